@@ -1,0 +1,14 @@
+"""Cognito PreSignUp: the rules for user names; in the local stage also confirms the account."""
+
+from typing import Any
+
+from pinhole import usernames
+from pinhole.settings import settings
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    usernames.check(event["userName"])
+    if settings.auto_confirm:
+        has_email = "email" in event["request"]["userAttributes"]
+        event["response"].update(autoConfirmUser=True, autoVerifyEmail=has_email)
+    return event

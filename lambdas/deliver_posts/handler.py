@@ -1,0 +1,10 @@
+"""Deliveries queue: one page of a fan-out is written to its readers' feeds."""
+
+from typing import Any
+
+from pinhole import fan_out, log, queues
+
+
+@log.metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return queues.each(event, context, fan_out.on_delivery)

@@ -1,0 +1,25 @@
+"""POST and DELETE /posts/{post_id}/like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, likes
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import LikeState, PostId
+
+app = api.resolver()
+
+
+@app.post("/posts/<post_id>/like", summary="Like a post", tags=["Likes"])
+def like(post_id: PostId) -> LikeState:
+    return likes.add(api.viewer(app), post_id)
+
+
+@app.delete("/posts/<post_id>/like", summary="Take a like back", tags=["Likes"])
+def unlike(post_id: PostId) -> LikeState:
+    return likes.remove(api.viewer(app), post_id)
+
+
+handler = api.entry(app)

@@ -1,0 +1,39 @@
+"""GET /users/{user_id}/profile, /followers and /following."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, follows, people
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import Cursor, Limit, PersonPage, Profile, UserId
+
+app = api.resolver()
+
+
+@app.get("/users/<user_id>/profile", summary="A person's profile", tags=["People"])
+def read_profile(user_id: UserId) -> Profile:
+    return people.profile(api.viewer(app), user_id)
+
+
+@app.get("/users/<user_id>/followers", summary="Who follows a person", tags=["People"])
+def read_followers(
+    user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
+) -> PersonPage:
+    viewer = api.viewer(app)
+    page = api.page(f"followers of {user_id}", viewer, limit, cursor)
+    return follows.followers(user_id, page)
+
+
+@app.get("/users/<user_id>/following", summary="Whom a person follows", tags=["People"])
+def read_following(
+    user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
+) -> PersonPage:
+    viewer = api.viewer(app)
+    page = api.page(f"following of {user_id}", viewer, limit, cursor)
+    return follows.following(user_id, page)
+
+
+handler = api.entry(app)

@@ -1,0 +1,29 @@
+"""GET /posts/{post_id} and GET /users/{user_id}/posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, posts
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import Cursor, Limit, Post, PostId, PostPage, UserId
+
+app = api.resolver()
+
+
+@app.get("/posts/<post_id>", summary="One post", tags=["Posts"])
+def read_post(post_id: PostId) -> Post:
+    return posts.read(api.viewer(app), post_id)
+
+
+@app.get("/users/<user_id>/posts", summary="A person's posts, newest first", tags=["Posts"])
+def read_posts_of(
+    user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
+) -> PostPage:
+    viewer = api.viewer(app)
+    return posts.of_author(viewer, user_id, api.page(f"posts of {user_id}", viewer, limit, cursor))
+
+
+handler = api.entry(app)

@@ -1,0 +1,41 @@
+"""POST /posts, as JSON (presigned uploads) or as multipart/form-data (the files themselves)."""
+
+from __future__ import annotations
+
+from pinhole import api, posting
+from pinhole.api import bodies, idempotency, new_posts
+from pinhole.api.schemas import CreatedPost
+
+app = api.resolver()
+
+
+@app.post("/posts", summary="Make a post", tags=["Posts"])
+def create_post() -> CreatedPost:
+    is_form = bodies.content_type(app.current_event) == "multipart/form-data"
+    return (_take() if is_form else _announce()), 201
+
+
+def _announce() -> dict:
+    viewer = api.viewer(app)
+    draft, expected = new_posts.from_json(app.current_event)
+    answer = idempotency.once(
+        app,
+        viewer,
+        new_posts.fingerprint(draft, expected),
+        lambda: posting.announce(viewer, draft, expected),
+    )
+    return posting.renew(viewer, answer, expected)
+
+
+def _take() -> dict:
+    viewer = api.viewer(app)
+    draft, files = new_posts.from_form(app.current_event)
+    return idempotency.once(
+        app,
+        viewer,
+        new_posts.fingerprint(draft, files),
+        lambda: posting.take(viewer, draft, files),
+    )
+
+
+handler = api.entry(app)

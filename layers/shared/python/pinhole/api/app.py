@@ -1,0 +1,75 @@
+"""The resolver that every API function uses, and the entry point around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from pinhole import errors, log, paging, people
+from pinhole.api import problems
+from pinhole.api.arguments import bind_arguments
+from pinhole.people import Viewer
+
+_CORRELATION = "x-correlation-id"
+_CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
+
+def resolver() -> APIGatewayHttpResolver:
+    """A resolver with our arguments, errors and JSON; without pydantic, which reads do not need."""
+    app = APIGatewayHttpResolver(serializer=_to_json)
+    app.use(middlewares=[bind_arguments])
+    problems.register(app)
+    return app
+
+
+def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler of an API function."""
+
+    @log.metrics.log_metrics(raise_on_empty_metrics=False)
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        correlation_id = _correlation_id(event)
+        log.follow(correlation_id)
+        app.append_context(lambda_context=context)
+        response = app.resolve(event, context)
+        response["headers"] = {
+            **response.get("headers", {}),
+            **_HEADERS,
+            _CORRELATION: correlation_id,
+        }
+        log.logger.info("answered", route=event.get("routeKey"), status=response["statusCode"])
+        return response
+
+    return handler
+
+
+def viewer(app: APIGatewayHttpResolver) -> Viewer:
+    """Who makes the request. Their first call creates their row. Raises Unauthenticated.
+
+    API Gateway has verified the token; that it is an access token and not an ID token it has not.
+    """
+    claims = app.current_event.request_context.authorizer.jwt_claim or {}
+    if claims.get("token_use") != "access":
+        raise errors.Unauthenticated("Send the access token, not the ID token")
+    viewer = Viewer(claims["sub"], claims["username"])
+    people.arrive(viewer)
+    return viewer
+
+
+def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> paging.Page:
+    """The page of the list `scope` that this viewer asks for. Raises InvalidCursor."""
+    return paging.Page.of(f"{scope} for {viewer.user_id}", limit, cursor)
+
+
+def _correlation_id(event: dict[str, Any]) -> str:
+    """The caller's own, if it is fit to be logged; else the request's."""
+    given = event.get("headers", {}).get(_CORRELATION, "")
+    return given if _CORRELATION_ID.fullmatch(given) else event["requestContext"]["requestId"]
+
+
+def _to_json(body: Any) -> str:
+    return orjson.dumps(body).decode()

@@ -1,0 +1,75 @@
+"""Fills a route's parameters from the request: path ids, the known query parameters, the body.
+
+Powertools' own validation does the same with pydantic, at 60 ms more for every cold start. Paths
+and queries hold few kinds of values, so reading them takes a function each; only functions that
+take a body import pydantic, by annotating a parameter `body` with a model.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any, get_type_hints
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from pinhole import errors, ids, paging
+
+NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
+
+
+def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response:
+    """A middleware that gives the route what its signature names. Raises what the parsers raise."""
+    path = app.context["_route_args"]
+    query = app.current_event.query_string_parameters or {}
+    app.context["_route_args"] = {
+        name: _argument(app, name, default, path, query)
+        for name, default in _parameters(app.context["_route"].func)
+    }
+    return next_middleware(app)
+
+
+@cache
+def _parameters(route: Callable[..., Any]) -> list[tuple[str, Any]]:
+    return [(p.name, p.default) for p in inspect.signature(route).parameters.values()]
+
+
+def _argument(
+    app: APIGatewayHttpResolver,
+    name: str,
+    default: Any,
+    path: dict[str, str],
+    query: dict[str, str],
+) -> Any:
+    if name == "body":
+        return _body(app)
+    if name in path:
+        return _PATH[name](app, path[name])
+    return _QUERY[name](query[name]) if name in query else default
+
+
+def _body(app: APIGatewayHttpResolver) -> Any:
+    from pinhole.api import bodies
+
+    model = get_type_hints(app.context["_route"].func)["body"]
+    return bodies.parse_json(app.current_event, model)
+
+
+def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
+    """A person's id; `me` is the viewer."""
+    if text == "me":
+        return app.current_event.request_context.authorizer.jwt_claim["sub"]
+    if not ids.is_user_id(text):
+        raise errors.NotFound("There is no such person")
+    return text
+
+
+def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
+    if not ids.is_ulid(text):
+        raise errors.NotFound("There is no such post")
+    return text
+
+
+_PATH = {"user_id": _user_id, "post_id": _post_id}
+_QUERY: dict[str, Callable[[str], Any]] = {"limit": paging.limit, "cursor": str}

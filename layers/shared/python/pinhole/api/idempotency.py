@@ -1,0 +1,85 @@
+"""The Idempotency-Key header: a retried request gets the first one's answer and does nothing.
+
+A key belongs to its viewer. The same key with another body is KeyReused; while the first request
+is still running it is a Conflict. The lock of a request that died is free once its function must
+have ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyValidationError,
+)
+
+from pinhole import aws, errors
+from pinhole.people import Viewer
+from pinhole.settings import settings
+from pinhole.tables import Idempotency
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+Answer = dict[str, Any]
+
+
+def once(
+    app: APIGatewayHttpResolver, viewer: Viewer, fingerprint: str, act: Callable[[], Answer]
+) -> Answer:
+    """What `act` answers; with a key, what it answered the first time.
+
+    `fingerprint` stands for what the request asks: with the same key it must be the same.
+    """
+    event = app.current_event
+    key = event.headers.get("idempotency-key")
+    if key is None:
+        return act()
+    if not _KEY.fullmatch(key):
+        raise errors.InvalidRequest.of(
+            "Idempotency-Key", "must be 1 to 128 visible ASCII characters"
+        )
+    request = {
+        "key": f"{viewer.user_id} {event.http_method} {event.path} {key}",
+        "body": fingerprint,
+    }
+    try:
+        return _idempotent(act, app.context["lambda_context"])(request=request)
+    except IdempotencyAlreadyInProgressError:
+        raise errors.Conflict("A request with this Idempotency-Key is still running") from None
+    except IdempotencyValidationError:
+        raise errors.KeyReused() from None
+
+
+def _idempotent(act: Callable[[], Answer], context: Any) -> Callable[..., Answer]:
+    config = IdempotencyConfig(
+        event_key_jmespath="key",
+        payload_validation_jmespath="body",
+        expires_after_seconds=settings.idempotency_seconds,
+        hash_function="sha256",
+    )
+    config.register_lambda_context(context)
+
+    @idempotent_function(
+        data_keyword_argument="request",
+        persistence_store=_store(),
+        config=config,
+        key_prefix="request",
+    )
+    def run(request: dict[str, str]) -> Answer:
+        return act()
+
+    return run
+
+
+@cache
+def _store() -> DynamoDBPersistenceLayer:
+    return DynamoDBPersistenceLayer(Idempotency.Meta.table_name, boto3_client=aws.dynamodb())

@@ -1,0 +1,75 @@
+"""What `POST /posts` is sent, in its two forms, as a draft and files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from multipart import MultipartPart
+
+from pinhole import errors
+from pinhole.api import bodies
+from pinhole.api.schemas import NewPost, Words
+from pinhole.posts import Draft
+from pinhole.settings import settings
+from pinhole.uploads import Expected, File
+
+_JSON_FIELDS = ("location", "location_from_photo")
+
+
+def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
+    """A post whose files the client will upload. Raises InvalidRequest and its kin."""
+    body = bodies.parse_json(event, NewPost)
+    expected = [Expected(medium.content_type, medium.size) for medium in body.media]
+    return _draft(body, [(m.content_type, m.alt_text) for m in body.media]), expected
+
+
+def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
+    """A post with its files: parts `media`, `caption`, `location` (JSON). Raises InvalidRequest."""
+    parts = bodies.parse_multipart(event)
+    files = [File(part.content_type, part.raw) for part in parts if part.name == "media"]
+    _check(files)
+    words = bodies.validate(Words, _fields(parts))
+    return _draft(words, [(file.content_type, None) for file in files]), files
+
+
+def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
+    """The same for the same post, however its request was encoded."""
+    digest = hashlib.sha256(repr(draft).encode(errors="surrogatepass"))
+    for file in files:
+        digest.update(file.data if isinstance(file, File) else str(file.size).encode())
+    return digest.hexdigest()
+
+
+def _fields(parts: list[MultipartPart]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for part in parts:
+        if part.name in fields:
+            raise errors.InvalidRequest.of(part.name, "is given twice")
+        if part.name in Words.model_fields:
+            fields[part.name] = _value(part)
+    return fields
+
+
+def _value(part: MultipartPart) -> Any:
+    try:
+        text = part.value
+    except UnicodeDecodeError:
+        raise errors.InvalidRequest.of(part.name, "must be UTF-8") from None
+    return bodies.parse_json_text(part.name, text) if part.name in _JSON_FIELDS else text
+
+
+def _check(files: list[File]) -> None:
+    if not 1 <= len(files) <= settings.media_per_post:
+        raise errors.InvalidRequest.of(
+            "media", f"needs 1 to {settings.media_per_post} files, got {len(files)}"
+        )
+    for index, file in enumerate(files):
+        if not file.data:
+            raise errors.InvalidRequest.of(f"media[{index}]", "is empty")
+
+
+def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
+    location = words.location.model_dump() if words.location else None
+    return Draft(media, words.caption, location, words.location_from_photo)

@@ -1,0 +1,135 @@
+"""The OpenAPI 3.1 document of the whole API, made from the functions' own code at synthesis.
+
+Each function's routes carry typed signatures. Most functions import the schemas for type checkers
+only, to start faster; here they are given the names, so that Powertools can follow the annotations.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
+from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
+from pydantic.json_schema import models_json_schema
+
+from pinhole.api import schemas
+
+_ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
+`Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
+a `next_cursor`, null at the end."""
+_REF = "#/components/schemas/{model}"
+_BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+_UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' own
+_ERRORS = {
+    "400": "The request is not valid",
+    "401": "No valid access token",
+    "404": "There is no such thing",
+    "503": "Busy; try again",
+}
+
+
+def document(lambdas: Path) -> dict[str, Any]:
+    """The merged document of every function below `lambdas` whose handler has an `app`."""
+    merge = OpenAPIMerge(title="Pinhole", version="1", description=_ABOUT, on_conflict="error")
+    for file in sorted(lambdas.glob("*/handler.py")):
+        app = getattr(_load(file), "app", None)
+        if isinstance(app, APIGatewayHttpResolver):
+            merge.add_schema(json.loads(app.get_openapi_json_schema()))
+    merged = merge.get_openapi_schema()
+    merged["openapi"] = "3.1.0"
+    merged["servers"] = [{"url": ".", "description": "Where this document is"}]
+    merged["security"] = [{"bearer": []}]
+    components = merged.setdefault("components", {})
+    components["securitySchemes"] = _BEARER
+    components["schemas"] = {
+        name: schema
+        for name, schema in {**components["schemas"], **_extra_schemas()}.items()
+        if name not in _UNUSED
+    }
+    _describe(merged["paths"])
+    return merged
+
+
+def page(described: dict[str, Any]) -> str:
+    """An HTML page that shows a document, complete in itself."""
+    from aws_lambda_powertools.event_handler.openapi import swagger_ui
+
+    folder = Path(swagger_ui.__file__).parent
+    return generate_swagger_html(
+        spec=json.dumps(described).replace("</", "<\\/"),
+        swagger_js=(folder / "swagger-ui-bundle.min.js").read_text(),
+        swagger_css=(folder / "swagger-ui.min.css").read_text(),
+        swagger_base_url="",
+        oauth2_config=None,
+    )
+
+
+def _load(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"lambdas_{file.parent.name}", file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name, schema in vars(schemas).items():
+        vars(module).setdefault(name, schema)
+    return module
+
+
+def _extra_schemas() -> dict[str, Any]:
+    """The schemas that no signature names: what `POST /posts` takes, and problems."""
+    models = (schemas.NewPost, schemas.Words, schemas.Problem)
+    _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+    return found["$defs"]
+
+
+def _describe(paths: dict[str, Any]) -> None:
+    for path in paths.values():
+        for operation in path.values():
+            responses = operation["responses"]
+            responses.pop("422", None)  # Powertools' own validation, which we do not use
+            if operation["tags"] == ["Service"]:
+                operation["security"] = []
+                continue
+            for status, about in _ERRORS.items():
+                responses[status] = _problem(about)
+    _describe_post_creation(paths["/posts"]["post"])
+
+
+def _describe_post_creation(operation: dict[str, Any]) -> None:
+    words = {"$ref": _REF.format(model="Words")}
+    files = {"type": "array", "items": {"type": "string", "contentMediaType": "image/*"}}
+    operation["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"$ref": _REF.format(model="NewPost")}},
+            "multipart/form-data": {
+                "schema": {"allOf": [words, {"properties": {"media": files}}]},
+            },
+        },
+    }
+    operation["parameters"] = [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 128},
+            "description": "A retry with the same key makes no second post",
+        }
+    ]
+    operation["responses"]["201"] = operation["responses"].pop("200")
+    for status, about in {
+        "409": "A request with this key is still running",
+        "413": "More than a request can hold: use the presigned way",
+        "415": "Neither JSON nor multipart/form-data",
+        "422": "The key was used for another request",
+    }.items():
+        operation["responses"][status] = _problem(about)
+
+
+def _problem(description: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}
+    return {"description": description, "content": content}

@@ -1,0 +1,72 @@
+"""Errors as `application/problem+json` (RFC 9457): the one place that makes them.
+
+`{"type", "title", "status", "code", "detail", "correlation_id", "errors"?}`, where `code` is
+stable and `errors` pairs the path of each wrong field with its fault.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from pinhole import aws, errors, log
+
+_RETRY_SECONDS = 2
+_FINAL = {
+    "AccessDeniedException",
+    "AccessDenied",
+    "ResourceNotFoundException",
+    "ValidationException",
+    "NoSuchBucket",
+}
+
+
+def register(app: APIGatewayHttpResolver) -> None:
+    """Have the resolver answer every error with a problem."""
+    app.exception_handler(list(aws.FAULTS))(_of_aws)
+    app.exception_handler(errors.PinholeError)(response)
+    app.exception_handler(NotFoundError)(lambda _: response(errors.NotFound("No such route")))
+    app.exception_handler(Exception)(_unexpected)
+
+
+def response(error: errors.PinholeError) -> Response:
+    """The problem that stands for this error."""
+    problem: dict[str, Any] = {
+        "type": f"urn:pinhole:problem:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "code": error.code,
+        "detail": error.detail,
+        "correlation_id": log.correlation_id(),
+    }
+    if isinstance(error, errors.InvalidRequest) and error.fields:
+        problem["errors"] = [{"field": name, "message": fault} for name, fault in error.fields]
+    return Response(
+        status_code=error.status,
+        content_type="application/problem+json",
+        headers={"Retry-After": str(_RETRY_SECONDS)} if error.status == 503 else {},
+        body=orjson.dumps(problem).decode(),
+    )
+
+
+def _of_aws(error: Exception) -> Response:
+    """AWS stayed unavailable through all retries: 503, worth a retry. Our own fault: 500."""
+    if _code(error) in _FINAL:
+        return _unexpected(error)
+    log.logger.warning("AWS did not serve us", code=_code(error), error=type(error).__name__)
+    return response(errors.Busy())
+
+
+def _unexpected(error: Exception) -> Response:
+    log.logger.exception("unexpected error", error=type(error).__name__)
+    log.count("UnexpectedErrors")
+    return response(errors.PinholeError())
+
+
+def _code(error: Exception) -> str:
+    """AWS's error code; PynamoDB keeps the original as the cause."""
+    cause = getattr(error, "cause", None) or error
+    return getattr(cause, "response", {}).get("Error", {}).get("Code", "")

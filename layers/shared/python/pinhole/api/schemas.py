@@ -1,0 +1,204 @@
+"""The API's contract: what clients send and get, as pydantic models.
+
+Requests are validated by them; responses are described by them (OpenAPI) and checked against them
+in tests, but at run time written straight from dictionaries. Limits come from the settings.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from pinhole.media import IMAGE_TYPES
+from pinhole.settings import settings
+
+
+def _storable(text: str) -> str:
+    """NUL and lone surrogates are in no text that a person writes, and in no UTF-8."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("must not contain NUL or lone surrogates")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+UserId = Annotated[str, Path(description="A person's id, or `me`")]
+PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
+Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
+
+
+class Schema(BaseModel):
+    """Fields that a request does not define are ignored: they change nothing."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+# Requests
+
+
+class Location(Schema):
+    lat: float = Field(ge=-90, le=90)
+    lng: float = Field(ge=-180, le=180)
+    name: Text | None = Field(None, max_length=settings.location_name_characters)
+
+
+class NewMedium(Schema):
+    content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
+    size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+    alt_text: Text | None = Field(None, max_length=settings.alt_text_characters)
+
+
+class Words(Schema):
+    """What a post says besides its media; also the form fields of the multipart way."""
+
+    caption: Text = Field("", max_length=settings.caption_characters)
+    location: Location | None = None
+    location_from_photo: bool = Field(
+        False, description="Take the location from the first photo's EXIF, if it has one"
+    )
+
+
+class NewPost(Words):
+    media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
+
+
+# Responses
+
+
+class CoverUrls(Schema):
+    thumbnail: str
+    standard: str
+    full: str
+
+
+class Upload(Schema):
+    """Where to send one file: a multipart POST of all `fields`, then `file`, to `url`."""
+
+    index: int
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+
+class CreatedPost(Schema):
+    """`uploads` only when the post was made as JSON."""
+
+    post_id: str
+    state: str
+    created_at: str
+    media_urls: CoverUrls
+    uploads: list[Upload] | None = None
+
+
+class FormatUrls(Schema):
+    webp: str
+    jpg: str
+
+
+class MediumUrls(Schema):
+    thumbnail: FormatUrls
+    small: FormatUrls
+    standard: FormatUrls
+    full: FormatUrls
+
+
+class Medium(Schema):
+    """`state`, `camera`, `taken_at`, `reason` and `detail` are for the author alone."""
+
+    index: int
+    type: str
+    width: int | None = None
+    height: int | None = None
+    placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
+    alt_text: str | None = None
+    urls: MediumUrls
+    state: str | None = None
+    camera: str | None = None
+    taken_at: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+
+class Person(Schema):
+    id: str
+    username: str
+    avatar_url: str | None
+
+
+class Post(Schema):
+    post_id: str
+    user: Person
+    media: list[Medium]
+    media_urls: CoverUrls
+    caption: str
+    hashtags: list[str]
+    location: Location | None
+    like_count: int
+    comment_count: int
+    save_count: int
+    is_liked: bool
+    is_saved: bool
+    created_at: str
+    state: Literal["pending", "processing", "published", "rejected", "deleted"]
+    reason: str | None = Field(None, description="Why it was rejected: a stable code")
+    reason_detail: str | None = None
+
+
+class PostPage(Schema):
+    posts: list[Post]
+    next_cursor: str | None
+
+
+class Profile(Schema):
+    user_id: str
+    username: str
+    display_name: str
+    bio: str
+    avatar_url: str | None
+    post_count: int
+    follower_count: int
+    following_count: int
+    is_following: bool
+
+
+class ListedPerson(Person):
+    display_name: str
+
+
+class PersonPage(Schema):
+    users: list[ListedPerson]
+    next_cursor: str | None
+
+
+class FollowState(Schema):
+    is_following: bool
+    follower_count: int
+
+
+class LikeState(Schema):
+    is_liked: bool
+    like_count: int
+
+
+class Health(Schema):
+    status: Literal["ok"]
+    stage: str
+
+
+class FieldFault(Schema):
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    """RFC 9457; `code` is stable, `errors` names the fields of an invalid request."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    correlation_id: str
+    errors: list[FieldFault] | None = None

@@ -1,0 +1,80 @@
+"""What can go wrong, as a tree. Each error knows its HTTP status and its stable `code`.
+
+PinholeError
+├── InvalidRequest         400 invalid_request   (names the fields)
+│   └── InvalidCursor      400 invalid_cursor
+├── Unauthenticated        401 unauthenticated
+├── Forbidden              403 forbidden
+├── NotFound               404 not_found
+├── Conflict               409 conflict
+├── TooLarge               413 too_large
+├── UnsupportedMediaType   415 unsupported_media_type
+├── KeyReused              422 idempotency_key_reused
+└── Busy                   503 busy              (worth a retry)
+
+`pinhole.api.problems` is the one place that turns them into responses.
+"""
+
+from __future__ import annotations
+
+
+class PinholeError(Exception):
+    """`detail` is a sentence for the caller; it never holds internals."""
+
+    status = 500
+    code = "internal_error"
+    title = "Something went wrong on our side"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+
+class InvalidRequest(PinholeError):
+    status, code, title = 400, "invalid_request", "The request is not valid"
+
+    def __init__(self, detail: str = "", fields: list[tuple[str, str]] | None = None) -> None:
+        """`fields` pairs the path of each wrong field, such as `media[0].size`, with its fault."""
+        self.fields = fields or []
+        super().__init__(detail or "; ".join(f"{name}: {fault}" for name, fault in self.fields))
+
+    @classmethod
+    def of(cls, field: str, fault: str) -> InvalidRequest:
+        return cls(fields=[(field, fault)])
+
+
+class InvalidCursor(InvalidRequest):
+    code, title = "invalid_cursor", "The cursor is not one of this list's"
+
+
+class Unauthenticated(PinholeError):
+    status, code, title = 401, "unauthenticated", "A valid access token is needed"
+
+
+class Forbidden(PinholeError):
+    status, code, title = 403, "forbidden", "This is not yours"
+
+
+class NotFound(PinholeError):
+    status, code, title = 404, "not_found", "There is no such thing"
+
+
+class Conflict(PinholeError):
+    status, code, title = 409, "conflict", "The current state does not allow this"
+
+
+class TooLarge(PinholeError):
+    status, code, title = 413, "too_large", "The request is too large"
+
+
+class UnsupportedMediaType(PinholeError):
+    status, code, title = 415, "unsupported_media_type", "The content type is not supported"
+
+
+class KeyReused(PinholeError):
+    status, code = 422, "idempotency_key_reused"
+    title = "This Idempotency-Key was used for another request"
+
+
+class Busy(PinholeError):
+    status, code, title = 503, "busy", "The service is busy; please try again"

@@ -1,0 +1,111 @@
+"""Posts as clients see them: read everything behind a list of posts at once, then present it.
+
+The steps of every read path are skeleton (which posts) -> hydration (their rows, authors, counts
+and the viewer's own acts in one batch read) -> rules (`pinhole.visibility`) -> presentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole import counters, media, store, text, visibility
+from pinhole.people import Viewer
+from pinhole.tables import Counter, Like, Post, User
+
+_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state")
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """Rows by post id; people by user id."""
+
+    posts: dict[str, store.Row]
+    people: dict[str, store.Row]
+    counts: dict[str, store.Row]
+    likes: dict[str, store.Row]
+
+
+def hydrate(
+    viewer: Viewer, post_ids: list[str], author_ids: set[str], is_fresh: bool = False
+) -> Hydrated:
+    """One batch read. The viewer's likes are read consistently: one sees one's own acts at once.
+
+    `is_fresh` reads the posts so too, for an author who waits for the state to change.
+    """
+    rows = store.batch_get(
+        {
+            Post: [{"post_id": post_id} for post_id in post_ids],
+            User: [{"user_id": user_id} for user_id in author_ids],
+            Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
+            Like: [{"viewer_id": viewer.user_id, "post_id": post_id} for post_id in post_ids],
+        },
+        consistent=[Like, Post] if is_fresh else [Like],
+    )
+    return Hydrated(
+        posts={row["post_id"]: row for row in rows[Post]},
+        people={row["user_id"]: row for row in rows[User]},
+        counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
+        likes={row["post_id"]: row for row in rows[Like]},
+    )
+
+
+def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dict[str, Any]]:
+    """The posts that the viewer may see, in the given order."""
+    found = (hydrated.posts.get(post_id) for post_id in post_ids)
+    return [
+        view(viewer, hydrated, post)
+        for post in found
+        if post is not None
+        and visibility.may_see(viewer, post)
+        and post["author_id"] in hydrated.people
+    ]
+
+
+def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
+    """One post as `pinhole.api.schemas.Post` describes it."""
+    post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
+    counts, like = hydrated.counts.get(post_id), hydrated.likes.get(post_id)
+    shown = orjson.loads(post["media"])
+    return {
+        "post_id": post_id,
+        "user": person(hydrated.people[post["author_id"]]),
+        "media": [_medium(post_id, medium, is_own) for medium in shown],
+        "media_urls": media.cover_urls(post_id),
+        "caption": post["caption"],
+        "hashtags": text.hashtags(post["caption"]),
+        "location": orjson.loads(post["location"]) if post.get("location") else None,
+        "like_count": counters.value(counts, "likes", like and like["like_id"]),
+        "comment_count": counters.value(counts, "comments"),
+        "save_count": counters.value(counts, "saves"),
+        "is_liked": like is not None,
+        "is_saved": False,
+        "created_at": post["created_at"],
+        "state": post["state"],
+        **_rejection(shown),
+    }
+
+
+def person(user: store.Row) -> dict[str, Any]:
+    """The few words on a person that stand beside what they made."""
+    return {
+        "id": user["user_id"],
+        "username": user["username"],
+        "avatar_url": user.get("avatar_url"),
+    }
+
+
+def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
+    hidden = ("content_type",) if is_own else ("content_type", *_OWNERS_ALONE)
+    shown = {name: value for name, value in stored.items() if name not in hidden}
+    return {**shown, "urls": media.urls(post_id, stored["index"])}
+
+
+def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Why the post was rejected: the code and the sentence of the first rejected medium."""
+    for medium in shown:
+        if medium["state"] == media.REJECTED:
+            return {"reason": medium["reason"], "reason_detail": medium["detail"]}
+    return {}

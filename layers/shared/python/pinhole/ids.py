@@ -1,0 +1,41 @@
+"""Identifiers: ULIDs for what happens in time, Cognito subs for people.
+
+A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds, then 80 random bits
+(https://github.com/ulid/spec). Sorted as text it is sorted by time, and whoever sees it can read
+the date in it: the image CDN finds an object's key so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+
+from pinhole import clock
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def ulid() -> str:
+    """A new ULID of this moment."""
+    milliseconds = int(clock.now().timestamp() * 1000)
+    number = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_ulid(text: str) -> bool:
+    return _ULID.fullmatch(text) is not None
+
+
+def is_user_id(text: str) -> bool:
+    return _USER.fullmatch(text) is not None
+
+
+def moment(ulid: str) -> datetime:
+    """When the ULID was made, in UTC."""
+    milliseconds = 0
+    for character in ulid[:10]:
+        milliseconds = milliseconds << 5 | _ALPHABET.index(character)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,108 @@
+"""Pages and their cursors.
+
+A cursor is opaque and stateless: it holds the identifier of the last item seen, so it survives
+the deletion of that item, and a signature over the list and the reader it was made for. A forged,
+foreign or damaged one is an InvalidCursor. The signature makes for honest errors; privacy never
+depends on it, because every list starts from the reader's own keys and applies the read rules.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pinhole import errors, ids
+from pinhole.settings import settings
+
+_VERSION = b"1"
+_SIGNATURE_BYTES = 12
+_LONGEST = 2_048
+# How often a page reads on when the rules hide what it found.
+_ROUNDS = 4
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The part of a list that a reader asks for: `limit` items that come after `after`."""
+
+    scope: str  # names the list and the reader: what the cursor is good for
+    limit: int
+    after: str | None = None  # a ULID
+
+    @classmethod
+    def of(cls, scope: str, limit: int, cursor: str | None) -> Page:
+        return cls(scope, limit, _open(cursor, scope) if cursor else None)
+
+    def cursor_after(self, position: str) -> str:
+        """The cursor of the page that follows the item at `position`."""
+        sealed = _VERSION + _sign(self.scope, position) + position.encode()
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def collect(
+    page: Page,
+    read: Callable[[str | None, int], list[Entry]],
+    show: Callable[[list[Entry]], list[dict[str, Any]]],
+    position: Callable[[Entry], str],
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Fill a page: read entries after a position, show those that the rules allow, read on.
+
+    Returns the items and the cursor of the next page, None at the end. A page is shorter than its
+    limit only at the end, or when nearly all that was read in a few rounds is hidden.
+    """
+    shown: list[dict[str, Any]] = []
+    after = page.after
+    for _ in range(_ROUNDS):
+        wanted = page.limit - len(shown)
+        entries = read(after, wanted + 1)
+        shown += show(entries[:wanted])
+        if len(entries) <= wanted:
+            return shown, None
+        after = position(entries[wanted - 1])
+        if len(shown) == page.limit:
+            break
+    return shown, page.cursor_after(after) if after else None
+
+
+def limit(text: str) -> int:
+    """Read a `limit` parameter: a whole number from 1 to the most a page may hold."""
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= settings.page_most:
+        return int(text)
+    raise errors.InvalidRequest.of(
+        "limit", f"must be a whole number from 1 to {settings.page_most}"
+    )
+
+
+def _open(cursor: str, scope: str) -> str:
+    sealed = _decode(cursor)
+    version, signature, position = (
+        sealed[:1],
+        sealed[1 : 1 + _SIGNATURE_BYTES],
+        sealed[1 + _SIGNATURE_BYTES :].decode("ascii", "replace"),
+    )
+    if version != _VERSION:
+        raise errors.InvalidCursor("The cursor is of another version; start from the first page")
+    if not hmac.compare_digest(signature, _sign(scope, position)) or not ids.is_ulid(position):
+        raise errors.InvalidCursor("The cursor was not made for this list and this reader")
+    return position
+
+
+def _decode(cursor: str) -> bytes:
+    if len(cursor) > _LONGEST:
+        raise errors.InvalidCursor(f"A cursor has at most {_LONGEST} characters")
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise errors.InvalidCursor("The cursor is damaged") from None
+
+
+def _sign(scope: str, position: str) -> bytes:
+    text = f"{scope}\n{position}".encode()
+    return hmac.digest(settings.cursor_key.encode(), text, hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -1,0 +1,81 @@
+"""People: the row that stands for a person, and their profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from pinhole import clock, counters, errors, store
+from pinhole.tables import Counter, Follow, User
+
+# Whom this process has seen: their rows exist.
+_arrived: set[str] = set()
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person who makes a request, as their access token says."""
+
+    user_id: str
+    username: str
+
+
+def arrive(viewer: Viewer) -> None:
+    """Make sure the viewer has a row: their first authenticated call creates it."""
+    if viewer.user_id in _arrived:
+        return
+    if not find([viewer.user_id]):
+        _create(viewer)
+    if len(_arrived) >= _REMEMBERED:
+        _arrived.clear()
+    _arrived.add(viewer.user_id)
+
+
+def find(user_ids: list[str]) -> dict[str, store.Row]:
+    """The rows of these people, by id; whoever does not exist is left out."""
+    rows = store.batch_get({User: [{"user_id": user_id} for user_id in user_ids]})[User]
+    return {row["user_id"]: row for row in rows}
+
+
+def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """A person as a viewer sees them, with counts that include the viewer's own follow at once."""
+    rows = store.batch_get(
+        {
+            User: [{"user_id": user_id}],
+            Counter: [counters.key(counters.of_user(user_id))],
+            Follow: [{"follower_id": viewer.user_id, "followee_id": user_id}],
+        },
+        consistent=[User, Follow],
+    )
+    if not rows[User]:
+        raise errors.NotFound("There is no such person")
+    user, follow = rows[User][0], next(iter(rows[Follow]), None)
+    counts = next(iter(rows[Counter]), None)
+    return {
+        "user_id": user_id,
+        "username": user["username"],
+        "display_name": user["display_name"],
+        "bio": user.get("bio", ""),
+        "avatar_url": user.get("avatar_url"),
+        "post_count": counters.value(counts, "posts"),
+        "follower_count": counters.value(counts, "followers", follow and follow["follow_id"]),
+        "following_count": counters.value(counts, "following"),
+        "is_following": follow is not None,
+    }
+
+
+def _create(viewer: Viewer) -> None:
+    user = User(
+        viewer.user_id,
+        username=viewer.username,
+        display_name=viewer.username,
+        created_at=clock.iso(clock.now()),
+    )
+    try:
+        user.save(User.user_id.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise

@@ -1,0 +1,39 @@
+"""Making a post: its row, and the way in for its files. What `POST /posts` answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole import clock, media, posts, uploads
+from pinhole.people import Viewer
+from pinhole.tables import Post
+from pinhole.uploads import Expected, File
+
+
+def announce(viewer: Viewer, draft: posts.Draft, expected: list[Expected]) -> dict[str, Any]:
+    """Make a post whose files the client will upload itself, with the presigned POSTs for that."""
+    post = posts.create(viewer, draft)
+    return {**_created(post), "uploads": uploads.presign(viewer.user_id, post.post_id, expected)}
+
+
+def renew(viewer: Viewer, answer: dict[str, Any], expected: list[Expected]) -> dict[str, Any]:
+    """An earlier answer of `announce`, with new presigned POSTs if its own have expired."""
+    if answer["uploads"][0]["expires_at"] > clock.iso(clock.now()):
+        return answer
+    return {**answer, "uploads": uploads.presign(viewer.user_id, answer["post_id"], expected)}
+
+
+def take(viewer: Viewer, draft: posts.Draft, files: list[File]) -> dict[str, Any]:
+    """Make a post of files that are here already."""
+    post = posts.create(viewer, draft)
+    uploads.receive(viewer.user_id, post.post_id, files)
+    return _created(post)
+
+
+def _created(post: Post) -> dict[str, Any]:
+    return {
+        "post_id": post.post_id,
+        "state": post.state,
+        "created_at": post.created_at,
+        "media_urls": media.cover_urls(post.post_id),
+    }

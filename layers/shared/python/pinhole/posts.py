@@ -1,0 +1,178 @@
+"""Posts: how they come to be, change state, and are read.
+
+A post starts `pending` with an upload for each medium. When the first upload arrives it is
+`processing`; when all media are ready it is `published`; when one is not a photo it is `rejected`,
+with that medium's reason. A pending post that nobody uploads to is gone after a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, errors, hydration, ids, log, paging, people, text, visibility
+from pinhole.media import PENDING, PROCESSING_FAILED, READY, REJECTED, Medium
+from pinhole.people import Viewer
+from pinhole.settings import settings
+from pinhole.tables import Post
+from pinhole.visibility import PUBLISHED
+
+PROCESSING = "processing"
+# Twenty workers may settle the media of one post at once; each loses at most to all the others.
+_LOCK_ATTEMPTS = 25
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an author asks for. `media` holds each medium's content type and alternative text."""
+
+    media: list[tuple[str, str | None]]
+    caption: str = ""
+    location: dict[str, Any] | None = None
+    location_from_photo: bool = False
+
+
+def create(viewer: Viewer, draft: Draft) -> Post:
+    """Write a pending post. Raises InvalidRequest when the caption names too many tags or people."""
+    _check_caption(draft.caption)
+    now = clock.now()
+    post = Post(
+        ids.ulid(),
+        author_id=viewer.user_id,
+        state=PENDING,
+        caption=draft.caption,
+        location=draft.location,
+        location_from_photo=draft.location_from_photo or None,
+        media=[
+            Medium(index, content_type, alt_text=alt_text).as_row()
+            for index, (content_type, alt_text) in enumerate(draft.media)
+        ],
+        created_at=clock.iso(now),
+        correlation_id=log.correlation_id(),
+        expires_at=clock.timestamp() + settings.pending_seconds,
+    )
+    post.save()
+    return post
+
+
+def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """One post as the viewer sees it. Raises NotFound, or Forbidden before it is published."""
+    hydrated = hydration.hydrate(viewer, [post_id], set(), is_fresh=True)
+    row = visibility.require_visible(viewer, hydrated.posts.get(post_id))
+    authors = people.find([row["author_id"]])
+    return hydration.view(viewer, replace(hydrated, people=authors), row)
+
+
+def of_author(viewer: Viewer, author_id: str, page: paging.Page) -> dict[str, Any]:
+    """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound."""
+    if author_id not in people.find([author_id]):
+        raise errors.NotFound("There is no such person")
+
+    def skeleton(after: str | None, most: int) -> list[Post]:
+        older = Post.post_id < after if after else None
+        return list(Post.by_author.query(author_id, older, scan_index_forward=False, limit=most))
+
+    def show(entries: list[Post]) -> list[dict[str, Any]]:
+        post_ids = [entry.post_id for entry in entries]
+        hydrated = hydration.hydrate(viewer, post_ids, {author_id})
+        return hydration.present(viewer, hydrated, post_ids)
+
+    shown, cursor = paging.collect(page, skeleton, show, lambda entry: entry.post_id)
+    return {"posts": shown, "next_cursor": cursor}
+
+
+def find(post_id: str) -> Post | None:
+    """The post as it is now, whatever its state."""
+    try:
+        return Post.get(post_id, consistent_read=True)
+    except Post.DoesNotExist:
+        return None
+
+
+def awaits(post: Post, index: int) -> bool:
+    """Is this medium still to be processed? One that only failed on our side may be tried again."""
+    if index >= len(post.media):
+        return False
+    medium = post.media[index]
+    if medium.get("reason") == PROCESSING_FAILED:
+        return True
+    return post.state in (PENDING, PROCESSING) and medium["state"] == PENDING
+
+
+def start(post: Post) -> None:
+    """Note that an upload arrived; from now on the post waits for as long as a redrive may take."""
+    _change(
+        post.post_id,
+        lambda post: (
+            post.state == PENDING
+            and [
+                Post.state.set(PROCESSING),
+                Post.expires_at.set(clock.timestamp() + settings.processing_seconds),
+            ]
+        ),
+    )
+
+
+def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None) -> str | None:
+    """Note that a medium is ready or rejected; the last one publishes the post.
+
+    Returns the post's state, or None when the medium was settled before and nothing changed.
+    """
+
+    def change(post: Post) -> list[Action] | None:
+        if not awaits(post, medium.index):
+            return None
+        media = list(post.media)
+        media[medium.index] = medium.as_row()
+        actions = [Post.media.set(media), *_moved(_state_of(media))]
+        return actions + ([Post.location.set(location)] if location else [])
+
+    post = _change(post_id, change)
+    return post and post.state
+
+
+def _state_of(media: list[dict[str, Any]]) -> str:
+    states = {medium["state"] for medium in media}
+    if REJECTED in states:
+        return REJECTED
+    return PUBLISHED if states == {READY} else PROCESSING
+
+
+def _moved(state: str) -> list[Action]:
+    actions = [Post.state.set(state)]
+    if state != PROCESSING:
+        actions.append(Post.expires_at.remove())
+    if state == PUBLISHED:
+        actions.append(Post.published_at.set(clock.iso(clock.now())))
+    return actions
+
+
+def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post | None:
+    """Read, decide, and write if nobody else wrote meanwhile; else again. None: nothing to do."""
+    for _ in range(_LOCK_ATTEMPTS):
+        post = find(post_id)
+        actions = post and change(post)
+        if not actions:
+            return None
+        try:
+            post.update(
+                [*actions, Post.version.set(post.version + 1)], Post.version == post.version
+            )
+            return post
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+    raise errors.Busy("This post is being changed by too many at once")
+
+
+def _check_caption(caption: str) -> None:
+    for name, found, most in (
+        ("hashtags", text.hashtags(caption), settings.hashtags_per_post),
+        ("mentions", text.mentions(caption), settings.mentions_per_post),
+    ):
+        if len(found) > most:
+            raise errors.InvalidRequest.of("caption", f"has {len(found)} {name}; at most {most}")

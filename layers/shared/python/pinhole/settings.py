@@ -1,0 +1,111 @@
+"""Every setting of the system, in one place: the only module that reads the environment.
+
+Two kinds of fields. *Wiring* names what the stacks created; its default is the empty string and
+the stacks fill it in. *Tunables* are limits and knobs; each default below is what production runs
+with, and an environment variable named like the field in upper case overrides it, for example
+`make run CELEBRITY_THRESHOLD=5` or `cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+MB = 1_000_000
+
+
+def _wired(default: object = ""):
+    """A field that the stacks set and an operator does not tune."""
+    return field(default=default, metadata={"wired": True})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process runs with. Sizes in bytes, times in seconds unless the name says days."""
+
+    # Wiring: set by the stacks.
+    stage: str = _wired()
+    table_prefix: str = _wired("pinhole")
+    cdn_url: str = _wired()
+    uploads_bucket: str = _wired()
+    originals_bucket: str = _wired()
+    media_bucket: str = _wired()
+    deliveries_queue_url: str = _wired()
+    parked_queue_url: str = _wired()
+    user_pool_client_id: str = _wired()
+    # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
+    cursor_key: str = _wired()
+    # Confirms sign-ups without an e-mail: the local stage only.
+    auto_confirm: bool = _wired(False)
+
+    # What a post may hold.
+    caption_characters: int = 2_200
+    alt_text_characters: int = 1_000
+    location_name_characters: int = 100
+    hashtags_per_post: int = 30
+    mentions_per_post: int = 20
+    media_per_post: int = 20
+    image_bytes: int = 30 * MB
+    image_pixels: int = 50_000_000
+
+    # Uploads.
+    upload_seconds: int = 15 * 60
+    pending_seconds: int = 24 * 3600
+    # As long as a dead-letter queue keeps what failed, so that a redrive finds post and upload.
+    processing_seconds: int = 14 * 24 * 3600
+    # What a Lambda can receive is 6 MB after base64; the rest of the event needs some of it.
+    request_bytes: int = 5_900_000
+    process_attempts: int = 4
+    idempotency_seconds: int = 24 * 3600
+
+    # Lists.
+    page_default: int = 20
+    page_most: int = 50
+
+    # People.
+    following_most: int = 7_500
+
+    # The feed.
+    feed_days: int = 90
+    fan_out_page: int = 500
+    fan_out_threads: int = 8
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; a value of the wrong type is a ValueError that names its variable."""
+        given = {f.name: environment.get(f.name.upper()) for f in fields(cls)}
+        defaults = cls()
+        return cls(
+            **{
+                name: _parse(name, text, getattr(defaults, name))
+                for name, text in given.items()
+                if text is not None
+            }
+        )
+
+    @classmethod
+    def tunables(cls) -> dict[str, object]:
+        """Upper-case name -> default of every field that an operator may override."""
+        defaults = cls()
+        return {
+            f.name.upper(): getattr(defaults, f.name)
+            for f in fields(cls)
+            if not f.metadata.get("wired")
+        }
+
+    def table_name(self, table: str) -> str:
+        return f"{self.table_prefix}-{table}"
+
+
+def _parse(name: str, text: str, default: object) -> object:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "false": False}[text.lower()]
+        return type(default)(text)
+    except (KeyError, ValueError):
+        kind = type(default).__name__
+        raise ValueError(f"{name.upper()} must be of type {kind}, got {text!r}") from None
+
+
+settings = Settings.from_environment()

@@ -1,0 +1,116 @@
+"""Batches over several tables: the reads behind a page and the writes behind a fan-out.
+
+PynamoDB serves single items and queries. Pages need what it lacks: one BatchGetItem over several
+tables, and unprocessed keys and items retried with jittered back-off until none is left or the
+caller is told. Rows are plain dictionaries of Python values here.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pinhole import aws, errors
+from pinhole.tables import Table
+
+Row = dict[str, Any]
+Keys = list[dict[str, str]]
+
+_GET_MOST = 100
+_PUT_MOST = 25
+_ATTEMPTS = 8
+_SLOWEST = 1.0
+
+_threads = ThreadPoolExecutor(8)
+
+
+def batch_get(
+    wanted: Mapping[type[Table], Keys], consistent: Iterable[type[Table]] = ()
+) -> dict[type[Table], list[Row]]:
+    """Read rows of several tables in one round trip for each hundred keys; in no order.
+
+    Missing rows are left out. Raises Busy when DynamoDB leaves keys unread for too long.
+    """
+    keys = [(table, key) for table, keys in wanted.items() for key in _distinct(keys)]
+    parts = [keys[start : start + _GET_MOST] for start in range(0, len(keys), _GET_MOST)]
+    rows: dict[type[Table], list[Row]] = {table: [] for table in wanted}
+    tables = {table.Meta.table_name: table for table in wanted}
+    run = _threads.map if len(parts) > 1 else map
+    for answer in run(lambda part: _get_part(part, set(consistent)), parts):
+        for name, items in answer:
+            rows[tables[name]].extend(map(plain, items))
+    return rows
+
+
+def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
+    """Write rows, 25 a call, over a number of threads. Raises Busy when some stay unwritten."""
+    requests = [{"PutRequest": {"Item": attributes(row)}} for row in rows]
+    parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda part: _put_part(table.Meta.table_name, part), parts))
+
+
+def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
+    """A row as DynamoDB sends it -> a dictionary of Python values."""
+    return {name: _value(typed) for name, typed in item.items()}
+
+
+def attributes(row: Row) -> dict[str, dict[str, str]]:
+    """A row of texts and whole numbers -> as DynamoDB takes it."""
+    return {
+        name: {"N": str(value)} if isinstance(value, int) else {"S": value}
+        for name, value in row.items()
+    }
+
+
+def _value(typed: Mapping[str, Any]) -> Any:
+    [(kind, value)] = typed.items()
+    if kind == "N":
+        return int(value) if value.lstrip("-").isdigit() else float(value)
+    if kind == "NULL":
+        return None
+    return set(value) if kind == "SS" else value
+
+
+def _distinct(keys: Keys) -> Iterator[dict[str, str]]:
+    return iter({tuple(key.items()): key for key in keys}.values())
+
+
+def _get_part(
+    part: list[tuple[type[Table], dict[str, str]]], consistent: set[type[Table]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    request: dict[str, Any] = {}
+    for table, key in part:
+        asked = request.setdefault(
+            table.Meta.table_name, {"Keys": [], "ConsistentRead": table in consistent}
+        )
+        asked["Keys"].append(attributes(key))
+    answers: list[tuple[str, list[Mapping[str, Any]]]] = []
+
+    def read(request: dict[str, Any]) -> dict[str, Any]:
+        answer = aws.dynamodb().batch_get_item(RequestItems=request)
+        answers.extend(answer["Responses"].items())
+        return answer.get("UnprocessedKeys", {})
+
+    _until_none_left(read, request)
+    return answers
+
+
+def _put_part(table_name: str, requests: list[dict[str, Any]]) -> None:
+    def write(request: dict[str, Any]) -> dict[str, Any]:
+        return aws.dynamodb().batch_write_item(RequestItems=request).get("UnprocessedItems", {})
+
+    _until_none_left(write, {table_name: requests})
+
+
+def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: Any) -> None:
+    """Repeat with what was left unprocessed, backing off with full jitter."""
+    for attempt in range(_ATTEMPTS):
+        request = call(request)
+        if not request:
+            return
+        time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))
+    raise errors.Busy()

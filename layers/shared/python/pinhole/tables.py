@@ -1,0 +1,199 @@
+"""The tables: PynamoDB models, and the one place where a table, key or index is named.
+
+The stacks create the tables from these classes (`ALL`), the domain modules read and write through
+them. All models share one tuned client (see `pinhole.aws`): by itself PynamoDB would build a
+botocore session, client and connection pool for every class.
+
+Every table is keyed so that no request path scans and no partition is hot: what is popular (a
+post, its author) is only ever read, and what is written often (likes, feeds) is spread by the
+person who acts or reads.
+"""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.connection import TableConnection
+from pynamodb.indexes import (
+    AllProjection,
+    GlobalSecondaryIndex,
+    IncludeProjection,
+    KeysOnlyProjection,
+    LocalSecondaryIndex,
+)
+from pynamodb.models import Model
+
+from pinhole import aws
+from pinhole.settings import settings
+
+
+class Table(Model):
+    """A model on the shared client."""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        connection = super()._get_connection()
+        # Private, and therefore pinned and tested: PynamoDB has no public way to be given a client.
+        connection.connection._client = aws.dynamodb()
+        return connection
+
+
+class ByUsername(GlobalSecondaryIndex):
+    """Who has this user name?"""
+
+    class Meta:
+        index_name = "by_username"
+        projection = KeysOnlyProjection()
+
+    username = UnicodeAttribute(hash_key=True)
+
+
+class User(Table):
+    """A person. The e-mail address stays in Cognito."""
+
+    class Meta:
+        table_name = settings.table_name("users")
+
+    user_id = UnicodeAttribute(hash_key=True)  # the Cognito `sub`
+    username = UnicodeAttribute()
+    display_name = UnicodeAttribute()
+    bio = UnicodeAttribute(default="")
+    avatar_url = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    by_username = ByUsername()
+
+
+class ByAuthor(GlobalSecondaryIndex):
+    """An author's posts in order of time: the profile grid."""
+
+    class Meta:
+        index_name = "by_author"
+        projection = IncludeProjection(["state", "expires_at"])
+
+    author_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
+
+
+class Post(Table):
+    """What an author makes: a caption and one to twenty media.
+
+    `media` is one JSON text (a list of `pinhole.media.Medium` as dictionaries): a post is read a
+    thousand times for each time it is written, and one text parses far faster than nested maps.
+    Writers go through `version`, an optimistic lock.
+    """
+
+    class Meta:
+        table_name = settings.table_name("posts")
+        stream = True
+        ttl = "expires_at"
+
+    post_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
+    author_id = UnicodeAttribute()
+    state = UnicodeAttribute()
+    version = NumberAttribute(default=0)
+    caption = UnicodeAttribute(default="")
+    hashtags = UnicodeSetAttribute(null=True)
+    location = JSONAttribute(null=True)  # {"lat", "lng", "name"}
+    location_from_photo = BooleanAttribute(null=True)
+    media = JSONAttribute()
+    created_at = UnicodeAttribute()
+    published_at = UnicodeAttribute(null=True)
+    correlation_id = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)  # only until it is published or rejected
+    by_author = ByAuthor()
+
+
+class ByFollowee(GlobalSecondaryIndex):
+    """Who follows this person, newest last: the followers list and the fan-out's pages."""
+
+    class Meta:
+        index_name = "by_followee"
+        projection = KeysOnlyProjection()
+
+    followee_id = UnicodeAttribute(hash_key=True)
+    follow_id = UnicodeAttribute(range_key=True)
+
+
+class ByTime(LocalSecondaryIndex):
+    """Whom this person follows, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    follow_id = UnicodeAttribute(range_key=True)
+
+
+class Follow(Table):
+    """One person follows another. The row is the truth that counters count."""
+
+    class Meta:
+        table_name = settings.table_name("follows")
+        stream = True
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    followee_id = UnicodeAttribute(range_key=True)
+    follow_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+    by_followee = ByFollowee()
+    by_time = ByTime()
+
+
+class Like(Table):
+    """A viewer likes a post. Keyed by viewer: a viral post is not a hot partition."""
+
+    class Meta:
+        table_name = settings.table_name("likes")
+        stream = True
+
+    viewer_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    like_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+
+
+class FeedEntry(Table):
+    """One post in one reader's feed."""
+
+    class Meta:
+        table_name = settings.table_name("feeds")
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    author_id = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class Counter(Table):
+    """The counts of one subject (`post#<id>` or `user#<id>`); written by `pinhole.counters` only.
+
+    Beside the counts, one attribute for each kind and stream shard holds the sequence number of
+    the last record counted (the watermark), so that a redelivered record counts once.
+    """
+
+    class Meta:
+        table_name = settings.table_name("counters")
+
+    subject = UnicodeAttribute(hash_key=True)
+
+
+class Idempotency(Table):
+    """Answers already given to an Idempotency-Key; written by Powertools."""
+
+    class Meta:
+        table_name = settings.table_name("idempotency")
+        ttl = "expiration"
+
+    id = UnicodeAttribute(hash_key=True)
+
+
+ALL: tuple[type[Table], ...] = (User, Post, Follow, Like, FeedEntry, Counter, Idempotency)

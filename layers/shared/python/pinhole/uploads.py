@@ -1,0 +1,71 @@
+"""How a photo's bytes come in: presigned POSTs for clients, or straight from a multipart request.
+
+Both end as an object in the uploads bucket under a key that names author, post and index, and
+S3 tells the pipeline (`pinhole.photos`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pinhole import aws, clock, media
+from pinhole.settings import settings
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A file that is still to come: its content type and its size in bytes."""
+
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is here."""
+
+    content_type: str
+    data: bytes
+
+
+def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[str, Any]]:
+    """One presigned POST for each file: exact key, content type and size, for a few minutes.
+
+    Each is `{"index", "url", "fields", "expires_at"}`; S3 itself refuses what breaks a condition.
+    """
+    expires_at = clock.iso(clock.now() + timedelta(seconds=settings.upload_seconds))
+    return [
+        {"index": index, "expires_at": expires_at, **_presigned_post(user_id, post_id, index, file)}
+        for index, file in enumerate(expected)
+    ]
+
+
+def receive(user_id: str, post_id: str, files: list[File]) -> None:
+    """Put the files of a multipart request where presigned uploads go."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
+
+
+def _presigned_post(user_id: str, post_id: str, index: int, file: Expected) -> dict[str, Any]:
+    return aws.s3().generate_presigned_post(
+        Bucket=settings.uploads_bucket,
+        Key=media.upload_key(user_id, post_id, index),
+        Fields={"Content-Type": file.content_type},
+        Conditions=[
+            {"Content-Type": file.content_type},
+            ["content-length-range", file.size, file.size],
+        ],
+        ExpiresIn=settings.upload_seconds,
+    )
+
+
+def _put(user_id: str, post_id: str, index: int, file: File) -> None:
+    aws.s3().put_object(
+        Bucket=settings.uploads_bucket,
+        Key=media.upload_key(user_id, post_id, index),
+        ContentType=file.content_type,
+        Body=file.data,
+    )

@@ -1,0 +1,20 @@
+"""The rules for user names. That a name is free, Cognito sees to."""
+
+from __future__ import annotations
+
+import re
+
+_VALID = re.compile(r"[a-z0-9_.]{3,30}", re.ASCII)
+# Paths of the API and names that would pass for the house's own.
+_RESERVED = frozenset(
+    "about admin administrator api explore feed help me moderator moderators null official"
+    " pinhole root security settings staff support system tags undefined users".split()
+)
+
+
+def check(username: str) -> None:
+    """Raises ValueError, with a sentence for the person who wants the name."""
+    if not _VALID.fullmatch(username):
+        raise ValueError("A user name has 3 to 30 of the characters a-z, 0-9, _ and .")
+    if username in _RESERVED:
+        raise ValueError(f"The user name {username} is reserved")
