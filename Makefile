@@ -1,0 +1,50 @@
+# Thin on purpose: what the targets do is in local/. A variable that is given on the command line,
+# as in `make run PORT=4600 FEED_DAYS=30`, is in the environment of whatever the target runs.
+
+PYTHON ?= python3
+STAGE ?= dev
+export STAGE
+
+DEV := .local/venvs/dev/bin
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help environments run stop clean deploy destroy bootstrap test lint bench
+
+help:
+	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
+	@echo '                setting can be given by its upper-case name: make run FEED_DAYS=30'
+	@echo 'make stop       end it from elsewhere'
+	@echo 'make clean      stop it and remove all that was made here (.local)'
+	@echo 'make test       all tests; TESTS=tests/unit for some of them'
+	@echo 'make lint       style and types'
+	@echo 'make bench      measurements'
+	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
+	@echo 'make destroy    take it from AWS again'
+	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
+
+environments:
+	@$(PYTHON) -m local.environments
+
+run: environments
+	@exec $(DEV)/python -m local.run
+
+stop:
+	@$(PYTHON) -m local.stop
+
+clean:
+	@$(PYTHON) -m local.stop clean
+
+deploy destroy bootstrap: environments
+	@exec $(DEV)/python -m local.aws $@
+
+test: environments
+	$(DEV)/python -m pytest $(TESTS)
+
+lint: environments
+	$(DEV)/ruff check
+	$(DEV)/ruff format --check
+	$(DEV)/mypy
+
+bench: environments
+	$(DEV)/python -m bench

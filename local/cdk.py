@@ -1,0 +1,70 @@
+"""The CDK's command line, from the packages of this checkout."""
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from local import environments
+from local.console import Trouble, say
+
+# `name: deploying... [1/3]`, the stack that is done, and whatever did not work.
+_TELLING = re.compile(r"deploying\.\.\.|^✅|^❌|Synthesis time|_FAILED|\bError:|ROLLBACK")
+
+
+def command(*arguments: str) -> list[str]:
+    """A command of the CDK on this app, run by the environment's Python."""
+    cdk = environments.NODE / "node_modules" / ".bin" / "cdk"
+    app = f"{shlex.quote(str(environments.tool('python')))} app.py"
+    return [str(cdk), *arguments, "--app", app, "--no-notices"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The caller's environment, with node on the PATH and without the CDK's calls home."""
+    return {
+        **os.environ,
+        "PATH": environments.path(),
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_DISABLE_VERSION_CHECK": "true",
+        **more,
+    }
+
+
+def run_quietly(arguments: list[str], calls: Mapping[str, str], log: Path) -> None:
+    """Run a command; all it prints goes to the log, a line for each stack to the console.
+
+    `calls` is the environment that says which cloud to call; nothing else of the caller's does.
+    """
+    plain = {name: value for name, value in environment().items() if not name.startswith("AWS_")}
+    process = subprocess.Popen(
+        command(*arguments),
+        cwd=environments.ROOT,
+        # In CI it prints to one stream and moves no cursor.
+        env={**plain, **calls, "CI": "true", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    with process, log.open("w") as file:
+        try:
+            for line in process.stdout:
+                file.write(line)
+                for told in condensed(line):
+                    say(f"  {told}")
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        last = "".join(log.read_text().splitlines(keepends=True)[-30:])
+        raise Trouble(f"{last}\nThe deployment failed, for the reason above; its log is {log}.")
+
+
+def condensed(line: str) -> Iterator[str]:
+    """The line if it tells how far a deployment has come, or nothing."""
+    line = line.strip()
+    if _TELLING.search(line):
+        yield re.sub(r"\s+", " ", line.strip("✅❌✨ "))

@@ -1,0 +1,45 @@
+"""What `make run` says once all is up: where things are, and a session to paste."""
+
+import shlex
+from collections.abc import Mapping
+
+_GUIDE = """
+Pinhole is up.
+
+  web page   {web_url}
+  API        {api_url}
+  docs       {api_url}/docs
+  images     {cdn_url}/<post_id>/<thumb|small|medium|large>.<webp|jpg>
+  people     {people}, all with the password {password}
+
+To use it, paste this (or write a client: .local/outputs.json has the addresses):
+
+  API={api} CDN={cdn}
+  TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
+    -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
+    -d '{sign_in}' | sed 's/.*"AccessToken": *"\\([^"]*\\)".*/\\1/')
+  curl -s "$API/users/me/profile" -H "Authorization: Bearer $TOKEN"
+  curl -s "$API/feed?limit=3" -H "Authorization: Bearer $TOKEN"
+  POST=$(curl -s "$API/posts" -H "Authorization: Bearer $TOKEN" \\
+    -F media=@{photo} -F caption='Hello' | sed 's/.*"post_id": *"\\([^"]*\\)".*/\\1/')
+  sleep 3; curl -s -o medium.webp -w '%{{http_code}} %{{content_type}}\\n' "$CDN/$POST/medium.webp"
+
+Ctrl-C (or `make stop`) ends it.
+"""
+
+
+def guide(addresses: Mapping[str, str], people: tuple[str, ...], password: str, photo: str) -> str:
+    """The addresses and a curl session, in which the first of the people posts the photo."""
+    sign_in = (
+        f'{{"ClientId":"{addresses["user_pool_client_id"]}","AuthFlow":"USER_PASSWORD_AUTH",'
+        f'"AuthParameters":{{"USERNAME":"{people[0]}","PASSWORD":"{password}"}}}}'
+    )
+    return _GUIDE.format(
+        **addresses,
+        people=", ".join(people),
+        password=password,
+        sign_in=sign_in,
+        api=shlex.quote(addresses["api_url"]),
+        cdn=shlex.quote(addresses["cdn_url"]),
+        photo=photo,
+    )

@@ -1,0 +1,42 @@
+"""What the person at the keyboard may choose: `make run PORT=4600 FEED_DAYS=30`.
+
+make hands its command line to its recipes as environment variables. A name that is the upper-case
+name of a tunable field of `pinhole.settings.Settings` becomes that setting of every function.
+"""
+
+import os
+from collections.abc import Mapping
+
+from local.console import Trouble
+
+DEFAULT_PORT = 4566
+
+
+def port(environment: Mapping[str, str] = os.environ) -> int:
+    """The port of the local cloud."""
+    text = environment.get("PORT", "") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise Trouble(f"PORT must be a number from 1024 to 65535, not {text!r}.")
+    return int(text)
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The tunables that the environment sets, checked."""
+    try:
+        from pinhole.settings import Settings  # not at the top: it reads the environment, too
+
+        given = {name: environment[name] for name in Settings.tunables() if name in environment}
+        Settings.from_environment(given)
+    except ValueError as wrong:
+        raise Trouble(f"{wrong}.") from None
+    return given
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Names that were given to make and that mean nothing, as a misspelled setting would."""
+    from pinhole.settings import Settings
+
+    known = {"PORT", "PYTHON", "STAGE", *Settings.tunables()}
+    _, _, overrides = environment.get("MAKEFLAGS", "").partition("-- ")
+    names = [word.partition("=")[0] for word in overrides.split() if "=" in word]
+    return [name for name in names if name not in known]

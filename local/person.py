@@ -1,0 +1,134 @@
+"""A person who uses Pinhole as any client would: Cognito to sign in, the public API for the rest.
+
+anna = Person.sign_up(outputs, "anna", password)
+post_id = anna.post([Photo("sea.jpg", body)], caption="The sea")["post_id"]
+anna.call("GET", "/feed").json()
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from local import http
+from local.http import Response
+
+JPEG = "image/jpeg"
+
+
+class Refused(RuntimeError):
+    """A request that should have succeeded and did not; the message is what was answered."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo to post."""
+
+    name: str
+    body: bytes
+    alt_text: str = ""
+    content_type: str = JPEG
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    username: str
+    user_id: str
+    token: str
+    api_url: str
+
+    @classmethod
+    def sign_up(cls, outputs: Mapping[str, str], username: str, password: str) -> "Person":
+        """Open an account and sign in; `outputs` is what `.local/outputs.json` holds."""
+        email = {"Name": "email", "Value": f"{username}@example.com"}
+        cognito(
+            outputs,
+            "SignUp",
+            {"Username": username, "Password": password, "UserAttributes": [email]},
+        )
+        return cls.sign_in(outputs, username, password)
+
+    @classmethod
+    def sign_in(cls, outputs: Mapping[str, str], username: str, password: str) -> "Person":
+        answer = cognito(
+            outputs,
+            "InitiateAuth",
+            {
+                "AuthFlow": "USER_PASSWORD_AUTH",
+                "AuthParameters": {"USERNAME": username, "PASSWORD": password},
+            },
+        )
+        token = answer["AuthenticationResult"]["AccessToken"]
+        newcomer = cls(username, "", token, outputs["api_url"])
+        user_id = newcomer.ask("GET", "/users/me/profile")["user_id"]
+        return cls(username, user_id, token, outputs["api_url"])
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Call the API, signed in."""
+        signed = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        return http.request(method, self.api_url + path, body, signed)
+
+    def ask(self, method: str, path: str, content: object = None) -> Any:
+        """Call the API with JSON and return the JSON it answers; an error status is Refused."""
+        body = None if content is None else json.dumps(content).encode()
+        return _accepted(self.call(method, path, body, {"Content-Type": "application/json"}))
+
+    def post(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
+        """Post photos the way of every serious client: describe them, then upload each."""
+        media = [
+            {
+                "content_type": photo.content_type,
+                "size": len(photo.body),
+                "alt_text": photo.alt_text,
+            }
+            for photo in photos
+        ]
+        post = self.ask("POST", "/posts", {"caption": caption, "media": media})
+        for upload in post["uploads"]:
+            self.upload(upload, photos[upload["index"]])
+        return post
+
+    def post_form(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
+        """Post small photos the way of a simple client: in one form."""
+        files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
+        body, headers = http.form({"caption": caption}, files)
+        return _accepted(self.call("POST", "/posts", body, headers))
+
+    def upload(self, upload: Mapping[str, Any], photo: Photo) -> None:
+        """Upload the photo that a presigned POST waits for."""
+        file = http.File("file", photo.name, photo.content_type, photo.body)
+        body, headers = http.form(upload["fields"], [file])
+        answer = http.request("POST", upload["url"], body, headers)
+        if answer.status >= 300:
+            raise Refused(f"upload: {answer.status} {answer.body.decode(errors='replace')}")
+
+    def follow(self, other: "Person") -> None:
+        self.ask("POST", f"/users/{quote(other.user_id)}/follow")
+
+    def like(self, post_id: str) -> None:
+        self.ask("POST", f"/posts/{quote(post_id)}/like")
+
+
+def cognito(outputs: Mapping[str, str], action: str, content: Mapping[str, Any]) -> Any:
+    """Call an action of Cognito that needs no AWS credentials."""
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
+    }
+    body = json.dumps({"ClientId": outputs["user_pool_client_id"], **content}).encode()
+    return _accepted(http.request("POST", outputs["endpoint"], body, headers))
+
+
+def _accepted(answer: Response) -> Any:
+    if answer.status >= 300:
+        raise Refused(f"{answer.status} {answer.body.decode(errors='replace')}")
+    return answer.json() if answer.body else None

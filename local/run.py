@@ -1,0 +1,82 @@
+"""`make run`: a whole Pinhole on this machine, until Ctrl-C, TERM or `make stop`.
+
+environments.py has made what this runs in. Then: a local cloud (cloud.py), the app deployed to it
+(deploy.py), people and photos (seed.py), and a guide to it all (guide.py).
+"""
+
+import json
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from local import console, deploy, options, pids, seed
+from local.cloud import Cloud, running
+from local.console import Trouble, say
+from local.environments import ROOT, STATE
+from local.guide import guide
+from local.seed import Demo
+from local.stop import CLOUD_FOLDER, RUN_PID
+
+OUTPUTS = STATE / "outputs.json"
+
+
+def run() -> None:
+    """Start everything, say where it is, and stay up."""
+    port, settings = options.port(), options.settings()
+    for name in options.unknown():
+        say(f"{name} is not a setting and changes nothing.")
+    lock = pids.hold(RUN_PID)
+    if lock is None:
+        raise Trouble("Pinhole already runs from this folder: `make stop` ends it.")
+    pids.write(lock)
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.default_int_handler)
+    OUTPUTS.unlink(missing_ok=True)
+    with lock, running(CLOUD_FOLDER, port) as cloud:
+        say(f"The local cloud is up on port {port}.")
+        shown = seed.demos()
+        addresses = _fill(cloud, settings, shown)
+        _write(OUTPUTS, addresses)
+        print(guide(addresses, seed.PEOPLE, seed.PASSWORD, _smallest(shown)), flush=True)
+        _stay_up(cloud)
+    OUTPUTS.unlink(missing_ok=True)
+    say("Stopped.")
+
+
+def _fill(cloud: Cloud, settings: Mapping[str, str], shown: list[Demo]) -> dict[str, str]:
+    outputs = deploy.deploy(cloud, settings)
+    addresses = deploy.addresses(cloud, outputs)
+    posts = seed.seed(addresses, shown)
+    cloud.client("s3").put_object(
+        Bucket=outputs["WebBucketName"],
+        Key="demo.json",
+        Body=json.dumps(posts).encode(),
+        ContentType="application/json",
+    )
+    return addresses
+
+
+def _smallest(shown: list[Demo]) -> str:
+    """A photo of the demo that the simple way of posting takes, as seen from the checkout."""
+    photo = min((demo.photo for demo in shown), key=lambda photo: len(photo.body))
+    return str((seed.PHOTOS / photo.name).relative_to(ROOT))
+
+
+def _write(file: Path, addresses: Mapping[str, str]) -> None:
+    """All at once: whoever waits for the file never reads half of it."""
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(addresses, indent=2) + "\n")
+    new.replace(file)
+
+
+def _stay_up(cloud: Cloud) -> None:
+    with suppress(KeyboardInterrupt):
+        cloud.process.wait()
+        raise Trouble(f"The local cloud has ended; its log is {cloud.state / 'cloud.log'}.")
+    print(flush=True)
+    say("Stopping ...")
+
+
+if __name__ == "__main__":
+    console.main(run)

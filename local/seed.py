@@ -1,0 +1,99 @@
+"""Fills a new network with demo people and real photos, through the public API only."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from local.console import Trouble, step
+from local.person import Person, Photo
+
+PEOPLE = ("maya", "leo", "iris", "jonas", "zoe")
+PASSWORD = "Pinhole-demo-1"
+PHOTOS = Path(__file__).parent / "photos"
+PUBLISH_SECONDS = 60
+# The services wait for one another more than they compute.
+THREADS = 8
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A photo to seed, and who posts it."""
+
+    photo: Photo
+    caption: str
+    author: str
+
+
+def demos(folder: Path = PHOTOS) -> list[Demo]:
+    """The photos of the folder with their captions, dealt out to the people in turn."""
+    files = sorted(folder.glob("*.jpg"))
+    words = json.loads((folder / "captions.json").read_text()) if files else {}
+    return [
+        Demo(
+            Photo(file.name, file.read_bytes(), words[file.name]["alt_text"]),
+            words[file.name]["caption"],
+            PEOPLE[index % len(PEOPLE)],
+        )
+        for index, file in enumerate(files)
+    ]
+
+
+def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, str]]:
+    """Sign everybody up, let them follow each other, post and like.
+
+    Returns the posts, newest first, once all of them are published.
+    """
+    shown = list(shown)
+    with (
+        step(f"Seeding {len(PEOPLE)} people and {len(shown)} photos"),
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
+        signed_up = pool.map(lambda name: Person.sign_up(outputs, name, PASSWORD), PEOPLE)
+        people = {person.username: person for person in signed_up}
+        _each(pool, lambda pair: pair[0].follow(pair[1]), permutations(people.values(), 2))
+        posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
+        _each(pool, lambda like: like[0].like(like[1]), _likes(list(people.values()), posts))
+    return sorted(posts, key=lambda post: post["post_id"], reverse=True)
+
+
+def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[Any]) -> None:
+    """Do the work for every item; the first exception is raised."""
+    for _ in pool.map(work, items):
+        pass
+
+
+def _post(author: Person, demo: Demo) -> dict[str, str]:
+    post_id = author.post([demo.photo], demo.caption)["post_id"]
+    wait_until_published(author, post_id)
+    return {
+        "post_id": post_id,
+        "caption": demo.caption,
+        "username": author.username,
+        "alt_text": demo.photo.alt_text,
+    }
+
+
+def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_SECONDS) -> Any:
+    """The post, once its photos are processed; a post that ends otherwise is a Trouble."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        post = author.ask("GET", f"/posts/{post_id}")
+        if post["state"] == "published":
+            return post
+        if post["state"] not in ("pending", "processing"):
+            raise Trouble(f"Post {post_id} is {post['state']}: {post.get('reason')}.")
+        time.sleep(0.1)
+    raise Trouble(f"Post {post_id} is still {post['state']} after {seconds} s.")
+
+
+def _likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
+    """Two in three of all possible likes: who likes what looks random and is always the same."""
+    for reader, person in enumerate(people):
+        for index, post in enumerate(posts):
+            if (reader + index) % 3 and person.username != post["username"]:
+                yield person, post["post_id"]
