@@ -59,8 +59,13 @@ def run_quietly(arguments: list[str], calls: Mapping[str, str], log: Path) -> No
             process.terminate()
             raise
     if process.returncode:
-        last = "".join(log.read_text().splitlines(keepends=True)[-30:])
-        raise Trouble(f"{last}\nThe deployment failed, for the reason above; its log is {log}.")
+        why = "\n".join(reasons(log.read_text().splitlines()))
+        raise Trouble(f"{why}\n\nThe deployment failed, for the reason above; its log is {log}.")
+
+
+def reasons(lines: list[str]) -> list[str]:
+    """The lines of a failed deployment to look at first."""
+    return [line for line in lines if "_FAILED" in line] or lines[-30:]
 
 
 def condensed(line: str) -> Iterator[str]:

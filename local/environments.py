@@ -32,7 +32,7 @@ def ensure() -> None:
     """Make what is missing or out of date; with nothing to do it takes a few milliseconds."""
     STATE.mkdir(exist_ok=True)
     with _alone():
-        if all(_is_current(folder, _inputs(folder)) for folder in (DEV, CLOUD, NODE)):
+        if all(_is_current(folder, inputs(folder)) for folder in (DEV, CLOUD, NODE)):
             return
         python = _interpreter()
         with step(f"Preparing the environments on {python}"), ThreadPoolExecutor() as pool:
@@ -54,7 +54,7 @@ def path() -> str:
     )
 
 
-def _inputs(folder: Path) -> list[Path]:
+def inputs(folder: Path) -> list[Path]:
     if folder == NODE:
         return [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
     name = "requirements.txt" if folder == DEV else "local/cloud-requirements.txt"
@@ -74,22 +74,22 @@ def _ensure_venv(folder: Path, python: str, purpose: str) -> None:
 
 
 def _ensure(folder: Path, install: Callable[[], None], purpose: str) -> None:
-    if _is_current(folder, _inputs(folder)):
+    if _is_current(folder, inputs(folder)):
         return
     shutil.rmtree(folder, ignore_errors=True)
     with step(f"  installing {purpose}"):
         install()
-    (folder / "stamp").write_text(_stamp(_inputs(folder)))
+    (folder / "stamp").write_text(fingerprint(inputs(folder)))
 
 
 def _is_current(folder: Path, inputs: Iterable[Path]) -> bool:
     stamp = folder / "stamp"
     # A virtual environment whose Python has since been removed is of no use.
     usable = folder == NODE or (folder / "bin" / "python").exists()
-    return usable and stamp.exists() and stamp.read_text() == _stamp(inputs)
+    return usable and stamp.exists() and stamp.read_text() == fingerprint(inputs)
 
 
-def _stamp(inputs: Iterable[Path]) -> str:
+def fingerprint(inputs: Iterable[Path]) -> str:
     """A hash of the inputs, of this file, which says how they are installed, and of the place,
     which is written into every command of a virtual environment.
     """
@@ -101,7 +101,7 @@ def _stamp(inputs: Iterable[Path]) -> str:
 
 def _install_venv(folder: Path, python: str) -> None:
     _run([python, "-m", "venv", str(folder)])
-    requirements = _inputs(folder)[0]
+    requirements = inputs(folder)[0]
     # Byte code is compiled when a module is first imported: doing it for all of aws-cdk-lib takes
     # longer than everything else here together.
     _pip(folder, "install", "--no-deps", "--no-compile", "-r", str(requirements))
@@ -123,7 +123,7 @@ def _pip(folder: Path, *arguments: str) -> None:
 
 def _install_node_packages(folder: Path) -> None:
     folder.mkdir(parents=True)
-    for file in _inputs(folder):
+    for file in inputs(folder):
         shutil.copy(file, folder)
     _run([str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
 

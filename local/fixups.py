@@ -81,6 +81,8 @@ def lifecycle_rule(rule: Resource) -> Resource:
                 {"Days": each["TransitionInDays"], "StorageClass": each["StorageClass"]}
                 for each in value
             ]
+        elif name == "Id":
+            spelled["ID"] = value
         elif name != "Prefix":
             spelled[name] = value
     return spelled

@@ -43,7 +43,7 @@ def request(
     method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Send a request; an error status is an answer, a missing one an OSError."""
-    address, host = _resolved(url)
+    address, host = resolved(url)
     given = Request(address, body, {**(headers or {}), "Host": host}, method=method)
     try:
         with urlopen(given, timeout=TIMEOUT_SECONDS) as answer:
@@ -66,7 +66,7 @@ def form(fields: Mapping[str, str], files: Iterable[File]) -> tuple[bytes, dict[
     return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
-def _resolved(url: str) -> tuple[str, str]:
+def resolved(url: str) -> tuple[str, str]:
     """The address to connect to, and the host to ask for."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""

@@ -57,7 +57,7 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
         people = {person.username: person for person in signed_up}
         _each(pool, lambda pair: pair[0].follow(pair[1]), permutations(people.values(), 2))
         posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
-        _each(pool, lambda like: like[0].like(like[1]), _likes(list(people.values()), posts))
+        _each(pool, lambda like: like[0].like(like[1]), likes(list(people.values()), posts))
     return sorted(posts, key=lambda post: post["post_id"], reverse=True)
 
 
@@ -91,7 +91,7 @@ def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_
     raise Trouble(f"Post {post_id} is still {post['state']} after {seconds} s.")
 
 
-def _likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
+def likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
     """Two in three of all possible likes: who likes what looks random and is always the same."""
     for reader, person in enumerate(people):
         for index, post in enumerate(posts):

@@ -1,0 +1,40 @@
+import re
+
+from local import environments
+from local.environments import CLOUD, DEV, NODE, ROOT
+
+
+def pins(folder):
+    lines = [line for file in environments.inputs(folder) for line in file.read_text().splitlines()]
+    return [line for line in lines if line and not line.startswith(("#", "-r "))]
+
+
+def test_every_package_is_pinned_once_to_an_exact_version():
+    for folder in (DEV, CLOUD):
+        names = [re.fullmatch(r"([a-z0-9._-]+)==[\w.]+", line)[1] for line in pins(folder)]
+        assert len(names) == len(set(names))
+
+
+def test_both_environments_and_the_layers_call_aws_with_the_same_library():
+    def versions(folder):
+        return {line for line in pins(folder) if line.startswith(("boto3==", "botocore=="))}
+
+    assert versions(DEV) == versions(CLOUD)
+
+
+def test_the_npm_lock_names_no_host():
+    assert "://" not in (ROOT / "local/node/package-lock.json").read_text()
+
+
+def test_an_environment_is_made_again_when_what_it_is_made_of_changes(tmp_path):
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("a==1\n")
+    before = environments.fingerprint([requirements])
+    assert before == environments.fingerprint([requirements])
+    requirements.write_text("a==2\n")
+    assert before != environments.fingerprint([requirements])
+
+
+def test_node_comes_from_the_environment_before_the_system():
+    first, second, *_ = environments.path().split(":")
+    assert (first, second) == (str(DEV / "bin"), str(NODE / "node_modules" / ".bin"))

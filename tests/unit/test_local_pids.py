@@ -1,0 +1,48 @@
+import os
+import subprocess
+import sys
+import time
+
+from local import pids
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from local import pids
+lock = pids.hold(Path(sys.argv[1]))
+pids.write(lock)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def start(file):
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(file)], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"held\n"
+    return process
+
+
+def test_a_file_has_one_holder_at_a_time(tmp_path):
+    file = tmp_path / "state" / "run.pid"
+    lock = pids.hold(file)
+    pids.write(lock)
+    assert pids.hold(file) is None
+    assert pids.holder(file) == os.getpid()
+    lock.close()
+    assert pids.holder(file) is None
+
+
+def test_the_number_of_a_process_that_is_gone_is_nobody(tmp_path):
+    file = tmp_path / "run.pid"
+    file.write_text(str(os.getpid()))
+    assert pids.holder(file) is None
+    assert pids.end(file, patience=1) is False
+
+
+def test_a_holder_is_asked_to_end_and_waited_for(tmp_path):
+    process = start(tmp_path / "run.pid")
+    started = time.monotonic()
+    assert pids.end(tmp_path / "run.pid", patience=10) is True
+    assert pids.holder(tmp_path / "run.pid") is None
+    assert process.wait() < 0
+    assert time.monotonic() - started < 5
