@@ -1,0 +1,109 @@
+"""What a camera wrote into a photo: the few Exif (CIPA DC-008) fields that Pinhole reads.
+
+Only the main directory, the Exif one and the GPS one are followed, each once, so directories
+that point at each other end nowhere. Nothing here raises: what makes no sense reads as absent.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from pinhole.imaging import tiff
+from pinhole.imaging.formats import READERS
+from pinhole.imaging.limits import Rejected
+from pinhole.imaging.signatures import detect
+
+_MAKE, _MODEL = 0x010F, 0x0110
+_EXIF, _GPS = 0x8769, 0x8825
+_TAKEN, _TAKEN_OFFSET = 0x9003, 0x9011
+_LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
+_LONGEST_NAME = 64
+_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
+_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Exif:
+    """What was read. `taken_at` is ISO 8601 with the camera's offset, if it wrote one.
+
+    `orientation` is 1 (upright as stored) to 8. Latitude and longitude are in degrees, north
+    and east positive, and come together or not at all; they are private.
+    """
+
+    camera: str | None = None
+    taken_at: str | None = None
+    orientation: int = 1
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def read(data: bytes) -> Exif:
+    """Read the Exif of a JPEG, PNG or WebP file."""
+    reader = READERS.get(detect(data) or "")
+    try:
+        return parse(reader(data).exif) if reader else Exif()
+    except Rejected:
+        return Exif()
+
+
+def parse(block: bytes) -> Exif:
+    """Read a TIFF block, as found in a file's header."""
+    main = tiff.read(block, tiff.first(block))
+    taken = tiff.read(block, main.get(_EXIF))
+    latitude, longitude = _place(tiff.read(block, main.get(_GPS)))
+    return Exif(
+        camera=_camera(main.get(_MAKE), main.get(_MODEL)),
+        taken_at=_taken_at(taken.get(_TAKEN), taken.get(_TAKEN_OFFSET)),
+        orientation=tiff.orientation(block),
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def _camera(make: object, model: object) -> str | None:
+    """Maker and model; the model alone when it already names the maker, as many do."""
+    make, model = _clean(make), _clean(model)
+    if model.lower().startswith(make.lower()):
+        make = ""
+    return f"{make} {model}".strip()[:_LONGEST_NAME].strip() or None
+
+
+def _clean(text: object) -> str:
+    """Printable characters only, single spaces; empty for anything but text."""
+    if not isinstance(text, str):
+        return ""
+    kept = (c for c in text if c != "\ufffd" and not unicodedata.category(c).startswith("C"))
+    return " ".join("".join(kept).split())
+
+
+def _taken_at(text: object, offset: object) -> str | None:
+    found = _TIME.fullmatch(text.strip()) if isinstance(text, str) else None
+    known = _OFFSET.fullmatch(offset.strip()) if isinstance(offset, str) else None
+    if not found:
+        return None
+    moment = "{}-{}-{}T{}".format(*found.groups()) + (known[0] if known else "")
+    try:
+        return datetime.fromisoformat(moment).isoformat()
+    except ValueError:
+        return None
+
+
+def _place(gps: dict[int, tiff.Value]) -> tuple[float, float] | tuple[None, None]:
+    latitude = _degrees(gps.get(_LATITUDE), gps.get(_LATITUDE_REF), "NS", 90)
+    longitude = _degrees(gps.get(_LONGITUDE), gps.get(_LONGITUDE_REF), "EW", 180)
+    if latitude is None or longitude is None:
+        return None, None
+    return latitude, longitude
+
+
+def _degrees(parts: object, side: object, sides: str, most: int) -> float | None:
+    """Degrees, minutes and seconds as signed degrees, to a centimetre."""
+    if not (isinstance(parts, tuple) and len(parts) == 3 and isinstance(side, str)):
+        return None
+    if side not in tuple(sides):
+        return None
+    degrees = round(parts[0] + parts[1] / 60 + parts[2] / 3600, 7)
+    if degrees > most:
+        return None
+    return -degrees if side == sides[1] else degrees

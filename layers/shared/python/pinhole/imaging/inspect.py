@@ -1,0 +1,68 @@
+"""What a photo is, from its header: everything that can be refused without decoding it."""
+
+from dataclasses import dataclass
+
+from pinhole.imaging.formats import READERS
+from pinhole.imaging.header import Header
+from pinhole.imaging.limits import DEFAULT, Limits, Rejected, corrupt
+from pinhole.imaging.signatures import detect
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A photo before decoding: `format` is jpeg, png or webp; the size is the upright one.
+
+    `orientation` is Exif's: 1 (upright as stored) to 8.
+    """
+
+    format: str
+    width: int
+    height: int
+    orientation: int
+
+
+def inspect(data: bytes, limits: Limits = DEFAULT) -> Inspection:
+    """Tell a photo's type and upright size, or raise Rejected. Nothing is decoded."""
+    found = header(data, limits)
+    return Inspection(found.format, *found.upright, found.orientation)
+
+
+def header(data: bytes, limits: Limits) -> Header:
+    """The header of a photo that is within the limits; raises Rejected."""
+    if not data:
+        raise Rejected("empty", "The file is empty.")
+    if len(data) > limits.max_bytes:
+        megabytes = limits.max_bytes / 1_000_000
+        raise Rejected("too_large", f"The photo is larger than {megabytes:g} MB.")
+    found = READERS[_accepted_type(data)](data)
+    _check_picture(found, limits)
+    return found
+
+
+def _accepted_type(data: bytes) -> str:
+    kind = detect(data)
+    if kind is None:
+        raise Rejected("not_an_image", "The file is not an image.")
+    if kind not in READERS:
+        raise Rejected(
+            "unsupported_type",
+            f"The file is of type {kind.upper()}; photos may be JPEG, PNG or WebP.",
+        )
+    return kind
+
+
+def _check_picture(found: Header, limits: Limits) -> None:
+    if not (found.width and found.height):
+        raise corrupt("its width or height is zero")
+    if found.width * found.height > limits.max_pixels:
+        raise Rejected(
+            "too_many_pixels",
+            f"The photo has {found.width} x {found.height} pixels;"
+            f" {limits.max_pixels / 1_000_000:g} megapixels are the limit.",
+        )
+    if found.scans > limits.max_scans:
+        raise Rejected(
+            "too_complex",
+            f"The photo is a progressive JPEG of {found.scans} scans;"
+            f" {limits.max_scans} are the limit.",
+        )

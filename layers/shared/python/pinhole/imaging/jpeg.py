@@ -1,0 +1,97 @@
+"""JPEG headers (ITU T.81), read without decoding."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pinhole.imaging.header import MOST_PARTS, Header
+from pinhole.imaging.limits import Rejected, corrupt
+
+_SOI, _EOI, _SOS, _APP1, _APP2 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_LOSSLESS, _PROGRESSIVE = {0xC3, 0xC7, 0xCB, 0xCF}, {0xC2, 0xC6, 0xCA, 0xCE}
+# Application segments and comments. APP0 and APP14 stay: they say how colours are stored.
+_METADATA = {*range(0xE1, 0xF0), 0xFE} - {0xEE}
+# In picture data FF 00 is a byte and FF D0..D7 are restart points; lower codes are noise to a
+# decoder, which looks on for one of these.
+_NEXT_MARKER = re.compile(rb"\xff+([\xc0-\xcf\xd8-\xfe])")
+
+
+class _Segment(NamedTuple):
+    marker: int
+    begin: int
+    end: int
+    body: memoryview
+
+
+def read(data: bytes) -> Header:
+    """Read the size, count the scans, find Exif and colour profile; raises Rejected."""
+    segments, leading = _segments(data), []
+    for segment in segments:
+        if segment.marker == _SOS:
+            break
+        leading.append(segment)
+    else:
+        raise corrupt("it has no picture")
+    frame = next((part for part in leading if part.marker in _FRAMES), None)
+    if frame is None or len(frame.body) < 6:
+        raise corrupt("it has no size")
+    _check_kind(frame)
+    later = () if _is_only_scan(frame, segment) else segments
+    return Header(
+        "jpeg",
+        width=int.from_bytes(frame.body[3:5]),
+        height=int.from_bytes(frame.body[1:3]),
+        pixels=_without_metadata(data, leading, segment.begin),
+        exif=_exif(leading),
+        icc=_profile(leading),
+        scans=1 + sum(part.marker == _SOS for part in later),
+    )
+
+
+def _segments(data: bytes) -> Iterator[_Segment]:
+    """Each segment of the first picture in a file; what follows that is not the photo."""
+    view, at = memoryview(data), 2
+    for _ in range(MOST_PARTS):
+        found = _NEXT_MARKER.search(data, at)
+        if not found or found[1][0] in (_SOI, _EOI):
+            return
+        begin, at = found.end() - 2, found.end()
+        end = at + max(2, int.from_bytes(view[at : at + 2]))
+        yield _Segment(found[1][0], begin, end, view[at + 2 : end])
+        at = end
+    raise corrupt("it is in too many parts")
+
+
+def _check_kind(frame: _Segment) -> None:
+    if frame.body[0] != 8 or frame.marker in _LOSSLESS:
+        raise Rejected(
+            "unsupported_type",
+            "The photo is a lossless or 12-bit JPEG. Please save it as an ordinary JPEG.",
+        )
+
+
+def _is_only_scan(frame: _Segment, scan: _Segment) -> bool:
+    """Does this scan hold the whole picture? Then decoders look no further."""
+    return frame.marker not in _PROGRESSIVE and scan.body[:1] == frame.body[5:6]
+
+
+def _exif(leading: list[_Segment]) -> bytes:
+    blocks = (part.body for part in leading if part.marker == _APP1)
+    return next((bytes(body[6:]) for body in blocks if body[:6] == b"Exif\0\0"), b"")
+
+
+def _profile(leading: list[_Segment]) -> bytes:
+    """The colour profile, put together in the order that its numbered pieces state."""
+    blocks = (part.body for part in leading if part.marker == _APP2)
+    pieces = {body[12]: body[14:] for body in blocks if _is_profile(body)}
+    return b"".join(pieces[number] for number in sorted(pieces))
+
+
+def _is_profile(body: memoryview) -> bool:
+    return len(body) > 14 and body[:12] == b"ICC_PROFILE\0"
+
+
+def _without_metadata(data: bytes, leading: list[_Segment], picture: int) -> bytes:
+    kept = (data[part.begin : part.end] for part in leading if part.marker not in _METADATA)
+    return b"".join([data[:2], *kept, memoryview(data)[picture:]])

@@ -1,0 +1,35 @@
+"""What a photo may be, and how one that is not is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest photo taken in. Above any of these a photo is rejected, undecoded."""
+
+    max_bytes: int = 30_000_000
+    max_pixels: int = 50_000_000
+    # An encoder writes about 10 scans. Every scan of a progressive JPEG costs a pass over the
+    # whole picture however few bytes it has: 400 KB with 1,000 scans took over a minute.
+    max_scans: int = 50
+
+
+DEFAULT = Limits()
+
+
+class Rejected(Exception):
+    """A photo that will not be published.
+
+    `reason` is a stable code: empty, not_an_image, unsupported_type, too_large,
+    too_many_pixels, too_complex or corrupt. `detail` is a sentence for the photo's owner.
+    """
+
+    def __init__(self, reason: str, detail: str):
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def corrupt(what: str) -> Rejected:
+    """For a file that begins as a photo does and goes on otherwise."""
+    return Rejected("corrupt", f"The photo is damaged or incomplete: {what}.")

@@ -1,0 +1,80 @@
+"""The renditions of a photo, ready to be stored."""
+
+import base64
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+
+from pinhole.imaging.inspect import header
+from pinhole.imaging.limits import DEFAULT, Limits
+from pinhole.imaging.pictures import pictures
+
+# Methods 5 and 6 of WebP's 0 to 6 take longer and buy nothing at equal quality; 2 saves a
+# third of the time for 9 % more bytes.
+_ENCODINGS = {
+    "webp": {"format": "WEBP", "quality": 80, "method": 4},
+    "jpg": {"format": "JPEG", "quality": 80, "subsampling": "4:2:0", "optimize": True},
+}
+_PLACEHOLDER = {"format": "WEBP", "quality": 20}
+_PLACEHOLDER_SIDE = 16
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One size in one format ("webp" or "jpg"), in pixels; `data` is the file."""
+
+    size: str
+    format: str
+    width: int
+    height: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An original's upright size in pixels, a tiny picture as a data URI, and its renditions."""
+
+    width: int
+    height: int
+    aspect_ratio: float
+    placeholder: str
+    renditions: tuple[Rendition, ...]
+
+
+def render(data: bytes, limits: Limits = DEFAULT, workers: int | None = None) -> Photo:
+    """Make thumb, small, medium and large in WebP and JPEG; raises Rejected.
+
+    The same bytes give the same photo. `workers` encode at a time: by default one a core.
+    """
+    found = header(data, limits)
+    with ThreadPoolExecutor(workers or min(4, os.cpu_count() or 1)) as pool:
+        jobs = []
+        for size, image in pictures(found):
+            # Encoding starts while the next picture is made: Pillow lets go of the interpreter.
+            jobs += [pool.submit(_rendition, size, image, name) for name in _ENCODINGS]
+            if size == "small":
+                placeholder = _placeholder(image)
+        renditions = tuple(job.result() for job in jobs)
+    width, height = found.upright
+    ratio = max(0.0001, round(width / height, 4))
+    return Photo(width, height, ratio, placeholder, renditions)
+
+
+def _rendition(size: str, image: Image.Image, name: str) -> Rendition:
+    return Rendition(size, name, *image.size, _encode(image, _ENCODINGS[name]))
+
+
+def _placeholder(image: Image.Image) -> str:
+    """At most 16 pixels a side, for the page to show until the photo has come."""
+    tiny = image.copy()
+    tiny.thumbnail((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE))
+    return "data:image/webp;base64," + base64.b64encode(_encode(tiny, _PLACEHOLDER)).decode()
+
+
+def _encode(image: Image.Image, options: dict) -> bytes:
+    file = BytesIO()
+    image.save(file, **options)
+    return file.getvalue()

@@ -1,0 +1,46 @@
+"""File types, by content alone: names and declared types are the sender's to choose."""
+
+_STARTS = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"GIF8": "gif",
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+    b"II+\0": "tiff",
+    b"MM\0+": "tiff",
+    b"BM": "bmp",
+    b"8BPS": "psd",
+    b"\0\0\x01\0": "ico",
+    b"\0\0\0\x0cjP  ": "jpeg 2000",
+    b"\xff\x4f\xff\x51": "jpeg 2000",
+    b"\0\0\0\x0cJXL ": "jpeg xl",
+    b"\xff\x0a": "jpeg xl",
+    b"DDS ": "dds",
+    b"<svg": "svg",
+    b"%!PS": "eps",
+    b"%PDF": "pdf",
+}
+_BRANDS = {
+    b"avif": "avif",
+    b"avis": "avif",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "heic"),
+}
+
+
+def detect(data: bytes) -> str | None:
+    """The file type that the first bytes tell, accepted or not; None when they tell none."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        return _brand(data)
+    return next((name for start, name in _STARTS.items() if data.startswith(start)), None)
+
+
+def _brand(data: bytes) -> str:
+    """The kind of an ISO media file: its major brand, or the first compatible one known.
+
+    AVIF files may have the general brand mif1 first, so AVIF is looked for before HEIC.
+    """
+    brands = [data[i : i + 4] for i in (8, *range(16, min(len(data), 64), 4))]
+    known = {_BRANDS[brand] for brand in brands if brand in _BRANDS}
+    return "avif" if "avif" in known else "heic" if known else "video"

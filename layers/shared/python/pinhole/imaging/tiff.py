@@ -1,0 +1,70 @@
+"""The tag directories of TIFF 6.0, which Exif is written in. Broken data reads as absent."""
+
+import struct
+
+_ORDERS = {b"II": "<", b"MM": ">"}
+_ORIENTATION = 0x0112
+_ASCII, _SHORT, _LONG, _RATIONAL = 2, 3, 4, 5
+# Far above what cameras write; a directory or text that claims more is cut here.
+_MOST_TAGS, _LONGEST_TEXT, _MOST_RATIONALS = 256, 256, 3
+
+Value = str | int | tuple[float, ...]
+
+
+def first(block: bytes) -> int:
+    """Where the main directory starts; 0, which is no place for one, when there is none."""
+    order = _ORDERS.get(block[:2])
+    if order is None or len(block) < 8:
+        return 0
+    magic, offset = struct.unpack_from(f"{order}HI", block, 2)
+    return offset if magic == 42 else 0
+
+
+def read(block: bytes, offset: object) -> dict[int, Value]:
+    """The tags of the directory at `offset`: texts, first whole numbers, up to 3 fractions."""
+    if not isinstance(offset, int) or not 8 <= offset <= len(block) - 2:
+        return {}
+    order = _ORDERS[block[:2]]
+    (count,) = struct.unpack_from(f"{order}H", block, offset)
+    room = (len(block) - offset - 2) // 12
+    tags: dict[int, Value] = {}
+    for i in range(min(count, room, _MOST_TAGS)):
+        tag, value = _entry(block, order, offset + 2 + 12 * i)
+        if value is not None:
+            tags.setdefault(tag, value)
+    return tags
+
+
+def _entry(block: bytes, order: str, at: int) -> tuple[int, Value | None]:
+    tag, kind, count = struct.unpack_from(f"{order}HHI", block, at)
+    if kind == _SHORT and count:
+        return tag, struct.unpack_from(f"{order}H", block, at + 8)[0]
+    (number,) = struct.unpack_from(f"{order}I", block, at + 8)
+    if kind == _LONG and count:
+        return tag, number
+    if kind == _ASCII:
+        return tag, _text(block, at + 8 if count <= 4 else number, count)
+    if kind == _RATIONAL:
+        return tag, _fractions(block, order, number, count)
+    return tag, None
+
+
+def _text(block: bytes, start: int, count: int) -> str:
+    raw = block[start : start + min(count, _LONGEST_TEXT)]
+    return raw.partition(b"\0")[0].decode("utf-8", "replace")
+
+
+def _fractions(block: bytes, order: str, start: int, count: int) -> tuple[float, ...] | None:
+    count = min(count, _MOST_RATIONALS)
+    if start + 8 * count > len(block):
+        return None
+    numbers = struct.unpack_from(f"{order}{2 * count}I", block, start)
+    if 0 in numbers[1::2]:
+        return None
+    return tuple(a / b for a, b in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def orientation(block: bytes) -> int:
+    """How the picture was held, 1 (upright) to 8; 1 when the block does not say."""
+    value = read(block, first(block)).get(_ORIENTATION)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
