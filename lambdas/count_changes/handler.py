@@ -6,7 +6,7 @@ from typing import Any
 from pinhole import counters, log, streams
 
 
-@log.metrics.log_metrics(raise_on_empty_metrics=False)
+@log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The tumbling window of the event source is there for one thing: it names the stream's shard.
     changes = streams.each(event, counters.changes_of)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
-
 from pinhole import api
 from pinhole.settings import settings
 

@@ -5,6 +5,6 @@ from typing import Any
 from pinhole import fan_out, log, streams
 
 
-@log.metrics.log_metrics(raise_on_empty_metrics=False)
+@log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
     streams.each(event, fan_out.on_post_changed)

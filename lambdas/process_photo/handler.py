@@ -5,6 +5,6 @@ from typing import Any
 from pinhole import log, photos, queues
 
 
-@log.metrics.log_metrics(raise_on_empty_metrics=False)
+@log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return queues.each(event, context, photos.on_message)

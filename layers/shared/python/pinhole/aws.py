@@ -44,7 +44,7 @@ def dynamodb() -> BaseClient:
 
 @cache
 def s3() -> BaseClient:
-    """Virtual-hosted addresses, so that presigned URLs name the bucket's region and not a redirect."""
+    """Virtual-hosted addresses: a presigned URL then names the bucket's region."""
     return _session().create_client(
         "s3",
         config=Config(

@@ -52,7 +52,7 @@ def key(subject: str) -> dict[str, str]:
 
 
 def value(row: store.Row | None, kind: str, own_act: str | None = None) -> int:
-    """The count in a counter's row, including the reader's `own_act` (a ULID) if not yet counted."""
+    """The count in a counter's row, with the reader's `own_act` (a ULID) if not yet counted."""
     row = row or {}
     uncounted = own_act is not None and own_act > row.get(_newest(kind), "")
     return max(0, row.get(kind, 0)) + uncounted
@@ -123,7 +123,7 @@ def _prune(row: store.Row, subject: str) -> None:
 
 
 def _shard_created(watermark: str) -> int:
-    """Milliseconds since the epoch, from `shardId-00000001414562045508-2bac9cd2`; 0 if not there."""
+    """Milliseconds since the epoch, from `shardId-00000001414562045508-2bac9cd2`; else 0."""
     parts = watermark.split("-")
     return int(parts[1]) if len(parts) == 3 and parts[1].isdigit() else 0
 

@@ -62,7 +62,7 @@ def plan(post: store.Row) -> int:
 
 
 def deliver(delivery: Delivery) -> int:
-    """Write the feed entries of one page; returns how many. A post no longer published gets none."""
+    """Write the feed entries of one page; returns how many. A post that is gone gets none."""
     post = posts.find(delivery.post_id)
     if post is None or post.state != PUBLISHED:
         log.logger.info("delivery dropped: the post is gone", post_id=delivery.post_id)

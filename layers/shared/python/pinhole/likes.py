@@ -31,7 +31,7 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def _read(viewer: Viewer, post_id: str) -> tuple[store.Row | None, store.Row | None]:
-    """The counter and the viewer's like of a post that can be liked; else the error that says why."""
+    """The counter and the viewer's like of a post that can be liked; else raises why not."""
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id}],

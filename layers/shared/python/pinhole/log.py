@@ -7,11 +7,33 @@ addresses and tokens never are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 logger = Logger()
 metrics = Metrics(namespace="Pinhole")
+
+
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+def observed(handler: Handler) -> Handler:
+    """The outermost layer of a function: what was counted is written, also when it raises."""
+
+    @wraps(handler)
+    def run(event: dict[str, Any], context: Any) -> Any:
+        follow(context.aws_request_id)
+        try:
+            return handler(event, context)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return run
 
 
 def count(name: str, value: float = 1) -> None:

@@ -37,7 +37,7 @@ class Draft:
 
 
 def create(viewer: Viewer, draft: Draft) -> Post:
-    """Write a pending post. Raises InvalidRequest when the caption names too many tags or people."""
+    """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
     _check_caption(draft.caption)
     now = clock.now()
     post = Post(

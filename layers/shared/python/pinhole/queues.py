@@ -23,11 +23,11 @@ def each(event: dict[str, Any], context: Any, handle: Handle) -> dict[str, Any]:
     After too many failures SQS moves a message to the dead-letter queue.
     """
 
-    def noted(message: SQSRecord) -> None:
+    def noted(record: SQSRecord) -> None:
         try:
-            handle(message)
+            handle(record)
         except Exception:
-            log.logger.exception("message failed", message_id=message.message_id)
+            log.logger.exception("message failed", message_id=record.message_id)
             raise
 
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)

@@ -7,8 +7,9 @@ import re
 _VALID = re.compile(r"[a-z0-9_.]{3,30}", re.ASCII)
 # Paths of the API and names that would pass for the house's own.
 _RESERVED = frozenset(
-    "about admin administrator api explore feed help me moderator moderators null official"
-    " pinhole root security settings staff support system tags undefined users".split()
+    {"about", "admin", "administrator", "api", "explore", "feed", "help", "me", "moderator"}
+    | {"moderators", "null", "official", "pinhole", "root", "security", "settings", "staff"}
+    | {"support", "system", "tags", "undefined", "users"}
 )
 
 

@@ -30,7 +30,7 @@ def resolver() -> APIGatewayHttpResolver:
 def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler of an API function."""
 
-    @log.metrics.log_metrics(raise_on_empty_metrics=False)
+    @log.observed
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)

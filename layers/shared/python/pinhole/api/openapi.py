@@ -6,8 +6,8 @@ only, to start faster; here they are given the names, so that Powertools can fol
 
 from __future__ import annotations
 
-import importlib.util
 import json
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,10 +70,10 @@ def page(described: dict[str, Any]) -> str:
 
 
 def _load(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"lambdas_{file.parent.name}", file)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    loader = SourceFileLoader(f"lambdas_{file.parent.name}", str(file))
+    module = ModuleType(loader.name)
+    module.__file__ = str(file)
+    loader.exec_module(module)
     for name, schema in vars(schemas).items():
         vars(module).setdefault(name, schema)
     return module

@@ -1,0 +1,21 @@
+"""What every test runs with: settings from the environment, set before the first import."""
+
+import os
+
+os.environ.update(
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_REGION="us-east-1",
+    AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",  # moto's streams know no account endpoints
+    POWERTOOLS_SERVICE_NAME="test",
+    POWERTOOLS_METRICS_NAMESPACE="Pinhole",
+    POWERTOOLS_LOG_LEVEL="WARNING",
+    STAGE="test",
+    TABLE_PREFIX="pinhole-test",
+    UPLOADS_BUCKET="pinhole-test-uploads",
+    ORIGINALS_BUCKET="pinhole-test-originals",
+    MEDIA_BUCKET="pinhole-test-media",
+    CDN_URL="https://images.example",
+    DELIVERIES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/deliveries",
+    PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
+    CURSOR_KEY="a key for tests",
+)
