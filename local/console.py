@@ -4,8 +4,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 _STARTED = time.monotonic()
+_STILL_SECONDS = 15
 
 
 class Trouble(RuntimeError):
@@ -19,11 +21,20 @@ def say(message: str) -> None:
 
 @contextmanager
 def step(doing: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
+    """Say what is being done, now and then that it still is, and how long it took."""
     say(f"{doing} ...")
-    started = time.monotonic()
-    yield
+    started, over = time.monotonic(), Event()
+    Thread(target=_keep_saying, args=(f"{doing}: still at it", over), daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
     say(f"{doing}: done in {time.monotonic() - started:.1f} s")
+
+
+def _keep_saying(message: str, over: Event) -> None:
+    while not over.wait(_STILL_SECONDS):
+        say(message)
 
 
 def main(work: Callable[[], None]) -> None:

@@ -25,7 +25,7 @@ def deploy(cloud: Cloud, settings: Mapping[str, str] | None = None) -> dict[str,
     `settings` overrides tunables of `pinhole.settings.Settings` in every function.
     """
     assembly = cloud.state / "cdk.out"
-    with step("Deploying the app (the first time, its layers are built, too)"):
+    with step("Deploying the app"):
         cloud.client("s3").create_bucket(Bucket=ASSETS)
         stacks = _cdk_deploy(cloud, settings or {}, assembly)
         fixups.apply(cloud, assembly)

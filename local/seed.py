@@ -16,8 +16,8 @@ PEOPLE = ("maya", "leo", "iris", "jonas", "zoe")
 PASSWORD = "Pinhole-demo-1"
 PHOTOS = Path(__file__).parent / "photos"
 PUBLISH_SECONDS = 60
-# The services wait for one another more than they compute.
-THREADS = 8
+# Few: every further request at a time makes the local cloud start another copy of a function.
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
         people = {person.username: person for person in signed_up}
         _each(pool, lambda pair: pair[0].follow(pair[1]), permutations(people.values(), 2))
         posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
+        _each(
+            pool,
+            lambda post: wait_until_published(people[post["username"]], post["post_id"]),
+            posts,
+        )
         _each(pool, lambda like: like[0].like(like[1]), likes(list(people.values()), posts))
     return sorted(posts, key=lambda post: post["post_id"], reverse=True)
 
@@ -68,10 +73,8 @@ def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[
 
 
 def _post(author: Person, demo: Demo) -> dict[str, str]:
-    post_id = author.post([demo.photo], demo.caption)["post_id"]
-    wait_until_published(author, post_id)
     return {
-        "post_id": post_id,
+        "post_id": author.post([demo.photo], demo.caption)["post_id"],
         "caption": demo.caption,
         "username": author.username,
         "alt_text": demo.photo.alt_text,
@@ -87,7 +90,7 @@ def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_
             return post
         if post["state"] not in ("pending", "processing"):
             raise Trouble(f"Post {post_id} is {post['state']}: {post.get('reason')}.")
-        time.sleep(0.1)
+        time.sleep(0.25)
     raise Trouble(f"Post {post_id} is still {post['state']} after {seconds} s.")
 
 
