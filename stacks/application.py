@@ -1,0 +1,158 @@
+"""The application stack: what may be replaced. Uploads, queues, functions and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Aws, CfnOutput, Duration, Fn, Stack
+from constructs import Construct
+from pinhole.settings import Settings
+
+from stacks.data import DataStack
+from stacks.grants import grant
+from stacks.overview import api_overview
+from stacks.parts.checks import accept
+from stacks.parts.dependencies import Layers
+from stacks.parts.functions import PythonFunction
+from stacks.parts.http_api import HttpApi
+from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
+from stacks.parts.sources import feed_from_queue, feed_from_stream
+from stacks.parts.uploads import UploadsBucket
+from stacks.stage import Stage
+
+PROCESSING = Duration.minutes(1)
+DELIVERING = Duration.seconds(30)
+
+
+class ApplicationStack(Stack):
+    """`settings` overrides tunables of `pinhole.settings` by their upper-case names."""
+
+    def __init__(
+        self, scope: Construct, *, stage: Stage, data: DataStack, settings: Mapping[str, str]
+    ) -> None:
+        super().__init__(scope, f"{stage.prefix}-app", synthesizer=stage.synthesizer())
+        self._stage, self._data = stage, data
+        self._queues(Settings.from_environment(settings))
+        self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.uploads_queue.queue)
+        self.layers = Layers(
+            self, "Layers", stage=stage, packages=["runtime", "contract", "imaging"]
+        )
+        self._environment = {**self._wiring(), **settings}
+        self._api_functions()
+        self._workers()
+        self._routes()
+        self._sources()
+        grant(self, data, stage)
+        CfnOutput(self, "ApiUrl", value=stage.endpoints.of_api(self.api))
+
+    def _queues(self, settings: Settings) -> None:
+        shared = {"stage": self._stage, "alarms": self._data.alarms}
+        self.uploads_queue = QueueWithDeadLetters(
+            self,
+            "UploadsQueue",
+            name="uploads",
+            consumer_timeout=PROCESSING,
+            attempts=settings.process_attempts,
+            **shared,
+        )
+        self.deliveries_queue = QueueWithDeadLetters(
+            self,
+            "DeliveriesQueue",
+            name="deliveries",
+            consumer_timeout=DELIVERING,
+            attempts=5,
+            **shared,
+        )
+        # Stream records that a function could not use, from its code or from AWS.
+        self.parked = DeadLetterQueue(self, "Parked", name="parked", **shared)
+        accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
+
+    def _wiring(self) -> dict[str, str]:
+        return {
+            "TABLE_PREFIX": self._stage.prefix,
+            "CDN_URL": self._data.cdn_url,
+            "UPLOADS_BUCKET": self.uploads.bucket_name,
+            "ORIGINALS_BUCKET": self._data.images.originals.bucket_name,
+            "MEDIA_BUCKET": self._data.images.media.bucket_name,
+            "DELIVERIES_QUEUE_URL": self.deliveries_queue.queue.queue_url,
+            "PARKED_QUEUE_URL": self.parked.queue_url,
+            "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
+            # The random part of this stack's own id: a key that nobody has to make or keep.
+            "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
+        }
+
+    def _api_functions(self) -> None:
+        self.write_posts = self._function(
+            "write_posts", self.layers["contract"], memory_size=1024, timeout=Duration.seconds(29)
+        )
+        self.read_posts = self._function("read_posts")
+        self.read_feed = self._function("read_feed")
+        self.follow_people = self._function("follow_people")
+        self.read_people = self._function("read_people")
+        self.like_posts = self._function("like_posts")
+        self.describe_api = self._function("describe_api", generated=api_overview())
+
+    def _workers(self) -> None:
+        self.process_photo = self._function(
+            "process_photo", self.layers["imaging"], memory_size=3008, timeout=PROCESSING
+        )
+        self.plan_fan_out = self._function("plan_fan_out", timeout=Duration.minutes(1))
+        self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
+        self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
+
+    def _routes(self) -> None:
+        api = HttpApi(
+            self,
+            "Http",
+            stage=self._stage,
+            alarms=self._data.alarms,
+            user_pool=self._data.sign_in.pool,
+            client=self._data.sign_in.client,
+        )
+        api.serve(self.write_posts, "POST /posts")
+        api.serve(self.read_posts, "GET /posts/{post_id}", "GET /users/{user_id}/posts")
+        api.serve(self.read_feed, "GET /feed")
+        api.serve(
+            self.follow_people, "POST /users/{user_id}/follow", "DELETE /users/{user_id}/follow"
+        )
+        api.serve(
+            self.read_people,
+            "GET /users/{user_id}/profile",
+            "GET /users/{user_id}/followers",
+            "GET /users/{user_id}/following",
+        )
+        api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
+        api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
+        self.api = api.api
+
+    def _sources(self) -> None:
+        tables, parked = self._data.tables, self.parked
+        feed_from_queue(self.process_photo, self.uploads_queue.queue, batch_size=1, concurrency=500)
+        feed_from_queue(
+            self.deliver_posts, self.deliveries_queue.queue, batch_size=10, concurrency=200
+        )
+        feed_from_stream(
+            self.plan_fan_out, tables["posts"], parked=parked, filters=[_published("NewImage")]
+        )
+        either = [_published("NewImage"), _published("OldImage")]
+        window = Duration.seconds(1)
+        for table, filters in (("likes", []), ("follows", []), ("posts", either)):
+            feed_from_stream(
+                self.count_changes, tables[table], parked=parked, filters=filters, window=window
+            )
+
+    def _function(self, folder: str, *layers, **options) -> PythonFunction:
+        return PythonFunction(
+            self,
+            folder,
+            stage=self._stage,
+            alarms=self._data.alarms,
+            layers=[*self.layers.base, *layers],
+            environment=self._environment,
+            **options,
+        )
+
+
+def _published(image: str) -> dict:
+    """Matches changes of posts that were, or are, published."""
+    return {"dynamodb": {image: {"state": {"S": ["published"]}}}}

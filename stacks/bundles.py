@@ -1,0 +1,125 @@
+"""What Lambda unpacks: zip files of code and its byte code, made once for each content.
+
+A bundle is found again by the hash of what goes into it, so a second synth builds nothing. Byte
+code is compiled to be used whatever the time stamps say (`unchecked-hash`): CDK and Lambda do not
+keep them, and byte code that is checked against them is compiled anew at every cold start, which
+doubles its time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".local" / "bundles"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can hold
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A zip file and the hash of what it was made from."""
+
+    path: Path
+    hash: str
+
+    def code(self) -> lambda_.Code:
+        return lambda_.Code.from_asset(str(self.path), asset_hash=self.hash)
+
+
+def bundle(
+    name: str, inputs: Iterable[bytes], fill: Callable[[Path], None], *, python: str, home: str
+) -> Bundle:
+    """The zip file of what `fill` puts in a folder, with byte code for that version of Python.
+
+    `inputs` is everything that `fill` depends on. `home` is the folder that Lambda unpacks to:
+    tracebacks name it.
+    """
+    interpreter = interpreter_of(python)
+    compiled = f"{python} {home} {bool(interpreter)}".encode()
+    content = _hash(*inputs, Path(__file__).read_bytes(), compiled)
+    path = CACHE / f"{name}-{content}.zip"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            folder = Path(scratch) / "content"
+            folder.mkdir()
+            fill(folder)
+            if interpreter:
+                _compile(folder, interpreter, home)
+            whole = _zip(folder, Path(scratch) / "whole.zip")
+            whole.replace(path)
+    return Bundle(path, content)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files of a source folder, in a fixed order, without what Python leaves there."""
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+def contents(folder: Path) -> list[bytes]:
+    """A source folder as the inputs of a bundle: names and bytes."""
+    files = sources(folder)
+    return [part for path in files for part in (_name(path, folder), path.read_bytes())]
+
+
+def copy(folder: Path, to: Path) -> None:
+    """Copy the files of a source folder."""
+    for path in sources(folder):
+        target = to / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+@cache
+def interpreter_of(version: str) -> str | None:
+    """An interpreter of that minor version ("3.13"): this one, on the PATH, or pyenv's."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    known = [sys.executable, shutil.which(f"python{version}")]
+    installed = [str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python{version}"))]
+    return next((path for path in known + installed if path and _is(version, path)), None)
+
+
+def _is(version: str, interpreter: str) -> bool:
+    ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+    answer = subprocess.run([interpreter, "-c", ask], capture_output=True, text=True)
+    return answer.stdout.strip() == version
+
+
+def _compile(folder: Path, interpreter: str, home: str) -> None:
+    options = ["-q", "-s", str(folder), "-p", home, "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([interpreter, "-m", "compileall", *options, str(folder)], check=True)
+
+
+def _zip(folder: Path, path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                entry = zipfile.ZipInfo(str(file.relative_to(folder)), _LONG_AGO)
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, file.read_bytes())
+    return path
+
+
+def _name(path: Path, folder: Path) -> bytes:
+    return str(path.relative_to(folder)).encode()
+
+
+def _hash(*parts: bytes) -> str:
+    """Of all parts and of where each ends."""
+    digests = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(digests).hexdigest()[:32]

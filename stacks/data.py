@@ -1,0 +1,48 @@
+"""The data stack: what must survive. People, tables, photos, and whom to tell of alarms."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from stacks.parts.alarms import Alarms
+from stacks.parts.dependencies import Layers
+from stacks.parts.functions import PythonFunction
+from stacks.parts.images import Images
+from stacks.parts.sign_in import SignIn
+from stacks.parts.tables import Tables
+from stacks.stage import Stage
+
+
+class DataStack(Stack):
+    """Nothing here is replaced by a deployment of the application."""
+
+    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+        super().__init__(
+            scope,
+            f"{stage.prefix}-data",
+            synthesizer=stage.synthesizer(),
+            termination_protection=stage.deletion_protection,
+        )
+        self.alarms = Alarms(self, "Alarms", stage=stage)
+        self.tables = Tables(self, "Tables", stage=stage)
+        self.images = Images(self, "Images", stage=stage)
+        self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up(stage))
+        self.cdn_url = stage.endpoints.of_distribution(
+            self.images.distribution, stage.domain and stage.domain.images
+        )
+        CfnOutput(self, "CdnUrl", value=self.cdn_url)
+        CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)
+
+    def _check_sign_up(self, stage: Stage) -> PythonFunction:
+        """Cognito asks this function before it makes an account, so it lives with the user pool."""
+        layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
+        return PythonFunction(
+            self,
+            "check_sign_up",
+            stage=stage,
+            alarms=self.alarms,
+            layers=layers.base,
+            environment={"AUTO_CONFIRM": str(stage.auto_confirm).lower()},
+        )

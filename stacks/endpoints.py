@@ -1,0 +1,83 @@
+"""How clients reach what was deployed: on AWS by https, on the local cloud through its one port.
+
+This is nearly all that differs between the two: the local cloud serves every service on one port
+of this machine, without TLS, and its CDN cannot call an API by the host name that AWS gives it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aws_cdk import Aws, Fn
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+
+
+class Endpoints(Protocol):
+    """The addresses of a stage, without a slash at the end."""
+
+    https: bool
+
+    def of_api(self, api: apigateway.HttpApi) -> str: ...
+
+    def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
+        """`host` is a name of one's own, if it has one."""
+
+    def of_uploads(self, bucket: s3.IBucket) -> str:
+        """The origin that presigned uploads are posted to."""
+
+    def of_sign_in(self) -> str:
+        """The origin that answers for Cognito."""
+
+    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
+        """The API as the CDN calls it."""
+
+
+@dataclass(frozen=True)
+class AwsEndpoints:
+    https: bool = True
+
+    def of_api(self, api: apigateway.HttpApi) -> str:
+        return api.api_endpoint
+
+    def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
+        return f"https://{host or distribution.distribution_domain_name}"
+
+    def of_uploads(self, bucket: s3.IBucket) -> str:
+        return f"https://{bucket.bucket_regional_domain_name}"
+
+    def of_sign_in(self) -> str:
+        return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
+
+    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
+        return origins.HttpOrigin(f"{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}")
+
+
+@dataclass(frozen=True)
+class LocalEndpoints:
+    port: int
+    https: bool = False
+
+    def of_api(self, api: apigateway.HttpApi) -> str:
+        return f"http://localhost:{self.port}/_aws/execute-api/{api.api_id}"
+
+    def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
+        label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))
+        return f"http://{label}.cloudfront.localhost:{self.port}"
+
+    def of_uploads(self, bucket: s3.IBucket) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def of_sign_in(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
+        return origins.HttpOrigin(
+            "localhost",
+            http_port=self.port,
+            protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
+            origin_path=f"/_aws/execute-api/{api.api_id}/$default",
+        )

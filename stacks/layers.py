@@ -1,0 +1,117 @@
+"""The Lambda layers: our shared code and the packages that functions run on, without Docker.
+
+| layer | what it holds | who has it |
+| --- | --- | --- |
+| shared | our own code, `layers/shared/python/` | every function |
+| runtime | Powertools, PynamoDB, botocore, orjson | every function |
+| contract | pydantic and the multipart parser | functions that read bodies |
+| imaging | Pillow | process_photo |
+
+Each `layers/<name>/requirements.txt` lists the whole closure of its layer by exact version: what
+is listed is what is deployed. pip fetches wheels for the platform that the stage runs on. What no
+function reads is left out: 3 MB instead of 24 of botocore, which also halves the time its client
+takes to build.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from stacks.bundles import ROOT, Bundle, bundle, contents, copy
+
+LAYERS = ROOT / "layers"
+_SERVICES = {"dynamodb", "s3", "sqs"}
+_BOTOCORE_FILES = {
+    "_retry.json",
+    "endpoints.json",
+    "partitions.json",
+    "sdk-default-configuration.json",
+}
+_UNREAD = ("*.dist-info", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", "*.c")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What a Lambda runs on, as pip and the byte code compiler know it."""
+
+    python: str
+    machine: str
+    wheels: tuple[str, ...] = ()  # pip's names of it; none: whatever this interpreter takes
+
+    @classmethod
+    def this_machine(cls) -> Platform:
+        return cls("{}.{}".format(*sys.version_info), platform.machine())
+
+    def pip_options(self) -> list[str]:
+        if not self.wheels:
+            return []
+        tags = [option for tag in self.wheels for option in ("--platform", tag)]
+        return [*tags, "--python-version", self.python, "--implementation", "cp"]
+
+
+LAMBDA_ARM64 = Platform("3.13", "aarch64", ("manylinux_2_28_aarch64", "manylinux2014_aarch64"))
+
+
+class PackagesUnavailable(Exception):
+    """pip could not fetch what a layer needs."""
+
+
+def shared(target: Platform) -> Bundle:
+    """Our own code."""
+    source = LAYERS / "shared"
+    return bundle(
+        "shared",
+        contents(source),
+        lambda folder: copy(source, folder),
+        python=target.python,
+        home="/opt",
+    )
+
+
+def packages(name: str, target: Platform) -> Bundle:
+    """The packages that `layers/<name>/requirements.txt` lists, trimmed."""
+    requirements = LAYERS / name / "requirements.txt"
+    recipe = [repr(target).encode(), Path(__file__).read_bytes()]
+    return bundle(
+        name,
+        [requirements.read_bytes(), *recipe],
+        lambda folder: _install(requirements, target, folder / "python"),
+        python=target.python,
+        home="/opt",
+    )
+
+
+def _install(requirements: Path, target: Platform, folder: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    wheels = ["--no-deps", "--no-compile", "--only-binary=:all:", *target.pip_options()]
+    done = subprocess.run(
+        [*pip, *wheels, "--target", str(folder), "--requirement", str(requirements)],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise PackagesUnavailable(f"pip could not install {requirements}:\n{done.stderr}")
+    trim(folder)
+
+
+def trim(folder: Path) -> None:
+    """Take out what no function reads."""
+    for pattern in _UNREAD:
+        for path in list(folder.rglob(pattern)):
+            _remove(path)
+    for data in (folder / "botocore" / "data", folder / "boto3" / "data"):
+        for path in data.iterdir() if data.exists() else ():
+            if path.name not in _SERVICES | _BOTOCORE_FILES:
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

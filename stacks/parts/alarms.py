@@ -1,0 +1,63 @@
+"""Alarms, and the topic that tells people about them."""
+
+from __future__ import annotations
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from stacks.stage import Stage
+
+MINUTE = Duration.minutes(1)
+
+
+class Alarms(Construct):
+    """One topic for all alarms, sent to the stage's e-mail address if it has one.
+
+    It outlives the application: a person confirms the subscription once.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(scope, id)
+        self._prefix = stage.prefix
+        self.topic = sns.Topic(self, "Topic", topic_name=f"{stage.prefix}-alarms")
+        self.topic.add_to_resource_policy(self._only_cloudwatch())
+        if stage.https:
+            self.topic.add_to_resource_policy(self._only_https())
+        if stage.alarm_email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
+
+    def on_any(self, scope: Construct, name: str, metric: cloudwatch.Metric, why: str) -> None:
+        """Alarm as soon as the metric is not zero in some minute. `why` is for who is woken up."""
+        alarm = cloudwatch.Alarm(
+            scope,
+            "Alarm",
+            alarm_name=f"{self._prefix}-{name}",
+            alarm_description=why,
+            metric=metric,
+            threshold=1,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+    def _only_cloudwatch(self) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[self.topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+        )
+
+    def _only_https(self) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["sns:Publish"],
+            resources=[self.topic.topic_arn],
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )

@@ -1,0 +1,55 @@
+"""Buckets: private, encrypted, by https only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.parts.checks import accept, plain
+from stacks.parts.functions import PythonFunction
+from stacks.stage import Stage
+
+
+class PrivateBucket(s3.Bucket):
+    """A bucket that nobody reaches without a grant."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        name: str,
+        temporary: bool = False,
+        **options: Any,
+    ) -> None:
+        """`temporary`: what it holds may go with the stack, in every stage."""
+        full_name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+        super().__init__(
+            scope,
+            id,
+            bucket_name=full_name,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=stage.https,
+            removal_policy=RemovalPolicy.DESTROY if temporary else stage.removal_policy,
+            auto_delete_objects=stage.auto_delete_objects,
+            **options,
+        )
+        # Known before the bucket is there, unlike the attribute that CloudFormation answers with.
+        self.arn = f"arn:{Aws.PARTITION}:s3:::{full_name}"
+        accept(self, "AwsSolutions-S1", "Access logs would write down who looks at whose photos.")
+
+    def allow(self, function: PythonFunction, *operations: str, below: str) -> None:
+        """Let a function do these operations (`GetObject`...) on the objects below a folder."""
+        objects = f"{self.arn}/{below}/*"
+        function.allow(*(f"s3:{operation}" for operation in operations), on=objects)
+        accept(
+            function.role,
+            f"AwsSolutions-IAM5[Resource::{plain(objects)}]",
+            "Objects are named by posts, which no list could hold.",
+        )

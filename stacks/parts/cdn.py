@@ -1,0 +1,101 @@
+"""CloudFront: what both distributions have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aws_cdk import Annotations, Duration
+from aws_cdk import aws_certificatemanager as certificates
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.parts.checks import accept
+from stacks.stage import Stage
+
+_EDGE = Path(__file__).resolve().parent.parent / "edge"
+_NOT_FOUND_FOR = Duration.seconds(5)
+
+_LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
+_ACCEPTED = {
+    "AwsSolutions-CFR1": "People everywhere may use it.",
+    "AwsSolutions-CFR2": "A firewall costs more than an idle network; its place is the domain.",
+    "AwsSolutions-CFR3": "Who looks at whose photos is not written down.",
+    "AwsSolutions-CFR4": "The default certificate allows no other policy; a domain has TLS 1.2.",
+}
+
+
+class Distribution(cloudfront.Distribution):
+    """A distribution; `host` says which of the stage's host names is its own."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        host: str,
+        comment: str,
+        default_behavior: cloudfront.BehaviorOptions,
+        default_root_object: str | None = None,
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            comment=f"{stage.prefix}: {comment}",
+            default_behavior=default_behavior,
+            default_root_object=default_root_object,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            # A photo asked for too early is there a second later.
+            error_responses=[cloudfront.ErrorResponse(http_status=404, ttl=_NOT_FOUND_FOR)],
+            **_domain(scope, stage, host),
+        )
+        # What bucket_origin explains: neither distribution passes `/` on.
+        Annotations.of(self).acknowledge_warning(_LISTING)
+        for rule, reason in _ACCEPTED.items():
+            accept(self, rule, reason)
+
+
+def bucket_origin(bucket: s3.IBucket) -> cloudfront.IOrigin:
+    """A private bucket that only this distribution reads.
+
+    Listing is what makes S3 answer 404 for a missing object and not 403. The listing itself is
+    never served: it lives at `/`, which is not passed on.
+    """
+    return origins.S3BucketOrigin.with_origin_access_control(
+        bucket,
+        origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+    )
+
+
+def on_request(scope: Construct, id: str, *, stage: Stage, script: str) -> list:
+    """Run `stacks/edge/<script>` on each request of a viewer."""
+    function = cloudfront.Function(
+        scope,
+        id,
+        function_name=f"{stage.prefix}-{Path(script).stem.replace('_', '-')}",
+        code=cloudfront.FunctionCode.from_file(file_path=str(_EDGE / script)),
+        runtime=cloudfront.FunctionRuntime.JS_2_0,
+    )
+    event = cloudfront.FunctionEventType.VIEWER_REQUEST
+    return [cloudfront.FunctionAssociation(function=function, event_type=event)]
+
+
+def viewer_protocol(stage: Stage) -> cloudfront.ViewerProtocolPolicy:
+    if stage.https:
+        return cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+    return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+
+
+def _domain(scope: Construct, stage: Stage, host: str) -> dict:
+    if not stage.domain:
+        return {}
+    certificate = certificates.Certificate.from_certificate_arn(
+        scope, f"{host}_certificate", stage.domain.certificate_arn
+    )
+    return {
+        "domain_names": [getattr(stage.domain, host)],
+        "certificate": certificate,
+        "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    }

@@ -1,0 +1,44 @@
+"""The layers as a stack has them."""
+
+from __future__ import annotations
+
+from aws_cdk import Annotations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks import layers
+from stacks.bundles import Bundle, interpreter_of
+from stacks.stage import Stage
+
+
+class Layers(Construct):
+    """The layers of one stack; `base` is what every function has."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, packages: list[str]) -> None:
+        super().__init__(scope, id)
+        self._stage = stage
+        shared = self._layer("shared", layers.shared(stage.platform))
+        by_name = {
+            name: self._layer(name, layers.packages(name, stage.platform)) for name in packages
+        }
+        self.base = [shared, by_name["runtime"]]
+        self._by_name = by_name
+        if not interpreter_of(stage.platform.python):
+            Annotations.of(self).add_warning_v2(
+                "pinhole:no-byte-code",
+                f"No Python {stage.platform.python} was found on this machine, so the layers hold "
+                "no byte code and every cold start takes twice as long.",
+            )
+
+    def __getitem__(self, name: str) -> lambda_.LayerVersion:
+        return self._by_name[name]
+
+    def _layer(self, name: str, bundle: Bundle) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name,
+            layer_version_name=f"{self._stage.prefix}-{name}",
+            code=bundle.code(),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+            compatible_architectures=[self._stage.architecture],
+        )

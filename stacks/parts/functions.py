@@ -1,0 +1,110 @@
+"""Lambda functions: one folder of `lambdas/` each, with a role of its own that starts empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.bundles import ROOT, bundle, contents, copy
+from stacks.layers import Platform
+from stacks.parts.alarms import MINUTE, Alarms
+from stacks.parts.checks import accept
+from stacks.stage import Stage
+
+LAMBDAS = ROOT / "lambdas"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """Files that the synth makes for a function, anew when one of their inputs has changed."""
+
+    inputs: Sequence[bytes]
+    make: Callable[[], Mapping[str, str]]  # names and texts
+
+
+class PythonFunction(lambda_.Function):
+    """The function of `lambdas/<folder>/`: traced, logging JSON, with an alarm on its errors."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        folder: str,
+        *,
+        stage: Stage,
+        alarms: Alarms,
+        layers: Sequence[lambda_.ILayerVersion],
+        environment: Mapping[str, str],
+        memory_size: int = 512,
+        timeout: Duration = Duration.seconds(10),
+        generated: Generated | None = None,
+    ) -> None:
+        name = f"{stage.prefix}-{folder.replace('_', '-')}"
+        base = Construct(scope, f"{folder}_base")
+        log_group = _log_group(base, name, stage)
+        super().__init__(
+            scope,
+            folder,
+            function_name=name,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=stage.architecture,
+            handler="handler.handler",
+            code=_code(folder, stage.platform, generated),
+            layers=list(layers),
+            role=_role(base, log_group),
+            environment={
+                "STAGE": stage.name,
+                "POWERTOOLS_SERVICE_NAME": folder,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                **environment,
+            },
+            memory_size=memory_size,
+            timeout=timeout,
+            tracing=lambda_.Tracing.ACTIVE,
+            logging_format=lambda_.LoggingFormat.JSON,
+            log_group=log_group,
+        )
+        accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")
+        errors = self.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM)
+        alarms.on_any(self, f"{folder.replace('_', '-')}-errors", errors, f"{folder} failed.")
+
+    def allow(self, *actions: str, on: str) -> None:
+        """Let the function do these actions on one resource."""
+        self.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
+
+
+def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
+    return logs.LogGroup(
+        scope,
+        "Logs",
+        log_group_name=f"/aws/lambda/{name}",
+        retention=stage.log_retention,
+        # Logs go with their function: a stack that is made again finds their name free.
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def _role(scope: Construct, log_group: logs.LogGroup) -> iam.Role:
+    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
+    accept(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's PutTraceSegments takes no resource.")
+    return role
+
+
+def _code(folder: str, platform: Platform, generated: Generated | None) -> lambda_.Code:
+    source = LAMBDAS / folder
+
+    def fill(to: Path) -> None:
+        copy(source, to)
+        for name, text in generated.make().items() if generated else ():
+            (to / name).write_text(text)
+
+    inputs = contents(source) + list(generated.inputs if generated else ())
+    return bundle(folder, inputs, fill, python=platform.python, home="/var/task").code()

@@ -1,0 +1,117 @@
+"""The HTTP API: routes to functions, behind the user pool's tokens."""
+
+from __future__ import annotations
+
+import json
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.parts.alarms import MINUTE, Alarms
+from stacks.parts.checks import accept
+from stacks.stage import Stage
+
+# Far above what a person does, far below what an account may: a flood ends here.
+_REQUESTS_PER_SECOND = 5_000
+_BURST = 2_500
+# No addresses and no names: what is needed to follow a request that failed.
+_ACCESS_LOG = json.dumps(
+    {
+        "request_id": "$context.requestId",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "milliseconds": "$context.responseLatency",
+        "error": "$context.error.message",
+        "integration_error": "$context.integrationErrorMessage",
+    }
+)
+
+
+class HttpApi(Construct):
+    """One API with access logs, throttling, CORS for any origin and an alarm on its failures."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        alarms: Alarms,
+        user_pool: cognito.IUserPool,
+        client: cognito.IUserPoolClient,
+    ) -> None:
+        super().__init__(scope, id)
+        self._tokens = authorizers.HttpUserPoolAuthorizer(
+            "Tokens", user_pool, user_pool_clients=[client]
+        )
+        self.api = apigateway.HttpApi(
+            self,
+            "Api",
+            api_name=f"{stage.prefix}-api",
+            create_default_stage=False,
+            cors_preflight=_any_origin(),
+        )
+        self._deploy(stage)
+        failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
+        alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see its functions.")
+
+    def serve(self, function: lambda_.IFunction, *routes: str, public: bool = False) -> None:
+        """Send these routes ("GET /feed") to a function; to a signed-in caller unless `public`."""
+        integration = integrations.HttpLambdaIntegration(
+            function.node.id, function, scope_permission_to_route=False
+        )
+        for route in routes:
+            method, path = route.split()
+            added = self.api.add_routes(
+                path=path,
+                methods=[apigateway.HttpMethod[method]],
+                integration=integration,
+                authorizer=apigateway.HttpNoneAuthorizer() if public else self._tokens,
+            )
+            if public:
+                _acknowledge_public(added)
+
+    def _deploy(self, stage: Stage) -> None:
+        log_group = logs.LogGroup(
+            self,
+            "AccessLogs",
+            log_group_name=f"/aws/apigateway/{stage.prefix}",
+            retention=stage.log_retention,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        deployed = apigateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(
+                rate_limit=_REQUESTS_PER_SECOND, burst_limit=_BURST
+            ),
+        )
+        settings: apigateway.CfnStage = deployed.node.default_child
+        settings.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
+        )
+
+
+def _any_origin() -> apigateway.CorsPreflightOptions:
+    """A token in a header is all the authority there is, so any origin may ask."""
+    return apigateway.CorsPreflightOptions(
+        allow_origins=["*"],
+        allow_methods=[apigateway.CorsHttpMethod.ANY],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        max_age=Duration.days(1),
+    )
+
+
+def _acknowledge_public(routes: list[apigateway.HttpRoute]) -> None:
+    for route in routes:
+        accept(route, "AwsSolutions-APIG4", "Describes the API and itself; nobody's data.")

@@ -1,0 +1,65 @@
+"""The photos: originals for nobody, renditions for the CDN."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.parts import cdn
+from stacks.parts.buckets import PrivateBucket
+from stacks.stage import Stage
+
+_HEADERS = cloudfront.ResponseSecurityHeadersBehavior(
+    content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True)
+)
+
+
+class Images(Construct):
+    """Two buckets and the distribution that serves one of them.
+
+    Renditions carry their own `Cache-Control` (for ever: their bytes never change). It is not
+    added here because the CDN would add it to a 404 too.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(scope, id)
+        self.originals = PrivateBucket(
+            self,
+            "Originals",
+            stage=stage,
+            name="originals",
+            lifecycle_rules=[_colder(after=Duration.days(30))],
+        )
+        self.media = PrivateBucket(self, "Media", stage=stage, name="media")
+        self.distribution = cdn.Distribution(
+            self,
+            "Distribution",
+            stage=stage,
+            host="images",
+            comment="photos",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=cdn.bucket_origin(self.media),
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                compress=False,  # photos are compressed
+                viewer_protocol_policy=cdn.viewer_protocol(stage),
+                function_associations=cdn.on_request(
+                    self, "Rewrite", stage=stage, script="rewrite_photo.js"
+                ),
+                response_headers_policy=cloudfront.ResponseHeadersPolicy(
+                    self,
+                    "Headers",
+                    response_headers_policy_name=f"{stage.prefix}-photos",
+                    security_headers_behavior=_HEADERS,
+                ),
+            ),
+        )
+
+
+def _colder(after: Duration) -> s3.LifecycleRule:
+    """Originals are read when renditions are made again: in minutes is soon enough, and rare."""
+    glacier = s3.StorageClass.GLACIER_INSTANT_RETRIEVAL
+    return s3.LifecycleRule(
+        transitions=[s3.Transition(storage_class=glacier, transition_after=after)]
+    )

@@ -1,0 +1,64 @@
+"""Queues: none without a place for what it could not deliver, and an alarm on that place."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.parts.alarms import MINUTE, Alarms
+from stacks.stage import Stage
+
+
+class DeadLetterQueue(sqs.Queue):
+    """Keeps what nobody could use for two weeks, and tells somebody."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, name: str
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            queue_name=f"{stage.prefix}-{name}",
+            enforce_ssl=stage.https,
+            retention_period=Duration.days(14),
+        )
+        waiting = self.metric_approximate_number_of_messages_visible(
+            period=MINUTE, statistic=cloudwatch.Stats.MAXIMUM
+        )
+        alarms.on_any(self, name, waiting, f"Work was given up on: see the queue {name}.")
+
+
+class QueueWithDeadLetters(Construct):
+    """A queue, its dead-letter queue and the alarm on it, as one part."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        alarms: Alarms,
+        name: str,
+        consumer_timeout: Duration,
+        attempts: int,
+    ) -> None:
+        """`attempts` deliveries before a message is a dead letter."""
+        super().__init__(scope, id)
+        self.dead_letters = DeadLetterQueue(
+            self, "DeadLetters", stage=stage, alarms=alarms, name=f"{name}-dead"
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=f"{stage.prefix}-{name}",
+            enforce_ssl=stage.https,
+            # AWS asks for six times the consumer's time, so that a throttled batch is not
+            # delivered a second time while it waits.
+            visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
+            retention_period=Duration.days(4),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letters, max_receive_count=attempts
+            ),
+        )

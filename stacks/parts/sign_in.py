@@ -1,0 +1,73 @@
+"""Who people are: the user pool, the app's client and the moderators."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from stacks.parts.checks import accept
+from stacks.parts.functions import PythonFunction
+from stacks.stage import Stage
+
+
+class SignIn(Construct):
+    """A user pool that anybody may sign up to, with a user name, an e-mail address and a password.
+
+    `check_sign_up` is asked before an account is made.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, check_sign_up: PythonFunction
+    ) -> None:
+        super().__init__(scope, id)
+        self.pool = cognito.UserPool(
+            self,
+            "Pool",
+            user_pool_name=f"{stage.prefix}-people",
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(username=True),
+            sign_in_case_sensitive=False,
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=True)
+            ),
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            keep_original=cognito.KeepOriginalAttrs(email=True),
+            user_verification=cognito.UserVerificationConfig(
+                email_subject="Your Pinhole code",
+                email_body="Your Pinhole code is {####}.",
+                email_style=cognito.VerificationEmailStyle.CODE,
+            ),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            password_policy=cognito.PasswordPolicy(
+                min_length=8,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+            ),
+            feature_plan=cognito.FeaturePlan.LITE,
+            lambda_triggers=cognito.UserPoolTriggers(pre_sign_up=check_sign_up),
+            deletion_protection=stage.deletion_protection,
+            removal_policy=stage.removal_policy,
+        )
+        accept(self.pool, "AwsSolutions-COG2", "A second factor for all would keep people out.")
+        accept(self.pool, "AwsSolutions-COG8", "The Plus plan is paid for each person and month.")
+        self.client = self.pool.add_client(
+            "Client",
+            user_pool_client_name=f"{stage.prefix}-app",
+            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            disable_o_auth=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(30),
+        )
+        cognito.UserPoolGroup(
+            self,
+            "Moderators",
+            user_pool=self.pool,
+            group_name="moderators",
+            description="May hide posts and settle reports.",
+        )

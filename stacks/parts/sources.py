@@ -1,0 +1,74 @@
+"""Event sources: how a function is fed from a queue or from a table's stream.
+
+Both report the failed items of a batch, so that one bad record holds up no other, and both end:
+a message becomes a dead letter, a stream record is parked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
+
+from stacks.parts.functions import PythonFunction
+
+_READ_STREAM = (
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+)
+
+
+def feed_from_queue(
+    function: PythonFunction, queue: sqs.Queue, *, batch_size: int, concurrency: int
+) -> None:
+    """Feed a function messages, on at most `concurrency` at a time."""
+    function.allow(
+        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.queue_arn
+    )
+    lambda_.EventSourceMapping(
+        function,
+        "Messages",
+        target=function,
+        event_source_arn=queue.queue_arn,
+        batch_size=batch_size,
+        max_concurrency=concurrency,
+        report_batch_item_failures=True,
+    )
+
+
+def feed_from_stream(
+    function: PythonFunction,
+    table: dynamodb.Table,
+    *,
+    parked: sqs.Queue,
+    filters: Sequence[Mapping[str, Any]] = (),
+    window: Duration | None = None,
+) -> None:
+    """Feed a function a table's changes that match any filter, in order for each row.
+
+    A record that still fails after its batch has been halved down to it and tried again is sent
+    to `parked`. A tumbling `window` makes AWS name the shard that the records are from.
+    """
+    function.allow(*_READ_STREAM, on=table.table_stream_arn)
+    lambda_.EventSourceMapping(
+        function,
+        f"{table.node.id}_changes",
+        target=function,
+        event_source_arn=table.table_stream_arn,
+        starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+        batch_size=100,
+        bisect_batch_on_error=True,
+        retry_attempts=10,
+        max_record_age=Duration.hours(6),
+        on_failure=event_sources.SqsDlq(parked),
+        report_batch_item_failures=True,
+        filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,
+        tumbling_window=window,
+    )

@@ -1,0 +1,91 @@
+"""The DynamoDB tables, made from the PynamoDB models: names, keys and indexes live only there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+from pinhole import tables as models
+from pinhole.settings import settings
+
+from stacks.stage import Stage
+
+_TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
+
+
+class Tables(Construct):
+    """All tables, by the short name that follows the prefix: `posts`, `follows`..."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(scope, id)
+        self._tables = {name_of(model): self._add(model, stage) for model in models.ALL}
+
+    def __getitem__(self, name: str) -> dynamodb.Table:
+        return self._tables[name]
+
+    def allow(
+        self, function: iam.IGrantable, table: str, *operations: str, index: str | None = None
+    ) -> None:
+        """Let a function do these operations (`GetItem`...) on a table, or on one index of it."""
+        arn = self[table].table_arn
+        iam.Grant.add_to_principal(
+            grantee=function,
+            actions=[f"dynamodb:{operation}" for operation in operations],
+            resource_arns=[f"{arn}/index/{index}" if index else arn],
+        )
+
+    def _add(self, model: type[models.Table], stage: Stage) -> dynamodb.Table:
+        name, schema = name_of(model), model._get_schema()
+        types = {a["AttributeName"]: a["AttributeType"] for a in schema["attribute_definitions"]}
+        table = dynamodb.Table(
+            self,
+            name,
+            table_name=f"{stage.prefix}-{name}",
+            **_keys(schema["key_schema"], types),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=stage.point_in_time_recovery
+            ),
+            deletion_protection=stage.deletion_protection,
+            removal_policy=stage.removal_policy,
+            time_to_live_attribute=getattr(model.Meta, "ttl", None),
+            stream=_stream(model),
+        )
+        for index in schema["global_secondary_indexes"]:
+            table.add_global_secondary_index(**_index(index), **_keys(index["key_schema"], types))
+        for index in schema["local_secondary_indexes"]:
+            sort_key = _keys(index["key_schema"], types)["sort_key"]
+            table.add_local_secondary_index(**_index(index), sort_key=sort_key)
+        return table
+
+
+def name_of(model: type[models.Table]) -> str:
+    """The table's name without the prefix, which is the stage's to choose."""
+    return model.Meta.table_name.removeprefix(f"{settings.table_prefix}-")
+
+
+def _stream(model: type[models.Table]) -> dynamodb.StreamViewType | None:
+    if getattr(model.Meta, "stream", False):
+        return dynamodb.StreamViewType.NEW_AND_OLD_IMAGES
+    return None
+
+
+def _keys(schema: list[Any], types: dict[str, str]) -> dict[str, dynamodb.Attribute]:
+    names = {"HASH": "partition_key", "RANGE": "sort_key"}
+    return {
+        names[key["KeyType"]]: dynamodb.Attribute(
+            name=key["AttributeName"], type=_TYPES[types[key["AttributeName"]]]
+        )
+        for key in schema
+    }
+
+
+def _index(schema: Any) -> dict[str, Any]:
+    projection = schema["projection"]
+    return {
+        "index_name": schema["index_name"],
+        "projection_type": dynamodb.ProjectionType[projection["ProjectionType"]],
+        "non_key_attributes": projection.get("NonKeyAttributes"),
+    }

@@ -1,0 +1,64 @@
+"""Where photos come in: a bucket that forgets, and the queue that it tells."""
+
+from __future__ import annotations
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.parts.buckets import PrivateBucket
+from stacks.stage import Stage
+
+
+class UploadsBucket(PrivateBucket):
+    """Keeps an upload for a day at most, and tells `tells` of each.
+
+    Browsers of any origin may post to it: the signed form is all the authority there is.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, tells: sqs.Queue) -> None:
+        super().__init__(
+            scope,
+            id,
+            stage=stage,
+            name="uploads",
+            temporary=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(1),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+            cors=[
+                s3.CorsRule(
+                    allowed_origins=["*"],
+                    allowed_methods=[s3.HttpMethods.POST],
+                    allowed_headers=["*"],
+                )
+            ],
+        )
+        tells.add_to_resource_policy(_may_send(self, tells))
+        self.node.add_dependency(tells)  # S3 tries the queue as soon as it is told of it
+        # CDK's own notifications would add a Lambda function with rights over every bucket.
+        bucket: s3.CfnBucket = self.node.default_child
+        bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=[
+                s3.CfnBucket.QueueConfigurationProperty(
+                    event="s3:ObjectCreated:*", queue=tells.queue_arn
+                )
+            ]
+        )
+
+
+def _may_send(bucket: PrivateBucket, queue: sqs.Queue) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("s3.amazonaws.com")],
+        actions=["sqs:SendMessage"],
+        resources=[queue.queue_arn],
+        conditions={
+            "ArnEquals": {"aws:SourceArn": bucket.arn},
+            "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+        },
+    )

@@ -1,0 +1,127 @@
+"""The stages: where the same three stacks are deployed, and how those places differ.
+
+All differences are arguments here; the stacks themselves never ask which stage they are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aws_cdk import (
+    CliCredentialsStackSynthesizer,
+    DefaultStackSynthesizer,
+    IStackSynthesizer,
+    RemovalPolicy,
+)
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+
+from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
+from stacks.layers import LAMBDA_ARM64, Platform
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Host names of one's own: the site, its images, and a certificate in us-east-1 for both."""
+
+    web: str
+    images: str
+    certificate_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One place to deploy to."""
+
+    name: str
+    endpoints: Endpoints
+    platform: Platform
+    synthesizer: Callable[[], IStackSynthesizer]
+
+    # What happens to data when it is no longer in the template.
+    removal_policy: RemovalPolicy
+    auto_delete_objects: bool
+    deletion_protection: bool
+    point_in_time_recovery: bool
+
+    log_retention: logs.RetentionDays
+    alarm_email: str | None = None
+    domain: Domain | None = None
+
+    # Whether people who sign up need not show that the e-mail address is theirs.
+    auto_confirm: bool = False
+    # Whether the deployment uploads web/; the local runner does it by itself.
+    deploys_site: bool = True
+    # The right to send a batch to a queue: AWS has none of its own for it.
+    send_batch: str = "sqs:SendMessage"
+    # Whether a synth is checked by cdk-nag and by CloudFormation's rules, which takes seconds.
+    checked: bool = True
+
+    @property
+    def prefix(self) -> str:
+        """What the name of every resource starts with."""
+        return f"pinhole-{self.name}"
+
+    @property
+    def https(self) -> bool:
+        return self.endpoints.https
+
+    @property
+    def architecture(self) -> lambda_.Architecture:
+        arm = self.platform.machine in ("aarch64", "arm64")
+        return lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64
+
+
+def local(port: int) -> Stage:
+    """This machine, on the local cloud that listens on that port; nothing survives it."""
+    return Stage(
+        name="local",
+        endpoints=LocalEndpoints(port),
+        platform=Platform.this_machine(),
+        # The local cloud does not know the bootstrap roles that the default one assumes.
+        synthesizer=CliCredentialsStackSynthesizer,
+        removal_policy=RemovalPolicy.DESTROY,
+        auto_delete_objects=False,
+        deletion_protection=False,
+        point_in_time_recovery=False,
+        log_retention=logs.RetentionDays.ONE_DAY,
+        auto_confirm=True,
+        deploys_site=False,
+        send_batch="sqs:SendMessageBatch",
+        checked=False,
+    )
+
+
+def dev(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
+    """AWS, to try things: `cdk destroy` leaves nothing behind."""
+    return Stage(
+        name="dev",
+        endpoints=AwsEndpoints(),
+        platform=LAMBDA_ARM64,
+        synthesizer=DefaultStackSynthesizer,
+        removal_policy=RemovalPolicy.DESTROY,
+        auto_delete_objects=True,
+        deletion_protection=False,
+        point_in_time_recovery=True,
+        log_retention=logs.RetentionDays.ONE_WEEK,
+        alarm_email=alarm_email,
+        domain=domain,
+    )
+
+
+def prod(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
+    """AWS, for people: no deployment takes what is theirs."""
+    return Stage(
+        name="prod",
+        endpoints=AwsEndpoints(),
+        platform=LAMBDA_ARM64,
+        synthesizer=DefaultStackSynthesizer,
+        removal_policy=RemovalPolicy.RETAIN,
+        auto_delete_objects=False,
+        deletion_protection=True,
+        point_in_time_recovery=True,
+        log_retention=logs.RetentionDays.THREE_MONTHS,
+        alarm_email=alarm_email,
+        domain=domain,
+    )

@@ -1,0 +1,114 @@
+"""The web stack: the site, and the API under the same origin, so that a browser needs no CORS."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from constructs import Construct
+
+from stacks.application import ApplicationStack
+from stacks.bundles import ROOT
+from stacks.data import DataStack
+from stacks.parts import cdn
+from stacks.parts.buckets import PrivateBucket
+from stacks.parts.site import upload_site
+from stacks.stage import Stage
+
+SITE = ROOT / "web"
+
+
+class WebStack(Stack):
+    """One distribution: `/` is the site, `/api/*` the API."""
+
+    def __init__(
+        self, scope: Construct, *, stage: Stage, data: DataStack, application: ApplicationStack
+    ) -> None:
+        super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
+        self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
+        self.distribution = cdn.Distribution(
+            self,
+            "Distribution",
+            stage=stage,
+            host="web",
+            comment="web app and API",
+            default_root_object="index.html",
+            default_behavior=self._site(stage, _content_security_policy(stage, data, application)),
+        )
+        self._serve_api(stage, application)
+        if stage.deploys_site:
+            upload_site(self, SITE, self.bucket, self.distribution)
+        url = stage.endpoints.of_distribution(self.distribution, stage.domain and stage.domain.web)
+        CfnOutput(self, "WebUrl", value=url)
+        CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
+
+    def _site(self, stage: Stage, policy: str) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=cdn.bucket_origin(self.bucket),
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            viewer_protocol_policy=cdn.viewer_protocol(stage),
+            response_headers_policy=cloudfront.ResponseHeadersPolicy(
+                self,
+                "SiteHeaders",
+                response_headers_policy_name=f"{stage.prefix}-site",
+                security_headers_behavior=_security(content_security_policy=policy),
+            ),
+        )
+
+    def _serve_api(self, stage: Stage, application: ApplicationStack) -> None:
+        self.distribution.add_behavior(
+            "/api/*",
+            stage.endpoints.api_origin(application.api),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            # Everything but Host, by which API Gateway finds the API; Authorization too.
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            viewer_protocol_policy=cdn.viewer_protocol(stage),
+            function_associations=cdn.on_request(
+                self, "StripApi", stage=stage, script="strip_api.js"
+            ),
+            response_headers_policy=cloudfront.ResponseHeadersPolicy(
+                self,
+                "ApiHeaders",
+                response_headers_policy_name=f"{stage.prefix}-api",
+                security_headers_behavior=_security(),
+            ),
+        )
+
+
+def _security(
+    content_security_policy: str | None = None,
+) -> cloudfront.ResponseSecurityHeadersBehavior:
+    frame = cloudfront.HeadersFrameOption.DENY
+    referrer = cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN
+    return cloudfront.ResponseSecurityHeadersBehavior(
+        content_security_policy=content_security_policy
+        and cloudfront.ResponseHeadersContentSecurityPolicy(
+            content_security_policy=content_security_policy, override=True
+        ),
+        content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+        frame_options=cloudfront.ResponseHeadersFrameOptions(frame_option=frame, override=True),
+        referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+            referrer_policy=referrer, override=True
+        ),
+        strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+            access_control_max_age=Duration.days(365), override=True
+        ),
+    )
+
+
+def _content_security_policy(stage: Stage, data: DataStack, application: ApplicationStack) -> str:
+    """Nothing from elsewhere but photos, uploads and signing in."""
+    uploads = stage.endpoints.of_uploads(application.uploads)
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        "img-src": f"'self' blob: data: {data.cdn_url}",
+        "connect-src": f"'self' {uploads} {stage.endpoints.of_sign_in()}",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())
