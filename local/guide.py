@@ -18,8 +18,8 @@ To use it, paste this (or write a client: .local/outputs.json has the addresses)
   TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
     -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
     -d '{sign_in}' | sed 's/.*"AccessToken": *"\\([^"]*\\)".*/\\1/')
-  curl -s "$API/users/me/profile" -H "Authorization: Bearer $TOKEN"
-  curl -s "$API/feed?limit=3" -H "Authorization: Bearer $TOKEN"
+  curl -sw '\\n' "$API/users/me/profile" -H "Authorization: Bearer $TOKEN"
+  curl -sw '\\n' "$API/feed?limit=3" -H "Authorization: Bearer $TOKEN"
   POST=$(curl -s "$API/posts" -H "Authorization: Bearer $TOKEN" \\
     -F media=@{photo} -F caption='Hello' | sed 's/.*"post_id": *"\\([^"]*\\)".*/\\1/')
   sleep 3; curl -s -o medium.webp -w '%{{http_code}} %{{content_type}}\\n' "$CDN/$POST/medium.webp"
