@@ -1,6 +1,6 @@
-"""Deploys the app to the local cloud: the same `cdk deploy` as to AWS, then what has no other way.
+"""Deploys the app to the local cloud: the same `cdk deploy` as to AWS, then the web page.
 
-outputs = deploy.deploy(cloud, settings={"CELEBRITY_THRESHOLD": "5"})
+outputs = deploy.deploy(cloud, settings={"FEED_DAYS": "30"})
 """
 
 import json
@@ -30,7 +30,9 @@ def deploy(cloud: Cloud, settings: Mapping[str, str] | None = None) -> dict[str,
         stacks = _cdk_deploy(cloud, settings or {}, assembly)
         fixups.apply(cloud, assembly)
     outputs = {key: value for stack in stacks.values() for key, value in stack.items()}
-    _upload_site(cloud, outputs["WebBucketName"])
+    for file in sorted(path for path in WEB.rglob("*") if path.is_file()):
+        publish(cloud, outputs, file.relative_to(WEB).as_posix(), file.read_bytes())
+    publish(cloud, outputs, "config.json", json.dumps(addresses(cloud, outputs)).encode())
     return outputs
 
 
@@ -45,6 +47,16 @@ def addresses(cloud: Cloud, outputs: Mapping[str, str]) -> dict[str, str]:
         "user_pool_id": outputs["UserPoolId"],
         "user_pool_client_id": outputs["UserPoolClientId"],
     }
+
+
+def publish(cloud: Cloud, outputs: Mapping[str, str], name: str, content: bytes) -> None:
+    """Put a file on the web site."""
+    cloud.client("s3").put_object(
+        Bucket=outputs["WebBucketName"],
+        Key=name,
+        Body=content,
+        ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
+    )
 
 
 def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> dict[str, Any]:
@@ -62,14 +74,3 @@ def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> di
     calls = {**cloud.environment(), "CDK_VALIDATION": "false"}
     cdk.run_quietly(arguments, calls, cloud.state / "deploy.log")
     return json.loads(outputs.read_text())
-
-
-def _upload_site(cloud: Cloud, bucket: str) -> None:
-    s3 = cloud.client("s3")
-    for file in sorted(path for path in WEB.rglob("*") if path.is_file()):
-        s3.put_object(
-            Bucket=bucket,
-            Key=file.relative_to(WEB).as_posix(),
-            Body=file.read_bytes(),
-            ContentType=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-        )

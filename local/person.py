@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import quote
 
 from local import http
+from local.console import Trouble
 from local.http import Response
 
 JPEG = "image/jpeg"
 
 
-class Refused(RuntimeError):
-    """A request that should have succeeded and did not; the message is what was answered."""
+class Refused(Trouble):
+    """A request that should have succeeded and did not: what was asked, what was answered."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Person:
     def ask(self, method: str, path: str, content: object = None) -> Any:
         """Call the API with JSON and return the JSON it answers; an error status is Refused."""
         body = None if content is None else json.dumps(content).encode()
-        return _accepted(self.call(method, path, body, {"Content-Type": "application/json"}))
+        answer = self.call(method, path, body, {"Content-Type": "application/json"})
+        return _accepted(f"{method} {path}", answer)
 
     def post(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
         """Post photos the way of every serious client: describe them, then upload each."""
@@ -101,15 +103,13 @@ class Person:
         """Post small photos the way of a simple client: in one form."""
         files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
         body, headers = http.form({"caption": caption}, files)
-        return _accepted(self.call("POST", "/posts", body, headers))
+        return _accepted("POST /posts", self.call("POST", "/posts", body, headers))
 
     def upload(self, upload: Mapping[str, Any], photo: Photo) -> None:
         """Upload the photo that a presigned POST waits for."""
         file = http.File("file", photo.name, photo.content_type, photo.body)
         body, headers = http.form(upload["fields"], [file])
-        answer = http.request("POST", upload["url"], body, headers)
-        if answer.status >= 300:
-            raise Refused(f"upload: {answer.status} {answer.body.decode(errors='replace')}")
+        _accepted(f"POST {upload['url']}", http.request("POST", upload["url"], body, headers))
 
     def follow(self, other: "Person") -> None:
         self.ask("POST", f"/users/{quote(other.user_id)}/follow")
@@ -125,10 +125,10 @@ def cognito(outputs: Mapping[str, str], action: str, content: Mapping[str, Any])
         "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
     }
     body = json.dumps({"ClientId": outputs["user_pool_client_id"], **content}).encode()
-    return _accepted(http.request("POST", outputs["endpoint"], body, headers))
+    return _accepted(action, http.request("POST", outputs["endpoint"], body, headers))
 
 
-def _accepted(answer: Response) -> Any:
+def _accepted(asked: str, answer: Response) -> Any:
     if answer.status >= 300:
-        raise Refused(f"{answer.status} {answer.body.decode(errors='replace')}")
+        raise Refused(f"{asked}: {answer.status} {answer.body.decode(errors='replace')}")
     return answer.json() if answer.body else None

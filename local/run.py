@@ -48,12 +48,7 @@ def _fill(cloud: Cloud, settings: Mapping[str, str], shown: list[Demo]) -> dict[
     outputs = deploy.deploy(cloud, settings)
     addresses = deploy.addresses(cloud, outputs)
     posts = seed.seed(addresses, shown)
-    cloud.client("s3").put_object(
-        Bucket=outputs["WebBucketName"],
-        Key="demo.json",
-        Body=json.dumps(posts).encode(),
-        ContentType="application/json",
-    )
+    deploy.publish(cloud, outputs, "demo.json", json.dumps(posts).encode())
     return addresses
 
 
