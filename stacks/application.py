@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from aws_cdk import Aws, CfnOutput, Duration, Fn, Stack
 from constructs import Construct
@@ -46,25 +47,27 @@ class ApplicationStack(Stack):
         CfnOutput(self, "ApiUrl", value=stage.endpoints.of_api(self.api))
 
     def _queues(self, settings: Settings) -> None:
-        shared = {"stage": self._stage, "alarms": self._data.alarms}
+        stage, alarms = self._stage, self._data.alarms
         self.uploads_queue = QueueWithDeadLetters(
             self,
             "UploadsQueue",
+            stage=stage,
+            alarms=alarms,
             name="uploads",
             consumer_timeout=PROCESSING,
             attempts=settings.process_attempts,
-            **shared,
         )
         self.deliveries_queue = QueueWithDeadLetters(
             self,
             "DeliveriesQueue",
+            stage=stage,
+            alarms=alarms,
             name="deliveries",
             consumer_timeout=DELIVERING,
             attempts=5,
-            **shared,
         )
         # Stream records that a function could not use, from its code or from AWS.
-        self.parked = DeadLetterQueue(self, "Parked", name="parked", **shared)
+        self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
         accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
 
     def _wiring(self) -> dict[str, str]:
@@ -83,7 +86,7 @@ class ApplicationStack(Stack):
 
     def _api_functions(self) -> None:
         self.write_posts = self._function(
-            "write_posts", self.layers["contract"], memory_size=1024, timeout=Duration.seconds(29)
+            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29)
         )
         self.read_posts = self._function("read_posts")
         self.read_feed = self._function("read_feed")
@@ -94,7 +97,7 @@ class ApplicationStack(Stack):
 
     def _workers(self) -> None:
         self.process_photo = self._function(
-            "process_photo", self.layers["imaging"], memory_size=3008, timeout=PROCESSING
+            "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
         )
         self.plan_fan_out = self._function("plan_fan_out", timeout=Duration.minutes(1))
         self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
@@ -141,18 +144,18 @@ class ApplicationStack(Stack):
                 self.count_changes, tables[table], parked=parked, filters=filters, window=window
             )
 
-    def _function(self, folder: str, *layers, **options) -> PythonFunction:
+    def _function(self, folder: str, *layers: str, **options: Any) -> PythonFunction:
         return PythonFunction(
             self,
             folder,
             stage=self._stage,
             alarms=self._data.alarms,
-            layers=[*self.layers.base, *layers],
+            layers=[self.layers.shared, *(self.layers[name] for name in ("runtime", *layers))],
             environment=self._environment,
             **options,
         )
 
 
-def _published(image: str) -> dict:
+def _published(image: str) -> dict[str, Any]:
     """Matches changes of posts that were, or are, published."""
     return {"dynamodb": {image: {"state": {"S": ["published"]}}}}

@@ -29,7 +29,7 @@ class DataStack(Stack):
         self.images = Images(self, "Images", stage=stage)
         self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up(stage))
         self.cdn_url = stage.endpoints.of_distribution(
-            self.images.distribution, stage.domain and stage.domain.images
+            self.images.distribution, stage.host("images")
         )
         CfnOutput(self, "CdnUrl", value=self.cdn_url)
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
@@ -37,12 +37,12 @@ class DataStack(Stack):
 
     def _check_sign_up(self, stage: Stage) -> PythonFunction:
         """Cognito asks this function before it makes an account, so it lives with the user pool."""
-        layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
+        layers = Layers(self, "Layers", stage=stage, packages=[])
         return PythonFunction(
             self,
             "check_sign_up",
             stage=stage,
             alarms=self.alarms,
-            layers=layers.base,
+            layers=[layers.shared],
             environment={"AUTO_CONFIRM": str(stage.auto_confirm).lower()},
         )

@@ -19,7 +19,8 @@ from aws_cdk import aws_s3 as s3
 class Endpoints(Protocol):
     """The addresses of a stage, without a slash at the end."""
 
-    https: bool
+    @property
+    def https(self) -> bool: ...
 
     def of_api(self, api: apigateway.HttpApi) -> str: ...
 
@@ -27,7 +28,7 @@ class Endpoints(Protocol):
         """`host` is a name of one's own, if it has one."""
 
     def of_uploads(self, bucket: s3.IBucket) -> str:
-        """The origin that presigned uploads are posted to."""
+        """The origins, with spaces between them, that presigned uploads are posted to."""
 
     def of_sign_in(self) -> str:
         """The origin that answers for Cognito."""
@@ -47,7 +48,8 @@ class AwsEndpoints:
         return f"https://{host or distribution.distribution_domain_name}"
 
     def of_uploads(self, bucket: s3.IBucket) -> str:
-        return f"https://{bucket.bucket_regional_domain_name}"
+        # us-east-1 signs for the name without a region, the others for the one with it.
+        return f"https://{bucket.bucket_domain_name} https://{bucket.bucket_regional_domain_name}"
 
     def of_sign_in(self) -> str:
         return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from aws_cdk import (
     CliCredentialsStackSynthesizer,
@@ -62,6 +63,10 @@ class Stage:
     def prefix(self) -> str:
         """What the name of every resource starts with."""
         return f"pinhole-{self.name}"
+
+    def host(self, site: Literal["web", "images"]) -> str | None:
+        """The site's own host name, if the stage has a domain."""
+        return getattr(self.domain, site) if self.domain else None
 
     @property
     def https(self) -> bool:

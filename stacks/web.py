@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
@@ -11,6 +11,7 @@ from stacks.bundles import ROOT
 from stacks.data import DataStack
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
+from stacks.parts.headers import security_headers
 from stacks.parts.site import upload_site
 from stacks.stage import Stage
 
@@ -36,8 +37,8 @@ class WebStack(Stack):
         )
         self._serve_api(stage, application)
         if stage.deploys_site:
-            upload_site(self, SITE, self.bucket, self.distribution)
-        url = stage.endpoints.of_distribution(self.distribution, stage.domain and stage.domain.web)
+            upload_site(self, SITE, stage=stage, bucket=self.bucket, distribution=self.distribution)
+        url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
         CfnOutput(self, "WebUrl", value=url)
         CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
 
@@ -46,11 +47,8 @@ class WebStack(Stack):
             origin=cdn.bucket_origin(self.bucket),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
-            response_headers_policy=cloudfront.ResponseHeadersPolicy(
-                self,
-                "SiteHeaders",
-                response_headers_policy_name=f"{stage.prefix}-site",
-                security_headers_behavior=_security(content_security_policy=policy),
+            response_headers_policy=security_headers(
+                self, "SiteHeaders", stage=stage, name="site", content_policy=policy
             ),
         )
 
@@ -66,34 +64,8 @@ class WebStack(Stack):
             function_associations=cdn.on_request(
                 self, "StripApi", stage=stage, script="strip_api.js"
             ),
-            response_headers_policy=cloudfront.ResponseHeadersPolicy(
-                self,
-                "ApiHeaders",
-                response_headers_policy_name=f"{stage.prefix}-api",
-                security_headers_behavior=_security(),
-            ),
+            response_headers_policy=security_headers(self, "ApiHeaders", stage=stage, name="api"),
         )
-
-
-def _security(
-    content_security_policy: str | None = None,
-) -> cloudfront.ResponseSecurityHeadersBehavior:
-    frame = cloudfront.HeadersFrameOption.DENY
-    referrer = cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN
-    return cloudfront.ResponseSecurityHeadersBehavior(
-        content_security_policy=content_security_policy
-        and cloudfront.ResponseHeadersContentSecurityPolicy(
-            content_security_policy=content_security_policy, override=True
-        ),
-        content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-        frame_options=cloudfront.ResponseHeadersFrameOptions(frame_option=frame, override=True),
-        referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-            referrer_policy=referrer, override=True
-        ),
-        strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-            access_control_max_age=Duration.days(365), override=True
-        ),
-    )
 
 
 def _content_security_policy(stage: Stage, data: DataStack, application: ApplicationStack) -> str:

@@ -49,7 +49,7 @@ class PrivateBucket(s3.Bucket):
         objects = f"{self.arn}/{below}/*"
         function.allow(*(f"s3:{operation}" for operation in operations), on=objects)
         accept(
-            function.role,
+            function.own_role,
             f"AwsSolutions-IAM5[Resource::{plain(objects)}]",
             "Objects are named by posts, which no list could hold.",
         )

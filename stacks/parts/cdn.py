@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 from aws_cdk import Annotations, Duration
 from aws_cdk import aws_certificatemanager as certificates
@@ -35,7 +36,7 @@ class Distribution(cloudfront.Distribution):
         id: str,
         *,
         stage: Stage,
-        host: str,
+        host: Literal["web", "images"],
         comment: str,
         default_behavior: cloudfront.BehaviorOptions,
         default_root_object: str | None = None,
@@ -69,7 +70,9 @@ def bucket_origin(bucket: s3.IBucket) -> cloudfront.IOrigin:
     )
 
 
-def on_request(scope: Construct, id: str, *, stage: Stage, script: str) -> list:
+def on_request(
+    scope: Construct, id: str, *, stage: Stage, script: str
+) -> list[cloudfront.FunctionAssociation]:
     """Run `stacks/edge/<script>` on each request of a viewer."""
     function = cloudfront.Function(
         scope,
@@ -88,14 +91,14 @@ def viewer_protocol(stage: Stage) -> cloudfront.ViewerProtocolPolicy:
     return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
 
 
-def _domain(scope: Construct, stage: Stage, host: str) -> dict:
+def _domain(scope: Construct, stage: Stage, host: Literal["web", "images"]) -> dict[str, Any]:
     if not stage.domain:
         return {}
     certificate = certificates.Certificate.from_certificate_arn(
         scope, f"{host}_certificate", stage.domain.certificate_arn
     )
     return {
-        "domain_names": [getattr(stage.domain, host)],
+        "domain_names": [stage.host(host)],
         "certificate": certificate,
         "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     }

@@ -12,17 +12,15 @@ from stacks.stage import Stage
 
 
 class Layers(Construct):
-    """The layers of one stack; `base` is what every function has."""
+    """Our shared code and the packages that the functions of one stack need."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, packages: list[str]) -> None:
         super().__init__(scope, id)
         self._stage = stage
-        shared = self._layer("shared", layers.shared(stage.platform))
-        by_name = {
+        self.shared = self._layer("shared", layers.shared(stage.platform))
+        self._packages = {
             name: self._layer(name, layers.packages(name, stage.platform)) for name in packages
         }
-        self.base = [shared, by_name["runtime"]]
-        self._by_name = by_name
         if not interpreter_of(stage.platform.python):
             Annotations.of(self).add_warning_v2(
                 "pinhole:no-byte-code",
@@ -31,7 +29,7 @@ class Layers(Construct):
             )
 
     def __getitem__(self, name: str) -> lambda_.LayerVersion:
-        return self._by_name[name]
+        return self._packages[name]
 
     def _layer(self, name: str, bundle: Bundle) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

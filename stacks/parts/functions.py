@@ -49,6 +49,7 @@ class PythonFunction(lambda_.Function):
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
         log_group = _log_group(base, name, stage)
+        role = _role(base, log_group)
         super().__init__(
             scope,
             folder,
@@ -58,7 +59,7 @@ class PythonFunction(lambda_.Function):
             handler="handler.handler",
             code=_code(folder, stage.platform, generated),
             layers=list(layers),
-            role=_role(base, log_group),
+            role=role,
             environment={
                 "STAGE": stage.name,
                 "POWERTOOLS_SERVICE_NAME": folder,
@@ -71,6 +72,7 @@ class PythonFunction(lambda_.Function):
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
         )
+        self.own_role = role
         accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")
         errors = self.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM)
         alarms.on_any(self, f"{folder.replace('_', '-')}-errors", errors, f"{folder} failed.")

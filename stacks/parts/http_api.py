@@ -96,7 +96,8 @@ class HttpApi(Construct):
                 rate_limit=_REQUESTS_PER_SECOND, burst_limit=_BURST
             ),
         )
-        settings: apigateway.CfnStage = deployed.node.default_child
+        settings = deployed.node.default_child
+        assert isinstance(settings, apigateway.CfnStage)
         settings.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
         )

@@ -9,11 +9,8 @@ from constructs import Construct
 
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
+from stacks.parts.headers import security_headers
 from stacks.stage import Stage
-
-_HEADERS = cloudfront.ResponseSecurityHeadersBehavior(
-    content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True)
-)
 
 
 class Images(Construct):
@@ -47,11 +44,8 @@ class Images(Construct):
                 function_associations=cdn.on_request(
                     self, "Rewrite", stage=stage, script="rewrite_photo.js"
                 ),
-                response_headers_policy=cloudfront.ResponseHeadersPolicy(
-                    self,
-                    "Headers",
-                    response_headers_policy_name=f"{stage.prefix}-photos",
-                    security_headers_behavior=_HEADERS,
+                response_headers_policy=security_headers(
+                    self, "Headers", stage=stage, name="photos"
                 ),
             ),
         )

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.checks import accept
+from stacks.stage import Stage
 
 _ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
 _BASIC = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
 def upload_site(
-    scope: Construct, folder: Path, bucket: PrivateBucket, distribution: cloudfront.Distribution
+    scope: Construct,
+    folder: Path,
+    *,
+    stage: Stage,
+    bucket: PrivateBucket,
+    distribution: cloudfront.Distribution,
 ) -> None:
     """Put the folder's files into the bucket and make the CDN forget the old ones."""
     uploaded = deployment.BucketDeployment(
@@ -27,14 +35,25 @@ def upload_site(
         destination_bucket=bucket,
         distribution=distribution,
         cache_control=[deployment.CacheControl.no_cache()],
+        log_group=logs.LogGroup(
+            scope,
+            "UploadLogs",
+            log_group_name=f"/aws/lambda/{stage.prefix}-upload-site",
+            retention=stage.log_retention,
+            removal_policy=RemovalPolicy.DESTROY,
+        ),
     )
     _accept_rights(uploaded, bucket)
 
 
 def _accept_rights(uploaded: deployment.BucketDeployment, bucket: PrivateBucket) -> None:
     reason = "CDK's own function; it runs during a deployment only."
-    site = Stack.of(bucket).resolve(bucket.node.default_child.logical_id)
+    resource = bucket.node.default_child
+    assert isinstance(resource, s3.CfnBucket)
+    site = Stack.of(bucket).resolve(resource.logical_id)
     actions = ("GetBucket*", "GetObject*", "List*", "Abort*", "DeleteObject*")
+    uploader = uploaded.handler_role.node.scope
+    assert uploader
     for finding in (
         "AwsSolutions-L1",
         f"AwsSolutions-IAM4[Policy::{_BASIC}]",
@@ -43,4 +62,4 @@ def _accept_rights(uploaded: deployment.BucketDeployment, bucket: PrivateBucket)
         f"AwsSolutions-IAM5[Resource::<{site}.Arn>/*]",
         "AwsSolutions-IAM5[Resource::*]",
     ):
-        accept(uploaded.handler_role.node.scope, finding, reason)
+        accept(uploader, finding, reason)

@@ -56,12 +56,14 @@ def feed_from_stream(
     A record that still fails after its batch has been halved down to it and tried again is sent
     to `parked`. A tumbling `window` makes AWS name the shard that the records are from.
     """
-    function.allow(*_READ_STREAM, on=table.table_stream_arn)
+    stream = table.table_stream_arn
+    assert stream, f"{table.node.id} has no stream"
+    function.allow(*_READ_STREAM, on=stream)
     lambda_.EventSourceMapping(
         function,
         f"{table.node.id}_changes",
         target=function,
-        event_source_arn=table.table_stream_arn,
+        event_source_arn=stream,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
         batch_size=100,
         bisect_batch_on_error=True,

@@ -55,9 +55,9 @@ class Tables(Construct):
         )
         for index in schema["global_secondary_indexes"]:
             table.add_global_secondary_index(**_index(index), **_keys(index["key_schema"], types))
-        for index in schema["local_secondary_indexes"]:
-            sort_key = _keys(index["key_schema"], types)["sort_key"]
-            table.add_local_secondary_index(**_index(index), sort_key=sort_key)
+        for local in schema["local_secondary_indexes"]:
+            sort_key = _keys(local["key_schema"], types)["sort_key"]
+            table.add_local_secondary_index(**_index(local), sort_key=sort_key)
         return table
 
 
@@ -72,7 +72,7 @@ def _stream(model: type[models.Table]) -> dynamodb.StreamViewType | None:
     return None
 
 
-def _keys(schema: list[Any], types: dict[str, str]) -> dict[str, dynamodb.Attribute]:
+def _keys(schema: list[Any], types: dict[str, str]) -> dict[str, Any]:
     names = {"HASH": "partition_key", "RANGE": "sort_key"}
     return {
         names[key["KeyType"]]: dynamodb.Attribute(

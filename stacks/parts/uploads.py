@@ -42,7 +42,8 @@ class UploadsBucket(PrivateBucket):
         tells.add_to_resource_policy(_may_send(self, tells))
         self.node.add_dependency(tells)  # S3 tries the queue as soon as it is told of it
         # CDK's own notifications would add a Lambda function with rights over every bucket.
-        bucket: s3.CfnBucket = self.node.default_child
+        bucket = self.node.default_child
+        assert isinstance(bucket, s3.CfnBucket)
         bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[
                 s3.CfnBucket.QueueConfigurationProperty(

@@ -1,0 +1,49 @@
+"""What the person who runs the CDK may choose: `cdk deploy -c name=value`.
+
+stage          local, dev (default) or prod
+settings       JSON object of tunables, by upper-case name: '{"FEED_DAYS": "60"}'
+local_port     where the local cloud listens (stage local)
+alarm_email    who is told of alarms
+domain         JSON object of web, images and certificate_arn: host names of one's own
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aws_cdk import App
+from pinhole.settings import Settings
+
+from stacks import stage as stages
+from stacks.stage import Domain, Stage
+
+
+def stage(app: App) -> Stage:
+    name = app.node.try_get_context("stage") or "dev"
+    if name == "local":
+        return stages.local(int(app.node.try_get_context("local_port") or 4566))
+    if name not in ("dev", "prod"):
+        raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
+    domain = _object(app, "domain")
+    make = stages.dev if name == "dev" else stages.prod
+    return make(app.node.try_get_context("alarm_email"), Domain(**domain) if domain else None)
+
+
+def settings(app: App) -> dict[str, str]:
+    """The tunables to override, checked here and not by the first request."""
+    given = {name: str(value) for name, value in _object(app, "settings").items()}
+    unknown = given.keys() - Settings.tunables().keys()
+    if unknown:
+        raise SystemExit(f"There is no setting {', '.join(sorted(unknown))}.")
+    try:
+        Settings.from_environment(given)
+    except ValueError as error:
+        raise SystemExit(f"{error}.") from None
+    return given
+
+
+def _object(app: App, name: str) -> dict[str, Any]:
+    """From the command line it comes as JSON, from cdk.json as an object."""
+    value = app.node.try_get_context(name) or {}
+    return json.loads(value) if isinstance(value, str) else dict(value)

@@ -1,0 +1,41 @@
+"""The security headers that the CDN adds to every answer."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from constructs import Construct
+
+from stacks.stage import Stage
+
+
+def security_headers(
+    scope: Construct, id: str, *, stage: Stage, name: str, content_policy: str | None = None
+) -> cloudfront.ResponseHeadersPolicy:
+    """No sniffing of types, no frames, https from now on; for pages also what they may load."""
+    headers = cloudfront.ResponseSecurityHeadersBehavior(
+        content_security_policy=_content(content_policy) if content_policy else None,
+        content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+        frame_options=cloudfront.ResponseHeadersFrameOptions(
+            frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+        ),
+        referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+            referrer_policy=cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+            override=True,
+        ),
+        strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+            access_control_max_age=Duration.days(365), override=True
+        ),
+    )
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        id,
+        response_headers_policy_name=f"{stage.prefix}-{name}",
+        security_headers_behavior=headers,
+    )
+
+
+def _content(policy: str) -> cloudfront.ResponseHeadersContentSecurityPolicy:
+    return cloudfront.ResponseHeadersContentSecurityPolicy(
+        content_security_policy=policy, override=True
+    )
