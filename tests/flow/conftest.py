@@ -1,4 +1,5 @@
 import os
+import time
 
 import pytest
 from moto import mock_aws
@@ -7,11 +8,17 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 
 @pytest.fixture
-def world():
+def world(monkeypatch):
     from pinhole import people
 
+    from tests.flow.wire import Wire
     from tests.flow.world import World
 
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries need not wait
     people._arrived.clear()
+    wire = Wire()
+    wire.install(monkeypatch)
     with mock_aws():
-        yield World()
+        world = World(wire)
+        wire.calls.clear()
+        yield world

@@ -1,0 +1,80 @@
+"""The AWS account of a test: everything that the stacks would create, and what is in it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+from pinhole.settings import settings
+from pinhole.tables import ALL, Follow, Like, Post
+
+from tests.flow import events
+
+STREAMS = (Post, Like, Follow)
+BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
+
+
+class Account:
+    """Made anew for every test."""
+
+    def __init__(self) -> None:
+        self.s3 = boto3.client("s3")
+        self.sqs = boto3.client("sqs")
+        self.streams = boto3.client("dynamodbstreams")
+        self.dynamodb = boto3.client("dynamodb")
+        for bucket in BUCKETS:
+            self.s3.create_bucket(Bucket=bucket)
+        for queue in ("deliveries", "parked"):
+            self.sqs.create_queue(QueueName=queue)
+        for table in ALL:
+            self._create(table)
+        self._iterators = {table: self._iterator(table) for table in STREAMS}
+
+    def take_records(self, table: Any) -> list[dict[str, Any]]:
+        """The stream records since the last call, as Lambda gets them."""
+        answer = self.streams.get_records(ShardIterator=self._iterators[table])
+        self._iterators[table] = answer["NextShardIterator"]
+        return [events.stream_record(record, table) for record in answer["Records"]]
+
+    def take_messages(self, queue_url: str) -> list[Any]:
+        """Receive and delete what is in a queue; the decoded bodies."""
+        bodies = []
+        while found := self.sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in found:
+                self.sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+                bodies.append(json.loads(message["Body"]))
+        return bodies
+
+    def objects(self, bucket: str) -> dict[str, str]:
+        """Key -> ETag of every object."""
+        listed = self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        return {item["Key"]: item["ETag"] for item in listed}
+
+    def rows(self, table: Any) -> list[dict[str, Any]]:
+        """Every row of a table, as DynamoDB holds it."""
+        found = self.dynamodb.scan(TableName=table.Meta.table_name)["Items"]
+        return sorted(found, key=json.dumps)
+
+    def everything(self) -> dict[str, Any]:
+        """All rows and objects: to see that nothing changed."""
+        return {
+            **{table.Meta.table_name: self.rows(table) for table in ALL},
+            **{bucket: self.objects(bucket) for bucket in BUCKETS},
+        }
+
+    def _create(self, table: Any) -> None:
+        if getattr(table.Meta, "stream", False):
+            table.Meta.stream_view_type = "NEW_AND_OLD_IMAGES"
+        table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
+
+    def _iterator(self, table: Any) -> str:
+        arn = self.dynamodb.describe_table(TableName=table.Meta.table_name)["Table"][
+            "LatestStreamArn"
+        ]
+        shard = self.streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
+        return self.streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
