@@ -44,7 +44,8 @@ class ApplicationStack(Stack):
         self._routes()
         self._sources()
         grant(self, data, stage)
-        CfnOutput(self, "ApiUrl", value=stage.endpoints.of_api(self.api))
+        self.url = stage.endpoints.of_api(self.api)
+        CfnOutput(self, "ApiUrl", value=self.url)
 
     def _queues(self, settings: Settings) -> None:
         stage, alarms = self._stage, self._data.alarms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
@@ -36,11 +36,28 @@ class WebStack(Stack):
             default_behavior=self._site(stage, _content_security_policy(stage, data, application)),
         )
         self._serve_api(stage, application)
+        self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
         if stage.deploys_site:
-            upload_site(self, SITE, stage=stage, bucket=self.bucket, distribution=self.distribution)
-        url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
-        CfnOutput(self, "WebUrl", value=url)
+            upload_site(
+                self,
+                SITE,
+                stage=stage,
+                bucket=self.bucket,
+                distribution=self.distribution,
+                config=self._config(data, application),
+            )
+        CfnOutput(self, "WebUrl", value=self.url)
         CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
+
+    def _config(self, data: DataStack, application: ApplicationStack) -> dict[str, str]:
+        return {
+            "region": Aws.REGION,
+            "api_url": application.url,
+            "cdn_url": data.cdn_url,
+            "web_url": self.url,
+            "user_pool_id": data.sign_in.pool.user_pool_id,
+            "user_pool_client_id": data.sign_in.client.user_pool_client_id,
+        }
 
     def _site(self, stage: Stage, policy: str) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(

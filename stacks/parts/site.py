@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import RemovalPolicy, Stack
@@ -26,12 +27,19 @@ def upload_site(
     stage: Stage,
     bucket: PrivateBucket,
     distribution: cloudfront.Distribution,
+    config: Mapping[str, str],
 ) -> None:
-    """Put the folder's files into the bucket and make the CDN forget the old ones."""
+    """Put the folder's files into the bucket and make the CDN forget the old ones.
+
+    `config` becomes `config.json`: where the site finds everything else.
+    """
     uploaded = deployment.BucketDeployment(
         scope,
         "Upload",
-        sources=[deployment.Source.asset(str(folder))],
+        sources=[
+            deployment.Source.asset(str(folder)),
+            deployment.Source.json_data("config.json", config),
+        ],
         destination_bucket=bucket,
         distribution=distribution,
         cache_control=[deployment.CacheControl.no_cache()],
