@@ -24,7 +24,6 @@ _BROKEN = (
     zlib.error,
     Image.DecompressionBombError,
 )
-_OPAQUE = ("L", "RGB", "CMYK")
 _STRIP_PIXELS = 1_000_000
 
 Box = tuple[float, float, float, float]
@@ -45,7 +44,7 @@ def decode(found: Header, at_least: tuple[int, int]) -> Pixels:
     """Decode the first picture of a file, shrunk by a whole factor to no less than `at_least`.
 
     The result is grey, RGB or CMYK in the photo's own colours, as stored (not turned), with
-    transparency on white. Raises Rejected when any part of the picture is missing or broken.
+    transparency on white. Raises Rejected when the file is cut off or cannot be decoded.
     """
     try:
         pixels = _load(found, at_least)
@@ -78,8 +77,8 @@ def _shrink(image: Image.Image, at_least: tuple[int, int]) -> Pixels:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """An RGB image, what shows through on white."""
-    if image.mode.startswith("I"):
+    """An RGB image; where the picture is transparent, white shows through."""
+    if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip and not scale
         image = image.point(lambda value: value / 256).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")

@@ -41,13 +41,11 @@ def pictures(found: Header) -> Iterator[tuple[str, Image.Image]]:
 
 def _enough(found: Header) -> tuple[int, int]:
     """The size, as stored, that the decoded photo must have for its largest rendition."""
-    shorter, longer = sorted((found.width, found.height))
-    large = max(fit(*found.upright, WIDTHS["large"])) / longer
-    headroom = _JPEG_HEADROOM if found.format == "jpeg" else _HEADROOM
-    scale = headroom * max(large, square(shorter, longer) / shorter)
-    return min(found.width, ceil(found.width * scale)), min(
-        found.height, ceil(found.height * scale)
-    )
+    width, height = found.width, found.height
+    large = max(fit(*found.upright, WIDTHS["large"])) / max(width, height)
+    thumb = square(width, height) / min(width, height)
+    scale = max(large, thumb) * (_JPEG_HEADROOM if found.format == "jpeg" else _HEADROOM)
+    return min(width, ceil(width * scale)), min(height, ceil(height * scale))
 
 
 def _thumb(found: Header, pixels: Pixels, made: list[Image.Image]) -> Image.Image:
@@ -65,7 +63,7 @@ def _centre(size: tuple[int, int], box: Box) -> Box:
     """The box of a photo's centre square in a picture of it that covers `box`."""
     width, height = size
     across, down = box[2] / width, box[3] / height
-    left, top = (max(0, width - height) / 2, max(0, height - width) / 2)
+    left, top = max(0, width - height) / 2, max(0, height - width) / 2
     return left * across, top * down, (width - left) * across, (height - top) * down
 
 

@@ -1,0 +1,83 @@
+"""Broken and hostile bytes end in Rejected or in a whole photo, and in nothing else."""
+
+import zlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pinhole.imaging.limits import Rejected
+from pinhole.imaging.render import Photo, render
+
+from tests.unit.imaging_samples import PHONE, dog, encode
+
+SMALL = dog(90, 70)
+PHOTOS = {
+    "jpeg": encode(SMALL, "jpeg"),
+    "progressive": encode(SMALL, "jpeg", progressive=True),
+    "cmyk": encode(SMALL.convert("CMYK"), "jpeg"),
+    "png": encode(SMALL, "png"),
+    "palette": encode(SMALL.quantize(64), "png"),
+    "webp": encode(SMALL, "webp"),
+    "lossless": encode(SMALL.convert("RGBA"), "webp", lossless=True),
+}
+WHOLE = {name: render(data) for name, data in PHOTOS.items()}
+names = st.sampled_from(sorted(PHOTOS))
+few = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def outcome(data: bytes) -> Photo | str:
+    try:
+        return render(data)
+    except Rejected as rejected:
+        return rejected.reason
+
+
+@few
+@given(names, st.floats(0, 1))
+def test_a_photo_cut_off_anywhere_is_rejected_or_whole(name, share):
+    data = PHOTOS[name][: int(share * len(PHOTOS[name]))]
+    assert outcome(data) in ("empty", "not_an_image", "corrupt", WHOLE[name])
+
+
+@pytest.mark.parametrize("percent", [1, 10, 50, 90, 99])
+def test_half_a_phone_photo_is_never_shown_grey(percent):
+    assert outcome(PHONE[: len(PHONE) * percent // 100]) == "corrupt"
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_half_a_large_photo_decoded_small_is_never_shown_grey(progressive):
+    data = encode(dog(3200, 2400), "jpeg", progressive=progressive)
+    assert outcome(data[: len(data) * 3 // 4]) == "corrupt"
+
+
+@few
+@given(names, st.data())
+def test_flipped_bytes_end_in_rejected_or_in_a_photo(name, data):
+    broken = bytearray(PHOTOS[name])
+    places = st.integers(0, len(broken) - 1) | st.integers(0, 60)
+    for at in data.draw(st.lists(places, min_size=1, max_size=12)):
+        broken[at] = data.draw(st.integers(0, 255))
+    found = outcome(bytes(broken))
+    assert isinstance(found, Photo) or found in (
+        "not_an_image",
+        "unsupported_type",
+        "too_many_pixels",
+        "too_complex",
+        "corrupt",
+    )
+
+
+@few
+@given(st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300))
+def test_noise_behind_a_signature_is_rejected(start, noise):
+    assert isinstance(outcome(start + noise), str)
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_a_chunk_that_unpacks_to_much_more_is_left_packed(kind):
+    packed = zlib.compress(bytes(50_000_000), 9)
+    head = b"a\0\1\0\0\0" if kind == b"iTXt" else b"a\0\0"
+    body = kind + head + packed
+    chunk = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+    data = PHOTOS["png"]
+    assert outcome(data[:33] + chunk * 20 + data[33:]) == WHOLE["png"]

@@ -1,0 +1,64 @@
+"""Shrinking in steps, and decoding to a fraction, must not be visible: at least 50 dB.
+
+Measured before encoding, against each size made in one step from the full-size photo with
+floating-point Lanczos.
+"""
+
+import math
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageOps, ImageStat
+from pinhole.imaging.inspect import header
+from pinhole.imaging.limits import Limits
+from pinhole.imaging.pictures import pictures
+
+from tests.unit.imaging_samples import dog, encode, opened
+
+ENOUGH = 50
+SHARED = Path(__file__).parents[3] / "shared" / "photos"
+
+
+def reference(image: Image.Image, name: str, size: tuple[int, int]) -> Image.Image:
+    box = None
+    if name == "thumb":
+        side = min(image.size)
+        left, top = (image.width - side) / 2, (image.height - side) / 2
+        box = (left, top, left + side, top + side)
+    bands = [
+        band.convert("F").resize(size, Image.Resampling.LANCZOS, box).point(lambda v: v + 0.5)
+        for band in image.split()
+    ]
+    return Image.merge("RGB", [band.convert("L") for band in bands])
+
+
+def decibels(a: Image.Image, b: Image.Image) -> float:
+    means = ImageStat.Stat(ImageChops.difference(a, b)).sum2
+    error = sum(means) / (3 * a.width * a.height)
+    return 10 * math.log10(255**2 / error) if error else math.inf
+
+
+def check(data: bytes) -> None:
+    original = ImageOps.exif_transpose(opened(data)).convert("RGB")
+    for name, picture in pictures(header(data, Limits())):
+        assert decibels(picture, reference(original, name, picture.size)) >= ENOUGH, name
+
+
+@pytest.mark.parametrize(
+    ("size", "format"),
+    [
+        ((3024, 4032), "jpeg"),  # decoded to a half
+        ((6000, 4000), "jpeg"),  # to a quarter
+        ((2161, 1621), "jpeg"),  # sides that a half does not divide
+        ((3301, 2201), "png"),  # averaged in blocks of two
+        ((2000, 500), "jpeg"),  # thumb from the decoded photo
+    ],
+)
+def test_each_size_looks_as_if_made_from_the_full_size(size, format):
+    check(encode(dog(*size), format, quality=92, compress_level=1))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the larger photos are not here")
+@pytest.mark.parametrize("name", ["p2.jpg", "p12.jpg"])
+def test_real_photos_of_full_size_keep_their_quality(name):
+    check((SHARED / name).read_bytes())
