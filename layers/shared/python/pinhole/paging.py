@@ -12,6 +12,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from pinhole.settings import settings
 _VERSION = b"1"
 _SIGNATURE_BYTES = 12
 _LONGEST = 2_048
+_LIMIT = re.compile(r"[0-9]{1,9}")
 # How often a page reads on when the rules hide what it found.
 _ROUNDS = 4
 
@@ -73,7 +75,7 @@ def collect(
 
 def limit(text: str) -> int:
     """Read a `limit` parameter: a whole number from 1 to the most a page may hold."""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= settings.page_most:
+    if _LIMIT.fullmatch(text) and 1 <= int(text) <= settings.page_most:
         return int(text)
     raise errors.InvalidRequest.of(
         "limit", f"must be a whole number from 1 to {settings.page_most}"
