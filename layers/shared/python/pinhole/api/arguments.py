@@ -59,7 +59,9 @@ def _body(app: APIGatewayHttpResolver) -> Any:
 def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
     """A person's id; `me` is the viewer."""
     if text == "me":
-        return app.current_event.request_context.authorizer.jwt_claim["sub"]
+        if not (claims := app.current_event.request_context.authorizer.jwt_claim):
+            raise errors.Unauthenticated()
+        return claims["sub"]
     if not ids.is_user_id(text):
         raise errors.NotFound("There is no such person")
     return text
