@@ -31,6 +31,12 @@ _ERRORS = {
     "404": "There is no such thing",
     "503": "Busy; try again",
 }
+_NOT_PUBLISHED = "Another's post that is not published"
+_MORE_ERRORS = {
+    "/posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "/posts/{post_id}/like": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
+    "/users/{user_id}/follow": {"409": "One follows as many people as one may"},
+}
 
 
 def document(lambdas: Path) -> dict[str, Any]:
@@ -87,14 +93,14 @@ def _extra_schemas() -> dict[str, Any]:
 
 
 def _describe(paths: dict[str, Any]) -> None:
-    for path in paths.values():
-        for operation in path.values():
+    for path, operations in paths.items():
+        for operation in operations.values():
             responses = operation["responses"]
             responses.pop("422", None)  # Powertools' own validation, which we do not use
             if operation["tags"] == ["Service"]:
                 operation["security"] = []
                 continue
-            for status, about in _ERRORS.items():
+            for status, about in {**_ERRORS, **_MORE_ERRORS.get(path, {})}.items():
                 responses[status] = _problem(about)
     _describe_post_creation(paths["/posts"]["post"])
 
