@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import boto3
@@ -15,14 +16,20 @@ STREAMS = (Post, Like, Follow)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 
+@cache
+def _client(service: str) -> Any:
+    """Made once: a client takes longer to make than an account of moto's."""
+    return boto3.client(service)
+
+
 class Account:
     """Made anew for every test."""
 
     def __init__(self) -> None:
-        self.s3 = boto3.client("s3")
-        self.sqs = boto3.client("sqs")
-        self.streams = boto3.client("dynamodbstreams")
-        self.dynamodb = boto3.client("dynamodb")
+        self.s3 = _client("s3")
+        self.sqs = _client("sqs")
+        self.streams = _client("dynamodbstreams")
+        self.dynamodb = _client("dynamodb")
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
         for queue in ("deliveries", "parked"):

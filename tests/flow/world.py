@@ -128,7 +128,7 @@ class World(Account):
             path,
             route=route,
             params=params,
-            token=token or events.claims(viewer),
+            token=events.claims(viewer) if token is None else token,
             body=body,
             query=query,
             headers={"Content-Type": "application/json", **(headers or {})},

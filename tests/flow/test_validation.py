@@ -1,0 +1,203 @@
+"""Requests that are wrong: 4xx that names the field and the limit, and nothing is written."""
+
+import pytest
+from pinhole import ids
+from pinhole.settings import settings
+
+from tests.flow.events import claims
+from tests.flow.world import person
+
+JPEG = {"content_type": "image/jpeg", "size": 1}
+DEEP = "[" * 100_000
+CASES = [
+    # (body, field of the first fault, what its sentence says)
+    ({}, "media", "required"),
+    ({"media": []}, "media", "at least 1"),
+    ({"media": [JPEG] * 21}, "media", "at most 20"),
+    ({"media": JPEG}, "media", "valid list"),
+    ({"media": [JPEG, {**JPEG, "size": 0}]}, "media[1].size", "greater than or equal to 1"),
+    ({"media": [{**JPEG, "size": 30_000_001}]}, "media[0].size", "equal to 30000000"),
+    ({"media": [{**JPEG, "size": "1"}]}, "media[0].size", "valid integer"),
+    ({"media": [{**JPEG, "size": True}]}, "media[0].size", "valid integer"),
+    ({"media": [{**JPEG, "size": 1.5}]}, "media[0].size", "valid integer"),
+    ({"media": [{"content_type": "image/gif", "size": 1}]}, "media[0].content_type", "image/webp"),
+    ({"media": [{**JPEG, "alt_text": "x" * 1_001}]}, "media[0].alt_text", "at most 1000"),
+    ({"media": [JPEG], "caption": "x" * 2_201}, "caption", "at most 2200"),
+    ({"media": [JPEG], "caption": None}, "caption", "valid string"),
+    ({"media": [JPEG], "caption": "a\0b"}, "caption", "NUL"),
+    ({"media": [JPEG], "caption": "#" + " #".join(f"t{n}" for n in range(31))}, "caption", "30"),
+    ({"media": [JPEG], "caption": " ".join(f"@user{n}" for n in range(21))}, "caption", "20"),
+    ({"media": [JPEG], "location": {"lat": 91, "lng": 0}}, "location.lat", "equal to 90"),
+    ({"media": [JPEG], "location": {"lat": 0, "lng": -181}}, "location.lng", "equal to -180"),
+    ({"media": [JPEG], "location": {"lat": 0}}, "location.lng", "required"),
+    ({"media": [JPEG], "location": "here"}, "location", "dictionary"),
+    ({"media": [JPEG], "location_from_photo": "yes"}, "location_from_photo", "boolean"),
+    ("[]", "body", "dictionary"),
+    ("null", "body", "dictionary"),
+    ('"text"', "body", "dictionary"),
+]
+
+
+@pytest.mark.parametrize(("body", "field", "fault"), CASES)
+def test_a_wrong_field_of_a_new_post_is_named_with_its_limit(world, body, field, fault):
+    answer = world.call(ana := person("ana"), "POST", "/posts", body)
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert answer.json["errors"][0]["field"] == field
+    assert fault in answer.json["errors"][0]["message"]
+    assert field in answer.json["detail"]
+    only_her_row = {name for name, found in world.everything().items() if found}
+    assert only_her_row == {settings.table_name("users")}, ana
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (None, "not valid JSON"),
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        (DEEP, "nested too deeply"),
+        ('{"media": [], "media": []}', "twice"),
+        ('{"media": [{"content_type": "image/jpeg", "size": NaN}]}', "NaN"),
+        ('{"location": {"lat": -Infinity}}', "Infinity"),
+        (b"\xff\xfe\xfd", "not valid JSON"),
+        ("1" * 5_000, "not valid JSON"),
+    ],
+    ids=["none", "empty", "cut", "deep", "duplicate", "nan", "infinity", "bytes", "long number"],
+)
+def test_a_body_that_is_not_strict_json_is_refused(world, body, fault):
+    answer = world.call(person("ana"), "POST", "/posts", body)
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert fault in answer.json["detail"]
+
+
+def test_a_body_that_is_not_the_base64_it_claims_to_be_is_refused(world):
+    from tests.flow import events
+    from tests.flow import world as worlds
+
+    event = events.http_request(
+        "POST",
+        "/posts",
+        route="/posts",
+        params={},
+        token=claims(person("ana")),
+        body="not base64!",
+        query=None,
+        headers={"content-type": "application/json"},
+    )
+    answer = worlds.invoke("write_posts", {**event, "isBase64Encoded": True})
+    assert answer["statusCode"] == 400
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_of_another_content_type_is_refused(world, content_type):
+    headers = {"Content-Type": content_type}
+    answer = world.call(person("ana"), "POST", "/posts", {"media": [JPEG]}, headers=headers)
+    assert (answer.status, answer.json["code"]) == (415, "unsupported_media_type")
+
+
+def test_fields_that_a_request_does_not_have_are_ignored_and_change_nothing(world):
+    ana, ben = person("ana"), person("ben")
+    forged = {"user_id": ben.user_id, "author_id": ben.user_id, "state": "published"}
+    forged |= {"like_count": 99, "post_id": ids.ulid(), "created_at": "1970", "version": 7}
+    medium = {**JPEG, "state": "ready", "index": 5, "width": 1}
+    post_id = world.call(ana, "POST", "/posts", {"media": [medium], **forged}).json["post_id"]
+    post = world.call(ana, "GET", f"/posts/{post_id}").json
+    assert post_id != forged["post_id"]
+    assert (post["user"]["id"], post["state"], post["like_count"]) == (ana.user_id, "pending", 0)
+    assert (post["media"][0]["state"], post["media"][0]["index"]) == ("pending", 0)
+    assert post["created_at"] > "2020"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "",
+        "x" * 2_200,
+        "👩‍👩‍👧‍👦" * 100,
+        "\u202eright to left",
+        "<script>alert(1)</script>",
+        "é" * 2_200,
+        " \n\t ",
+    ],
+)
+def test_a_caption_comes_back_exactly_as_it_was_written(world, caption):
+    ana = person("ana")
+    post_id = world.announce(ana, caption=caption).json["post_id"]
+    assert world.call(ana, "GET", f"/posts/{post_id}").json["caption"] == caption
+
+
+LISTS = ["/feed", "/users/me/posts", "/users/me/followers", "/users/me/following"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(
+    "limit", ["0", "-1", "51", "1000000000", "x", "1e1", "NaN", "", "00000000151"]
+)
+def test_a_limit_outside_of_1_to_50_is_refused(world, path, limit):
+    answer = world.call(person("ana"), "GET", path, query={"limit": limit})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert answer.json["errors"] == [
+        {"field": "limit", "message": "must be a whole number from 1 to 50"}
+    ]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("cursor", ["x", "junk junk", "é", "x" * 8_192, "AAAA", "null"])
+def test_a_cursor_that_is_none_is_refused(world, path, cursor):
+    answer = world.call(person("ana"), "GET", path, query={"cursor": cursor})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
+
+
+BAD_IDS = ["", "..", "%2e%2e", "%00", "x" * 300, "ünï", "null", "0" * 26 + "'", "me me"]
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/posts/{}"),
+        ("POST", "/posts/{}/like"),
+        ("DELETE", "/posts/{}/like"),
+        ("GET", "/users/{}/profile"),
+        ("GET", "/users/{}/posts"),
+        ("GET", "/users/{}/followers"),
+        ("GET", "/users/{}/following"),
+        ("POST", "/users/{}/follow"),
+        ("DELETE", "/users/{}/follow"),
+    ],
+)
+def test_an_id_that_nobody_can_have_is_not_found(world, method, path, bad):
+    answer = world.call(person("ana"), method, path.format(bad))
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/users/{}/profile"),
+        ("GET", "/users/{}/posts"),
+        ("GET", "/users/{}/followers"),
+        ("GET", "/users/{}/following"),
+        ("POST", "/users/{}/follow"),
+        ("DELETE", "/users/{}/follow"),
+    ],
+)
+def test_a_person_who_never_came_is_not_found_and_leaves_no_trace(world, method, path):
+    ana, nobody = person("ana"), person("nobody")
+    answer = world.call(ana, method, path.format(nobody.user_id))
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert nobody.user_id not in str(world.everything())
+
+
+def test_a_post_that_does_not_exist_is_not_found(world):
+    answer = world.call(person("ana"), "GET", f"/posts/{ids.ulid()}")
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+def test_anothers_post_is_forbidden_until_it_is_published(world):
+    ana, ben = person("ana"), person("ben")
+    post_id = world.make_post(ana)
+    answer = world.call(ben, "GET", f"/posts/{post_id}")
+    assert (answer.status, answer.json["code"]) == (403, "forbidden")
+    world.settle()
+    assert world.call(ben, "GET", f"/posts/{post_id}").status == 200
