@@ -57,11 +57,6 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
         people = {person.username: person for person in signed_up}
         _each(pool, lambda pair: pair[0].follow(pair[1]), permutations(people.values(), 2))
         posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
-        _each(
-            pool,
-            lambda post: wait_until_published(people[post["username"]], post["post_id"]),
-            posts,
-        )
         _each(pool, lambda like: like[0].like(like[1]), likes(list(people.values()), posts))
     return sorted(posts, key=lambda post: post["post_id"], reverse=True)
 
@@ -73,8 +68,10 @@ def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[
 
 
 def _post(author: Person, demo: Demo) -> dict[str, str]:
+    post_id = author.post([demo.photo], demo.caption)["post_id"]
+    wait_until_published(author, post_id)
     return {
-        "post_id": author.post([demo.photo], demo.caption)["post_id"],
+        "post_id": post_id,
         "caption": demo.caption,
         "username": author.username,
         "alt_text": demo.photo.alt_text,
