@@ -19,9 +19,10 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# A picture shrunk from one that is this much larger is as good as one shrunk from the full size
-# (50 dB and more), for far less work. A JPEG decoded to a fraction of its size needs less room
-# than averaged pixels do; this lets a phone's 3024 x 4032 be decoded to half.
+# A picture shrunk from one that is this much larger looks as if shrunk from the full size, for
+# far less work: 50 dB and more in ordinary photos, 47 in one with heavy noise. A JPEG decoded to
+# a fraction of its size needs less room than averaged pixels do: 1.35 lets a phone's
+# 3024 x 4032 be decoded to half, and 24 megapixels to a quarter.
 _HEADROOM, _JPEG_HEADROOM = 1.5, 1.35
 
 
