@@ -11,6 +11,7 @@ from multipart import MultipartPart
 from pinhole import errors
 from pinhole.api import bodies
 from pinhole.api.schemas import NewPost, Words
+from pinhole.media import IMAGE_TYPES
 from pinhole.posts import Draft
 from pinhole.settings import settings
 from pinhole.uploads import Expected, File
@@ -28,7 +29,7 @@ def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
 def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
     """A post with its files: parts `media`, `caption`, `location` (JSON). Raises InvalidRequest."""
     parts = bodies.parse_multipart(event)
-    files = [File(part.content_type, part.raw) for part in parts if part.name == "media"]
+    files = [File(_media_type(part), part.raw) for part in parts if part.name == "media"]
     _check(files)
     words = bodies.validate(Words, _fields(parts))
     return _draft(words, [(file.content_type, None) for file in files]), files
@@ -40,6 +41,11 @@ def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
     for file in files:
         digest.update(file.data if isinstance(file, File) else str(file.size).encode())
     return digest.hexdigest()
+
+
+def _media_type(part: MultipartPart) -> str:
+    """What the part says, if it is one that we take: the pipeline goes by the bytes anyway."""
+    return part.content_type if part.content_type in IMAGE_TYPES else "application/octet-stream"
 
 
 def _fields(parts: list[MultipartPart]) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def _fields(parts: list[MultipartPart]) -> dict[str, Any]:
 
 def _value(part: MultipartPart) -> Any:
     try:
-        text = part.value
+        text = part.raw.decode()
     except UnicodeDecodeError:
         raise errors.InvalidRequest.of(part.name, "must be UTF-8") from None
     return bodies.parse_json_text(part.name, text) if part.name in _JSON_FIELDS else text
