@@ -40,13 +40,13 @@ CASES = [
 
 @pytest.mark.parametrize(("body", "field", "fault"), CASES)
 def test_a_wrong_field_of_a_new_post_is_named_with_its_limit(world, body, field, fault):
-    answer = world.call(ana := person("ana"), "POST", "/posts", body)
+    answer = world.call(person("ana"), "POST", "/posts", body)
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
     assert answer.json["errors"][0]["field"] == field
     assert fault in answer.json["errors"][0]["message"]
     assert field in answer.json["detail"]
     only_her_row = {name for name, found in world.everything().items() if found}
-    assert only_her_row == {settings.table_name("users")}, ana
+    assert only_her_row == {settings.table_name("users")}
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,11 @@ def test_fields_that_a_request_does_not_have_are_ignored_and_change_nothing(worl
     assert post["created_at"] > "2020"
 
 
-@pytest.mark.parametrize(
-    "caption",
-    [
-        "",
-        "x" * 2_200,
-        "👩‍👩‍👧‍👦" * 100,
-        "\u202eright to left",
-        "<script>alert(1)</script>",
-        "é" * 2_200,
-        " \n\t ",
-    ],
-)
+EMOJI = "👩‍👩‍👧‍👦" * 100
+CAPTIONS = ["", "x" * 2_200, EMOJI, "\u202eevil", "<script>alert(1)</script>", "é" * 2_200, " \n "]
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_caption_comes_back_exactly_as_it_was_written(world, caption):
     ana = person("ana")
     post_id = world.announce(ana, caption=caption).json["post_id"]
@@ -127,31 +120,30 @@ def test_a_caption_comes_back_exactly_as_it_was_written(world, caption):
 
 
 LISTS = ["/feed", "/users/me/posts", "/users/me/followers", "/users/me/following"]
+LIMITS = ["0", "-1", "51", "1000000000", "x", "1e1", "NaN", "", "٣", "1.0", "00000000151"]
+CURSORS = ["x", "junk junk", "é", "x" * 8_192, "AAAA", "null"]
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize(
-    "limit", ["0", "-1", "51", "1000000000", "x", "1e1", "NaN", "", "00000000151"]
-)
-def test_a_limit_outside_of_1_to_50_is_refused(world, path, limit):
-    answer = world.call(person("ana"), "GET", path, query={"limit": limit})
-    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
-    assert answer.json["errors"] == [
-        {"field": "limit", "message": "must be a whole number from 1 to 50"}
-    ]
+def test_a_limit_outside_of_1_to_50_is_refused(world, path):
+    for limit in LIMITS:
+        answer = world.call(person("ana"), "GET", path, query={"limit": limit})
+        assert (answer.status, answer.json["code"]) == (400, "invalid_request"), limit
+        assert answer.json["errors"] == [
+            {"field": "limit", "message": "must be a whole number from 1 to 50"}
+        ]
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("cursor", ["x", "junk junk", "é", "x" * 8_192, "AAAA", "null"])
-def test_a_cursor_that_is_none_is_refused(world, path, cursor):
-    answer = world.call(person("ana"), "GET", path, query={"cursor": cursor})
-    assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
+def test_a_cursor_that_is_none_is_refused(world, path):
+    for cursor in CURSORS:
+        answer = world.call(person("ana"), "GET", path, query={"cursor": cursor})
+        assert (answer.status, answer.json["code"]) == (400, "invalid_cursor"), cursor
 
 
-BAD_IDS = ["", "..", "%2e%2e", "%00", "x" * 300, "ünï", "null", "0" * 26 + "'", "me me"]
+IDS = ["", "..", "%2e%2e", "%00", "x" * 300, "ünï", "null", "0" * 26 + "'", "me me"]
 
 
-@pytest.mark.parametrize("bad", BAD_IDS)
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -166,9 +158,10 @@ BAD_IDS = ["", "..", "%2e%2e", "%00", "x" * 300, "ünï", "null", "0" * 26 + "'"
         ("DELETE", "/users/{}/follow"),
     ],
 )
-def test_an_id_that_nobody_can_have_is_not_found(world, method, path, bad):
-    answer = world.call(person("ana"), method, path.format(bad))
-    assert (answer.status, answer.json["code"]) == (404, "not_found")
+def test_an_id_that_nobody_can_have_is_not_found(world, method, path):
+    for bad in IDS:
+        answer = world.call(person("ana"), method, path.format(bad))
+        assert (answer.status, answer.json["code"]) == (404, "not_found"), bad
 
 
 @pytest.mark.parametrize(
