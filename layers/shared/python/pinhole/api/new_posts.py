@@ -37,10 +37,11 @@ def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
 
 def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
     """The same for the same post, however its request was encoded."""
-    digest = hashlib.sha256(repr(draft).encode(errors="surrogatepass"))
-    for file in files:
-        digest.update(file.data if isinstance(file, File) else str(file.size).encode())
-    return digest.hexdigest()
+    contents = [
+        hashlib.sha256(file.data).hexdigest() if isinstance(file, File) else file.size
+        for file in files
+    ]
+    return hashlib.sha256(repr((draft, contents)).encode(errors="surrogatepass")).hexdigest()
 
 
 def _media_type(part: MultipartPart) -> str:
