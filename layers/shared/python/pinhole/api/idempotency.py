@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities.idempotency import (
 )
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
 
@@ -57,6 +58,8 @@ def once(
         raise errors.Conflict("A request with this Idempotency-Key is still running") from None
     except IdempotencyValidationError:
         raise errors.KeyReused() from None
+    except IdempotencyPersistenceLayerError as error:
+        raise error.__cause__ or error from None  # what AWS said
 
 
 def _idempotent(act: Callable[[], Answer], context: Any) -> Callable[..., Answer]:
