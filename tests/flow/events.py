@@ -13,6 +13,9 @@ from pinhole import ids
 from pinhole.people import Viewer
 from pinhole.settings import settings
 
+# What is left of a function's time when it starts.
+MILLISECONDS = 10_000
+
 
 def context(name: str = "function") -> Any:
     return SimpleNamespace(
@@ -20,7 +23,7 @@ def context(name: str = "function") -> Any:
         memory_limit_in_mb=512,
         invoked_function_arn=f"arn:aws:lambda:us-east-1:123456789012:function:{name}",
         aws_request_id=str(uuid.uuid4()),
-        get_remaining_time_in_millis=lambda: 10_000,
+        get_remaining_time_in_millis=lambda: MILLISECONDS,
     )
 
 
