@@ -113,7 +113,7 @@ def _settled(upload: Upload, post: Post, index: int) -> tuple[Medium, dict[str, 
         camera=about.camera,
         taken_at=about.taken_at,
     )
-    return medium, _location(post, about)
+    return medium, _location(post, about) if index == 0 else None
 
 
 def _fetch(upload: Upload) -> bytes:
