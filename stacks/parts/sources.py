@@ -12,7 +12,6 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
 from stacks.parts.functions import PythonFunction
@@ -59,7 +58,7 @@ def feed_from_stream(
     stream = table.table_stream_arn
     assert stream, f"{table.node.id} has no stream"
     function.allow(*_READ_STREAM, on=stream)
-    lambda_.EventSourceMapping(
+    mapping = lambda_.EventSourceMapping(
         function,
         f"{table.node.id}_changes",
         target=function,
@@ -69,8 +68,17 @@ def feed_from_stream(
         bisect_batch_on_error=True,
         retry_attempts=10,
         max_record_age=Duration.hours(6),
-        on_failure=event_sources.SqsDlq(parked),
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,
         tumbling_window=window,
+    )
+    _park_failures(mapping, parked)
+
+
+def _park_failures(mapping: lambda_.EventSourceMapping, parked: sqs.Queue) -> None:
+    """The CDK's own way also grants what nobody uses."""
+    resource = mapping.node.default_child
+    assert isinstance(resource, lambda_.CfnEventSourceMapping)
+    resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+        on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=parked.queue_arn)
     )

@@ -1,0 +1,135 @@
+"""The synthesized templates, to ask by type and property: logical ids are the CDK's business."""
+
+from __future__ import annotations
+
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aws_cdk import App
+from pinhole.settings import Settings
+
+import app as cdk_app
+from stacks import stage as stages
+
+ROOT = Path(__file__).parents[2]
+Resource = dict[str, Any]
+STAGES = {"local": lambda: stages.local(4566), "dev": stages.dev, "prod": stages.prod}
+_PSEUDO = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "REGION",
+    "AWS::AccountId": "ACCOUNT",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackId": "STACK",
+}
+_NAMES = (
+    "TableName",
+    "QueueName",
+    "BucketName",
+    "FunctionName",
+    "LayerName",
+    "LogGroupName",
+    "TopicName",
+)
+
+
+@cache
+def of(stage: str) -> Deployment:
+    """All that a stage deploys."""
+    return deployed(stage, {})
+
+
+def deployed(stage: str, settings: dict[str, str]) -> Deployment:
+    """All that a stage deploys with these settings."""
+    with TemporaryDirectory() as folder:
+        app = App(outdir=folder, builtin_cloud_formation_validation=False)
+        cdk_app.build(app, STAGES[stage](), settings)
+        return Deployment({each.stack_name: each.template for each in app.synth().stacks})
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The templates of one stage by the name of their stack."""
+
+    templates: dict[str, dict[str, Any]] = field(repr=False)
+
+    def all(self, type: str, stack: str = "") -> list[Resource]:
+        """The resources of one type; of one stack ("data", "app", "web") or of all."""
+        return [
+            resource
+            for name, template in self.templates.items()
+            if name.endswith(stack)
+            for resource in template["Resources"].values()
+            if resource["Type"] == type
+        ]
+
+    def properties(self, type: str, stack: str = "") -> list[dict[str, Any]]:
+        return [resource["Properties"] for resource in self.all(type, stack)]
+
+    def types(self) -> set[str]:
+        return {
+            resource["Type"]
+            for template in self.templates.values()
+            for resource in template["Resources"].values()
+        }
+
+    def functions(self) -> dict[str, dict[str, Any]]:
+        """Our own functions by folder; the CDK's helpers have no name of their own."""
+        return {
+            folder_of(properties): properties
+            for properties in self.properties("AWS::Lambda::Function")
+            if "FunctionName" in properties
+        }
+
+    def text(self, value: Any) -> Any:
+        """A value as a person reads it: references become the names of what they refer to."""
+        if isinstance(value, list):
+            return [self.text(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        [(function, argument)] = value.items()
+        match function:
+            case "Ref":
+                return self._named(argument)
+            case "Fn::GetAtt":
+                return self._named(argument[0]) + ("/stream" if argument[1] == "StreamArn" else "")
+            case "Fn::ImportValue":
+                return self.text(self._exported(argument))
+            case "Fn::Join":
+                return argument[0].join(str(self.text(part)) for part in argument[1])
+            case "Fn::Select":
+                return f"{self.text(argument[1])}[{argument[0]}]"
+            case "Fn::Split":
+                return self.text(argument[1])
+        raise AssertionError(f"cannot read {value}")
+
+    def _named(self, logical: str) -> str:
+        if logical in _PSEUDO:
+            return _PSEUDO[logical]
+        for template in self.templates.values():
+            resource = template["Resources"].get(logical)
+            if resource:
+                given = resource.get("Properties", {})
+                name = next((given[each] for each in _NAMES if each in given), logical)
+                return self.text(name)
+        raise AssertionError(f"nothing is called {logical}")
+
+    def _exported(self, name: str) -> Any:
+        return next(
+            output["Value"]
+            for template in self.templates.values()
+            for output in template.get("Outputs", {}).values()
+            if output.get("Export", {}).get("Name") == name
+        )
+
+
+def wired_settings() -> list[Field]:
+    """The settings that the stacks fill in."""
+    return [each for each in fields(Settings) if each.metadata.get("wired")]
+
+
+def folder_of(function: dict[str, Any]) -> str:
+    """The folder of `lambdas/` that a function is made from."""
+    return function["FunctionName"].split("-", 2)[2].replace("-", "_")

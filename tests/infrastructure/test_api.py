@@ -1,0 +1,59 @@
+"""The HTTP API: what it serves, to whom, and what reaches it through the site."""
+
+import json
+
+from tests.infrastructure import templates
+
+PUBLIC = {"GET /openapi.json", "GET /docs", "GET /health"}
+
+
+def prod():
+    return templates.of("prod")
+
+
+def routes():
+    return {route["RouteKey"]: route for route in prod().properties("AWS::ApiGatewayV2::Route")}
+
+
+def test_every_route_takes_a_token_but_those_that_describe_the_api():
+    for key, route in routes().items():
+        assert route["AuthorizationType"] == ("NONE" if key in PUBLIC else "JWT")
+
+
+def test_tokens_are_of_our_user_pool_and_client():
+    [authorizer] = prod().properties("AWS::ApiGatewayV2::Authorizer")
+    [client] = authorizer["JwtConfiguration"]["Audience"]
+    [pool] = prod().all("AWS::Cognito::UserPool")
+    assert prod().text(authorizer["JwtConfiguration"]["Issuer"]).startswith("https://cognito-idp.")
+    assert "SignInPoolClient" in prod().text(client)
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert pool["Properties"]["UserPoolName"] == "pinhole-prod-people"
+
+
+def test_the_routes_are_those_of_the_document(openapi):
+    paths = openapi["paths"].items()
+    described = {f"{verb.upper()} {path}" for path, verbs in paths for verb in verbs}
+    assert described | {"GET /openapi.json", "GET /docs"} == set(routes())
+
+
+def test_any_origin_may_call_and_none_with_cookies():
+    [api] = prod().properties("AWS::ApiGatewayV2::Api")
+    cors = api["CorsConfiguration"]
+    assert cors["AllowOrigins"] == ["*"]
+    assert set(cors["AllowHeaders"]) == {"Authorization", "Content-Type", "Idempotency-Key"}
+    assert not cors.get("AllowCredentials")
+
+
+def test_the_api_is_throttled_and_its_log_names_nobody():
+    [stage] = prod().properties("AWS::ApiGatewayV2::Stage")
+    assert stage["StageName"] == "$default"
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+    logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
+    assert not any("identity" in field or "authorizer.claims" in field for field in logged)
+
+
+def test_functions_are_called_by_this_api_alone():
+    for permission in prod().properties("AWS::Lambda::Permission", "app"):
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert "HttpApi" in prod().text(permission["SourceArn"])

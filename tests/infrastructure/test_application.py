@@ -1,0 +1,195 @@
+"""What the application stack promises: nothing is lost silently, and nothing runs unseen."""
+
+import json
+
+import pytest
+
+from tests.infrastructure import templates
+
+FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
+
+
+def prod():
+    return templates.of("prod")
+
+
+def dead_letter_queues():
+    """Every queue that another queue or a stream gives up to."""
+    queues = prod().properties("AWS::SQS::Queue")
+    given = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in queues if is_fed(queue)]
+    streams = [source for source in sources() if "StartingPosition" in source]
+    given += [stream["DestinationConfig"]["OnFailure"]["Destination"] for stream in streams]
+    return {prod().text(arn) for arn in given}
+
+
+def is_fed(queue):
+    return "RedrivePolicy" in queue
+
+
+def sources():
+    return prod().properties("AWS::Lambda::EventSourceMapping")
+
+
+def alarmed(namespace, dimension):
+    alarms = prod().properties("AWS::CloudWatch::Alarm")
+    for alarm in alarms:
+        assert prod().text(alarm["AlarmActions"]) == ["pinhole-prod-alarms"]
+        assert alarm["TreatMissingData"] == "notBreaching"
+    return {
+        prod().text(each["Value"])
+        for alarm in alarms
+        if alarm["Namespace"] == namespace
+        for each in alarm["Dimensions"]
+        if each["Name"] == dimension
+    }
+
+
+def test_every_queue_has_a_dead_letter_queue_or_is_one():
+    for queue in prod().properties("AWS::SQS::Queue"):
+        assert is_fed(queue) or queue["QueueName"] in dead_letter_queues()
+
+
+def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
+    assert dead_letter_queues() == {
+        "pinhole-prod-uploads-dead",
+        "pinhole-prod-deliveries-dead",
+        "pinhole-prod-parked",
+    }
+    assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
+    for queue in prod().properties("AWS::SQS::Queue"):
+        if queue["QueueName"] in dead_letter_queues():
+            assert queue["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_every_function_and_the_api_have_an_alarm_on_their_errors():
+    names = {function["FunctionName"] for function in prod().functions().values()}
+    assert alarmed("AWS/Lambda", "FunctionName") == names
+    assert len(alarmed("AWS/ApiGateway", "ApiId")) == 1
+
+
+def test_a_queue_waits_six_times_as_long_as_its_function_runs():
+    queues = {queue["QueueName"]: queue for queue in prod().properties("AWS::SQS::Queue")}
+    for source in sources():
+        queue = queues.get(prod().text(source["EventSourceArn"]))
+        if queue:
+            function = function_of(source)
+            assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+
+
+def function_of(source):
+    folders = {each["FunctionName"]: each for each in prod().functions().values()}
+    return folders[prod().text(source["FunctionName"])]
+
+
+def test_every_batch_reports_its_failed_items():
+    assert len(sources()) == 6
+    for source in sources():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_stream_record_is_retried_alone_a_few_times_and_then_parked():
+    streams = [source for source in sources() if "StartingPosition" in source]
+    assert len(streams) == 4
+    for stream in streams:
+        assert stream["BisectBatchOnFunctionError"] is True
+        assert 0 < stream["MaximumRetryAttempts"] <= 10
+        assert 0 < stream["MaximumRecordAgeInSeconds"] < 86_400
+        assert (
+            prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")
+        )
+        assert stream["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_counting_gets_the_shard_of_its_records_by_a_window():
+    counting = [each for each in sources() if function_of(each)["FunctionName"].endswith("changes")]
+    assert {prod().text(each["EventSourceArn"]) for each in counting} == {
+        "pinhole-prod-likes/stream",
+        "pinhole-prod-follows/stream",
+        "pinhole-prod-posts/stream",
+    }
+    assert {each["TumblingWindowInSeconds"] for each in counting} == {1}
+
+
+def test_a_stream_has_at_most_two_consumers():
+    arns = [prod().text(each["EventSourceArn"]) for each in sources() if "StartingPosition" in each]
+    assert max(arns.count(arn) for arn in arns) <= 2
+
+
+def test_only_published_posts_wake_the_planner():
+    [planner] = [each for each in sources() if function_of(each)["FunctionName"].endswith("out")]
+    [pattern] = planner["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {
+        "dynamodb": {"NewImage": {"state": {"S": ["published"]}}}
+    }
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_function_is_traced_and_logs_for_as_long_as_the_stage_says(folder):
+    function = prod().functions()[folder]
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == ["arm64"]
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["Handler"] == "handler.handler"
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    group = prod().text(function["LoggingConfig"]["LogGroup"])
+    assert group == f"/aws/lambda/{function['FunctionName']}"
+    [retention] = [
+        each["RetentionInDays"]
+        for each in prod().properties("AWS::Logs::LogGroup")
+        if each["LogGroupName"] == group
+    ]
+    assert retention == 90
+
+
+def test_every_folder_of_lambdas_is_deployed():
+    assert sorted(prod().functions()) == FOLDERS
+
+
+def test_every_log_group_forgets():
+    for group in prod().properties("AWS::Logs::LogGroup"):
+        assert group["RetentionInDays"] == 90
+
+
+def test_uploads_are_forgotten_after_a_day_and_told_to_the_queue():
+    [bucket] = prod().properties("AWS::S3::Bucket", "app")
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] == 1
+    [told] = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert prod().text(told["Queue"]) == "pinhole-prod-uploads"
+    assert told["Event"] == "s3:ObjectCreated:*"
+
+
+def test_only_our_upload_bucket_may_send_to_the_queue():
+    [policy] = [
+        each
+        for each in prod().properties("AWS::SQS::QueuePolicy")
+        if prod().text(each["Queues"])[0].endswith("uploads")
+    ]
+    [allowed] = [
+        each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"
+    ]
+    assert allowed["Principal"] == {"Service": "s3.amazonaws.com"}
+    source = allowed["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert prod().text(source) == "arn:aws:s3:::pinhole-prod-uploads-ACCOUNT-REGION"
+
+
+def test_settings_of_the_deployment_reach_every_function():
+    overridden = templates.deployed("local", {"FEED_DAYS": "60", "PROCESS_ATTEMPTS": "2"})
+    for folder, function in overridden.functions().items():
+        if folder != "check_sign_up":
+            assert function["Environment"]["Variables"]["FEED_DAYS"] == "60"
+    attempts = {
+        queue["QueueName"]: queue["RedrivePolicy"]["maxReceiveCount"]
+        for queue in overridden.properties("AWS::SQS::Queue")
+        if is_fed(queue)
+    }
+    assert attempts["pinhole-local-uploads"] == 2
+
+
+def test_functions_are_told_all_that_the_settings_are_wired_with():
+    wired = {each.name.upper() for each in templates.wired_settings()} - {"AUTO_CONFIRM"}
+    for folder, function in prod().functions().items():
+        variables = function["Environment"]["Variables"]
+        if folder != "check_sign_up":
+            assert wired <= variables.keys()

@@ -1,0 +1,184 @@
+"""The data stack: what survives, and who gets at it."""
+
+import pytest
+from pinhole import tables
+
+from tests.infrastructure import templates
+
+NAMES = sorted(model.Meta.table_name.split("-")[-1] for model in tables.ALL)
+
+
+def prod():
+    return templates.of("prod")
+
+
+def table(deployment, name):
+    [found] = [
+        each
+        for each in deployment.all("AWS::DynamoDB::Table")
+        if each["Properties"]["TableName"].split("-")[-1] == name
+    ]
+    return found
+
+
+def bucket(name):
+    [found] = [
+        each
+        for each in prod().all("AWS::S3::Bucket")
+        if prod().text(each["Properties"]["BucketName"]) == f"pinhole-prod-{name}-ACCOUNT-REGION"
+    ]
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_prod_no_deployment_takes_a_table(name):
+    found = table(prod(), name)
+    assert found["DeletionPolicy"] == found["UpdateReplacePolicy"] == "Retain"
+    assert found["Properties"]["DeletionProtectionEnabled"] is True
+    recovery = found["Properties"]["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": True}
+    assert found["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_dev_nothing_is_left_behind(name):
+    found = table(templates.of("dev"), name)
+    assert found["DeletionPolicy"] == "Delete"
+    assert found["Properties"]["DeletionProtectionEnabled"] is False
+
+
+@pytest.mark.parametrize("model", tables.ALL)
+def test_a_table_is_what_its_model_says(model):
+    found = table(prod(), model.Meta.table_name.split("-")[-1])["Properties"]
+    keys = {key["AttributeName"]: key["KeyType"] for key in found["KeySchema"]}
+    for name, attribute in model.get_attributes().items():
+        if attribute.is_hash_key or attribute.is_range_key:
+            assert keys.pop(name) == ("HASH" if attribute.is_hash_key else "RANGE")
+    assert not keys
+    indexes = found.get("GlobalSecondaryIndexes", []) + found.get("LocalSecondaryIndexes", [])
+    assert {index["IndexName"] for index in indexes} == set(model._indexes)
+
+
+def test_indexes_are_keyed_and_projected_as_their_classes_say():
+    follows = table(prod(), "follows")["Properties"]
+    [by_followee] = follows["GlobalSecondaryIndexes"]
+    [by_time] = follows["LocalSecondaryIndexes"]
+    assert keys(by_followee) == ["followee_id", "follow_id"]
+    assert keys(by_time) == ["follower_id", "follow_id"]
+    [by_author] = table(prod(), "posts")["Properties"]["GlobalSecondaryIndexes"]
+    assert by_author["Projection"]["ProjectionType"] == "INCLUDE"
+    assert set(by_author["Projection"]["NonKeyAttributes"]) == {"state", "expires_at"}
+
+
+def keys(index):
+    return [key["AttributeName"] for key in index["KeySchema"]]
+
+
+def test_streams_carry_both_images_of_the_tables_that_others_follow():
+    streamed = {
+        name
+        for name in NAMES
+        if table(prod(), name)["Properties"].get("StreamSpecification")
+        == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    }
+    assert streamed == {"posts", "follows", "likes"}
+
+
+def test_what_expires_expires():
+    expiring = {
+        name: table(prod(), name)["Properties"]["TimeToLiveSpecification"]["AttributeName"]
+        for name in NAMES
+        if "TimeToLiveSpecification" in table(prod(), name)["Properties"]
+    }
+    assert expiring == {"posts": "expires_at", "feeds": "expires_at", "idempotency": "expiration"}
+
+
+@pytest.mark.parametrize("name", ["originals", "media", "uploads", "site"])
+def test_no_bucket_is_public(name):
+    found = bucket(name)["Properties"]
+    assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
+    [owned] = found["OwnershipControls"]["Rules"]
+    assert owned["ObjectOwnership"] == "BucketOwnerEnforced"
+
+
+@pytest.mark.parametrize("name", ["originals", "media"])
+def test_in_prod_photos_stay(name):
+    assert bucket(name)["DeletionPolicy"] == "Retain"
+
+
+def test_originals_grow_cold():
+    [rule] = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
+    [transition] = rule["Transitions"]
+    assert transition["StorageClass"] == "GLACIER_IR"
+
+
+def test_only_their_distribution_reads_the_renditions():
+    policies = [
+        each["PolicyDocument"]["Statement"]
+        for each in prod().properties("AWS::S3::BucketPolicy", "data")
+    ]
+    allowed = [each for policy in policies for each in policy if each["Effect"] == "Allow"]
+    [reader] = allowed
+    assert reader["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert reader["Action"] == ["s3:GetObject", "s3:ListBucket"]
+    assert set(prod().text(reader["Resource"])) == {
+        "pinhole-prod-media-ACCOUNT-REGION",
+        "pinhole-prod-media-ACCOUNT-REGION/*",
+    }
+    source = reader["Condition"]["StringEquals"]["AWS:SourceArn"]
+    assert "ImagesDistribution" in prod().text(source)
+
+
+def test_renditions_are_asked_for_by_signed_requests_and_rewritten_first():
+    [distribution] = prod().properties("AWS::CloudFront::Distribution", "data")
+    config = distribution["DistributionConfig"]
+    [origin] = config["Origins"]
+    assert origin["OriginAccessControlId"]
+    [control] = prod().properties("AWS::CloudFront::OriginAccessControl", "data")
+    assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
+    behavior = config["DefaultCacheBehavior"]
+    [rewriting] = behavior["FunctionAssociations"]
+    assert rewriting["EventType"] == "viewer-request"
+    assert behavior["ViewerProtocolPolicy"] == "redirect-to-https"
+    [missing] = config["CustomErrorResponses"]
+    assert missing["ErrorCode"] == 404
+    assert missing["ErrorCachingMinTTL"] <= 10
+
+
+def test_the_cdn_adds_no_cache_header_that_a_404_would_carry_too():
+    for policy in prod().properties("AWS::CloudFront::ResponseHeadersPolicy"):
+        assert "CustomHeadersConfig" not in policy["ResponseHeadersPolicyConfig"]
+
+
+def test_people_sign_in_with_a_name_whatever_its_case_and_a_password():
+    [pool] = prod().properties("AWS::Cognito::UserPool")
+    [client] = prod().properties("AWS::Cognito::UserPoolClient")
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert "UsernameAttributes" not in pool
+    assert "AliasAttributes" not in pool
+    assert pool["AutoVerifiedAttributes"] == ["email"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+    assert set(client["ExplicitAuthFlows"]) == {
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    }
+    assert client["GenerateSecret"] is False
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+
+
+def test_there_is_a_group_of_moderators():
+    [group] = prod().properties("AWS::Cognito::UserPoolGroup")
+    assert group["GroupName"] == "moderators"
+
+
+def test_only_the_local_stage_confirms_sign_ups_by_itself():
+    confirming = {
+        stage: templates.of(stage).functions()["check_sign_up"]["Environment"]["Variables"]
+        for stage in templates.STAGES
+    }
+    assert {stage: each["AUTO_CONFIRM"] for stage, each in confirming.items()} == {
+        "local": "true",
+        "dev": "false",
+        "prod": "false",
+    }

@@ -1,0 +1,116 @@
+"""The CDN's functions: which object a public URL is, and what is refused at the edge."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pinhole import media
+from pinhole.settings import settings as limits
+
+from tests.infrastructure import edge
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+POST = "01M81QX66QZTN2HXFM9K1JKPK3"
+
+
+def ulid(moment, entropy):
+    number = int(moment.timestamp() * 1000) << 80 | entropy
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+ULIDS = st.builds(ulid, MOMENTS, st.integers(0, 2**80 - 1))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(ULIDS, st.integers(0, limits.media_per_post - 1)), min_size=1, max_size=50)
+)
+def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
+    asked, keys = [], []
+    for post_id, index in posts:
+        for size in media.SIZES:
+            for format in media.FORMATS:
+                asked.append(f"/{post_id}/{index}/{size}.{format}")
+                keys.append("/" + media.rendition_key(post_id, index, size, format))
+    assert [answer["uri"] for answer in edge.answers("rewrite_photo.js", asked)] == keys
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(ULIDS, min_size=1, max_size=50))
+def test_without_an_index_the_first_medium_is_meant(post_ids):
+    short = edge.answers("rewrite_photo.js", [f"/{each}/large.jpg" for each in post_ids])
+    long = edge.answers("rewrite_photo.js", [f"/{each}/0/large.jpg" for each in post_ids])
+    assert short == long
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2024, 2, 29, tzinfo=UTC),
+        datetime(2026, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
+        datetime(2027, 1, 1, tzinfo=UTC),
+    ],
+)
+def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
+    post_id = ulid(moment, random.getrandbits(80))
+    [answer] = edge.answers("rewrite_photo.js", [f"/{post_id}/thumb.webp"])
+    assert answer["uri"] == f"/processed/{moment:%Y/%m/%d}/{post_id}/0/thumb.webp"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "/",
+        "",
+        "/index.html",
+        "/?list-type=2",
+        f"/{POST}",
+        f"/{POST}/",
+        f"/{POST}/large",
+        f"/{POST}/large.png",
+        f"/{POST}/huge.jpg",
+        f"/{POST}/large.jpg/",
+        f"/{POST}/large.jpg\n",
+        f"/{POST}/00/large.jpg",
+        f"/{POST}/-1/large.jpg",
+        f"/{POST}/100/large.jpg",
+        f"/{POST}/0/0/large.jpg",
+        f"//{POST}/large.jpg",
+        f"/{POST.lower()}/large.jpg",
+        f"/{POST[:-1]}/large.jpg",
+        f"/{POST}0/large.jpg",
+        f"/8{POST[1:]}/large.jpg",
+        f"/{POST[:-1]}U/large.jpg",
+        f"/{POST}/..%2Flarge.jpg",
+        f"/{POST}/%30/large.jpg",
+        f"/processed/2026/11/22/{POST}/0/large.jpg",
+        "/originals/2026/11/22/x/0",
+    ],
+)
+def test_what_is_no_rendition_is_refused_at_the_edge(uri):
+    [answer] = edge.answers("rewrite_photo.js", [uri])
+    assert answer["statusCode"] == 404
+    assert "uri" not in answer
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"),
+    [
+        ("/api/feed", "/feed"),
+        ("/api/posts/api/like", "/posts/api/like"),
+        ("/api/", "/"),
+        ("/api/api/feed", "/api/feed"),
+        ("/apis/feed", "/apis/feed"),
+    ],
+)
+def test_the_api_is_called_without_its_folder(outside, inside):
+    [answer] = edge.answers("strip_api.js", [outside])
+    assert answer["uri"] == inside
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
+def test_edge_functions_fit_what_cloudfront_takes(script):
+    assert (edge.EDGE / script).stat().st_size < 10_000

@@ -1,0 +1,208 @@
+"""The layers: complete, trimmed, compiled, and made of what is listed and nothing else."""
+
+import re
+import struct
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from importlib import metadata
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk.assertions import Annotations, Match
+
+from stacks import bundles, layers
+from stacks import stage as stages
+from stacks.layers import LAMBDA_ARM64, Platform
+from stacks.parts import dependencies
+from tests.infrastructure import templates
+
+PACKAGES = ("runtime", "contract", "imaging")
+HERE = Platform.this_machine()
+PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}
+FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
+
+
+def layer(name, platform):
+    made = layers.shared(platform) if name == "shared" else layers.packages(name, platform)
+    return zipfile.ZipFile(made.path)
+
+
+def listed(name):
+    """Package -> version, as the layer's list pins it."""
+    return pins(layers.LAYERS / name / "requirements.txt")
+
+
+def pins(file):
+    lines = (line.split("#")[0].strip() for line in file.read_text().splitlines())
+    return {normal(name): version for name, _, version in (x.partition("==") for x in lines if x)}
+
+
+def normal(package):
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """Every layer as Lambda would unpack it on this machine, each in a folder of its own."""
+    root = tmp_path_factory.mktemp("opt")
+    for name in ("shared", *PACKAGES):
+        layer(name, HERE).extractall(root / name)
+    return root
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_function_finds_all_it_imports_in_its_layers(folder, unpacked):
+    deployed = templates.of("local").functions()[folder]
+    names = [templates.of("local").text(each).split("-")[-1] for each in deployed["Layers"]]
+    done = import_handler(folder, [unpacked / name / "python" for name in names])
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_function_without_its_layers_is_noticed(unpacked):
+    done = import_handler("write_posts", [unpacked / "shared" / "python"])
+    assert "ModuleNotFoundError" in done.stderr
+
+
+def import_handler(folder, paths):
+    """Import a handler with the standard library and these paths, and nothing of this machine."""
+    library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
+    path = [str(templates.ROOT / "lambdas" / folder), *map(str, paths), *library]
+    script = f"import sys; sys.path[:] = {path!r}; import handler; assert handler.handler"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", script],
+        env={"AWS_DEFAULT_REGION": "us-east-1", "POWERTOOLS_METRICS_NAMESPACE": "Pinhole"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("name", ["shared", *PACKAGES])
+def test_byte_code_is_used_whatever_the_time_stamps_say(name, platform):
+    version = PLATFORMS[platform].python
+    if not bundles.interpreter_of(version):
+        pytest.skip(f"no Python {version} here to compile with")
+    made = layer(name, PLATFORMS[platform])
+    tag = f"cpython-{version.replace('.', '')}"
+    sources = [each for each in made.namelist() if each.endswith(".py")]
+    assert sources
+    for source in sources:
+        folder, _, file = source.rpartition("/")
+        compiled = made.read(f"{folder}/__pycache__/{file.removesuffix('.py')}.{tag}.pyc")
+        assert struct.unpack("<I", compiled[4:8]) == (0b01,), f"{source}: not unchecked-hash"
+
+
+def test_tracebacks_name_the_folder_that_lambda_unpacks_to():
+    made = layer("shared", HERE)
+    [compiled] = [each for each in made.namelist() if re.search(r"/settings\.cpython.*pyc", each)]
+    assert b"/opt/python/pinhole/settings.py" in made.read(compiled)
+
+
+def test_botocore_knows_our_services_and_no_other():
+    names = layer("runtime", LAMBDA_ARM64).namelist()
+    below = {each.split("/")[3] for each in names if each.startswith("python/botocore/data/")}
+    assert below == {
+        "dynamodb",
+        "s3",
+        "sqs",
+        "_retry.json",
+        "endpoints.json",
+        "partitions.json",
+        "sdk-default-configuration.json",
+    }
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_layer_holds_nothing_that_no_function_reads(name):
+    for file in layer(name, LAMBDA_ARM64).namelist():
+        assert not re.search(r"\.dist-info/|/tests?/|/examples/|\.pyi$", file)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_layer_is_for_the_processor_that_runs_it(name):
+    compiled = [each for each in layer(name, LAMBDA_ARM64).namelist() if ".so" in each]
+    assert all("aarch64" in each or "/pillow.libs/" in each for each in compiled)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_layer_holds_the_packages_that_are_listed_and_no_other(name):
+    owners = metadata.packages_distributions()
+    modules = {each.split("/")[1].split(".")[0] for each in layer(name, HERE).namelist()}
+    modules -= {"__pycache__", "pillow"}  # Pillow's libraries lie beside it, in pillow.libs
+    assert {normal(owners[module][0]) for module in modules} == set(listed(name))
+
+
+def test_what_packages_need_is_listed():
+    runtime = set(listed("runtime"))
+    for name in PACKAGES:
+        for listed_package in listed(name):
+            for requirement in metadata.requires(listed_package) or ():
+                needed, _, condition = requirement.partition(";")
+                if "extra" not in condition and "python_version" not in condition:
+                    package = re.split(r"[^\w.-]", needed)[0]
+                    assert normal(package) in runtime | set(listed(name))
+
+
+def test_no_package_is_in_two_layers():
+    packages = [package for name in PACKAGES for package in listed(name)]
+    assert len(packages) == len(set(packages))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_what_the_tests_run_on_is_what_is_deployed(name):
+    for package, version in listed(name).items():
+        assert metadata.version(package) == version
+
+
+def test_a_second_build_builds_nothing(monkeypatch):
+    first = layers.packages("contract", HERE)
+    monkeypatch.setattr(subprocess, "run", None)
+    assert layers.packages("contract", HERE) == first
+
+
+def test_a_bundle_changes_with_what_is_in_it_and_with_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundles, "CACHE", tmp_path)
+
+    def made(*inputs):
+        def fill(folder):
+            (folder / "a.py").write_bytes(b"".join(inputs))
+
+        return bundles.bundle("b", inputs, fill, python=HERE.python, home="/opt")
+
+    first = made(b"x = 1\n")
+    assert made(b"x = 1\n").path.stat().st_mtime_ns == first.path.stat().st_mtime_ns
+    assert made(b"x = 2\n").hash != first.hash
+    assert made(b"x = ", b"1\n").hash != first.hash
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        {made(b"x = 1\n").path.name, made(b"x = 2\n").path.name, made(b"x = ", b"1\n").path.name}
+    )
+
+
+def test_without_the_deployed_python_there_is_no_byte_code_and_the_synth_says_so(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(bundles, "CACHE", tmp_path)
+    monkeypatch.setattr(bundles, "interpreter_of", lambda version: None)
+    monkeypatch.setattr(dependencies, "interpreter_of", lambda version: None)
+    stack = Stack()
+    dependencies.Layers(stack, "Layers", stage=stages.dev(), packages=[])
+    [made] = tmp_path.iterdir()
+    assert not [each for each in zipfile.ZipFile(made).namelist() if each.endswith(".pyc")]
+    Annotations.from_stack(stack).has_warning("*", Match.string_like_regexp("no byte code"))
+
+
+def test_the_interpreter_of_another_version_is_not_taken():
+    assert bundles.interpreter_of(HERE.python) == sys.executable
+    assert bundles.interpreter_of("3.99") is None
+
+
+def test_packages_that_cannot_be_had_are_one_clear_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundles, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(layers, "LAYERS", tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "requirements.txt").write_text("./no-such-package\n")
+    with pytest.raises(layers.PackagesUnavailable, match="pip could not install"):
+        layers.packages("broken", HERE)
+    assert not list((tmp_path / "cache").iterdir())

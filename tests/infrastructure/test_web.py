@@ -1,0 +1,65 @@
+"""The site: one origin for pages and API, and pages that load nothing from elsewhere."""
+
+from tests.infrastructure import templates
+
+
+def prod():
+    return templates.of("prod")
+
+
+def distribution(stage="prod"):
+    [found] = templates.of(stage).properties("AWS::CloudFront::Distribution", "web")
+    return found["DistributionConfig"]
+
+
+def content_policy():
+    [policy] = [
+        each["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+        for each in prod().properties("AWS::CloudFront::ResponseHeadersPolicy", "web")
+        if "ContentSecurityPolicy" in each["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    ]
+    rules = prod().text(policy["ContentSecurityPolicy"]).split("; ")
+    return {name: sources.split() for name, _, sources in (rule.partition(" ") for rule in rules)}
+
+
+def test_the_api_is_under_the_site_uncached_with_its_tokens():
+    [behavior] = distribution()["CacheBehaviors"]
+    assert behavior["PathPattern"] == "/api/*"
+    assert behavior["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
+    assert (  # AllViewerExceptHostHeader
+        behavior["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    )
+    assert set(behavior["AllowedMethods"]) >= {"GET", "POST", "DELETE", "PATCH", "OPTIONS"}
+
+
+def test_a_missing_page_of_the_api_stays_a_missing_page():
+    for error in distribution()["CustomErrorResponses"]:
+        assert "ResponsePagePath" not in error
+
+
+def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
+    policy = content_policy()
+    assert policy["default-src"] == ["'none'"]
+    assert policy["script-src"] == ["'self'"]
+    assert policy["frame-ancestors"] == ["'none'"]
+    assert any("ImagesDistribution" in source for source in policy["img-src"])
+    assert [source for source in policy["connect-src"] if source != "'self'"] == [
+        "https://pinhole-prod-uploads-ACCOUNT-REGION",  # of us-east-1
+        "https://pinhole-prod-uploads-ACCOUNT-REGION",  # of other regions
+        "https://cognito-idp.REGION.amazonaws.com",
+    ]
+
+
+def test_every_answer_forbids_sniffing_and_framing():
+    for policy in prod().properties("AWS::CloudFront::ResponseHeadersPolicy"):
+        headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        assert headers["ContentTypeOptions"] == {"Override": True}
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+
+
+def test_the_local_cdn_calls_the_api_by_its_path():
+    origins = {origin["DomainName"]: origin for origin in distribution("local")["Origins"][1:]}
+    path = templates.of("local").text(origins["localhost"]["OriginPath"])
+    assert path.startswith("/_aws/execute-api/")
+    assert origins["localhost"]["CustomOriginConfig"]["HTTPPort"] == 4566
