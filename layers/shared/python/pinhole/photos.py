@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
@@ -46,10 +47,19 @@ class Upload:
 
 
 def on_message(message: SQSRecord) -> None:
-    """Process what a message of the uploads queue says; S3's own test messages say nothing."""
+    """Process what a message of the uploads queue says; what S3 does not write says nothing."""
     is_last_attempt = int(message.attributes.approximate_receive_count) >= settings.process_attempts
-    for record in message.json_body.get("Records", []):
-        process(Upload.of(record), is_last_attempt)
+    for upload in _announced(message.body):
+        process(upload, is_last_attempt)
+
+
+def _announced(body: str) -> list[Upload]:
+    """The uploads in a notification: none in S3's test messages, none in anything foreign."""
+    try:
+        return [Upload.of(record) for record in orjson.loads(body).get("Records", [])]
+    except (ValueError, AttributeError, TypeError, LookupError):
+        log.logger.warning("message ignored: it is no notification of an upload")
+        return []
 
 
 class Superseded(Exception):
