@@ -73,7 +73,7 @@ def test_an_upload_that_is_no_photo_is_rejected_and_its_author_reads_why(
     world, file, limits, reason, detail
 ):
     ana, ben = person("ana"), person("ben")
-    world.call(ben, "POST", f"/users/{ana.user_id}/follow")
+    world.follow(ben, ana)
     post_id = world.announce(ana).json["post_id"]
     world.upload(media.upload_key(ana.user_id, post_id, 0), file)
     with tuned(**limits):

@@ -182,6 +182,12 @@ class World(Account):
     def upload(self, key: str, file: bytes) -> None:
         self.s3.put_object(Bucket=settings.uploads_bucket, Key=key, Body=file)
 
+    def follow(self, viewer: Viewer, *others: Viewer) -> None:
+        """Have somebody follow others, who all come by for that."""
+        for other in others:
+            self.call(other, "GET", "/users/me/profile")
+            assert self.call(viewer, "POST", f"/users/{other.user_id}/follow").status == 200
+
     # AWS's side
 
     def settle(self) -> None:
