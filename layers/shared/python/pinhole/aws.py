@@ -22,6 +22,21 @@ FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 RETRIES = {"mode": "standard", "total_max_attempts": 4}
 
 
+def error_code(error: Exception) -> str:
+    """AWS's code for what went wrong, empty when AWS did not answer.
+
+    PynamoDB keeps the original error as the cause; its own `cause_response_code` breaks when the
+    connection did.
+    """
+    cause = getattr(error, "cause", None) or error
+    return (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
+
+
+def is_refused(error: Exception) -> bool:
+    """Did a conditional write find that its condition does not hold?"""
+    return error_code(error) == "ConditionalCheckFailedException"
+
+
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()

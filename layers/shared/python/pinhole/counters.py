@@ -74,7 +74,7 @@ def _count(group: list[Change], shard: str) -> None:
             _prune(_add(group, shard), group[0].subject)
             return
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if not aws.is_refused(error):
                 raise
             counted = store.plain(error.response["Item"])[_watermark(group[0].kind, shard)]
             group = [change for change in group if _order(change) > counted]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import counters, errors, hydration, ids, log, paging, people, store
+from pinhole import aws, counters, errors, hydration, ids, log, paging, people, store
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
@@ -73,7 +73,7 @@ def _put(viewer: Viewer, user_id: str) -> str:
     try:
         follow.save(Follow.followee_id.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
     return follow.follow_id
 

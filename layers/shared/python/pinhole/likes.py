@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import counters, ids, log, store, visibility
+from pinhole import aws, counters, ids, log, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post
 
@@ -50,6 +50,6 @@ def _put(viewer: Viewer, post_id: str) -> str:
     try:
         like.save(Like.post_id.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
     return like.like_id

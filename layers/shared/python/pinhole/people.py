@@ -7,7 +7,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import clock, counters, errors, store
+from pinhole import aws, clock, counters, errors, store
 from pinhole.tables import Counter, Follow, User
 
 # Whom this process has seen: their rows exist.
@@ -77,5 +77,5 @@ def _create(viewer: Viewer) -> None:
     try:
         user.save(User.user_id.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise

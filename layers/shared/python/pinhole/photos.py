@@ -138,7 +138,7 @@ def _fetch(upload: Upload) -> bytes:
             Bucket=upload.bucket, Key=upload.key, IfMatch=f'"{upload.etag}"'
         )
     except ClientError as error:
-        match error.response["Error"]["Code"]:
+        match aws.error_code(error):
             case "NoSuchKey":
                 raise Rejected("missing", "The upload was gone before it was processed") from None
             case "PreconditionFailed":

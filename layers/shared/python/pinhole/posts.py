@@ -14,7 +14,7 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import clock, errors, hydration, ids, log, paging, people, text, visibility
+from pinhole import aws, clock, errors, hydration, ids, log, paging, people, text, visibility
 from pinhole.media import PENDING, PROCESSING_FAILED, READY, REJECTED, Medium
 from pinhole.people import Viewer
 from pinhole.settings import settings
@@ -164,7 +164,7 @@ def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post
             )
             return post
         except UpdateError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not aws.is_refused(error):
                 raise
     raise errors.Busy("This post is being changed by too many at once")
 

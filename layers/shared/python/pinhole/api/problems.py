@@ -54,9 +54,10 @@ def response(error: errors.PinholeError) -> Response:
 
 def _of_aws(error: Exception) -> Response:
     """AWS stayed unavailable through all retries: 503, worth a retry. Our own fault: 500."""
-    if _code(error) in _FINAL:
+    code = aws.error_code(error)
+    if code in _FINAL:
         return _unexpected(error)
-    log.logger.warning("AWS did not serve us", code=_code(error), error=type(error).__name__)
+    log.logger.warning("AWS did not serve us", code=code, error=type(error).__name__)
     return response(errors.Busy())
 
 
@@ -64,9 +65,3 @@ def _unexpected(error: Exception) -> Response:
     log.logger.exception("unexpected error", error=type(error).__name__)
     log.count("UnexpectedErrors")
     return response(errors.PinholeError())
-
-
-def _code(error: Exception) -> str:
-    """AWS's error code; PynamoDB keeps the original as the cause."""
-    cause = getattr(error, "cause", None) or error
-    return getattr(cause, "response", {}).get("Error", {}).get("Code", "")
