@@ -94,27 +94,21 @@ def find(post_id: str) -> Post | None:
 
 
 def awaits(post: Post, index: int) -> bool:
-    """Is this medium still to be processed? One that only failed on our side may be tried again."""
-    if index >= len(post.media):
+    """Is this medium still to be processed? One that only failed on our side may be tried again,
+    and until then the other media of its post go on.
+    """
+    if post.state not in (PENDING, PROCESSING, REJECTED) or index >= len(post.media):
         return False
+    reasons = {medium.get("reason") for medium in post.media} - {None}
     medium = post.media[index]
     if medium.get("reason") == PROCESSING_FAILED:
         return True
-    return post.state in (PENDING, PROCESSING) and medium["state"] == PENDING
+    return medium["state"] == PENDING and reasons <= {PROCESSING_FAILED}
 
 
 def start(post: Post) -> None:
     """Note that an upload arrived; from now on the post waits for as long as a redrive may take."""
-    _change(
-        post.post_id,
-        lambda post: (
-            post.state == PENDING
-            and [
-                Post.state.set(PROCESSING),
-                Post.expires_at.set(clock.timestamp() + settings.processing_seconds),
-            ]
-        ),
-    )
+    _change(post.post_id, lambda post: _moved(PROCESSING) if post.state == PENDING else None)
 
 
 def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None) -> str | None:
@@ -143,12 +137,14 @@ def _state_of(media: list[dict[str, Any]]) -> str:
 
 
 def _moved(state: str) -> list[Action]:
+    """Only a post that still waits for an upload expires."""
     actions = [Post.state.set(state)]
-    if state != PROCESSING:
-        actions.append(Post.expires_at.remove())
+    if state == PROCESSING:
+        expires_at = clock.timestamp() + settings.processing_seconds
+        return [*actions, Post.expires_at.set(expires_at)]
     if state == PUBLISHED:
         actions.append(Post.published_at.set(clock.iso(clock.now())))
-    return actions
+    return [*actions, Post.expires_at.remove()]
 
 
 def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post | None:
