@@ -25,7 +25,7 @@ def environment(**more: str) -> dict[str, str]:
     """The caller's environment, with node on the PATH and without the CDK's calls home."""
     return {
         **os.environ,
-        "PATH": environments.path(),
+        **environments.node_environment(),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
         **more,

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.console import Trouble, main, step
+from local.console import Trouble, main, say, step
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".local"
@@ -35,7 +35,8 @@ def ensure() -> None:
         if all(_is_current(folder, inputs(folder)) for folder in (DEV, CLOUD, NODE)):
             return
         python = _interpreter()
-        with step(f"Preparing the environments on {python}"), ThreadPoolExecutor() as pool:
+        say(f"The environments are made with {python}.")
+        with ThreadPoolExecutor() as pool:
             cloud = pool.submit(_ensure_venv, CLOUD, python, "the local cloud")
             _ensure_venv(DEV, python, "the CDK and the tests")
             _ensure(NODE, lambda: _install_node_packages(NODE), "the CDK's command line")
@@ -52,6 +53,13 @@ def path() -> str:
     return os.pathsep.join(
         [str(DEV / "bin"), str(NODE / "node_modules" / ".bin"), os.environ.get("PATH", os.defpath)]
     )
+
+
+def node_environment() -> dict[str, str]:
+    """For every command that runs node: our own one, which trusts whom the system trusts (where a
+    proxy looks into TLS, its certificate is among those).
+    """
+    return {"PATH": path(), "NODE_USE_SYSTEM_CA": "1"}
 
 
 def inputs(folder: Path) -> list[Path]:
@@ -77,7 +85,7 @@ def _ensure(folder: Path, install: Callable[[], None], purpose: str) -> None:
     if _is_current(folder, inputs(folder)):
         return
     shutil.rmtree(folder, ignore_errors=True)
-    with step(f"  installing {purpose}"):
+    with step(f"Installing {purpose}"):
         install()
     (folder / "stamp").write_text(fingerprint(inputs(folder)))
 
@@ -129,7 +137,7 @@ def _install_node_packages(folder: Path) -> None:
 
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
-    environment = {**os.environ, "PATH": path()}
+    environment = {**os.environ, **node_environment()}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
