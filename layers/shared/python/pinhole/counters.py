@@ -68,38 +68,47 @@ def apply(changes: Iterable[Change], shard: str) -> None:
 
 
 def _count(group: list[Change], shard: str) -> None:
-    """Add the records past the watermark; when some were counted before, only the others."""
+    """Add the records past the watermark; when some were counted before, only the others.
+
+    The newest act counted only ever moves on: removals do not count it back, and shards that
+    overtake each other do not either.
+    """
+    kind, newest = group[0].kind, max((c.event_id for c in group if c.delta > 0), default="")
     while group:
         try:
-            _prune(_add(group, shard), group[0].subject)
+            _prune(_add(group, shard, newest), group[0].subject)
             return
         except ClientError as error:
             if not aws.is_refused(error):
                 raise
-            counted = store.plain(error.response["Item"])[_watermark(group[0].kind, shard)]
+            row = store.plain(error.response["Item"])
+            counted = row.get(_watermark(kind, shard), "")
             group = [change for change in group if _order(change) > counted]
+            newest = newest if newest > row.get(_newest(kind), "") else ""
 
 
-def _add(group: list[Change], shard: str) -> store.Row:
+def _add(group: list[Change], shard: str, newest: str) -> store.Row:
+    """One conditional update; it also moves the newest act on, unless that is empty."""
     kind = group[0].kind
+    names = {"#count": kind, "#watermark": _watermark(kind, shard)}
+    values: store.Row = {
+        ":delta": sum(change.delta for change in group),
+        ":first": _order(group[0]),
+        ":last": _order(group[-1]),
+    }
+    update = "ADD #count :delta SET #watermark = :last"
+    condition = "(attribute_not_exists(#watermark) OR #watermark < :first)"
+    if newest:
+        names["#newest"], values[":newest"] = _newest(kind), newest
+        update += ", #newest = :newest"
+        condition += " AND (attribute_not_exists(#newest) OR #newest < :newest)"
     answer = aws.dynamodb().update_item(
         TableName=Counter.Meta.table_name,
         Key=store.attributes(key(group[0].subject)),
-        UpdateExpression="ADD #count :delta SET #watermark = :last, #newest = :newest",
-        ConditionExpression="attribute_not_exists(#watermark) OR #watermark < :first",
-        ExpressionAttributeNames={
-            "#count": kind,
-            "#watermark": _watermark(kind, shard),
-            "#newest": _newest(kind),
-        },
-        ExpressionAttributeValues=store.attributes(
-            {
-                ":delta": sum(change.delta for change in group),
-                ":first": _order(group[0]),
-                ":last": _order(group[-1]),
-                ":newest": max(change.event_id for change in group),
-            }
-        ),
+        UpdateExpression=update,
+        ConditionExpression=condition,
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=store.attributes(values),
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )

@@ -29,7 +29,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     count = counters.value(counts.get(user_id), "followers", follow and follow["follow_id"])
     if follow:
         Follow(viewer.user_id, user_id).delete()
-    return {"is_following": False, "follower_count": count - bool(follow)}
+    return {"is_following": False, "follower_count": max(0, count - bool(follow))}
 
 
 def followers(user_id: str, page: paging.Page) -> dict[str, Any]:

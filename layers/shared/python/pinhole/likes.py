@@ -24,10 +24,8 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     if like is None:
         return {"is_liked": False, "like_count": counters.value(counts, "likes")}
     Like(viewer.user_id, post_id).delete()
-    return {
-        "is_liked": False,
-        "like_count": counters.value(counts, "likes", like["like_id"]) - 1,
-    }
+    count = counters.value(counts, "likes", like["like_id"])
+    return {"is_liked": False, "like_count": max(0, count - 1)}
 
 
 def _read(viewer: Viewer, post_id: str) -> tuple[store.Row | None, store.Row | None]:
