@@ -1,0 +1,168 @@
+"""Likes: idempotent, seen at once by whoever likes, counted once."""
+
+import pytest
+from pinhole import ids
+from pinhole.tables import Counter, Like
+
+from tests.flow import wire
+from tests.flow.world import person
+
+
+def like_of(world, viewer, post_id):
+    post = world.call(viewer, "GET", f"/posts/{post_id}").json
+    return post["is_liked"], post["like_count"]
+
+
+@pytest.fixture
+def post_id(world):
+    return world.publish(person("ana"))
+
+
+def test_a_like_is_seen_at_once_and_counted_once(world, post_id):
+    ben = person("ben")
+    answer = world.call(ben, "POST", f"/posts/{post_id}/like").json
+    assert answer == {"is_liked": True, "like_count": 1}
+    assert like_of(world, ben, post_id) == (True, 1)
+    world.settle()
+    assert like_of(world, ben, post_id) == (True, 1)
+    assert like_of(world, person("eve"), post_id) == (False, 1)
+
+
+@pytest.mark.parametrize("settled", [True, False], ids=["counted", "not yet counted"])
+def test_liking_twice_is_liking_once(world, post_id, settled):
+    ben = person("ben")
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    [before] = world.rows(Like)
+    if settled:
+        world.settle()
+    answer = world.call(ben, "POST", f"/posts/{post_id}/like").json
+    assert answer == {"is_liked": True, "like_count": 1}
+    assert world.rows(Like) == [before]
+    world.settle()
+    assert like_of(world, ben, post_id) == (True, 1)
+
+
+@pytest.mark.parametrize("settled", [True, False], ids=["counted", "not yet counted"])
+def test_a_like_can_be_taken_back(world, post_id, settled):
+    ben = person("ben")
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    if settled:
+        world.settle()
+    for _ in range(2):
+        answer = world.call(ben, "DELETE", f"/posts/{post_id}/like").json
+        assert answer["is_liked"] is False
+    world.settle()
+    assert like_of(world, ben, post_id) == (False, 0)
+    assert world.rows(Like) == []
+
+
+def test_taking_back_a_counted_like_answers_with_the_count_without_it(world, post_id):
+    ben, eve = person("ben"), person("eve")
+    for viewer in (ben, eve):
+        world.call(viewer, "POST", f"/posts/{post_id}/like")
+    world.settle()
+    answer = world.call(ben, "DELETE", f"/posts/{post_id}/like").json
+    assert answer == {"is_liked": False, "like_count": 1}
+
+
+def test_taking_back_what_was_never_given_changes_nothing(world, post_id):
+    answer = world.call(person("ben"), "DELETE", f"/posts/{post_id}/like")
+    assert (answer.status, answer.json) == (200, {"is_liked": False, "like_count": 0})
+    world.settle()
+    assert like_of(world, person("eve"), post_id) == (False, 0)
+
+
+def test_an_unlike_of_an_older_like_does_not_count_a_newer_one_twice(world, post_id):
+    ben, eve = person("ben"), person("eve")
+    for viewer in (ben, eve):
+        world.call(viewer, "POST", f"/posts/{post_id}/like")
+        world.settle()
+    world.call(ben, "DELETE", f"/posts/{post_id}/like")
+    world.settle()
+    assert like_of(world, eve, post_id) == (True, 1)
+
+
+def test_likes_that_are_counted_out_of_order_are_not_counted_twice_for_their_givers(world, post_id):
+    """Stream shards are independent: the newer like may be counted before the older one."""
+    ben, eve = person("ben"), person("eve")
+    records = []
+    for viewer in (ben, eve):
+        world.call(viewer, "POST", f"/posts/{post_id}/like")
+        records.append(world.take_records(Like))
+    world.count_changes(records[1], shard="shard two")
+    world.count_changes(records[0], shard="shard one")
+    assert like_of(world, eve, post_id) == (True, 2)
+    assert like_of(world, ben, post_id) == (True, 2)
+
+
+def test_a_count_that_lags_is_never_negative(world, post_id):
+    ben, eve = person("ben"), person("eve")
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    lagging = world.take_records(Like)
+    world.call(eve, "POST", f"/posts/{post_id}/like")
+    world.call(eve, "DELETE", f"/posts/{post_id}/like")
+    world.count_changes(world.take_records(Like), shard="another")
+    answer = world.call(ben, "DELETE", f"/posts/{post_id}/like").json
+    assert answer == {"is_liked": False, "like_count": 0}
+    world.count_changes(lagging)
+    world.settle()
+    assert like_of(world, ben, post_id) == (False, 0)
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_a_post_that_does_not_exist_cannot_be_liked(world, method):
+    answer = world.call(person("ben"), method, f"/posts/{ids.ulid()}/like")
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert world.rows(Like) == world.rows(Counter) == []
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize("file", [None, b"nothing"], ids=["pending", "rejected"])
+def test_a_post_that_is_not_published_cannot_be_liked(world, method, file):
+    ana, ben = person("ana"), person("ben")
+    post_id = world.publish(ana, files=[file]) if file else world.announce(ana).json["post_id"]
+    theirs = world.call(ben, method, f"/posts/{post_id}/like")
+    own = world.call(ana, method, f"/posts/{post_id}/like")
+    assert (theirs.status, theirs.json["code"]) == (403, "forbidden")
+    assert (own.status, own.json["code"]) == (409, "conflict")
+    assert world.rows(Like) == []
+
+
+def test_one_can_like_ones_own_post(world):
+    ana = person("ana")
+    post_id = world.publish(ana)
+    assert world.call(ana, "POST", f"/posts/{post_id}/like").json["like_count"] == 1
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_like_whose_answer_was_lost_counts_once(world, post_id, times):
+    ben = person("ben")
+    world.wire.break_(wire.lose_answer, "dynamodb.PutItem", where="likes", times=times)
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").json["is_liked"]
+    world.settle()
+    assert like_of(world, ben, post_id) == (True, 1)
+
+
+def test_an_unlike_whose_answer_was_lost_counts_once(world, post_id):
+    ben, eve = person("ben"), person("eve")
+    for viewer in (ben, eve):
+        world.call(viewer, "POST", f"/posts/{post_id}/like")
+    world.settle()
+    world.wire.break_(wire.lose_answer, "dynamodb.DeleteItem", times=1)
+    assert world.call(ben, "DELETE", f"/posts/{post_id}/like").json["like_count"] == 1
+    world.settle()
+    assert like_of(world, eve, post_id) == (True, 1)
+
+
+def test_of_two_likes_at_once_one_row_stands(world, post_id):
+    ben, inner = person("ben"), []
+
+    def other_request_first(request, proceed):
+        inner.append(world.call(ben, "POST", f"/posts/{post_id}/like").json)
+        return proceed(request)
+
+    world.wire.break_(other_request_first, "dynamodb.PutItem", where="likes", times=1)
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").json == inner[0]
+    assert len(world.rows(Like)) == 1
+    world.settle()
+    assert like_of(world, ben, post_id) == (True, 1)
