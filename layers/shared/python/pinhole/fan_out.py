@@ -75,7 +75,8 @@ def deliver(delivery: Delivery) -> int:
             "author_id": delivery.author_id,
             "expires_at": expires_at,
         }
-        for reader_id in delivery.reader_ids
+        # Who unfollowed and came back while the followers were read is in the page twice.
+        for reader_id in dict.fromkeys(delivery.reader_ids)
     ]
     store.batch_put(FeedEntry, entries, threads=settings.fan_out_threads)
     return len(entries)
