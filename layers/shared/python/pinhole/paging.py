@@ -9,7 +9,6 @@ depends on it, because every list starts from the reader's own keys and applies 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -23,6 +22,7 @@ from pinhole.settings import settings
 _VERSION = b"1"
 _SIGNATURE_BYTES = 12
 _LONGEST = 2_048
+_SPELLING = re.compile(r"[A-Za-z0-9_-]+")
 _LIMIT = re.compile(r"[0-9]{1,9}")
 # How often a page reads on when the rules hide what it found.
 _ROUNDS = 4
@@ -99,9 +99,12 @@ def _open(cursor: str, scope: str) -> str:
 def _decode(cursor: str) -> bytes:
     if len(cursor) > _LONGEST:
         raise errors.InvalidCursor(f"A cursor has at most {_LONGEST} characters")
+    # Python would also take the characters of plain base64: one cursor, one spelling.
+    if not _SPELLING.fullmatch(cursor):
+        raise errors.InvalidCursor("The cursor is damaged")
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError:
         raise errors.InvalidCursor("The cursor is damaged") from None
 
 
