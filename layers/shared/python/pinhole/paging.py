@@ -90,22 +90,22 @@ def _open(cursor: str, scope: str) -> str:
         sealed[1 + _SIGNATURE_BYTES :].decode("ascii", "replace"),
     )
     if version != _VERSION:
-        raise errors.InvalidCursor("The cursor is of another version; start from the first page")
+        raise errors.InvalidCursor.of("cursor", "is of another version; start from the first page")
     if not hmac.compare_digest(signature, _sign(scope, position)) or not ids.is_ulid(position):
-        raise errors.InvalidCursor("The cursor was not made for this list and this reader")
+        raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
     return position
 
 
 def _decode(cursor: str) -> bytes:
     if len(cursor) > _LONGEST:
-        raise errors.InvalidCursor(f"A cursor has at most {_LONGEST} characters")
+        raise errors.InvalidCursor.of("cursor", f"has more than {_LONGEST} characters")
     # Python would also take the characters of plain base64: one cursor, one spelling.
     if not _SPELLING.fullmatch(cursor):
-        raise errors.InvalidCursor("The cursor is damaged")
+        raise errors.InvalidCursor.of("cursor", "is damaged")
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError:
-        raise errors.InvalidCursor("The cursor is damaged") from None
+        raise errors.InvalidCursor.of("cursor", "is damaged") from None
 
 
 def _sign(scope: str, position: str) -> bytes:
