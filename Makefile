@@ -9,7 +9,7 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap test lint bench
+.PHONY: help environments run stop clean deploy destroy bootstrap test lint bench audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
 	@echo 'make bench      measurements'
+	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
@@ -48,3 +49,6 @@ lint: environments
 
 bench: environments
 	$(DEV)/python -m bench
+
+audit-grants: environments
+	@exec $(DEV)/python -m tests.e2e.grants
