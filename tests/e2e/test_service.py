@@ -34,6 +34,12 @@ def test_the_document_describes_the_routes_that_are_deployed(network: Network, a
     assert document["paths"] == contract.document()["paths"]
 
 
+def test_the_document_tells_the_limits_that_are_deployed(network: Network):
+    document = http.request("GET", f"{network.addresses['api_url']}/openapi.json").json()
+    size = document["components"]["schemas"]["NewMedium"]["properties"]["size"]
+    assert size["maximum"] == int(LIMITS["IMAGE_BYTES"])
+
+
 def test_the_document_is_compressed_for_those_who_take_it(network: Network):
     url = f"{network.addresses['api_url']}/openapi.json"
     packed = http.request("GET", url, headers={"Accept-Encoding": "gzip"})
