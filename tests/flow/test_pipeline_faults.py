@@ -184,7 +184,7 @@ def test_an_answer_of_dynamodb_that_is_lost_changes_nothing(world):
     world.wire.break_(wire.lose_answer, "dynamodb.UpdateItem", where="published", times=1)
     world.wire.calls.clear()
     assert world.process_uploads() == []
-    assert world.wire.calls.count("dynamodb.UpdateItem") == 4
+    assert world.wire.calls.count("dynamodb.UpdateItem") == 5
     assert post_of(world, ana, post_id)["state"] == "published"
 
 

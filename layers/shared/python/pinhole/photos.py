@@ -81,7 +81,7 @@ def process(upload: Upload, is_last_attempt: bool) -> str | None:
     post, index = found
     log.follow(post.correlation_id)
     try:
-        _claim(upload, post, index)
+        posts.start(post)
         medium, location = _settled(upload, post, index)
         state = posts.settle(post.post_id, medium, location)
         _discard(upload)
@@ -121,8 +121,10 @@ def _settled(upload: Upload, post: Post, index: int) -> tuple[Medium, dict[str, 
     pending = post.media[index]
     try:
         data = _fetch(upload)
+        _claim(upload, post, index)
         photo = render(data, _limits)
     except Rejected as rejected:
+        _claim(upload, post, index)
         return _rejected(pending, rejected), None
     _store(post.post_id, index, data, photo)
     about = exif.read(data)

@@ -107,19 +107,22 @@ def awaits(post: Post, index: int) -> bool:
     return medium["state"] == PENDING and reasons <= {PROCESSING_FAILED}
 
 
+def start(post: Post) -> None:
+    """Note that an upload arrived; from now on the post waits for as long as a redrive may take."""
+    _change(post.post_id, lambda post: _moved(PROCESSING) if post.state == PENDING else None)
+
+
 def claim(post_id: str, index: int, etag: str) -> bool:
     """Take a medium for one upload, named by its ETag; False if another upload has it.
 
     Renditions have fixed keys: were two uploads of one medium processed at once, the slower one
-    would replace the pixels that the quicker one published. The same upload may claim again. From
-    the first claim on the post waits for as long as a redrive may take.
+    would replace the pixels that the quicker one published. The same upload may claim again.
     """
 
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, index) or post.media[index].get("etag"):
             return None
-        started = _moved(PROCESSING) if post.state == PENDING else []
-        return [_with_etag(post, index, etag), *started]
+        return [_with_etag(post, index, etag)]
 
     _change(post_id, change)
     post = find(post_id)
