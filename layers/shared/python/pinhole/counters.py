@@ -29,7 +29,8 @@ class Change:
     """One record's effect: `kind` of `subject` moves by `delta`.
 
     `sequence` orders the records of one stream shard. `event_id` is the ULID of the act itself:
-    the newest one counted tells a reader whether the count includes their own act.
+    the newest one counted tells a reader whether the count includes their own act. `heat` is the
+    delta weighed by when it happened (see `heat`).
     """
 
     subject: str
@@ -37,6 +38,7 @@ class Change:
     delta: int
     sequence: str
     event_id: str
+    heat: float = 0.0
 
 
 def of_post(post_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +35,10 @@ def arrive(viewer: Viewer) -> None:
     _arrived.add(viewer.user_id)
 
 
-def find(user_ids: list[str]) -> dict[str, store.Row]:
+def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row]:
     """The rows of these people, by id; whoever does not exist is left out."""
-    rows = store.batch_get({User: [{"user_id": user_id} for user_id in user_ids]})[User]
+    keys = [{"user_id": user_id} for user_id in user_ids]
+    rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows}
 
 

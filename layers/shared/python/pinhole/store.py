@@ -47,8 +47,19 @@ def batch_get(
 
 def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
     """Write rows, 25 a call, over a number of threads. Raises Busy when some stay unwritten."""
-    requests = [{"PutRequest": {"Item": attributes(row)}} for row in rows]
+    _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows], threads)
+
+
+def batch_delete(table: type[Table], keys: Keys, threads: int) -> None:
+    """Delete rows like `batch_put` writes them; deleting what is not there changes nothing."""
+    _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys], threads)
+
+
+def _batch_write(table: type[Table], requests: list[dict[str, Any]], threads: int) -> None:
     parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
+    if len(parts) == 1:
+        _put_part(table.Meta.table_name, parts[0])
+        return
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda part: _put_part(table.Meta.table_name, part), parts))
 

@@ -1,0 +1,143 @@
+"""What a reader's feed needs besides its entries: when they were here, what is complete, and
+whom they unfollowed.
+
+Entries are delivered only to readers who were here lately. Who comes first, or comes back, has no
+complete entries, and reading their feed builds them from the truth (`pinhole.candidates`).
+Unfollowing hides an author at once: the entries are cleaned up behind it, and for as long as a
+late delivery could bring another one, the author stays on the reader's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import orjson
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
+
+from pinhole import clock, errors, ids, store
+from pinhole.settings import settings
+from pinhole.tables import Follow, Reader
+from pinhole.timeline import TOP
+
+_DAY = 86_400
+# A visit is noted at most once in this time: it is one write.
+_VISIT_SECONDS = _DAY // 4
+_UNFOLLOWED_MOST = 40
+_ATTEMPTS = 10
+
+
+def find(user_id: str) -> store.Row:
+    """The reader's row as it is now; for a new reader, one that says that nothing is complete."""
+    rows = store.batch_get({Reader: [{"user_id": user_id}]}, [Reader])[Reader]
+    return rows[0] if rows else new(user_id)
+
+
+def new(user_id: str) -> store.Row:
+    return {"user_id": user_id, "visited_at": 0, "complete_from": TOP}
+
+
+def is_active(row: store.Row) -> bool:
+    """Was the reader here lately enough for entries to be delivered?"""
+    return row["visited_at"] > clock.timestamp() - settings.inactive_days * _DAY
+
+
+def is_visit_due(row: store.Row) -> bool:
+    return row["visited_at"] < clock.timestamp() - _VISIT_SECONDS
+
+
+def boundary(row: store.Row) -> str:
+    """The stored entries hold every post of the followed from this id on."""
+    if not is_active(row):
+        return TOP
+    kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)
+    if row["complete_from"] > kept or row.get("complete_until", 0) > clock.timestamp():
+        return row["complete_from"]
+    return kept
+
+
+def visit(user_id: str) -> None:
+    """Note that the reader is here: from now on entries are delivered again."""
+
+    def change(reader: Reader) -> None:
+        if not is_active({"visited_at": reader.visited_at}):
+            reader.complete_from = TOP
+        reader.visited_at = clock.timestamp()
+
+    _change(user_id, change)
+
+
+def completed(user_id: str, since: str) -> None:
+    """Note that the entries, just written, hold every post from an id on."""
+
+    def change(reader: Reader) -> None:
+        reader.complete_from = since
+        reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
+
+    _change(user_id, change)
+
+
+def hide(user_id: str, author_id: str) -> None:
+    """From the next read on, show this reader nothing of an author they unfollow."""
+
+    def change(reader: Reader) -> None:
+        unfollowed = {**_lately(reader.unfollowed), author_id: ids.ulid()}
+        if len(unfollowed) > _UNFOLLOWED_MOST:
+            reader.unsure_until = clock.timestamp() + 2 * settings.feed_days * _DAY
+            unfollowed = dict(sorted(unfollowed.items(), key=lambda item: item[1])[1:])
+        reader.unfollowed = unfollowed
+
+    _change(user_id, change)
+
+
+def unhide(user_id: str, author_id: str) -> None:
+    """Show an author again whom the reader follows again."""
+
+    def change(reader: Reader) -> None:
+        reader.unfollowed = {
+            other: when for other, when in reader.unfollowed.items() if other != author_id
+        }
+
+    _change(user_id, change)
+
+
+def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
+    """Which of these authors' posts must not be shown: the reader no longer follows them."""
+    author_ids = set(author_ids)
+    if row.get("unsure_until", 0) > clock.timestamp():
+        return author_ids - _followed(row["user_id"], author_ids)
+    return author_ids & orjson.loads(row.get("unfollowed", "{}")).keys()
+
+
+def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
+    keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
+    return {row["followee_id"] for row in store.batch_get({Follow: keys}, [Follow])[Follow]}
+
+
+def _lately(unfollowed: dict[str, str]) -> dict[str, str]:
+    """Without those of whom every late entry has expired by now."""
+    oldest = ids.boundary(clock.timestamp() - 2 * settings.feed_days * _DAY)
+    return {author_id: when for author_id, when in unfollowed.items() if when > oldest}
+
+
+def _change(user_id: str, change: Callable[[Reader], None]) -> None:
+    """Read, change, and write if nobody else wrote meanwhile; else again."""
+    for _ in range(_ATTEMPTS):
+        try:
+            reader = Reader.get(user_id, consistent_read=True)
+            unchanged: Condition = Reader.version == reader.version
+        except Reader.DoesNotExist:
+            reader = Reader(user_id, visited_at=0, complete_from=TOP)
+            unchanged = Reader.user_id.does_not_exist()
+        before = reader.serialize()
+        change(reader)
+        if reader.serialize() == before:
+            return
+        reader.version += 1
+        try:
+            reader.save(unchanged)
+            return
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+    raise errors.Busy()
