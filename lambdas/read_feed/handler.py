@@ -8,15 +8,19 @@ from pinhole import api, feed
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, PostPage
+    from pinhole.api.schemas import Cursor, Explain, Limit, Order, PostPage
 
 app = api.resolver()
 
 
-@app.get("/feed", summary="The home feed, newest first", tags=["Feed"])
-def read_feed(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
-    viewer = api.viewer(app)
-    return feed.read(viewer, api.page("feed", viewer, limit, cursor))
+@app.get("/feed", summary="The home feed, the most interesting first", tags=["Feed"])
+def read_feed(
+    limit: Limit = settings.page_default,
+    cursor: Cursor = None,
+    order: Order = feed.RANKED,
+    explain: Explain = False,
+) -> PostPage:
+    return feed.read(api.viewer(app), feed.Asked(limit, cursor, order, explain))
 
 
 handler = api.entry(app)

@@ -76,7 +76,7 @@ def _mark(follow: Follow, change: Action) -> None:
     try:
         follow.update([change], Follow.follow_id == follow.follow_id)
     except UpdateError as error:  # the follow ended: the caller looks again
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
 
 

@@ -14,7 +14,7 @@ A post that is in two sources is one candidate.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice, takewhile
@@ -43,31 +43,32 @@ class Feed:
 
     reader: store.Row
     celebrities: list[store.Row]
-    ahead_of: str
-    ahead: list[Candidate]
+    ahead_of: str = ""
+    ahead: Sequence[Candidate] = ()
 
     def newest(self, below: str, most: int) -> list[Candidate]:
-        return list(islice(self._merged(below, most), most))
+        return list(islice(self._merged(BOTTOM, below, most), most))
 
     def between(self, low: str, below: str) -> list[Candidate]:
-        found = self._merged(below, window())
-        return list(takewhile(lambda candidate: candidate.post_id >= low, found))
+        return list(self._merged(low, below, window()))
 
-    def _merged(self, below: str, hint: int) -> Iterator[Candidate]:
-        """All candidates below, newest first; `hint` is about how many will be looked at."""
-        sources = [self._stored(below, hint)]
-        sources += [recent(author, below) for author in self.celebrities]
+    def _merged(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
+        """All candidates in a range, newest first; `hint` is about how many will be looked at."""
+        sources = [self._stored(low, below, hint)]
+        sources += [_down_to(low, recent(author, below)) for author in self.celebrities]
         last = ""
         for candidate in _allowed(self.reader, newest_first(sources), hint):
             if candidate.post_id != last:
                 yield candidate
             last = candidate.post_id
 
-    def _stored(self, below: str, hint: int) -> Iterator[Candidate]:
+    def _stored(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
         boundary = readers.boundary(self.reader)
         found = self._ahead(hint) if below == self.ahead_of else entries(self._id, below, hint)
-        complete = takewhile(lambda candidate: candidate.post_id >= boundary, found)
-        return complete if boundary == BOTTOM else chain(complete, self._pulled(below, boundary))
+        complete = _down_to(max(low, boundary), found)
+        if low >= boundary:
+            return complete
+        return chain(complete, _down_to(low, self._pulled(below, boundary)))
 
     def _ahead(self, hint: int) -> Iterator[Candidate]:
         yield from self.ahead
@@ -87,7 +88,7 @@ class Feed:
 
 def window() -> int:
     """How many candidates are read at a time, one more than are ranked together."""
-    return settings.page_default * settings.feed_window_pages + 1
+    return settings.feed_window + 1
 
 
 def extend(reader_id: str, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
@@ -179,6 +180,10 @@ def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
 
 def newest_first(sources: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
     return heapq.merge(*sources, key=lambda candidate: candidate.post_id, reverse=True)
+
+
+def _down_to(low: str, found: Iterator[Candidate]) -> Iterator[Candidate]:
+    return takewhile(lambda candidate: candidate.post_id >= low, found)
 
 
 def _rows(user_ids: Iterable[str]) -> list[store.Row]:

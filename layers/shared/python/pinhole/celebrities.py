@@ -91,7 +91,7 @@ def _set(author: store.Row, next_reach: str) -> bool:
     try:
         User(author["user_id"]).update(changes, unchanged)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
         return False
     log.logger.info("reach changed", author_id=author["user_id"], reach=next_reach)
@@ -100,6 +100,4 @@ def _set(author: store.Row, next_reach: str) -> bool:
 
 def _queue(move: Move, delay: int) -> None:
     body = orjson.dumps(asdict(move)).decode()
-    aws.sqs().send_message(
-        QueueUrl=settings.moves_queue_url, MessageBody=body, DelaySeconds=delay
-    )
+    aws.sqs().send_message(QueueUrl=settings.moves_queue_url, MessageBody=body, DelaySeconds=delay)

@@ -17,8 +17,21 @@ import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 
-from pinhole import aws, candidates, celebrities, counters, errors, ledger, log, people, posts
-from pinhole import reach, readers, store, streams
+from pinhole import (
+    aws,
+    candidates,
+    celebrities,
+    counters,
+    errors,
+    ledger,
+    log,
+    people,
+    posts,
+    reach,
+    readers,
+    store,
+    streams,
+)
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, Reader, User
 from pinhole.timeline import Candidate
@@ -131,7 +144,7 @@ def _replace_recent(author: store.Row, newest: list[list[str]]) -> bool:
     try:
         User(author["user_id"]).update([User.recent_posts.set(newest)], unchanged)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
         return False
     return True

@@ -44,10 +44,13 @@ def delivered(post_id: str, attempt: str, page: int) -> None:
     _update(post_id, attempt, "ADD delivered :page", {}, {":page": {"NS": [str(page)]}})
 
 
-def summary(row: store.Row | None) -> dict[str, Any] | None:
-    """The ledger as a post's author sees it."""
-    if row is None:
-        return None
+def find(post_id: str) -> dict[str, Any] | None:
+    """The ledger as a post's author sees it; None before the fan-out and long after it."""
+    rows = store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry]
+    return _shown(rows[0]) if rows else None
+
+
+def _shown(row: store.Row) -> dict[str, Any]:
     return {
         "mode": row["mode"],
         "followers": row.get("followers"),
@@ -78,7 +81,7 @@ def _update(
             ReturnValues="ALL_NEW",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
         return
     _finish(store.plain(answer["Attributes"]))

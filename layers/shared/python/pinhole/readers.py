@@ -15,7 +15,7 @@ import orjson
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 
-from pinhole import clock, errors, ids, store
+from pinhole import aws, clock, errors, ids, store
 from pinhole.settings import settings
 from pinhole.tables import Follow, Reader
 from pinhole.timeline import TOP
@@ -138,6 +138,6 @@ def _change(user_id: str, change: Callable[[Reader], None]) -> None:
             reader.save(unchanged)
             return
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not aws.is_refused(error):
                 raise
     raise errors.Busy()

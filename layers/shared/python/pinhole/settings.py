@@ -71,8 +71,8 @@ class Settings:
     # The feed.
     # How long entries are kept; older posts are pulled from their authors.
     feed_days: int = 30
-    # How many pages' worth of candidates are ranked together.
-    feed_window_pages: int = 3
+    # How many candidates are ranked together: a few pages, few enough for two read units.
+    feed_window: int = 60
     fan_out_page: int = 500
     fan_out_threads: int = 8
     # Followers from which an author's posts are pulled by readers and no longer pushed to them;

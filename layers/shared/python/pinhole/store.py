@@ -70,9 +70,9 @@ def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
 
 
 def attributes(row: Row) -> dict[str, dict[str, str]]:
-    """A row of texts and whole numbers -> as DynamoDB takes it."""
+    """A row of texts and numbers -> as DynamoDB takes it."""
     return {
-        name: {"N": str(value)} if isinstance(value, int) else {"S": value}
+        name: {"S": value} if isinstance(value, str) else {"N": str(value)}
         for name, value in row.items()
     }
 

@@ -149,7 +149,7 @@ def _write(reader_id: str, row: store.Row, weights: Weights, sequence: str) -> b
             ExpressionAttributeValues=store.attributes(values),
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        if not aws.is_refused(error):
             raise
         return False
     return True

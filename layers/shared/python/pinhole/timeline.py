@@ -5,8 +5,7 @@ made; its candidates are ranked, and each page shows the best that were not show
 a window is shown, the next one begins where it ended. So every post that was there at the first
 page is shown exactly once, whatever is published, liked or deleted meanwhile and however scores
 change: ranges do not overlap, a range is left only when all in it was shown, and what was shown in
-the current range is remembered in the cursor. A window of one page's length is the chronological
-feed.
+the current range is remembered in the cursor.
 
 What comes into a window late (a post that took long to process, a backfill after a follow) may be
 shown or not; it never displaces another. The cursor stays small: after `_REMEMBERED` posts the
@@ -22,7 +21,7 @@ from typing import Protocol
 # Above every ULID, and below.
 TOP, BOTTOM = "Z" * 26, "0" * 26
 _REMEMBERED = 100
-_FINGERPRINT = 8
+FINGERPRINT = 8
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,23 @@ class Place:
     position: str | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """Candidates to show, the anchor they were ranked by, and the place after them: None at the
+    end.
+    """
+
+    candidates: list[Candidate]
+    anchor: str
+    after: Place | None
+
+
 START = Place(anchor="", below=TOP)
 Order = Callable[[Sequence[Candidate], str], Sequence[Candidate]]
 
 
-def page(
-    source: Source, place: Place, limit: int, window: int, order: Order
-) -> tuple[list[Candidate], Place | None]:
-    """The next `limit` candidates and the place after them, None at the end.
+def ranked(source: Source, place: Place, limit: int, window: int, order: Order) -> Page:
+    """The next page of a ranked feed.
 
     `order` sorts a window's candidates, best first, given the anchor; `window` is how many
     candidates are ranked together.
@@ -76,19 +84,26 @@ def page(
     chosen: list[Candidate] = []
     while True:
         place, left = _enter(source, place, window)
-        if not left and place.is_last:
-            return chosen, None
         take = list(left if place.position else order(left, place.anchor))[: limit - len(chosen)]
         chosen += take
         after = _after(place, take) if len(take) < len(left) else _next(place)
         if after is None or len(chosen) == limit:
-            return chosen, after
+            return Page(chosen, place.anchor, after)
         place = after
+
+
+def latest(source: Source, place: Place, limit: int) -> Page:
+    """The next page of a chronological feed."""
+    found = source.newest(place.below, limit + 1)
+    chosen = found[:limit]
+    anchor = place.anchor or (chosen[0].post_id if chosen else BOTTOM)
+    after = Place(anchor, below=chosen[-1].post_id) if len(found) > limit else None
+    return Page(chosen, anchor, after)
 
 
 def fingerprint(post_id: str) -> str:
     """A post's last 40 random bits: enough to tell apart the posts of one window."""
-    return post_id[-_FINGERPRINT:]
+    return post_id[-FINGERPRINT:]
 
 
 def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candidate]]:
@@ -97,9 +112,7 @@ def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candida
         found = source.newest(place.below, size + 1)
         mine = found[:size]
         newest, lowest = (mine[0].post_id, mine[-1].post_id) if mine else (BOTTOM, BOTTOM)
-        made = replace(
-            place, anchor=place.anchor or newest, low=lowest, is_last=len(found) <= size
-        )
+        made = replace(place, anchor=place.anchor or newest, low=lowest, is_last=len(found) <= size)
         return made, mine
     found = source.between(place.low, place.position or place.below)
     return place, [each for each in found if fingerprint(each.post_id) not in place.shown]
