@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from local.console import Trouble, main, say, step
@@ -28,19 +29,57 @@ NODE = STATE / "node"
 LAMBDA_PYTHON = "3.13"
 
 
+@dataclass(frozen=True)
+class Environment:
+    """A folder, what it is for, the files that say what is in it, and what makes it."""
+
+    folder: Path
+    purpose: str
+    files: list[Path]
+    install: Callable[["Environment", str], None]
+
+    def is_current(self) -> bool:
+        stamp, python = self.folder / "stamp", self.folder / "bin" / "python"
+        is_broken = python.is_symlink() and not python.exists()  # what it was made with is gone
+        made = stamp.exists() and stamp.read_text() == fingerprint(self.files)
+        return made and not is_broken
+
+    def make(self, python: str) -> None:
+        """Make it anew, if it is not current."""
+        if self.is_current():
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with step(f"Installing {self.purpose}"):
+            self.install(self, python)
+        (self.folder / "stamp").write_text(fingerprint(self.files))
+
+
 def ensure() -> None:
     """Make what is missing or out of date; with nothing to do it takes a few milliseconds."""
+    dev, cloud, node = environments()
     STATE.mkdir(exist_ok=True)
     with _alone():
-        if all(_is_current(folder, inputs(folder)) for folder in (DEV, CLOUD, NODE)):
+        if all(each.is_current() for each in (dev, cloud, node)):
             return
         python = _interpreter()
         say(f"The environments are made with {python}.")
         with ThreadPoolExecutor() as pool:
-            cloud = pool.submit(_ensure_venv, CLOUD, python, "the local cloud")
-            _ensure_venv(DEV, python, "the CDK and the tests")
-            _ensure(NODE, lambda: _install_node_packages(NODE), "the CDK's command line")
-            cloud.result()
+            beside = pool.submit(cloud.make, python)
+            dev.make(python)
+            node.make(python)
+            beside.result()
+
+
+def environments() -> tuple[Environment, Environment, Environment]:
+    """Development, the local cloud, and node's packages, which need the first one's npm."""
+    npm = [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
+    pip = requirement_files(ROOT / "requirements.txt")
+    cloud = requirement_files(ROOT / "local" / "cloud-requirements.txt")
+    return (
+        Environment(DEV, "the CDK and the tests", pip, _install_dev),
+        Environment(CLOUD, "the local cloud", cloud, _install_venv),
+        Environment(NODE, "the CDK's command line", npm, _install_node_packages),
+    )
 
 
 def tool(name: str) -> Path:
@@ -62,78 +101,50 @@ def node_environment() -> dict[str, str]:
     return {"PATH": path(), "NODE_USE_SYSTEM_CA": "1"}
 
 
-def inputs(folder: Path) -> list[Path]:
-    if folder == NODE:
-        return [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
-    name = "requirements.txt" if folder == DEV else "local/cloud-requirements.txt"
-    return list(_requirement_files(ROOT / name))
-
-
-def _requirement_files(file: Path) -> Iterator[Path]:
+def requirement_files(file: Path) -> list[Path]:
     """A requirements file and the files that it includes with `-r`."""
-    yield file
-    for line in file.read_text().splitlines():
-        if line.startswith("-r "):
-            yield from _requirement_files(file.parent / line[3:].strip())
+    lines = file.read_text().splitlines()
+    included = [file.parent / line[3:].strip() for line in lines if line.startswith("-r ")]
+    return [file, *(each for one in included for each in requirement_files(one))]
 
 
-def _ensure_venv(folder: Path, python: str, purpose: str) -> None:
-    _ensure(folder, lambda: _install_venv(folder, python), purpose)
-
-
-def _ensure(folder: Path, install: Callable[[], None], purpose: str) -> None:
-    if _is_current(folder, inputs(folder)):
-        return
-    shutil.rmtree(folder, ignore_errors=True)
-    with step(f"Installing {purpose}"):
-        install()
-    (folder / "stamp").write_text(fingerprint(inputs(folder)))
-
-
-def _is_current(folder: Path, inputs: Iterable[Path]) -> bool:
-    stamp = folder / "stamp"
-    # A virtual environment whose Python has since been removed is of no use.
-    usable = folder == NODE or (folder / "bin" / "python").exists()
-    return usable and stamp.exists() and stamp.read_text() == fingerprint(inputs)
-
-
-def fingerprint(inputs: Iterable[Path]) -> str:
-    """A hash of the inputs, of this file, which says how they are installed, and of the place,
-    which is written into every command of a virtual environment.
+def fingerprint(files: Iterable[Path]) -> str:
+    """A hash of the files, of this one, which says how they are installed, and of the place, which
+    is written into every command of a virtual environment.
     """
     digest = hashlib.sha256(str(ROOT).encode())
-    for file in (Path(__file__), *inputs):
+    for file in (Path(__file__), *files):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _install_venv(folder: Path, python: str) -> None:
-    _run([python, "-m", "venv", str(folder)])
-    requirements = inputs(folder)[0]
+def _install_venv(environment: Environment, python: str) -> None:
+    _run([python, "-m", "venv", str(environment.folder)])
     # Byte code is compiled when a module is first imported: doing it for all of aws-cdk-lib takes
     # longer than everything else here together.
-    _pip(folder, "install", "--no-deps", "--no-compile", "-r", str(requirements))
-    _pip(folder, "check")
-    if folder == DEV:
-        _make_importable(folder, ROOT / "layers" / "shared" / "python")
+    requirements = str(environment.files[0])
+    _pip(environment.folder, "install", "--no-deps", "--no-compile", "-r", requirements)
+    _pip(environment.folder, "check")
 
 
-def _make_importable(venv: Path, sources: Path) -> None:
-    """What an editable install does, for sources that need no build."""
-    (packages,) = venv.glob("lib/python*/site-packages")
-    (packages / "pinhole.pth").write_text(f"{sources}\n")
+def _install_dev(environment: Environment, python: str) -> None:
+    _install_venv(environment, python)
+    # What an editable install does, for our sources, which need no build.
+    (packages,) = environment.folder.glob("lib/python*/site-packages")
+    (packages / "pinhole.pth").write_text(str(ROOT / "layers" / "shared" / "python"))
+
+
+def _install_node_packages(environment: Environment, python: str) -> None:
+    environment.folder.mkdir(parents=True)
+    for file in environment.files:
+        shutil.copy(file, environment.folder)
+    npm = [str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    _run(npm, cwd=environment.folder)
 
 
 def _pip(folder: Path, *arguments: str) -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-qq"]
     _run([*pip, *arguments])
-
-
-def _install_node_packages(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for file in inputs(folder):
-        shutil.copy(file, folder)
-    _run([str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
 
 
 def _run(command: list[str], cwd: Path | None = None) -> None:

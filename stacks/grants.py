@@ -34,7 +34,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         allow(function, "users", "BatchGetItem", "PutItem")
 
     allow(app.write_posts, "posts", "PutItem")
-    allow(app.write_posts, "idempotency", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+    allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
 
     allow(app.read_posts, "posts", "BatchGetItem")

@@ -56,7 +56,7 @@ class Stage:
     deploys_site: bool = True
     # The right to send a batch to a queue: AWS has none of its own for it.
     send_batch: str = "sqs:SendMessage"
-    # Whether a synth is checked by cdk-nag and by CloudFormation's rules, which takes seconds.
+    # Whether cdk-nag checks each synth, which takes a second or two.
     checked: bool = True
 
     @property

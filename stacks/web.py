@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Aws, CfnOutput, Stack
+from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
@@ -33,6 +33,7 @@ class WebStack(Stack):
             host="web",
             comment="web app and API",
             default_root_object="index.html",
+            errors_kept=Duration.seconds(0),  # one person's error must not answer another's request
             default_behavior=self._site(stage, _content_security_policy(stage, data, application)),
         )
         self._serve_api(stage, application)

@@ -2,6 +2,12 @@
 
 import os
 
+from hypothesis import settings
+
+# Machines differ, and how long an example takes is no promise.
+settings.register_profile("tests", deadline=None, print_blob=True)
+settings.load_profile("tests")
+
 os.environ.update(
     AWS_DEFAULT_REGION="us-east-1",
     AWS_REGION="us-east-1",

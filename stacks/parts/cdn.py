@@ -16,7 +16,8 @@ from stacks.parts.checks import accept
 from stacks.stage import Stage
 
 _EDGE = Path(__file__).resolve().parent.parent / "edge"
-_NOT_FOUND_FOR = Duration.seconds(5)
+# All errors that CloudFront keeps, for ten seconds if it is not told otherwise.
+ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 
 _LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
 _ACCEPTED = {
@@ -39,8 +40,10 @@ class Distribution(cloudfront.Distribution):
         host: Literal["web", "images"],
         comment: str,
         default_behavior: cloudfront.BehaviorOptions,
+        errors_kept: Duration,
         default_root_object: str | None = None,
     ) -> None:
+        """`errors_kept`: for how long the CDN answers with an error that it once got."""
         super().__init__(
             scope,
             id,
@@ -48,8 +51,9 @@ class Distribution(cloudfront.Distribution):
             default_behavior=default_behavior,
             default_root_object=default_root_object,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            # A photo asked for too early is there a second later.
-            error_responses=[cloudfront.ErrorResponse(http_status=404, ttl=_NOT_FOUND_FOR)],
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=errors_kept) for status in ERRORS
+            ],
             **_domain(scope, stage, host),
         )
         # What bucket_origin explains: neither distribution passes `/` on.

@@ -36,6 +36,7 @@ class Images(Construct):
             stage=stage,
             host="images",
             comment="photos",
+            errors_kept=Duration.seconds(5),  # what is asked for too early is there soon after
             default_behavior=cloudfront.BehaviorOptions(
                 origin=cdn.bucket_origin(self.media),
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,

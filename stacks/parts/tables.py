@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 from pinhole import tables as models
 from pinhole.settings import settings
 
+from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
@@ -26,14 +26,13 @@ class Tables(Construct):
         return self._tables[name]
 
     def allow(
-        self, function: iam.IGrantable, table: str, *operations: str, index: str | None = None
+        self, function: PythonFunction, table: str, *operations: str, index: str | None = None
     ) -> None:
         """Let a function do these operations (`GetItem`...) on a table, or on one index of it."""
         arn = self[table].table_arn
-        iam.Grant.add_to_principal(
-            grantee=function,
-            actions=[f"dynamodb:{operation}" for operation in operations],
-            resource_arns=[f"{arn}/index/{index}" if index else arn],
+        function.allow(
+            *(f"dynamodb:{operation}" for operation in operations),
+            on=f"{arn}/index/{index}" if index else arn,
         )
 
     def _add(self, model: type[models.Table], stage: Stage) -> dynamodb.Table:

@@ -86,13 +86,13 @@ class Wire:
 def refuse(code: str, status: int = 400) -> Fault:
     """DynamoDB or SQS answers with this error and does nothing."""
     body = {"__type": f"com.amazonaws#{code}", "message": "an internal of AWS"}
-    return lambda request, proceed: _answer(request, status, json.dumps(body))
+    return lambda request, proceed: answer(request, status, json.dumps(body))
 
 
 def slow_down(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
     """S3 answers with 503 and does nothing."""
     body = "<Error><Code>SlowDown</Code><Message>an internal of AWS</Message></Error>"
-    return _answer(request, 503, body)
+    return answer(request, 503, body)
 
 
 def lose_answer(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
@@ -114,17 +114,16 @@ def leave_all(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
     """A DynamoDB batch of which nothing is done."""
     wanted = json.loads(request.body)["RequestItems"]
     empty = {"Responses": {}, "UnprocessedKeys": wanted, "UnprocessedItems": wanted}
-    return _answer(request, 200, json.dumps(empty))
+    return answer(request, 200, json.dumps(empty))
 
 
 def leave_half(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
     """A DynamoDB batch of which the first half of each table's part is done."""
     done, left = _halves(json.loads(request.body)["RequestItems"])
     body = json.dumps({"RequestItems": done})
-    answer = proceed(AWSPreparedRequest(request.method, request.url, request.headers, body, False))
-    result = json.loads(answer.content)
-    result.update(UnprocessedKeys=left, UnprocessedItems=left)
-    return _answer(request, 200, json.dumps(result))
+    some = proceed(AWSPreparedRequest(request.method, request.url, request.headers, body, False))
+    result = {**json.loads(some.content), "UnprocessedKeys": left, "UnprocessedItems": left}
+    return answer(request, 200, json.dumps(result))
 
 
 def _halves(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -138,7 +137,7 @@ def _halves(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return done, left
 
 
-def _answer(request: AWSPreparedRequest, status: int, body: str) -> AWSResponse:
+def answer(request: AWSPreparedRequest, status: int, body: str) -> AWSResponse:
     return AWSResponse(request.url, status, {}, MockRawResponse(body.encode()))
 
 

@@ -21,7 +21,7 @@ check_sign_up
 write_posts
     users                      dynamodb:BatchGetItem dynamodb:PutItem
     posts                      dynamodb:PutItem
-    idempotency                dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
+    idempotency                dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*          s3:PutObject
 
 read_posts

@@ -32,8 +32,11 @@ def test_the_api_is_under_the_site_uncached_with_its_tokens():
     assert set(behavior["AllowedMethods"]) >= {"GET", "POST", "DELETE", "PATCH", "OPTIONS"}
 
 
-def test_a_missing_page_of_the_api_stays_a_missing_page():
-    for error in distribution()["CustomErrorResponses"]:
+def test_an_error_of_the_api_is_passed_on_as_it_is_and_never_kept():
+    errors = distribution()["CustomErrorResponses"]
+    assert {404, 403, 500, 502, 503, 504} <= {error["ErrorCode"] for error in errors}
+    for error in errors:
+        assert error["ErrorCachingMinTTL"] == 0
         assert "ResponsePagePath" not in error
 
 

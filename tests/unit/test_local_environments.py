@@ -1,25 +1,28 @@
 import re
 
 from local import environments
-from local.environments import CLOUD, DEV, NODE, ROOT
+from local.environments import DEV, NODE, ROOT
+
+DEV_FILES = environments.requirement_files(ROOT / "requirements.txt")
+CLOUD_FILES = environments.requirement_files(ROOT / "local" / "cloud-requirements.txt")
 
 
-def pins(folder):
-    lines = [line for file in environments.inputs(folder) for line in file.read_text().splitlines()]
+def pins(files):
+    lines = [line for file in files for line in file.read_text().splitlines()]
     return [line for line in lines if line and not line.startswith(("#", "-r "))]
 
 
 def test_every_package_is_pinned_once_to_an_exact_version():
-    for folder in (DEV, CLOUD):
-        names = [re.fullmatch(r"([a-z0-9._-]+)==[\w.]+", line)[1] for line in pins(folder)]
+    for files in (DEV_FILES, CLOUD_FILES):
+        names = [re.fullmatch(r"([a-z0-9._-]+)==[\w.]+", line)[1] for line in pins(files)]
         assert len(names) == len(set(names))
 
 
 def test_both_environments_and_the_layers_call_aws_with_the_same_library():
-    def versions(folder):
-        return {line for line in pins(folder) if line.startswith(("boto3==", "botocore=="))}
+    def versions(files):
+        return {line for line in pins(files) if line.startswith(("boto3==", "botocore=="))}
 
-    assert versions(DEV) == versions(CLOUD)
+    assert versions(DEV_FILES) == versions(CLOUD_FILES)
 
 
 def test_the_npm_lock_names_no_host():

@@ -1,0 +1,183 @@
+"""Lists and their pages: every item once, whatever happens meanwhile."""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole.settings import settings
+from pinhole.tables import FeedEntry, Follow, Post, User
+
+from tests.flow.rows import add_post, arrive, deliver, newest
+from tests.flow.world import World, person
+
+
+def walk(world, viewer, path, name, limit=2, between=lambda found: None):
+    """The ids on all pages of a list; `between` pages something may happen to it."""
+    found, query = [], {"limit": str(limit)}
+    while True:
+        page = world.call(viewer, "GET", path, query=query).json
+        assert len(page[name]) <= limit
+        found += [item.get("post_id") or item["id"] for item in page[name]]
+        if page["next_cursor"] is None:
+            return found
+        assert len(page["next_cursor"]) <= 2_048
+        query["cursor"] = page["next_cursor"]
+        between(found)
+
+
+class Listed:
+    """A list under test: how items come into it and go from it."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.viewer, self.author = world, person("ben"), person("ana")
+        arrive(self.viewer, self.author)
+
+    def pages(self, **how):
+        return walk(self.world, self.viewer, self.path, self.name, **how)
+
+
+class Feed(Listed):
+    path, name = "/feed", "posts"
+
+    def add(self):
+        post_id = add_post(self.author)
+        deliver(self.viewer, self.author, post_id)
+        return post_id
+
+    def hide(self, post_id):
+        Post.get(post_id).update([Post.state.set("rejected")])
+
+    def remove(self, post_id):
+        Post(post_id).delete()
+        FeedEntry(self.viewer.user_id, post_id).delete()
+
+
+class Grid(Feed):
+    @property
+    def path(self):
+        return f"/users/{self.author.user_id}/posts"
+
+
+class Followers(Listed):
+    path, name = "/users/me/followers", "users"
+
+    def add(self):
+        other = person("somebody")
+        arrive(other)
+        self.follow(other.user_id)
+        return other.user_id
+
+    def follow(self, user_id):
+        ends = (user_id, self.viewer.user_id)
+        Follow(*ends, follow_id=newest(), correlation_id="none").save()
+
+    def hide(self, user_id):
+        User(user_id).delete()
+
+    def remove(self, user_id):
+        Follow(user_id, self.viewer.user_id).delete()
+
+
+class Following(Followers):
+    path = "/users/me/following"
+
+    def follow(self, user_id):
+        ends = (self.viewer.user_id, user_id)
+        Follow(*ends, follow_id=newest(), correlation_id="none").save()
+
+    def remove(self, user_id):
+        Follow(self.viewer.user_id, user_id).delete()
+
+
+LISTS = [Feed, Grid, Followers, Following]
+acts = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), max_size=8)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@given(st.integers(0, 9), st.integers(1, 3), acts, st.randoms(use_true_random=False))
+@examples(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_item_that_stays_is_shown_once(world, kind, count, limit, acts, random):
+    """The world is shared by the examples: each has people of its own."""
+    listed = kind(world)
+    first = [listed.add() for _ in range(count)]
+    staying, script = first, list(acts)
+
+    def meanwhile(found):
+        nonlocal staying
+        for _ in range(2):
+            act = script.pop(0) if script else ""
+            if act == "add":
+                listed.add()
+            elif act and staying:
+                item = found[-1] if act == "remove last seen" else random.choice(staying)
+                (listed.hide if act == "hide" else listed.remove)(item)
+                staying = [other for other in staying if other != item]
+
+    found = listed.pages(limit=limit, between=meanwhile)
+    assert len(found) == len(set(found))
+    assert set(staying) <= set(found) <= set(first)
+    assert found == sorted(found, key=first.index, reverse=True)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_is_newest_first_and_ends_without_a_cursor(world, kind):
+    listed = kind(world)
+    items = [listed.add() for _ in range(4)]
+    answer = world.call(listed.viewer, "GET", listed.path, query={"limit": "4"}).json
+    assert [item.get("post_id") or item["id"] for item in answer[listed.name]] == items[::-1]
+    assert answer["next_cursor"] is None
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_an_empty_list_is_an_empty_page(world, kind):
+    listed = kind(world)
+    answer = world.call(listed.viewer, "GET", listed.path)
+    assert answer.json == {listed.name: [], "next_cursor": None}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_page_has_20_items_unless_told_otherwise(world, kind):
+    listed = kind(world)
+    for _ in range(22):
+        listed.add()
+    page = world.call(listed.viewer, "GET", listed.path).json
+    assert len(page[listed.name]) == settings.page_default == 20
+    assert page["next_cursor"]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_cursor_is_of_no_use_to_another_reader_or_for_another_list(world, kind):
+    listed, eve = kind(world), person("eve")
+    for _ in range(3):
+        listed.add()
+    path = listed.path.replace("me", listed.viewer.user_id)
+    cursor = world.call(listed.viewer, "GET", path, query={"limit": "1"}).json["next_cursor"]
+    others = [(eve, path), (listed.viewer, f"/users/{eve.user_id}/posts")]
+    others += [(listed.viewer, other.path) for other in (Feed, Followers, Following)]
+    world.call(eve, "GET", "/feed")
+    for viewer, other in others:
+        if (viewer, other.replace("me", listed.viewer.user_id)) != (listed.viewer, path):
+            answer = world.call(viewer, "GET", other, query={"cursor": cursor})
+            assert (answer.status, answer.json["code"]) == (400, "invalid_cursor"), other
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_page_reads_on_over_what_is_hidden(world, kind):
+    listed = kind(world)
+    oldest = listed.add()
+    for item in [listed.add() for _ in range(7)]:
+        listed.hide(item)
+    newest = listed.add()
+    page = world.call(listed.viewer, "GET", listed.path, query={"limit": "2"}).json
+    assert [item.get("post_id") or item["id"] for item in page[listed.name]][:1] == [newest]
+    assert listed.pages(limit=2) == [newest, oldest]
+
+
+def test_a_page_of_twenty_posts_is_two_round_trips_once_one_is_known(world):
+    listed = Feed(world)
+    for _ in range(20):
+        listed.add()
+    world.call(listed.viewer, "GET", "/feed")
+    world.wire.calls.clear()
+    world.call(listed.viewer, "GET", "/feed")
+    assert world.wire.calls == ["dynamodb.Query", "dynamodb.BatchGetItem"]
