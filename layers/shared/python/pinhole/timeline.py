@@ -7,9 +7,10 @@ page is shown exactly once, whatever is published, liked or deleted meanwhile an
 change: ranges do not overlap, a range is left only when all in it was shown, and what was shown in
 the current range is remembered in the cursor.
 
-What comes into a window late (a post that took long to process, a backfill after a follow) may be
-shown or not; it never displaces another. The cursor stays small: after `_REMEMBERED` posts the
-rest of a window is shown newest first, for which a position is enough.
+What is newer than the first window is for the next visit: an old cursor reads no more than a new
+one. What comes into a window late (a post that took long to process, a backfill after a follow)
+may be shown or not; it never displaces another. The cursor stays small: after `_REMEMBERED` posts
+the rest of a window is shown newest first, for which a position is enough.
 """
 
 from __future__ import annotations
@@ -112,10 +113,15 @@ def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candida
         found = source.newest(place.below, size + 1)
         mine = found[:size]
         newest, lowest = (mine[0].post_id, mine[-1].post_id) if mine else (BOTTOM, BOTTOM)
-        made = replace(place, anchor=place.anchor or newest, low=lowest, is_last=len(found) <= size)
-        return made, mine
+        begun = place if place.anchor else Place(newest, below=_above(newest))
+        return replace(begun, low=lowest, is_last=len(found) <= size), mine
     found = source.between(place.low, place.position or place.below)
     return place, [each for each in found if fingerprint(each.post_id) not in place.shown]
+
+
+def _above(post_id: str) -> str:
+    """The bound right above an id: `<` it means `<=` the id."""
+    return post_id + BOTTOM[0]
 
 
 def _after(place: Place, taken: list[Candidate]) -> Place:
