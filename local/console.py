@@ -16,7 +16,8 @@ class Trouble(RuntimeError):
 
 def say(message: str) -> None:
     """Print one line of progress, at once, after the seconds since the start."""
-    print(f"{time.monotonic() - _STARTED:6.1f} s  {message}", flush=True)
+    # In one piece, the end of the line included: several threads have something to say.
+    print(f"{time.monotonic() - _STARTED:6.1f} s  {message}\n", end="", flush=True)
 
 
 @contextmanager

@@ -68,7 +68,9 @@ def on_delivery(message: SQSRecord) -> None:
     """Deliver what a message of the deliveries queue says."""
     delivery = Delivery(**message.json_body)
     log.follow(delivery.correlation_id)
-    log.count("FeedEntriesDelivered", deliver(delivery))
+    delivered = deliver(delivery)
+    log.count("FeedEntriesDelivered", delivered)
+    log.logger.info("feed entries delivered", post_id=delivery.post_id, entries=delivered)
 
 
 def plan(post: store.Row) -> int:

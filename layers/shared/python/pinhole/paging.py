@@ -9,7 +9,6 @@ depends on it, because every list starts from the reader's own keys and applies 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -23,6 +22,7 @@ from pinhole.settings import settings
 _VERSION = b"1"
 _SIGNATURE_BYTES = 12
 _LONGEST = 2_048
+_SPELLING = re.compile(r"[A-Za-z0-9_-]+")
 _LIMIT = re.compile(r"[0-9]{1,9}")
 # How often a page reads on when the rules hide what it found.
 _ROUNDS = 4
@@ -42,7 +42,7 @@ class Page:
     def of(cls, scope: str, limit: int, cursor: str | None) -> Page:
         after = unseal(cursor, scope) if cursor else None
         if after and not ids.is_ulid(after):
-            raise errors.InvalidCursor("The cursor was not made for this list and this reader")
+            raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
         return cls(scope, limit, after)
 
     def cursor_after(self, position: str) -> str:
@@ -99,19 +99,22 @@ def unseal(cursor: str, scope: str) -> str:
         sealed[1 + _SIGNATURE_BYTES :].decode("ascii", "replace"),
     )
     if version != _VERSION:
-        raise errors.InvalidCursor("The cursor is of another version; start from the first page")
+        raise errors.InvalidCursor.of("cursor", "is of another version; start from the first page")
     if not hmac.compare_digest(signature, _sign(scope, position)):
-        raise errors.InvalidCursor("The cursor was not made for this list and this reader")
+        raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
     return position
 
 
 def _decode(cursor: str) -> bytes:
     if len(cursor) > _LONGEST:
-        raise errors.InvalidCursor(f"A cursor has at most {_LONGEST} characters")
+        raise errors.InvalidCursor.of("cursor", f"has more than {_LONGEST} characters")
+    # Python would also take the characters of plain base64: one cursor, one spelling.
+    if not _SPELLING.fullmatch(cursor):
+        raise errors.InvalidCursor.of("cursor", "is damaged")
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise errors.InvalidCursor("The cursor is damaged") from None
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError:
+        raise errors.InvalidCursor.of("cursor", "is damaged") from None
 
 
 def _sign(scope: str, position: str) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _HASHTAG = re.compile(r"(?<![\w#&/])#(\w{1,100})(?!\w)")
-_MENTION = re.compile(r"(?<![\w@.])@([a-z0-9_.]{3,30})", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9_.]{3,30})(?!\w)")
 
 
 def hashtags(text: str) -> list[str]:

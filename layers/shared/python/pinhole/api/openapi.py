@@ -66,13 +66,15 @@ def page(described: dict[str, Any]) -> str:
     from aws_lambda_powertools.event_handler.openapi import swagger_ui
 
     folder = Path(swagger_ui.__file__).parent
-    return generate_swagger_html(
+    shown = generate_swagger_html(
         spec=json.dumps(described).replace("</", "<\\/"),
         swagger_js=(folder / "swagger-ui-bundle.min.js").read_text(),
         swagger_css=(folder / "swagger-ui.min.css").read_text(),
         swagger_base_url="",
         oauth2_config=None,
     )
+    # Powertools' page links to a form of itself that is the document; ours lies beside it.
+    return shown.replace('currentUrl.pathname + "?format=json"', '"openapi.json"')
 
 
 def _load(file: Path) -> ModuleType:

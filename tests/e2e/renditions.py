@@ -1,0 +1,72 @@
+"""What the CDN serves, taken apart byte by byte: a picture, and nothing else."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image
+
+from local import http
+from local.http import Response
+
+WIDTHS = {"thumb": 150, "small": 320, "medium": 640, "large": 1080}
+MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+# What a picture needs to be shown, and a colour profile: no APP1 (Exif, XMP), no COM.
+_JPEG = {"APP0", "APP2", "DQT", "SOF0", "DHT", "SOS", "EOI", "SOI", "DRI"}
+_WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ICCP"}
+_NAMES = {0xD8: "SOI", 0xDB: "DQT", 0xC0: "SOF0", 0xC4: "DHT", 0xDA: "SOS", 0xDD: "DRI"}
+
+
+def check(answer: Response, size: str, extension: str, upright: tuple[int, int]) -> None:
+    """Fails unless the answer is this rendition of a photo that is so large when upright."""
+    assert answer.status == 200, answer.body
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[extension]
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with Image.open(BytesIO(answer.body)) as picture:
+        picture.load()
+        assert picture.format == {"webp": "WEBP", "jpg": "JPEG"}[extension]
+        assert picture.size == expected_size(size, upright)
+        assert not picture.getexif()
+    assert set(parts(answer.body)) <= (_JPEG if extension == "jpg" else _WEBP)
+
+
+def expected_size(size: str, upright: tuple[int, int]) -> tuple[int, int]:
+    width = WIDTHS[size]
+    if size == "thumb":
+        return width, width
+    return width, round(upright[1] * width / upright[0])
+
+
+def fetch(cdn_url: str, path: str) -> Response:
+    """What the image CDN answers."""
+    return http.request("GET", cdn_url + path)
+
+
+def parts(picture: bytes) -> list[str] | list[bytes]:
+    """The names of all the parts of a JPEG or WebP file, up to its last byte."""
+    return list(_chunks(picture)) if picture.startswith(b"RIFF") else list(_segments(picture))
+
+
+def _chunks(webp: bytes) -> Iterator[bytes]:
+    assert len(webp) == 8 + struct.unpack("<I", webp[4:8])[0]
+    position = 12
+    while position < len(webp):
+        yield webp[position : position + 4]
+        (length,) = struct.unpack("<I", webp[position + 4 : position + 8])
+        position += 8 + length + length % 2
+
+
+def _segments(jpeg: bytes) -> Iterator[str]:
+    """Of a baseline JPEG: its one scan is the last segment, and nothing follows the end."""
+    yield "SOI"
+    position = 2
+    while jpeg[position + 1] != 0xDA:
+        marker = jpeg[position + 1]
+        yield f"APP{marker & 15}" if marker >> 4 == 0xE else _NAMES.get(marker, hex(marker))
+        position += 2 + struct.unpack(">H", jpeg[position + 2 : position + 4])[0]
+    yield "SOS"
+    assert jpeg.find(b"\xff\xd9", position) == len(jpeg) - 2
+    yield "EOI"

@@ -1,0 +1,84 @@
+"""The image CDN: renditions at their public addresses, and nothing that lies beside them."""
+
+import pytest
+from pinhole import media
+
+from tests.e2e import samples
+from tests.e2e.network import Network
+from tests.e2e.posting import announce
+from tests.e2e.renditions import fetch
+
+
+@pytest.fixture(scope="module")
+def post_id(network: Network) -> str:
+    return network.publish(network.person("ana"), samples.small_photo())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?list-type=2",
+        "/index.html",
+        "/favicon.ico",
+        "/{post_id}",
+        "/{post_id}/",
+        "/{post_id}/large",
+        "/{post_id}/large.png",
+        "/{post_id}/huge.jpg",
+        "/{post_id}/large.jpg/",
+        "/{post_id}/large.jpg/large.jpg",
+        "/{post_id}/00/large.jpg",
+        "/{post_id}/-1/large.jpg",
+        "/{post_id}/100/large.jpg",
+        "/{post_id}//large.jpg",
+        "//{post_id}/large.jpg",
+        "/{lower}/large.jpg",
+        "/{post_id}x/large.jpg",
+        "/8{rest}/large.jpg",
+        "/{rendition}",
+        "/{original}",
+        "/../originals/{post_id}/0",
+        "/%2e%2e/{original}",
+        "/..%2f{original}",
+        "/{post_id}/../{original}",
+        "/{post_id}/%2e%2e/%2e%2e/{original}",
+        "/{post_id}/..%5c..%5c{original}",
+        "/{post_id}/large.jpg%00.png",
+        "/{post_id}/large.jpg%0d%0aSet-Cookie:%20a=b",
+        "/processed/",
+        "/uploads/",
+    ],
+)
+def test_any_other_path_is_not_found_and_never_asked_of_the_bucket(
+    network: Network, post_id: str, path: str
+):
+    filled = path.format(
+        post_id=post_id,
+        lower=post_id.lower(),
+        rest=post_id[1:],
+        original=media.original_key(post_id, 0),
+        rendition=media.rendition_key(post_id, 0, "large", "jpg"),
+    )
+
+    answer = fetch(network.addresses["cdn_url"], filled)
+
+    assert (answer.status, answer.body) == (404, b"")
+
+
+def test_the_query_of_an_address_changes_nothing(network: Network, post_id: str):
+    plain, queried = (
+        fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg{query}")
+        for query in ("", "?acl&versionId=1&response-content-type=text/html")
+    )
+    assert plain.status == queried.status == 200
+    assert plain.headers["Content-Type"] == queried.headers["Content-Type"] == "image/jpeg"
+    assert plain.body == queried.body
+
+
+def test_what_is_not_there_yet_is_not_shown_and_not_cached_for_ever(network: Network):
+    post_id = announce(network.person("ana")).json()["post_id"]
+    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg")
+    # S3 says 404 to the CDN, which may list; the local cloud says 403 all the same.
+    assert answer.status in (403, 404)
+    assert "immutable" not in (answer.headers["Cache-Control"] or "")

@@ -1,0 +1,182 @@
+"""What goes wrong on AWS: events twice and late, strangers' objects, poison, killed workers."""
+
+from collections.abc import Iterator
+
+import pytest
+from pinhole import ids, media
+
+from local.person import Person
+from tests.e2e import samples
+from tests.e2e.draining import drain
+from tests.e2e.functions import Function, Grant
+from tests.e2e.network import Network
+from tests.e2e.posting import announce, notification, upload
+from tests.e2e.waiting import until
+
+PHOTO = samples.small_photo()
+POISON = "nobody can use this"
+
+
+@pytest.fixture(scope="module")
+def friends(network: Network) -> tuple[Person, Person]:
+    author, reader = network.person("ana"), network.person("ben")
+    reader.follow(author)
+    return author, reader
+
+
+@pytest.fixture(scope="module", autouse=True)
+def poison(network: Network) -> Iterator[None]:
+    """Deliveries that nobody can use come again and again while all of these tests go on."""
+    deliveries = network.account.queue("deliveries")
+    with deliveries.impatient(seconds=1):
+        for body in (POISON, {"unknown": POISON}):
+            deliveries.send(body)
+        yield
+
+
+def test_events_that_come_again_publish_once_and_change_nothing_later(
+    network: Network, friends: tuple[Person, Person]
+):
+    author, reader = friends
+    account, before = network.account, author.ask("GET", "/users/me/profile")["post_count"]
+    created = announce(author, PHOTO).json()
+    post_id, key = created["post_id"], media.upload_key(author.user_id, created["post_id"], 0)
+    assert upload(created["uploads"][0], PHOTO).status == 204
+    for _ in range(4):
+        account.queue("uploads").send(notification(account, key, PHOTO.body))
+    network.wait_for_feed(reader, post_id)
+    row = account.row("posts", post_id=post_id)
+
+    account.queue("uploads").send(notification(account, key, PHOTO.body))
+
+    drain(account)
+    assert account.row("posts", post_id=post_id) == row
+    assert author.ask("GET", "/users/me/profile")["post_count"] == before + 1
+    feed = [post["post_id"] for post in reader.ask("GET", "/feed")["posts"]]
+    assert feed.count(post_id) == 1
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_two_uploads_to_one_place_the_later_is_published_in_whatever_order_events_come(
+    network: Network, friends: tuple[Person, Person], newest_first: bool
+):
+    author, account = friends[0], network.account
+    later = samples.small_photo(330, 220)
+    size = max(len(PHOTO.body), len(later.body))
+    older, newer = (samples.padded(photo, size) for photo in (PHOTO, later))
+    with account.function("process_photo").idle():
+        created = announce(author, older).json()
+        for photo in (older, newer):
+            assert upload(created["uploads"][0], photo).status == 204
+        account.queue("uploads").wait_for(created["post_id"], 2)
+        key = media.upload_key(author.user_id, created["post_id"], 0)
+        events = [notification(account, key, photo.body) for photo in (older, newer)]
+        for event in reversed(events) if newest_first else events:
+            account.queue("uploads").send(event)
+
+    post = network.wait_for_state(author, created["post_id"], "published")
+
+    assert (post["media"][0]["width"], post["media"][0]["height"]) == (330, 220)
+
+
+def test_what_strangers_put_into_the_uploads_bucket_or_its_queue_changes_nothing(
+    network: Network, friends: tuple[Person, Person]
+):
+    author, reader = friends
+    account = network.account
+    published = network.publish(author, PHOTO)
+    pending = announce(author, PHOTO).json()["post_id"]
+    rows = [account.row("posts", post_id=post_id) for post_id in (published, pending)]
+    strange = [
+        "readme.txt",
+        "uploads/",
+        "uploads/a name with spaces/and+more/ü/0",
+        f"uploads/{author.user_id}/{ids.ulid()}/0",
+        f"uploads/{author.user_id}/{published}/0",
+        f"uploads/{author.user_id}/{published}/7",
+        f"uploads/{reader.user_id}/{pending}/0",
+        f"uploads/{author.user_id}/{pending}/1",
+    ]
+    for key in strange:
+        account.put_object("uploads", key, samples.small_photo(64, 64).body)
+    for body in ({"Event": "s3:TestEvent"}, {"Records": [{"s3": POISON}]}, POISON, []):
+        account.queue("uploads").send(body)
+
+    drain(account)
+
+    assert set(strange) <= set(account.keys("uploads", ""))
+    assert account.queue("uploads-dead").messages() == 0
+    assert [account.row("posts", post_id=post_id) for post_id in (published, pending)] == rows
+    assert author.ask("GET", f"/posts/{pending}")["state"] == "pending"
+
+
+def test_a_worker_that_is_killed_half_way_is_followed_by_one_that_ends_the_work(
+    network: Network, friends: tuple[Person, Person]
+):
+    author, reader = friends
+    worker = network.account.function("process_photo")
+
+    with network.account.queue("uploads").impatient(seconds=2):
+        post_id = _killed_at_work(network, author, worker)
+        network.wait_for_state(author, post_id, "published")
+    network.wait_for_feed(reader, post_id)
+    assert len(network.account.keys("media", post_id)) == 8
+    assert len(network.account.keys("originals", post_id)) == 1
+
+
+def test_our_own_fault_is_told_to_the_author_and_a_redrive_heals_it(
+    network: Network, friends: tuple[Person, Person]
+):
+    author, reader = friends
+    account = network.account
+    bucket = f"arn:aws:s3:::{account.bucket('originals')}/originals/*"
+    with (
+        account.queue("uploads").impatient(seconds=2),
+        account.function("process_photo").without(Grant("s3:PutObject", bucket)),
+    ):
+        post_id = author.post([PHOTO], "")["post_id"]
+        post = network.wait_for_state(author, post_id, "rejected")
+        assert post["reason"] == "processing_failed"
+        [message] = account.queue("uploads-dead").wait_for(post_id)
+    assert network.account.keys("uploads", post_id), "the photo is kept"
+
+    account.queue("uploads").send(message)
+
+    until(
+        lambda: author.ask("GET", f"/posts/{post_id}")["state"],
+        lambda state: state == "published",
+        what="the redriven post to be published",
+    )
+    network.wait_for_feed(reader, post_id)
+
+
+def test_whoever_is_in_one_batch_with_poison_is_delivered(
+    network: Network, friends: tuple[Person, Person]
+):
+    author, reader = friends
+    deliveries = network.account.queue("deliveries")
+    with network.account.function("deliver_posts").idle():
+        deliveries.send(POISON)
+        post_id = network.publish(author, PHOTO)
+        until(deliveries.messages, lambda number: number >= 2, what="both to be in the queue")
+    network.wait_for_feed(reader, post_id)
+
+
+def test_poison_ends_in_the_dead_letter_queue(network: Network):
+    network.account.queue("deliveries-dead").wait_for(POISON, 3)
+    network.account.queue("deliveries").wait_until_empty()
+
+
+def _killed_at_work(network: Network, author: Person, worker: Function) -> str:
+    """The post whose photo a worker had begun with when it was killed."""
+    for _ in range(10):
+        post_id = author.post([samples.phone_photo()], "")["post_id"]
+        until(
+            lambda id=post_id: network.account.row("posts", post_id=id)["state"],
+            lambda state: state != "pending",
+            what="a worker to begin",
+        )
+        worker.kill()
+        if network.account.row("posts", post_id=post_id)["state"] == "processing":
+            return post_id
+    raise AssertionError("every worker was faster than its end")

@@ -1,0 +1,10 @@
+"""The walk through everything; `grants.py` walks it again without each right in turn."""
+
+import pytest
+
+from tests.e2e import journey
+
+
+@pytest.mark.parametrize("step", journey.STEPS, ids=lambda step: step.__name__)
+def test(network, step):
+    step(network)

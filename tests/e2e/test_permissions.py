@@ -1,0 +1,165 @@
+"""IAM in the deployed cloud: a function does what it was granted, and is denied all else."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.e2e.account import PREFIX, Account
+from tests.e2e.network import Network
+
+FUNCTIONS = (
+    "check_sign_up",
+    "count_changes",
+    "deliver_posts",
+    "describe_api",
+    "follow_people",
+    "like_posts",
+    "plan_fan_out",
+    "process_photo",
+    "read_feed",
+    "read_people",
+    "read_posts",
+    "write_posts",
+)
+POST = {"post_id": {"S": "x"}}
+
+
+@pytest.fixture(scope="module")
+def account(network: Network) -> Account:
+    return network.account
+
+
+def _denied(account: Account, function: str, service: str, operation: str, **request) -> None:
+    client = account.function(function).rights(service)
+    with pytest.raises(ClientError) as error:
+        getattr(client, operation)(**request)
+    assert error.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+def table(name: str) -> str:
+    return f"{PREFIX}-{name}"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_may_do_what_none_of_them_does(account: Account, function: str):
+    for operation, request in (
+        ("scan", {"TableName": table("users")}),
+        ("delete_item", {"TableName": table("posts"), "Key": POST}),
+        ("delete_table", {"TableName": table("posts")}),
+        ("describe_table", {"TableName": table("posts")}),
+    ):
+        _denied(account, function, "dynamodb", operation, **request)
+    for bucket in ("originals", "media"):
+        about = {"Bucket": account.bucket(bucket), "Key": "originals/x"}
+        _denied(account, function, "s3", "get_object", **about)
+        _denied(account, function, "s3", "delete_object", **about)
+    for bucket in ("uploads", "originals", "media"):
+        _denied(account, function, "s3", "delete_bucket", Bucket=account.bucket(bucket))
+    _denied(account, function, "iam", "list_roles")
+    _denied(account, function, "lambda", "invoke", FunctionName=table("read-feed"))
+
+
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "process_photo"])
+def test_only_the_photo_pipeline_touches_photos(account: Account, function: str):
+    uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
+    _denied(account, function, "s3", "get_object", **uploads)
+    _denied(account, function, "s3", "delete_object", **uploads)
+    for bucket, key in (("originals", "originals/x"), ("media", "processed/x")):
+        _denied(
+            account, function, "s3", "put_object", Bucket=account.bucket(bucket), Key=key, Body=b""
+        )
+
+
+def test_the_photo_pipeline_writes_only_where_its_objects_belong(account: Account):
+    s3 = account.function("process_photo").rights("s3")
+    for bucket, inside in (("originals", "originals/x"), ("media", "processed/x")):
+        place = {"Bucket": account.bucket(bucket), "Body": b"x"}
+        assert s3.put_object(**place, Key=inside)["ETag"]
+        for outside in ("x", f"{inside.partition('/')[0]}x", f"uploads/{inside}"):
+            _denied(account, "process_photo", "s3", "put_object", **place, Key=outside)
+
+
+def test_each_table_is_written_by_its_one_owner(account: Account):
+    owners = {
+        "posts": {"write_posts"},
+        "likes": {"like_posts"},
+        "follows": {"follow_people"},
+        "idempotency": {"write_posts"},
+        "feeds": set(),
+        "counters": set(),
+    }
+    for name, writers in owners.items():
+        for function in set(FUNCTIONS) - writers:
+            item = {"TableName": table(name), "Item": {}}
+            _denied(account, function, "dynamodb", "put_item", **item)
+
+
+def test_readers_read_their_tables_and_no_others(account: Account):
+    dynamodb = account.function("read_feed").rights("dynamodb")
+    found = dynamodb.query(
+        TableName=table("feeds"),
+        KeyConditionExpression="user_id = :reader",
+        ExpressionAttributeValues={":reader": {"S": "x"}},
+    )
+    assert found["Count"] == 0
+    asked = {table("posts"): {"Keys": [POST]}}
+    assert dynamodb.batch_get_item(RequestItems=asked)["Responses"] == {table("posts"): []}
+    both = {**asked, table("idempotency"): {"Keys": [{"id": {"S": "x"}}]}}
+    _denied(account, "read_feed", "dynamodb", "batch_get_item", RequestItems=both)
+    _denied(account, "describe_api", "dynamodb", "batch_get_item", RequestItems=asked)
+
+
+def test_without_a_grant_a_request_fails_as_our_fault_and_tells_nothing_of_it(network: Network):
+    reader, function = network.person("ana"), network.account.function("read_feed")
+    [query] = [grant for grant in function.grants() if grant.action == "dynamodb:Query"]
+
+    with function.without(query):
+        answer = reader.call("GET", "/feed")
+
+    assert (answer.status, answer.json()["code"]) == (500, "internal_error")
+    for word in (b"dynamodb", b"arn:", b"denied", b"Query"):
+        assert word.lower() not in answer.body.lower()
+    assert reader.call("GET", "/feed").status == 200
+
+
+def test_the_grants_of_a_function_can_be_taken_one_by_one(account: Account):
+    """What `python -m tests.e2e.grants` relies on."""
+    function = account.function("write_posts")
+    before = function.grants()
+    [put] = [
+        grant
+        for grant in before
+        if grant.action == "dynamodb:PutItem" and grant.resource.endswith(table("posts"))
+    ]
+
+    with function.without(put):
+        assert set(function.grants()) == set(before) - {put}
+        _denied(account, "write_posts", "dynamodb", "put_item", TableName=table("posts"), Item=POST)
+
+    assert function.grants() == before
+
+
+def test_every_queue_that_feeds_a_function_has_a_dead_letter_queue(account: Account):
+    listed = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    queues = {
+        source["EventSourceArn"].rpartition(":")[2].removeprefix(f"{PREFIX}-")
+        for source in listed
+        if ":sqs:" in source["EventSourceArn"]
+    }
+    assert queues == {"uploads", "deliveries"}
+    for name in queues:
+        redrive = json.loads(account.queue(name).attributes()["RedrivePolicy"])
+        dead = account.queue(f"{name}-dead").attributes()
+        assert redrive["deadLetterTargetArn"] == dead["QueueArn"]
+        assert 2 <= int(redrive["maxReceiveCount"]) <= 10
+        assert dead["MessageRetentionPeriod"] == str(14 * 24 * 3600)
+
+
+def test_every_stream_that_feeds_a_function_parks_what_it_cannot_use(account: Account):
+    listed = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    streams = [source for source in listed if "/stream/" in source["EventSourceArn"]]
+    assert len(streams) == 4
+    parked = account.queue("parked").attributes()["QueueArn"]
+    for source in streams:
+        assert source["DestinationConfig"]["OnFailure"]["Destination"] == parked

@@ -1,0 +1,93 @@
+"""Who is let in: nobody without a valid access token of this very user pool and client."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from local import http
+from local.person import Person
+from tests.e2e.network import PASSWORD, Network, claims
+from tests.flow import contract
+
+
+@pytest.fixture(scope="module")
+def person(network: Network) -> Person:
+    return network.person("ana")
+
+
+def ask(network: Network, authorization: str | None, method: str = "GET", path: str = "/feed"):
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    return http.request(method, network.addresses["api_url"] + path, headers=headers)
+
+
+def _part(content: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def _tampered(token: str) -> str:
+    """The same signature under somebody else's name."""
+    head, _, signature = token.split(".")
+    return f"{head}.{_part({**claims(token), 'sub': str(uuid4())})}.{signature}"
+
+
+def _cut(token: str) -> str:
+    return token[:-4]
+
+
+def _unsigned(token: str) -> str:
+    """`alg: none`: please just believe me."""
+    return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{token.split('.')[1]}."
+
+
+def test_every_route_but_those_that_describe_the_api_needs_a_token(network: Network):
+    open_to_all = {"/health", "/openapi.json", "/docs"}
+    for route, operations in contract.document()["paths"].items():
+        for method in operations:
+            path = route.replace("{user_id}", "me").replace("{post_id}", "x")
+            answer = ask(network, None, method.upper(), path)
+            assert answer.status == (200 if route in open_to_all else 401), f"{method} {route}"
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"])
+def test_what_is_no_token_is_refused(network: Network, authorization: str):
+    assert ask(network, authorization).status == 401
+
+
+@pytest.mark.parametrize("forge", [_tampered, _cut, _unsigned])
+def test_a_forged_token_is_refused(network: Network, person: Person, forge):
+    assert ask(network, f"Bearer {person.token}").status == 200
+    assert ask(network, f"Bearer {forge(person.token)}").status == 401
+
+
+def test_an_id_token_is_no_access_token(network: Network, person: Person):
+    token = network.sign_in(person.username)["IdToken"]
+    answer = ask(network, f"Bearer {token}")
+    assert (answer.status, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("theirs", [True, False], ids=["another pool", "another client"])
+def test_a_token_of_another_pool_or_client_is_refused(
+    network: Network, person: Person, theirs: bool
+):
+    cognito = network.account.client("cognito-idp")
+    ours = network.addresses["user_pool_id"]
+    pool = cognito.create_user_pool(PoolName=uuid4().hex)["UserPool"]["Id"] if theirs else ours
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="theirs", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    words = {"UserPoolId": pool, "Username": person.username}
+    if theirs:
+        cognito.admin_create_user(**words)
+        cognito.admin_set_user_password(**words, Password=PASSWORD, Permanent=True)
+    signed_in = cognito.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH",
+        ClientId=client,
+        AuthParameters={"USERNAME": person.username, "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+
+    for token in (signed_in["AccessToken"], signed_in["IdToken"]):
+        assert ask(network, f"Bearer {token}").status == 401

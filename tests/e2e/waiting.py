@@ -1,0 +1,27 @@
+"""Waiting for what happens by itself: polled often, given up late. Nothing here sleeps blindly."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+# What takes a second here may take a minute on a busy machine.
+PATIENCE_SECONDS = 60.0
+
+Value = TypeVar("Value")
+
+
+def until(
+    read: Callable[[], Value],
+    wanted: Callable[[Value], bool] = bool,
+    *,
+    what: str,
+    seconds: float | None = None,
+) -> Value:
+    """Read until the value is the wanted one, and return it; else fail, saying what it was last."""
+    end, pause = time.monotonic() + (seconds or PATIENCE_SECONDS), 0.01
+    while not wanted(value := read()):
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain for {what}; last seen: {value!r}")
+        time.sleep(pause)
+        pause = min(0.25, 1.5 * pause)
+    return value

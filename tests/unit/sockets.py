@@ -1,0 +1,41 @@
+"""Sockets, switched off below Python's socket module, where nothing gets around it unseen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_EVENTS = {
+    *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"),
+    *("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"),
+}
+_attempts: list[str] | None = None
+
+
+class SocketsAreOff(Exception):
+    """Raised in the place of the connection."""
+
+
+def _refuse(event: str, args: tuple) -> None:
+    if _attempts is not None and event in _EVENTS:
+        _attempts.append(f"{event} {args[-1] if args else ''}")
+        raise SocketsAreOff(_attempts[-1])
+
+
+sys.addaudithook(_refuse)  # for ever: an audit hook cannot be removed, nor go around
+
+
+@contextmanager
+def sockets_off() -> Iterator[None]:
+    """Refuse every connection and look-up, and fail at the end if one was tried, also if the code
+    under test swallowed the refusal.
+    """
+    global _attempts
+    before, _attempts = _attempts, []
+    try:
+        yield
+        tried = _attempts
+    finally:
+        _attempts = before
+    assert not tried, f"tried to use the network: {tried}"

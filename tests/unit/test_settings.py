@@ -1,0 +1,63 @@
+import re
+from pathlib import Path
+
+import pytest
+from pinhole.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,]+) \| (.+) \|")
+TUNABLES = Settings.tunables()
+
+
+def documented():
+    rows = ROW.findall((ROOT / "docs" / "settings.md").read_text())
+    return {name: int(default.replace(",", "")) for name, default, _ in rows}
+
+
+def test_every_setting_is_documented_with_its_default_and_no_other():
+    assert documented() == TUNABLES
+
+
+@pytest.mark.parametrize("name", TUNABLES)
+def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
+    changed = Settings.from_environment({name: "7"})
+    assert getattr(changed, name.lower()) == 7
+    others = {other: getattr(changed, other.lower()) for other in TUNABLES if other != name}
+    assert others == {other: value for other, value in TUNABLES.items() if other != name}
+
+
+@pytest.mark.parametrize("name", TUNABLES)
+@pytest.mark.parametrize("text", ["many", "", "1.5", "1e3", "0x10"])
+def test_a_value_of_the_wrong_type_names_its_variable(name, text):
+    with pytest.raises(ValueError, match=rf"{name} must be of type int, got '{text}'"):
+        Settings.from_environment({name: text})
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), ("TRUE", True)])
+def test_a_switch_is_true_or_false(text, value):
+    assert Settings.from_environment({"AUTO_CONFIRM": text}).auto_confirm is value
+
+
+@pytest.mark.parametrize("text", ["yes", "1", ""])
+def test_a_switch_is_nothing_else(text):
+    with pytest.raises(ValueError, match="AUTO_CONFIRM must be of type bool"):
+        Settings.from_environment({"AUTO_CONFIRM": text})
+
+
+def test_without_a_variable_the_default_stands():
+    assert Settings.from_environment({"PATH": "/bin", "page_default": "3"}) == Settings()
+
+
+def test_wiring_is_no_setting_of_an_operators():
+    assert not {"STAGE", "CURSOR_KEY", "AUTO_CONFIRM", "UPLOADS_BUCKET"} & set(TUNABLES)
+
+
+def test_only_the_settings_module_reads_the_environment():
+    """Of our code in the functions; the layers' libraries have their own variables."""
+    sources = [*(ROOT / "layers/shared/python").rglob("*.py"), *(ROOT / "lambdas").rglob("*.py")]
+    reading = [file.name for file in sources if "environ" in file.read_text()]
+    assert reading == ["settings.py"]
+
+
+def test_a_tables_name_has_the_stages_prefix():
+    assert Settings(table_prefix="pinhole-prod").table_name("posts") == "pinhole-prod-posts"

@@ -1,0 +1,53 @@
+import pytest
+from pinhole import clock, errors, visibility
+from pinhole.people import Viewer
+
+AUTHOR, OTHER = Viewer("a", "ana"), Viewer("b", "ben")
+PAST, FUTURE = clock.timestamp() - 10, clock.timestamp() + 1_000
+STATES = ["pending", "processing", "published", "rejected", "deleted"]
+
+
+def post(state, **more):
+    return {"post_id": "p", "author_id": "a", "state": state, **more}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_others_see_published_posts_only(state):
+    assert visibility.may_see(OTHER, post(state)) == (state == "published")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_authors_see_their_posts_until_they_are_deleted(state):
+    assert visibility.may_see(AUTHOR, post(state)) == (state != "deleted")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_post_that_has_expired_is_gone_for_everybody(state):
+    assert not visibility.may_see(AUTHOR, post(state, expires_at=PAST))
+    assert visibility.is_gone(post(state, expires_at=PAST))
+    assert visibility.is_gone(post(state, expires_at=FUTURE)) == (state == "deleted")
+    assert visibility.is_gone(post(state, expires_at=None)) == (state == "deleted")
+
+
+@pytest.mark.parametrize("gone", [None, post("deleted"), post("pending", expires_at=PAST)])
+def test_what_is_gone_is_not_found_whoever_asks(gone):
+    for viewer in (AUTHOR, OTHER):
+        for require in (visibility.require_visible, visibility.require_published):
+            with pytest.raises(errors.NotFound):
+                require(viewer, gone)
+
+
+@pytest.mark.parametrize("state", ["pending", "processing", "rejected"])
+def test_before_it_is_published_a_post_is_forbidden_to_others(state):
+    with pytest.raises(errors.Forbidden):
+        visibility.require_visible(OTHER, post(state))
+    with pytest.raises(errors.Forbidden):
+        visibility.require_published(OTHER, post(state))
+    assert visibility.require_visible(AUTHOR, post(state))
+    with pytest.raises(errors.Conflict, match=state):
+        visibility.require_published(AUTHOR, post(state))
+
+
+def test_a_published_post_is_for_everybody():
+    for viewer in (AUTHOR, OTHER):
+        assert visibility.require_published(viewer, post("published")) == post("published")
