@@ -119,7 +119,7 @@ def _add(group: list[Change], shard: str, newest: str) -> store.Row:
     return store.plain(answer["Attributes"])
 
 
-def _heat(likes: list[Change]) -> float:
+def _heat(likes: list[Change]) -> int:
     post_id = likes[0].subject.removeprefix(of_post(""))
     return sum(like.delta * heat.of_like(post_id, like.event_id) for like in likes)
 

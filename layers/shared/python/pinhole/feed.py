@@ -108,9 +108,7 @@ def _choose(
 
     def best_first(found: Sequence[Candidate], anchor: str) -> list[Candidate]:
         explain = _explainer(taste, anchor)
-        return sorted(
-            found, key=lambda each: (explain(each, 0.0).score, each.post_id), reverse=True
-        )
+        return sorted(found, key=lambda each: (explain(each, 0).score, each.post_id), reverse=True)
 
     return timeline.ranked(source, place, limit, settings.feed_window, best_first)
 
@@ -131,13 +129,13 @@ def _show(
         if post and may_see(viewer, post):
             counts = hydrated.counts.get(candidate.post_id) or {}
             view = hydration.view(viewer, hydrated, post)
-            shown.append((explain(candidate, counts.get("heat", 0.0)), view))
+            shown.append((explain(candidate, counts.get("heat", 0)), view))
     if asked.order == RANKED and is_sorted:
         shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
     return [{**view, "explain": asdict(why)} if asked.explain else view for why, view in shown]
 
 
-def _explainer(row: store.Row | None, anchor_id: str) -> Callable[[Candidate, float], Explanation]:
+def _explainer(row: store.Row | None, anchor_id: str) -> Callable[[Candidate, int], Explanation]:
     """Scores candidates by a stored taste at an anchor; takes their stored heat."""
     anchor = ids.moment(anchor_id)
     taste = tastes.taste(row, anchor)
@@ -149,7 +147,7 @@ def _explainer(row: store.Row | None, anchor_id: str) -> Callable[[Candidate, fl
         timedelta(hours=settings.recency_half_life_hours),
     )
 
-    def explain(candidate: Candidate, stored_heat: float) -> Explanation:
+    def explain(candidate: Candidate, stored_heat: int) -> Explanation:
         post = Features(
             candidate.author_id,
             candidate.kind,
