@@ -36,11 +36,12 @@ class Account:
             self.sqs.create_queue(QueueName=queue)
         for table in ALL:
             self._create(table)
-        self._iterators = {table: self._iterator(table) for table in STREAMS}
+        self._iterators: dict[Any, str] = {}
 
     def take_records(self, table: Any) -> list[dict[str, Any]]:
         """The stream records since the last call, as Lambda gets them."""
-        answer = self.streams.get_records(ShardIterator=self._iterators[table])
+        iterator = self._iterators.get(table) or self._first_iterator(table)
+        answer = self.streams.get_records(ShardIterator=iterator)
         self._iterators[table] = answer["NextShardIterator"]
         return [events.stream_record(record, table) for record in answer["Records"]]
 
@@ -77,7 +78,7 @@ class Account:
             table.Meta.stream_view_type = "NEW_AND_OLD_IMAGES"
         table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
 
-    def _iterator(self, table: Any) -> str:
+    def _first_iterator(self, table: Any) -> str:
         arn = self.dynamodb.describe_table(TableName=table.Meta.table_name)["Table"][
             "LatestStreamArn"
         ]

@@ -121,6 +121,23 @@ def test_of_two_workers_with_the_same_message_one_wins_and_the_other_ends_quietl
     assert state_of(world, ana, post_id) == "published"
 
 
+def test_two_workers_with_two_photos_of_one_post_lose_neither(world):
+    ana = person("ana")
+    post_id = world.make_post(ana, files=[photo(20, 20), photo(30, 30)])
+    first, second = world.notifications()
+
+    def other_worker_first(request, proceed):
+        assert world.process(second) == []
+        return proceed(request)
+
+    # The other worker settles its photo between this one's read and its write.
+    world.wire.break_(other_worker_first, "dynamodb.UpdateItem", where="ready", times=1)
+    assert world.process(first) == []
+    assert state_of(world, ana, post_id) == "published"
+    shown = world.call(ana, "GET", f"/posts/{post_id}").json["media"]
+    assert [medium["width"] for medium in shown] == [20, 30]
+
+
 def became_published(record):
     images = [record["dynamodb"].get(name, {}) for name in ("OldImage", "NewImage")]
     return [image.get("state", {}).get("S") == "published" for image in images] == [False, True]

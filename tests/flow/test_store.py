@@ -1,8 +1,8 @@
-"""Batches over several tables."""
+"""Batches over several tables, and the client behind all of them."""
 
 import pytest
-from pinhole import errors, store
-from pinhole.tables import Counter, FeedEntry, Like, Post, User
+from pinhole import aws, errors, store
+from pinhole.tables import ALL, Counter, FeedEntry, Like, Post, User
 
 from tests.flow import wire
 from tests.flow.rows import add_post, arrive
@@ -93,3 +93,10 @@ def test_25_rows_are_written_with_one_call(world, count, calls):
     assert world.wire.calls == ["dynamodb.BatchWriteItem"] * calls
     found = [store.plain(row) for row in world.rows(FeedEntry)]
     assert sorted(found, key=lambda row: row["expires_at"]) == rows
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_all_models_share_one_tuned_client(world, table):
+    """The models reach into PynamoDB for that: an upgrade may break it."""
+    assert table._get_connection().connection.client is aws.dynamodb()
+    assert aws.dynamodb().meta.config.max_pool_connections == 16

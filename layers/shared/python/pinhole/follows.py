@@ -27,7 +27,9 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     """Stop following a person; without a follow nothing changes."""
     counts, follow = _read(viewer, user_id)
-    count = counters.value(counts.get(user_id), "followers", follow and follow["follow_id"])
+    count = counters.value(
+        counts.get(user_id), "followers", follow["follow_id"] if follow else None
+    )
     if follow:
         readers.hide(viewer.user_id, user_id)
         Follow(viewer.user_id, user_id).delete()

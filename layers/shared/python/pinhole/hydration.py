@@ -71,7 +71,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "caption": post["caption"],
         "hashtags": text.hashtags(post["caption"]),
         "location": orjson.loads(post["location"]) if post.get("location") else None,
-        "like_count": counters.value(counts, "likes", like and like["like_id"]),
+        "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),
         "save_count": counters.value(counts, "saves"),
         "is_liked": like is not None,

@@ -55,6 +55,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
     if not rows[User]:
         raise errors.NotFound("There is no such person")
     user, follow = rows[User][0], next(iter(rows[Follow]), None)
+    own_act = follow["follow_id"] if follow else None
     counts = next(iter(rows[Counter]), None)
     return {
         "user_id": user_id,
@@ -63,7 +64,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         "bio": user.get("bio", ""),
         "avatar_url": user.get("avatar_url"),
         "post_count": counters.value(counts, "posts"),
-        "follower_count": counters.value(counts, "followers", follow and follow["follow_id"]),
+        "follower_count": counters.value(counts, "followers", own_act),
         "following_count": counters.value(counts, "following"),
         "is_following": follow is not None,
     }

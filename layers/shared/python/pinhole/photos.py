@@ -95,11 +95,13 @@ def process(upload: Upload, is_last_attempt: bool) -> str | None:
 def _expected(upload: Upload) -> tuple[Post, int] | None:
     """The post and index that this upload is for; None for a stranger's or an old object."""
     parsed = media.parse_upload_key(upload.key)
-    post = parsed and posts.find(parsed[1])
-    if not post or post.author_id != parsed[0] or not posts.awaits(post, parsed[2]):
-        log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
-        return None
-    return post, parsed[2]
+    if parsed:
+        user_id, post_id, index = parsed
+        post = posts.find(post_id)
+        if post and post.author_id == user_id and posts.awaits(post, index):
+            return post, index
+    log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
+    return None
 
 
 def _settled(upload: Upload, post: Post, index: int) -> tuple[Medium, dict[str, Any] | None]:

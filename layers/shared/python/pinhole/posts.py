@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import (
@@ -145,7 +146,7 @@ def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None)
         return actions + ([Post.location.set(location)] if location else [])
 
     post = _change(post_id, change)
-    return post and post.state
+    return post.state if post else None
 
 
 def _state_of(media: list[dict[str, Any]]) -> str:
@@ -170,13 +171,12 @@ def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post
     """Read, decide, and write if nobody else wrote meanwhile; else again. None: nothing to do."""
     for _ in range(_LOCK_ATTEMPTS):
         post = find(post_id)
-        actions = post and change(post)
-        if not actions:
+        actions = change(post) if post else None
+        if post is None or not actions:
             return None
+        unchanged: Condition = Post.version == post.version
         try:
-            post.update(
-                [*actions, Post.version.set(post.version + 1)], Post.version == post.version
-            )
+            post.update([*actions, Post.version.set(post.version + 1)], unchanged)
             return post
         except UpdateError as error:
             if not aws.is_refused(error):

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch import (
     EventType,
     process_partial_response,
 )
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
@@ -17,7 +18,7 @@ from pinhole import log
 Handle = Callable[[SQSRecord], None]
 
 
-def each(event: dict[str, Any], context: Any, handle: Handle) -> dict[str, Any]:
+def each(event: dict[str, Any], context: Any, handle: Handle) -> PartialItemFailureResponse:
     """Handle every message; the answer names those that must come again.
 
     After too many failures SQS moves a message to the dead-letter queue.

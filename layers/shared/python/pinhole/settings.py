@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 MB = 1_000_000
 
@@ -120,7 +121,7 @@ class Settings:
         return f"{self.table_prefix}-{table}"
 
 
-def _parse(name: str, text: str, default: object) -> object:
+def _parse(name: str, text: str, default: Any) -> Any:
     try:
         if isinstance(default, bool):
             return {"true": True, "false": False}[text.lower()]

@@ -1,0 +1,54 @@
+"""What must be read as it is now is read consistently: moto always is, DynamoDB only if asked."""
+
+import json
+
+import pytest
+from pinhole.tables import Follow, Like, Post, User
+
+from tests.flow.rows import add_post, arrive
+from tests.flow.world import person
+
+
+@pytest.fixture
+def consistent(world):
+    """The tables that were read consistently, in which operations."""
+    found = set()
+
+    def note(request, proceed):
+        asked = json.loads(request.body)
+        for name, part in asked.get("RequestItems", {asked.get("TableName"): asked}).items():
+            if part.get("ConsistentRead"):
+                found.add(name)
+        return proceed(request)
+
+    world.wire.break_(note, "dynamodb.BatchGetItem")
+    world.wire.break_(note, "dynamodb.GetItem")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "tables"),
+    [
+        ("GET", "/posts/{post}", {Post, Like}),
+        ("GET", "/users/{other}/posts", {Like}),
+        ("GET", "/users/{other}/profile", {User, Follow}),
+        ("POST", "/users/{other}/follow", {Follow}),
+        ("DELETE", "/users/{other}/follow", {Follow}),
+        ("POST", "/posts/{post}/like", {Like}),
+        ("DELETE", "/posts/{post}/like", {Like}),
+    ],
+)
+def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
+    ana, ben = person("ana"), person("ben")
+    arrive(ana, ben)
+    post_id = add_post(ana)
+    answer = world.call(ben, method, path.format(post=post_id, other=ana.user_id))
+    assert answer.status == 200
+    assert consistent == {table.Meta.table_name for table in tables}
+
+
+def test_a_worker_reads_the_post_as_it_is_now(world, consistent):
+    world.make_post(person("ana"))
+    consistent.clear()
+    world.process_uploads()
+    assert consistent == {Post.Meta.table_name}
