@@ -53,6 +53,8 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
     assert dead_letter_queues() == {
         "pinhole-prod-uploads-dead",
         "pinhole-prod-deliveries-dead",
+        "pinhole-prod-backfills-dead",
+        "pinhole-prod-moves-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -82,14 +84,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 6
+    assert len(sources()) == 10
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_a_few_times_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 4
+    assert len(streams) == 6
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert 0 < stream["MaximumRetryAttempts"] <= 10
@@ -115,12 +117,49 @@ def test_a_stream_has_at_most_two_consumers():
     assert max(arns.count(arn) for arn in arns) <= 2
 
 
-def test_only_published_posts_wake_the_planner():
-    [planner] = [each for each in sources() if function_of(each)["FunctionName"].endswith("out")]
-    [pattern] = planner["FilterCriteria"]["Filters"]
-    assert json.loads(pattern["Pattern"]) == {
-        "dynamodb": {"NewImage": {"state": {"S": ["published"]}}}
-    }
+PUBLISHED = [
+    {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
+]
+MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "patterns"),
+    [
+        ("plan-fan-out", "posts", PUBLISHED[:1]),
+        ("plan-backfill", "follows", MADE_OR_ENDED),
+        ("learn-tastes", "likes", MADE_OR_ENDED),
+        ("count-changes", "posts", PUBLISHED),
+        ("count-changes", "follows", MADE_OR_ENDED),
+        ("count-changes", "likes", MADE_OR_ENDED),
+    ],
+)
+def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table, patterns):
+    [source] = [
+        each
+        for each in sources()
+        if function_of(each)["FunctionName"] == f"pinhole-prod-{function}"
+        and prod().text(each["EventSourceArn"]) == f"pinhole-prod-{table}/stream"
+    ]
+    filters = source["FilterCriteria"]["Filters"]
+    assert [json.loads(each["Pattern"]) for each in filters] == patterns
+
+
+@pytest.mark.parametrize("queue", ["uploads", "deliveries", "backfills", "moves"])
+def test_a_queue_feeds_one_function(queue):
+    fed = [
+        function_of(each)["FunctionName"].removeprefix("pinhole-prod-")
+        for each in sources()
+        if prod().text(each["EventSourceArn"]) == f"pinhole-prod-{queue}"
+    ]
+    assert fed == [
+        {
+            "uploads": "process-photo",
+            "deliveries": "deliver-posts",
+            "backfills": "backfill-feed",
+            "moves": "move-author",
+        }[queue]
+    ]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
