@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, ids, store, streams
+from pinhole import aws, errors, ids, store, streams
 from pinhole.ranking import Taste
 from pinhole.settings import settings
 from pinhole.tables import Affinity
@@ -27,6 +27,8 @@ _DAY = 86_400
 # What is kept of each part: the row stays below one read unit of 4 KB.
 _STRONGEST = {"authors": 40, "kinds": 4, "tags": 25}
 _ATTEMPTS = 10
+# The largest power of two of which a float holds the sum of a whole row.
+_LARGEST = 1000.0
 
 Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
 
@@ -86,14 +88,17 @@ def taste(row: store.Row | None, anchor: datetime) -> Taste:
     decay = _exponent(anchor)
     return Taste(
         **{
-            part: {name: 2.0 ** (weight - decay) for name, weight in weights.get(part, {}).items()}
+            part: {
+                name: 2.0 ** min(_LARGEST, weight - decay)
+                for name, weight in weights.get(part, {}).items()
+            }
             for part in _STRONGEST
         }
     )
 
 
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
-    """Read, add, and write unless somebody else wrote meanwhile; then again."""
+    """Read, add, and write unless somebody else wrote meanwhile; then again. Raises Busy."""
     for _ in range(_ATTEMPTS):
         [row] = store.batch_get({Affinity: [{"user_id": reader_id}]}, [Affinity])[Affinity] or [{}]
         fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
@@ -104,6 +109,7 @@ def _learn(reader_id: str, lessons: list[Lesson]) -> None:
             _apply(weights, lesson)
         if _write(reader_id, row, _cut(weights), fresh[-1].sequence):
             return
+    raise errors.Busy("A reader's taste is being changed by too many at once")
 
 
 def _apply(weights: Weights, lesson: Lesson) -> None:
@@ -119,7 +125,7 @@ def _add(weight: float, exponent: float, sign: int) -> float:
     high, low = max(weight, exponent), min(weight, exponent)
     if sign > 0:
         return high + log2(1 + 2.0 ** (low - high))
-    left = 1 - 2.0 ** (exponent - weight) if weight > -inf else 0
+    left = 1 - 2.0 ** min(0.0, exponent - weight)
     return weight + log2(left) if left > 1e-3 else -inf
 
 
