@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
@@ -37,8 +38,10 @@ from pinhole.visibility import PUBLISHED
 PROCESSING = "processing"
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
-# How many hashtags ranking knows of: they are copied into every follower's feed entry.
+# How many hashtags ranking knows of, and how long: they are copied into every follower's feed
+# entry, and into the tastes of who likes the post.
 _TAGS = 5
+TAG_BYTES = 40
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         author={"username": viewer.username, "avatar_url": None},
         state=PENDING,
         kind="photo" if len(draft.media) == 1 else "carousel",
-        tags=" ".join(text.hashtags(draft.caption)[:_TAGS]),
+        tags=_tags(draft.caption),
         caption=draft.caption,
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
@@ -182,6 +185,12 @@ def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post
             if not aws.is_refused(error):
                 raise
     raise errors.Busy("This post is being changed by too many at once")
+
+
+def _tags(caption: str) -> str:
+    """The first hashtags of a handy length, for ranking."""
+    handy = (tag for tag in text.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
+    return " ".join(islice(handy, _TAGS))
 
 
 def _check_caption(caption: str) -> None:
