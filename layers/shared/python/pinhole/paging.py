@@ -41,7 +41,7 @@ class Page:
     @classmethod
     def of(cls, scope: str, limit: int, cursor: str | None) -> Page:
         after = unseal(cursor, scope) if cursor else None
-        if after and not ids.is_ulid(after):
+        if after is not None and not ids.is_ulid(after):
             raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
         return cls(scope, limit, after)
 

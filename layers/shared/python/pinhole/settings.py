@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from typing import Any
 
 MB = 1_000_000
@@ -125,7 +126,10 @@ def _parse(name: str, text: str, default: Any) -> Any:
     try:
         if isinstance(default, bool):
             return {"true": True, "false": False}[text.lower()]
-        return type(default)(text)
+        value = type(default)(text)
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError
+        return value
     except (KeyError, ValueError):
         kind = type(default).__name__
         raise ValueError(f"{name.upper()} must be of type {kind}, got {text!r}") from None
