@@ -17,7 +17,7 @@ app = api.resolver()
 def read_feed(
     limit: Limit = settings.page_default,
     cursor: Cursor = None,
-    order: Order = feed.RANKED,
+    order: Order = "ranked",
     explain: Explain = False,
 ) -> PostPage:
     return feed.read(api.viewer(app), feed.Asked(limit, cursor, order, explain))

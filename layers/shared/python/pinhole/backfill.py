@@ -64,11 +64,11 @@ def _find(reader_id: str, author_id: str) -> Follow | None:
 def _settle(follow: Follow, author: store.Row) -> None:
     """Mark the follow of an author whose posts are pulled; else write entries, then unmark."""
     if reach.is_marked(author):
-        if follow.celebrity_id is None:
+        if not follow.celebrity_id:
             _mark(follow, Follow.celebrity_id.set(follow.followee_id))
         return
     _give(follow.follower_id, author)
-    if follow.celebrity_id is not None:
+    if follow.celebrity_id:
         _mark(follow, Follow.celebrity_id.remove())
 
 
@@ -86,7 +86,7 @@ def _give(reader_id: str, author: store.Row) -> None:
     posts = candidates.back_to(author, since)
     candidates.write_entries([reader_id], posts)
     if len(posts) == candidates.MOST:
-        readers.completed(reader_id, posts[-1].post_id)
+        readers.incomplete_below(reader_id, posts[-1].post_id)
 
 
 def _take(reader_id: str, author_id: str) -> None:

@@ -27,7 +27,6 @@ from pinhole.tables import FeedEntry, Follow, Post, User
 from pinhole.timeline import BOTTOM, TOP, Candidate
 from pinhole.visibility import PUBLISHED
 
-_DAY = 86_400
 _CHUNK = 25
 _THREADS = 16
 # The most entries that one extension or backfill writes.
@@ -127,7 +126,7 @@ def entries(user_id: str, below: str, hint: int) -> Iterator[Candidate]:
 
 def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
     """Write the entries of posts in readers' feeds; writing them again changes nothing."""
-    expires_at = clock.timestamp() + settings.feed_days * _DAY
+    expires_at = clock.timestamp() + readers.entry_seconds()
     rows: list[store.Row] = [
         {
             "user_id": reader_id,

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from pinhole import aws, backfill, clock, log, people, reach, store
 from pinhole.reach import FALLING, PULL, PUSH, RISING
@@ -87,7 +88,7 @@ def _set(author: store.Row, next_reach: str) -> bool:
     """Change the reach, unless somebody else did."""
     before = author.get("reach")
     unchanged = User.reach == before if before else User.reach.does_not_exist()
-    changes = [User.reach.set(next_reach), User.reach_since.set(clock.timestamp())]
+    changes: list[Action] = [User.reach.set(next_reach), User.reach_since.set(clock.timestamp())]
     try:
         User(author["user_id"]).update(changes, unchanged)
     except UpdateError as error:

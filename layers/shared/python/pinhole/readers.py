@@ -56,6 +56,11 @@ def boundary(row: store.Row) -> str:
     return kept
 
 
+def entry_seconds() -> int:
+    """How long entries are kept."""
+    return 2 * settings.feed_days * _DAY
+
+
 def visit(user_id: str) -> None:
     """Note that the reader is here: from now on entries are delivered again."""
 
@@ -68,11 +73,26 @@ def visit(user_id: str) -> None:
 
 
 def completed(user_id: str, since: str) -> None:
-    """Note that the entries, just written, hold every post from an id on."""
+    """Note that the entries, just extended downwards, hold every post from an id on.
+
+    They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
+    that was delivered almost `feed_days` ago, is there for as long as this says. A further
+    extension does not prolong it, because what the one before wrote ends earlier.
+    """
 
     def change(reader: Reader) -> None:
+        if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
+            reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
         reader.complete_from = since
-        reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
+
+    _change(user_id, change)
+
+
+def incomplete_below(user_id: str, since: str) -> None:
+    """Note that the entries may lack posts below an id."""
+
+    def change(reader: Reader) -> None:
+        reader.complete_from = max(reader.complete_from, since)
 
     _change(user_id, change)
 
@@ -83,7 +103,7 @@ def hide(user_id: str, author_id: str) -> None:
     def change(reader: Reader) -> None:
         unfollowed = {**_lately(reader.unfollowed), author_id: ids.ulid()}
         if len(unfollowed) > _UNFOLLOWED_MOST:
-            reader.unsure_until = clock.timestamp() + 2 * settings.feed_days * _DAY
+            reader.unsure_until = clock.timestamp() + _late_seconds()
             unfollowed = dict(sorted(unfollowed.items(), key=lambda item: item[1])[1:])
         reader.unfollowed = unfollowed
 
@@ -116,8 +136,13 @@ def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
 
 def _lately(unfollowed: dict[str, str]) -> dict[str, str]:
     """Without those of whom every late entry has expired by now."""
-    oldest = ids.boundary(clock.timestamp() - 2 * settings.feed_days * _DAY)
+    oldest = ids.boundary(clock.timestamp() - _late_seconds())
     return {author_id: when for author_id, when in unfollowed.items() if when > oldest}
+
+
+def _late_seconds() -> int:
+    """How long after an unfollow an entry may still be there: queued for long, then kept."""
+    return entry_seconds() + 2 * settings.processing_seconds
 
 
 def _change(user_id: str, change: Callable[[Reader], None]) -> None:

@@ -71,7 +71,8 @@ class Settings:
     following_most: int = 7_500
 
     # The feed.
-    # How long entries are kept; older posts are pulled from their authors.
+    # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
+    # long (`pinhole.readers`).
     feed_days: int = 30
     # How many candidates are ranked together: a few pages, few enough for two read units.
     feed_window: int = 60

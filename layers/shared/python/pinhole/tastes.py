@@ -86,15 +86,14 @@ def taste(row: store.Row | None, anchor: datetime) -> Taste:
     """A stored taste, decayed to the anchor."""
     weights: Weights = orjson.loads(row["taste"]) if row else {}
     decay = _exponent(anchor)
-    return Taste(
-        **{
-            part: {
-                name: 2.0 ** min(_LARGEST, weight - decay)
-                for name, weight in weights.get(part, {}).items()
-            }
-            for part in _STRONGEST
+    decayed = {
+        part: {
+            name: 2.0 ** min(_LARGEST, weight - decay)
+            for name, weight in weights.get(part, {}).items()
         }
-    )
+        for part in _STRONGEST
+    }
+    return Taste(decayed["authors"], decayed["kinds"], decayed["tags"])
 
 
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
