@@ -18,7 +18,7 @@ from pinhole.reach import FALLING, PULL, PUSH, RISING
 from pinhole.timeline import Candidate
 
 AUTHORS = tuple(f"author-{number}" for number in range(5))
-SCOPE = "ranked feed for 12345678-1234-1234-1234-123456789012"
+READER = "12345678-1234-1234-1234-123456789012"
 CURSOR_MOST = 2_048
 RANKED, LATEST = feed.RANKED, feed.LATEST
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -109,12 +109,15 @@ class World:
         return self.likes.get(post_id, 0) + zlib.crc32(f"{self.salt}{post_id}".encode()) % 1000
 
     def _arrive(self, author: str, milliseconds: int) -> str:
-        self.made += 1
-        post = Candidate(ulid(milliseconds, self.made), author)
-        self.posts[post.post_id] = post
+        post_id = self._new_id(milliseconds)
+        self.posts[post_id] = Candidate(post_id, author)
         if author in self.followed and self.reach[author] != PULL:
-            self.entries[post.post_id] = post
-        return post.post_id
+            self.entries[post_id] = self.posts[post_id]
+        return post_id
+
+    def _new_id(self, milliseconds: int) -> str:
+        self.made += 1
+        return ulid(milliseconds, self.made)
 
     def _backfill(self, author: str) -> None:
         self.entries |= {post_id: self.posts[post_id] for post_id in self.posts_of(author)}
@@ -171,7 +174,7 @@ class Paging:
 
     @property
     def place(self) -> timeline.Place:
-        return load(self.cursor) if self.cursor else timeline.START
+        return load(self.cursor, self.order) if self.cursor else timeline.START
 
     def read(self, limit: int) -> list[str]:
         """The next page; whatever one page can break is asserted here."""
@@ -183,6 +186,7 @@ class Paging:
         assert not set(page) & set(self.shown), "a post is shown again"
         assert set(page) <= eligible, "a post is shown that is deleted or not followed"
         assert after is None or self._is_full(page, limit), "a page is short and not the last"
+        assert len(after or "") <= CURSOR_MOST, f"a cursor has {len(after)} characters"
         self.before, self.cursor, self.is_done = self.cursor, after, after is None
         self.pages.append(page)
         if self.is_done:
@@ -206,7 +210,9 @@ class Paging:
             page = timeline.latest(self.source, self.place, limit)
         else:
             page = timeline.ranked(self.source, self.place, limit, self.window, self.world.order)
-        return [each.post_id for each in page.candidates], page.after and dump(page.after)
+        return [each.post_id for each in page.candidates], page.after and dump(
+            page.after, self.order
+        )
 
     def _is_full(self, page: list[str], limit: int) -> bool:
         return len(page) == limit
@@ -218,14 +224,16 @@ class Paging:
             assert self.shown == sorted(self.shown, reverse=True)
 
 
-def dump(place: timeline.Place) -> str:
-    cursor = paging.seal(feed._dump(place), SCOPE)
-    assert len(cursor) <= CURSOR_MOST, f"a cursor has {len(cursor)} characters"
-    return cursor
+def dump(place: timeline.Place, order: str = RANKED) -> str:
+    return paging.seal(feed._dump(place), scope(order))
 
 
-def load(cursor: str) -> timeline.Place:
-    return feed._load(paging.unseal(cursor, SCOPE))
+def load(cursor: str, order: str = RANKED) -> timeline.Place:
+    return feed._load(paging.unseal(cursor, scope(order)))
+
+
+def scope(order: str) -> str:
+    return f"{order} feed for {READER}"
 
 
 def _newest_first(posts: Sequence[Candidate]) -> list[tuple[str, str]]:
