@@ -1,7 +1,7 @@
 """How posts get into feeds: pushed, pulled, backfilled, taken away, rebuilt."""
 
 import pytest
-from pinhole import clock, rebuild
+from pinhole import clock
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, LedgerEntry, Reader, User
 

@@ -8,7 +8,7 @@ from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Like, Post
 
 from tests.flow import wire
-from tests.flow.rows import add_post, arrive
+from tests.flow.rows import add_post, arrive, visit
 from tests.flow.world import invoke, person
 
 
@@ -67,6 +67,7 @@ def test_a_record_of_a_table_that_is_not_counted_is_parked(world):
 def test_a_poison_record_does_not_hold_up_the_fan_out_of_others(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     posts = [add_post(ana) for _ in range(3)]
     records = world.take_records(Post)
     poison = without(records[1], "dynamodb", "NewImage", "author_id")
