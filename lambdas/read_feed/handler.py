@@ -20,7 +20,7 @@ def read_feed(
     order: Order = "ranked",
     explain: Explain = False,
 ) -> PostPage:
-    return feed.read(api.viewer(app), feed.Asked(limit, cursor, order, explain))
+    return feed.read(api.caller(app), feed.Asked(limit, cursor, order, explain))
 
 
 handler = api.entry(app)

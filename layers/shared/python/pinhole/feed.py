@@ -61,7 +61,7 @@ def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"{asked.order} feed for {viewer.user_id}"
     place = _load(paging.unseal(asked.cursor, scope)) if asked.cursor else timeline.START
-    source, taste = _open(viewer.user_id, place.position or place.below)
+    source, taste = _open(viewer, place.position or place.below)
     posts: list[dict[str, Any]] = []
     for _ in range(_ROUNDS):
         page = _choose(source, place, asked, taste, asked.limit - len(posts))
@@ -80,12 +80,18 @@ def open_source(user_id: str) -> candidates.Feed:
     return candidates.Feed(readers.find(user_id), list(authors.values()))
 
 
-def _open(user_id: str, below: str) -> tuple[candidates.Feed, store.Row | None]:
-    """The reader's candidates and stored taste; their visit is noted, at most every few hours."""
+def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None]:
+    """The reader's candidates and stored taste; their visit is noted, at most every few hours.
+
+    Whoever has a reader's row has arrived: that needs no round trip of its own.
+    """
+    user_id = viewer.user_id
     ahead = _threads.submit(_ahead, user_id, below)
     pulled = _threads.submit(candidates.celebrities_of, user_id)
     key = {"user_id": user_id}
     rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
+    if not rows[Reader]:
+        people.arrive(viewer)
     reader = rows[Reader][0] if rows[Reader] else readers.new(user_id)
     if readers.is_visit_due(reader):
         readers.visit(user_id)
