@@ -12,8 +12,9 @@ for a page are then ordered by their whole score, which counts what goes on arou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
@@ -62,16 +63,9 @@ def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     scope = f"{asked.order} feed for {viewer.user_id}"
     place = _load(paging.unseal(asked.cursor, scope)) if asked.cursor else timeline.START
     source, taste = _open(viewer, place.position or place.below)
-    posts: list[dict[str, Any]] = []
-    for _ in range(_ROUNDS):
-        page = _choose(source, place, asked, taste, asked.limit - len(posts))
-        posts += _show(viewer, page, asked, taste, is_sorted=place.position is None)
-        if page.after is None:
-            return {"posts": posts, "next_cursor": None}
-        place = page.after
-        if len(posts) == asked.limit:
-            break
-    return {"posts": posts, "next_cursor": paging.seal(_dump(place), scope)}
+    with _noting_visit(source.reader):
+        posts, after = _read_on(viewer, source, place, asked, taste)
+    return {"posts": posts, "next_cursor": paging.seal(_dump(after), scope) if after else None}
 
 
 def open_source(user_id: str) -> candidates.Feed:
@@ -80,8 +74,34 @@ def open_source(user_id: str) -> candidates.Feed:
     return candidates.Feed(readers.find(user_id), list(authors.values()))
 
 
+def _read_on(
+    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: store.Row | None
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """The posts of one page, and the place after them: None at the end."""
+    posts: list[dict[str, Any]] = []
+    for _ in range(_ROUNDS):
+        page = _choose(source, place, asked, taste, asked.limit - len(posts))
+        posts += _show(viewer, page, asked, taste, is_sorted=place.position is None)
+        if page.after is None:
+            return posts, None
+        place = page.after
+        if len(posts) == asked.limit:
+            break
+    return posts, place
+
+
+@contextmanager
+def _noting_visit(reader: store.Row) -> Iterator[None]:
+    """Note beside the block that the reader is here; at most every few hours."""
+    user_id = reader["user_id"]
+    noted = _threads.submit(readers.stay, user_id) if readers.is_visit_due(reader) else None
+    yield
+    if noted:
+        noted.result()
+
+
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None]:
-    """The reader's candidates and stored taste; their visit is noted, at most every few hours.
+    """The reader's candidates and stored taste. Who comes first, or comes back, becomes active.
 
     Whoever has a reader's row has arrived: that needs no round trip of its own.
     """
@@ -93,7 +113,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None
     if not rows[Reader]:
         people.arrive(viewer)
     reader = rows[Reader][0] if rows[Reader] else readers.new(user_id)
-    if readers.is_visit_due(reader):
+    if not readers.is_active(reader):
         readers.visit(user_id)
         reader = readers.find(user_id)
     authors = list(people.find(pulled.result()).values())

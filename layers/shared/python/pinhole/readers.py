@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import orjson
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from pinhole import aws, clock, errors, ids, store
@@ -39,7 +39,7 @@ def new(user_id: str) -> store.Row:
 
 def is_active(row: store.Row) -> bool:
     """Was the reader here lately enough for entries to be delivered?"""
-    return row["visited_at"] > clock.timestamp() - settings.inactive_days * _DAY
+    return row["visited_at"] > _active_since()
 
 
 def is_visit_due(row: store.Row) -> bool:
@@ -70,6 +70,18 @@ def visit(user_id: str) -> None:
         reader.visited_at = clock.timestamp()
 
     _change(user_id, change)
+
+
+def stay(user_id: str) -> None:
+    """Note that a reader who is active is here again. One write, beside which their feed can be
+    read: nothing else changes for them.
+    """
+    changes = [Reader.visited_at.set(clock.timestamp()), Reader.version.set(Reader.version + 1)]
+    try:
+        Reader(user_id).update(changes, Reader.visited_at > _active_since())
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
 
 
 def completed(user_id: str, since: str) -> None:
@@ -132,6 +144,10 @@ def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
 def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
     keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
     return {row["followee_id"] for row in store.batch_get({Follow: keys}, [Follow])[Follow]}
+
+
+def _active_since() -> int:
+    return clock.timestamp() - settings.inactive_days * _DAY
 
 
 def _lately(unfollowed: dict[str, str]) -> dict[str, str]:
