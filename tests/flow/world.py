@@ -22,7 +22,7 @@ from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Follow, Like, Post
 
-from tests.flow import contract, events
+from tests.flow import contract, events, roles
 from tests.flow.account import STREAMS, Account
 from tests.flow.wire import Wire
 
@@ -72,8 +72,9 @@ def module(name: str) -> Any:
 
 
 def invoke(name: str, event: dict[str, Any]) -> Any:
-    """Run the handler of `lambdas/<name>`."""
-    return module(name).handler(event, events.context(name))
+    """Run the handler of `lambdas/<name>`, with the rights of its role."""
+    with roles.of(name):
+        return module(name).handler(event, events.context(name))
 
 
 def person(username: str) -> Viewer:
