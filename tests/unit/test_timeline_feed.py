@@ -11,7 +11,7 @@ from pinhole.timeline import BOTTOM
 
 from tests.unit.timeline_doors import Doors, FeedPaging, FeedWorld
 from tests.unit.timeline_machine import HUNT, PAGES, PagingMachine, batches, numbers
-from tests.unit.timeline_world import AUTHORS, READER
+from tests.unit.timeline_world import AUTHORS, LATEST, READER
 
 MONTH = 30 * 86_400
 
@@ -52,6 +52,44 @@ class FeedMachine(PagingMachine):
 TestFeed = FeedMachine.TestCase
 TestFeed.settings = PAGES
 
+
+@pytest.fixture
+def world(monkeypatch):
+    world = FeedWorld()
+    Doors(world, monkeypatch)
+    return world
+
+
+def read_further_down_each_month(world):
+    """Days 0, 29 and 58, a bit further each time, and all of it when the oldest entries expire."""
+    world.publish(AUTHORS * 40)
+    for day in range(64):
+        down = {0: 10, 29: 60, 58: 110}.get(day, 1)
+        paging = FeedPaging(world, None, LATEST, 60)
+        for _ in range(0, down, 10):
+            paging.read(min(down, 10))
+        world.pass_time(1)
+    FeedPaging(world, None, LATEST, 60).read_all(50)
+
+
+def test_entries_that_were_pulled_at_different_times_leave_no_gap(world):
+    read_further_down_each_month(world)
+
+
+def completeness_prolonged(user_id, since):
+    def change(reader):
+        reader.complete_until = clock.timestamp() + MONTH
+        reader.complete_from = since
+
+    readers._change(user_id, change)
+
+
+def test_the_same_test_finds_an_extension_that_prolongs_the_one_before(world, monkeypatch):
+    monkeypatch.setattr(readers, "completed", completeness_prolonged)
+    with pytest.raises(AssertionError, match="never shown"):
+        read_further_down_each_month(world)
+
+
 # The test of the test: bugs planted in the parts behind the timeline.
 
 extend = candidates.extend
@@ -63,14 +101,6 @@ def merged_with_doubles(self, low, below, hint):
         candidates._down_to(low, candidates.recent(author, below)) for author in self.celebrities
     ]
     return candidates._allowed(self.reader, candidates.newest_first(sources), hint)
-
-
-def completeness_prolonged(user_id, since):
-    def change(reader):
-        reader.complete_until = clock.timestamp() + MONTH
-        reader.complete_from = since
-
-    readers._change(user_id, change)
 
 
 def completeness_of_more_than_was_stored(reader_id, boundary, pulled):
@@ -107,10 +137,6 @@ MUTANTS = {
     "an extension claims too much": [(candidates, "extend", completeness_of_more_than_was_stored)],
     "an extension skips a post": [(candidates, "extend", extension_without_its_last)],
     "a celebrity has only recent posts": [(candidates, "recent", recent_posts_alone)],
-    "each extension prolongs the ones before": [
-        (readers, "completed", completeness_prolonged),
-        (readers, "entry_seconds", lambda: MONTH),
-    ],
     "entries expire with their claim": [(readers, "entry_seconds", lambda: MONTH)],
     "a large backfill claims all": [(readers, "incomplete_below", lambda user_id, since: None)],
     "an absence is forgotten": [(readers, "visit", visit_that_forgets_the_absence)],

@@ -7,6 +7,7 @@ and hidden by `candidates` and `readers`, and expire as time passes.
 from __future__ import annotations
 
 import zlib
+from bisect import insort
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 
 import orjson
 import pytest
-from pinhole import backfill, candidates, clock, feed, hydration, likes, readers, store
+from pinhole import backfill, candidates, clock, feed, hydration, likes, people, readers, store
 from pinhole.people import Viewer
 from pinhole.reach import FALLING, PULL, PUSH, RISING
 from pinhole.settings import settings
@@ -34,6 +35,7 @@ class FeedWorld(World):
     """Entries expire, the reader is away, and what is deleted leaves entries behind."""
 
     rows: dict[str, Candidate] = field(default_factory=dict)  # of posts, also of deleted ones
+    by_author: dict[str, list[str]] = field(default_factory=lambda: {each: [] for each in AUTHORS})
     expiry: dict[str, int] = field(default_factory=dict)
     reader: Reader | None = None
 
@@ -75,13 +77,14 @@ class FeedWorld(World):
             self.reconcile(author)
 
     def author(self, user_id: str) -> dict[str, Any]:
-        newest = sorted((e for e in self.rows if self.rows[e].author_id == user_id), reverse=True)
-        recent = [[post_id, "photo", ""] for post_id in newest[: settings.recent_posts]]
+        newest = self.by_author[user_id][-settings.recent_posts :]
+        recent = [[post_id, "photo", ""] for post_id in reversed(newest)]
         return {"user_id": user_id, "recent_posts": orjson.dumps(recent).decode()}
 
     def _arrive(self, author: str, milliseconds: int) -> str:
         post_id = self._new_id(milliseconds)
         post = self.posts[post_id] = self.rows[post_id] = Candidate(post_id, author)
+        insort(self.by_author[author], post_id)
         is_pushed = self.reach[author] != PULL and author in self.followed
         if is_pushed and self.reader and readers.is_active(self.reader_row()):
             candidates.write_entries([READER], [post])
@@ -89,7 +92,8 @@ class FeedWorld(World):
 
     def reader_row(self) -> dict[str, Any]:
         assert self.reader is not None
-        return store.plain(self.reader.serialize())
+        row = dict(self.reader.attribute_values)
+        return {**row, "unfollowed": orjson.dumps(row["unfollowed"])}
 
 
 class Doors:
@@ -108,7 +112,9 @@ class Doors:
         patch.setattr(hydration, "view", lambda viewer, hydrated, post: post)
         patch.setattr(likes, "of", lambda viewer_id, post_ids: {})
         patch.setattr(store, "batch_get", self.batch_get)
+        patch.setattr(people, "arrive", lambda viewer: None)
         patch.setattr(readers, "_change", self.change_reader)
+        patch.setattr(readers, "stay", self.stay, raising=False)
         patch.setattr(candidates, "entries", self.entries)
         patch.setattr(store, "batch_put", self.batch_put)
         patch.setattr(candidates, "celebrities_of", lambda user_id: sorted(world.pulled))
@@ -153,6 +159,10 @@ class Doors:
         world = self.world
         world.reader = world.reader or Reader(user_id, visited_at=0, complete_from=TOP)
         change(world.reader)
+
+    def stay(self, user_id) -> None:
+        if readers.is_active(self.world.reader_row()):
+            self.world.reader.visited_at = clock.timestamp()
 
     def entries(self, user_id, below, hint) -> Iterator[Candidate]:
         found = sorted((each for each in self.world.entries if each < below), reverse=True)

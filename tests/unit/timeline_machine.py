@@ -119,6 +119,12 @@ class PagingMachine(RuleBasedStateMachine):
         else:
             self.world.follow(author)
 
+    @rule(order=orders, window=windows, limit=limits)
+    def follow_everybody_and_read(self, order: str, window: int, limit: int) -> None:
+        for author in sorted(set(AUTHORS) - self.world.followed):
+            self.world.follow(author)
+        self.start_reading(order, window, limit)
+
     @rule()
     def clean_up(self) -> None:
         self.world.clean_up()
