@@ -31,7 +31,8 @@ def consistent(world):
     [
         ("GET", "/posts/{post}", {Post, Like}),
         ("GET", "/users/{other}/posts", {Like}),
-        ("GET", "/users/{other}/profile", {User, Follow}),
+        ("GET", "/users/{other}/profile", {Follow}),
+        ("GET", "/users/me/profile", {User}),
         ("GET", "/feed", {Like, Reader}),
         ("POST", "/users/{other}/follow", {Follow, Reader}),
         ("DELETE", "/users/{other}/follow", {Follow, Reader}),

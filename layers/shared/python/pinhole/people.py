@@ -43,14 +43,21 @@ def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """A person as a viewer sees them, with counts that include the viewer's own follow at once."""
+    """A person as a viewer sees them, with counts that include the viewer's own follow at once.
+
+    The viewer's row is made sure of only if it is the one to be shown: that takes a round trip.
+    """
+    is_own = user_id == viewer.user_id
+    if is_own:
+        arrive(viewer)
+    follow_key = {"follower_id": viewer.user_id, "followee_id": user_id}
     rows = store.batch_get(
         {
             User: [{"user_id": user_id}],
             Counter: [counters.key(counters.of_user(user_id))],
-            Follow: [{"follower_id": viewer.user_id, "followee_id": user_id}],
+            Follow: [] if is_own else [follow_key],
         },
-        consistent=[User, Follow],
+        consistent=[User] if is_own else [Follow],
     )
     if not rows[User]:
         raise errors.NotFound("There is no such person")
