@@ -74,8 +74,8 @@ class Settings:
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
     # long (`pinhole.readers`).
     feed_days: int = 30
-    # How many candidates are ranked together: a few pages, few enough for two read units.
-    feed_window: int = 60
+    # How many candidates are ranked together: two pages, whose entries are one read unit (8 KB).
+    feed_window: int = 40
     fan_out_page: int = 500
     fan_out_threads: int = 8
     # Followers from which an author's posts are pulled by readers and no longer pushed to them;
