@@ -117,8 +117,10 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None
         readers.visit(user_id)
         reader = readers.find(user_id)
     authors = list(people.find(pulled.result()).values())
-    feed = candidates.Feed(reader, authors, below, ahead.result())
-    return feed, next(iter(rows[Affinity]), None)
+    # Entries that a request beside this one is just completing are read again, after its row.
+    is_late = readers.was_just_completed(reader)
+    known = {} if is_late else {"ahead_of": below, "ahead": ahead.result()}
+    return candidates.Feed(reader, authors, **known), next(iter(rows[Affinity]), None)
 
 
 def _ahead(user_id: str, below: str) -> list[Candidate]:

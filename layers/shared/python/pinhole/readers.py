@@ -23,6 +23,7 @@ from pinhole.timeline import TOP
 _DAY = 86_400
 # A visit is noted at most once in this time: it is one write.
 _VISIT_SECONDS = _DAY // 4
+_JUST_SECONDS = 10
 _UNFOLLOWED_MOST = 40
 _ATTEMPTS = 10
 
@@ -96,8 +97,14 @@ def completed(user_id: str, since: str) -> None:
         if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
             reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
         reader.complete_from = since
+        reader.completed_at = clock.timestamp()
 
     _change(user_id, change)
+
+
+def was_just_completed(row: store.Row) -> bool:
+    """Were entries extended so lately that what was read beside this row may lack them?"""
+    return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS
 
 
 def incomplete_below(user_id: str, since: str) -> None:

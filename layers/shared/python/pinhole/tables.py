@@ -211,6 +211,7 @@ class Reader(Table):
     # The entries hold all posts from this ULID on, until that time in seconds.
     complete_from = UnicodeAttribute()
     complete_until = NumberAttribute(default=0)
+    completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
     # Authors unfollowed lately, with when (a ULID): entries that clean-up has not reached.
     unfollowed = JSONAttribute(default=dict)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
