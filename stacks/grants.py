@@ -44,7 +44,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_posts, "ledger", "BatchGetItem")
 
     allow(app.read_feed, "affinities", "BatchGetItem")
-    allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem")
+    allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
     # Reading past what is stored writes entries: a feed is completed by who reads it.
     allow(app.read_feed, "feeds", "Query", "BatchWriteItem")
     allow(app.read_feed, "follows", "BatchGetItem", "Query")

@@ -32,7 +32,7 @@ read_posts
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     affinities                  dynamodb:BatchGetItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
