@@ -9,7 +9,7 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap test lint bench
+.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint bench
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -19,6 +19,8 @@ help:
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
 	@echo 'make bench      measurements'
+	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
+	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
@@ -37,6 +39,12 @@ clean:
 
 deploy destroy bootstrap: environments
 	@exec $(DEV)/python -m local.aws $@
+
+redrive: environments
+	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
+
+rebuild: environments
+	@exec $(DEV)/python -m local.operate rebuild $(if $(CHECK),--check)
 
 test: environments
 	$(DEV)/python -m pytest $(TESTS)
