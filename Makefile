@@ -9,7 +9,7 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint bench
+.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint bench bench-feed
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -18,7 +18,8 @@ help:
 	@echo 'make clean      stop it and remove all that was made here (.local)'
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
-	@echo 'make bench      measurements'
+	@echo 'make bench      how fast a running Pinhole answers; make bench-feed: what feeds cost in'
+	@echo '                DynamoDB, against their budgets'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
@@ -56,3 +57,6 @@ lint: environments
 
 bench: environments
 	$(DEV)/python -m bench
+
+bench-feed: environments
+	$(DEV)/python -m bench.feed_cost

@@ -134,7 +134,7 @@ class Meter:
         started = time.perf_counter()
         self._thread.open = _Open(started, len(request.body), json.loads(request.body))
         if self._latency:
-            time.sleep(self._latency)
+            threading.Event().wait(self._latency)  # tests stop `time.sleep`
 
     def _on_answer(self, event_name: str, response_dict: Any, **_: Any) -> None:
         ended, opened = time.perf_counter(), self._thread.open
