@@ -117,11 +117,15 @@ def back_to(author: store.Row, since: str) -> list[Candidate]:
 
 def entries(user_id: str, below: str, hint: int) -> Iterator[Candidate]:
     """The stored entries below an id, newest first."""
-    found = FeedEntry.query(
-        user_id, FeedEntry.post_id < below, scan_index_forward=False, page_size=hint
+    found = store.query(
+        FeedEntry,
+        "user_id = :user_id AND post_id < :below",
+        {":user_id": user_id, ":below": below},
+        newest_first=True,
+        page=hint,
     )
-    for entry in found:
-        yield Candidate(entry.post_id, entry.author_id, entry.kind, tuple(entry.tags.split()))
+    for row in found:
+        yield Candidate(row["post_id"], row["author_id"], row["kind"], tuple(row["tags"].split()))
 
 
 def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
@@ -144,11 +148,15 @@ def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
 
 def celebrities_of(user_id: str) -> list[str]:
     """The followees whose posts are pulled."""
-    return [follow.celebrity_id for follow in Follow.by_celebrity.query(user_id)]
+    rows = store.query(
+        Follow, "follower_id = :user_id", {":user_id": user_id}, index=Follow.by_celebrity
+    )
+    return [row["celebrity_id"] for row in rows]
 
 
 def followed(user_id: str) -> set[str]:
-    return {follow.followee_id for follow in Follow.query(user_id, consistent_read=True)}
+    rows = store.query(Follow, "follower_id = :user_id", {":user_id": user_id}, is_consistent=True)
+    return {row["followee_id"] for row in rows}
 
 
 def recent(author: store.Row, below: str) -> Iterator[Candidate]:
@@ -169,12 +177,18 @@ def recent_posts(author: store.Row) -> list[Candidate]:
 
 def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
     """An author's published posts below an id, newest first, from the truth."""
-    found = Post.by_author.query(
-        author_id, Post.post_id < below, scan_index_forward=False, page_size=_CHUNK
+    found = store.query(
+        Post,
+        "author_id = :author_id AND post_id < :below",
+        {":author_id": author_id, ":below": below},
+        index=Post.by_author,
+        newest_first=True,
+        page=_CHUNK,
     )
-    for post in found:
-        if post.state == PUBLISHED:
-            yield Candidate(post.post_id, author_id, post.kind, tuple((post.tags or "").split()))
+    for row in found:
+        if row["state"] == PUBLISHED:
+            tags = tuple(row.get("tags", "").split())
+            yield Candidate(row["post_id"], author_id, row["kind"], tags)
 
 
 def newest_first(sources: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:

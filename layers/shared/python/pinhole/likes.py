@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import PutError
@@ -39,9 +40,14 @@ def of(viewer_id: str, post_ids: list[str]) -> dict[str, store.Row]:
     """
     if not post_ids:
         return {}
-    between = Like.post_id.between(min(post_ids), max(post_ids))
-    found = Like.query(viewer_id, between, limit=_MOST, page_size=_MOST, consistent_read=True)
-    rows = {like.post_id: {"like_id": like.like_id} for like in found}
+    found = store.query(
+        Like,
+        "viewer_id = :viewer_id AND post_id BETWEEN :oldest AND :newest",
+        {":viewer_id": viewer_id, ":oldest": min(post_ids), ":newest": max(post_ids)},
+        is_consistent=True,
+        page=_MOST,
+    )
+    rows = {row["post_id"]: row for row in islice(found, _MOST)}
     if len(rows) == _MOST:
         late = [post_id for post_id in post_ids if post_id > max(rows)]
         keys = [{"viewer_id": viewer_id, "post_id": post_id} for post_id in late]
