@@ -9,7 +9,8 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint bench bench-feed
+.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint
+.PHONY: bench bench-feed audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -22,6 +23,7 @@ help:
 	@echo '                DynamoDB, against their budgets'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
+	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
@@ -60,3 +62,6 @@ bench: environments
 
 bench-feed: environments
 	$(DEV)/python -m bench.feed_cost
+
+audit-grants: environments
+	@exec $(DEV)/python -m tests.e2e.grants

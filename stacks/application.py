@@ -43,7 +43,7 @@ class ApplicationStack(Stack):
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging"]
         )
         self._environment = {**self._wiring(), **settings}
-        self._api_functions()
+        self._api_functions(settings)
         self._workers()
         self._routes()
         self._sources()
@@ -91,7 +91,7 @@ class ApplicationStack(Stack):
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
         }
 
-    def _api_functions(self) -> None:
+    def _api_functions(self, settings: Mapping[str, str]) -> None:
         self.write_posts = self._function(
             "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29)
         )
@@ -100,7 +100,7 @@ class ApplicationStack(Stack):
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.like_posts = self._function("like_posts")
-        self.describe_api = self._function("describe_api", generated=api_overview())
+        self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
         self.process_photo = self._function(

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
 
 from stacks.bundles import contents
 from stacks.layers import LAYERS
 from stacks.parts.functions import LAMBDAS, Generated
 
+_SHARED = LAYERS / "shared"
+_DESCRIBE = """
+import json, sys
+from pathlib import Path
+from pinhole.api import openapi
+described = openapi.document(Path(sys.argv[1]))
+print(json.dumps({"openapi.json": json.dumps(described), "docs.html": openapi.page(described)}))
+"""
 
-def api_overview() -> Generated:
-    """`openapi.json` and the page that shows it, for the function that serves them."""
-    return Generated(inputs=contents(LAMBDAS) + contents(LAYERS / "shared"), make=_make)
+
+def api_overview(settings: Mapping[str, str]) -> Generated:
+    """`openapi.json` and the page that shows it, for the function that serves them; `settings`
+    are the tunables that are deployed, for the limits that the document tells.
+    """
+    told = json.dumps(dict(settings), sort_keys=True).encode()
+    return Generated(
+        inputs=[told, *contents(LAMBDAS), *contents(_SHARED)], make=lambda: _make(settings)
+    )
 
 
-def _make() -> dict[str, str]:
-    # Imported here: it imports every handler, which only pays when one of them has changed.
-    from pinhole.api import openapi
-
-    described = openapi.document(LAMBDAS)
-    return {"openapi.json": json.dumps(described), "docs.html": openapi.page(described)}
+def _make(settings: Mapping[str, str]) -> dict[str, str]:
+    """In a process of its own: code reads its settings when it is imported."""
+    modules = os.pathsep.join([str(_SHARED / "python"), *sys.path])
+    described = subprocess.run(
+        [sys.executable, "-c", _DESCRIBE, str(LAMBDAS)],
+        env={**os.environ, **settings, "PYTHONPATH": modules},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(described.stdout)

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -6,15 +7,11 @@ import pytest
 from local.environments import STATE
 from local.person import Person
 from tests.e2e import contract, samples
+from tests.e2e.account import Account
 from tests.e2e.network import Network, deployed
 from tests.e2e.posting import announce
 
-
-@pytest.fixture(scope="session")
-def network():
-    """One for all tests: every test signs up people of its own, and counts only what is theirs."""
-    with deployed(STATE / "e2e") as network, contract.kept(network.addresses):
-        yield network
+FOLDER = STATE / "e2e"
 
 
 @dataclass(frozen=True)
@@ -26,8 +23,36 @@ class EarlyPost:
     created: Any
 
 
-@pytest.fixture(scope="session", autouse=True)
-def early_post(network: Network) -> EarlyPost:
+@pytest.fixture(scope="session")
+def new_network() -> Iterator[Network]:
+    with deployed(FOLDER) as network, contract.kept(network.addresses):
+        yield network
+
+
+@pytest.fixture(scope="session")
+def early_post(new_network: Network) -> EarlyPost:
     """Made first, so that its presigned POST expires while the other tests run."""
-    author, key = network.person("ana"), "early"
+    author, key = new_network.person("ana"), "early"
     return EarlyPost(author, key, announce(author, samples.small_photo(), key=key).json())
+
+
+@pytest.fixture(scope="session")
+def network(new_network: Network, early_post: EarlyPost) -> Network:
+    """One for all tests: every test signs up people of its own, and counts only what is theirs."""
+    return new_network
+
+
+@pytest.fixture(scope="session")
+def account(network: Network) -> Account:
+    return network.account
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """With a failure, show the end of the cloud's log: what the functions said."""
+    report = yield
+    if report.failed and "network" in getattr(item, "fixturenames", ()):
+        log = FOLDER / "cloud.log"
+        lines = log.read_text(errors="replace").splitlines()[-40:] if log.exists() else []
+        report.sections.append((f"End of {log}", "\n".join(lines)))
+    return report

@@ -14,8 +14,8 @@ from PIL import Image, ImageOps
 from local.person import Photo
 
 PHOTOS = Path(__file__).parents[1] / "photos"
-# Larger photos than a repository should hold, where a machine has them.
-SHARED = Path(__file__).parents[3] / "shared" / "photos"
+# Larger than what a repository should hold: not on every machine.
+REAL_PHOTO = Path(__file__).parents[3] / "shared" / "photos" / "p12.jpg"
 # 12 MP as a phone stores them: sideways, with the orientation (6) beside them.
 STORED = (3024, 4032)
 
@@ -33,11 +33,9 @@ def phone_photo() -> Photo:
     return Photo("phone.jpg", data, "A dog")
 
 
-@cache
-def phone_photos() -> list[Photo]:
-    """12 MP photos: ours, and a real one where there is one."""
-    real = SHARED / "p12.jpg"
-    return [phone_photo(), *([Photo(real.name, real.read_bytes())] if real.exists() else [])]
+def real_photo() -> Photo:
+    """A 12 MP photo that a phone did make."""
+    return Photo("p12.jpg", REAL_PHOTO.read_bytes())
 
 
 @cache

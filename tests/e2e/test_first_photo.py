@@ -32,12 +32,21 @@ def post_form(author: Person, photos: list[Photo], caption: str):
     return answer.json()
 
 
-@pytest.mark.parametrize("photo", samples.phone_photos(), ids=lambda photo: photo.name)
+@pytest.mark.parametrize(
+    "sample",
+    [
+        samples.phone_photo,
+        pytest.param(
+            samples.real_photo,
+            marks=pytest.mark.skipif(not samples.REAL_PHOTO.exists(), reason="is not here"),
+        ),
+    ],
+)
 @pytest.mark.parametrize("way", [Person.post, post_form])
 def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_a_word_on_their_maker(
-    network: Network, friends: tuple[Person, Person], way, photo: Photo
+    network: Network, friends: tuple[Person, Person], way, sample
 ):
-    author, reader = friends
+    (author, reader), photo = friends, sample()
 
     created = way(author, [photo], "First light #dawn")
 

@@ -89,6 +89,15 @@ def test_a_refresh_token_gives_a_new_access_token(network: Network):
     assert again.ask("GET", "/users/me/profile")["user_id"] == person.user_id
 
 
+def test_a_client_may_prove_the_password_instead_of_sending_it(network: Network):
+    username = network.newcomer("ana").username
+    words = {"USERNAME": username, "SRP_A": "2" * 768}
+    request = {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": words}
+    challenge = cognito(network.addresses, "InitiateAuth", request)
+    assert challenge["ChallengeName"] == "PASSWORD_VERIFIER"
+    assert {"SALT", "SRP_B", "SECRET_BLOCK"} <= set(challenge["ChallengeParameters"])
+
+
 def test_a_wrong_password_and_an_unknown_name_look_the_same(network: Network):
     person = network.newcomer("ana")
     answers = []

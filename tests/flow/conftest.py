@@ -4,6 +4,8 @@ import time
 import pytest
 from moto import mock_aws
 
+from tests.unit.sockets import sockets_off
+
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 
@@ -18,7 +20,7 @@ def world(monkeypatch):
     people._arrived.clear()
     wire = Wire()
     wire.install(monkeypatch)
-    with mock_aws():
+    with sockets_off(), mock_aws():
         world = World(wire)
         wire.calls.clear()
         yield world

@@ -156,6 +156,19 @@ def test_a_batch_that_overlaps_with_what_was_counted_counts_only_the_rest(world)
     assert shown["like_count"] == 4
 
 
+def test_a_batch_is_one_write_for_each_count_whatever_it_holds(world):
+    people = [person(name) for name in "abcd"]
+    arrive(*people)
+    post_id = add_post(people[0])
+    for method in ("POST", "DELETE"):
+        for viewer in people:
+            world.call(viewer, method, f"/posts/{post_id}/like")
+        records = world.take_records(Like)
+        world.wire.calls.clear()
+        world.count_changes(records)
+        assert world.wire.calls == ["dynamodb.UpdateItem"], method
+
+
 def test_the_watermarks_of_shards_that_are_gone_are_dropped(world):
     """A stream shard lives for a day; two days later nothing can come from it any more."""
     ana = person("ana")

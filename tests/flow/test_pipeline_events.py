@@ -1,7 +1,7 @@
 """What the uploads queue may hold besides one notification for each upload."""
 
 import pytest
-from pinhole import media
+from pinhole import media, photos
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post
 
@@ -58,6 +58,12 @@ def test_a_strangers_object_is_ignored(world):
     assert state_of(world, ana, post_id) == "pending"
     assert set(world.objects(settings.uploads_bucket)) == set(strange)
     assert world.objects(settings.media_bucket) == {}
+
+
+@pytest.mark.parametrize("key", ["a b", "a+b", "ünï", "a%20b", "a%2Bb&c=d", "uploads/1/2/0"])
+def test_a_key_is_decoded_once(key):
+    [record] = events.s3_event(key, 1, "etag")["Records"]
+    assert photos.Upload.of(record).key == key
 
 
 def test_one_bad_message_does_not_hold_up_its_batch(world):

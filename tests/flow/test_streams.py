@@ -4,6 +4,7 @@ import copy
 
 import pytest
 from botocore.exceptions import ClientError
+from pinhole import aws
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Like, Post
 
@@ -101,6 +102,22 @@ def test_when_aws_fails_the_batch_is_raised_and_the_next_try_counts_it_once(worl
     shown = world.call(person("eve"), "GET", f"/posts/{post_id}").json
     assert shown["like_count"] == 3
     assert parked(world) == []
+
+
+@pytest.mark.parametrize("operation", ["dynamodb.Query", "sqs.SendMessageBatch"])
+@pytest.mark.parametrize("fault", [wire.refuse("ThrottlingException"), wire.lose_answer])
+def test_when_aws_fails_a_fan_out_is_planned_again_and_not_parked(world, operation, fault):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    post_id, records = add_post(ana), world.take_records(Post)
+    world.wire.break_(fault, operation)
+    with pytest.raises(aws.FAULTS):
+        invoke("plan_fan_out", {"Records": records})
+    world.wire.mend()
+    assert parked(world) == []
+    invoke("plan_fan_out", {"Records": records})
+    world.run_deliveries()
+    assert [entry["post_id"]["S"] for entry in world.rows(FeedEntry)] == [post_id]
 
 
 def test_a_poison_record_that_cannot_be_parked_is_not_lost(world):

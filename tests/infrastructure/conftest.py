@@ -14,4 +14,4 @@ def openapi():
     """The document that the deployed API serves."""
     from stacks.overview import api_overview
 
-    return json.loads(api_overview().make()["openapi.json"])
+    return json.loads(api_overview({}).make()["openapi.json"])

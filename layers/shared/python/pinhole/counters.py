@@ -16,12 +16,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, heat, store, streams
+from pinhole import aws, clock, errors, heat, store, streams
 from pinhole.tables import Counter
 
 # A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
 _WATERMARK_DAYS = 2
 _WATERMARKS_MOST = 20
+# One for records counted before, one for a newer act, the others for those who count meanwhile.
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def _count(group: list[Change], shard: str) -> None:
     overtake each other do not either.
     """
     kind, newest = group[0].kind, max((c.event_id for c in group if c.delta > 0), default="")
-    while group:
+    for _ in range(_TRIES):
+        if not group:
+            return
         try:
             _prune(_add(group, shard, newest), group[0].subject)
             return
@@ -85,6 +89,7 @@ def _count(group: list[Change], shard: str) -> None:
             counted = row.get(_watermark(kind, shard), "")
             group = [change for change in group if _order(change) > counted]
             newest = newest if newest > row.get(_newest(kind), "") else ""
+    raise errors.Busy("This counter is being changed by too many at once")
 
 
 def _add(group: list[Change], shard: str, newest: str) -> store.Row:

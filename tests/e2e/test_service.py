@@ -1,0 +1,87 @@
+"""What the deployed API says of itself, and what it is made of."""
+
+import json
+
+import pytest
+
+from local import http
+from tests.e2e import samples
+from tests.e2e.account import PREFIX, Account
+from tests.e2e.network import LIMITS, Network
+from tests.e2e.posting import upload
+from tests.flow import contract
+
+
+@pytest.mark.parametrize("base", ["api_url", "web_url"])
+def test_health_is_for_everybody(network: Network, base: str):
+    prefix = "/api" if base == "web_url" else ""
+    answer = http.request("GET", f"{network.addresses[base]}{prefix}/health")
+    assert (answer.status, answer.json()) == (200, {"status": "ok", "stage": "local"})
+
+
+def test_the_document_describes_the_routes_that_are_deployed(network: Network, account: Account):
+    document = http.request("GET", f"{network.addresses['api_url']}/openapi.json").json()
+    described = {
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    api = account.client("apigatewayv2")
+    [api_id] = [each["ApiId"] for each in api.get_apis()["Items"]]
+    deployed = {route["RouteKey"] for route in api.get_routes(ApiId=api_id)["Items"]}
+    assert described == deployed - {"GET /openapi.json", "GET /docs"}
+    assert document["openapi"].startswith("3.1")
+    assert document["paths"] == contract.document()["paths"]
+
+
+def test_the_document_tells_the_limits_that_are_deployed(network: Network):
+    document = http.request("GET", f"{network.addresses['api_url']}/openapi.json").json()
+    size = document["components"]["schemas"]["NewMedium"]["properties"]["size"]
+    assert size["maximum"] == int(LIMITS["IMAGE_BYTES"])
+
+
+def test_the_document_is_compressed_for_those_who_take_it(network: Network):
+    url = f"{network.addresses['api_url']}/openapi.json"
+    packed = http.request("GET", url, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.body) < len(http.request("GET", url).body) / 3
+
+
+def test_settings_reach_every_function(account: Account):
+    listed = account.client("lambda").get_paginator("list_functions").paginate()
+    functions = [each for page in listed for each in page["Functions"]]
+    ours = [each for each in functions if each["FunctionName"].startswith(PREFIX)]
+    assert len(ours) == 12
+    for function in ours:
+        environment = function["Environment"]["Variables"]
+        if not function["FunctionName"].endswith("check-sign-up"):
+            assert LIMITS.items() <= environment.items(), function["FunctionName"]
+        assert function["Runtime"] == "python3.13"
+        assert function["TracingConfig"]["Mode"] == "Active"
+
+
+@pytest.mark.parametrize("name", ["posts", "feeds", "idempotency"])
+def test_what_expires_is_deleted_by_the_table_itself(account: Account, name: str):
+    answer = account.client("dynamodb").describe_time_to_live(TableName=f"{PREFIX}-{name}")
+    assert answer["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
+
+
+def test_one_request_can_be_followed_through_all_functions_by_its_id(network: Network):
+    author, reader = network.person("ana"), network.person("ben")
+    reader.follow(author)
+    photo = samples.small_photo()
+    content = {"media": [{"content_type": photo.content_type, "size": len(photo.body)}]}
+    headers = {"Content-Type": "application/json", "x-correlation-id": f"trace-{author.username}"}
+    created = author.call("POST", "/posts", json.dumps(content).encode(), headers).json()
+    assert upload(created["uploads"][0], photo).status == 204
+    network.wait_for_feed(reader, created["post_id"])
+
+    for folder in ("write-posts", "process-photo", "plan-fan-out", "deliver-posts"):
+        assert _logged(network.account, folder, headers["x-correlation-id"])
+
+
+def _logged(account: Account, folder: str, words: str) -> list[str]:
+    group = f"/aws/lambda/{PREFIX}-{folder}"
+    return account.client("logs").filter_log_events(logGroupName=group, filterPattern=f'"{words}"')[
+        "events"
+    ]
