@@ -15,6 +15,7 @@ takes to build.
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import subprocess
@@ -108,6 +109,17 @@ def trim(folder: Path) -> None:
         for path in data.iterdir() if data.exists() else ():
             if path.name not in _SERVICES | _BOTOCORE_FILES:
                 _remove(path)
+    for endpoints in folder.glob("botocore/data/endpoints.json"):
+        _trim_endpoints(endpoints)
+
+
+def _trim_endpoints(file: Path) -> None:
+    """Leave our services' endpoints, in all regions: every new process reads this file."""
+    known = json.loads(file.read_text())
+    for partition in known["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in _SERVICES & services.keys()}
+    file.write_text(json.dumps(known, sort_keys=True))
 
 
 def _remove(path: Path) -> None:

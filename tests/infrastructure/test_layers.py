@@ -1,5 +1,6 @@
 """The layers: complete, trimmed, compiled, and made of what is listed and nothing else."""
 
+import json
 import re
 import struct
 import subprocess
@@ -11,6 +12,7 @@ from importlib import metadata
 import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
+from botocore.loaders import Loader
 
 from stacks import bundles, layers
 from stacks import stage as stages
@@ -112,6 +114,15 @@ def test_botocore_knows_our_services_and_no_other():
         "partitions.json",
         "sdk-default-configuration.json",
     }
+
+
+def test_botocore_knows_the_endpoints_of_our_services_in_every_region():
+    trimmed = json.loads(layer("runtime", LAMBDA_ARM64).read("python/botocore/data/endpoints.json"))
+    whole = Loader().load_data("endpoints")
+    assert len(trimmed["partitions"]) == len(whole["partitions"])
+    for ours, theirs in zip(trimmed["partitions"], whole["partitions"], strict=True):
+        services = {name: theirs["services"][name] for name in ("dynamodb", "s3", "sqs")}
+        assert ours == {**theirs, "services": services}
 
 
 @pytest.mark.parametrize("name", PACKAGES)
