@@ -109,6 +109,7 @@ def test_when_aws_fails_the_batch_is_raised_and_the_next_try_counts_it_once(worl
 def test_when_aws_fails_a_fan_out_is_planned_again_and_not_parked(world, operation, fault):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     post_id, records = add_post(ana), world.take_records(Post)
     world.wire.break_(fault, operation)
     with pytest.raises(aws.FAULTS):
