@@ -11,8 +11,8 @@ from pinhole import aws, counters, ids, log, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post
 
-# Likes read at once for a page: about one read unit's worth.
-_MOST = 25
+# Likes read at once for a page: who likes all that a window ranks together needs half of it.
+_MOST = 100
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def of(viewer_id: str, post_ids: list[str]) -> dict[str, store.Row]:
     """The viewer's likes of these posts, by post id, read consistently: one sees one's own acts.
 
     One query over the ids between the oldest and the newest costs far less than a read for each;
-    what it leaves out, for a viewer who likes very much, is read singly.
+    what it leaves out, for a viewer who likes very much besides, is read singly.
     """
     if not post_ids:
         return {}
