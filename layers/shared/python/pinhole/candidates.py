@@ -54,12 +54,22 @@ class Feed:
     def _merged(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
         """All candidates in a range, newest first; `hint` is about how many will be looked at."""
         sources = [self._stored(low, below, hint)]
-        sources += [_down_to(low, recent(author, below)) for author in self.celebrities]
+        sources += self._recent(low, below)
         last = ""
         for candidate in _allowed(self.reader, newest_first(sources), hint):
             if candidate.post_id != last:
                 yield candidate
             last = candidate.post_id
+
+    def _recent(self, low: str, below: str) -> list[Iterator[Candidate]]:
+        """The celebrities' posts. Deep down, those whose rows name no more are asked side by side:
+        merging would ask one after the other.
+        """
+        sources = [_down_to(low, recent(author, below)) for author in self.celebrities]
+        if not any(_is_spent(author, below) for author in self.celebrities):
+            return sources
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(_primed, sources))
 
     def _stored(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
         boundary = readers.boundary(self.reader)
@@ -173,6 +183,12 @@ def recent_posts(author: store.Row) -> list[Candidate]:
         Candidate(post_id, author["user_id"], kind, tuple(tags.split()))
         for post_id, kind, tags in orjson.loads(author.get("recent_posts", "[]"))
     ]
+
+
+def _is_spent(author: store.Row, below: str) -> bool:
+    """Does the author's row name no post below an id, although there may be some?"""
+    known = orjson.loads(author.get("recent_posts", "[]"))
+    return len(known) >= settings.recent_posts and known[-1][0] >= below
 
 
 def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
