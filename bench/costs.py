@@ -244,8 +244,7 @@ def _rivals(it: Network) -> dict[str, Cost]:
     row = store.plain(network.publish(it.author.user_id))
     people._arrived.add(it.reader.user_id)
     tallies = {
-        "pull only": scenes.measure_read(partial(rivals.pull_read, it.reader)),
-        "pull only, 50 celebrities": scenes.measure(partial(rivals.pull_read, it.fan)),
+        "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
         "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),
         "naive hydrate": scenes.measure(partial(rivals.naive_read, it.reader)),
         "push only, a post": scenes.measure(partial(rivals.push_post, row), latency=0),

@@ -54,6 +54,11 @@ def reading(result: Result, way: str) -> Cost:
     return result.lines["feed, first page"] if way == "Pinhole" else result.rivals[way]
 
 
+def with_posts(result: Result, way: str) -> float:
+    """Dollars of a million pages, and of the posts that are made meanwhile."""
+    return reading(result, way).dollars + posting(result, way).dollars / _READS_A_POST
+
+
 WAYS = ("Pinhole", "pull only", "push only", "naive hydrate")
 
 
@@ -101,10 +106,10 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 {_table(["", "budget", *(result.size.name for result in results), ""], rows)}
 
 - A reader likes {network.LIKED:.0%} of their feed; *all liked* is one who likes every post,
-  whose likes are more to read (no budget in units).
+  whose likes are more to read: for them there is no budget in units.
 - *visit noted*: every few hours a reader's first page also notes that they were here.
-- *a deep page*: half of the celebrities' rows name no more posts (they name
-  {settings.recent_posts}); each of those celebrities costs a query. No budget.
+- *a deep page*: half of the celebrities' rows, which name {settings.recent_posts} posts, name no
+  more. Each of those celebrities is asked, 16 at a time. No budget.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
   grows with their followees, and is paid once.
 {"".join(f"- *{name}*: over its budget until {why}.{chr(10)}" for name, why in LATER.items())}"""
@@ -138,8 +143,8 @@ def _fan_out(results: list[Result]) -> str:
 Budget: 1 WCU a follower and 1 a page, which holds up to {settings.fan_out_page:,} followers.
 {network.INACTIVE:.0%} of the followers have been away for more than {settings.inactive_days} days:
 nothing is written for them, but their row is read to know (0.5 RCU a follower, a tenth of the price
-of an entry). The fixed units are {ours[-1].author:g} of the author's row, which names their recent
-posts, and 3 of the ledger: opened, pages expected, finished.
+of an entry). The fixed units are 2 or 3 of the author's row, which names their recent posts, and 3
+of the ledger: opened, pages expected, finished.
 
 {_table(["", *(result.size.name for result in results)], rows)}
 """
@@ -162,7 +167,7 @@ def _compared(results: list[Result]) -> str:
                     f"{post.wcu:,g}",
                     f"{read.dollars:,.2f}",
                     f"{post.dollars:,.0f}",
-                    f"{read.dollars + post.dollars / _READS_A_POST:,.2f}",
+                    f"{with_posts(result, way):,.2f}",
                 ]
             )
     heads = ["", "", "trips", "calls", "RCU", "KB", "WCU a post"]
@@ -181,11 +186,9 @@ million write units, as listed since 1 November 2024. The last column adds the p
 Celebrities are why nobody pushes everything: a post to a million followers is a million write
 units (${costs.WRITE_PRICE}, 40,000 calls) if it is pushed, and {last.pulled.wcu:g} if it is pulled.
 What readers pay for that: half a read unit a page for each celebrity they follow, all read in one
-round trip more. With {network.CELEBRITIES} of them a page costs
-{_cost(last.lines["50 celebrities, first page"])}; pull only
-{_cost(last.rivals["pull only, 50 celebrities"])}.
+round trip more.
 
-![Round trips and read units of a feed page, by the size of the network](feed-cost.svg)
+![Round trips, read units and dollars of a feed page, by the size of the network](feed-cost.svg)
 """
 
 

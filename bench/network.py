@@ -74,9 +74,11 @@ class Network:
 def build(size: Size, seed: int = 1) -> Network:
     """Make the tables anew and write a network into them."""
     chance = random.Random(seed)
-    names = ("reader", "fan", "enthusiast", "newcomer", "author")
     people = [rows.new_id(chance) for _ in range(size.people)]
-    network = Network(size, *(Viewer(rows.new_id(chance), name) for name in names))
+    reader, fan, enthusiast, newcomer, author = (
+        Viewer(rows.new_id(chance), name) for name in ("nora", "finn", "emil", "nils", "anna")
+    )
+    network = Network(size, reader, fan, enthusiast, newcomer, author)
     network.followees = people[: size.followees]
     network.celebrities = [rows.new_id(chance) for _ in range(CELEBRITIES)]
     for author_id in people:
