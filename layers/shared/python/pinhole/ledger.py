@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from pinhole import aws, clock, ids, log, store
 from pinhole.settings import settings
@@ -92,5 +94,12 @@ def _finish(row: store.Row) -> None:
     if row.get("finished_at") or row.get("pages") != len(row.get("delivered", ())):
         return
     now = clock.now()
-    LedgerEntry(row["post_id"]).update([LedgerEntry.finished_at.set(clock.iso(now))])
+    finish: list[Action] = [LedgerEntry.finished_at.set(clock.iso(now))]
+    is_open = (LedgerEntry.attempt == row["attempt"]) & LedgerEntry.finished_at.does_not_exist()
+    try:
+        LedgerEntry(row["post_id"]).update(finish, is_open)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+        return
     log.seconds("TimeToLastFollower", (now - clock.parse(row["started_at"])).total_seconds())
