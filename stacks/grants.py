@@ -55,7 +55,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
 
     allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
-    allow(app.follow_people, "readers", "GetItem", "PutItem")
+    allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 
     allow(app.read_people, "follows", "BatchGetItem")
@@ -111,7 +111,7 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
 
     for function in (app.backfill_feed, app.move_author, app.rebuild_feeds):
         allow(function, "users", "BatchGetItem")
-        allow(function, "follows", "GetItem", "UpdateItem")
+        allow(function, "follows", "BatchGetItem", "UpdateItem")
         allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
         allow(function, "posts", "Query", index="by_author")
         allow(function, "feeds", "Query", "BatchWriteItem")
@@ -121,6 +121,6 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
-    allow(app.rebuild_feeds, "follows", "BatchGetItem", "Query")
+    allow(app.rebuild_feeds, "follows", "Query")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

@@ -44,7 +44,7 @@ read_feed
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
-    readers                     dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
 read_people
@@ -95,7 +95,7 @@ plan_backfill
 backfill_feed
     queue backfills             sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     users                       dynamodb:BatchGetItem
-    follows                     dynamodb:GetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
@@ -103,7 +103,7 @@ backfill_feed
 move_author
     queue moves                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
-    follows                     dynamodb:GetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts/index/by_author       dynamodb:Query
@@ -117,7 +117,7 @@ learn_tastes
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
     users                       dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query

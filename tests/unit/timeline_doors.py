@@ -117,7 +117,7 @@ class Doors:
         patch.setattr(readers, "stay", self.stay, raising=False)
         patch.setattr(candidates, "entries", self.entries)
         patch.setattr(store, "batch_put", self.batch_put)
-        patch.setattr(candidates, "celebrities_of", lambda user_id: sorted(world.pulled))
+        patch.setattr(candidates, "celebrities_of", lambda *_: sorted(world.pulled))
         patch.setattr(candidates, "followed", lambda user_id: set(world.followed))
         patch.setattr(candidates, "posts_of", self.posts_of)
 

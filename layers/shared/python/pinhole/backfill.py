@@ -14,9 +14,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, candidates, log, people, reach, readers, store, streams
+from pinhole import aws, candidates, log, reach, readers, store, streams
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Follow
+from pinhole.tables import FeedEntry, Follow, Table, User
 
 
 def on_follow_changed(record: dict[str, Any]) -> None:
@@ -26,8 +26,17 @@ def on_follow_changed(record: dict[str, Any]) -> None:
         return
     row = new or old
     body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
+    _queue(body)
+    if new:
+        # The index of followers may lag behind: what was published meanwhile is not delivered.
+        _queue(body, delay=settings.reach_settle_seconds)
+
+
+def _queue(body: dict[str, str], delay: int = 0) -> None:
     aws.sqs().send_message(
-        QueueUrl=settings.backfills_queue_url, MessageBody=orjson.dumps(body).decode()
+        QueueUrl=settings.backfills_queue_url,
+        MessageBody=orjson.dumps(body).decode(),
+        DelaySeconds=delay,
     )
 
 
@@ -35,58 +44,73 @@ def on_message(message: SQSRecord) -> None:
     """Do what a message of the backfills queue says."""
     body = message.json_body
     log.follow(body["correlation_id"])
-    for author in people.find([body["followee_id"]], is_fresh=True).values():
-        reconcile(body["follower_id"], author)
+    reconcile(body["follower_id"], body["followee_id"])
 
 
-def reconcile(reader_id: str, author: store.Row) -> None:
+def reconcile(reader_id: str, author_id: str) -> None:
     """Mark or unmark the follow by the author's reach; give the reader the author's posts, or
-    take them away if there is no follow. Does so again if the follow changed meanwhile.
+    take them away if there is no follow. Does so again if follow or reach changed meanwhile.
     """
-    follow = _find(reader_id, author["user_id"])
+    follow, author = _find(reader_id, author_id)
     while True:
-        if follow is None:
-            _take(reader_id, author["user_id"])
-        else:
+        readers.agree(reader_id, author_id)
+        if follow and author:
             _settle(follow, author)
-        before, follow = follow, _find(reader_id, author["user_id"])
-        if (before and before.follow_id) == (follow and follow.follow_id):
+        else:
+            _take(reader_id, author_id)
+        before = _versions(follow, author)
+        follow, author = _find(reader_id, author_id)
+        if before == _versions(follow, author):
             return
 
 
-def _find(reader_id: str, author_id: str) -> Follow | None:
-    try:
-        return Follow.get(reader_id, author_id, consistent_read=True)
-    except Follow.DoesNotExist:
-        return None
+def _find(reader_id: str, author_id: str) -> tuple[store.Row | None, store.Row | None]:
+    """The follow and the author as they are now."""
+    key = {"follower_id": reader_id, "followee_id": author_id}
+    wanted: dict[type[Table], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
+    rows = store.batch_get(wanted, consistent=wanted)
+    return next(iter(rows[Follow]), None), next(iter(rows[User]), None)
 
 
-def _settle(follow: Follow, author: store.Row) -> None:
+def _versions(follow: store.Row | None, author: store.Row | None) -> tuple[str | None, ...]:
+    """What must not have changed while a feed was made to agree."""
+    return (follow or {}).get("follow_id"), (author or {}).get("reach_since")
+
+
+def _settle(follow: store.Row, author: store.Row) -> None:
     """Mark the follow of an author whose posts are pulled; else write entries, then unmark."""
+    is_marked = bool(follow.get("celebrity_id"))
     if reach.is_marked(author):
-        if not follow.celebrity_id:
-            _mark(follow, Follow.celebrity_id.set(follow.followee_id))
+        if not is_marked:
+            _mark(follow, Follow.celebrity_id.set(author["user_id"]))
         return
-    _give(follow.follower_id, author)
-    if follow.celebrity_id:
+    given = _give(follow["follower_id"], author)
+    if is_marked:
         _mark(follow, Follow.celebrity_id.remove())
+        # Entries that were completed further down meanwhile lack what was still pulled.
+        if readers.boundary(readers.find(follow["follower_id"])) < given:
+            _give(follow["follower_id"], author)
 
 
-def _mark(follow: Follow, change: Action) -> None:
+def _mark(follow: store.Row, change: Action) -> None:
+    row = Follow(follow["follower_id"], follow["followee_id"])
     try:
-        follow.update([change], Follow.follow_id == follow.follow_id)
+        row.update([change], Follow.follow_id == follow["follow_id"])
     except UpdateError as error:  # the follow ended: the caller looks again
         if not aws.is_refused(error):
             raise
 
 
-def _give(reader_id: str, author: store.Row) -> None:
-    """Write the author's posts into entries, as far down as the reader's entries are complete."""
+def _give(reader_id: str, author: store.Row) -> str:
+    """Write the author's posts into entries, as far down as the reader's entries are complete.
+    Returns down to where that is.
+    """
     since = readers.boundary(readers.find(reader_id))
     posts = candidates.back_to(author, since)
     candidates.write_entries([reader_id], posts)
     if len(posts) == candidates.MOST:
         readers.incomplete_below(reader_id, posts[-1].post_id)
+    return since
 
 
 def _take(reader_id: str, author_id: str) -> None:

@@ -106,15 +106,16 @@ def extend(reader_id: str, boundary: str, pulled: set[str]) -> tuple[list[Candid
     `pulled` are the celebrities, whose posts are not stored. Returns what was stored and the new
     boundary, BOTTOM when there is nothing below. Doing it twice stores the same.
     """
-    followees = followed(reader_id)
-    authors = _rows(followees - pulled)
+    stored = followed(reader_id) - pulled
+    authors = _rows(stored)
     with ThreadPoolExecutor(_THREADS) as pool:
         heads = list(pool.map(lambda author: _primed(recent(author, boundary)), authors))
     found = list(islice(newest_first(heads), MOST))
     write_entries([reader_id], found)
     since = found[-1].post_id if len(found) == MOST else BOTTOM
     readers.completed(reader_id, since)
-    for author in _rows(followed(reader_id) - followees):  # followed while this ran
+    # Who was followed, or ceased to be pulled, while this ran.
+    for author in _rows(followed(reader_id) - set(celebrities_of(reader_id, True)) - stored):
         write_entries([reader_id], back_to(author, since))
     return found, since
 
@@ -156,10 +157,14 @@ def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
     store.batch_put(FeedEntry, rows, threads=settings.fan_out_threads)
 
 
-def celebrities_of(user_id: str) -> list[str]:
+def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
     """The followees whose posts are pulled."""
     rows = store.query(
-        Follow, "follower_id = :user_id", {":user_id": user_id}, index=Follow.by_celebrity
+        Follow,
+        "follower_id = :user_id",
+        {":user_id": user_id},
+        index=Follow.by_celebrity,
+        is_consistent=is_fresh,
     )
     return [row["celebrity_id"] for row in rows]
 
@@ -216,7 +221,9 @@ def _down_to(low: str, found: Iterator[Candidate]) -> Iterator[Candidate]:
 
 
 def _rows(user_ids: Iterable[str]) -> list[store.Row]:
-    return store.batch_get({User: [{"user_id": user_id} for user_id in user_ids]})[User]
+    """As they are now: what was published before this read is in it, or delivered after it."""
+    keys = [{"user_id": user_id} for user_id in user_ids]
+    return store.batch_get({User: keys}, consistent=[User])[User]
 
 
 def _primed(posts: Iterator[Candidate]) -> Iterator[Candidate]:

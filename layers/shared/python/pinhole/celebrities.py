@@ -23,23 +23,28 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, backfill, clock, log, people, reach, store
+from pinhole import aws, backfill, clock, ids, log, people, reach, store
 from pinhole.reach import FALLING, PULL, PUSH, RISING
 from pinhole.settings import settings
 from pinhole.tables import Follow, User
 
 _HYSTERESIS = 0.8
 _THREADS = 8
+# Each follower of a page may be given hundreds of posts.
+_PAGE_MOST = 100
 # A change that has not ended after so long lost its messages: it is begun again.
 _STUCK_SECONDS = 6 * 3600
 
 
 @dataclass(frozen=True)
 class Move:
-    """One page of followers to be marked (`rising`) or to be backfilled and unmarked."""
+    """One page of followers to be marked (`rising`) or to be backfilled and unmarked.
+
+    `since` names the change that it is a part of: a page of an earlier one does nothing.
+    """
 
     author_id: str
-    reach: str
+    since: str
     after: str | None = None  # the follow id of the page before
 
 
@@ -50,7 +55,7 @@ def consider(author: store.Row, followers: int) -> None:
         _begin(author, RISING)
     elif now == PULL and followers < settings.celebrity_threshold * _HYSTERESIS:
         _begin(author, FALLING)
-    elif now in (RISING, FALLING) and author["reach_since"] < clock.timestamp() - _STUCK_SECONDS:
+    elif now in (RISING, FALLING) and author["reach_since"] < ids.boundary(_stuck_since()):
         _begin(author, now)
 
 
@@ -58,45 +63,54 @@ def on_move(message: SQSRecord) -> None:
     """Do what a message of the moves queue says, and queue the next page or end the change."""
     move = Move(**message.json_body)
     author = people.find([move.author_id], is_fresh=True)[move.author_id]
-    if reach.of(author) != move.reach:
+    if author.get("reach_since") != move.since:
         return
     follows = list(
         Follow.by_followee.query(
             move.author_id,
             Follow.follow_id > move.after if move.after else None,
-            limit=settings.fan_out_page,
+            limit=_page(),
         )
     )
     with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda follow: backfill.reconcile(follow.follower_id, author), follows))
-    if len(follows) == settings.fan_out_page:
-        _queue(Move(move.author_id, move.reach, follows[-1].follow_id), delay=0)
+        list(pool.map(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows))
+    if len(follows) == _page():
+        _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
     else:
         _end(author)
 
 
+def _page() -> int:
+    return min(_PAGE_MOST, settings.fan_out_page)
+
+
+def _stuck_since() -> int:
+    return clock.timestamp() - _STUCK_SECONDS
+
+
 def _begin(author: store.Row, next_reach: str) -> None:
-    if _set(author, next_reach):
-        _queue(Move(author["user_id"], next_reach), delay=settings.reach_settle_seconds)
+    since = _set(author, next_reach)
+    if since:
+        _queue(Move(author["user_id"], since), delay=settings.reach_settle_seconds)
 
 
 def _end(author: store.Row) -> None:
     _set(author, PULL if author["reach"] == RISING else PUSH)
 
 
-def _set(author: store.Row, next_reach: str) -> bool:
-    """Change the reach, unless somebody else did."""
-    before = author.get("reach")
-    unchanged = User.reach == before if before else User.reach.does_not_exist()
-    changes: list[Action] = [User.reach.set(next_reach), User.reach_since.set(clock.timestamp())]
+def _set(author: store.Row, next_reach: str) -> str | None:
+    """Change the reach, unless somebody else did; since when it is so."""
+    before, since = author.get("reach_since"), ids.ulid()
+    unchanged = User.reach_since == before if before else User.reach_since.does_not_exist()
+    changes: list[Action] = [User.reach.set(next_reach), User.reach_since.set(since)]
     try:
         User(author["user_id"]).update(changes, unchanged)
     except UpdateError as error:
         if not aws.is_refused(error):
             raise
-        return False
+        return None
     log.logger.info("reach changed", author_id=author["user_id"], reach=next_reach)
-    return True
+    return since
 
 
 def _queue(move: Move, delay: int) -> None:

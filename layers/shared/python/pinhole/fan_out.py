@@ -143,6 +143,9 @@ def _replace_recent(author: store.Row, newest: list[list[str]]) -> bool:
     unchanged = (
         User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()
     )
+    # Nor the reach: the post must be known before those who pull are given what to push.
+    since = author.get("reach_since")
+    unchanged &= User.reach_since == since if since else User.reach_since.does_not_exist()
     try:
         User(author["user_id"]).update([User.recent_posts.set(newest)], unchanged)
     except UpdateError as error:

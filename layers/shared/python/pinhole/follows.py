@@ -17,7 +17,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     counts, follow = _read(viewer, user_id)
     _require_room(counts.get(viewer.user_id), follow)
     follow_id = follow["follow_id"] if follow else _put(viewer, user_id)
-    readers.unhide(viewer.user_id, user_id)
+    readers.agree(viewer.user_id, user_id)
     return {
         "is_following": True,
         "follower_count": counters.value(counts.get(user_id), "followers", follow_id),
@@ -31,8 +31,8 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
         counts.get(user_id), "followers", follow["follow_id"] if follow else None
     )
     if follow:
-        readers.hide(viewer.user_id, user_id)
         Follow(viewer.user_id, user_id).delete()
+        readers.agree(viewer.user_id, user_id)
     return {"is_following": False, "follower_count": max(0, count - bool(follow))}
 
 

@@ -116,6 +116,26 @@ def incomplete_below(user_id: str, since: str) -> None:
     _change(user_id, change)
 
 
+def agree(user_id: str, author_id: str) -> None:
+    """Hide an author from this reader if there is no follow, and show them if there is one.
+
+    Looks again after every change: when somebody follows and unfollows at the same time, feeds
+    show what the follows table says in the end, in whatever order the two requests get here.
+    """
+    while True:
+        key = {"follower_id": user_id, "followee_id": author_id}
+        wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
+        rows = store.batch_get(wanted, consistent=wanted)
+        [row] = rows[Reader] or [new(user_id)]
+        is_hidden = author_id in _unfollowed(row)
+        if rows[Follow] and is_hidden:
+            unhide(user_id, author_id)
+        elif not (rows[Follow] or is_hidden or _is_unsure(row)):
+            hide(user_id, author_id)
+        else:
+            return
+
+
 def hide(user_id: str, author_id: str) -> None:
     """From the next read on, show this reader nothing of an author they unfollow."""
 
@@ -143,9 +163,17 @@ def unhide(user_id: str, author_id: str) -> None:
 def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
     """Which of these authors' posts must not be shown: the reader no longer follows them."""
     author_ids = set(author_ids)
-    if row.get("unsure_until", 0) > clock.timestamp():
+    if _is_unsure(row):
         return author_ids - _followed(row["user_id"], author_ids)
-    return author_ids & orjson.loads(row.get("unfollowed", "{}")).keys()
+    return author_ids & _unfollowed(row).keys()
+
+
+def _unfollowed(row: store.Row) -> dict[str, str]:
+    return orjson.loads(row.get("unfollowed", "{}"))
+
+
+def _is_unsure(row: store.Row) -> bool:
+    return row.get("unsure_until", 0) > clock.timestamp()
 
 
 def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
-from pinhole import backfill, candidates, feed, people, readers, store
+from pinhole import backfill, candidates, feed, readers, store
 from pinhole.tables import Post, Reader
 from pinhole.timeline import TOP
 from pinhole.visibility import PUBLISHED
@@ -46,8 +46,8 @@ def check(user_id: str) -> Difference | None:
 def repair(difference: Difference) -> None:
     """Make the reader's feed agree with their follows again, for every author concerned."""
     rows = _posts({*difference.missing, *difference.surplus})
-    for author in people.find({row["author_id"] for row in rows}, is_fresh=True).values():
-        backfill.reconcile(difference.user_id, author)
+    for author_id in {row["author_id"] for row in rows}:
+        backfill.reconcile(difference.user_id, author_id)
 
 
 def run(after: str | None, is_repair: bool) -> tuple[list[Difference], int, str | None]:

@@ -64,9 +64,9 @@ class User(Table):
     bio = UnicodeAttribute(default="")
     avatar_url = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
-    # How the author's posts reach readers, and since when (`pinhole.celebrities`).
+    # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
-    reach_since = NumberAttribute(null=True)
+    reach_since = UnicodeAttribute(null=True)
     # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
     recent_posts = JSONAttribute(null=True)
     by_username = ByUsername()
