@@ -56,7 +56,7 @@ def _pages(results: list[Result], value: Callable[[Cost], float]) -> Lines:
 
 
 def _panel(number: int, title: str, names: list[str], lines: Lines) -> str:
-    decades = ceil(log10(max(max(values) for values in lines.values())))
+    decades = max(1, ceil(log10(max(max(values) for values in lines.values()))))
     xs = [_LEFT + _PLOT_WIDTH * index / (len(names) - 1 or 1) for index in range(len(names))]
 
     def y(value: float) -> float:
