@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pinhole.cold_start  # noqa: F401  (before the others)
 from pinhole import fan_out, log, queues
 
 

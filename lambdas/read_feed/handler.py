@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pinhole.cold_start  # noqa: F401  (before the others)
 from pinhole import api, feed
 from pinhole.settings import settings
 

@@ -7,17 +7,21 @@ has not answered by then is answered with 503 and may be retried.
 
 from __future__ import annotations
 
+import gzip
 import ssl
 from collections.abc import Callable
 from functools import cache, wraps
+from pathlib import Path
 from threading import RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import botocore.session
+import orjson
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.httpsession import get_cert_path
+from botocore.loaders import JSONFileLoader
 from botocore.utils import get_environ_proxies
 from pynamodb.exceptions import PynamoDBException
 
@@ -64,7 +68,19 @@ def _once(make: Callable[[], Made]) -> Callable[[], Made]:
 def _session() -> botocore.session.Session:
     session = botocore.session.get_session()
     session.register_component("response_parser_factory", wire.Parsers())
+    session.get_component("data_loader").file_loader = _Descriptions()
     return session
+
+
+class _Descriptions(JSONFileLoader):
+    """botocore's descriptions of its services, half a megabyte of JSON for each."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
+            if Path(file_path + ending).is_file():
+                with opened(file_path + ending, "rb") as file:
+                    return orjson.loads(file.read())
+        return None
 
 
 @_once
