@@ -67,18 +67,18 @@ def post(chance: random.Random, author_id: str, moment: float) -> Post:
 def user(chance: random.Random, user_id: str, posts: list[Post], is_celebrity: bool) -> Row:
     """A person with their newest posts first."""
     recent = [[each.post_id, each.kind, each.tags] for each in posts[: settings.recent_posts]]
-    row: store.Row = {
-        "user_id": user_id,
-        "username": f"user.{user_id[:8]}",
-        "display_name": "A Person's Name",
-        "bio": "b" * chance.randint(0, 150),
-        "avatar_url": _avatar(user_id),
-        "created_at": "2026-01-01T00:00:00.000Z",
-        "recent_posts": json.dumps(recent),
-    }
-    if is_celebrity:
-        row |= {"reach": PULL, "reach_since": clock.timestamp()}
-    return User, store.attributes(row)
+    row = User(
+        user_id,
+        username=f"user.{user_id[:8]}",
+        display_name="A Person's Name",
+        bio="b" * chance.randint(0, 150),
+        avatar_url=_avatar(user_id),
+        created_at="2026-01-01T00:00:00.000Z",
+        recent_posts=recent,
+        reach=PULL if is_celebrity else None,
+        reach_since=ids.ulid() if is_celebrity else None,
+    )
+    return User, row.serialize()
 
 
 def counter(subject: str, **counts: int) -> Row:
@@ -104,17 +104,14 @@ def follow(chance: random.Random, follower_id: str, followee_id: str, is_marked:
 def reader(user_id: str, is_active: bool) -> Row:
     """A reader who was here just now, or has been away for longer than entries are delivered."""
     away = 0 if is_active else (settings.inactive_days + 1) * _DAY
-    row: store.Row = {
-        "user_id": user_id,
-        "visited_at": clock.timestamp() - away,
-        "complete_from": BOTTOM,
-        "complete_until": clock.timestamp() + settings.feed_days * _DAY,
-        "completed_at": clock.timestamp() - _DAY,
-        "unfollowed": "{}",
-        "unsure_until": 0,
-        "version": 7,
-    }
-    return Reader, store.attributes(row)
+    row = Reader(
+        user_id,
+        visited_at=clock.timestamp() - away,
+        complete_from=BOTTOM,
+        complete_until=clock.timestamp() + settings.feed_days * _DAY,
+        completed_at=clock.timestamp() - _DAY,
+    )
+    return Reader, row.serialize()
 
 
 def taste(chance: random.Random, user_id: str, author_ids: list[str]) -> Row:
