@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from aws_cdk import Annotations, Duration
+from aws_cdk import Annotations, Aws, Duration
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -81,7 +81,8 @@ def on_request(
     function = cloudfront.Function(
         scope,
         id,
-        function_name=f"{stage.prefix}-{Path(script).stem.replace('_', '-')}",
+        # Unique in an account, which may have the stage in several regions.
+        function_name=f"{stage.prefix}-{Aws.REGION}-{Path(script).stem.replace('_', '-')}",
         code=cloudfront.FunctionCode.from_file(file_path=str(_EDGE / script)),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
     )

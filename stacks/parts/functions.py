@@ -43,8 +43,10 @@ class PythonFunction(lambda_.Function):
         layers: Sequence[lambda_.ILayerVersion],
         environment: Mapping[str, str],
         memory_size: int = 512,
-        timeout: Duration = Duration.seconds(10),
+        # Just below API Gateway's: time to say 503 after all retries of a table that hangs.
+        timeout: Duration = Duration.seconds(29),
         generated: Generated | None = None,
+        errors_alarm: bool = True,
     ) -> None:
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
@@ -74,6 +76,8 @@ class PythonFunction(lambda_.Function):
         )
         self.own_role = role
         accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")
+        if not errors_alarm:
+            return
         errors = self.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM)
         alarms.on_any(self, f"{folder.replace('_', '-')}-errors", errors, f"{folder} failed.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
@@ -30,7 +30,8 @@ def security_headers(
     return cloudfront.ResponseHeadersPolicy(
         scope,
         id,
-        response_headers_policy_name=f"{stage.prefix}-{name}",
+        # Unique in an account, which may have the stage in several regions.
+        response_headers_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
         security_headers_behavior=headers,
     )
 

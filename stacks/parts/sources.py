@@ -66,7 +66,8 @@ def feed_from_stream(
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
         batch_size=100,
         bisect_batch_on_error=True,
-        retry_attempts=10,
+        # The functions raise only when AWS fails: outlast an outage, up to the age of a record.
+        retry_attempts=1_000,
         max_record_age=Duration.hours(6),
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,

@@ -27,7 +27,8 @@ class UploadsBucket(PrivateBucket):
             temporary=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    expiration=Duration.days(1),
+                    # Longer than dead letters are kept, so that a redrive finds its upload.
+                    expiration=Duration.days(15),
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],

@@ -33,16 +33,27 @@ def kept(addresses: Mapping[str, str]) -> Iterator[None]:
 
 
 def _check(document: dict[str, Any], method: str, path: str, answer: Response) -> None:
-    """API Gateway's own answers, to bad tokens and unknown routes, are none of ours."""
     route = next((each for each in document["paths"] if _matches(each, path)), None)
-    if answer.headers["x-correlation-id"] and route:
+    if not answer.headers["x-correlation-id"]:
+        _check_gateways_own(document, method, route, answer)
+    elif route:
         headers = {name: answer.headers[name] for name in _HEADERS}
         contract.check(method, route, answer.status, headers, answer.json())
-    elif answer.headers["x-correlation-id"] is None:
-        assert answer.status in (401, 404), f"{method} {path}: {answer.status} {answer.body!r}"
 
 
 _HEADERS = ("X-Content-Type-Options", "x-correlation-id", "Content-Type")
+
+
+def _check_gateways_own(
+    document: dict[str, Any], method: str, route: str | None, answer: Response
+) -> None:
+    """API Gateway answers to bad tokens, and to paths that are no route of the API."""
+    assert list(answer.json()) == ["message"], f"{method} {route}: {answer.body!r}"
+    if answer.status == 401 and route:
+        described = document["paths"][route][method.lower()]["responses"]["401"]["content"]
+        assert answer.headers["Content-Type"] in described
+    else:
+        assert answer.status == 404
 
 
 def _matches(route: str, path: str) -> bool:

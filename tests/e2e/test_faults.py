@@ -1,6 +1,7 @@
 """What goes wrong on AWS: events twice and late, strangers' objects, poison, killed workers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pinhole import ids, media
@@ -110,6 +111,7 @@ def test_what_strangers_put_into_the_uploads_bucket_or_its_queue_changes_nothing
     assert author.ask("GET", f"/posts/{pending}")["state"] == "pending"
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="finds processes in /proc")
 def test_a_worker_that_is_killed_half_way_is_followed_by_one_that_ends_the_work(
     network: Network, friends: tuple[Person, Person]
 ):
@@ -156,15 +158,14 @@ def test_whoever_is_in_one_batch_with_poison_is_delivered(
     author, reader = friends
     deliveries = network.account.queue("deliveries")
     with network.account.function("deliver_posts").idle():
-        deliveries.send(POISON)
+        deliveries.send("another poison")
         post_id = network.publish(author, PHOTO)
         until(deliveries.messages, lambda number: number >= 2, what="both to be in the queue")
     network.wait_for_feed(reader, post_id)
 
 
 def test_poison_ends_in_the_dead_letter_queue(network: Network):
-    network.account.queue("deliveries-dead").wait_for(POISON, 3)
-    network.account.queue("deliveries").wait_until_empty()
+    network.account.queue("deliveries-dead").wait_for(POISON, 2)
 
 
 def _killed_at_work(network: Network, author: Person, worker: Function) -> str:

@@ -204,20 +204,22 @@ def test_one_cannot_follow_oneself_nor_more_people_than_the_limit(network: Netwo
     person.follow(others[most])
 
 
-def test_what_people_write_comes_back_as_they_wrote_it(network: Network, person: Person):
+def test_what_people_write_comes_back_as_they_wrote_it(network: Network):
+    author = network.person("ana")
     caption = "<script>alert(1)</script> 👩‍👩‍👧 \u202eright to left 'quotes' \"and\" \\ #tag @maya"
-    created = announce(person, caption=caption).json()
-    answer = person.call("GET", f"/posts/{created['post_id']}")
+    created = announce(author, caption=caption).json()
+    answer = author.call("GET", f"/posts/{created['post_id']}")
     assert answer.json()["caption"] == caption
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_fields_that_are_not_the_authors_to_set_change_nothing(network: Network, person: Person):
+def test_fields_that_are_not_the_authors_to_set_change_nothing(network: Network):
+    author = network.person("ana")
     forged = {"user_id": "x", "author_id": "x", "state": "published", "like_count": 1000}
-    created = announce(person, **forged).json()
+    created = announce(author, **forged).json()
     row = network.account.row("posts", post_id=created["post_id"])
-    assert (row["author_id"], row["state"]) == (person.user_id, "pending")
+    assert (row["author_id"], row["state"]) == (author.user_id, "pending")
 
 
 def test_a_correlation_id_is_the_callers_own_if_it_is_fit_to_be_logged(person: Person):

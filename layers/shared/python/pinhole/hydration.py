@@ -17,6 +17,7 @@ from pinhole.people import Viewer
 from pinhole.tables import Counter, Post
 from pinhole.visibility import may_see
 
+_NOBODYS = ("content_type", "etag")
 _OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state")
 
 
@@ -92,7 +93,7 @@ def person(user: store.Row) -> dict[str, Any]:
 
 
 def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
-    hidden = ("content_type",) if is_own else ("content_type", *_OWNERS_ALONE)
+    hidden = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
     shown = {name: value for name, value in stored.items() if name not in hidden}
     return {**shown, "urls": media.urls(post_id, stored["index"])}
 

@@ -62,6 +62,10 @@ def _announced(body: str) -> list[Upload]:
         return []
 
 
+class Claimed(Exception):
+    """Another upload of this medium is being processed: worth another look when that has ended."""
+
+
 class Superseded(Exception):
     """The object was overwritten after this event; its own event brings the newer one."""
 
@@ -77,13 +81,16 @@ def process(upload: Upload, is_last_attempt: bool) -> str | None:
     post, index = found
     log.follow(post.correlation_id)
     try:
-        posts.start(post)
+        _claim(upload, post, index)
         medium, location = _settled(upload, post, index)
         state = posts.settle(post.post_id, medium, location)
         _discard(upload)
     except Superseded:
+        posts.release(post.post_id, index, upload.etag)
         log.logger.info("upload ignored: a newer one took its place", key=upload.key)
         return None
+    except Claimed:
+        raise
     except Exception:
         if is_last_attempt:
             posts.settle(post.post_id, _failed(post, index))
@@ -102,6 +109,11 @@ def _expected(upload: Upload) -> tuple[Post, int] | None:
             return post, index
     log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
     return None
+
+
+def _claim(upload: Upload, post: Post, index: int) -> None:
+    if not posts.claim(post.post_id, index, upload.etag):
+        raise Claimed(upload.key)
 
 
 def _settled(upload: Upload, post: Post, index: int) -> tuple[Medium, dict[str, Any] | None]:

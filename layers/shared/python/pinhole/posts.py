@@ -129,9 +129,33 @@ def awaits(post: Post, index: int) -> bool:
     return medium["state"] == PENDING and reasons <= {PROCESSING_FAILED}
 
 
-def start(post: Post) -> None:
-    """Note that an upload arrived; from now on the post waits for as long as a redrive may take."""
-    _change(post.post_id, lambda post: _moved(PROCESSING) if post.state == PENDING else None)
+def claim(post_id: str, index: int, etag: str) -> bool:
+    """Take a medium for one upload, named by its ETag; False if another upload has it.
+
+    Renditions have fixed keys: were two uploads of one medium processed at once, the slower one
+    would replace the pixels that the quicker one published. The same upload may claim again. From
+    the first claim on the post waits for as long as a redrive may take.
+    """
+
+    def change(post: Post) -> list[Action] | None:
+        if not awaits(post, index) or post.media[index].get("etag"):
+            return None
+        started = _moved(PROCESSING) if post.state == PENDING else []
+        return [_with_etag(post, index, etag), *started]
+
+    _change(post_id, change)
+    post = find(post_id)
+    return post is not None and post.media[index].get("etag") == etag
+
+
+def release(post_id: str, index: int, etag: str) -> None:
+    """Give back a claim on a medium, so that another upload can take it."""
+
+    def change(post: Post) -> list[Action] | None:
+        is_held = awaits(post, index) and post.media[index].get("etag") == etag
+        return [_with_etag(post, index, None)] if is_held else None
+
+    _change(post_id, change)
 
 
 def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None) -> str | None:
@@ -150,6 +174,12 @@ def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None)
 
     post = _change(post_id, change)
     return post.state if post else None
+
+
+def _with_etag(post: Post, index: int, etag: str | None) -> Action:
+    media = list(post.media)
+    media[index] = {**media[index], "etag": etag}
+    return Post.media.set(media)
 
 
 def _state_of(media: list[dict[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 Two kinds of fields. *Wiring* names what the stacks created; its default is the empty string and
 the stacks fill it in. *Tunables* are limits and knobs; each default below is what production runs
 with, and an environment variable named like the field in upper case overrides it, for example
-`make run CELEBRITY_THRESHOLD=5` or `cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
+`make run PAGE_DEFAULT=5` or `cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
 """
 
 from __future__ import annotations

@@ -31,6 +31,14 @@ _ERRORS = {
     "404": "There is no such thing",
     "503": "Busy; try again",
 }
+# What API Gateway answers by itself to a token that is none of ours.
+_REFUSAL = {
+    "schema": {
+        "type": "object",
+        "properties": {"message": {"type": "string"}},
+        "required": ["message"],
+    }
+}
 _NOT_PUBLISHED = "Another's post that is not published"
 _MORE_ERRORS = {
     "/posts/{post_id}": {"403": _NOT_PUBLISHED},
@@ -104,6 +112,7 @@ def _describe(paths: dict[str, Any]) -> None:
                 continue
             for status, about in {**_ERRORS, **_MORE_ERRORS.get(path, {})}.items():
                 responses[status] = _problem(about)
+            responses["401"]["content"]["application/json"] = _REFUSAL
     _describe_post_creation(paths["/posts"]["post"])
 
 
