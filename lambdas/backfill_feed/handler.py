@@ -7,4 +7,4 @@ from pinhole import backfill, log, queues
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, context, backfill.on_message)
+    return queues.each(event, backfill.on_message)

@@ -8,4 +8,4 @@ from pinhole import fan_out, log, queues
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, context, fan_out.on_delivery)
+    return queues.each(event, fan_out.on_delivery)

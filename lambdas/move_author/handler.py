@@ -7,4 +7,4 @@ from pinhole import celebrities, log, queues
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, context, celebrities.on_move)
+    return queues.each(event, celebrities.on_move)

@@ -156,8 +156,7 @@ def test_functions_that_somebody_waits_for_import_no_more_than_they_use(folder, 
     assert done.returncode == 0, done.stderr
     imported = {module.split(".")[0] for module in done.stdout.split()}
     assert "botocore" in imported
-    assert not {"pydantic", "boto3", "s3transfer"} & imported
-    assert "asyncio" not in imported or folder == "deliver_posts"  # Powertools' batches need it
+    assert not {"asyncio", "boto3", "pydantic", "s3transfer"} & imported
 
 
 def test_a_package_that_does_more_than_to_export_is_left_to_us(tmp_path):
