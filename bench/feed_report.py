@@ -113,12 +113,14 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 - *a deep page*: half of the celebrities' rows, which name {settings.recent_posts} posts, name no
   more. Each of those celebrities is asked, 16 at a time. No budget.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
-  grows with their followees, and is paid once.
+  grows with their followees, and is paid once, and again by who was away for more than
+  {settings.inactive_days} days.
 {"".join(f"- *{name}*: over its budget until {why}.{chr(10)}" for name, why in LATER.items())}"""
 
 
 def _fan_out(results: list[Result]) -> str:
     fan_outs = [result.fan_outs for result in results]
+    built = [result.lines["newcomer, first request"].dollars for result in results]
     ours = [each[ACTIVE] for each in fan_outs]
 
     def row(name: str, cells: Iterable[str]) -> list[str]:
@@ -141,6 +143,7 @@ def _fan_out(results: list[Result]) -> str:
             (f"{each[EVERYBODY].total.dollars:,.0f}" for each in fan_outs),
         ),
         row("saved, against writing to all unasked", (f"{_saving(each):.0%}" for each in fan_outs)),
+        row("a feed built on return, in entries", (f"{d / costs.WRITE_PRICE:,.0f}" for d in built)),
     ]
     return f"""## Fan-out of one post
 
@@ -148,7 +151,8 @@ Budget: 1 WCU a follower and 1 a page, which holds up to {settings.fan_out_page:
 {network.INACTIVE:.0%} of the followers have been away for more than {settings.inactive_days} days:
 nothing is written for them, but their row is read to know (0.5 RCU a follower, a tenth of the price
 of an entry). The fixed units are 2 or 3 of the author's row, which names their recent posts, and 3
-of the ledger: opened, pages expected, finished.
+of the ledger: opened, pages expected, finished. Leaving somebody out saves money when they miss
+more posts than the last line says, or never return.
 
 {_table(["", *(result.size.name for result in results)], rows)}
 """
