@@ -23,8 +23,9 @@ from stacks.stage import Stage
 
 PROCESSING = Duration.minutes(1)
 DELIVERING = Duration.seconds(30)
-BACKFILLING = Duration.seconds(30)
-MOVING = Duration.minutes(1)
+# Who acts on how an author's posts travel ends before a change of that goes on: within
+# `reach_settle_seconds`.
+PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
@@ -106,7 +107,7 @@ class ApplicationStack(Stack):
         self.process_photo = self._function(
             "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
         )
-        self.plan_fan_out = self._function("plan_fan_out", timeout=Duration.minutes(1))
+        self.plan_fan_out = self._function("plan_fan_out", timeout=PLANNING)
         self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
         self.plan_backfill = self._function("plan_backfill", timeout=Duration.seconds(30))
         self.backfill_feed = self._function("backfill_feed", timeout=BACKFILLING)
@@ -152,11 +153,19 @@ class ApplicationStack(Stack):
         )
         feed_from_queue(self.move_author, self.moves_queue.queue, batch_size=1, concurrency=10)
         posts, either = [_published("NewImage")], [_published("NewImage"), _published("OldImage")]
-        feed_from_stream(self.plan_fan_out, tables["posts"], parked=parked, filters=posts)
+        # A post of an author with many followers takes a second or two.
         feed_from_stream(
-            self.plan_backfill, tables["follows"], parked=parked, filters=[MADE_OR_ENDED]
+            self.plan_fan_out,
+            tables["posts"],
+            parked=parked,
+            filters=posts,
+            batch_size=10,
+            at_once=10,
         )
-        feed_from_stream(self.learn_tastes, tables["likes"], parked=parked, filters=[MADE_OR_ENDED])
+        for function, table in ((self.plan_backfill, "follows"), (self.learn_tastes, "likes")):
+            feed_from_stream(
+                function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
+            )
         counted = {"likes": [MADE_OR_ENDED], "follows": [MADE_OR_ENDED], "posts": either}
         window = Duration.seconds(1)
         for table, filters in counted.items():

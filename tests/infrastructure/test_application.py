@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pinhole.settings import Settings
 
 from tests.infrastructure import templates
 
@@ -111,6 +112,11 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
         "pinhole-prod-posts/stream",
     }
     assert {each["TumblingWindowInSeconds"] for each in counting} == {1}
+
+
+@pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_author"])
+def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
+    assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
 
 
 def test_a_stream_has_at_most_two_consumers():
