@@ -65,7 +65,11 @@ class Answers:
         if not found:
             return _NONE
         some = found[: asked.get("Limit")]
-        return b'{"Items":[%b],"Count":%d,"ScannedCount":%d}' % (_joined(some), len(some), len(some))
+        return b'{"Items":[%b],"Count":%d,"ScannedCount":%d}' % (
+            _joined(some),
+            len(some),
+            len(some),
+        )
 
     def _batch_get(self, asked: dict[str, Any]) -> bytes:
         tables = (

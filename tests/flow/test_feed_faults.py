@@ -59,7 +59,8 @@ def assert_delivered(world: World, author, readers, post_id: str) -> None:
 @pytest.mark.parametrize("writes", [0, 1, 2])
 def test_a_deliverer_killed_between_two_writes_is_redelivered(world, ana, readers, kill, writes):
     post_id, [delivery] = planned(world, ana)
-    world.wire.break_(kill, "dynamodb.BatchWriteItem", skip=writes)
+    world.wire.break_(kill, "dynamodb.BatchWriteItem", skip=writes, times=1)
+    world.wire.break_(wire.kill_before, "dynamodb.BatchWriteItem", skip=writes)  # and all threads
     with tuned(fan_out_threads=1), pytest.raises(wire.Killed):
         deliver(delivery)
     world.wire.mend()
