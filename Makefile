@@ -9,7 +9,8 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap test lint bench audit-grants
+.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint
+.PHONY: bench bench-feed audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -18,7 +19,10 @@ help:
 	@echo 'make clean      stop it and remove all that was made here (.local)'
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
-	@echo 'make bench      measurements'
+	@echo 'make bench      how fast a running Pinhole answers; make bench-feed: what feeds cost in'
+	@echo '                DynamoDB, against their budgets'
+	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
+	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
@@ -39,6 +43,12 @@ clean:
 deploy destroy bootstrap: environments
 	@exec $(DEV)/python -m local.aws $@
 
+redrive: environments
+	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
+
+rebuild: environments
+	@exec $(DEV)/python -m local.operate rebuild $(if $(CHECK),--check)
+
 test: environments
 	$(DEV)/python -m pytest $(TESTS)
 
@@ -49,6 +59,9 @@ lint: environments
 
 bench: environments
 	$(DEV)/python -m bench
+
+bench-feed: environments
+	$(DEV)/python -m bench.feed_cost
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.grants

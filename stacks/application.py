@@ -23,6 +23,11 @@ from stacks.stage import Stage
 
 PROCESSING = Duration.minutes(1)
 DELIVERING = Duration.seconds(30)
+# Who acts on how an author's posts travel ends before a change of that goes on: within
+# `reach_settle_seconds`.
+PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
+# Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
+MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
 
 class ApplicationStack(Stack):
@@ -48,28 +53,28 @@ class ApplicationStack(Stack):
         CfnOutput(self, "ApiUrl", value=self.url)
 
     def _queues(self, settings: Settings) -> None:
-        stage, alarms = self._stage, self._data.alarms
-        self.uploads_queue = QueueWithDeadLetters(
-            self,
-            "UploadsQueue",
-            stage=stage,
-            alarms=alarms,
-            name="uploads",
-            consumer_timeout=PROCESSING,
-            attempts=settings.process_attempts,
-        )
-        self.deliveries_queue = QueueWithDeadLetters(
-            self,
-            "DeliveriesQueue",
-            stage=stage,
-            alarms=alarms,
-            name="deliveries",
-            consumer_timeout=DELIVERING,
-            attempts=5,
-        )
+        self.uploads_queue = self._queue("uploads", PROCESSING, settings.process_attempts)
+        self.deliveries_queue = self._queue("deliveries", DELIVERING)
+        self.backfills_queue = self._queue("backfills", BACKFILLING)
+        self.moves_queue = self._queue("moves", MOVING)
         # Stream records that a function could not use, from its code or from AWS.
-        self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
+        self.parked = DeadLetterQueue(
+            self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
+        )
         accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
+
+    def _queue(
+        self, name: str, consumer_timeout: Duration, attempts: int = 5
+    ) -> QueueWithDeadLetters:
+        return QueueWithDeadLetters(
+            self,
+            f"{name.capitalize()}Queue",
+            stage=self._stage,
+            alarms=self._data.alarms,
+            name=name,
+            consumer_timeout=consumer_timeout,
+            attempts=attempts,
+        )
 
     def _wiring(self) -> dict[str, str]:
         return {
@@ -79,6 +84,8 @@ class ApplicationStack(Stack):
             "ORIGINALS_BUCKET": self._data.images.originals.bucket_name,
             "MEDIA_BUCKET": self._data.images.media.bucket_name,
             "DELIVERIES_QUEUE_URL": self.deliveries_queue.queue.queue_url,
+            "BACKFILLS_QUEUE_URL": self.backfills_queue.queue.queue_url,
+            "MOVES_QUEUE_URL": self.moves_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -100,9 +107,15 @@ class ApplicationStack(Stack):
         self.process_photo = self._function(
             "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
         )
-        self.plan_fan_out = self._function("plan_fan_out", timeout=Duration.minutes(1))
+        self.plan_fan_out = self._function("plan_fan_out", timeout=PLANNING)
         self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
+        self.plan_backfill = self._function("plan_backfill", timeout=Duration.seconds(30))
+        self.backfill_feed = self._function("backfill_feed", timeout=BACKFILLING)
+        self.move_author = self._function("move_author", timeout=MOVING)
+        self.learn_tastes = self._function("learn_tastes", timeout=Duration.seconds(30))
         self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
+        # Invoked by operators, page by page (local/operate.py).
+        self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
 
     def _routes(self) -> None:
         api = HttpApi(
@@ -135,12 +148,27 @@ class ApplicationStack(Stack):
         feed_from_queue(
             self.deliver_posts, self.deliveries_queue.queue, batch_size=10, concurrency=200
         )
-        feed_from_stream(
-            self.plan_fan_out, tables["posts"], parked=parked, filters=[_published("NewImage")]
+        feed_from_queue(
+            self.backfill_feed, self.backfills_queue.queue, batch_size=5, concurrency=100
         )
-        either = [_published("NewImage"), _published("OldImage")]
+        feed_from_queue(self.move_author, self.moves_queue.queue, batch_size=1, concurrency=10)
+        posts, either = [_published("NewImage")], [_published("NewImage"), _published("OldImage")]
+        # A post of an author with many followers takes a second or two.
+        feed_from_stream(
+            self.plan_fan_out,
+            tables["posts"],
+            parked=parked,
+            filters=posts,
+            batch_size=10,
+            at_once=10,
+        )
+        for function, table in ((self.plan_backfill, "follows"), (self.learn_tastes, "likes")):
+            feed_from_stream(
+                function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
+            )
+        counted = {"likes": [MADE_OR_ENDED], "follows": [MADE_OR_ENDED], "posts": either}
         window = Duration.seconds(1)
-        for table, filters in (("likes", []), ("follows", []), ("posts", either)):
+        for table, filters in counted.items():
             feed_from_stream(
                 self.count_changes, tables[table], parked=parked, filters=filters, window=window
             )

@@ -40,14 +40,22 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_posts, "posts", "BatchGetItem")
     allow(app.read_posts, "posts", "Query", index="by_author")
     allow(app.read_posts, "counters", "BatchGetItem")
-    allow(app.read_posts, "likes", "BatchGetItem")
+    allow(app.read_posts, "likes", "BatchGetItem", "Query")
+    allow(app.read_posts, "ledger", "BatchGetItem")
 
-    allow(app.read_feed, "feeds", "Query")
+    allow(app.read_feed, "affinities", "BatchGetItem")
+    allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+    # Reading past what is stored writes entries: a feed is completed by who reads it.
+    allow(app.read_feed, "feeds", "Query", "BatchWriteItem")
+    allow(app.read_feed, "follows", "BatchGetItem", "Query")
+    allow(app.read_feed, "follows", "Query", index="by_celebrity")
     allow(app.read_feed, "posts", "BatchGetItem")
+    allow(app.read_feed, "posts", "Query", index="by_author")
     allow(app.read_feed, "counters", "BatchGetItem")
-    allow(app.read_feed, "likes", "BatchGetItem")
+    allow(app.read_feed, "likes", "BatchGetItem", "Query")
 
     allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 
     allow(app.read_people, "follows", "BatchGetItem")
@@ -70,12 +78,49 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     images.originals.allow(app.process_photo, "PutObject", below="originals")
     images.media.allow(app.process_photo, "PutObject", below="processed")
 
+    _fan_out(app, data, stage)
+    _agreement(app, data)
+
+    allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
+    allow(app.count_changes, "counters", "UpdateItem")
+    for function in (app.plan_fan_out, app.plan_backfill, app.learn_tastes, app.count_changes):
+        function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _fan_out(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
+    allow = data.tables.allow
+
+    allow(app.plan_fan_out, "users", "BatchGetItem", "UpdateItem")
+    allow(app.plan_fan_out, "counters", "BatchGetItem")
     allow(app.plan_fan_out, "follows", "Query", index="by_followee")
+    allow(app.plan_fan_out, "ledger", "PutItem", "UpdateItem")
     app.plan_fan_out.allow(stage.send_batch, on=app.deliveries_queue.queue.queue_arn)
-    app.plan_fan_out.allow("sqs:SendMessage", on=app.parked.queue_arn)
+    app.plan_fan_out.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.deliver_posts, "posts", "GetItem")
+    allow(app.deliver_posts, "readers", "BatchGetItem")
     allow(app.deliver_posts, "feeds", "BatchWriteItem")
+    allow(app.deliver_posts, "ledger", "UpdateItem")
 
-    allow(app.count_changes, "counters", "UpdateItem")
-    app.count_changes.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+def _agreement(app: ApplicationStack, data: DataStack) -> None:
+    """What makes feeds agree with follows, whoever notices that they might not."""
+    allow = data.tables.allow
+
+    app.plan_backfill.allow("sqs:SendMessage", on=app.backfills_queue.queue.queue_arn)
+
+    for function in (app.backfill_feed, app.move_author, app.rebuild_feeds):
+        allow(function, "users", "BatchGetItem")
+        allow(function, "follows", "BatchGetItem", "UpdateItem")
+        allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
+        allow(function, "posts", "Query", index="by_author")
+        allow(function, "feeds", "Query", "BatchWriteItem")
+
+    allow(app.move_author, "users", "UpdateItem")
+    allow(app.move_author, "follows", "Query", index="by_followee")
+    app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
+
+    allow(app.rebuild_feeds, "readers", "Scan")
+    allow(app.rebuild_feeds, "follows", "Query")
+    allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
+    allow(app.rebuild_feeds, "posts", "BatchGetItem")

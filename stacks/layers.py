@@ -10,11 +10,12 @@
 Each `layers/<name>/requirements.txt` lists the whole closure of its layer by exact version: what
 is listed is what is deployed. pip fetches wheels for the platform that the stage runs on. What no
 function reads is left out: 3 MB instead of 24 of botocore, which also halves the time its client
-takes to build.
+takes to build. Packages that import all that they have are made to wait (`stacks.lazy`).
 """
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from stacks import lazy
 from stacks.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
@@ -32,6 +34,10 @@ _BOTOCORE_FILES = {
     "partitions.json",
     "sdk-default-configuration.json",
 }
+LAZY = (
+    "aws_lambda_powertools/event_handler",
+    "aws_lambda_powertools/utilities/data_classes",
+)
 _UNREAD = ("*.dist-info", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", "*.c")
 
 
@@ -76,7 +82,10 @@ def shared(target: Platform) -> Bundle:
 def packages(name: str, target: Platform) -> Bundle:
     """The packages that `layers/<name>/requirements.txt` lists, trimmed."""
     requirements = LAYERS / name / "requirements.txt"
-    recipe = [repr(target).encode(), Path(__file__).read_bytes()]
+    recipe = [
+        repr(target).encode(),
+        *(Path(file).read_bytes() for file in (__file__, lazy.__file__)),
+    ]
     return bundle(
         name,
         [requirements.read_bytes(), *recipe],
@@ -108,6 +117,20 @@ def trim(folder: Path) -> None:
         for path in data.iterdir() if data.exists() else ():
             if path.name not in _SERVICES | _BOTOCORE_FILES:
                 _remove(path)
+    for endpoints in folder.glob("botocore/data/endpoints.json"):
+        _trim_endpoints(endpoints)
+    for package in LAZY:
+        if (folder / package).exists():
+            lazy.make_lazy(folder / package)
+
+
+def _trim_endpoints(file: Path) -> None:
+    """Leave our services' endpoints, in all regions: every new process reads this file."""
+    known = json.loads(file.read_text())
+    for partition in known["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in _SERVICES & services.keys()}
+    file.write_text(json.dumps(known, sort_keys=True))
 
 
 def _remove(path: Path) -> None:

@@ -22,6 +22,8 @@ os.environ.update(
     MEDIA_BUCKET="pinhole-test-media",
     CDN_URL="https://images.example",
     DELIVERIES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/deliveries",
+    BACKFILLS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/backfills",
+    MOVES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/moves",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
 )

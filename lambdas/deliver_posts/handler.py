@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pinhole.cold_start  # noqa: F401  (before the others)
 from pinhole import fan_out, log, queues
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, context, fan_out.on_delivery)
+    return queues.each(event, fan_out.on_delivery)

@@ -7,4 +7,4 @@ from pinhole import log, photos, queues
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, context, photos.on_message)
+    return queues.each(event, photos.on_message)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pinhole.cold_start  # noqa: F401  (before the others)
 from pinhole import api, feed
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, PostPage
+    from pinhole.api.schemas import Cursor, Explain, Limit, Order, PostPage
 
 app = api.resolver()
 
 
-@app.get("/feed", summary="The home feed, newest first", tags=["Feed"])
-def read_feed(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
-    viewer = api.viewer(app)
-    return feed.read(viewer, api.page("feed", viewer, limit, cursor))
+@app.get("/feed", summary="The home feed, the most interesting first", tags=["Feed"])
+def read_feed(
+    limit: Limit = settings.page_default,
+    cursor: Cursor = None,
+    order: Order = "ranked",
+    explain: Explain = False,
+) -> PostPage:
+    return feed.read(api.caller(app), feed.Asked(limit, cursor, order, explain))
 
 
 handler = api.entry(app)

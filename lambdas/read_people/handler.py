@@ -15,7 +15,7 @@ app = api.resolver()
 
 @app.get("/users/<user_id>/profile", summary="A person's profile", tags=["People"])
 def read_profile(user_id: UserId) -> Profile:
-    return people.profile(api.viewer(app), user_id)
+    return people.profile(api.caller(app), user_id)
 
 
 @app.get("/users/<user_id>/followers", summary="Who follows a person", tags=["People"])

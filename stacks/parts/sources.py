@@ -48,9 +48,12 @@ def feed_from_stream(
     *,
     parked: sqs.Queue,
     filters: Sequence[Mapping[str, Any]] = (),
+    batch_size: int = 100,
+    at_once: int = 1,
     window: Duration | None = None,
 ) -> None:
-    """Feed a function a table's changes that match any filter, in order for each row.
+    """Feed a function a table's changes that match any filter, in order for each row, with so many
+    batches of each shard at once.
 
     A record that still fails after its batch has been halved down to it and tried again is sent
     to `parked`. A tumbling `window` makes AWS name the shard that the records are from.
@@ -64,7 +67,8 @@ def feed_from_stream(
         target=function,
         event_source_arn=stream,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-        batch_size=100,
+        batch_size=batch_size,
+        parallelization_factor=at_once,
         bisect_batch_on_error=True,
         # The functions raise only when AWS fails: outlast an outage, up to the age of a record.
         retry_attempts=1_000,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from pinhole import counters, ids
+from pinhole.timeline import BOTTOM
 
 from tests.e2e.account import Account
 from tests.e2e.waiting import until
@@ -29,9 +32,14 @@ def drain(account: Account) -> None:
 def _write_last_rows(account: Account) -> tuple[str, str, str]:
     author_id, reader_id, post_id = f"last-{ids.ulid()}", f"last-{ids.ulid()}", ids.ulid()
     own = {"correlation_id": "draining"}
+    kind = {"kind": "photo", "tags": ""}
+    account.put_row("users", user_id=author_id, username=author_id, display_name="", created_at="")
+    here = {"visited_at": int(time.time()), "complete_from": BOTTOM, "version": 0}
+    account.put_row("readers", user_id=reader_id, unfollowed="{}", **here)
     follow = {"follower_id": reader_id, "followee_id": author_id, "follow_id": ids.ulid()}
     account.put_row("follows", **follow, **own)
-    account.put_row("likes", viewer_id=reader_id, post_id=post_id, like_id=ids.ulid(), **own)
+    like = {"viewer_id": reader_id, "post_id": post_id, "like_id": ids.ulid()}
+    account.put_row("likes", **like, author_id=author_id, **kind, **own)
     post = {"post_id": post_id, "author_id": author_id, "state": "published", "media": "[]"}
-    account.put_row("posts", **post, created_at="", version=0, **own)
+    account.put_row("posts", **post, author="{}", created_at="", version=0, **kind, **own)
     return author_id, reader_id, post_id

@@ -24,3 +24,4 @@ def world(monkeypatch):
         world = World(wire)
         wire.calls.clear()
         yield world
+        assert not wire.denied

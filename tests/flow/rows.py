@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pinhole import ids
-from pinhole.tables import FeedEntry, Post, User
+from pinhole import ids, readers
+from pinhole.tables import FeedEntry, Follow, Post, User
+from pinhole.timeline import BOTTOM
 
 
 def growing():
@@ -17,17 +18,31 @@ def growing():
 newest = growing().__next__
 
 
-def add_post(author):
+def add_post(author, post_id=None):
     """A post's row, as the pipeline leaves it."""
     medium = {"index": 0, "content_type": "image/jpeg", "state": "ready", "type": "photo"}
-    post = Post(newest(), author_id=author.user_id, state="published", media=[medium])
+    post = Post(post_id or newest(), author_id=author.user_id, state="published", media=[medium])
+    post.author, post.kind = {"username": author.username, "avatar_url": None}, "photo"
     post.created_at, post.correlation_id = "2026-11-22T12:00:00.000Z", "none"
     post.save()
     return post.post_id
 
 
+def add_follow(follower_id, followee_id):
+    Follow(follower_id, followee_id, follow_id=newest(), correlation_id="none").save()
+
+
 def deliver(reader, author, post_id):
-    FeedEntry(reader.user_id, post_id, author_id=author.user_id, expires_at=2**40).save()
+    entry = FeedEntry(reader.user_id, post_id, author_id=author.user_id, kind="photo")
+    entry.expires_at = 2**40
+    entry.save()
+
+
+def visit(*reader_ids):
+    """Readers who were just here and have all there is: what comes is delivered to them."""
+    for reader_id in reader_ids:
+        readers.visit(reader_id)
+        readers.completed(reader_id, BOTTOM)
 
 
 def arrive(*people):

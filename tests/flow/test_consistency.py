@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from pinhole.tables import Follow, Like, Post, User
+from pinhole.tables import Follow, Like, Post, Reader, User
 
-from tests.flow.rows import add_post, arrive
+from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
 from tests.flow.world import person
 
 
@@ -21,8 +21,8 @@ def consistent(world):
                 found.add(name)
         return proceed(request)
 
-    world.wire.break_(note, "dynamodb.BatchGetItem")
-    world.wire.break_(note, "dynamodb.GetItem")
+    for operation in ("BatchGetItem", "GetItem", "Query"):
+        world.wire.break_(note, f"dynamodb.{operation}")
     return found
 
 
@@ -31,9 +31,11 @@ def consistent(world):
     [
         ("GET", "/posts/{post}", {Post, Like}),
         ("GET", "/users/{other}/posts", {Like}),
-        ("GET", "/users/{other}/profile", {User, Follow}),
-        ("POST", "/users/{other}/follow", {Follow}),
-        ("DELETE", "/users/{other}/follow", {Follow}),
+        ("GET", "/users/{other}/profile", {Follow}),
+        ("GET", "/users/me/profile", {User}),
+        ("GET", "/feed", {Like, Reader}),
+        ("POST", "/users/{other}/follow", {Follow, Reader}),
+        ("DELETE", "/users/{other}/follow", {Follow, Reader}),
         ("POST", "/posts/{post}/like", {Like}),
         ("DELETE", "/posts/{post}/like", {Like}),
     ],
@@ -41,7 +43,11 @@ def consistent(world):
 def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
+    visit(ben.user_id)
     post_id = add_post(ana)
+    deliver(ben, ana, post_id)
+    add_follow(ben.user_id, ana.user_id) if method == "DELETE" else None
+    consistent.clear()
     answer = world.call(ben, method, path.format(post=post_id, other=ana.user_id))
     assert answer.status == 200
     assert consistent == {table.Meta.table_name for table in tables}

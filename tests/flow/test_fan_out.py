@@ -5,24 +5,25 @@ import json
 import pytest
 from pinhole import fan_out, ids
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Follow, Post
+from pinhole.tables import FeedEntry, Post
 
 from tests.flow import events, wire
-from tests.flow.rows import add_post, newest
+from tests.flow.rows import add_follow, add_post, arrive, visit
 from tests.flow.world import invoke, invoke_queue, person, tuned
 
 
 def followed_by(author, count):
-    """So many followers; their ids."""
+    """So many followers, who were here lately; their ids."""
     readers = [person("reader").user_id for _ in range(count)]
-    with Follow.batch_write() as batch:
-        for reader in readers:
-            batch.save(Follow(reader, author.user_id, follow_id=newest(), correlation_id="x"))
+    for reader in readers:
+        add_follow(reader, author.user_id)
+    visit(*readers)
     return readers
 
 
 def publish(world, author):
     """A published post and its stream record."""
+    arrive(author)
     post_id = add_post(author)
     return post_id, world.take_records(Post)
 
@@ -83,6 +84,7 @@ def test_a_plan_and_deliveries_that_come_again_leave_one_entry_each(world):
 def test_only_the_change_to_published_is_planned(world):
     ana = person("ana")
     followed_by(ana, 1)
+    arrive(ana)
     post_id = add_post(ana)
     Post.get(post_id).update([Post.caption.set("edited")])
     Post.get(post_id).delete()
@@ -155,10 +157,11 @@ def test_what_the_queue_does_not_take_is_planned_again(world):
 def test_a_reader_who_followed_twice_while_followers_were_read_gets_one_entry(world):
     """Who leaves and comes back moves to the end of the list, and may be met at both places."""
     ana = person("ana")
-    post_id, _ = publish(world, ana)
-    reader, other = person("ben").user_id, person("eve").user_id
-    again = {"post_id": post_id, "author_id": ana.user_id, "correlation_id": "x"}
-    assert deliver({**again, "reader_ids": [reader, other, reader]}) == []
+    reader, other = followed_by(ana, 2)
+    post_id, records = publish(world, ana)
+    plan(records)
+    [delivery] = queued(world)
+    assert deliver({**delivery, "reader_ids": [reader, other, reader]}) == []
     assert entries(world) == sorted([(post_id, reader), (post_id, other)])
 
 

@@ -6,6 +6,7 @@ from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post
 
 from tests.flow import events
+from tests.flow.rows import visit
 from tests.flow.world import invoke_queue, person, photo
 
 
@@ -95,6 +96,7 @@ def test_when_all_messages_of_a_batch_fail_all_come_again(world):
 def test_a_notification_delivered_twice_publishes_once(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     post_id = world.make_post(ana)
     [said] = world.notifications()
     assert world.process(said, said) == []

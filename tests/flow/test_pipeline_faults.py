@@ -6,6 +6,7 @@ from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post
 
 from tests.flow import wire
+from tests.flow.rows import visit
 from tests.flow.world import person, photo
 
 ATTEMPTS = settings.process_attempts
@@ -123,6 +124,7 @@ def empty(world):
 def test_after_the_last_attempt_the_author_reads_it_and_a_redrive_publishes(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     post_id = world.make_post(ana)
     world.wire.break_(wire.slow_down, "s3.PutObject", where="large.jpg")
     for attempt in range(1, ATTEMPTS):

@@ -9,7 +9,7 @@ from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Like, Post
 
 from tests.flow import wire
-from tests.flow.rows import add_post, arrive
+from tests.flow.rows import add_post, arrive, visit
 from tests.flow.world import invoke, person
 
 
@@ -68,6 +68,7 @@ def test_a_record_of_a_table_that_is_not_counted_is_parked(world):
 def test_a_poison_record_does_not_hold_up_the_fan_out_of_others(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     posts = [add_post(ana) for _ in range(3)]
     records = world.take_records(Post)
     poison = without(records[1], "dynamodb", "NewImage", "author_id")
@@ -108,6 +109,7 @@ def test_when_aws_fails_the_batch_is_raised_and_the_next_try_counts_it_once(worl
 def test_when_aws_fails_a_fan_out_is_planned_again_and_not_parked(world, operation, fault):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
+    visit(ben.user_id)
     post_id, records = add_post(ana), world.take_records(Post)
     world.wire.break_(fault, operation)
     with pytest.raises(aws.FAULTS):

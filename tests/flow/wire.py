@@ -15,6 +15,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
+from tests.flow import roles
+
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
 Fault = Callable[[AWSPreparedRequest, Proceed], AWSResponse]
 
@@ -37,6 +39,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.denied: list[str] = []
         self._rules: list[_Rule] = []
         self._lock = Lock()
 
@@ -66,8 +69,13 @@ class Wire:
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
                 return send(stubber, event_name, request, **kwargs)
 
-            fault = self._next_fault(event_name.removeprefix("before-send."), request)
-            return fault(request, proceed) if fault else proceed(request)
+            operation = event_name.removeprefix("before-send.")
+            fault = self._next_fault(operation, request)
+            if roles.is_denied(operation, request):
+                self.denied.append(operation)
+                fault = refuse("AccessDeniedException")
+            with roles.none():
+                return fault(request, proceed) if fault else proceed(request)
 
         monkeypatch.setattr(BotocoreStubber, "__call__", pass_on)
 

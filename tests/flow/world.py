@@ -20,9 +20,9 @@ from typing import Any
 from PIL import Image
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Post
+from pinhole.tables import Follow, Like, Post
 
-from tests.flow import contract, events
+from tests.flow import contract, events, roles
 from tests.flow.account import STREAMS, Account
 from tests.flow.wire import Wire
 
@@ -39,6 +39,12 @@ ROUTES = {
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
     ("GET", "/health"): "describe_api",
+}
+STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}
+QUEUES = {
+    "deliver_posts": lambda: settings.deliveries_queue_url,
+    "backfill_feed": lambda: settings.backfills_queue_url,
+    "move_author": lambda: settings.moves_queue_url,
 }
 
 
@@ -66,8 +72,9 @@ def module(name: str) -> Any:
 
 
 def invoke(name: str, event: dict[str, Any]) -> Any:
-    """Run the handler of `lambdas/<name>`."""
-    return module(name).handler(event, events.context(name))
+    """Run the handler of `lambdas/<name>`, with the rights of its role."""
+    with roles.of(name):
+        return module(name).handler(event, events.context(name))
 
 
 def person(username: str) -> Viewer:
@@ -193,7 +200,7 @@ class World(Account):
     def settle(self) -> None:
         """Carry uploads, stream records and messages on until nothing moves."""
         self.process_uploads()
-        while self.run_streams() or self.run_deliveries():
+        while self.run_streams() or self.run_queues():
             pass
 
     def notifications(self) -> list[dict[str, Any]]:
@@ -217,19 +224,27 @@ class World(Account):
         for found in records.values():
             if found:
                 self.count_changes(found)
-        if records[Post]:
-            invoke("plan_fan_out", {"Records": records[Post]})
+        for table, name in STREAM_READERS.items():
+            if records[table]:
+                invoke(name, {"Records": records[table]})
         return sum(map(len, records.values()))
 
     def count_changes(self, records: list[dict[str, Any]], shard: str = "") -> None:
         invoke("count_changes", {"Records": records, "shardId": shard or self.shard})
 
-    def run_deliveries(self) -> int:
-        """Pass queued deliveries to their function; returns how many there were."""
-        found = self.take_messages(settings.deliveries_queue_url)
+    def run_queues(self) -> int:
+        """Pass what is queued to its functions; returns how many messages there were."""
+        return sum(self.run_queue(name) for name in QUEUES)
+
+    def run_queue(self, name: str) -> int:
+        """Pass what is queued for one function to it; returns how many messages there were."""
+        found = self.take_messages(QUEUES[name]())
         if found:
-            invoke_queue("deliver_posts", [events.sqs_message(body) for body in found])
+            invoke_queue(name, [events.sqs_message(body) for body in found])
         return len(found)
+
+    def run_deliveries(self) -> int:
+        return self.run_queue("deliver_posts")
 
 
 def invoke_queue(name: str, messages: list[dict[str, Any]]) -> list[str]:

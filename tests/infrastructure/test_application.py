@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pinhole.settings import Settings
 
 from tests.infrastructure import templates
 
@@ -53,6 +54,8 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
     assert dead_letter_queues() == {
         "pinhole-prod-uploads-dead",
         "pinhole-prod-deliveries-dead",
+        "pinhole-prod-backfills-dead",
+        "pinhole-prod-moves-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -83,14 +86,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 6
+    assert len(sources()) == 10
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 4
+    assert len(streams) == 6
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
@@ -111,17 +114,59 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
     assert {each["TumblingWindowInSeconds"] for each in counting} == {1}
 
 
+@pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_author"])
+def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
+    assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
+
+
 def test_a_stream_has_at_most_two_consumers():
     arns = [prod().text(each["EventSourceArn"]) for each in sources() if "StartingPosition" in each]
     assert max(arns.count(arn) for arn in arns) <= 2
 
 
-def test_only_published_posts_wake_the_planner():
-    [planner] = [each for each in sources() if function_of(each)["FunctionName"].endswith("out")]
-    [pattern] = planner["FilterCriteria"]["Filters"]
-    assert json.loads(pattern["Pattern"]) == {
-        "dynamodb": {"NewImage": {"state": {"S": ["published"]}}}
-    }
+PUBLISHED = [
+    {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
+]
+MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "patterns"),
+    [
+        ("plan-fan-out", "posts", PUBLISHED[:1]),
+        ("plan-backfill", "follows", MADE_OR_ENDED),
+        ("learn-tastes", "likes", MADE_OR_ENDED),
+        ("count-changes", "posts", PUBLISHED),
+        ("count-changes", "follows", MADE_OR_ENDED),
+        ("count-changes", "likes", MADE_OR_ENDED),
+    ],
+)
+def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table, patterns):
+    [source] = [
+        each
+        for each in sources()
+        if function_of(each)["FunctionName"] == f"pinhole-prod-{function}"
+        and prod().text(each["EventSourceArn"]) == f"pinhole-prod-{table}/stream"
+    ]
+    filters = source["FilterCriteria"]["Filters"]
+    assert [json.loads(each["Pattern"]) for each in filters] == patterns
+
+
+@pytest.mark.parametrize("queue", ["uploads", "deliveries", "backfills", "moves"])
+def test_a_queue_feeds_one_function(queue):
+    fed = [
+        function_of(each)["FunctionName"].removeprefix("pinhole-prod-")
+        for each in sources()
+        if prod().text(each["EventSourceArn"]) == f"pinhole-prod-{queue}"
+    ]
+    assert fed == [
+        {
+            "uploads": "process-photo",
+            "deliveries": "deliver-posts",
+            "backfills": "backfill-feed",
+            "moves": "move-author",
+        }[queue]
+    ]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -62,12 +62,18 @@ def test_a_table_is_what_its_model_says(model):
 def test_indexes_are_keyed_and_projected_as_their_classes_say():
     follows = table(prod(), "follows")["Properties"]
     [by_followee] = follows["GlobalSecondaryIndexes"]
-    [by_time] = follows["LocalSecondaryIndexes"]
+    local = {index["IndexName"]: index for index in follows["LocalSecondaryIndexes"]}
     assert keys(by_followee) == ["followee_id", "follow_id"]
-    assert keys(by_time) == ["follower_id", "follow_id"]
+    assert keys(local["by_time"]) == ["follower_id", "follow_id"]
+    assert keys(local["by_celebrity"]) == ["follower_id", "celebrity_id"]
     [by_author] = table(prod(), "posts")["Properties"]["GlobalSecondaryIndexes"]
     assert by_author["Projection"]["ProjectionType"] == "INCLUDE"
-    assert set(by_author["Projection"]["NonKeyAttributes"]) == {"state", "expires_at"}
+    assert set(by_author["Projection"]["NonKeyAttributes"]) == {
+        "state",
+        "expires_at",
+        "kind",
+        "tags",
+    }
 
 
 def keys(index):
@@ -90,7 +96,12 @@ def test_what_expires_expires():
         for name in NAMES
         if "TimeToLiveSpecification" in table(prod(), name)["Properties"]
     }
-    assert expiring == {"posts": "expires_at", "feeds": "expires_at", "idempotency": "expiration"}
+    assert expiring == {
+        "posts": "expires_at",
+        "feeds": "expires_at",
+        "ledger": "expires_at",
+        "idempotency": "expiration",
+    }
 
 
 @pytest.mark.parametrize("name", ["originals", "media", "uploads", "site"])

@@ -1,89 +1,9 @@
-"""Least privilege: the whole of what each function may do, and nothing beside it.
-
-A grant that is added or taken away changes this table, so it is a decision and not an accident.
-"""
-
-import re
+"""Least privilege: the whole of what each function may do, and nothing beside it."""
 
 import pytest
 
 from tests.infrastructure import templates
-
-EVERY_FUNCTION = """
-    *                          xray:PutTelemetryRecords xray:PutTraceSegments
-    its log                    logs:CreateLogStream logs:PutLogEvents
-"""
-
-# A function; below it a resource and what the function may do with it. `bucket:` are its objects.
-GRANTS = """
-check_sign_up
-
-write_posts
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    posts                      dynamodb:PutItem
-    idempotency                dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
-    uploads:uploads/*          s3:PutObject
-
-read_posts
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    posts                      dynamodb:BatchGetItem
-    posts/index/by_author      dynamodb:Query
-    counters                   dynamodb:BatchGetItem
-    likes                      dynamodb:BatchGetItem
-
-read_feed
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    feeds                      dynamodb:Query
-    posts                      dynamodb:BatchGetItem
-    counters                   dynamodb:BatchGetItem
-    likes                      dynamodb:BatchGetItem
-
-follow_people
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    follows                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
-    counters                   dynamodb:BatchGetItem
-
-read_people
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    follows                    dynamodb:BatchGetItem
-    follows/index/by_followee  dynamodb:Query
-    follows/index/by_time      dynamodb:Query
-    counters                   dynamodb:BatchGetItem
-
-like_posts
-    users                      dynamodb:BatchGetItem dynamodb:PutItem
-    likes                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
-    posts                      dynamodb:BatchGetItem
-    counters                   dynamodb:BatchGetItem
-
-describe_api
-
-process_photo
-    queue uploads              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
-    uploads                    s3:ListBucket
-    uploads:uploads/*          s3:DeleteObject s3:GetObject
-    originals:originals/*      s3:PutObject
-    media:processed/*          s3:PutObject
-    posts                      dynamodb:GetItem dynamodb:UpdateItem
-
-plan_fan_out
-    posts/stream               dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    follows/index/by_followee  dynamodb:Query
-    queue deliveries           sqs:SendMessage
-    queue parked               sqs:SendMessage
-
-deliver_posts
-    queue deliveries           sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
-    posts                      dynamodb:GetItem
-    feeds                      dynamodb:BatchWriteItem
-
-count_changes
-    posts/stream               dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    likes/stream               dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    follows/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    counters                   dynamodb:UpdateItem
-    queue parked               sqs:SendMessage
-"""  # noqa: E501
+from tests.infrastructure.rights import every_function, expected
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
@@ -142,20 +62,3 @@ def named(deployment, statement, function):
     is_queue = str(statement["Action"]).count("sqs:")
     name = resource.split("-", 2)[-1]
     return f"queue {name}" if is_queue else name
-
-
-def every_function():
-    return rows(EVERY_FUNCTION)
-
-
-def expected():
-    found = {}
-    for block in GRANTS.strip().split("\n\n"):
-        folder, _, rights = block.partition("\n")
-        found[folder] = every_function() | rows(rights)
-    return found
-
-
-def rows(text):
-    parts = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines() if line.strip()]
-    return {resource: set(actions.split()) for resource, actions in parts}

@@ -1,5 +1,8 @@
 """The layers: complete, trimmed, compiled, and made of what is listed and nothing else."""
 
+import ast
+import importlib
+import json
 import re
 import struct
 import subprocess
@@ -11,8 +14,9 @@ from importlib import metadata
 import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
+from botocore.loaders import Loader
 
-from stacks import bundles, layers
+from stacks import bundles, layers, lazy
 from stacks import stage as stages
 from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies
@@ -66,12 +70,18 @@ def test_a_function_without_its_layers_is_noticed(unpacked):
 
 
 def import_handler(folder, paths):
-    """Import a handler with the standard library and these paths, and nothing of this machine."""
+    """Import a handler with these paths."""
+    return run(
+        "import handler; assert handler.handler", [templates.ROOT / "lambdas" / folder, *paths]
+    )
+
+
+def run(script, paths):
+    """Run a script with the standard library and these paths, and nothing of this machine."""
     library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
-    path = [str(templates.ROOT / "lambdas" / folder), *map(str, paths), *library]
-    script = f"import sys; sys.path[:] = {path!r}; import handler; assert handler.handler"
+    path = [*map(str, paths), *library]
     return subprocess.run(
-        [sys.executable, "-I", "-S", "-B", "-c", script],
+        [sys.executable, "-I", "-S", "-B", "-c", f"import sys; sys.path[:] = {path!r}; {script}"],
         env={"AWS_DEFAULT_REGION": "us-east-1", "POWERTOOLS_METRICS_NAMESPACE": "Pinhole"},
         capture_output=True,
         text=True,
@@ -112,6 +122,48 @@ def test_botocore_knows_our_services_and_no_other():
         "partitions.json",
         "sdk-default-configuration.json",
     }
+
+
+def test_botocore_knows_the_endpoints_of_our_services_in_every_region():
+    trimmed = json.loads(layer("runtime", LAMBDA_ARM64).read("python/botocore/data/endpoints.json"))
+    whole = Loader().load_data("endpoints")
+    assert len(trimmed["partitions"]) == len(whole["partitions"])
+    for ours, theirs in zip(trimmed["partitions"], whole["partitions"], strict=True):
+        services = {name: theirs["services"][name] for name in ("dynamodb", "s3", "sqs")}
+        assert ours == {**theirs, "services": services}
+
+
+@pytest.mark.parametrize("package", layers.LAZY)
+def test_a_lazy_package_exports_what_it_did(package, unpacked):
+    module = package.replace("/", ".")
+    script = (
+        f"import {module} as package; names = package.__all__;"
+        "print([(name, getattr(package, name).__module__) for name in names])"
+    )
+    done = run(script, [unpacked / "runtime" / "python", unpacked / "contract" / "python"])
+    assert done.returncode == 0, done.stderr
+    eager = importlib.import_module(module)
+    assert ast.literal_eval(done.stdout) == [
+        (name, getattr(eager, name).__module__) for name in eager.__all__
+    ]
+
+
+@pytest.mark.parametrize("folder", ["read_feed", "deliver_posts"])
+def test_functions_that_somebody_waits_for_import_no_more_than_they_use(folder, unpacked):
+    paths = [templates.ROOT / "lambdas" / folder]
+    paths += [unpacked / name / "python" for name in ("shared", "runtime", "contract")]
+    done = run("import sys, handler; print(*sys.modules)", paths)
+    assert done.returncode == 0, done.stderr
+    imported = {module.split(".")[0] for module in done.stdout.split()}
+    assert "botocore" in imported
+    assert not {"asyncio", "boto3", "pydantic", "s3transfer"} & imported
+
+
+def test_a_package_that_does_more_than_to_export_is_left_to_us(tmp_path):
+    for text in ("x = 1", "import os", "from a import b as c", "from a import *"):
+        (tmp_path / "__init__.py").write_text(text)
+        with pytest.raises(lazy.NotARegister):
+            lazy.make_lazy(tmp_path)
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -7,16 +7,28 @@ has not answered by then is answered with 503 and may be retried.
 
 from __future__ import annotations
 
-from functools import cache
+import gzip
+import ssl
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
 
 import botocore.session
+import orjson
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.httpsession import get_cert_path
+from botocore.loaders import JSONFileLoader
+from botocore.utils import get_environ_proxies
 from pynamodb.exceptions import PynamoDBException
 
-from pinhole import errors
+from pinhole import errors, wire
+from pinhole.transport import Transport
 
+Made = TypeVar("Made")
 # What is raised when AWS, and not the data, is at fault: worth doing again as it was.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 RETRIES = {"mode": "standard", "total_max_attempts": 4}
@@ -37,15 +49,44 @@ def is_refused(error: Exception) -> bool:
     return error_code(error) == "ConditionalCheckFailedException"
 
 
-@cache
+_making = RLock()
+
+
+def _once(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Make it when it is first asked for, and once even if several threads ask."""
+    made = cache(make)
+
+    @wraps(make)
+    def get() -> Made:
+        with _making:
+            return made()
+
+    return get
+
+
+@_once
 def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
+    session = botocore.session.get_session()
+    session.register_component("response_parser_factory", wire.Parsers())
+    session.get_component("data_loader").file_loader = _Descriptions()
+    return session
 
 
-@cache
+class _Descriptions(JSONFileLoader):
+    """botocore's descriptions of its services, half a megabyte of JSON for each."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
+            if Path(file_path + ending).is_file():
+                with opened(file_path + ending, "rb") as file:
+                    return orjson.loads(file.read())
+        return None
+
+
+@_once
 def dynamodb() -> BaseClient:
     """The client that all tables share."""
-    return _session().create_client(
+    client = _session().create_client(
         "dynamodb",
         config=Config(
             retries=RETRIES,
@@ -53,11 +94,27 @@ def dynamodb() -> BaseClient:
             read_timeout=3,
             max_pool_connections=16,
             parameter_validation=False,
+            user_agent="pinhole",  # botocore's own is put together anew for every request
         ),
     )
+    client.meta.events.register("choose-signer.dynamodb", lambda **_: wire.SIGNATURE)
+    # Private, and therefore pinned and tested: there is no public way to these.
+    client._serializer = wire.ItemSerializer(client._serializer)
+    client._ruleset_resolver = None  # would find the endpoint anew for every request
+    if not get_environ_proxies(client.meta.endpoint_url):
+        client._endpoint.http_session = _transport(client)
+    return client
 
 
-@cache
+def _transport(client: BaseClient) -> Transport:
+    tls = None
+    if client.meta.endpoint_url.startswith("https:"):
+        ca_bundle = get_cert_path(_session().get_config_variable("ca_bundle") or True)
+        tls = ssl.create_default_context(cafile=ca_bundle)
+    return Transport(client.meta.config.connect_timeout, client.meta.config.read_timeout, tls)
+
+
+@_once
 def s3() -> BaseClient:
     """Virtual-hosted addresses: a presigned URL then names the bucket's region."""
     return _session().create_client(
@@ -73,7 +130,7 @@ def s3() -> BaseClient:
     )
 
 
-@cache
+@_once
 def sqs() -> BaseClient:
     return _session().create_client(
         "sqs", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)

@@ -17,3 +17,8 @@ def timestamp() -> int:
 def iso(moment: datetime) -> str:
     """`2026-11-22T13:04:05.678Z`: what the API and the tables hold."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse(text: str) -> datetime:
+    """What `iso` wrote."""
+    return datetime.fromisoformat(text)

@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, errors, store, streams
+from pinhole import aws, clock, errors, heat, store, streams
 from pinhole.tables import Counter
 
 # A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
@@ -101,7 +101,11 @@ def _add(group: list[Change], shard: str, newest: str) -> store.Row:
         ":first": _order(group[0]),
         ":last": _order(group[-1]),
     }
-    update = "ADD #count :delta SET #watermark = :last"
+    update = "ADD #count :delta"
+    if kind == "likes":
+        values[":heat"] = _heat(group)
+        update += ", heat :heat"
+    update += " SET #watermark = :last"
     condition = "(attribute_not_exists(#watermark) OR #watermark < :first)"
     if newest:
         names["#newest"], values[":newest"] = _newest(kind), newest
@@ -118,6 +122,11 @@ def _add(group: list[Change], shard: str, newest: str) -> store.Row:
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
     return store.plain(answer["Attributes"])
+
+
+def _heat(likes: list[Change]) -> int:
+    post_id = likes[0].subject.removeprefix(of_post(""))
+    return sum(like.delta * heat.of_like(post_id, like.event_id) for like in likes)
 
 
 def _prune(row: store.Row, subject: str) -> None:

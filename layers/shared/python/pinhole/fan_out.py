@@ -1,8 +1,9 @@
-"""Fan-out on write: a published post is delivered to the feeds of its author's followers.
+"""Fan-out: how a published post gets into the feeds of its author's followers.
 
-`plan` runs on the posts stream, pages through the followers and queues one delivery a page;
-`deliver` runs on that queue and writes the feed entries. Both may run any number of times: an
-entry is keyed by reader and post.
+`plan` runs on the posts stream. It adds the post to the author's recent posts, from which feeds of
+a celebrity's followers pull; for everybody else it pages through the followers and queues one
+delivery a page. `deliver` runs on that queue and writes the feed entries. The ledger
+(`pinhole.ledger`) knows which pages are missing. All of it may run any number of times.
 """
 
 from __future__ import annotations
@@ -14,14 +15,30 @@ from typing import Any
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
 
-from pinhole import aws, clock, errors, log, posts, store, streams
+from pinhole import (
+    aws,
+    candidates,
+    celebrities,
+    counters,
+    errors,
+    ledger,
+    log,
+    people,
+    posts,
+    reach,
+    readers,
+    store,
+    streams,
+)
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Follow
+from pinhole.tables import Counter, Follow, Reader, User
+from pinhole.timeline import Candidate
 from pinhole.visibility import PUBLISHED
 
 _MESSAGES_MOST = 10
-_DAY = 86_400
+_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,11 @@ class Delivery:
 
     post_id: str
     author_id: str
+    kind: str
+    tags: str
     correlation_id: str
+    attempt: str
+    page: int
     reader_ids: list[str]
 
 
@@ -53,39 +74,90 @@ def on_delivery(message: SQSRecord) -> None:
 
 
 def plan(post: store.Row) -> int:
-    """Queue the deliveries of a published post; returns how many."""
-    deliveries = [
-        Delivery(post["post_id"], post["author_id"], post["correlation_id"], page)
-        for page in _pages(_followers(post["author_id"]), settings.fan_out_page)
-    ]
-    for batch in _pages(iter(deliveries), _MESSAGES_MOST):
-        _send(batch)
-    return len(deliveries)
+    """Queue the deliveries of a published post; returns how many. None if readers pull it."""
+    author = _remember(post)
+    celebrities.consider(author, _follower_count(post["author_id"]))
+    if not reach.is_pushed(author):
+        ledger.begin(post["post_id"], post["author_id"], ledger.PULL)
+        return 0
+    attempt = ledger.begin(post["post_id"], post["author_id"], ledger.PUSH)
+    pages = followers = 0
+    for deliveries in _pages(_deliveries(post, attempt), _MESSAGES_MOST):
+        _send(deliveries)
+        pages += len(deliveries)
+        followers += sum(len(delivery.reader_ids) for delivery in deliveries)
+    ledger.expect(post["post_id"], attempt, pages, followers)
+    return pages
 
 
 def deliver(delivery: Delivery) -> int:
-    """Write the feed entries of one page; returns how many. A post that is gone gets none."""
+    """Write the feed entries of one page; returns how many. A post that is gone gets none, nor
+    does a reader who has not been here for long: their feed is built when they come.
+    """
     post = posts.find(delivery.post_id)
-    if post is None or post.state != PUBLISHED:
-        log.logger.info("delivery dropped: the post is gone", post_id=delivery.post_id)
-        return 0
-    expires_at = clock.timestamp() + settings.feed_days * _DAY
-    entries = [
-        {
-            "user_id": reader_id,
-            "post_id": delivery.post_id,
-            "author_id": delivery.author_id,
-            "expires_at": expires_at,
-        }
-        # Who unfollowed and came back while the followers were read is in the page twice.
-        for reader_id in dict.fromkeys(delivery.reader_ids)
-    ]
-    store.batch_put(FeedEntry, entries, threads=settings.fan_out_threads)
-    return len(entries)
+    reader_ids: list[str] = []
+    if post is not None and post.state == PUBLISHED:
+        reader_ids = _active(delivery.reader_ids)
+    entry = Candidate(
+        delivery.post_id, delivery.author_id, delivery.kind, tuple(delivery.tags.split())
+    )
+    candidates.write_entries(reader_ids, [entry])
+    ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
+    return len(reader_ids)
 
 
-def _followers(author_id: str) -> Iterator[str]:
-    return (follow.follower_id for follow in Follow.by_followee.query(author_id))
+def _deliveries(post: store.Row, attempt: str) -> Iterator[Delivery]:
+    followers = (follow.follower_id for follow in Follow.by_followee.query(post["author_id"]))
+    for number, reader_ids in enumerate(_pages(followers, settings.fan_out_page)):
+        yield Delivery(
+            post["post_id"],
+            post["author_id"],
+            post["kind"],
+            post.get("tags", ""),
+            post["correlation_id"],
+            attempt,
+            number,
+            reader_ids,
+        )
+
+
+def _active(reader_ids: list[str]) -> list[str]:
+    rows = store.batch_get({Reader: [{"user_id": reader_id} for reader_id in reader_ids]})[Reader]
+    return [row["user_id"] for row in rows if readers.is_active(row)]
+
+
+def _remember(post: store.Row) -> store.Row:
+    """Add the post to its author's recent posts; the author's row."""
+    mine = [post["post_id"], post["kind"], post.get("tags", "")]
+    for _ in range(_ATTEMPTS):
+        author = people.find([post["author_id"]], is_fresh=True)[post["author_id"]]
+        known = orjson.loads(author.get("recent_posts", "[]"))
+        newest = sorted([mine, *known], reverse=True)[: settings.recent_posts]
+        if mine in known or mine not in newest or _replace_recent(author, newest):
+            return author
+    raise errors.Busy("The author publishes too much at once")
+
+
+def _replace_recent(author: store.Row, newest: list[list[str]]) -> bool:
+    before = author.get("recent_posts")
+    unchanged = (
+        User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()
+    )
+    # Nor the reach: the post must be known before those who pull are given what to push.
+    since = author.get("reach_since")
+    unchanged &= User.reach_since == since if since else User.reach_since.does_not_exist()
+    try:
+        User(author["user_id"]).update([User.recent_posts.set(newest)], unchanged)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def _follower_count(author_id: str) -> int:
+    rows = store.batch_get({Counter: [counters.key(counters.of_user(author_id))]})[Counter]
+    return counters.value(next(iter(rows), None), "followers")
 
 
 def _pages(items: Iterator, size: int) -> Iterator[list]:

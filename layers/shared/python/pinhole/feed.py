@@ -1,31 +1,216 @@
-"""The home feed: the posts of the people one follows, newest first.
+"""The home feed: the posts of the people one follows, the most interesting first.
 
-Two sequential round trips whatever the size of the network: the skeleton is one query of the
-reader's own partition, filled when posts are published (`pinhole.fan_out`); hydration is one
-batch read.
+Two sequential round trips, three with celebrities, whatever the size of the network:
+
+1. side by side: the reader's row and taste, their newest entries, which celebrities they follow;
+2. only with celebrities: those authors' rows, which name their recent posts;
+3. side by side: the chosen posts with their counts, and the reader's likes of them.
+
+Candidates are ranked by windows (`pinhole.timeline`) on what their entries say; the posts chosen
+for a page are then ordered by their whole score, which counts what goes on around them too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from itertools import islice
 from typing import Any
 
-from pinhole import hydration, paging
+import orjson
+
+from pinhole import (
+    candidates,
+    heat,
+    hydration,
+    ids,
+    paging,
+    people,
+    ranking,
+    readers,
+    store,
+    tastes,
+    timeline,
+)
 from pinhole.people import Viewer
-from pinhole.tables import FeedEntry
+from pinhole.ranking import Explanation, Features
+from pinhole.settings import settings
+from pinhole.tables import Affinity, Reader
+from pinhole.timeline import Candidate, Place
+from pinhole.visibility import may_see
+
+RANKED, LATEST = "ranked", "latest"
+# How often a page reads on when the rules hide what it found.
+_ROUNDS = 4
+_threads = ThreadPoolExecutor(4)
+
+# Scores a candidate with its post's stored heat; and makes that for an anchor.
+Explain = Callable[[Candidate, int], Explanation]
+Explainer = Callable[[str], Explain]
 
 
-def read(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
-    """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`."""
+@dataclass(frozen=True)
+class Asked:
+    """One page as the reader asks for it."""
 
-    def skeleton(after: str | None, most: int) -> list[FeedEntry]:
-        older = FeedEntry.post_id < after if after else None
-        return list(FeedEntry.query(viewer.user_id, older, scan_index_forward=False, limit=most))
+    limit: int
+    cursor: str | None = None
+    order: str = RANKED
+    explain: bool = False
 
-    def show(entries: list[FeedEntry]) -> list[dict[str, Any]]:
-        post_ids = [entry.post_id for entry in entries]
-        authors = {entry.author_id for entry in entries}
-        hydrated = hydration.hydrate(viewer, post_ids, authors)
-        return hydration.present(viewer, hydrated, post_ids)
 
-    posts, cursor = paging.collect(page, skeleton, show, lambda entry: entry.post_id)
-    return {"posts": posts, "next_cursor": cursor}
+def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
+    scope = f"{asked.order} feed for {viewer.user_id}"
+    place = _load(paging.unseal(asked.cursor, scope)) if asked.cursor else timeline.START
+    source, taste = _open(viewer, place.position or place.below)
+    with _noting_visit(source.reader):
+        posts, after = _read_on(viewer, source, place, asked, taste)
+    return {"posts": posts, "next_cursor": paging.seal(_dump(after), scope) if after else None}
+
+
+def open_source(user_id: str) -> candidates.Feed:
+    """All candidates of a reader's feed, without this being a visit."""
+    authors = people.find(candidates.celebrities_of(user_id))
+    return candidates.Feed(readers.find(user_id), list(authors.values()))
+
+
+def _read_on(
+    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: store.Row | None
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """The posts of one page, and the place after them: None at the end."""
+    posts: list[dict[str, Any]] = []
+    explainer = cache(lambda anchor: _explainer(taste, anchor))
+    for _ in range(_ROUNDS):
+        page = _choose(source, place, asked, explainer, asked.limit - len(posts))
+        posts += _show(viewer, page, asked, explainer, is_sorted=place.position is None)
+        if page.after is None:
+            return posts, None
+        place = page.after
+        if len(posts) == asked.limit:
+            break
+    return posts, place
+
+
+@contextmanager
+def _noting_visit(reader: store.Row) -> Iterator[None]:
+    """Note beside the block that the reader is here; at most every few hours."""
+    user_id = reader["user_id"]
+    noted = _threads.submit(readers.stay, user_id) if readers.is_visit_due(reader) else None
+    yield
+    if noted:
+        noted.result()
+
+
+def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None]:
+    """The reader's candidates and stored taste. Who comes first, or comes back, becomes active.
+
+    Whoever has a reader's row has arrived: that needs no round trip of its own.
+    """
+    user_id = viewer.user_id
+    ahead = _threads.submit(_ahead, user_id, below)
+    pulled = _threads.submit(candidates.celebrities_of, user_id)
+    key = {"user_id": user_id}
+    rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
+    if not rows[Reader]:
+        people.arrive(viewer)
+    reader = rows[Reader][0] if rows[Reader] else readers.new(user_id)
+    if not readers.is_active(reader):
+        readers.visit(user_id)
+        reader = readers.find(user_id)
+    authors = list(people.find(pulled.result()).values())
+    # Entries that a request beside this one is just completing are read again, after its row.
+    is_late = readers.was_just_completed(reader)
+    taste = next(iter(rows[Affinity]), None)
+    if is_late:
+        return candidates.Feed(reader, authors), taste
+    return candidates.Feed(reader, authors, below, ahead.result()), taste
+
+
+def _ahead(user_id: str, below: str) -> list[Candidate]:
+    window = candidates.window()
+    return list(islice(candidates.entries(user_id, below, window), window))
+
+
+def _choose(
+    source: candidates.Feed, place: Place, asked: Asked, explainer: Explainer, limit: int
+) -> timeline.Page:
+    if asked.order == LATEST:
+        return timeline.latest(source, place, limit)
+
+    def best_first(found: Sequence[Candidate], anchor: str) -> list[Candidate]:
+        explain = explainer(anchor)
+        return sorted(found, key=lambda each: (explain(each, 0).score, each.post_id), reverse=True)
+
+    return timeline.ranked(source, place, limit, settings.feed_window, best_first)
+
+
+def _show(
+    viewer: Viewer,
+    page: timeline.Page,
+    asked: Asked,
+    explainer: Explainer,
+    is_sorted: bool,
+) -> list[dict[str, Any]]:
+    """The page's posts that the viewer may see, by their whole score if the feed is ranked."""
+    hydrated = hydration.hydrate(viewer, [each.post_id for each in page.candidates])
+    explain = explainer(page.anchor)
+    shown = []
+    for candidate in page.candidates:
+        post = hydrated.posts.get(candidate.post_id)
+        if post and may_see(viewer, post):
+            counts = hydrated.counts.get(candidate.post_id) or {}
+            view = hydration.view(viewer, hydrated, post)
+            shown.append((explain(candidate, counts.get("heat", 0)), view))
+    if asked.order == RANKED and is_sorted:
+        shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
+    return [{**view, "explain": why._asdict()} if asked.explain else view for why, view in shown]
+
+
+def _explainer(row: store.Row | None, anchor_id: str) -> Explain:
+    """Scores by a stored taste at an anchor."""
+    anchor = ids.moment(anchor_id)
+    taste = tastes.taste(row, anchor)
+    weights = ranking.Weights(
+        settings.weight_interest,
+        settings.weight_recency,
+        settings.weight_relationship,
+        settings.weight_engagement,
+        timedelta(hours=settings.recency_half_life_hours),
+    )
+
+    def explain(candidate: Candidate, stored_heat: int) -> Explanation:
+        post = Features(
+            candidate.author_id,
+            candidate.kind,
+            candidate.tags,
+            ids.moment(candidate.post_id),
+            heat.at(stored_heat, candidate.post_id, anchor),
+        )
+        return ranking.explain(post, taste, anchor, weights)
+
+    return explain
+
+
+def _dump(place: Place) -> str:
+    return orjson.dumps(
+        [
+            place.anchor,
+            place.below,
+            place.low,
+            place.is_last,
+            "".join(sorted(place.shown)),
+            place.position,
+        ]
+    ).decode()
+
+
+def _load(text: str) -> Place:
+    anchor, below, low, is_last, shown, position = orjson.loads(text)
+    size = timeline.FINGERPRINT
+    prints = frozenset(shown[start : start + size] for start in range(0, len(shown), size))
+    return Place(anchor, below, low, is_last, prints, position)

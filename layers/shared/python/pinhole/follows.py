@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, errors, hydration, ids, log, paging, people, store
+from pinhole import aws, counters, errors, hydration, ids, log, paging, people, readers, store
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
@@ -17,6 +17,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     counts, follow = _read(viewer, user_id)
     _require_room(counts.get(viewer.user_id), follow)
     follow_id = follow["follow_id"] if follow else _put(viewer, user_id)
+    readers.agree(viewer.user_id, user_id)
     return {
         "is_following": True,
         "follower_count": counters.value(counts.get(user_id), "followers", follow_id),
@@ -31,6 +32,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     )
     if follow:
         Follow(viewer.user_id, user_id).delete()
+        readers.agree(viewer.user_id, user_id)
     return {"is_following": False, "follower_count": max(0, count - bool(follow))}
 
 

@@ -7,6 +7,7 @@ addresses and tokens never are.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -32,6 +33,9 @@ def observed(handler: Handler) -> Handler:
         finally:
             if metrics.metric_set:
                 metrics.flush_metrics()
+            if not gc.isenabled():  # the function has started: see `pinhole.cold_start`
+                gc.freeze()
+                gc.enable()
 
     return run
 

@@ -40,12 +40,14 @@ class Page:
 
     @classmethod
     def of(cls, scope: str, limit: int, cursor: str | None) -> Page:
-        return cls(scope, limit, _open(cursor, scope) if cursor else None)
+        after = unseal(cursor, scope) if cursor else None
+        if after is not None and not ids.is_ulid(after):
+            raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
+        return cls(scope, limit, after)
 
     def cursor_after(self, position: str) -> str:
         """The cursor of the page that follows the item at `position`."""
-        sealed = _VERSION + _sign(self.scope, position) + position.encode()
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return seal(position, self.scope)
 
 
 def collect(
@@ -82,7 +84,14 @@ def limit(text: str) -> int:
     )
 
 
-def _open(cursor: str, scope: str) -> str:
+def seal(position: str, scope: str) -> str:
+    """A cursor that holds a position in the list that `scope` names."""
+    sealed = _VERSION + _sign(scope, position) + position.encode()
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def unseal(cursor: str, scope: str) -> str:
+    """The position in a cursor. Raises InvalidCursor unless it was sealed for this very list."""
     sealed = _decode(cursor)
     version, signature, position = (
         sealed[:1],
@@ -91,7 +100,7 @@ def _open(cursor: str, scope: str) -> str:
     )
     if version != _VERSION:
         raise errors.InvalidCursor.of("cursor", "is of another version; start from the first page")
-    if not hmac.compare_digest(signature, _sign(scope, position)) or not ids.is_ulid(position):
+    if not hmac.compare_digest(signature, _sign(scope, position)):
         raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
     return position
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,21 +35,29 @@ def arrive(viewer: Viewer) -> None:
     _arrived.add(viewer.user_id)
 
 
-def find(user_ids: list[str]) -> dict[str, store.Row]:
+def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row]:
     """The rows of these people, by id; whoever does not exist is left out."""
-    rows = store.batch_get({User: [{"user_id": user_id} for user_id in user_ids]})[User]
+    keys = [{"user_id": user_id} for user_id in user_ids]
+    rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows}
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """A person as a viewer sees them, with counts that include the viewer's own follow at once."""
+    """A person as a viewer sees them, with counts that include the viewer's own follow at once.
+
+    The viewer's row is made sure of only if it is the one to be shown: that takes a round trip.
+    """
+    is_own = user_id == viewer.user_id
+    if is_own:
+        arrive(viewer)
+    follow_key = {"follower_id": viewer.user_id, "followee_id": user_id}
     rows = store.batch_get(
         {
             User: [{"user_id": user_id}],
             Counter: [counters.key(counters.of_user(user_id))],
-            Follow: [{"follower_id": viewer.user_id, "followee_id": user_id}],
+            Follow: [] if is_own else [follow_key],
         },
-        consistent=[User, Follow],
+        consistent=[User] if is_own else [Follow],
     )
     if not rows[User]:
         raise errors.NotFound("There is no such person")

@@ -8,14 +8,27 @@ with that medium's reason. A pending post that nobody uploads to is gone after a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, clock, errors, hydration, ids, log, paging, people, text, visibility
+from pinhole import (
+    aws,
+    clock,
+    errors,
+    hydration,
+    ids,
+    ledger,
+    log,
+    paging,
+    people,
+    text,
+    visibility,
+)
 from pinhole.media import PENDING, PROCESSING_FAILED, READY, REJECTED, Medium
 from pinhole.people import Viewer
 from pinhole.settings import settings
@@ -25,6 +38,10 @@ from pinhole.visibility import PUBLISHED
 PROCESSING = "processing"
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
+# How many hashtags ranking knows of, and how long: they are copied into every follower's feed
+# entry, and into the tastes of who likes the post.
+_TAGS = 5
+TAG_BYTES = 40
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,10 @@ def create(viewer: Viewer, draft: Draft) -> Post:
     post = Post(
         ids.ulid(),
         author_id=viewer.user_id,
+        author={"username": viewer.username, "avatar_url": None},
         state=PENDING,
+        kind="photo" if len(draft.media) == 1 else "carousel",
+        tags=_tags(draft.caption),
         caption=draft.caption,
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
@@ -62,10 +82,12 @@ def create(viewer: Viewer, draft: Draft) -> Post:
 
 def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """One post as the viewer sees it. Raises NotFound, or Forbidden before it is published."""
-    hydrated = hydration.hydrate(viewer, [post_id], set(), is_fresh=True)
+    hydrated = hydration.hydrate(viewer, [post_id], is_fresh=True)
     row = visibility.require_visible(viewer, hydrated.posts.get(post_id))
-    authors = people.find([row["author_id"]])
-    return hydration.view(viewer, replace(hydrated, people=authors), row)
+    shown = hydration.view(viewer, hydrated, row)
+    if row["author_id"] == viewer.user_id:
+        shown["fan_out"] = ledger.find(post_id)
+    return shown
 
 
 def of_author(viewer: Viewer, author_id: str, page: paging.Page) -> dict[str, Any]:
@@ -79,7 +101,7 @@ def of_author(viewer: Viewer, author_id: str, page: paging.Page) -> dict[str, An
 
     def show(entries: list[Post]) -> list[dict[str, Any]]:
         post_ids = [entry.post_id for entry in entries]
-        hydrated = hydration.hydrate(viewer, post_ids, {author_id})
+        hydrated = hydration.hydrate(viewer, post_ids)
         return hydration.present(viewer, hydrated, post_ids)
 
     shown, cursor = paging.collect(page, skeleton, show, lambda entry: entry.post_id)
@@ -196,6 +218,12 @@ def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post
             if not aws.is_refused(error):
                 raise
     raise errors.Busy("This post is being changed by too many at once")
+
+
+def _tags(caption: str) -> str:
+    """The first hashtags of a handy length, for ranking."""
+    handy = (tag for tag in text.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
+    return " ".join(islice(handy, _TAGS))
 
 
 def _check_caption(caption: str) -> None:

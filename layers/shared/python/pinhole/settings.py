@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from typing import Any
 
 MB = 1_000_000
@@ -33,6 +34,8 @@ class Settings:
     originals_bucket: str = _wired()
     media_bucket: str = _wired()
     deliveries_queue_url: str = _wired()
+    backfills_queue_url: str = _wired()
+    moves_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -68,9 +71,30 @@ class Settings:
     following_most: int = 7_500
 
     # The feed.
-    feed_days: int = 90
+    # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
+    # long (`pinhole.readers`).
+    feed_days: int = 30
+    # How many candidates are ranked together: two pages, whose entries are one read unit (8 KB).
+    feed_window: int = 40
     fan_out_page: int = 500
     fan_out_threads: int = 8
+    # Followers from which an author's posts are pulled by readers and no longer pushed to them;
+    # below 80 % of it they are pushed again.
+    celebrity_threshold: int = 10_000
+    recent_posts: int = 30
+    # How long a change between the two waits for what was under way, and for indexes to catch up.
+    reach_settle_seconds: int = 30
+    # Entries are not delivered to who has not looked for so long; they get a new feed on return.
+    inactive_days: int = 14
+
+    # Ranking: the weights add up to 1.
+    weight_interest: float = 0.4
+    weight_recency: float = 0.3
+    weight_relationship: float = 0.2
+    weight_engagement: float = 0.1
+    recency_half_life_hours: float = 12.0
+    taste_half_life_days: float = 30.0
+    heat_half_life_hours: float = 6.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -103,7 +127,10 @@ def _parse(name: str, text: str, default: Any) -> Any:
     try:
         if isinstance(default, bool):
             return {"true": True, "false": False}[text.lower()]
-        return type(default)(text)
+        value = type(default)(text)
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError
+        return value
     except (KeyError, ValueError):
         kind = type(default).__name__
         raise ValueError(f"{name.upper()} must be of type {kind}, got {text!r}") from None

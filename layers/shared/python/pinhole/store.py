@@ -1,8 +1,8 @@
-"""Batches over several tables: the reads behind a page and the writes behind a fan-out.
+"""Rows as plain dictionaries of Python values: the reads behind a page, the writes of a fan-out.
 
-PynamoDB serves single items and queries. Pages need what it lacks: one BatchGetItem over several
-tables, and unprocessed keys and items retried with jittered back-off until none is left or the
-caller is told. Rows are plain dictionaries of Python values here.
+PynamoDB serves ordinary reads and writes. Pages and fan-outs need what it lacks: one BatchGetItem
+over several tables, unprocessed keys and items retried with jittered back-off until none is left
+or the caller is told, and hundreds of rows without an object for each of their values.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from pynamodb.indexes import Index
 
 from pinhole import aws, errors
 from pinhole.tables import Table
@@ -45,23 +47,70 @@ def batch_get(
     return rows
 
 
+def query(
+    table: type[Table],
+    where: str,
+    values: Row,
+    *,
+    index: Index | None = None,
+    newest_first: bool = False,
+    is_consistent: bool = False,
+    page: int | None = None,
+) -> Iterator[Row]:
+    """The rows of one partition that a key condition takes, in order, each page read when needed.
+
+    `where` is DynamoDB's own language, `values` are what it names: "user_id = :user_id".
+    """
+    request: dict[str, Any] = {
+        "TableName": table.Meta.table_name,
+        "KeyConditionExpression": where,
+        "ExpressionAttributeValues": attributes(values),
+        "ScanIndexForward": not newest_first,
+        "ConsistentRead": is_consistent,
+    }
+    if index:
+        request["IndexName"] = index.Meta.index_name
+    if page:
+        request["Limit"] = page
+    while True:
+        answer = aws.dynamodb().query(**request)
+        yield from map(plain, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
 def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
     """Write rows, 25 a call, over a number of threads. Raises Busy when some stay unwritten."""
-    requests = [{"PutRequest": {"Item": attributes(row)}} for row in rows]
+    _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows], threads)
+
+
+def batch_delete(table: type[Table], keys: Keys, threads: int) -> None:
+    """Delete rows like `batch_put` writes them; deleting what is not there changes nothing."""
+    _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys], threads)
+
+
+def _batch_write(table: type[Table], requests: list[dict[str, Any]], threads: int) -> None:
     parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
+    if len(parts) == 1:
+        _put_part(table.Meta.table_name, parts[0])
+        return
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda part: _put_part(table.Meta.table_name, part), parts))
 
 
 def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
     """A row as DynamoDB sends it -> a dictionary of Python values."""
-    return {name: _value(typed) for name, typed in item.items()}
+    return {
+        name: typed["S"] if "S" in typed else _value(typed)  # most values are texts
+        for name, typed in item.items()
+    }
 
 
 def attributes(row: Row) -> dict[str, dict[str, str]]:
-    """A row of texts and whole numbers -> as DynamoDB takes it."""
+    """A row of texts and numbers -> as DynamoDB takes it."""
     return {
-        name: {"N": str(value)} if isinstance(value, int) else {"S": value}
+        name: {"S": value} if isinstance(value, str) else {"N": str(value)}
         for name, value in row.items()
     }
 

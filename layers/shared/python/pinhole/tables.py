@@ -15,8 +15,8 @@ from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
+    NumberSetAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
 )
 from pynamodb.connection import TableConnection
 from pynamodb.indexes import (
@@ -64,6 +64,11 @@ class User(Table):
     bio = UnicodeAttribute(default="")
     avatar_url = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
+    # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
+    reach = UnicodeAttribute(null=True)
+    reach_since = UnicodeAttribute(null=True)
+    # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
+    recent_posts = JSONAttribute(null=True)
     by_username = ByUsername()
 
 
@@ -72,12 +77,14 @@ class ByAuthor(GlobalSecondaryIndex):
 
     class Meta:
         index_name = "by_author"
-        projection = IncludeProjection(["state", "expires_at"])
+        projection = IncludeProjection(["state", "expires_at", "kind", "tags"])
 
     author_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     state = UnicodeAttribute()
     expires_at = NumberAttribute(null=True)
+    kind = UnicodeAttribute(null=True)
+    tags = UnicodeAttribute(null=True)
 
 
 class Post(Table):
@@ -95,10 +102,12 @@ class Post(Table):
 
     post_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     author_id = UnicodeAttribute()
+    author = JSONAttribute()  # {"username", "avatar_url"}: a page needs no further read for it
     state = UnicodeAttribute()
     version = NumberAttribute(default=0)
     caption = UnicodeAttribute(default="")
-    hashtags = UnicodeSetAttribute(null=True)
+    kind = UnicodeAttribute()  # photo or carousel: what ranking knows of the media
+    tags = UnicodeAttribute(default="")  # the first few hashtags, for ranking
     location = JSONAttribute(null=True)  # {"lat", "lng", "name"}
     location_from_photo = BooleanAttribute(null=True)
     media = JSONAttribute()
@@ -131,6 +140,17 @@ class ByTime(LocalSecondaryIndex):
     follow_id = UnicodeAttribute(range_key=True)
 
 
+class ByCelebrity(LocalSecondaryIndex):
+    """The celebrities among those whom a person follows; sparse, so few rows are read."""
+
+    class Meta:
+        index_name = "by_celebrity"
+        projection = KeysOnlyProjection()
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    celebrity_id = UnicodeAttribute(range_key=True)
+
+
 class Follow(Table):
     """One person follows another. The row is the truth that counters count."""
 
@@ -141,9 +161,11 @@ class Follow(Table):
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
     follow_id = UnicodeAttribute()  # a ULID: when
+    celebrity_id = UnicodeAttribute(null=True)  # the followee's id while their posts are pulled
     correlation_id = UnicodeAttribute()
     by_followee = ByFollowee()
     by_time = ByTime()
+    by_celebrity = ByCelebrity()
 
 
 class Like(Table):
@@ -156,6 +178,10 @@ class Like(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    # What the like says of the viewer's taste.
+    author_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    tags = UnicodeAttribute(default="")
     correlation_id = UnicodeAttribute()
 
 
@@ -169,6 +195,57 @@ class FeedEntry(Table):
     user_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     author_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    tags = UnicodeAttribute(default="")
+    expires_at = NumberAttribute()
+
+
+class Reader(Table):
+    """What a reader's feed needs besides its entries (`pinhole.readers`)."""
+
+    class Meta:
+        table_name = settings.table_name("readers")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    visited_at = NumberAttribute()  # seconds; entries are delivered to who was here lately
+    # The entries hold all posts from this ULID on, until that time in seconds.
+    complete_from = UnicodeAttribute()
+    complete_until = NumberAttribute(default=0)
+    completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
+    # Authors unfollowed lately, with when (a ULID): entries that clean-up has not reached.
+    unfollowed = JSONAttribute(default=dict)
+    # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
+    unsure_until = NumberAttribute(default=0)
+    version = NumberAttribute(default=0)
+
+
+class Affinity(Table):
+    """A reader's taste, learnt from their likes (`pinhole.tastes`)."""
+
+    class Meta:
+        table_name = settings.table_name("affinities")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    taste = JSONAttribute()
+    learnt_to = UnicodeAttribute()  # the stream's watermark
+
+
+class LedgerEntry(Table):
+    """How far the fan-out of one post is (`pinhole.ledger`)."""
+
+    class Meta:
+        table_name = settings.table_name("ledger")
+        ttl = "expires_at"
+
+    post_id = UnicodeAttribute(hash_key=True)
+    author_id = UnicodeAttribute()
+    mode = UnicodeAttribute()  # push or pull
+    attempt = UnicodeAttribute()  # a ULID; pages of an earlier attempt do not count
+    followers = NumberAttribute(null=True)
+    pages = NumberAttribute(null=True)
+    delivered = NumberSetAttribute(null=True)  # the numbers of the pages
+    started_at = UnicodeAttribute()
+    finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
 
@@ -195,4 +272,15 @@ class Idempotency(Table):
     id = UnicodeAttribute(hash_key=True)
 
 
-ALL: tuple[type[Table], ...] = (User, Post, Follow, Like, FeedEntry, Counter, Idempotency)
+ALL: tuple[type[Table], ...] = (
+    User,
+    Post,
+    Follow,
+    Like,
+    FeedEntry,
+    Reader,
+    Affinity,
+    LedgerEntry,
+    Counter,
+    Idempotency,
+)

@@ -5,6 +5,6 @@ A handler makes a `resolver()`, declares its routes with typed parameters, and e
 `pinhole.api.problems`, and `pinhole.api.openapi` describes all routes from the same code.
 """
 
-from pinhole.api.app import entry, page, resolver, viewer
+from pinhole.api.app import caller, entry, page, resolver, viewer
 
-__all__ = ["entry", "page", "resolver", "viewer"]
+__all__ = ["caller", "entry", "page", "resolver", "viewer"]

@@ -48,16 +48,22 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 
 
 def viewer(app: APIGatewayHttpResolver) -> Viewer:
-    """Who makes the request. Their first call creates their row. Raises Unauthenticated.
+    """Who makes the request. Their first call creates their row. Raises Unauthenticated."""
+    viewer = caller(app)
+    people.arrive(viewer)
+    return viewer
+
+
+def caller(app: APIGatewayHttpResolver) -> Viewer:
+    """Who makes the request, for what needs no row of theirs: `viewer` reads that first.
 
     API Gateway has verified the token; that it is an access token and not an ID token it has not.
+    Raises Unauthenticated.
     """
     claims = app.current_event.request_context.authorizer.jwt_claim or {}
     if claims.get("token_use") != "access":
         raise errors.Unauthenticated("Send the access token, not the ID token")
-    viewer = Viewer(claims["sub"], claims["username"])
-    people.arrive(viewer)
-    return viewer
+    return Viewer(claims["sub"], claims["username"])
 
 
 def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> paging.Page:

@@ -73,5 +73,24 @@ def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _one_of(name: str, *values: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in values:
+            raise errors.InvalidRequest.of(name, f"must be one of {', '.join(values)}")
+        return text
+
+    return parse
+
+
+def _truth(name: str) -> Callable[[str], bool]:
+    parse = _one_of(name, "true", "false")
+    return lambda text: parse(text) == "true"
+
+
 _PATH = {"user_id": _user_id, "post_id": _post_id}
-_QUERY: dict[str, Callable[[str], Any]] = {"limit": paging.limit, "cursor": str}
+_QUERY: dict[str, Callable[[str], Any]] = {
+    "limit": paging.limit,
+    "cursor": str,
+    "order": _one_of("order", "ranked", "latest"),
+    "explain": _truth("explain"),
+}

@@ -28,6 +28,9 @@ PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
 
+Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
+Explain = Annotated[bool, Query(description="Say why each post is where it is")]
+
 
 class Schema(BaseModel):
     """Fields that a request does not define are ignored: they change nothing."""
@@ -127,6 +130,27 @@ class Person(Schema):
     avatar_url: str | None
 
 
+class Explanation(Schema):
+    """The components of a post's score, each in [0, 1], and their weighted sum."""
+
+    interest: float
+    recency: float
+    relationship: float
+    engagement: float
+    score: float
+
+
+class FanOut(Schema):
+    """How far the post is on its way to its author's followers."""
+
+    mode: Literal["push", "pull"]
+    followers: int | None
+    pages: int | None
+    delivered: int
+    started_at: str
+    finished_at: str | None
+
+
 class Post(Schema):
     post_id: str
     user: Person
@@ -144,6 +168,8 @@ class Post(Schema):
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
+    explain: Explanation | None = Field(None, description="In a feed, when asked for")
+    fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 
 
 class PostPage(Schema):

@@ -1,0 +1,75 @@
+"""A DynamoDB that knows a few answers by heart, in a process of its own: its CPU is not ours.
+
+`python -m bench.cpu_server [folder]` prints its port and serves until it is ended. With a folder it
+speaks TLS; the file of authorities that a client must trust is then in the folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from bench import cpu_tls
+from local.environments import ROOT
+
+_HOST = "127.0.0.1"
+_HEAD = (
+    "HTTP/1.1 200 OK\r\nServer: Server\r\nDate: Sun, 22 Nov 2026 12:00:00 GMT\r\n"
+    "Content-Type: application/x-amz-json-1.0\r\nContent-Length: {length}\r\n"
+    "Connection: keep-alive\r\nx-amzn-RequestId: " + "A" * 52 + "\r\nx-amz-crc32: {crc}\r\n\r\n"
+)
+
+
+@contextmanager
+def running(folder: Path | None = None) -> Iterator[str]:
+    """A server for as long as the block runs: its address."""
+    command = [sys.executable, "-m", "bench.cpu_server", *([str(folder)] if folder else [])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            assert process.stdout
+            yield f"{'https' if folder else 'http'}://{_HOST}:{int(process.stdout.readline())}"
+        finally:
+            process.terminate()
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, answers: Any) -> None:
+        self._answers, self._received = answers, b""
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, ended, body = self._received.partition(b"\r\n\r\n")
+        lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+        headers = {name.lower(): value.strip() for name, _, value in lines}
+        if not ended or len(body) < int(headers[b"content-length"]):
+            return
+        self._received = b""  # a client asks again only when it has its answer
+        operation = headers[b"x-amz-target"].decode().partition(".")[2]
+        answer = self._answers.answer(operation, body)
+        self._transport.write(_HEAD.format(length=len(answer), crc=crc32(answer)).encode() + answer)
+
+
+async def _serve(folder: Path | None) -> None:
+    sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
+    from bench.cpu_answers import Answers
+
+    answers = Answers()
+    tls = cpu_tls.context(_HOST, folder) if folder else None
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Connection(answers), _HOST, 0, ssl=tls
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(Path(sys.argv[1]) if sys.argv[1:] else None))

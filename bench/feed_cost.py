@@ -1,0 +1,77 @@
+"""What feeds cost in DynamoDB: `make bench-feed`.
+
+Starts a local cloud of its own, builds networks of three sizes in it, and measures the real
+handlers there: round trips, capacity units, bytes. Prints the tables, writes them with a plot to
+`docs/benches/`, and fails when something is over its budget.
+
+    python -m bench.feed_cost           # all three sizes: some minutes
+    python -m bench.feed_cost 1x 10x    # some of them; writes nothing
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from local import cloud
+from local.cloud import Cloud
+from local.console import Trouble, main, step
+from local.environments import ROOT, STATE
+
+_QUEUES = ("deliveries", "backfills", "moves", "parked")
+
+
+def bench() -> None:
+    """Measure, print, write; Trouble if a budget is not kept."""
+    state = STATE / "bench"
+    with cloud.running(state, cloud.free_port()) as it:
+        _set_environment(it)
+        # They read the settings, which are in the environment from here on.
+        from bench import costs, feed_plot, feed_report
+        from bench.network import SIZES
+
+        chosen = [size for size in SIZES if size.name in sys.argv[1:] or not sys.argv[1:]]
+        results = []
+        for size in chosen:
+            with step(f"Measuring a network of {size.people:,} people"):
+                results.append(costs.of(size))
+    shutil.rmtree(state, ignore_errors=True)
+    text = feed_report.markdown(results)
+    print(text)
+    if len(chosen) == len(SIZES):
+        _write(text, feed_plot.plot(results))
+    if over := feed_report.over_budget(results):
+        raise Trouble("Over budget: " + "; ".join(over))
+
+
+def _set_environment(it: Cloud) -> None:
+    """What the stacks would tell the Lambdas."""
+    sqs = it.client("sqs")
+    queues = {
+        f"{name.upper()}_QUEUE_URL": sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in _QUEUES
+    }
+    os.environ.update(
+        it.environment(),
+        **queues,
+        STAGE="bench",
+        TABLE_PREFIX="pinhole-bench",
+        CDN_URL="https://images.example",
+        CURSOR_KEY="a key for measurements",
+        POWERTOOLS_SERVICE_NAME="bench",
+        POWERTOOLS_LOG_LEVEL="ERROR",
+        POWERTOOLS_METRICS_DISABLED="true",
+    )
+    sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
+
+
+def _write(text: str, plot: str) -> None:
+    folder: Path = ROOT / "docs" / "benches"
+    folder.mkdir(exist_ok=True)
+    (folder / "feed-cost.md").write_text(text)
+    (folder / "feed-cost.svg").write_text(plot)
+
+
+main(bench)

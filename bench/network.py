@@ -1,0 +1,185 @@
+"""A network of a given size, written straight into the tables as the system would have left it.
+
+All that grows, grows with the size: people, posts, whom a reader follows, who follows an author,
+how many entries a feed has. The same size and seed make the same network, but for its moment.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from pinhole import aws, clock, counters, ids
+from pinhole.people import Viewer
+from pinhole.tables import ALL, Post
+
+from bench import rows
+from bench.rows import Row
+
+# Posts lie between now and so many days ago: all of them are in feeds (`feed_days`).
+DAYS = 25
+POSTS_EACH = 5
+CELEBRITIES = 50
+# More than an author's row names (`recent_posts`), and in fewer days.
+CELEBRITY_POSTS, CELEBRITY_DAYS = 40, 2
+# The share of people who have been away too long for entries to be delivered to them.
+INACTIVE = 0.4
+# The share of their feed that a reader likes.
+LIKED = 0.2
+_FOLLOWED_EACH = 5
+_DAY = 86_400
+_BATCH = 25
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people there are, and how many of them a reader follows and the author is followed
+    by: on average these are the same, as every follow has two ends.
+    """
+
+    name: str
+    people: int
+    followees: int
+
+
+SIZES = (Size("1x", 100, 20), Size("10x", 1_000, 200), Size("100x", 10_000, 2_000))
+
+
+@dataclass
+class Network:
+    """Who is in it. All readers follow the same people, the fan also fifty celebrities."""
+
+    size: Size
+    reader: Viewer
+    fan: Viewer
+    enthusiast: Viewer  # likes every post
+    newcomer: Viewer  # has never opened their feed
+    author: Viewer  # has `size.followees` followers
+    followees: list[str] = field(default_factory=list)
+    celebrities: list[str] = field(default_factory=list)
+    posts: dict[str, list[Post]] = field(default_factory=dict)  # by author, newest first
+    rows: int = 0
+
+    @property
+    def active(self) -> int:
+        """How many of the author's followers have been here lately."""
+        return sum(map(_is_active, range(self.size.followees)))
+
+
+def build(size: Size, seed: int = 1) -> Network:
+    """Make the tables anew and write a network into them."""
+    chance = random.Random(seed)
+    people = [rows.new_id(chance) for _ in range(size.people)]
+    reader, fan, enthusiast, newcomer, author = (
+        Viewer(rows.new_id(chance), name) for name in ("nora", "finn", "emil", "nils", "anna")
+    )
+    network = Network(size, reader, fan, enthusiast, newcomer, author)
+    network.followees = people[: size.followees]
+    network.celebrities = [rows.new_id(chance) for _ in range(CELEBRITIES)]
+    for author_id in people:
+        network.posts[author_id] = _posts(chance, author_id, POSTS_EACH, DAYS)
+    for author_id in network.celebrities:
+        network.posts[author_id] = _posts(chance, author_id, CELEBRITY_POSTS, CELEBRITY_DAYS)
+    _renew_tables()
+    network.rows = _write(_rows(chance, network, people))
+    return network
+
+
+def publish(author_id: str) -> dict[str, Any]:
+    """Write a new post of somebody; its row, as the posts stream shows it."""
+    post = rows.post(random.Random(2), author_id, clock.now().timestamp())
+    post.post_id = ids.ulid()
+    post.save()
+    return post.serialize()
+
+
+def _rows(chance: random.Random, network: Network, people: list[str]) -> Iterator[Row]:
+    for author_id, posts in network.posts.items():
+        is_celebrity = author_id in network.celebrities
+        yield rows.user(chance, author_id, posts, is_celebrity)
+        yield _counts(author_id, followers=1_000_000 if is_celebrity else 200)
+        for post in posts:
+            yield Post, post.serialize()
+            yield rows.counter(counters.of_post(post.post_id), likes=chance.randint(1, 9_999))
+    for number, person in enumerate(people):
+        for other in chance.sample(people, _FOLLOWED_EACH):
+            yield rows.follow(chance, person, other, False)
+        if number < network.size.followees:
+            yield rows.follow(chance, person, network.author.user_id, False)
+        yield rows.reader(person, is_active=_is_active(number))
+    for viewer in (network.reader, network.fan, network.enthusiast, network.newcomer):
+        yield from _of_viewer(chance, network, viewer)
+    yield from _of_author(chance, network)
+
+
+def _is_active(number: int) -> bool:
+    return number % 10 >= 10 * INACTIVE
+
+
+def _of_author(chance: random.Random, network: Network) -> Iterator[Row]:
+    """Somebody who has posted often: their row is as large as it gets."""
+    author_id = network.author.user_id
+    yield rows.user(chance, author_id, _posts(chance, author_id, CELEBRITY_POSTS, DAYS), False)
+    yield _counts(author_id, followers=network.size.followees)
+
+
+def _counts(user_id: str, followers: int) -> Row:
+    return rows.counter(counters.of_user(user_id), followers=followers, following=200, posts=40)
+
+
+def _of_viewer(chance: random.Random, network: Network, viewer: Viewer) -> Iterator[Row]:
+    """Whom they follow; for all but the newcomer their feed, taste and likes as well."""
+    yield rows.user(chance, viewer.user_id, [], False)
+    for author_id in network.followees:
+        yield rows.follow(chance, viewer.user_id, author_id, False)
+    if viewer is network.fan:
+        for author_id in network.celebrities:
+            yield rows.follow(chance, viewer.user_id, author_id, True)
+    if viewer is network.newcomer:
+        return
+    yield rows.reader(viewer.user_id, is_active=True)
+    yield rows.taste(chance, viewer.user_id, network.followees)
+    liked = 1.0 if viewer is network.enthusiast else LIKED
+    for author_id in network.followees:
+        for post in network.posts[author_id]:
+            yield rows.entry(viewer.user_id, post)
+            if chance.random() < liked:
+                yield rows.like(chance, viewer.user_id, post)
+
+
+def _posts(chance: random.Random, author_id: str, count: int, days: int) -> list[Post]:
+    """Somebody's posts of the last days, newest first."""
+    now = clock.now().timestamp() - 60
+    moments = (now - days * _DAY * chance.random() for _ in range(count))
+    return [rows.post(chance, author_id, moment) for moment in sorted(moments, reverse=True)]
+
+
+def _renew_tables() -> None:
+    for table in ALL:
+        if table.exists():
+            table.delete_table()
+        table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
+
+
+def _write(found: Iterable[Row]) -> int:
+    """Write rows of any tables; returns how many."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return sum(pool.map(_write_batch, _batches(iter(found))))
+
+
+def _write_batch(batch: list[Row]) -> int:
+    requests: dict[str, list[dict[str, Any]]] = {}
+    for table, item in batch:
+        requests.setdefault(table.Meta.table_name, []).append({"PutRequest": {"Item": item}})
+    aws.dynamodb().batch_write_item(RequestItems=requests)
+    return len(batch)
+
+
+def _batches(found: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(found, _BATCH)):
+        yield batch

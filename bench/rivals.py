@@ -1,0 +1,96 @@
+"""How feeds are commonly built, on the same tables, to compare with.
+
+- pull only: a read asks every followee for their newest posts and merges them;
+- push only: every post is written to every follower, a celebrity's too, seen lately or not;
+- naive hydrate: push only, and a read fetches post, count and like of each entry one by one.
+
+All show the newest twenty, unranked. The first two hydrate as Pinhole does, in one batch and a
+query, so that what differs is what is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pinhole import aws, counters, hydration, store
+from pinhole.people import Viewer
+from pinhole.tables import Counter, FeedEntry, Follow, Like, Post, Table
+
+_LIMIT = 20
+# As many as the client has connections.
+THREADS = 16
+
+
+def pull_read(viewer: Viewer) -> None:
+    followees = [row["followee_id"] for row in _query(Follow, "follower_id", viewer.user_id)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = [post_id for newest in pool.map(_newest_of, followees) for post_id in newest]
+    hydration.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
+
+
+def push_read(viewer: Viewer) -> None:
+    hydration.hydrate(viewer, _newest_entries(viewer))
+
+
+def naive_read(viewer: Viewer) -> None:
+    for post_id in _newest_entries(viewer):
+        _get(Post, {"post_id": post_id})
+        _get(Counter, counters.key(counters.of_post(post_id)))
+        _get(Like, {"viewer_id": viewer.user_id, "post_id": post_id})
+
+
+def push_post(post: store.Row) -> int:
+    """Write a new post to every follower of its author; returns to how many."""
+    found = _query(Follow, "followee_id", post["author_id"], IndexName="by_followee")
+    rows: list[store.Row] = [
+        {
+            "user_id": follow["follower_id"],
+            "post_id": post["post_id"],
+            "author_id": post["author_id"],
+            "kind": post["kind"],
+            "tags": post["tags"],
+            "expires_at": 1_800_000_000,
+        }
+        for follow in found
+    ]
+    store.batch_put(FeedEntry, rows, threads=THREADS)
+    return len(rows)
+
+
+def _newest_of(author_id: str) -> list[str]:
+    found = _query(
+        Post,
+        "author_id",
+        author_id,
+        IndexName="by_author",
+        ScanIndexForward=False,
+        Limit=_LIMIT,
+    )
+    return [row["post_id"] for row in found]
+
+
+def _newest_entries(viewer: Viewer) -> list[str]:
+    found = _query(FeedEntry, "user_id", viewer.user_id, ScanIndexForward=False, Limit=_LIMIT)
+    return [row["post_id"] for row in found]
+
+
+def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[store.Row]:
+    """All rows under a key; with a `Limit`, one page of them."""
+    request = {
+        "TableName": table.Meta.table_name,
+        "KeyConditionExpression": f"{key} = :value",
+        "ExpressionAttributeValues": {":value": {"S": value}},
+        **more,
+    }
+    while True:
+        answer = aws.dynamodb().query(**request)
+        yield from map(store.plain, answer["Items"])
+        if "LastEvaluatedKey" not in answer or "Limit" in more:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _get(table: type[Table], key: dict[str, str]) -> None:
+    aws.dynamodb().get_item(TableName=table.Meta.table_name, Key=store.attributes(key))

@@ -1,0 +1,159 @@
+"""What is measured: requests and events through the real handlers, one meter around each.
+
+A request is measured as a Lambda sees it that has never seen its viewer before: with thousands of
+them and millions of readers, that is the rule.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.session
+from pinhole import aws, people
+from pinhole.people import Viewer
+from pinhole.settings import settings
+
+from bench.meter import Meter, Tally
+
+# What a call takes at least: long enough that calls made side by side overlap on a busy machine.
+LATENCY = 0.04
+_TRIES = 3
+
+
+def measure(work: Callable[[], object], latency: float = LATENCY) -> Tally:
+    """What a piece of work costs."""
+    whole = botocore.session.get_session().create_client("dynamodb")
+    with Meter(aws.dynamodb(), latency, whole) as meter:
+        work()
+    return meter.tally()
+
+
+def measure_read(work: Callable[[], object], before: Callable[[], object] | None = None) -> Tally:
+    """What a read costs, which can be repeated: the least of a few tries, because a busy machine
+    sometimes starts a thread too late for its call to overlap with the others. `before` each try
+    something may be put back.
+    """
+    tallies = []
+    for _ in range(_TRIES):
+        if before:
+            before()
+        tallies.append(measure(work))
+    return min(tallies, key=lambda tally: tally.trips)
+
+
+def call(viewer: Viewer, function: str, route: str, **given: Any) -> dict[str, Any]:
+    """Send a request to an API function in a process that has not seen its viewer."""
+    people._arrived.clear()
+    method, path = route.split(" ")
+    claims = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
+    answer = invoke(
+        function,
+        {
+            "version": "2.0",
+            "routeKey": route,
+            "rawPath": path.format(**given.get("path", {})),
+            "headers": {},
+            "pathParameters": given.get("path", {}),
+            "queryStringParameters": given.get("query", {}),
+            "requestContext": {
+                "http": {"method": method, "path": path.format(**given.get("path", {}))},
+                "requestId": str(uuid.uuid4()),
+                "stage": "$default",
+                "authorizer": {"jwt": {"claims": claims}},
+            },
+            "isBase64Encoded": False,
+        },
+    )
+    if answer["statusCode"] != 200:
+        raise RuntimeError(f"{route}: {answer['statusCode']} {answer['body']}")
+    return json.loads(answer["body"])
+
+
+def page(viewer: Viewer, cursor: str | None = None, **query: str) -> dict[str, Any]:
+    """A page of the viewer's feed."""
+    query |= {"cursor": cursor} if cursor else {}
+    return call(viewer, "read_feed", "GET /feed", query=query)
+
+
+def cursor_after(viewer: Viewer, posts: int) -> str:
+    """The cursor of the page that follows so many posts, read in the largest steps."""
+    cursor = None
+    for start in range(0, posts, settings.page_most):
+        limit = min(settings.page_most, posts - start)
+        cursor = page(viewer, cursor, limit=str(limit))["next_cursor"]
+        if cursor is None:
+            raise LookupError(f"There is nothing after {posts} posts")
+    assert cursor
+    return cursor
+
+
+def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
+    """Plan and deliver a post: what each cost, and over how many pages."""
+    arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings.table_name('posts')}/stream/now"
+    record = {
+        "eventSource": "aws:dynamodb",
+        "eventSourceARN": arn,
+        "dynamodb": {"NewImage": post, "SequenceNumber": "1"},
+    }
+    planned = measure(lambda: invoke("plan_fan_out", {"Records": [record]}), latency=0)
+    messages = list(_messages(settings.deliveries_queue_url))
+    delivered = measure(lambda: _deliver(messages), latency=0)
+    return planned, delivered, len(messages)
+
+
+@contextmanager
+def tuned(**values: Any) -> Iterator[None]:
+    """Run with other settings."""
+    before = {name: getattr(settings, name) for name in values}
+    for name, value in values.items():
+        object.__setattr__(settings, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            object.__setattr__(settings, name, value)
+
+
+def invoke(function: str, event: dict[str, Any]) -> Any:
+    """Run a Lambda's handler."""
+    context = SimpleNamespace(
+        function_name=function,
+        memory_limit_in_mb=512,
+        invoked_function_arn=f"arn:aws:lambda:us-east-1:000000000000:function:{function}",
+        aws_request_id=str(uuid.uuid4()),
+        get_remaining_time_in_millis=lambda: 10_000,
+    )
+    return importlib.import_module(f"lambdas.{function}.handler").handler(event, context)
+
+
+def _deliver(messages: list[dict[str, Any]]) -> None:
+    for message in messages:
+        if invoke("deliver_posts", {"Records": [message]})["batchItemFailures"]:
+            raise RuntimeError("A page was not delivered")
+
+
+def _messages(queue_url: str) -> Iterator[dict[str, Any]]:
+    """Take all messages of a queue, as Lambda passes them on."""
+    while (
+        found := aws.sqs()
+        .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
+        for message in found:
+            aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            yield {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:deliveries",
+                "awsRegion": "us-east-1",
+            }

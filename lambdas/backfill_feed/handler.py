@@ -1,0 +1,10 @@
+"""Backfills queue: a reader's feed is made to agree with one follow."""
+
+from typing import Any
+
+from pinhole import backfill, log, queues
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return queues.each(event, backfill.on_message)

@@ -1,0 +1,10 @@
+"""Moves queue: a page of followers when an author becomes a celebrity, or is one no more."""
+
+from typing import Any
+
+from pinhole import celebrities, log, queues
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return queues.each(event, celebrities.on_move)

@@ -1,0 +1,119 @@
+"""Makes one reader's feed agree with one follow: the row is the truth, whatever led here.
+
+Run for every follow made or ended (through the follows stream and a queue), and for every follower
+of an author whose reach changes. It reads the truth each time, so order and repetition of messages
+do not matter.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import aws, candidates, log, reach, readers, store, streams
+from pinhole.settings import settings
+from pinhole.tables import FeedEntry, Follow, Table, User
+
+
+def on_follow_changed(record: dict[str, Any]) -> None:
+    """Queue a backfill for a record of the follows stream that made or ended a follow."""
+    old, new = streams.images(record)
+    if bool(old) == bool(new):
+        return
+    row = new or old
+    body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
+    _queue(body)
+    if new:
+        # The index of followers may lag behind: what was published meanwhile is not delivered.
+        _queue(body, delay=settings.reach_settle_seconds)
+
+
+def _queue(body: dict[str, str], delay: int = 0) -> None:
+    aws.sqs().send_message(
+        QueueUrl=settings.backfills_queue_url,
+        MessageBody=orjson.dumps(body).decode(),
+        DelaySeconds=delay,
+    )
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the backfills queue says."""
+    body = message.json_body
+    log.follow(body["correlation_id"])
+    reconcile(body["follower_id"], body["followee_id"])
+
+
+def reconcile(reader_id: str, author_id: str) -> None:
+    """Mark or unmark the follow by the author's reach; give the reader the author's posts, or
+    take them away if there is no follow. Does so again if follow or reach changed meanwhile.
+    """
+    follow, author = _find(reader_id, author_id)
+    while True:
+        readers.agree(reader_id, author_id)
+        if follow and author:
+            _settle(follow, author)
+        else:
+            _take(reader_id, author_id)
+        before = _versions(follow, author)
+        follow, author = _find(reader_id, author_id)
+        if before == _versions(follow, author):
+            return
+
+
+def _find(reader_id: str, author_id: str) -> tuple[store.Row | None, store.Row | None]:
+    """The follow and the author as they are now."""
+    key = {"follower_id": reader_id, "followee_id": author_id}
+    wanted: dict[type[Table], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
+    rows = store.batch_get(wanted, consistent=wanted)
+    return next(iter(rows[Follow]), None), next(iter(rows[User]), None)
+
+
+def _versions(follow: store.Row | None, author: store.Row | None) -> tuple[str | None, ...]:
+    """What must not have changed while a feed was made to agree."""
+    return (follow or {}).get("follow_id"), (author or {}).get("reach_since")
+
+
+def _settle(follow: store.Row, author: store.Row) -> None:
+    """Mark the follow of an author whose posts are pulled; else write entries, then unmark."""
+    is_marked = bool(follow.get("celebrity_id"))
+    if reach.is_marked(author):
+        if not is_marked:
+            _mark(follow, Follow.celebrity_id.set(author["user_id"]))
+        return
+    given = _give(follow["follower_id"], author)
+    if is_marked:
+        _mark(follow, Follow.celebrity_id.remove())
+        # Entries that were completed further down meanwhile lack what was still pulled.
+        if readers.boundary(readers.find(follow["follower_id"])) < given:
+            _give(follow["follower_id"], author)
+
+
+def _mark(follow: store.Row, change: Action) -> None:
+    row = Follow(follow["follower_id"], follow["followee_id"])
+    try:
+        row.update([change], Follow.follow_id == follow["follow_id"])
+    except UpdateError as error:  # the follow ended: the caller looks again
+        if not aws.is_refused(error):
+            raise
+
+
+def _give(reader_id: str, author: store.Row) -> str:
+    """Write the author's posts into entries, as far down as the reader's entries are complete.
+    Returns down to where that is.
+    """
+    since = readers.boundary(readers.find(reader_id))
+    posts = candidates.back_to(author, since)
+    candidates.write_entries([reader_id], posts)
+    if len(posts) == candidates.MOST:
+        readers.incomplete_below(reader_id, posts[-1].post_id)
+    return since
+
+
+def _take(reader_id: str, author_id: str) -> None:
+    found = FeedEntry.query(reader_id, filter_condition=FeedEntry.author_id == author_id)
+    keys = [{"user_id": reader_id, "post_id": entry.post_id} for entry in found]
+    store.batch_delete(FeedEntry, keys, threads=settings.fan_out_threads)

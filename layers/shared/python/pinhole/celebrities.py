@@ -1,0 +1,118 @@
+"""Authors with very many followers: their posts are pulled by readers and not pushed to them.
+
+An author's `reach` says how their posts travel. It changes with the number of followers, with
+hysteresis, and never so that a post gets lost: between the two ways there is a time when posts
+travel both ways, and a post that arrives twice is shown once.
+
+    push ──> rising ──> pull ──> falling ──> push
+             followers           followers
+             are marked          are backfilled, then unmarked
+
+A follower's mark (`celebrity_id` on the follow row, in a sparse index) makes their feed pull. New
+posts are pushed in every state but `pull`, which begins when all followers are marked. A follow
+that is made meanwhile is marked by the same rules when its stream record comes.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import aws, backfill, clock, ids, log, people, reach, store
+from pinhole.reach import FALLING, PULL, PUSH, RISING
+from pinhole.settings import settings
+from pinhole.tables import Follow, User
+
+_HYSTERESIS = 0.8
+_THREADS = 8
+# Each follower of a page may be given hundreds of posts.
+_PAGE_MOST = 100
+# A change that has not ended after so long lost its messages: it is begun again.
+_STUCK_SECONDS = 6 * 3600
+
+
+@dataclass(frozen=True)
+class Move:
+    """One page of followers to be marked (`rising`) or to be backfilled and unmarked.
+
+    `since` names the change that it is a part of: a page of an earlier one does nothing.
+    """
+
+    author_id: str
+    since: str
+    after: str | None = None  # the follow id of the page before
+
+
+def consider(author: store.Row, followers: int) -> None:
+    """Begin a change of reach if the number of followers asks for one."""
+    now = reach.of(author)
+    if now == PUSH and followers >= settings.celebrity_threshold:
+        _begin(author, RISING)
+    elif now == PULL and followers < settings.celebrity_threshold * _HYSTERESIS:
+        _begin(author, FALLING)
+    elif now in (RISING, FALLING) and author["reach_since"] < ids.boundary(_stuck_since()):
+        _begin(author, now)
+
+
+def on_move(message: SQSRecord) -> None:
+    """Do what a message of the moves queue says, and queue the next page or end the change."""
+    move = Move(**message.json_body)
+    author = people.find([move.author_id], is_fresh=True)[move.author_id]
+    if author.get("reach_since") != move.since:
+        return
+    follows = list(
+        Follow.by_followee.query(
+            move.author_id,
+            Follow.follow_id > move.after if move.after else None,
+            limit=_page(),
+        )
+    )
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows))
+    if len(follows) == _page():
+        _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
+    else:
+        _end(author)
+
+
+def _page() -> int:
+    return min(_PAGE_MOST, settings.fan_out_page)
+
+
+def _stuck_since() -> int:
+    return clock.timestamp() - _STUCK_SECONDS
+
+
+def _begin(author: store.Row, next_reach: str) -> None:
+    since = _set(author, next_reach)
+    if since:
+        _queue(Move(author["user_id"], since), delay=settings.reach_settle_seconds)
+
+
+def _end(author: store.Row) -> None:
+    _set(author, PULL if author["reach"] == RISING else PUSH)
+
+
+def _set(author: store.Row, next_reach: str) -> str | None:
+    """Change the reach, unless somebody else did; since when it is so."""
+    before, since = author.get("reach_since"), ids.ulid()
+    unchanged = User.reach_since == before if before else User.reach_since.does_not_exist()
+    changes: list[Action] = [User.reach.set(next_reach), User.reach_since.set(since)]
+    try:
+        User(author["user_id"]).update(changes, unchanged)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+        return None
+    log.logger.info("reach changed", author_id=author["user_id"], reach=next_reach)
+    return since
+
+
+def _queue(move: Move, delay: int) -> None:
+    body = orjson.dumps(asdict(move)).decode()
+    aws.sqs().send_message(QueueUrl=settings.moves_queue_url, MessageBody=body, DelaySeconds=delay)

@@ -1,0 +1,24 @@
+"""How an author's posts travel to readers: `push` to every follower, or `pull` by each reader.
+
+`pinhole.celebrities` says when and how it changes; here is what each state means.
+"""
+
+from __future__ import annotations
+
+from pinhole.store import Row
+
+PUSH, RISING, PULL, FALLING = "push", "rising", "pull", "falling"
+
+
+def of(author: Row) -> str:
+    return author.get("reach", PUSH)
+
+
+def is_pushed(author: Row) -> bool:
+    """Are new posts written to the followers' feeds?"""
+    return of(author) != PULL
+
+
+def is_marked(author: Row) -> bool:
+    """Is a new follow to be marked, so that the follower's feed pulls the author's posts?"""
+    return of(author) in (RISING, PULL)

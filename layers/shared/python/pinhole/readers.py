@@ -1,0 +1,219 @@
+"""What a reader's feed needs besides its entries: when they were here, what is complete, and
+whom they unfollowed.
+
+Entries are delivered only to readers who were here lately. Who comes first, or comes back, has no
+complete entries, and reading their feed builds them from the truth (`pinhole.candidates`).
+Unfollowing hides an author at once: the entries are cleaned up behind it, and for as long as a
+late delivery could bring another one, the author stays on the reader's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import orjson
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+
+from pinhole import aws, clock, errors, ids, store
+from pinhole.settings import settings
+from pinhole.tables import Follow, Reader
+from pinhole.timeline import TOP
+
+_DAY = 86_400
+# A visit is noted at most once in this time: it is one write.
+_VISIT_SECONDS = _DAY // 4
+_JUST_SECONDS = 10
+_UNFOLLOWED_MOST = 40
+_ATTEMPTS = 10
+
+
+def find(user_id: str) -> store.Row:
+    """The reader's row as it is now; for a new reader, one that says that nothing is complete."""
+    rows = store.batch_get({Reader: [{"user_id": user_id}]}, [Reader])[Reader]
+    return rows[0] if rows else new(user_id)
+
+
+def new(user_id: str) -> store.Row:
+    return {"user_id": user_id, "visited_at": 0, "complete_from": TOP}
+
+
+def is_active(row: store.Row) -> bool:
+    """Was the reader here lately enough for entries to be delivered?"""
+    return row["visited_at"] > _active_since()
+
+
+def is_visit_due(row: store.Row) -> bool:
+    return row["visited_at"] < clock.timestamp() - _VISIT_SECONDS
+
+
+def boundary(row: store.Row) -> str:
+    """The stored entries hold every post of the followed from this id on."""
+    if not is_active(row):
+        return TOP
+    kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)
+    if row["complete_from"] > kept or row.get("complete_until", 0) > clock.timestamp():
+        return row["complete_from"]
+    return kept
+
+
+def entry_seconds() -> int:
+    """How long entries are kept."""
+    return 2 * settings.feed_days * _DAY
+
+
+def visit(user_id: str) -> None:
+    """Note that the reader is here: from now on entries are delivered again."""
+
+    def change(reader: Reader) -> None:
+        if not is_active({"visited_at": reader.visited_at}):
+            reader.complete_from = TOP
+        reader.visited_at = clock.timestamp()
+
+    _change(user_id, change)
+
+
+def stay(user_id: str) -> None:
+    """Note that a reader who is active is here again. One write, beside which their feed can be
+    read: nothing else changes for them.
+    """
+    changes = [Reader.visited_at.set(clock.timestamp()), Reader.version.set(Reader.version + 1)]
+    try:
+        Reader(user_id).update(changes, Reader.visited_at > _active_since())
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+
+
+def completed(user_id: str, since: str) -> None:
+    """Note that the entries, just extended downwards, hold every post from an id on.
+
+    They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
+    that was delivered almost `feed_days` ago, is there for as long as this says. A further
+    extension does not prolong it, because what the one before wrote ends earlier.
+    """
+
+    def change(reader: Reader) -> None:
+        if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
+            reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
+        reader.complete_from = since
+        reader.completed_at = clock.timestamp()
+
+    _change(user_id, change)
+
+
+def was_just_completed(row: store.Row) -> bool:
+    """Were entries extended so lately that what was read beside this row may lack them?"""
+    return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS
+
+
+def incomplete_below(user_id: str, since: str) -> None:
+    """Note that the entries may lack posts below an id."""
+
+    def change(reader: Reader) -> None:
+        reader.complete_from = max(reader.complete_from, since)
+
+    _change(user_id, change)
+
+
+def agree(user_id: str, author_id: str) -> None:
+    """Hide an author from this reader if there is no follow, and show them if there is one.
+
+    Looks again after every change: when somebody follows and unfollows at the same time, feeds
+    show what the follows table says in the end, in whatever order the two requests get here.
+    """
+    while True:
+        key = {"follower_id": user_id, "followee_id": author_id}
+        wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
+        rows = store.batch_get(wanted, consistent=wanted)
+        [row] = rows[Reader] or [new(user_id)]
+        is_hidden = author_id in _unfollowed(row)
+        if rows[Follow] and is_hidden:
+            unhide(user_id, author_id)
+        elif not (rows[Follow] or is_hidden or _is_unsure(row)):
+            hide(user_id, author_id)
+        else:
+            return
+
+
+def hide(user_id: str, author_id: str) -> None:
+    """From the next read on, show this reader nothing of an author they unfollow."""
+
+    def change(reader: Reader) -> None:
+        unfollowed = {**_lately(reader.unfollowed), author_id: ids.ulid()}
+        if len(unfollowed) > _UNFOLLOWED_MOST:
+            reader.unsure_until = clock.timestamp() + _late_seconds()
+            unfollowed = dict(sorted(unfollowed.items(), key=lambda item: item[1])[1:])
+        reader.unfollowed = unfollowed
+
+    _change(user_id, change)
+
+
+def unhide(user_id: str, author_id: str) -> None:
+    """Show an author again whom the reader follows again."""
+
+    def change(reader: Reader) -> None:
+        reader.unfollowed = {
+            other: when for other, when in reader.unfollowed.items() if other != author_id
+        }
+
+    _change(user_id, change)
+
+
+def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
+    """Which of these authors' posts must not be shown: the reader no longer follows them."""
+    author_ids = set(author_ids)
+    if _is_unsure(row):
+        return author_ids - _followed(row["user_id"], author_ids)
+    return author_ids & _unfollowed(row).keys()
+
+
+def _unfollowed(row: store.Row) -> dict[str, str]:
+    return orjson.loads(row.get("unfollowed", "{}"))
+
+
+def _is_unsure(row: store.Row) -> bool:
+    return row.get("unsure_until", 0) > clock.timestamp()
+
+
+def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
+    keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
+    return {row["followee_id"] for row in store.batch_get({Follow: keys}, [Follow])[Follow]}
+
+
+def _active_since() -> int:
+    return clock.timestamp() - settings.inactive_days * _DAY
+
+
+def _lately(unfollowed: dict[str, str]) -> dict[str, str]:
+    """Without those of whom every late entry has expired by now."""
+    oldest = ids.boundary(clock.timestamp() - _late_seconds())
+    return {author_id: when for author_id, when in unfollowed.items() if when > oldest}
+
+
+def _late_seconds() -> int:
+    """How long after an unfollow an entry may still be there: queued for long, then kept."""
+    return entry_seconds() + 2 * settings.processing_seconds
+
+
+def _change(user_id: str, change: Callable[[Reader], None]) -> None:
+    """Read, change, and write if nobody else wrote meanwhile; else again."""
+    for _ in range(_ATTEMPTS):
+        try:
+            reader = Reader.get(user_id, consistent_read=True)
+            unchanged: Condition = Reader.version == reader.version
+        except Reader.DoesNotExist:
+            reader = Reader(user_id, visited_at=0, complete_from=TOP)
+            unchanged = Reader.user_id.does_not_exist()
+        before = reader.serialize()
+        change(reader)
+        if reader.serialize() == before:
+            return
+        reader.version += 1
+        try:
+            reader.save(unchanged)
+            return
+        except PutError as error:
+            if not aws.is_refused(error):
+                raise
+    raise errors.Busy()

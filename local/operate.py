@@ -1,0 +1,163 @@
+"""What an operator does to a running Pinhole; STAGE says which one.
+
+    make redrive QUEUE=deliveries     send a queue's dead letters to their function again
+    make rebuild CHECK=1              compare every reader's feed with the truth
+    make rebuild                      the same, and repair what differs
+
+Both can be run at any time and any number of times. What is under way at the moment counts as a
+difference too, so check when the queues are empty. STAGE=local is what `make run` has started; any
+other stage is on AWS, with the caller's credentials and AWS_REGION.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import console
+from local.cloud import CREDENTIALS
+from local.console import Trouble, say
+from local.environments import STATE
+
+OUTPUTS = STATE / "outputs.json"
+QUEUES = ("uploads", "deliveries", "backfills", "moves")
+# A page of readers may take as long as a function may run, and must not be asked for twice.
+_PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
+_POLL_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """A stage, and how to call the services it is on."""
+
+    stage: str
+    endpoint: str | None = None
+    region: str | None = None
+
+    @property
+    def prefix(self) -> str:
+        return f"pinhole-{self.stage}"
+
+    def client(self, service: str) -> Any:
+        """With the caller's credentials on AWS, and those of its root on the local cloud."""
+        local = {name.lower(): value for name, value in CREDENTIALS.items()}
+        return boto3.client(
+            service,
+            region_name=self.region,
+            endpoint_url=self.endpoint,
+            config=_PATIENT if service == "lambda" else None,
+            **(local if self.endpoint else {}),
+        )
+
+
+def target(stage: str) -> Target:
+    """The stage to operate on; without a name, as everywhere, it is dev."""
+    if stage != "local":
+        return Target(stage, region=os.environ.get("AWS_REGION") or None)
+    if not OUTPUTS.exists():
+        raise Trouble("No Pinhole runs from this folder: `make run` starts one.")
+    outputs = json.loads(OUTPUTS.read_text())
+    return Target(stage, outputs["endpoint"].replace("localhost", "127.0.0.1"), outputs["region"])
+
+
+def redrive(at: Target, name: str) -> int:
+    """Move a queue's dead letters back to it; returns how many there were, or about as many."""
+    sqs = at.client("sqs")
+    queue = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}")["QueueUrl"]
+    dead = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}-dead")["QueueUrl"]
+    # The local cloud has no move tasks.
+    return _carry(sqs, dead, queue) if at.endpoint else _move(sqs, dead)
+
+
+def rebuild(at: Target, is_check: bool) -> Iterator[dict[str, Any]]:
+    """Compare the feeds of all readers with the truth, a page at a time, and repair them unless it
+    is only to be checked: `{"checked": number, "differences": [...], "next": ...}`.
+    """
+    client, after = at.client("lambda"), None
+    while True:
+        asked = {"repair": not is_check, "after": after}
+        answer = client.invoke(
+            FunctionName=f"{at.prefix}-rebuild-feeds", Payload=json.dumps(asked).encode()
+        )
+        page = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise Trouble(f"rebuild_feeds failed after reader {after}: {page}")
+        yield page
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _carry(sqs: Any, dead: str, queue: str) -> int:
+    """Message by message: one that is sent and not yet deleted may come twice, and none is lost."""
+    carried = 0
+    while messages := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+            carried += 1
+    return carried
+
+
+def _move(sqs: Any, dead: str) -> int:
+    """Let SQS do it, and wait for it."""
+    asked = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+    source = asked["Attributes"]["QueueArn"]
+    sqs.start_message_move_task(SourceArn=source)
+    while True:
+        task = sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"][0]
+        if task["Status"] != "RUNNING":
+            break
+        time.sleep(_POLL_SECONDS)
+    if task["Status"] != "COMPLETED":
+        raise Trouble(f"The move ended as {task['Status']}: {task.get('FailureReason')}")
+    return task["ApproximateNumberOfMessagesMoved"]
+
+
+def _redrive(at: Target, name: str) -> None:
+    if name == "parked":
+        raise Trouble("Parked stream records have no queue to go back to: read why they are there.")
+    if name not in QUEUES:
+        raise Trouble(f"QUEUE must be one of {', '.join(QUEUES)}, not {name!r}.")
+    say(f"{redrive(at, name)} dead letters of {name} are on their way again.")
+
+
+def _rebuild(at: Target, is_check: bool) -> None:
+    checked, different = 0, 0
+    for page in rebuild(at, is_check):
+        checked, different = checked + page["checked"], different + len(page["differences"])
+        for each in page["differences"]:
+            missing, surplus = ", ".join(each["missing"]), ", ".join(each["surplus"])
+            say(f"{each['user_id']} lacks [{missing}], has too much [{surplus}]")
+    what = "differ from the truth" if is_check else "differed from the truth and were repaired"
+    say(f"{checked} feeds were compared; {different} {what}.")
+    if is_check and different:
+        sys.exit(1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("redrive").add_argument("queue", nargs="?", default="")
+    commands.add_parser("rebuild").add_argument("--check", action="store_true")
+    asked = parser.parse_args()
+    at = target(os.environ.get("STAGE") or "dev")
+    try:
+        if asked.command == "redrive":
+            _redrive(at, asked.queue)
+        else:
+            _rebuild(at, asked.check)
+    except (BotoCoreError, ClientError) as error:
+        raise Trouble(f"AWS did not do it: {error}") from None
+
+
+if __name__ == "__main__":
+    console.main(main)

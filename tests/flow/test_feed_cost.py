@@ -1,0 +1,67 @@
+"""How many round trips and read units requests take; `make bench-feed` measures far more."""
+
+import pytest
+from pinhole import aws, clock, people
+from pinhole.settings import settings
+from pinhole.tables import Follow, Reader, User
+
+from bench.meter import Meter, Tally
+from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
+from tests.flow.world import World, person
+
+# Longer than threads take to start, so that calls made side by side overlap.
+LATENCY = 0.1
+
+
+def measure(world: World, viewer, path: str, **query: str) -> Tally:
+    """What a request costs in a process that has never seen its viewer."""
+    people._arrived.clear()
+    with Meter(aws.dynamodb(), LATENCY) as meter:
+        assert world.call(viewer, "GET", path, query=query or None).status == 200
+    return meter.tally()
+
+
+@pytest.fixture
+def author():
+    return person("ana")
+
+
+@pytest.fixture
+def reader(world: World, author):
+    """Somebody with more than a page in their feed, who last opened it hours ago."""
+    reader = person("ben")
+    arrive(author, reader)
+    add_follow(reader.user_id, author.user_id)
+    for _ in range(settings.page_default + 1):
+        deliver(reader, author, add_post(author))
+    visit(reader.user_id)
+    Reader(reader.user_id).update([Reader.completed_at.set(clock.timestamp() - 3_600)])
+    return reader
+
+
+def test_a_page_of_the_feed_is_two_round_trips(world: World, reader):
+    first = measure(world, reader, "/feed")
+    assert first.trips == 2
+    assert first.rcu <= 25
+    cursor = world.call(reader, "GET", "/feed").json["next_cursor"]
+    assert measure(world, reader, "/feed", cursor=cursor).trips == 2
+    assert measure(world, reader, "/feed", order="latest").trips == 2
+
+
+def test_that_the_reader_was_here_is_noted_beside(world: World, reader):
+    Reader(reader.user_id).update([Reader.visited_at.set(clock.timestamp() - 86_400)])
+    tally = measure(world, reader, "/feed")
+    assert ("UpdateItem", Reader.Meta.table_name) in tally.by_target()
+    assert tally.trips == 2
+
+
+def test_celebrities_are_one_more(world: World, reader, author):
+    User(author.user_id).update([User.reach.set("pull")])
+    follow = Follow(reader.user_id, author.user_id)
+    follow.update([Follow.celebrity_id.set(author.user_id)])
+    assert measure(world, reader, "/feed").trips == 3
+
+
+def test_somebodys_profile_is_one_and_two_read_units(world: World, reader, author):
+    tally = measure(world, reader, f"/users/{author.user_id}/profile")
+    assert (tally.trips, tally.rcu) == (1, 2)

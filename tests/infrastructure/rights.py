@@ -1,0 +1,150 @@
+"""What each function may do, as a table. The templates grant it and nothing beside it
+(`test_grants`), and the flow tests refuse what it does not hold (`tests/flow/wire.py`).
+
+A grant that is added or taken away changes this table, so it is a decision and not an accident.
+"""
+
+import re
+
+EVERY_FUNCTION = """
+    *                           xray:PutTelemetryRecords xray:PutTraceSegments
+    its log                     logs:CreateLogStream logs:PutLogEvents
+"""
+
+# A function; below it a resource and what the function may do with it. `bucket:` are its objects.
+GRANTS = """
+check_sign_up
+
+write_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:PutItem
+    idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    uploads:uploads/*           s3:PutObject
+
+read_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    ledger                      dynamodb:BatchGetItem
+
+read_feed
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    affinities                  dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:Query
+    follows/index/by_celebrity  dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+
+follow_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    counters                    dynamodb:BatchGetItem
+
+read_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_time       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+
+like_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+
+describe_api
+
+process_photo
+    queue uploads               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject s3:GetObject
+    originals:originals/*       s3:PutObject
+    media:processed/*           s3:PutObject
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
+
+plan_fan_out
+    posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    follows/index/by_followee   dynamodb:Query
+    ledger                      dynamodb:PutItem dynamodb:UpdateItem
+    queue deliveries            sqs:SendMessage
+    queue moves                 sqs:SendMessage
+    queue parked                sqs:SendMessage
+
+deliver_posts
+    queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    posts                       dynamodb:GetItem
+    readers                     dynamodb:BatchGetItem
+    feeds                       dynamodb:BatchWriteItem
+    ledger                      dynamodb:UpdateItem
+
+plan_backfill
+    follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    queue backfills             sqs:SendMessage
+    queue parked                sqs:SendMessage
+
+backfill_feed
+    queue backfills             sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    posts/index/by_author       dynamodb:Query
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+
+move_author
+    queue moves                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_followee   dynamodb:Query
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    posts/index/by_author       dynamodb:Query
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+
+learn_tastes
+    likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    queue parked                sqs:SendMessage
+
+rebuild_feeds
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    follows/index/by_celebrity  dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+
+count_changes
+    posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    counters                    dynamodb:UpdateItem
+    queue parked                sqs:SendMessage
+"""  # noqa: E501
+
+
+def every_function():
+    return rows(EVERY_FUNCTION)
+
+
+def expected():
+    """Folder -> resource -> actions."""
+    found = {}
+    for block in GRANTS.strip().split("\n\n"):
+        folder, _, rights = block.partition("\n")
+        found[folder] = every_function() | rows(rights)
+    return found
+
+
+def rows(text):
+    parts = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines() if line.strip()]
+    return {resource: set(actions.split()) for resource, actions in parts}

@@ -1,0 +1,212 @@
+"""`World` behind the doors of `pinhole.feed`: its own code down to what it asks of DynamoDB.
+
+What the tables hold is kept in memory; feeds are read by `feed.read`, entries are pulled, extended
+and hidden by `candidates` and `readers`, and expire as time passes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import insort
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from pinhole import backfill, candidates, clock, feed, hydration, likes, people, readers, store
+from pinhole.people import Viewer
+from pinhole.reach import FALLING, PULL, PUSH, RISING
+from pinhole.settings import settings
+from pinhole.tables import Affinity, Counter, Follow, Post, Reader, User
+from pinhole.timeline import TOP, Candidate
+from pinhole.visibility import PUBLISHED
+
+from tests.unit.timeline_world import AUTHORS, READER, Paging, World
+
+_MS_A_DAY = 86_400_000
+SMALL = {"recent_posts": 3, "feed_days": 30, "inactive_days": 14}
+
+
+@dataclass
+class FeedWorld(World):
+    """Entries expire, the reader is away, and what is deleted leaves entries behind."""
+
+    rows: dict[str, Candidate] = field(default_factory=dict)  # of posts, also of deleted ones
+    by_author: dict[str, list[str]] = field(default_factory=lambda: {each: [] for each in AUTHORS})
+    expiry: dict[str, int] = field(default_factory=dict)
+    reader: Reader | None = None
+
+    def pass_time(self, days: float) -> None:
+        self.now += int(days * _MS_A_DAY)
+        for post_id in [each for each, at in self.expiry.items() if at * 1000 < self.now]:
+            del self.entries[post_id], self.expiry[post_id]
+
+    def delete(self, post_id: str) -> None:
+        del self.posts[post_id]
+        self._lost({post_id})
+
+    def follow(self, author: str) -> None:
+        self.followed.add(author)
+        readers.unhide(READER, author)
+        self.reconcile(author)
+
+    def unfollow(self, author: str) -> None:
+        readers.hide(READER, author)
+        super().unfollow(author)
+
+    def clean_up(self) -> None:
+        super().clean_up()
+        self.expiry = {key: self.expiry[key] for key in self.entries}
+
+    def reconcile(self, author: str) -> None:
+        """`pinhole.backfill` for one follow."""
+        if self.reach[author] in (RISING, PULL):
+            self.pulled.add(author)
+        else:
+            backfill._give(READER, self.author(author))
+            self.pulled.discard(author)
+
+    def move(self, author: str) -> None:
+        """As `pinhole.celebrities` moves an author: followers first when pulling ends."""
+        after = {PUSH: RISING, RISING: PULL, PULL: FALLING, FALLING: PUSH}
+        self.reach[author] = after[self.reach[author]]
+        if author in self.followed and self.reach[author] in (RISING, PUSH):
+            self.reconcile(author)
+
+    def author(self, user_id: str) -> dict[str, Any]:
+        newest = self.by_author[user_id][-settings.recent_posts :]
+        recent = [[post_id, "photo", ""] for post_id in reversed(newest)]
+        return {"user_id": user_id, "recent_posts": orjson.dumps(recent).decode()}
+
+    def _arrive(self, author: str, milliseconds: int) -> str:
+        post_id = self._new_id(milliseconds)
+        post = self.posts[post_id] = self.rows[post_id] = Candidate(post_id, author)
+        insort(self.by_author[author], post_id)
+        is_pushed = self.reach[author] != PULL and author in self.followed
+        if is_pushed and self.reader and readers.is_active(self.reader_row()):
+            candidates.write_entries([READER], [post])
+        return post_id
+
+    def reader_row(self) -> dict[str, Any]:
+        assert self.reader is not None
+        row = dict(self.reader.attribute_values)
+        return {**row, "unfollowed": orjson.dumps(row["unfollowed"])}
+
+
+class Doors:
+    """Stands where the modules would call DynamoDB."""
+
+    def __init__(self, world: FeedWorld, patch: pytest.MonkeyPatch) -> None:
+        self.world = world
+        for name, value in SMALL.items():
+            patch.setitem(vars(settings), name, value)
+        patch.setitem(vars(settings), "feed_window", settings.feed_window)
+        patch.setattr(clock, "now", lambda: datetime.fromtimestamp(world.now / 1000, UTC))
+        patch.setattr(candidates, "MOST", 10)
+        patch.setattr(candidates, "ThreadPoolExecutor", Inline)
+        patch.setattr(feed, "_threads", Inline())
+        patch.setattr(hydration, "_threads", Inline())
+        patch.setattr(hydration, "view", lambda viewer, hydrated, post: post)
+        patch.setattr(likes, "of", lambda viewer_id, post_ids: {})
+        patch.setattr(store, "batch_get", self.batch_get)
+        patch.setattr(people, "arrive", lambda viewer: None)
+        patch.setattr(readers, "_change", self.change_reader)
+        patch.setattr(readers, "stay", self.stay, raising=False)
+        patch.setattr(candidates, "entries", self.entries)
+        patch.setattr(store, "batch_put", self.batch_put)
+        patch.setattr(candidates, "celebrities_of", lambda *_: sorted(world.pulled))
+        patch.setattr(candidates, "followed", lambda user_id: set(world.followed))
+        patch.setattr(candidates, "posts_of", self.posts_of)
+
+    def batch_get(self, wanted, consistent=()) -> dict[type, list[store.Row]]:
+        find = {
+            Reader: self.reader,
+            Affinity: self.affinity,
+            User: lambda key: self.world.author(key["user_id"]),
+            Follow: self.follow,
+            Post: self.post,
+            Counter: self.counter,
+        }
+        return {
+            table: [row for row in map(find[table], keys) if row] for table, keys in wanted.items()
+        }
+
+    def reader(self, key) -> store.Row | None:
+        return self.world.reader and self.world.reader_row()
+
+    def affinity(self, key) -> store.Row | None:
+        """The reader's taste changes with the salt."""
+        salt = self.world.salt
+        authors = {each: zlib.crc32(f"{salt}{each}".encode()) % 8 for each in AUTHORS}
+        return {"taste": orjson.dumps({"authors": authors}).decode()} if salt else None
+
+    def follow(self, key) -> store.Row | None:
+        return key if key["followee_id"] in self.world.followed else None
+
+    def post(self, key) -> store.Row:
+        post_id = key["post_id"]
+        state = PUBLISHED if post_id in self.world.posts else "deleted"
+        return {**key, "author_id": self.world.rows[post_id].author_id, "state": state}
+
+    def counter(self, key) -> store.Row:
+        likes = self.world.likes.get(key["subject"].removeprefix("post#"), 0)
+        return {**key, "heat": 1000 * max(0, likes)}
+
+    def change_reader(self, user_id, change) -> None:
+        world = self.world
+        world.reader = world.reader or Reader(user_id, visited_at=0, complete_from=TOP)
+        change(world.reader)
+
+    def stay(self, user_id) -> None:
+        if readers.is_active(self.world.reader_row()):
+            self.world.reader.visited_at = clock.timestamp()
+
+    def entries(self, user_id, below, hint) -> Iterator[Candidate]:
+        found = sorted((each for each in self.world.entries if each < below), reverse=True)
+        return (self.world.rows[post_id] for post_id in found)
+
+    def posts_of(self, author_id, below) -> Iterator[Candidate]:
+        found = (each for each in self.world.posts_of(author_id) if each < below)
+        return (self.world.rows[post_id] for post_id in sorted(found, reverse=True))
+
+    def batch_put(self, table, rows: list[store.Row], threads: int) -> None:
+        for row in rows:
+            self.world.entries[row["post_id"]] = self.world.rows[row["post_id"]]
+            self.world.expiry[row["post_id"]] = row["expires_at"]
+
+
+class Inline:
+    """A thread pool without threads."""
+
+    def __init__(self, *_: Any) -> None: ...
+
+    def __enter__(self) -> Inline:
+        return self
+
+    def __exit__(self, *_: Any) -> None: ...
+
+    def submit(self, call, *of) -> Future:
+        future: Future = Future()
+        future.set_result(call(*of))
+        return future
+
+    def map(self, call, *of) -> Iterator:
+        return map(call, *of)
+
+
+class FeedPaging(Paging):
+    """Reads through `feed.read`."""
+
+    def _page(self, limit: int) -> tuple[list[str], str | None]:
+        settings.__dict__["feed_window"] = self.window
+        asked = feed.Asked(limit, self.cursor, self.order)
+        page = feed.read(Viewer(READER, "me"), asked)
+        return [post["post_id"] for post in page["posts"]], page["next_cursor"]
+
+    def _is_full(self, page: list[str], limit: int) -> bool:
+        """A page may be short when nearly all that was read for it is deleted."""
+        assert isinstance(self.world, FeedWorld)
+        return len(page) == limit or len(self.world.rows) > len(self.world.posts)
