@@ -22,7 +22,7 @@ REQUESTS = [
     ("GET", "/users/{other}/profile", None, ["BatchGetItem"]),
     ("GET", "/users/{other}/followers", None, ["Query", "BatchGetItem"]),
     ("GET", "/users/{other}/following", None, ["Query", "BatchGetItem"]),
-    ("POST", "/users/{other}/follow", None, ["BatchGetItem", "PutItem", "GetItem"]),
+    ("POST", "/users/{other}/follow", None, ["BatchGetItem", "PutItem"]),
     ("DELETE", "/users/{other}/follow", None, ["BatchGetItem", "GetItem", "PutItem", "DeleteItem"]),
     ("POST", "/posts/{post}/like", None, ["BatchGetItem", "PutItem"]),
     ("DELETE", "/posts/{post}/like", None, ["BatchGetItem", "DeleteItem"]),

@@ -297,8 +297,25 @@ def test_a_batch_of_likes_that_fails_half_way_counts_and_teaches_once(world, ana
     assert all(taste.count(ana.user_id) == 1 for taste in tastes)
 
 
-@pytest.mark.parametrize("name", ["plan_backfill", "learn_tastes"])
-@pytest.mark.parametrize("lost", ["follow_id", "like_id", "correlation_id", "NewImage", "dynamodb"])
+def without(record: dict, lost: str) -> dict:
+    """A stream record that lacks a part, or an attribute of its row."""
+    changed = record["dynamodb"]
+    if lost in changed["OldImage"]:
+        row = {name: value for name, value in changed["OldImage"].items() if name != lost}
+        return {**record, "dynamodb": {**changed, "OldImage": row}}
+    if lost in changed:
+        changed = {name: value for name, value in changed.items() if name != lost}
+        return {**record, "dynamodb": changed}
+    return {name: value for name, value in record.items() if name != lost}
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        *(("plan_backfill", lost) for lost in ("followee_id", "OldImage", "dynamodb")),
+        *(("learn_tastes", lost) for lost in ("author_id", "like_id", "OldImage", "dynamodb")),
+    ],
+)
 def test_a_poison_record_of_a_follow_or_like_is_parked_alone(world: World, ana, name, lost):
     ben = person("ben")
     post_id = add_post(ana)
@@ -307,10 +324,11 @@ def test_a_poison_record_of_a_follow_or_like_is_parked_alone(world: World, ana, 
     for method in ("POST", "DELETE", "POST"):
         world.call(ben, method, paths[table])
     first, poison, last = world.take_records(table)
-    poison = {**poison, "dynamodb": {k: v for k, v in poison["dynamodb"].items() if k == lost}}
+    poison = without(poison, lost)
     run(name, [[first, poison, last]])
     assert world.take_messages(settings.parked_queue_url) == [poison]
     if name == "plan_backfill":
+        # Of two follows; their second looks come later.
         assert len(world.take_messages(settings.backfills_queue_url)) == 2
     else:
         assert len(world.rows(Affinity)) == 1

@@ -51,5 +51,5 @@ def test_feeds_equal_the_truth_when_all_has_come(small_world, script):
     network = Chaos(small_world)
     for step, fault, at, other in script:
         network.do(step, fault, at, other)
-    network.drain()
+    network.settle()
     network.check()

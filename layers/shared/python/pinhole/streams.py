@@ -36,9 +36,15 @@ def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> l
 
 
 def images(record: dict[str, Any]) -> tuple[store.Row, store.Row]:
-    """The row before and after the change; empty before an insert and after a removal."""
+    """The row before and after the change; empty before an insert and after a removal.
+
+    Raises ValueError for a record of no row at all.
+    """
     changed = record["dynamodb"]
-    return store.plain(changed.get("OldImage", {})), store.plain(changed.get("NewImage", {}))
+    old, new = changed.get("OldImage", {}), changed.get("NewImage", {})
+    if not (old or new):
+        raise ValueError("A stream record without an image")
+    return store.plain(old), store.plain(new)
 
 
 def _correlation_id(record: dict[str, Any]) -> str:
