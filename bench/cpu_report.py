@@ -81,16 +81,16 @@ percentile counts. Trust the ratios.
 ## Warm
 
 A page is `feed.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts, likes
-and
-scores. All ways run that code on the same rows in the same threads, and make the same page; they
-differ in what lies between it and the network. `boto3 client` is `boto3.client("dynamodb")` as it
-comes with items parsed by hand, `PynamoDB models` has a client for each model, as it comes.
+and scores. All ways run that code on the same rows in the same threads, and make the same page;
+they differ in what lies between it and the network. `boto3 client` is `boto3.client("dynamodb")` as
+it comes with items parsed by hand, `PynamoDB models` has a client for each model, as it comes.
 
 {_table(["ms", OURS, BOTO3, PYNAMODB], warm)}
 ## Cold
 
-Fresh processes with the layers as they are deployed, from the start of the interpreter to the end of
-the first request: of a plain botocore client on the trimmed data, and of the `read_feed` handler.
+Fresh processes with the layers as they are deployed, from the start of the interpreter to the end
+of the first request: of a plain botocore client on the trimmed data, and of the `read_feed`
+handler.
 
 {_table(["ms", "the interpreter alone", "a botocore client and one query", "read_feed"], cold)}"""
 

@@ -69,13 +69,16 @@ _made: dict[str, Any] = {}
 
 def _model(table: str, keys: tuple[str, ...], texts: str, numbers: str = "") -> type[Model]:
     """A model of a table whose texts stay texts: JSON in them is parsed by who shows it."""
+    roles = ("hash_key", "range_key")
     attributes: dict[str, Any] = {
         "Meta": type("Meta", (), {"table_name": settings.table_name(table), "region": "us-east-1"})
     }
     attributes |= {name: UnicodeAttribute(null=True) for name in texts.split()}
     attributes |= {name: NumberAttribute(null=True) for name in numbers.split()}
-    for name, role in zip(keys, ("hash_key", "range_key"), strict=False):
-        attributes[name] = UnicodeAttribute(**{role: True})
+    for name, role in zip(keys, roles, strict=False):
+        attributes[name] = UnicodeAttribute(
+            hash_key=role == "hash_key", range_key=role == "range_key"
+        )
     return type(table.capitalize(), (Model,), attributes)
 
 

@@ -75,6 +75,7 @@ def user(chance: random.Random, user_id: str, posts: list[Post], is_celebrity: b
         avatar_url=_avatar(user_id),
         created_at="2026-01-01T00:00:00.000Z",
         recent_posts=recent,
+        recent_from=recent[-1][0] if len(recent) < len(posts) else None,
         reach=PULL if is_celebrity else None,
         reach_since=ids.ulid() if is_celebrity else None,
     )

@@ -163,8 +163,8 @@ def test_explain_says_why_a_post_is_where_it_is(world: World):
 def test_reading_goes_on_below_what_entries_are_kept_for(world: World):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
-    posts = [world.publish(ana) for _ in range(5)]
     with tuned(feed_days=0, recent_posts=2):
+        posts = [world.publish(ana) for _ in range(5)]
         assert feed_of(world, ben, order="latest") == posts[::-1]
         first = world.call(ben, "GET", "/feed", query={"limit": "2"}).json
         second = world.call(

@@ -14,7 +14,6 @@ from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 from pinhole import aws
 from pinhole.transport import Transport
-
 from urllib3.util import wait_for_read
 
 from tests.flow.loopback import CLOSE, HANG, authority, serving

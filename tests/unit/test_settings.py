@@ -8,6 +8,7 @@ from pinhole.settings import Settings
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+) \| (.+) \|")
 TUNABLES = Settings.tunables()
+WEIGHTS = {name for name in TUNABLES if name.startswith("WEIGHT_")}
 
 
 def documented():
@@ -19,7 +20,7 @@ def test_every_setting_is_documented_with_its_default_and_no_other():
     assert documented() == TUNABLES
 
 
-@pytest.mark.parametrize("name", TUNABLES)
+@pytest.mark.parametrize("name", set(TUNABLES) - WEIGHTS)
 def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
     changed = Settings.from_environment({name: "7"})
     assert getattr(changed, name.lower()) == 7
@@ -27,14 +28,43 @@ def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
     assert others == {other: value for other, value in TUNABLES.items() if other != name}
 
 
+@pytest.mark.parametrize("name", set(TUNABLES) - WEIGHTS)
+@pytest.mark.parametrize("text", ["-1", "-0.001"])
+def test_no_setting_is_below_nothing(name, text):
+    with pytest.raises(ValueError, match=rf"{name} must be "):
+        Settings.from_environment({name: text})
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("FAN_OUT_THREADS", "0"), ("FAN_OUT_PAGE", "601"), ("FEED_WINDOW", "0"), ("PAGE_MOST", "101"),
+    ("REACH_SETTLE_SECONDS", "901"), ("WEIGHT_RECENCY", "1.1"), ("INACTIVE_DAYS", "0"),
+])  # fmt: skip
+def test_a_value_out_of_bounds_says_the_bounds(name, text):
+    with pytest.raises(
+        ValueError, match=rf"{name} must be (from .+ to .+|at least .+), got {text}"
+    ):
+        Settings.from_environment({name: text})
+
+
+def test_the_weights_of_the_ranking_can_be_changed_together():
+    changed = dict.fromkeys(WEIGHTS, "0.25")
+    assert Settings.from_environment(changed).weight_recency == 0.25
+
+
+@pytest.mark.parametrize("name", sorted(WEIGHTS))
+def test_the_weights_of_the_ranking_must_add_up_to_1(name):
+    with pytest.raises(ValueError, match="must add up to 1"):
+        Settings.from_environment({name: "0.5"})
+
+
 @pytest.mark.parametrize("name", TUNABLES)
 @pytest.mark.parametrize("text", ["many", "", "1.5", "1e3", "0x10", "nan", "-inf"])
 def test_a_value_of_the_wrong_type_names_its_variable(name, text):
     kind = type(TUNABLES[name]).__name__
-    if (kind, text) in (("float", "1.5"), ("float", "1e3")):
+    if (kind, text) in (("float", "1.5"), ("float", "1e3")) and name not in WEIGHTS:
         assert getattr(Settings.from_environment({name: text}), name.lower()) == float(text)
         return
-    with pytest.raises(ValueError, match=rf"{name} must be of type {kind}, got '{text}'"):
+    with pytest.raises(ValueError, match=rf"{name} must be (of type {kind}|from 0 to 1), got "):
         Settings.from_environment({name: text})
 
 

@@ -18,13 +18,13 @@ import orjson
 import pytest
 from pinhole import backfill, candidates, clock, feed, hydration, likes, people, readers, store
 from pinhole.people import Viewer
-from pinhole.reach import FALLING, PULL, PUSH, RISING
+from pinhole.reach import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.settings import settings
 from pinhole.tables import Affinity, Counter, Follow, Post, Reader, User
 from pinhole.timeline import TOP, Candidate
 from pinhole.visibility import PUBLISHED
 
-from tests.unit.timeline_world import AUTHORS, READER, Paging, World
+from tests.unit.timeline_world import AUTHORS, NEXT, READER, Paging, World
 
 _MS_A_DAY = 86_400_000
 SMALL = {"recent_posts": 3, "feed_days": 30, "inactive_days": 14}
@@ -67,19 +67,21 @@ class FeedWorld(World):
             self.pulled.add(author)
         else:
             backfill._give(READER, self.author(author))
-            self.pulled.discard(author)
+            if self.reach[author] not in (FALLING, FALLEN):  # the marks go last
+                self.pulled.discard(author)
 
     def move(self, author: str) -> None:
         """As `pinhole.celebrities` moves an author: followers first when pulling ends."""
-        after = {PUSH: RISING, RISING: PULL, PULL: FALLING, FALLING: PUSH}
-        self.reach[author] = after[self.reach[author]]
-        if author in self.followed and self.reach[author] in (RISING, PUSH):
+        self.reach[author] = NEXT[self.reach[author]]
+        if author in self.followed and self.reach[author] in (RISING, FALLEN, PUSH):
             self.reconcile(author)
 
     def author(self, user_id: str) -> dict[str, Any]:
         newest = self.by_author[user_id][-settings.recent_posts :]
         recent = [[post_id, "photo", ""] for post_id in reversed(newest)]
-        return {"user_id": user_id, "recent_posts": orjson.dumps(recent).decode()}
+        row = {"user_id": user_id, "recent_posts": orjson.dumps(recent).decode()}
+        is_all = len(newest) == len(self.by_author[user_id])
+        return row if is_all else {**row, "recent_from": newest[0]}
 
     def _arrive(self, author: str, milliseconds: int) -> str:
         post_id = self._new_id(milliseconds)

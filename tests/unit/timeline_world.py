@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from pinhole import feed, paging, timeline
-from pinhole.reach import FALLING, PULL, PUSH, RISING
+from pinhole.reach import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.timeline import Candidate
 
 AUTHORS = tuple(f"author-{number}" for number in range(5))
@@ -22,7 +22,7 @@ READER = "12345678-1234-1234-1234-123456789012"
 CURSOR_MOST = 2_048
 RANKED, LATEST = feed.RANKED, feed.LATEST
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_NEXT = {PUSH: RISING, RISING: PULL, PULL: FALLING, FALLING: PUSH}
+NEXT = {PUSH: RISING, RISING: PULL, PULL: FALLING, FALLING: FALLEN, FALLEN: PUSH}
 _EPOCH = 1_780_000_000_000
 # Odd, so that no two of 2**40 numbers get the same random bits.
 _SCATTER = 0x9E3779B97F4A7C15
@@ -86,13 +86,14 @@ class World:
 
     def move(self, author: str) -> None:
         """One step on the way from pushed to pulled and back."""
-        self.reach[author] = _NEXT[self.reach[author]]
+        self.reach[author] = NEXT[self.reach[author]]
         if author not in self.followed:
             return
         if self.reach[author] == RISING:
             self.pulled.add(author)
-        elif self.reach[author] == PUSH:
+        elif self.reach[author] == FALLEN:
             self._backfill(author)
+        elif self.reach[author] == PUSH:
             self.pulled.discard(author)
 
     def eligible(self) -> set[str]:

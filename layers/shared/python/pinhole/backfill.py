@@ -78,14 +78,14 @@ def _versions(follow: store.Row | None, author: store.Row | None) -> tuple[str |
 
 
 def _settle(follow: store.Row, author: store.Row) -> None:
-    """Mark the follow of an author whose posts are pulled; else write entries, then unmark."""
+    """Mark the follow of an author whose posts are pulled; else write entries, and unmark it."""
     is_marked = bool(follow.get("celebrity_id"))
     if reach.is_marked(author):
         if not is_marked:
             _mark(follow, Follow.celebrity_id.set(author["user_id"]))
         return
     given = _give(follow["follower_id"], author)
-    if is_marked:
+    if is_marked and not reach.may_be_marked(author):
         _mark(follow, Follow.celebrity_id.remove())
         # Entries that were completed further down meanwhile lack what was still pulled.
         if readers.boundary(readers.find(follow["follower_id"])) < given:

@@ -176,10 +176,9 @@ def followed(user_id: str) -> set[str]:
 
 def recent(author: store.Row, below: str) -> Iterator[Candidate]:
     """An author's posts below an id, newest first: from their row as far as that goes."""
-    known = recent_posts(author)
-    yield from (post for post in known if post.post_id < below)
-    if len(known) >= settings.recent_posts:
-        yield from posts_of(author["user_id"], min(below, known[-1].post_id))
+    yield from (post for post in recent_posts(author) if post.post_id < below)
+    if since := author.get("recent_from"):
+        yield from posts_of(author["user_id"], min(below, since))
 
 
 def recent_posts(author: store.Row) -> list[Candidate]:
@@ -192,8 +191,7 @@ def recent_posts(author: store.Row) -> list[Candidate]:
 
 def _is_spent(author: store.Row, below: str) -> bool:
     """Does the author's row name no post below an id, although there may be some?"""
-    known = orjson.loads(author.get("recent_posts", "[]"))
-    return len(known) >= settings.recent_posts and known[-1][0] >= below
+    return (author.get("recent_from") or BOTTOM) >= below
 
 
 def posts_of(author_id: str, below: str) -> Iterator[Candidate]:

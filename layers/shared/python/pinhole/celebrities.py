@@ -4,13 +4,18 @@ An author's `reach` says how their posts travel. It changes with the number of f
 hysteresis, and never so that a post gets lost: between the two ways there is a time when posts
 travel both ways, and a post that arrives twice is shown once.
 
-    push ──> rising ──> pull ──> falling ──> push
-             followers           followers
-             are marked          are backfilled, then unmarked
+    push ──> rising ──> pull ──> falling ──> fallen ──> push
+             followers           followers   followers
+             are marked          are         are unmarked
+                                 backfilled
 
 A follower's mark (`celebrity_id` on the follow row, in a sparse index) makes their feed pull. New
 posts are pushed in every state but `pull`, which begins when all followers are marked. A follow
 that is made meanwhile is marked by the same rules when its stream record comes.
+
+Each state begins its work some time after it was set, when every function has ended that saw the
+one before. So no reader's page finds an author neither among their entries nor marked: it would
+have to be under way since before the backfill, and until after the mark went.
 """
 
 from __future__ import annotations
@@ -24,7 +29,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import aws, backfill, clock, ids, log, people, reach, store
-from pinhole.reach import FALLING, PULL, PUSH, RISING
+from pinhole.reach import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.settings import settings
 from pinhole.tables import Follow, User
 
@@ -34,11 +39,13 @@ _THREADS = 8
 _PAGE_MOST = 100
 # A change that has not ended after so long lost its messages: it is begun again.
 _STUCK_SECONDS = 6 * 3600
+# What a state leads to when it is done with all followers.
+_NEXT = {RISING: PULL, FALLING: FALLEN, FALLEN: PUSH}
 
 
 @dataclass(frozen=True)
 class Move:
-    """One page of followers to be marked (`rising`) or to be backfilled and unmarked.
+    """One page of followers to be marked (`rising`), backfilled (`falling`) or unmarked (`fallen`).
 
     `since` names the change that it is a part of: a page of an earlier one does nothing.
     """
@@ -55,12 +62,12 @@ def consider(author: store.Row, followers: int) -> None:
         _begin(author, RISING)
     elif now == PULL and followers < settings.celebrity_threshold * _HYSTERESIS:
         _begin(author, FALLING)
-    elif now in (RISING, FALLING) and author["reach_since"] < ids.boundary(_stuck_since()):
+    elif now in _NEXT and author["reach_since"] < ids.boundary(_stuck_since()):
         _begin(author, now)
 
 
 def on_move(message: SQSRecord) -> None:
-    """Do what a message of the moves queue says, and queue the next page or end the change."""
+    """Do what a message of the moves queue says; queue the next page, or enter the next state."""
     move = Move(**message.json_body)
     author = people.find([move.author_id], is_fresh=True)[move.author_id]
     if author.get("reach_since") != move.since:
@@ -77,7 +84,7 @@ def on_move(message: SQSRecord) -> None:
     if len(follows) == _page():
         _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
     else:
-        _end(author)
+        _go_on(author)
 
 
 def _page() -> int:
@@ -94,8 +101,12 @@ def _begin(author: store.Row, next_reach: str) -> None:
         _queue(Move(author["user_id"], since), delay=settings.reach_settle_seconds)
 
 
-def _end(author: store.Row) -> None:
-    _set(author, PULL if author["reach"] == RISING else PUSH)
+def _go_on(author: store.Row) -> None:
+    following = _NEXT[author["reach"]]
+    if following in _NEXT:
+        _begin(author, following)
+    else:
+        _set(author, following)
 
 
 def _set(author: store.Row, next_reach: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from pinhole import (
     aws,
@@ -34,7 +35,7 @@ from pinhole import (
 )
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, Reader, User
-from pinhole.timeline import Candidate
+from pinhole.timeline import BOTTOM, Candidate
 from pinhole.visibility import PUBLISHED
 
 _MESSAGES_MOST = 10
@@ -122,8 +123,18 @@ def _deliveries(post: store.Row, attempt: str) -> Iterator[Delivery]:
 
 
 def _active(reader_ids: list[str]) -> list[str]:
-    rows = store.batch_get({Reader: [{"user_id": reader_id} for reader_id in reader_ids]})[Reader]
-    return [row["user_id"] for row in rows if readers.is_active(row)]
+    """Those who were here lately. Who seems not to have been is read again consistently: somebody
+    who has just come back may have built their feed right before this post.
+    """
+    active = _delivered_to(reader_ids, [])
+    others = [reader_id for reader_id in reader_ids if reader_id not in active]
+    return sorted(active | _delivered_to(others, [Reader]))
+
+
+def _delivered_to(reader_ids: list[str], consistent: list[type[Reader]]) -> set[str]:
+    keys = [{"user_id": reader_id} for reader_id in reader_ids]
+    rows = store.batch_get({Reader: keys}, consistent)[Reader]
+    return {row["user_id"] for row in rows if readers.is_delivered_to(row)}
 
 
 def _remember(post: store.Row) -> store.Row:
@@ -132,13 +143,19 @@ def _remember(post: store.Row) -> store.Row:
     for _ in range(_ATTEMPTS):
         author = people.find([post["author_id"]], is_fresh=True)[post["author_id"]]
         known = orjson.loads(author.get("recent_posts", "[]"))
-        newest = sorted([mine, *known], reverse=True)[: settings.recent_posts]
-        if mine in known or mine not in newest or _replace_recent(author, newest):
+        found = sorted([mine, *known], reverse=True)
+        newest = found[: settings.recent_posts]
+        all_from = newest[-1][0] if len(newest) < len(found) else _all_from(author)
+        if mine in known or mine[0] < all_from or _replace_recent(author, newest, all_from):
             return author
     raise errors.Busy("The author publishes too much at once")
 
 
-def _replace_recent(author: store.Row, newest: list[list[str]]) -> bool:
+def _all_from(author: store.Row) -> str:
+    return author.get("recent_from") or BOTTOM
+
+
+def _replace_recent(author: store.Row, newest: list[list[str]], all_from: str) -> bool:
     before = author.get("recent_posts")
     unchanged = (
         User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()
@@ -146,8 +163,11 @@ def _replace_recent(author: store.Row, newest: list[list[str]]) -> bool:
     # Nor the reach: the post must be known before those who pull are given what to push.
     since = author.get("reach_since")
     unchanged &= User.reach_since == since if since else User.reach_since.does_not_exist()
+    changes: list[Action] = [User.recent_posts.set(newest)]
+    if all_from != BOTTOM:
+        changes.append(User.recent_from.set(all_from))
     try:
-        User(author["user_id"]).update([User.recent_posts.set(newest)], unchanged)
+        User(author["user_id"]).update(changes, unchanged)
     except UpdateError as error:
         if not aws.is_refused(error):
             raise

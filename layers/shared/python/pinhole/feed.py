@@ -197,6 +197,7 @@ def _explainer(row: store.Row | None, anchor_id: str) -> Explain:
 
 
 def _dump(place: Place) -> str:
+    """A place as cursors hold it. Whoever changes it counts up `paging`'s version."""
     return orjson.dumps(
         [
             place.anchor,

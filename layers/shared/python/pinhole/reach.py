@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pinhole.store import Row
 
-PUSH, RISING, PULL, FALLING = "push", "rising", "pull", "falling"
+PUSH, RISING, PULL, FALLING, FALLEN = "push", "rising", "pull", "falling", "fallen"
 
 
 def of(author: Row) -> str:
@@ -20,5 +20,10 @@ def is_pushed(author: Row) -> bool:
 
 
 def is_marked(author: Row) -> bool:
-    """Is a new follow to be marked, so that the follower's feed pulls the author's posts?"""
+    """Is a follow to be marked, so that the follower's feed pulls the author's posts?"""
     return of(author) in (RISING, PULL)
+
+
+def may_be_marked(author: Row) -> bool:
+    """Does a mark stay? In `falling` what is pulled is given too, and pulled until that is done."""
+    return of(author) in (RISING, PULL, FALLING)

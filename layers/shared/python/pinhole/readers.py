@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 import orjson
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from pinhole import aws, clock, errors, ids, store
 from pinhole.settings import settings
@@ -23,6 +24,7 @@ from pinhole.timeline import TOP
 _DAY = 86_400
 # A visit is noted at most once in this time: it is one write.
 _VISIT_SECONDS = _DAY // 4
+_LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
 _UNFOLLOWED_MOST = 40
 _ATTEMPTS = 10
@@ -39,8 +41,15 @@ def new(user_id: str) -> store.Row:
 
 
 def is_active(row: store.Row) -> bool:
-    """Was the reader here lately enough for entries to be delivered?"""
+    """Was the reader here lately enough for their entries to be complete?"""
     return row["visited_at"] > _active_since()
+
+
+def is_delivered_to(row: store.Row) -> bool:
+    """Are entries delivered? For somewhat longer than they are relied on: clocks differ, and a
+    reader may be just coming in time.
+    """
+    return row["visited_at"] > _active_since() - _LATE_VISIT_SECONDS
 
 
 def is_visit_due(row: store.Row) -> bool:
@@ -77,7 +86,10 @@ def stay(user_id: str) -> None:
     """Note that a reader who is active is here again. One write, beside which their feed can be
     read: nothing else changes for them.
     """
-    changes = [Reader.visited_at.set(clock.timestamp()), Reader.version.set(Reader.version + 1)]
+    changes: list[Action] = [
+        Reader.visited_at.set(clock.timestamp()),
+        Reader.version.set(Reader.version + 1),
+    ]
     try:
         Reader(user_id).update(changes, Reader.visited_at > _active_since())
     except UpdateError as error:

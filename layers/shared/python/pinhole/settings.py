@@ -10,16 +10,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from math import isfinite
-from typing import Any
+from dataclasses import Field, asdict, dataclass, field, fields
+from math import inf, isfinite
+from typing import Any, TypeVar
 
 MB = 1_000_000
+Number = TypeVar("Number", int, float)
 
 
 def _wired(default: object = ""):
     """A field that the stacks set and an operator does not tune."""
     return field(default=default, metadata={"wired": True})
+
+
+def _within(default: Number, least: float, most: float) -> Number:
+    """A tunable with bounds of its own; the others are above nothing."""
+    return field(default=default, metadata={"range": (least, most)})
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Settings:
 
     # Lists.
     page_default: int = 20
-    page_most: int = 50
+    page_most: int = _within(50, 1, 100)
 
     # People.
     following_most: int = 7_500
@@ -75,39 +81,41 @@ class Settings:
     # long (`pinhole.readers`).
     feed_days: int = 30
     # How many candidates are ranked together: two pages, whose entries are one read unit (8 KB).
-    feed_window: int = 40
-    fan_out_page: int = 500
-    fan_out_threads: int = 8
+    feed_window: int = _within(40, 1, 400)
+    # Ten pages of user ids must fit into what SQS takes at once, 256 KB.
+    fan_out_page: int = _within(500, 1, 600)
+    fan_out_threads: int = _within(8, 1, 64)
     # Followers from which an author's posts are pulled by readers and no longer pushed to them;
     # below 80 % of it they are pushed again.
     celebrity_threshold: int = 10_000
-    recent_posts: int = 30
+    recent_posts: int = _within(30, 1, 100)
     # How long a change between the two waits for what was under way, and for indexes to catch up.
-    reach_settle_seconds: int = 30
+    reach_settle_seconds: int = _within(30, 0, 900)
     # Entries are not delivered to who has not looked for so long; they get a new feed on return.
     inactive_days: int = 14
 
     # Ranking: the weights add up to 1.
-    weight_interest: float = 0.4
-    weight_recency: float = 0.3
-    weight_relationship: float = 0.2
-    weight_engagement: float = 0.1
+    weight_interest: float = _within(0.4, 0, 1)
+    weight_recency: float = _within(0.3, 0, 1)
+    weight_relationship: float = _within(0.2, 0, 1)
+    weight_engagement: float = _within(0.1, 0, 1)
     recency_half_life_hours: float = 12.0
     taste_half_life_days: float = 30.0
     heat_half_life_hours: float = 6.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings; a value of the wrong type is a ValueError that names its variable."""
-        given = {f.name: environment.get(f.name.upper()) for f in fields(cls)}
-        defaults = cls()
-        return cls(
-            **{
-                name: _parse(name, text, getattr(defaults, name))
-                for name, text in given.items()
-                if text is not None
-            }
-        )
+        """Read the settings. A value that cannot be is a ValueError that names its variable."""
+        given = {f: environment.get(f.name.upper()) for f in fields(cls)}
+        read = cls(**{f.name: _parse(f, text) for f, text in given.items() if text is not None})
+        weights = {
+            name.upper(): value
+            for name, value in asdict(read).items()
+            if name.startswith("weight_")
+        }
+        if abs(sum(weights.values()) - 1) > 1e-6:
+            raise ValueError(f"The weights of the ranking must add up to 1, got {weights}")
+        return read
 
     @classmethod
     def tunables(cls) -> dict[str, object]:
@@ -123,7 +131,19 @@ class Settings:
         return f"{self.table_prefix}-{table}"
 
 
-def _parse(name: str, text: str, default: Any) -> Any:
+def _parse(setting: Field[Any], text: str) -> Any:
+    value = _typed(setting, text)
+    if setting.metadata.get("wired"):
+        return value
+    least, most = setting.metadata.get("range", (1 if isinstance(value, int) else 0.001, inf))
+    if not least <= value <= most:
+        bounds = f"from {least} to {most}" if most < inf else f"at least {least}"
+        raise ValueError(f"{setting.name.upper()} must be {bounds}, got {text}")
+    return value
+
+
+def _typed(setting: Field[Any], text: str) -> Any:
+    default: Any = setting.default
     try:
         if isinstance(default, bool):
             return {"true": True, "false": False}[text.lower()]
@@ -133,7 +153,7 @@ def _parse(name: str, text: str, default: Any) -> Any:
         return value
     except (KeyError, ValueError):
         kind = type(default).__name__
-        raise ValueError(f"{name.upper()} must be of type {kind}, got {text!r}") from None
+        raise ValueError(f"{setting.name.upper()} must be of type {kind}, got {text!r}") from None
 
 
 settings = Settings.from_environment()

@@ -69,6 +69,8 @@ class User(Table):
     reach_since = UnicodeAttribute(null=True)
     # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
     recent_posts = JSONAttribute(null=True)
+    # They are all from this id on; absent while they are all there are.
+    recent_from = UnicodeAttribute(null=True)
     by_username = ByUsername()
 
 
