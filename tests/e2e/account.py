@@ -24,11 +24,15 @@ class Account:
         self.client = cache(cloud.client)
 
     def queue(self, name: str) -> Queue:
-        """uploads, uploads-dead, deliveries, deliveries-dead or parked."""
+        """One of `operate.QUEUES`, its `-dead` one, or parked."""
         return Queue(self.client("sqs"), f"{PREFIX}-{name}")
 
     def function(self, folder: str) -> Function:
         return Function(self.cloud, self.client, f"{PREFIX}-{folder.replace('_', '-')}")
+
+    def table(self, name: str) -> str:
+        """The whole name of a table."""
+        return f"{PREFIX}-{name}"
 
     def bucket(self, name: str) -> str:
         """The whole name of uploads, originals or media."""
@@ -49,16 +53,16 @@ class Account:
     def row(self, table: str, **key: str) -> store.Row:
         """A row as it is now; empty if there is none."""
         answer = self.client("dynamodb").get_item(
-            TableName=f"{PREFIX}-{table}", Key=store.attributes(key), ConsistentRead=True
+            TableName=self.table(table), Key=store.attributes(key), ConsistentRead=True
         )
         return store.plain(answer.get("Item", {}))
 
     def rows(self, table: str, **equal: str) -> list[store.Row]:
         """All rows whose attributes equal these."""
         pages = self.client("dynamodb").get_paginator("scan")
-        scanned = pages.paginate(TableName=f"{PREFIX}-{table}", ConsistentRead=True)
+        scanned = pages.paginate(TableName=self.table(table), ConsistentRead=True)
         rows = (store.plain(item) for page in scanned for item in page["Items"])
         return [row for row in rows if equal.items() <= row.items()]
 
     def put_row(self, table: str, **row: Any) -> None:
-        self.client("dynamodb").put_item(TableName=f"{PREFIX}-{table}", Item=store.attributes(row))
+        self.client("dynamodb").put_item(TableName=self.table(table), Item=store.attributes(row))

@@ -14,6 +14,10 @@ from typing import Any
 import boto3
 
 from local.cloud import REGION, Cloud
+from local.environments import ROOT
+
+# By the names of their folders.
+FUNCTIONS = sorted(handler.parent.name for handler in (ROOT / "lambdas").glob("*/handler.py"))
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from local import operate
 from local.environments import STATE
 from tests.e2e import journey, waiting
 from tests.e2e.draining import drain
-from tests.e2e.functions import Function, Grant
+from tests.e2e.functions import FUNCTIONS, Function, Grant
 from tests.e2e.network import Network, deployed
 
 # On AWS, Lambda itself does most of these for a function, with the function's rights.
@@ -35,20 +36,6 @@ NOT_ASKED_FOR = {
     # With it S3 answers 404 for an object that is gone, and without it 403; here always 404.
     "s3:ListBucket",
 }
-FUNCTIONS = (
-    "check_sign_up",
-    "write_posts",
-    "read_posts",
-    "read_feed",
-    "follow_people",
-    "read_people",
-    "like_posts",
-    "describe_api",
-    "process_photo",
-    "plan_fan_out",
-    "deliver_posts",
-    "count_changes",
-)
 SHORTEST_PATIENCE_SECONDS = 6.0
 
 
@@ -104,7 +91,7 @@ def _failure(step: Callable[[Network], None], network: Network) -> str | None:
 
 def _recover(network: Network) -> None:
     """Forget what could not be done, and wait until the functions are at work again."""
-    for name in ("uploads", "uploads-dead", "deliveries", "deliveries-dead", "parked"):
+    for name in (*operate.QUEUES, *(f"{name}-dead" for name in operate.QUEUES), "parked"):
         network.account.queue(name).purge()
     drain(network.account)
 

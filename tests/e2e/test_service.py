@@ -7,6 +7,7 @@ import pytest
 from local import http
 from tests.e2e import samples
 from tests.e2e.account import PREFIX, Account
+from tests.e2e.functions import FUNCTIONS
 from tests.e2e.network import LIMITS, Network
 from tests.e2e.posting import upload
 from tests.flow import contract
@@ -51,7 +52,7 @@ def test_settings_reach_every_function(account: Account):
     listed = account.client("lambda").get_paginator("list_functions").paginate()
     functions = [each for page in listed for each in page["Functions"]]
     ours = [each for each in functions if each["FunctionName"].startswith(PREFIX)]
-    assert len(ours) == 12
+    assert len(ours) == len(FUNCTIONS)
     for function in ours:
         environment = function["Environment"]["Variables"]
         if not function["FunctionName"].endswith("check-sign-up"):
