@@ -10,7 +10,6 @@ from typing import Any
 
 from tests.e2e.waiting import until
 
-
 _KINDS = ("", "Delayed", "NotVisible")
 
 

@@ -127,8 +127,19 @@ count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    counters                    dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    queue rollups               sqs:SendMessage
     queue parked                sqs:SendMessage
+
+recount_rows
+    likes                       dynamodb:Scan
+    follows                     dynamodb:Scan
+    posts                       dynamodb:Scan
+    counters                    dynamodb:Scan
+
+roll_up_counts
+    queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
 """  # noqa: E501
 
 
