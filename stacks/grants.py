@@ -87,6 +87,9 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")
     app.count_changes.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     allow(app.roll_up_counts, "counters", "BatchGetItem", "UpdateItem")
+    for function in (app.count_changes, app.roll_up_counts):
+        function.allow("sqs:SendMessage", on=app.warmups_queue.queue.queue_arn)
+    allow(app.warm_cdn, "posts", "GetItem")
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (app.plan_fan_out, app.plan_backfill, app.learn_tastes, app.count_changes):

@@ -97,7 +97,7 @@ def assert_counts_equal_rows(people, posts):
 
 def count(subject, kind):
     rows = store.batch_get({Counter: [counters.key(subject)]})[Counter]
-    return counters.total(rows[0], kind) if rows else 0
+    return rollups.total(rows[0], kind) if rows else 0
 
 
 def is_published(post_id, author):

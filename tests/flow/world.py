@@ -46,6 +46,7 @@ QUEUES = {
     "backfill_feed": lambda: settings.backfills_queue_url,
     "move_author": lambda: settings.moves_queue_url,
     "roll_up_counts": lambda: settings.rollups_queue_url,
+    "warm_cdn": lambda: settings.warmups_queue_url,
 }
 
 

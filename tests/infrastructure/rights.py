@@ -129,6 +129,7 @@ count_changes
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
+    queue warmups               sqs:SendMessage
     queue parked                sqs:SendMessage
 
 recount_rows
@@ -139,7 +140,12 @@ recount_rows
 
 roll_up_counts
     queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue warmups               sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+
+warm_cdn
+    queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    posts                       dynamodb:GetItem
 """  # noqa: E501
 
 

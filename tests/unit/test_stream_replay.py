@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from pinhole import aws, counters, rollups
+from pinhole import aws, rollups
 from pinhole.settings import settings
 
 from tests.unit import stream_replay
@@ -38,7 +38,7 @@ def miscounted(monkeypatch, script, size=10_000):
     records, truth = recorded(size)
     stream_replay.replay(records, script, database, queue)
     counted = {
-        (subject, kind): counters.total(row, kind)
+        (subject, kind): rollups.total(row, kind)
         for subject, row in database.rows.items()
         for kind in ("likes", "followers", "following")
         if "#watermark#" not in subject

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, errors, heat, rollups, store
+from pinhole import aws, clock, errors, heat, rollups, store, viral
+from pinhole.rollups import total
 from pinhole.settings import settings
 from pinhole.tables import Counter
 
@@ -71,11 +72,6 @@ def value(row: store.Row | None, kind: str, own_act: str | None = None) -> int:
     return max(0, total(row, kind)) + uncounted
 
 
-def total(row: store.Row, name: str) -> int:
-    """What the row counts itself and what was rolled up to it."""
-    return row.get(name, 0) + row.get(rollups.rolled(name), 0)
-
-
 def apply(changes: Iterable[Change], shard: str) -> None:
     """Count the changes of one batch of a stream shard, each once however often it is delivered."""
     groups: dict[str, list[Change]] = defaultdict(list)
@@ -97,15 +93,17 @@ def _count(group: list[Change], row: store.Row, shard: str) -> None:
     gone = [name for name in _gone(row) if name != mark]
     has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
     if mark in row or (has_room and mark not in row.get("shards", ())):
-        _write(subject, group, mark, gone)
+        if changed := _write(subject, group, mark, gone):
+            viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
         return
     beside = rollups.add_shard(subject, mark, row)
     _write(beside, group, mark, [])
     rollups.schedule(subject, row)
 
 
-def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> None:
-    """Add the records past the watermark; when some were counted before, only the others.
+def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> store.Row | None:
+    """Add the records past the watermark; when some were counted before, only the others. Returns
+    the row, None when nothing was new.
 
     The newest act counted only ever moves on: removals do not count it back, and shards that
     overtake each other do not either.
@@ -116,10 +114,9 @@ def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> None:
             newest[change.kind] = max(newest.get(change.kind, ""), change.event_id)
     for _ in range(_TRIES):
         if not group:
-            return
+            return None
         try:
-            _add(place, group, mark, newest, gone)
-            return
+            return _add(place, group, mark, newest, gone)
         except ClientError as error:
             if not aws.is_refused(error):
                 raise
@@ -131,7 +128,7 @@ def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> None:
 
 def _add(
     place: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
-) -> None:
+) -> store.Row:
     """One conditional update; it also moves the newest acts on, and drops watermarks."""
     added = _sums(group)
     names = {"#mark": mark}
@@ -148,7 +145,7 @@ def _add(
     names |= {f"#gone{number}": name for number, name in enumerate(gone)}
     adds = ", ".join(["version :one", *(f"#sum{n} :sum{n}" for n in range(len(added)))])
     removes = ", ".join(f"#gone{number}" for number in range(len(gone)))
-    aws.dynamodb().update_item(
+    answer = aws.dynamodb().update_item(
         TableName=Counter.Meta.table_name,
         Key=store.attributes(key(place)),
         UpdateExpression=f"ADD {adds} SET {', '.join(sets)}"
@@ -156,8 +153,10 @@ def _add(
         ConditionExpression=" AND ".join(conditions),
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=store.attributes(values),
+        ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
+    return store.plain(answer["Attributes"])
 
 
 def _sums(group: list[Change]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pinhole import aws, counters, counting, store
+from pinhole import aws, counters, counting, rollups, store
 from pinhole.tables import ALL, Counter
 
 COUNTERS = "counters"
@@ -33,7 +33,7 @@ def page(name: str, after: dict[str, str] | None) -> tuple[Counts, dict[str, str
 
 def _stored(rows: list[store.Row]) -> Counts:
     return {
-        row["subject"]: {kind: counters.total(row, kind) for kind in counting.KINDS}
+        row["subject"]: {kind: rollups.total(row, kind) for kind in counting.KINDS}
         for row in rows
         if counters.MARK not in row["subject"]
     }

@@ -15,7 +15,7 @@ import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, store
+from pinhole import aws, clock, store, viral
 from pinhole.settings import settings
 from pinhole.tables import Counter
 
@@ -26,6 +26,11 @@ _WAIT_SECONDS = 2
 def rolled(name: str) -> str:
     """The attribute of a subject's row that holds what its shards add up to."""
     return f"rolled_{name}"
+
+
+def total(row: store.Row, name: str) -> int:
+    """What a subject's row counts itself, and what was rolled up to it."""
+    return row.get(name, 0) + row.get(rolled(name), 0)
 
 
 def add_shard(subject: str, mark: str, row: store.Row) -> str:
@@ -78,13 +83,14 @@ def write(subject: str, shards: list[store.Row]) -> None:
     values = {f":n{number}": value for number, value in enumerate(sums.values())}
     sets = ", ".join(f"#n{number} = :n{number}" for number in range(len(sums)))
     try:
-        _update(
+        row = _update(
             subject,
             f"SET {sets}",
             store.attributes({**values, ":version": sums["version"]}),
             names,
             "attribute_not_exists(rolled_version) OR rolled_version < :version",
         )
+        viral.notice(subject, total(row, "heat"), row.get("viral_at"))
     except ClientError as error:
         if not aws.is_refused(error):
             raise
@@ -112,14 +118,16 @@ def _update(
     values: dict[str, Any],
     names: dict[str, str] | None = None,
     condition: str | None = None,
-) -> None:
+) -> store.Row:
     request: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
     if condition:
         request["ConditionExpression"] = condition
-    aws.dynamodb().update_item(
+    answer = aws.dynamodb().update_item(
         TableName=Counter.Meta.table_name,
         Key=store.attributes({"subject": subject}),
         UpdateExpression=expression,
         ExpressionAttributeValues=values,
+        ReturnValues="ALL_NEW",
         **request,
     )
+    return store.plain(answer["Attributes"])
