@@ -30,6 +30,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.follow_people,
         app.read_people,
         app.like_posts,
+        app.save_posts,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
@@ -41,6 +42,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_posts, "posts", "Query", index="by_author")
     allow(app.read_posts, "counters", "BatchGetItem")
     allow(app.read_posts, "likes", "BatchGetItem", "Query")
+    allow(app.read_posts, "saves", "BatchGetItem", "Query")
+    allow(app.read_posts, "saves", "Query", index="by_time")
     allow(app.read_posts, "ledger", "BatchGetItem")
 
     allow(app.read_feed, "affinities", "BatchGetItem")
@@ -53,6 +56,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "posts", "Query", index="by_author")
     allow(app.read_feed, "counters", "BatchGetItem")
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
+    allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
     allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
@@ -66,6 +70,10 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
+
+    allow(app.save_posts, "saves", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.save_posts, "posts", "BatchGetItem")
+    allow(app.save_posts, "counters", "BatchGetItem")
 
 
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pinhole import ids, readers
-from pinhole.tables import FeedEntry, Follow, Post, User
+from pinhole.tables import FeedEntry, Follow, Post, Save, User
 from pinhole.timeline import BOTTOM
 
 
@@ -30,6 +30,10 @@ def add_post(author, post_id=None):
 
 def add_follow(follower_id, followee_id):
     Follow(follower_id, followee_id, follow_id=newest(), correlation_id="none").save()
+
+
+def add_save(user_id, post_id):
+    Save(user_id, post_id, save_id=newest(), correlation_id="none").save()
 
 
 def deliver(reader, author, post_id):

@@ -38,6 +38,9 @@ ROUTES = {
     ("GET", "/users/{user_id}/following"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
+    ("POST", "/posts/{post_id}/save"): "save_posts",
+    ("DELETE", "/posts/{post_id}/save"): "save_posts",
+    ("GET", "/users/me/saved"): "read_posts",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}

@@ -27,6 +27,8 @@ read_posts
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
 
 read_feed
@@ -40,6 +42,7 @@ read_feed
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -57,6 +60,12 @@ read_people
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+
+save_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
 
@@ -127,6 +136,7 @@ count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     counters                    dynamodb:UpdateItem
     queue parked                sqs:SendMessage
 """  # noqa: E501

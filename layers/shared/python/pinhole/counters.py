@@ -1,7 +1,7 @@
 """Exact counts from streams that deliver at least once.
 
-The rows (likes, follows, published posts) are the truth. A count follows them through the table's
-stream: the records of a batch are added up for each subject and written with one conditional
+The rows (likes, saves, follows, published posts) are the truth. A count follows them through the
+table's stream: the records of a batch are added up for each subject and written with one conditional
 update, which also stores the sequence number of the last record counted (the *watermark*) for
 that kind and stream shard. A record at or below the watermark has been counted. So whatever is
 redelivered, bisected or retried, the count equals the rows once the stream has drained.
@@ -165,7 +165,7 @@ def _newest(kind: str) -> str:
 
 
 def changes_of(record: dict[str, Any]) -> list[Change]:
-    """What one stream record of the likes, follows or posts table changes in the counts."""
+    """What one stream record of the likes, saves, follows or posts table changes in the counts."""
     table = record["eventSourceARN"].split("/")[1]
     old, new = streams.images(record)
     counted = next(count for suffix, count in _COUNTED.items() if table.endswith(suffix))
@@ -179,6 +179,11 @@ def changes_of(record: dict[str, Any]) -> list[Change]:
 def _likes(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
     row = new or old
     return [(of_post(row["post_id"]), "likes", _appeared(old, new), row["like_id"])]
+
+
+def _saves(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
+    row = new or old
+    return [(of_post(row["post_id"]), "saves", _appeared(old, new), row["save_id"])]
 
 
 def _follows(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
@@ -199,4 +204,4 @@ def _appeared(old: store.Row, new: store.Row) -> int:
     return bool(new) - bool(old)
 
 
-_COUNTED = {"-likes": _likes, "-follows": _follows, "-posts": _posts}
+_COUNTED = {"-likes": _likes, "-saves": _saves, "-follows": _follows, "-posts": _posts}

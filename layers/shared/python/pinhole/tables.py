@@ -185,6 +185,31 @@ class Like(Table):
     correlation_id = UnicodeAttribute()
 
 
+class BySaveTime(LocalSecondaryIndex):
+    """What this person saved, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    save_id = UnicodeAttribute(range_key=True)
+
+
+class Save(Table):
+    """A person keeps a post for later; nobody else sees it."""
+
+    class Meta:
+        table_name = settings.table_name("saves")
+        stream = True
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    save_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+    by_time = BySaveTime()
+
+
 class FeedEntry(Table):
     """One post in one reader's feed."""
 
@@ -277,6 +302,7 @@ ALL: tuple[type[Table], ...] = (
     Post,
     Follow,
     Like,
+    Save,
     FeedEntry,
     Reader,
     Affinity,

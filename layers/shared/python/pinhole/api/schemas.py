@@ -208,6 +208,11 @@ class LikeState(Schema):
     like_count: int
 
 
+class SaveState(Schema):
+    is_saved: bool
+    save_count: int
+
+
 class Health(Schema):
     status: Literal["ok"]
     stage: str
