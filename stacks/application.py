@@ -143,6 +143,7 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/profile",
             "GET /users/{user_id}/followers",
             "GET /users/{user_id}/following",
+            "GET /posts/{post_id}/likes",
         )
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")

@@ -65,6 +65,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_people, "follows", "BatchGetItem")
     allow(app.read_people, "follows", "Query", index="by_followee")
     allow(app.read_people, "follows", "Query", index="by_time")
+    allow(app.read_people, "posts", "BatchGetItem")
+    allow(app.read_people, "likes", "Query", index="by_post")
     allow(app.read_people, "counters", "BatchGetItem")
 
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "DeleteItem")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pinhole import ids, readers
-from pinhole.tables import FeedEntry, Follow, Post, Save, User
+from pinhole import ids, likers, readers
+from pinhole.tables import FeedEntry, Follow, Like, Post, Save, User
 from pinhole.timeline import BOTTOM
 
 
@@ -30,6 +30,12 @@ def add_post(author, post_id=None):
 
 def add_follow(follower_id, followee_id):
     Follow(follower_id, followee_id, follow_id=newest(), correlation_id="none").save()
+
+
+def add_like(viewer_id, post_id):
+    like = Like(viewer_id, post_id, like_id=newest(), author_id="nobody", kind="photo")
+    like.post_bucket, like.correlation_id = likers.bucket(post_id, viewer_id), "none"
+    like.save()
 
 
 def add_save(user_id, post_id):

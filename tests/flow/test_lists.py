@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Follow, Post, Save, User
+from pinhole.tables import FeedEntry, Follow, Like, Post, Save, User
 
-from tests.flow.rows import add_follow, add_post, add_save, arrive, deliver, visit
+from tests.flow.rows import add_follow, add_like, add_post, add_save, arrive, deliver, visit
 from tests.flow.world import World, person
 
 
@@ -113,9 +113,25 @@ class Following(Followers):
         Follow(self.viewer.user_id, user_id).delete()
 
 
+class Likers(Followers):
+    def __init__(self, world):
+        super().__init__(world)
+        self.post_id = add_post(self.author)
+
+    @property
+    def path(self):
+        return f"/posts/{self.post_id}/likes"
+
+    def follow(self, user_id):
+        add_like(user_id, self.post_id)
+
+    def remove(self, user_id):
+        Like(user_id, self.post_id).delete()
+
+
 FEEDS, PEOPLE = [Feed, Latest], [Followers, Following]
 POSTS = [*FEEDS, Grid, Saved]
-LISTS = [*POSTS, *PEOPLE]
+LISTS = [*POSTS, *PEOPLE, Likers]
 acts = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), max_size=8)
 
 

@@ -36,6 +36,7 @@ ROUTES = {
     ("GET", "/users/{user_id}/profile"): "read_people",
     ("GET", "/users/{user_id}/followers"): "read_people",
     ("GET", "/users/{user_id}/following"): "read_people",
+    ("GET", "/posts/{post_id}/likes"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
     ("POST", "/posts/{post_id}/save"): "save_posts",

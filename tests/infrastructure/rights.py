@@ -55,6 +55,8 @@ read_people
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
 
 like_posts

@@ -19,7 +19,7 @@ def of(table: type[Like | Save], person_id: str, post_ids: list[str]) -> dict[st
     """
     if not post_ids:
         return {}
-    person = table._hash_keyname
+    person = str(table._hash_keyname)
     found = store.query(
         table,
         f"{person} = :person_id AND post_id BETWEEN :oldest AND :newest",

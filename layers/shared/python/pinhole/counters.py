@@ -1,10 +1,11 @@
 """Exact counts from streams that deliver at least once.
 
 The rows (likes, saves, follows, published posts) are the truth. A count follows them through the
-table's stream: the records of a batch are added up for each subject and written with one conditional
-update, which also stores the sequence number of the last record counted (the *watermark*) for
-that kind and stream shard. A record at or below the watermark has been counted. So whatever is
-redelivered, bisected or retried, the count equals the rows once the stream has drained.
+table's stream: the records of a batch are added up for each subject and written with one
+conditional update, which also stores the sequence number of the last record counted (the
+*watermark*) for that kind and stream shard. A record at or below the watermark has been counted.
+So whatever is redelivered, bisected or retried, the count equals the rows once the stream has
+drained.
 """
 
 from __future__ import annotations

@@ -93,11 +93,7 @@ def _listing(user_id: str, page: paging.Page, index: Any, other: str) -> dict[st
     def show(follows: list[Follow]) -> list[dict[str, Any]]:
         found = people.find([getattr(follow, other) for follow in follows])
         shown = (found.get(getattr(follow, other)) for follow in follows)
-        return [_listed(user) for user in shown if user]
+        return [hydration.listed(user) for user in shown if user]
 
     users, cursor = paging.collect(page, read, show, lambda follow: follow.follow_id)
     return {"users": users, "next_cursor": cursor}
-
-
-def _listed(user: store.Row) -> dict[str, Any]:
-    return {**hydration.person(user), "display_name": user["display_name"]}

@@ -97,6 +97,11 @@ def person(user: store.Row) -> dict[str, Any]:
     }
 
 
+def listed(user: store.Row) -> dict[str, Any]:
+    """A person as lists of people show them."""
+    return {**person(user), "display_name": user["display_name"]}
+
+
 def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
     hidden = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
     shown = {name: value for name, value in stored.items() if name not in hidden}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, ids, log, store, visibility
+from pinhole import aws, counters, ids, likers, log, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post
 
@@ -48,6 +48,7 @@ def _put(viewer: Viewer, post: store.Row) -> str:
         viewer.user_id,
         post["post_id"],
         like_id=ids.ulid(),
+        post_bucket=likers.bucket(post["post_id"], viewer.user_id),
         author_id=post["author_id"],
         kind=post["kind"],
         tags=post.get("tags", ""),

@@ -168,6 +168,17 @@ class Follow(Table):
     by_celebrity = ByCelebrity()
 
 
+class ByPost(GlobalSecondaryIndex):
+    """Who likes this post, newest last, in a few partitions each (`pinhole.likers`)."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_bucket = UnicodeAttribute(hash_key=True)
+    like_id = UnicodeAttribute(range_key=True)
+
+
 class Like(Table):
     """A viewer likes a post. Keyed by viewer: a viral post is not a hot partition."""
 
@@ -178,11 +189,13 @@ class Like(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
     # What the like says of the viewer's taste.
     author_id = UnicodeAttribute()
     kind = UnicodeAttribute()
     tags = UnicodeAttribute(default="")
     correlation_id = UnicodeAttribute()
+    by_post = ByPost()
 
 
 class BySaveTime(LocalSecondaryIndex):

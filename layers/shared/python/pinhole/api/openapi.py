@@ -43,6 +43,7 @@ _NOT_PUBLISHED = "Another's post that is not published"
 _MORE_ERRORS = {
     "/posts/{post_id}": {"403": _NOT_PUBLISHED},
     "/posts/{post_id}/like": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
+    "/posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
     "/posts/{post_id}/save": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
     "/users/{user_id}/follow": {"409": "One follows as many people as one may"},
 }
