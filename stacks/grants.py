@@ -34,6 +34,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
+    for function in (app.write_posts, app.follow_people, app.like_posts):
+        allow(function, "limits", "UpdateItem")
+
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")

@@ -17,6 +17,7 @@ check_sign_up
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*           s3:PutObject
@@ -46,6 +47,7 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
@@ -61,6 +63,7 @@ read_people
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem

@@ -6,7 +6,19 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, errors, hydration, ids, log, paging, people, readers, store
+from pinhole import (
+    aws,
+    counters,
+    errors,
+    hydration,
+    ids,
+    limits,
+    log,
+    paging,
+    people,
+    readers,
+    store,
+)
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
@@ -16,6 +28,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     """Follow a person; following them again changes nothing."""
     counts, follow = _read(viewer, user_id)
     _require_room(counts.get(viewer.user_id), follow)
+    limits.spend(viewer, "follows")
     follow_id = follow["follow_id"] if follow else _put(viewer, user_id)
     readers.agree(viewer.user_id, user_id)
     return {

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, ids, likers, log, store, visibility
+from pinhole import aws, counters, ids, likers, limits, log, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post
 
@@ -14,6 +14,7 @@ from pinhole.tables import Counter, Like, Post
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Like a published post; liking it again changes nothing. The count includes the own like."""
     post, counts, like = _read(viewer, post_id)
+    limits.spend(viewer, "likes")
     like_id = like["like_id"] if like else _put(viewer, post)
     return {"is_liked": True, "like_count": counters.value(counts, "likes", like_id)}
 

@@ -70,6 +70,16 @@ class Settings:
     # People.
     following_most: int = 7_500
 
+    # How often a person may act: so much at once, then so much an hour, evenly.
+    likes_burst: int = 60
+    likes_per_hour: int = 3_600
+    comments_burst: int = 20
+    comments_per_hour: int = 360
+    follows_burst: int = 30
+    follows_per_hour: int = 180
+    posts_burst: int = 10
+    posts_per_hour: int = 60
+
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
     # long (`pinhole.readers`).

@@ -300,6 +300,18 @@ class Counter(Table):
     subject = UnicodeAttribute(hash_key=True)
 
 
+class Limit(Table):
+    """What one person has spent of one limit lately (`pinhole.limits`)."""
+
+    class Meta:
+        table_name = settings.table_name("limits")
+        ttl = "expires_at"
+
+    key = UnicodeAttribute(hash_key=True)  # the person and what they do: `<user_id>#likes`
+    tat = NumberAttribute()  # milliseconds
+    expires_at = NumberAttribute()
+
+
 class Idempotency(Table):
     """Answers already given to an Idempotency-Key; written by Powertools."""
 
@@ -321,5 +333,6 @@ ALL: tuple[type[Table], ...] = (
     Affinity,
     LedgerEntry,
     Counter,
+    Limit,
     Idempotency,
 )
