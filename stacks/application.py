@@ -102,6 +102,8 @@ class ApplicationStack(Stack):
         self.read_people = self._function("read_people")
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
+        self.read_notifications = self._function("read_notifications")
+        self.mark_notifications = self._function("mark_notifications", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
@@ -147,6 +149,8 @@ class ApplicationStack(Stack):
         )
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
+        api.serve(self.read_notifications, "GET /notifications")
+        api.serve(self.mark_notifications, "POST /notifications/read")
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 

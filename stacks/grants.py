@@ -80,6 +80,17 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.save_posts, "posts", "BatchGetItem")
     allow(app.save_posts, "counters", "BatchGetItem")
 
+    allow(app.read_notifications, "notifications", "BatchGetItem")
+    allow(app.read_notifications, "notifications", "Query", index="by_newest")
+    allow(app.read_notifications, "users", "BatchGetItem")
+    allow(app.read_notifications, "posts", "BatchGetItem")
+    allow(app.read_notifications, "counters", "BatchGetItem")
+    allow(app.read_notifications, "likes", "BatchGetItem", "Query")
+    allow(app.read_notifications, "saves", "BatchGetItem", "Query")
+
+    allow(app.mark_notifications, "notifications", "UpdateItem")
+    allow(app.mark_notifications, "notifications", "Query", index="by_newest")
+
 
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow, images = data.tables.allow, data.images
@@ -93,6 +104,10 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
 
     _fan_out(app, data, stage)
     _agreement(app, data)
+
+    for function in (app.learn_tastes, app.plan_backfill, app.plan_fan_out):
+        allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.plan_fan_out, "users", "Query", index="by_username")
 
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "counters", "UpdateItem")

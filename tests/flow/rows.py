@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pinhole import ids, likers, readers
+from pinhole import ids, likers, notifications, readers
+from pinhole.notices import Notice
 from pinhole.tables import FeedEntry, Follow, Like, Post, Save, User
 from pinhole.timeline import BOTTOM
 
@@ -46,6 +47,13 @@ def deliver(reader, author, post_id):
     entry = FeedEntry(reader.user_id, post_id, author_id=author.user_id, kind="photo")
     entry.expires_at = 2**40
     entry.save()
+
+
+def notify(viewer, post_id):
+    """Somebody likes the viewer's post."""
+    notifications.tell(
+        [Notice(viewer.user_id, "like", post_id, "somebody", newest(), True, post_id=post_id)]
+    )
 
 
 def visit(*reader_ids):

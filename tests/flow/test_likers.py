@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from pinhole import aws, ids, likers
-from pinhole.tables import Like, Post
+from pinhole.tables import Like, Limit, Post
 
 from bench.meter import Meter
 from tests.flow import wire
@@ -88,14 +88,15 @@ def test_the_partitions_are_read_side_by_side(world, post_id):
     assert world.call(eve, "GET", f"/posts/{post_id}/likes").status == 200
 
 
-def test_a_like_writes_its_row_and_one_entry_of_the_index(world, post_id):
-    """Both are below 1 KB, so together they are two write units."""
+def test_a_like_is_three_write_units(world, post_id):
+    """One each for its limit, its row and its entry in the index: each is below 1 KB."""
     ben = person("ben")
     world.call(ben, "GET", "/users/me/profile")
     with Meter(aws.dynamodb(), 0) as meter:
         world.call(ben, "POST", f"/posts/{post_id}/like")
     assert [call for call in meter.tally().by_target() if call[0] != "BatchGetItem"] == [
-        ("PutItem", Like.Meta.table_name)
+        ("UpdateItem", Limit.Meta.table_name),
+        ("PutItem", Like.Meta.table_name),
     ]
     [row] = world.rows(Like)
     assert sum(len(name) + len(value["S"]) for name, value in row.items()) < 700

@@ -1,4 +1,4 @@
-"""Rate limits: people act as they like, floods end, and a limit that cannot be kept stops nobody."""
+"""Rate limits: people act as they like, floods end, and a limit that is not kept stops nobody."""
 
 import json
 from datetime import timedelta

@@ -42,6 +42,8 @@ ROUTES = {
     ("POST", "/posts/{post_id}/save"): "save_posts",
     ("DELETE", "/posts/{post_id}/save"): "save_posts",
     ("GET", "/users/me/saved"): "read_posts",
+    ("GET", "/notifications"): "read_notifications",
+    ("POST", "/notifications/read"): "mark_notifications",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}

@@ -74,6 +74,19 @@ save_posts
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
 
+read_notifications
+    notifications               dynamodb:BatchGetItem
+    notifications/index/by_newest  dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
+mark_notifications
+    notifications               dynamodb:UpdateItem
+    notifications/index/by_newest  dynamodb:Query
+
 describe_api
 
 process_photo
@@ -87,6 +100,8 @@ process_photo
 plan_fan_out
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    users/index/by_username     dynamodb:Query
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:PutItem dynamodb:UpdateItem
@@ -104,6 +119,7 @@ deliver_posts
 plan_backfill
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     queue backfills             sqs:SendMessage
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 backfill_feed
@@ -126,6 +142,7 @@ move_author
 learn_tastes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 rebuild_feeds

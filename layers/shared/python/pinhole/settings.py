@@ -97,6 +97,13 @@ class Settings:
     # Entries are not delivered to who has not looked for so long; they get a new feed on return.
     inactive_days: int = 14
 
+    # Notifications.
+    notification_days: int = 90
+    # How many newest acts a group holds, and how often it is told anew once it is full.
+    notified_actors: int = 50
+    notified_again_seconds: int = 60
+    unread_most: int = 100
+
     # Ranking: the weights add up to 1.
     weight_interest: float = 0.4
     weight_recency: float = 0.3

@@ -51,6 +51,7 @@ _MORE_ERRORS = {
     "/posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
     "/posts/{post_id}/save": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
     "/posts": {"429": _LIMITED},
+    "/notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "/users/{user_id}/follow": {"429": _LIMITED, "409": "One follows as many people as one may"},
 }
 
