@@ -5,7 +5,7 @@ from pinhole import feed
 from pinhole.tables import Like, Post, Save
 
 from tests.flow import wire
-from tests.flow.rows import add_follow, add_like, add_post, add_save, arrive, deliver, visit
+from tests.flow.rows import add_follow, add_like, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.world import person
 
 THROTTLED = wire.refuse("ProvisionedThroughputExceededException")
@@ -29,6 +29,8 @@ REQUESTS = [
     ("GET", "/users/me/saved", None, ["Query", "BatchGetItem"]),
     ("POST", "/posts/{post}/save", None, ["BatchGetItem", "PutItem"]),
     ("DELETE", "/posts/{post}/save", None, ["BatchGetItem", "DeleteItem"]),
+    ("GET", "/notifications", None, ["Query", "BatchGetItem"]),
+    ("POST", "/notifications/read", {}, ["UpdateItem", "Query"]),
     ("POST", "/posts", {"media": [{"content_type": "image/png", "size": 9}]}, ["PutItem"]),
 ]
 BROKEN = [(*request, call) for *request, calls in REQUESTS for call in calls]
@@ -44,6 +46,7 @@ def scene(world):
     deliver(ben, ana, post_id)
     add_like(ben.user_id, post_id)
     add_save(ben.user_id, post_id)
+    notify(ben, post_id)
     world.call(ben, "GET", "/feed")
     return ben, {"post": post_id, "other": ana.user_id}
 
