@@ -15,9 +15,10 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
-from pinhole import aws, candidates, clock, feed, likes, readers, store
+from pinhole import acts, aws, candidates, clock, feed, readers, store
 from pinhole.people import Viewer
 from pinhole.settings import settings
+from pinhole.tables import Table
 from pinhole.timeline import Candidate
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -55,7 +56,7 @@ def pynamodb_models() -> Iterator[None]:
         (store, "batch_get", _batch_get),
         (candidates, "entries", _entries),
         (candidates, "celebrities_of", _celebrities_of),
-        (likes, "of", _likes_of),
+        (acts, "of", _acts_of),
         (candidates, "write_entries", _write_entries),
     )
     with ExitStack() as stack:
@@ -95,6 +96,7 @@ _MODELS = {
         _model("counters", ("subject",), "newest_likes", "likes heat"),
         _model("feeds", ("user_id", "post_id"), "author_id kind tags", "expires_at"),
         _model("likes", ("viewer_id", "post_id"), "like_id author_id kind tags correlation_id"),
+        _model("saves", ("user_id", "post_id"), "save_id correlation_id"),
         _model("follows", ("follower_id", "followee_id"), "follow_id celebrity_id"),
         _model("users", ("user_id",), "username display_name"),
         _model(
@@ -137,10 +139,10 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
     return [each.celebrity_id for each in _of("follows").query(user_id, page_size=100)]
 
 
-def _likes_of(viewer_id: str, post_ids: list[str]) -> dict[str, store.Row]:
-    like = _of("likes")
-    between = like.post_id.between(min(post_ids), max(post_ids))
-    found = like.query(viewer_id, between, limit=25, page_size=25, consistent_read=True)
+def _acts_of(table: type[Table], person_id: str, post_ids: list[str]) -> dict[str, store.Row]:
+    act: Any = _MODELS[table.Meta.table_name]
+    between = act.post_id.between(min(post_ids), max(post_ids))
+    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=True)
     return {each.post_id: each.attribute_values for each in found}
 
 

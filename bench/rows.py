@@ -11,7 +11,7 @@ import random
 import uuid
 from typing import Any
 
-from pinhole import clock, counters, ids, store
+from pinhole import clock, counters, ids, likers, store
 from pinhole.media import READY, Medium
 from pinhole.reach import PULL
 from pinhole.settings import settings
@@ -148,6 +148,7 @@ def like(chance: random.Random, viewer_id: str, post: Post) -> Row:
         "viewer_id": viewer_id,
         "post_id": post.post_id,
         "like_id": ids.ulid(),
+        "post_bucket": likers.bucket(post.post_id, viewer_id),
         "author_id": post.author_id,
         "kind": post.kind,
         "tags": post.tags,

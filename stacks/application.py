@@ -107,6 +107,9 @@ class ApplicationStack(Stack):
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.like_posts = self._function("like_posts")
+        self.save_posts = self._function("save_posts")
+        self.read_notifications = self._function("read_notifications")
+        self.mark_notifications = self._function("mark_notifications", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
@@ -136,7 +139,12 @@ class ApplicationStack(Stack):
             client=self._data.sign_in.client,
         )
         api.serve(self.write_posts, "POST /posts")
-        api.serve(self.read_posts, "GET /posts/{post_id}", "GET /users/{user_id}/posts")
+        api.serve(
+            self.read_posts,
+            "GET /posts/{post_id}",
+            "GET /users/{user_id}/posts",
+            "GET /users/me/saved",
+        )
         api.serve(self.read_feed, "GET /feed")
         api.serve(
             self.follow_people, "POST /users/{user_id}/follow", "DELETE /users/{user_id}/follow"
@@ -146,8 +154,12 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/profile",
             "GET /users/{user_id}/followers",
             "GET /users/{user_id}/following",
+            "GET /posts/{post_id}/likes",
         )
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
+        api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
+        api.serve(self.read_notifications, "GET /notifications")
+        api.serve(self.mark_notifications, "POST /notifications/read")
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 
@@ -177,7 +189,8 @@ class ApplicationStack(Stack):
             feed_from_stream(
                 function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
             )
-        counted = {"likes": [MADE_OR_ENDED], "follows": [MADE_OR_ENDED], "posts": either}
+        counted = {name: [MADE_OR_ENDED] for name in ("likes", "saves", "follows")}
+        counted["posts"] = either
         window = Duration.seconds(1)
         for table, filters in counted.items():
             feed_from_stream(

@@ -32,8 +32,12 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.follow_people,
         app.read_people,
         app.like_posts,
+        app.save_posts,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+
+    for function in (app.write_posts, app.follow_people, app.like_posts):
+        allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
@@ -43,6 +47,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_posts, "posts", "Query", index="by_author")
     allow(app.read_posts, "counters", "BatchGetItem")
     allow(app.read_posts, "likes", "BatchGetItem", "Query")
+    allow(app.read_posts, "saves", "BatchGetItem", "Query")
+    allow(app.read_posts, "saves", "Query", index="by_time")
     allow(app.read_posts, "ledger", "BatchGetItem")
 
     allow(app.read_feed, "affinities", "BatchGetItem")
@@ -55,6 +61,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "posts", "Query", index="by_author")
     allow(app.read_feed, "counters", "BatchGetItem")
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
+    allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
     allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
@@ -63,11 +70,28 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_people, "follows", "BatchGetItem")
     allow(app.read_people, "follows", "Query", index="by_followee")
     allow(app.read_people, "follows", "Query", index="by_time")
+    allow(app.read_people, "posts", "BatchGetItem")
+    allow(app.read_people, "likes", "Query", index="by_post")
     allow(app.read_people, "counters", "BatchGetItem")
 
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
+
+    allow(app.save_posts, "saves", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.save_posts, "posts", "BatchGetItem")
+    allow(app.save_posts, "counters", "BatchGetItem")
+
+    allow(app.read_notifications, "notifications", "BatchGetItem")
+    allow(app.read_notifications, "notifications", "Query", index="by_newest")
+    allow(app.read_notifications, "users", "BatchGetItem")
+    allow(app.read_notifications, "posts", "BatchGetItem")
+    allow(app.read_notifications, "counters", "BatchGetItem")
+    allow(app.read_notifications, "likes", "BatchGetItem", "Query")
+    allow(app.read_notifications, "saves", "BatchGetItem", "Query")
+
+    allow(app.mark_notifications, "notifications", "UpdateItem")
+    allow(app.mark_notifications, "notifications", "Query", index="by_newest")
 
 
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
@@ -82,6 +106,10 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
 
     _fan_out(app, data, stage)
     _agreement(app, data)
+
+    for function in (app.learn_tastes, app.plan_backfill, app.plan_fan_out):
+        allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.plan_fan_out, "users", "Query", index="by_username")
 
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")

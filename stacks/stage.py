@@ -47,6 +47,10 @@ class Stage:
     point_in_time_recovery: bool
 
     log_retention: logs.RetentionDays
+    # All requests together: far above what people do there, far below what an account may.
+    # Whoever expects more asks AWS for more first.
+    requests_per_second: int = 5_000
+    requests_at_once: int = 2_500
     alarm_email: str | None = None
     domain: Domain | None = None
 
@@ -110,6 +114,8 @@ def dev(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
         deletion_protection=False,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.ONE_WEEK,
+        requests_per_second=500,
+        requests_at_once=250,
         alarm_email=alarm_email,
         domain=domain,
     )

@@ -1,4 +1,4 @@
-"""Streams of likes, follows and posts: counts follow their rows."""
+"""Streams of likes, saves, follows and posts: counts follow their rows."""
 
 from itertools import chain
 from typing import Any

@@ -1,10 +1,17 @@
-"""Posts stream: a newly published post is queued for delivery to its author's followers."""
+"""Posts stream: a newly published post is queued for delivery to its author's followers, and who
+is mentioned in it is told."""
 
+from itertools import chain
 from typing import Any
 
-from pinhole import fan_out, log, streams
+from pinhole import fan_out, log, notices, notifications, streams
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    streams.each(event, fan_out.on_post_changed)
+    notifications.tell(chain.from_iterable(streams.each(event, _on_record)))
+
+
+def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
+    fan_out.on_post_changed(record)
+    return notices.of_post(record)

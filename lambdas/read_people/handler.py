@@ -1,14 +1,14 @@
-"""GET /users/{user_id}/profile, /followers and /following."""
+"""GET /users/{user_id}/profile, /followers and /following, and /posts/{post_id}/likes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, follows, people
+from pinhole import api, follows, likers, people
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, PersonPage, Profile, UserId
+    from pinhole.api.schemas import Cursor, Limit, PersonPage, PostId, Profile, UserId
 
 app = api.resolver()
 
@@ -34,6 +34,15 @@ def read_following(
     viewer = api.viewer(app)
     page = api.page(f"following of {user_id}", viewer, limit, cursor)
     return follows.following(user_id, page)
+
+
+@app.get("/posts/<post_id>/likes", summary="Who likes a post", tags=["Likes"])
+def read_likers(
+    post_id: PostId, limit: Limit = settings.page_default, cursor: Cursor = None
+) -> PersonPage:
+    viewer = api.viewer(app)
+    page = api.page(f"likers of {post_id}", viewer, limit, cursor)
+    return likers.likers(viewer, post_id, page)
 
 
 handler = api.entry(app)

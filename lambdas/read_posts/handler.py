@@ -1,10 +1,10 @@
-"""GET /posts/{post_id} and GET /users/{user_id}/posts."""
+"""GET /posts/{post_id}, /users/{user_id}/posts and /users/me/saved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, posts
+from pinhole import api, posts, saves
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ def read_posts_of(
 ) -> PostPage:
     viewer = api.viewer(app)
     return posts.of_author(viewer, user_id, api.page(f"posts of {user_id}", viewer, limit, cursor))
+
+
+@app.get("/users/me/saved", summary="What one saved, newest save first", tags=["Saves"])
+def read_saved(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
+    viewer = api.viewer(app)
+    return saves.saved(viewer, api.page("saved", viewer, limit, cursor))
 
 
 handler = api.entry(app)

@@ -18,9 +18,6 @@ from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.checks import accept
 from stacks.stage import Stage
 
-# Far above what a person does, far below what an account may: a flood ends here.
-_REQUESTS_PER_SECOND = 5_000
-_BURST = 2_500
 # No addresses and no names: what is needed to follow a request that failed.
 _ACCESS_LOG = json.dumps(
     {
@@ -93,7 +90,7 @@ class HttpApi(Construct):
             stage_name="$default",
             auto_deploy=True,
             throttle=apigateway.ThrottleSettings(
-                rate_limit=_REQUESTS_PER_SECOND, burst_limit=_BURST
+                rate_limit=stage.requests_per_second, burst_limit=stage.requests_at_once
             ),
         )
         settings = deployed.node.default_child

@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 from pinhole.settings import settings
-from pinhole.tables import ALL, Follow, Like, Post
+from pinhole.tables import ALL, Follow, Like, Post, Save
 
 from tests.flow import events
 
-STREAMS = (Post, Like, Follow)
+STREAMS = (Post, Like, Follow, Save)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 

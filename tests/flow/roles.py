@@ -6,9 +6,10 @@ DynamoDB and SQS only; S3 and all else is for the deployed local cloud (tests/e2
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import local
+from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 from pinhole.settings import settings
@@ -42,12 +43,24 @@ def none() -> Iterator[None]:
         _beside.is_it = before
 
 
+def as_now(work: Callable[..., Any]) -> Callable[..., Any]:
+    """For another thread: it may still run when its function has failed and another one runs."""
+    running = list(_running)
+
+    def run(*args: Any) -> Any:
+        _beside.running = running
+        return work(*args)
+
+    return run
+
+
 def is_denied(operation: str, request: AWSPreparedRequest) -> bool:
     """Does the function that makes this call lack the right to?"""
     service, _, name = operation.partition(".")
-    if len(_running) != 1 or getattr(_beside, "is_it", False) or service not in ("dynamodb", "sqs"):
+    running = getattr(_beside, "running", _running)
+    if len(running) != 1 or getattr(_beside, "is_it", False) or service not in ("dynamodb", "sqs"):
         return False
-    held = _RIGHTS[_running[0]]
+    held = _RIGHTS[running[0]]
     action = f"{service}:{name.removesuffix('Batch')}"
     return any(action not in held.get(each, ()) for each in _resources(service, request))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pinhole import ids, readers
-from pinhole.tables import FeedEntry, Follow, Post, User
+from pinhole import ids, likers, notifications, readers
+from pinhole.notices import Notice
+from pinhole.tables import FeedEntry, Follow, Like, Post, Save, User
 from pinhole.timeline import BOTTOM
 
 
@@ -32,10 +33,27 @@ def add_follow(follower_id, followee_id):
     Follow(follower_id, followee_id, follow_id=newest(), correlation_id="none").save()
 
 
+def add_like(viewer_id, post_id):
+    like = Like(viewer_id, post_id, like_id=newest(), author_id="nobody", kind="photo")
+    like.post_bucket, like.correlation_id = likers.bucket(post_id, viewer_id), "none"
+    like.save()
+
+
+def add_save(user_id, post_id):
+    Save(user_id, post_id, save_id=newest(), correlation_id="none").save()
+
+
 def deliver(reader, author, post_id):
     entry = FeedEntry(reader.user_id, post_id, author_id=author.user_id, kind="photo")
     entry.expires_at = 2**40
     entry.save()
+
+
+def notify(viewer, post_id):
+    """Somebody likes the viewer's post."""
+    notifications.tell(
+        [Notice(viewer.user_id, "like", post_id, "somebody", newest(), True, post_id=post_id)]
+    )
 
 
 def visit(*reader_ids):

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from pinhole.tables import Follow, Like, Post, Reader, User
+from pinhole.tables import Follow, Like, Notification, Post, Reader, Save, User
 
-from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
+from tests.flow.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.world import person
 
 
@@ -29,15 +29,19 @@ def consistent(world):
 @pytest.mark.parametrize(
     ("method", "path", "tables"),
     [
-        ("GET", "/posts/{post}", {Post, Like}),
-        ("GET", "/users/{other}/posts", {Like}),
+        ("GET", "/posts/{post}", {Post, Like, Save}),
+        ("GET", "/users/{other}/posts", {Like, Save}),
         ("GET", "/users/{other}/profile", {Follow}),
         ("GET", "/users/me/profile", {User}),
-        ("GET", "/feed", {Like, Reader}),
+        ("GET", "/feed", {Like, Save, Reader}),
         ("POST", "/users/{other}/follow", {Follow, Reader}),
         ("DELETE", "/users/{other}/follow", {Follow, Reader}),
         ("POST", "/posts/{post}/like", {Like}),
         ("DELETE", "/posts/{post}/like", {Like}),
+        ("GET", "/users/me/saved", {Like, Save}),
+        ("POST", "/posts/{post}/save", {Save}),
+        ("DELETE", "/posts/{post}/save", {Save}),
+        ("GET", "/notifications", {Notification, Like, Save}),
     ],
 )
 def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
@@ -46,6 +50,8 @@ def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path,
     visit(ben.user_id)
     post_id = add_post(ana)
     deliver(ben, ana, post_id)
+    add_save(ben.user_id, post_id) if path.endswith("saved") else None
+    notify(ben, post_id) if path == "/notifications" else None
     add_follow(ben.user_id, ana.user_id) if method == "DELETE" else None
     consistent.clear()
     answer = world.call(ben, method, path.format(post=post_id, other=ana.user_id))

@@ -6,7 +6,7 @@ from pinhole.settings import settings
 from pinhole.tables import Follow, Reader, User
 
 from bench.meter import Meter, Tally
-from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
+from tests.flow.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.world import World, person
 
 # Longer than threads take to start, so that calls made side by side overlap.
@@ -60,6 +60,22 @@ def test_celebrities_are_one_more(world: World, reader, author):
     follow = Follow(reader.user_id, author.user_id)
     follow.update([Follow.celebrity_id.set(author.user_id)])
     assert measure(world, reader, "/feed").trips == 3
+
+
+def test_what_one_saved_is_three_with_ones_own_row(world: World, reader, author):
+    for _ in range(settings.page_default):
+        add_save(reader.user_id, add_post(author))
+    tally = measure(world, reader, "/users/me/saved")
+    assert tally.trips == 3
+    assert tally.rcu <= 25
+
+
+def test_notifications_are_two(world: World, reader):
+    for _ in range(settings.page_default):
+        notify(reader, add_post(reader))
+    tally = measure(world, reader, "/notifications")
+    assert tally.trips == 2
+    assert tally.rcu <= 27
 
 
 def test_somebodys_profile_is_one_and_two_read_units(world: World, reader, author):

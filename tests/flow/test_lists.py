@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Follow, Post, User
+from pinhole.tables import FeedEntry, Follow, Like, Post, Save, User
 
-from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
+from tests.flow.rows import add_follow, add_like, add_post, add_save, arrive, deliver, visit
 from tests.flow.world import World, person
 
 
@@ -72,6 +72,18 @@ class Grid(Feed):
         return f"/users/{self.author.user_id}/posts"
 
 
+class Saved(Grid):
+    path = "/users/me/saved"
+
+    def add(self):
+        post_id = add_post(self.author)
+        add_save(self.viewer.user_id, post_id)
+        return post_id
+
+    def remove(self, post_id):
+        Save(self.viewer.user_id, post_id).delete()
+
+
 class Followers(Listed):
     path, name = "/users/me/followers", "users"
 
@@ -101,8 +113,25 @@ class Following(Followers):
         Follow(self.viewer.user_id, user_id).delete()
 
 
+class Likers(Followers):
+    def __init__(self, world):
+        super().__init__(world)
+        self.post_id = add_post(self.author)
+
+    @property
+    def path(self):
+        return f"/posts/{self.post_id}/likes"
+
+    def follow(self, user_id):
+        add_like(user_id, self.post_id)
+
+    def remove(self, user_id):
+        Like(user_id, self.post_id).delete()
+
+
 FEEDS, PEOPLE = [Feed, Latest], [Followers, Following]
-LISTS = [*FEEDS, Grid, *PEOPLE]
+POSTS = [*FEEDS, Grid, Saved]
+LISTS = [*POSTS, *PEOPLE, Likers]
 acts = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), max_size=8)
 
 
@@ -162,9 +191,11 @@ def test_a_cursor_is_of_no_use_to_another_reader_or_for_another_list(world, kind
     for _ in range(3):
         listed.add()
     cursor = listed.page(limit="1")[0]["next_cursor"]
-    others = [(eve, listed.path.replace("me", listed.viewer.user_id), listed.query)]
+    others = [
+        (eve, listed.path.replace("me/follow", f"{listed.viewer.user_id}/follow"), listed.query)
+    ]
     others += [(listed.viewer, f"/users/{eve.user_id}/posts", {})]
-    others += [(listed.viewer, o.path, o.query) for o in (*FEEDS, *PEOPLE) if o is not kind]
+    others += [(listed.viewer, o.path, o.query) for o in (*FEEDS, Saved, *PEOPLE) if o is not kind]
     world.call(eve, "GET", "/feed")
     for viewer, path, query in others:
         answer = world.call(viewer, "GET", path, query={**query, "cursor": cursor})

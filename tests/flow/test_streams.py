@@ -60,7 +60,7 @@ def test_a_poison_record_is_parked_and_the_others_are_counted(world, path):
 
 def test_a_record_of_a_table_that_is_not_counted_is_parked(world):
     _, [record] = likes(world, 1)
-    strange = {**record, "eventSourceARN": record["eventSourceARN"].replace("likes", "saves")}
+    strange = {**record, "eventSourceARN": record["eventSourceARN"].replace("likes", "feeds")}
     world.count_changes([strange])
     assert parked(world) == [strange]
 

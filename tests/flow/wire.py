@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -78,6 +79,12 @@ class Wire:
                 return fault(request, proceed) if fault else proceed(request)
 
         monkeypatch.setattr(BotocoreStubber, "__call__", pass_on)
+        submit = ThreadPoolExecutor.submit
+        monkeypatch.setattr(
+            ThreadPoolExecutor,
+            "submit",
+            lambda pool, work, *args: submit(pool, roles.as_now(work), *args),
+        )
 
     def _next_fault(self, operation: str, request: AWSPreparedRequest) -> Fault | None:
         with self._lock:

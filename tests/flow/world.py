@@ -36,8 +36,14 @@ ROUTES = {
     ("GET", "/users/{user_id}/profile"): "read_people",
     ("GET", "/users/{user_id}/followers"): "read_people",
     ("GET", "/users/{user_id}/following"): "read_people",
+    ("GET", "/posts/{post_id}/likes"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
+    ("POST", "/posts/{post_id}/save"): "save_posts",
+    ("DELETE", "/posts/{post_id}/save"): "save_posts",
+    ("GET", "/users/me/saved"): "read_posts",
+    ("GET", "/notifications"): "read_notifications",
+    ("POST", "/notifications/read"): "mark_notifications",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}

@@ -17,6 +17,7 @@ check_sign_up
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*           s3:PutObject
@@ -27,6 +28,8 @@ read_posts
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
 
 read_feed
@@ -40,9 +43,11 @@ read_feed
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
@@ -52,13 +57,35 @@ read_people
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+
+save_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+
+read_notifications
+    notifications               dynamodb:BatchGetItem
+    notifications/index/by_newest  dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
+mark_notifications
+    notifications               dynamodb:UpdateItem
+    notifications/index/by_newest  dynamodb:Query
 
 describe_api
 
@@ -73,6 +100,8 @@ process_photo
 plan_fan_out
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    users/index/by_username     dynamodb:Query
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:PutItem dynamodb:UpdateItem
@@ -90,6 +119,7 @@ deliver_posts
 plan_backfill
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     queue backfills             sqs:SendMessage
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 backfill_feed
@@ -112,6 +142,7 @@ move_author
 learn_tastes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 rebuild_feeds
@@ -127,6 +158,7 @@ count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
@@ -134,6 +166,7 @@ count_changes
 
 recount_rows
     likes                       dynamodb:Scan
+    saves                       dynamodb:Scan
     follows                     dynamodb:Scan
     posts                       dynamodb:Scan
     counters                    dynamodb:Scan

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.infrastructure import templates
 
 PUBLIC = {"GET /openapi.json", "GET /docs", "GET /health"}
@@ -44,11 +46,17 @@ def test_any_origin_may_call_and_none_with_cookies():
     assert not cors.get("AllowCredentials")
 
 
-def test_the_api_is_throttled_and_its_log_names_nobody():
+@pytest.mark.parametrize(("name", "rate", "burst"), [("prod", 5_000, 2_500), ("dev", 500, 250)])
+def test_a_flood_ends_at_the_api(name, rate, burst):
+    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
+    throttled = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
+    assert stage["DefaultRouteSettings"] == throttled
+    assert "RouteSettings" not in stage  # no route has limits of its own
+
+
+def test_the_log_of_the_api_names_nobody():
     [stage] = prod().properties("AWS::ApiGatewayV2::Stage")
     assert stage["StageName"] == "$default"
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
-    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
     logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
     assert not any("identity" in field or "authorizer.claims" in field for field in logged)
 

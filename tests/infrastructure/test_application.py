@@ -88,14 +88,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 12
+    assert len(sources()) == 13
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 6
+    assert len(streams) == 7
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
@@ -110,6 +110,7 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
     counting = [each for each in sources() if function_of(each)["FunctionName"].endswith("changes")]
     assert {prod().text(each["EventSourceArn"]) for each in counting} == {
         "pinhole-prod-likes/stream",
+        "pinhole-prod-saves/stream",
         "pinhole-prod-follows/stream",
         "pinhole-prod-posts/stream",
     }
@@ -140,6 +141,7 @@ MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
         ("count-changes", "follows", MADE_OR_ENDED),
+        ("count-changes", "saves", MADE_OR_ENDED),
         ("count-changes", "likes", MADE_OR_ENDED),
     ],
 )

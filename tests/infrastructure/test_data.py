@@ -66,6 +66,9 @@ def test_indexes_are_keyed_and_projected_as_their_classes_say():
     assert keys(by_followee) == ["followee_id", "follow_id"]
     assert keys(local["by_time"]) == ["follower_id", "follow_id"]
     assert keys(local["by_celebrity"]) == ["follower_id", "celebrity_id"]
+    [by_post] = table(prod(), "likes")["Properties"]["GlobalSecondaryIndexes"]
+    assert keys(by_post) == ["post_bucket", "like_id"]
+    assert by_post["Projection"] == {"ProjectionType": "KEYS_ONLY"}
     [by_author] = table(prod(), "posts")["Properties"]["GlobalSecondaryIndexes"]
     assert by_author["Projection"]["ProjectionType"] == "INCLUDE"
     assert set(by_author["Projection"]["NonKeyAttributes"]) == {
@@ -87,7 +90,7 @@ def test_streams_carry_both_images_of_the_tables_that_others_follow():
         if table(prod(), name)["Properties"].get("StreamSpecification")
         == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     }
-    assert streamed == {"posts", "follows", "likes"}
+    assert streamed == {"posts", "follows", "likes", "saves"}
 
 
 def test_what_expires_expires():
@@ -100,6 +103,8 @@ def test_what_expires_expires():
         "posts": "expires_at",
         "feeds": "expires_at",
         "ledger": "expires_at",
+        "limits": "expires_at",
+        "notifications": "expires_at",
         "idempotency": "expiration",
     }
 

@@ -38,6 +38,7 @@ def record(table, old=None, new=None):
 
 
 LIKE = {"viewer_id": "v", "post_id": "p", "like_id": OLDER}
+SAVE = {"user_id": "v", "post_id": "p", "save_id": OLDER}
 FOLLOW = {"follower_id": "f", "followee_id": "t", "follow_id": OLDER}
 
 
@@ -45,6 +46,13 @@ FOLLOW = {"follower_id": "f", "followee_id": "t", "follow_id": OLDER}
 def test_a_like_counts_for_its_post(images, delta):
     assert counting.changes_of(record("likes", **images)) == [
         Change("post#p", "likes", delta, "likes", "7", OLDER)
+    ]
+
+
+@pytest.mark.parametrize(("images", "delta"), [({"new": SAVE}, 1), ({"old": SAVE}, -1)])
+def test_a_save_counts_for_its_post(images, delta):
+    assert counters.changes_of(record("saves", **images)) == [
+        Change("post#p", "saves", delta, "7", OLDER)
     ]
 
 

@@ -63,3 +63,10 @@ def test_a_user_id_is_a_lower_case_uuid_and_nothing_else():
     assert ids.is_user_id(good)
     for bad in ("", "me", good.upper(), good + "\n", f" {good}", good[:-1], "٠" + good[1:]):
         assert not ids.is_user_id(bad), bad
+
+
+@given(st.integers(0, 2**48 - 1), st.integers(0, 2**80 - 2))
+def test_an_id_above_another_sorts_above_it(milliseconds, random):
+    other = ids._text(milliseconds << 80 | random)
+    assert ids.is_ulid(ids.above(other))
+    assert ids.above(other) > other

@@ -1,6 +1,6 @@
 """What the records of the streams change in the counts.
 
-The rows (likes, follows, published posts) are the truth; `pinhole.counters` counts them.
+The rows (likes, saves, follows, published posts) are the truth; `pinhole.counters` counts them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def _likes(old: store.Row, new: store.Row) -> list[Effect]:
     return [(of_post(row["post_id"]), "likes", _appeared(old, new), row["like_id"])]
 
 
+def _saves(old: store.Row, new: store.Row) -> list[Effect]:
+    row = new or old
+    return [(of_post(row["post_id"]), "saves", _appeared(old, new), row["save_id"])]
+
+
 def _follows(old: store.Row, new: store.Row) -> list[Effect]:
     row, delta = new or old, _appeared(old, new)
     return [
@@ -52,6 +57,6 @@ def _appeared(old: store.Row, new: store.Row) -> int:
     return bool(new) - bool(old)
 
 
-_COUNTED = {"likes": _likes, "follows": _follows, "posts": _posts}
+_COUNTED = {"likes": _likes, "saves": _saves, "follows": _follows, "posts": _posts}
 TABLES = tuple(_COUNTED)
-KINDS = ("likes", "followers", "following", "posts")
+KINDS = ("likes", "saves", "followers", "following", "posts")

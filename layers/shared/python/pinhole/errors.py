@@ -10,6 +10,7 @@ PinholeError
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
+├── RateLimited            429 rate_limited      (says when to come again)
 └── Busy                   503 busy              (worth a retry)
 
 `pinhole.api.problems` is the one place that turns them into responses.
@@ -24,6 +25,8 @@ class PinholeError(Exception):
     status = 500
     code = "internal_error"
     title = "Something went wrong on our side"
+    # Seconds after which the same request may do better.
+    retry_after: int | None = None
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or self.title)
@@ -76,5 +79,14 @@ class KeyReused(PinholeError):
     title = "This Idempotency-Key was used for another request"
 
 
+class RateLimited(PinholeError):
+    status, code, title = 429, "rate_limited", "Too much at once"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class Busy(PinholeError):
     status, code, title = 503, "busy", "The service is busy; please try again"
+    retry_after = 2

@@ -6,7 +6,19 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, errors, hydration, ids, log, paging, people, readers, store
+from pinhole import (
+    aws,
+    counters,
+    errors,
+    hydration,
+    ids,
+    limits,
+    log,
+    paging,
+    people,
+    readers,
+    store,
+)
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
@@ -16,6 +28,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     """Follow a person; following them again changes nothing."""
     counts, follow = _read(viewer, user_id)
     _require_room(counts.get(viewer.user_id), follow)
+    limits.spend(viewer, "follows")
     follow_id = follow["follow_id"] if follow else _put(viewer, user_id)
     readers.agree(viewer.user_id, user_id)
     return {
@@ -93,11 +106,7 @@ def _listing(user_id: str, page: paging.Page, index: Any, other: str) -> dict[st
     def show(follows: list[Follow]) -> list[dict[str, Any]]:
         found = people.find([getattr(follow, other) for follow in follows])
         shown = (found.get(getattr(follow, other)) for follow in follows)
-        return [_listed(user) for user in shown if user]
+        return [hydration.listed(user) for user in shown if user]
 
     users, cursor = paging.collect(page, read, show, lambda follow: follow.follow_id)
     return {"users": users, "next_cursor": cursor}
-
-
-def _listed(user: store.Row) -> dict[str, Any]:
-    return {**hydration.person(user), "display_name": user["display_name"]}

@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from pinhole import counters, likes, media, store, text
+from pinhole import acts, counters, media, store, text
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Post
+from pinhole.tables import Counter, Like, Post, Save
 from pinhole.visibility import may_see
 
 _NOBODYS = ("content_type", "etag")
@@ -29,17 +29,20 @@ class Hydrated:
     posts: dict[str, store.Row]
     counts: dict[str, store.Row]
     likes: dict[str, store.Row]
+    saves: dict[str, store.Row]
 
 
-_threads = ThreadPoolExecutor(4)
+_threads = ThreadPoolExecutor(8)
 
 
 def hydrate(viewer: Viewer, post_ids: list[str], is_fresh: bool = False) -> Hydrated:
-    """Everything behind these posts, in one round trip: a batch read and a query side by side.
+    """Everything behind these posts, in one round trip: a batch read and two queries side by side.
 
     `is_fresh` reads the posts consistently, for an author who waits for the state to change.
     """
-    likes_found = _threads.submit(likes.of, viewer.user_id, post_ids)
+    likes, saves = (
+        _threads.submit(acts.of, table, viewer.user_id, post_ids) for table in (Like, Save)
+    )
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],
@@ -50,7 +53,8 @@ def hydrate(viewer: Viewer, post_ids: list[str], is_fresh: bool = False) -> Hydr
     return Hydrated(
         posts={row["post_id"]: row for row in rows[Post]},
         counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
-        likes=likes_found.result(),
+        likes=likes.result(),
+        saves=saves.result(),
     )
 
 
@@ -63,7 +67,8 @@ def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dic
 def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     """One post as `pinhole.api.schemas.Post` describes it."""
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
-    counts, like = hydrated.counts.get(post_id), hydrated.likes.get(post_id)
+    counts = hydrated.counts.get(post_id)
+    like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
     shown = _media(post_id, post["media"], is_own)
     return {
         "post_id": post_id,
@@ -75,9 +80,9 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "location": orjson.loads(post["location"]) if post.get("location") else None,
         "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),
-        "save_count": counters.value(counts, "saves"),
+        "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
         "is_liked": like is not None,
-        "is_saved": False,
+        "is_saved": save is not None,
         "created_at": post["created_at"],
         "state": post["state"],
         **_rejection(shown),
@@ -97,6 +102,11 @@ def person(user: store.Row) -> dict[str, Any]:
 def _media(post_id: str, stored: str, is_own: bool) -> list[dict[str, Any]]:
     """A post that very many read is presented once for each process; nobody may change it."""
     return [_medium(post_id, medium, is_own) for medium in orjson.loads(stored)]
+
+
+def listed(user: store.Row) -> dict[str, Any]:
+    """A person as lists of people show them."""
+    return {**person(user), "display_name": user["display_name"]}
 
 
 def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:

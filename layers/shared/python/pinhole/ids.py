@@ -26,6 +26,11 @@ def ulid() -> str:
     return _text(milliseconds << 80 | int.from_bytes(os.urandom(10), "big"))
 
 
+def above(other: str) -> str:
+    """A new ULID that sorts above another one, also within its millisecond."""
+    return max(ulid(), _text(int(other.translate(_TO_PYTHONS), 32) + 1))
+
+
 def boundary(seconds: float) -> str:
     """The smallest ULID of a moment, in seconds since the epoch: what is older sorts below it."""
     return _text(int(seconds * 1000) << 80)

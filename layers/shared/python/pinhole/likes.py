@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, ids, log, store, visibility
+from pinhole import aws, counters, ids, likers, limits, log, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post
-
-# Likes read at once for a page: who likes all that a window ranks together needs half of it.
-_MOST = 100
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Like a published post; liking it again changes nothing. The count includes the own like."""
     post, counts, like = _read(viewer, post_id)
+    limits.spend(viewer, "likes")
     like_id = like["like_id"] if like else _put(viewer, post)
     return {"is_liked": True, "like_count": counters.value(counts, "likes", like_id)}
 
@@ -30,29 +27,6 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     Like(viewer.user_id, post_id).delete()
     count = counters.value(counts, "likes", like["like_id"])
     return {"is_liked": False, "like_count": max(0, count - 1)}
-
-
-def of(viewer_id: str, post_ids: list[str]) -> dict[str, store.Row]:
-    """The viewer's likes of these posts, by post id, read consistently: one sees one's own acts.
-
-    One query over the ids between the oldest and the newest costs far less than a read for each;
-    what it leaves out, for a viewer who likes very much besides, is read singly.
-    """
-    if not post_ids:
-        return {}
-    found = store.query(
-        Like,
-        "viewer_id = :viewer_id AND post_id BETWEEN :oldest AND :newest",
-        {":viewer_id": viewer_id, ":oldest": min(post_ids), ":newest": max(post_ids)},
-        is_consistent=True,
-        page=_MOST,
-    )
-    rows = {row["post_id"]: row for row in islice(found, _MOST)}
-    if len(rows) == _MOST:
-        late = [post_id for post_id in post_ids if post_id > max(rows)]
-        keys = [{"viewer_id": viewer_id, "post_id": post_id} for post_id in late]
-        rows |= {row["post_id"]: row for row in store.batch_get({Like: keys}, [Like])[Like]}
-    return rows
 
 
 def _read(viewer: Viewer, post_id: str) -> tuple[store.Row, store.Row | None, store.Row | None]:
@@ -75,6 +49,7 @@ def _put(viewer: Viewer, post: store.Row) -> str:
         viewer.user_id,
         post["post_id"],
         like_id=ids.ulid(),
+        post_bucket=likers.bucket(post["post_id"], viewer.user_id),
         author_id=post["author_id"],
         kind=post["kind"],
         tags=post.get("tags", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from pinhole.tables import Counter, Follow, User
 # Whom this process has seen: their rows exist.
 _arrived: set[str] = set()
 _REMEMBERED = 10_000
+
+_threads = ThreadPoolExecutor(8)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows}
+
+
+def named(usernames: Iterable[str]) -> list[str]:
+    """The ids of the people with these user names, in order; whoever does not exist is left out."""
+    found = _threads.map(lambda name: list(User.by_username.query(name, limit=1)), usernames)
+    return [user.user_id for users in found for user in users]
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:

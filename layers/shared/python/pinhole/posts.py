@@ -23,6 +23,7 @@ from pinhole import (
     hydration,
     ids,
     ledger,
+    limits,
     log,
     paging,
     people,
@@ -57,6 +58,7 @@ class Draft:
 def create(viewer: Viewer, draft: Draft) -> Post:
     """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
     _check_caption(draft.caption)
+    limits.spend(viewer, "posts")
     now = clock.now()
     post = Post(
         ids.ulid(),

@@ -78,6 +78,16 @@ class Settings:
     # People.
     following_most: int = 7_500
 
+    # How often a person may act: so much at once, then so much an hour, evenly.
+    likes_burst: int = 60
+    likes_per_hour: int = 3_600
+    comments_burst: int = 20
+    comments_per_hour: int = 360
+    follows_burst: int = 30
+    follows_per_hour: int = 180
+    posts_burst: int = 10
+    posts_per_hour: int = 60
+
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
     # long (`pinhole.readers`).
@@ -102,6 +112,13 @@ class Settings:
     counter_shards_from: int = _within(12, 0, 100)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
+
+    # Notifications.
+    notification_days: int = 90
+    # How many newest acts a group holds, and how often it is told anew once it is full.
+    notified_actors: int = 50
+    notified_again_seconds: int = 60
+    unread_most: int = 100
 
     # Ranking: the weights add up to 1.
     weight_interest: float = _within(0.4, 0, 1)

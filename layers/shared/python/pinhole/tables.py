@@ -170,6 +170,17 @@ class Follow(Table):
     by_celebrity = ByCelebrity()
 
 
+class ByPost(GlobalSecondaryIndex):
+    """Who likes this post, newest last, in a few partitions each (`pinhole.likers`)."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_bucket = UnicodeAttribute(hash_key=True)
+    like_id = UnicodeAttribute(range_key=True)
+
+
 class Like(Table):
     """A viewer likes a post. Keyed by viewer: a viral post is not a hot partition."""
 
@@ -180,11 +191,38 @@ class Like(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
     # What the like says of the viewer's taste.
     author_id = UnicodeAttribute()
     kind = UnicodeAttribute()
     tags = UnicodeAttribute(default="")
     correlation_id = UnicodeAttribute()
+    by_post = ByPost()
+
+
+class BySaveTime(LocalSecondaryIndex):
+    """What this person saved, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    save_id = UnicodeAttribute(range_key=True)
+
+
+class Save(Table):
+    """A person keeps a post for later; nobody else sees it."""
+
+    class Meta:
+        table_name = settings.table_name("saves")
+        stream = True
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    save_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+    by_time = BySaveTime()
 
 
 class FeedEntry(Table):
@@ -219,6 +257,52 @@ class Reader(Table):
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
+
+
+class ByNewest(LocalSecondaryIndex):
+    """A person's notifications in order, with all that a page needs of them."""
+
+    class Meta:
+        index_name = "by_newest"
+        projection = IncludeProjection(
+            ["kind", "since", "top", "size", "post_id", "comment_id", "text"]
+        )
+
+    user_id = UnicodeAttribute(hash_key=True)
+    newest = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    since = UnicodeAttribute()
+    top = UnicodeAttribute()
+    size = NumberAttribute()
+    post_id = UnicodeAttribute(null=True)
+    comment_id = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+
+
+class Notification(Table):
+    """What others did that concerns a person: one row for each group (`pinhole.notifications`),
+    and one that says up to where they have read (`pinhole.inbox`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("notifications")
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    group = UnicodeAttribute(range_key=True)  # `like#<post_id>`, `follow#<day>`...
+    kind = UnicodeAttribute(null=True)
+    newest = UnicodeAttribute(null=True)  # a ULID: the place in the list
+    since = UnicodeAttribute(null=True)  # the first place
+    acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and act, newest first
+    top = UnicodeAttribute(null=True)  # the first few of them
+    size = NumberAttribute(null=True)
+    post_id = UnicodeAttribute(null=True)
+    comment_id = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    read_up_to = UnicodeAttribute(null=True)
+    by_newest = ByNewest()
 
 
 class Affinity(Table):
@@ -265,6 +349,18 @@ class Counter(Table):
     viral_at = NumberAttribute(null=True)  # seconds: when its post took off (`pinhole.viral`)
 
 
+class Limit(Table):
+    """What one person has spent of one limit lately (`pinhole.limits`)."""
+
+    class Meta:
+        table_name = settings.table_name("limits")
+        ttl = "expires_at"
+
+    key = UnicodeAttribute(hash_key=True)  # the person and what they do: `<user_id>#likes`
+    tat = NumberAttribute()  # milliseconds
+    expires_at = NumberAttribute()
+
+
 class Idempotency(Table):
     """Answers already given to an Idempotency-Key; written by Powertools."""
 
@@ -280,10 +376,13 @@ ALL: tuple[type[Table], ...] = (
     Post,
     Follow,
     Like,
+    Save,
     FeedEntry,
     Reader,
+    Notification,
     Affinity,
     LedgerEntry,
     Counter,
+    Limit,
     Idempotency,
 )

@@ -40,10 +40,19 @@ _REFUSAL = {
     }
 }
 _NOT_PUBLISHED = "Another's post that is not published"
+_LIMITED = "Too much at once: `Retry-After` says when to come again"
 _MORE_ERRORS = {
     "/posts/{post_id}": {"403": _NOT_PUBLISHED},
-    "/posts/{post_id}/like": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
-    "/users/{user_id}/follow": {"409": "One follows as many people as one may"},
+    "/posts/{post_id}/like": {
+        "403": _NOT_PUBLISHED,
+        "409": "One's own post, not published",
+        "429": _LIMITED,
+    },
+    "/posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
+    "/posts/{post_id}/save": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
+    "/posts": {"429": _LIMITED},
+    "/notifications/read": {"413": "Too large a body", "415": "Not JSON"},
+    "/users/{user_id}/follow": {"429": _LIMITED, "409": "One follows as many people as one may"},
 }
 
 

@@ -14,7 +14,6 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from pinhole import aws, errors, log
 
-_RETRY_SECONDS = 2
 _FINAL = {
     "AccessDeniedException",
     "AccessDenied",
@@ -47,7 +46,7 @@ def response(error: errors.PinholeError) -> Response:
     return Response(
         status_code=error.status,
         content_type="application/problem+json",
-        headers={"Retry-After": str(_RETRY_SECONDS)} if error.status == 503 else {},
+        headers={"Retry-After": str(error.retry_after)} if error.retry_after else {},
         body=orjson.dumps(problem).decode(),
     )
 

@@ -67,6 +67,12 @@ class NewPost(Words):
     media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
 
 
+class ReadMark(Schema):
+    up_to: str | None = Field(
+        None, max_length=2048, description="A notification's id, or a cursor; else all are read"
+    )
+
+
 # Responses
 
 
@@ -206,6 +212,36 @@ class FollowState(Schema):
 class LikeState(Schema):
     is_liked: bool
     like_count: int
+
+
+class SaveState(Schema):
+    is_saved: bool
+    save_count: int
+
+
+class Notification(Schema):
+    """What others did, told together. `id` changes when something is added."""
+
+    id: str
+    kind: Literal["like", "follow", "mention", "comment", "reply", "comment_like"]
+    actors: list[Person]
+    others: int = Field(description="How many more did the same")
+    post_id: str | None = None
+    thumbnail_url: str | None = None
+    comment_id: str | None = None
+    text: str | None = Field(None, description="How the comment begins")
+    created_at: str
+    is_read: bool
+
+
+class NotificationPage(Schema):
+    notifications: list[Notification]
+    unread_count: int = Field(description="Counted up to a limit")
+    next_cursor: str | None
+
+
+class UnreadCount(Schema):
+    unread_count: int
 
 
 class Health(Schema):

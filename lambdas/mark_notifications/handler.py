@@ -1,0 +1,16 @@
+"""POST /notifications/read."""
+
+from __future__ import annotations
+
+from pinhole import api, inbox
+from pinhole.api.schemas import ReadMark, UnreadCount
+
+app = api.resolver()
+
+
+@app.post("/notifications/read", summary="Mark notifications as read", tags=["Notifications"])
+def mark_read(body: ReadMark) -> UnreadCount:
+    return inbox.mark_read(api.caller(app), body.up_to)
+
+
+handler = api.entry(app)

@@ -1,0 +1,23 @@
+"""GET /notifications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, inbox
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import Cursor, Limit, NotificationPage
+
+app = api.resolver()
+
+
+@app.get("/notifications", summary="What others did, newest first", tags=["Notifications"])
+def read_notifications(
+    limit: Limit = settings.page_default, cursor: Cursor = None
+) -> NotificationPage:
+    return inbox.read(api.caller(app), limit, cursor)
+
+
+handler = api.entry(app)

@@ -1,0 +1,25 @@
+"""POST and DELETE /posts/{post_id}/save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, saves
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import PostId, SaveState
+
+app = api.resolver()
+
+
+@app.post("/posts/<post_id>/save", summary="Save a post for later", tags=["Saves"])
+def save(post_id: PostId) -> SaveState:
+    return saves.add(api.viewer(app), post_id)
+
+
+@app.delete("/posts/<post_id>/save", summary="Save a post no longer", tags=["Saves"])
+def unsave(post_id: PostId) -> SaveState:
+    return saves.remove(api.viewer(app), post_id)
+
+
+handler = api.entry(app)

@@ -1,0 +1,127 @@
+"""How often a person may act: a token bucket for each person and kind of act.
+
+Kept as GCRA: one number, the *theoretical arrival time* (`tat`), up to which the acts so far have
+paid. An act pays one interval; the bucket is full when `tat` has passed and empty when it is a
+whole burst ahead (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
+
+A request makes one conditional write in the form that most likely holds, and no read: a refused
+write answers with the row, from which the other form or the refusal follows. `tat` only ever
+grows, so a process that has seen it too far ahead refuses by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from pinhole import aws, clock, errors, log, store
+from pinhole.people import Viewer
+from pinhole.settings import settings
+from pinhole.tables import Limit
+
+_HOUR = 3_600_000
+# The other form follows a refusal; once more for who acts in parallel.
+_TRIES = 3
+_REMEMBERED = 10_000
+
+# The last `tat` that this process has seen, by key.
+_seen: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`burst` acts at once, then one in each `interval`; times in milliseconds."""
+
+    burst: int
+    interval: int
+
+    @classmethod
+    def of(cls, what: str) -> Rate:
+        """The rate that the settings give to likes, comments, follows or posts."""
+        per_hour = max(1, getattr(settings, f"{what}_per_hour"))
+        return cls(max(1, getattr(settings, f"{what}_burst")), max(1, _HOUR // per_hour))
+
+    def latest(self, now: int) -> int:
+        """The last `tat` with which one more act is allowed."""
+        return now + (self.burst - 1) * self.interval
+
+    def paid(self, tat: int, now: int) -> int | None:
+        """`tat` after one more act, None if the act is not allowed."""
+        return max(tat, now) + self.interval if tat <= self.latest(now) else None
+
+    def wait(self, tat: int, now: int) -> int:
+        """How long until an act is allowed."""
+        return max(0, tat - self.latest(now))
+
+
+def spend(viewer: Viewer, what: str) -> None:
+    """Note one act of a person. Raises RateLimited if that is one too many.
+
+    While the table of limits fails nobody is held up: a limit protects the service, and is no
+    reason to refuse what the service could do.
+    """
+    rate, key = Rate.of(what), f"{viewer.user_id}#{what}"
+    try:
+        _spend(rate, key, what)
+    except aws.FAULTS as error:
+        log.logger.warning("limits not kept", what=what, error=type(error).__name__)
+        log.count("LimitsNotKept")
+
+
+def _spend(rate: Rate, key: str, what: str) -> None:
+    tat = _seen.get(key, 0)
+    for _ in range(_TRIES):
+        now = int(clock.now().timestamp() * 1000)
+        if rate.paid(tat, now) is None:
+            _remember(key, tat)
+            raise _refusal(rate, what, rate.wait(tat, now))
+        written, tat = _pay(rate, key, tat, now)
+        if written:
+            _remember(key, tat)
+            return
+    raise errors.Busy("One person acts too much in parallel")
+
+
+def _pay(rate: Rate, key: str, tat: int, now: int) -> tuple[bool, int]:
+    """Write what the act costs if `tat` is on the side of `now` where it was seen.
+
+    Whether it was written, and `tat` as it is then.
+    """
+    values = {":now": now, ":until": (now + rate.burst * rate.interval) // 1000 + 1}
+    if tat <= now:
+        change, condition = ":next", "attribute_not_exists(tat) OR tat <= :now"
+        values[":next"] = now + rate.interval
+    else:
+        change, condition = "tat + :cost", "tat > :now AND tat <= :latest"
+        values |= {":cost": rate.interval, ":latest": rate.latest(now)}
+    try:
+        answer = aws.dynamodb().update_item(
+            TableName=Limit.Meta.table_name,
+            Key=store.attributes({"key": key}),
+            UpdateExpression=f"SET tat = {change}, expires_at = :until",
+            ConditionExpression=condition,
+            ExpressionAttributeValues=store.attributes(values),
+            ReturnValues="UPDATED_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if not aws.is_refused(error):
+            raise
+        return False, store.plain(error.response.get("Item", {})).get("tat", 0)
+    return True, store.plain(answer["Attributes"])["tat"]
+
+
+def _remember(key: str, tat: int) -> None:
+    if len(_seen) >= _REMEMBERED:
+        _seen.clear()
+    _seen[key] = tat
+
+
+def _refusal(rate: Rate, what: str, milliseconds: int) -> errors.RateLimited:
+    seconds = max(1, -(-milliseconds // 1000))
+    detail = (
+        f"At most {rate.burst} {what} at once, then {_HOUR // rate.interval} an hour;"
+        f" try again in {seconds} s"
+    )
+    return errors.RateLimited(detail, retry_after=seconds)

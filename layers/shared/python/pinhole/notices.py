@@ -1,0 +1,119 @@
+"""What stream records say that somebody should hear of. Nobody hears of their own acts, and
+nobody twice of one: who is replied to, has the post and is mentioned hears of the reply alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole import ids, people, streams, text
+from pinhole.store import Row
+from pinhole.visibility import PUBLISHED
+
+# How much of a comment is told.
+_CHARACTERS = 120
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`user_id` hears that an act was made, or taken back. Acts of one group are told together."""
+
+    user_id: str
+    kind: str
+    about: str  # with the kind it names the group
+    actor_id: str
+    act_id: str
+    is_made: bool
+    post_id: str | None = None
+    comment_id: str | None = None
+    text: str | None = None
+
+    @property
+    def group(self) -> str:
+        return f"{self.kind}#{self.about}"
+
+
+def of_like(record: dict[str, Any]) -> list[Notice]:
+    """A record of the likes stream, for the post's author."""
+    row, is_made = _changed(record)
+    if is_made is None or row["author_id"] == row["viewer_id"]:
+        return []
+    post_id = row["post_id"]
+    who = (row["viewer_id"], row["like_id"], is_made)
+    return [Notice(row["author_id"], "like", post_id, *who, post_id=post_id)]
+
+
+def of_follow(record: dict[str, Any]) -> list[Notice]:
+    """A record of the follows stream, for the person followed; told together for each day."""
+    row, is_made = _changed(record)
+    if is_made is None:
+        return []
+    day = f"{ids.moment(row['follow_id']):%Y-%m-%d}"
+    who = (row["follower_id"], row["follow_id"], is_made)
+    return [Notice(row["followee_id"], "follow", day, *who)]
+
+
+def of_post(record: dict[str, Any]) -> list[Notice]:
+    """A record of the posts stream, for who is mentioned in a post that became published."""
+    old, new = streams.images(record)
+    if new.get("state") != PUBLISHED or old.get("state") == PUBLISHED:
+        return []
+    author_id, post_id = new["author_id"], new["post_id"]
+    mentioned = people.named(text.mentions(new.get("caption", "")))
+    return [
+        Notice(user_id, "mention", post_id, author_id, post_id, True, post_id=post_id)
+        for user_id in mentioned
+        if user_id != author_id
+    ]
+
+
+def of_comment(record: dict[str, Any]) -> list[Notice]:
+    """A record of the comments stream, for whom it answers, the post's author, the mentioned."""
+    row, is_made = _changed(record)
+    if is_made is None:
+        return []
+    kinds = dict(reversed([*_hearers(row)]))
+    kinds.pop(row["author_id"], None)
+    comment_id, post_id = row["comment_id"], row["post_id"]
+    said = row.get("text", "")[:_CHARACTERS]
+    act = (comment_id, row["author_id"], comment_id, is_made)
+    return [
+        Notice(user_id, kind, *act, post_id, comment_id, said) for user_id, kind in kinds.items()
+    ]
+
+
+def of_comment_like(record: dict[str, Any]) -> list[Notice]:
+    """A record of the comment likes stream, for the comment's author."""
+    row, is_made = _changed(record)
+    if is_made is None or row["comment_author_id"] == row["viewer_id"]:
+        return []
+    comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
+    about = (row["post_id"], comment_id)
+    return [Notice(row["comment_author_id"], "comment_like", comment_id, *who, *about)]
+
+
+def _hearers(comment: Row) -> Iterator[tuple[str, str]]:
+    """Who should hear of a comment, as what; for whoever comes again the first counts."""
+    if comment.get("parent_author_id"):
+        yield comment["parent_author_id"], "reply"
+    yield comment["post_author_id"], "comment"
+    for mentioned in orjson.loads(comment.get("mentions") or "[]"):
+        yield mentioned["user_id"], "mention"
+
+
+def _changed(record: dict[str, Any]) -> tuple[Row, bool | None]:
+    """The row, and whether it came (True) or went (False); None if neither. A tombstone is none.
+
+    What went is told from the row as it was: a tombstone keeps little of it.
+    """
+    old, new = streams.images(record)
+    was, now = _is_there(old), _is_there(new)
+    return (new if now else old or new), (now if was != now else None)
+
+
+def _is_there(row: Row) -> bool:
+    return bool(row) and row.get("state") != "deleted"

@@ -1,0 +1,72 @@
+"""Saves: posts that a person keeps for later, seen by nobody else. The row is the save; the count
+follows it through the stream (`pinhole.counters`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from pinhole import aws, counters, hydration, ids, log, paging, store, visibility
+from pinhole.people import Viewer
+from pinhole.tables import Counter, Post, Save
+
+
+def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """Save a published post; saving it again changes nothing. The count includes the own save."""
+    counts, save = _read(viewer, post_id)
+    save_id = save["save_id"] if save else _put(viewer, post_id)
+    return {"is_saved": True, "save_count": counters.value(counts, "saves", save_id)}
+
+
+def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """Save a post no longer; without a save nothing changes. The count leaves out the own save."""
+    counts, save = _read(viewer, post_id)
+    if save is None:
+        return {"is_saved": False, "save_count": counters.value(counts, "saves")}
+    Save(viewer.user_id, post_id).delete()
+    count = counters.value(counts, "saves", save["save_id"])
+    return {"is_saved": False, "save_count": max(0, count - 1)}
+
+
+def saved(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
+    """What the viewer saved and may still see, newest save first, also one made just now."""
+
+    def read(after: str | None, most: int) -> list[Save]:
+        older = Save.save_id < after if after else None
+        found = Save.by_time.query(
+            viewer.user_id, older, scan_index_forward=False, limit=most, consistent_read=True
+        )
+        return list(found)
+
+    def show(found: list[Save]) -> list[dict[str, Any]]:
+        post_ids = [save.post_id for save in found]
+        return hydration.present(viewer, hydration.hydrate(viewer, post_ids), post_ids)
+
+    posts, cursor = paging.collect(page, read, show, lambda save: save.save_id)
+    return {"posts": posts, "next_cursor": cursor}
+
+
+def _read(viewer: Viewer, post_id: str) -> tuple[store.Row | None, store.Row | None]:
+    """The counter of a post that can be saved, and the viewer's save; else raises why not."""
+    rows = store.batch_get(
+        {
+            Post: [{"post_id": post_id}],
+            Counter: [counters.key(counters.of_post(post_id))],
+            Save: [{"user_id": viewer.user_id, "post_id": post_id}],
+        },
+        consistent=[Save],
+    )
+    visibility.require_published(viewer, next(iter(rows[Post]), None))
+    return next(iter(rows[Counter]), None), next(iter(rows[Save]), None)
+
+
+def _put(viewer: Viewer, post_id: str) -> str:
+    """Write the save. If a parallel request was faster, its row stands and counts once."""
+    save = Save(viewer.user_id, post_id, save_id=ids.ulid(), correlation_id=log.correlation_id())
+    try:
+        save.save(Save.post_id.does_not_exist())
+    except PutError as error:
+        if not aws.is_refused(error):
+            raise
+    return save.save_id
