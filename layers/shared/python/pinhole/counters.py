@@ -1,9 +1,9 @@
 """Exact counts from streams that deliver at least once.
 
-The rows (likes, follows, published posts) are the truth. A count follows them through the table's
-stream: the records of a batch are added up for each subject and written with one conditional
-update, which also stores the sequence number of the last record counted (the *watermark*) for
-that kind and stream shard. A record at or below the watermark has been counted. So whatever is
+The rows (likes, follows, published posts and comments) are the truth. A count follows them through
+the table's stream: the records of a batch are added up for each subject and written with one
+conditional update, which also stores the sequence number of the last record counted (the
+*watermark*) for that kind and stream shard. A record at or below the watermark has been counted. So whatever is
 redelivered, bisected or retried, the count equals the rows once the stream has drained.
 """
 
@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from pinhole import aws, clock, errors, heat, store, streams
 from pinhole.tables import Counter
 
+COMMENT_LIKES = "comment_likes"
 # A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
 _WATERMARK_DAYS = 2
 _WATERMARKS_MOST = 20
@@ -43,6 +44,10 @@ class Change:
 
 def of_post(post_id: str) -> str:
     return f"post#{post_id}"
+
+
+def of_comment(comment_id: str) -> str:
+    return f"comment#{comment_id}"
 
 
 def of_user(user_id: str) -> str:
@@ -165,7 +170,7 @@ def _newest(kind: str) -> str:
 
 
 def changes_of(record: dict[str, Any]) -> list[Change]:
-    """What one stream record of the likes, follows or posts table changes in the counts."""
+    """What one stream record of a table that is counted changes in the counts."""
     table = record["eventSourceARN"].split("/")[1]
     old, new = streams.images(record)
     counted = next(count for suffix, count in _COUNTED.items() if table.endswith(suffix))
@@ -195,8 +200,30 @@ def _posts(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
     return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
 
 
+def _comments(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
+    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
+    if row.get("parent_id"):
+        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+    return counted
+
+
+def _comment_likes(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
+    """A kind of its own: the likes of a post are also its heat."""
+    row = new or old
+    return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
+
+
 def _appeared(old: store.Row, new: store.Row) -> int:
     return bool(new) - bool(old)
 
 
-_COUNTED = {"-likes": _likes, "-follows": _follows, "-posts": _posts}
+_COUNTED = {
+    "-likes": _likes,
+    "-follows": _follows,
+    "-posts": _posts,
+    "-comments": _comments,
+    "-comment_likes": _comment_likes,
+}
