@@ -29,6 +29,13 @@ PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
+# The rank of a comment, and the mark that it has replies, change a row that stays.
+WRITTEN_OR_DELETED = [
+    {"eventName": ["INSERT"]},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+]
+
 
 class ApplicationStack(Stack):
     """`settings` overrides tunables of `pinhole.settings` by their upper-case names."""
@@ -101,6 +108,9 @@ class ApplicationStack(Stack):
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.like_posts = self._function("like_posts")
+        self.write_comments = self._function("write_comments", "contract")
+        self.read_comments = self._function("read_comments")
+        self.like_comments = self._function("like_comments")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
@@ -139,6 +149,15 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/following",
         )
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
+        api.serve(
+            self.write_comments, "POST /posts/{post_id}/comments", "DELETE /comments/{comment_id}"
+        )
+        api.serve(self.read_comments, "GET /posts/{post_id}/comments")
+        api.serve(
+            self.like_comments,
+            "POST /comments/{comment_id}/like",
+            "DELETE /comments/{comment_id}/like",
+        )
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 
@@ -166,7 +185,13 @@ class ApplicationStack(Stack):
             feed_from_stream(
                 function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
             )
-        counted = {"likes": [MADE_OR_ENDED], "follows": [MADE_OR_ENDED], "posts": either}
+        counted = {
+            "likes": [MADE_OR_ENDED],
+            "follows": [MADE_OR_ENDED],
+            "posts": either,
+            "comments": WRITTEN_OR_DELETED,
+            "comment_likes": [MADE_OR_ENDED],
+        }
         window = Duration.seconds(1)
         for table, filters in counted.items():
             feed_from_stream(

@@ -30,6 +30,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.follow_people,
         app.read_people,
         app.like_posts,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
@@ -67,6 +70,29 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
 
+    _comments(app, data)
+
+
+def _comments(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    allow(app.write_comments, "posts", "BatchGetItem")
+    allow(app.write_comments, "comments", "BatchGetItem", "PutItem", "UpdateItem")
+    allow(app.write_comments, "users", "Query", index="by_username")
+    allow(app.write_comments, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
+
+    allow(app.read_comments, "posts", "BatchGetItem")
+    allow(app.read_comments, "comments", "BatchGetItem")
+    allow(app.read_comments, "comments", "Query", index="by_thread")
+    allow(app.read_comments, "comments", "Query", index="by_rank")
+    allow(app.read_comments, "comment_likes", "BatchGetItem", "Query")
+    allow(app.read_comments, "counters", "BatchGetItem")
+
+    allow(app.like_comments, "posts", "BatchGetItem")
+    allow(app.like_comments, "comments", "BatchGetItem")
+    allow(app.like_comments, "comment_likes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.like_comments, "counters", "BatchGetItem")
+
 
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow, images = data.tables.allow, data.images
@@ -82,7 +108,10 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     _agreement(app, data)
 
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
-    allow(app.count_changes, "counters", "UpdateItem")
+    allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")
+    allow(app.count_changes, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.count_changes, "comments", "Query", index="by_rank")
+    allow(app.count_changes, "users", "BatchGetItem")
     for function in (app.plan_fan_out, app.plan_backfill, app.learn_tastes, app.count_changes):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 from pinhole.settings import settings
-from pinhole.tables import ALL, Follow, Like, Post
+from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post
 
 from tests.flow import events
 
-STREAMS = (Post, Like, Follow)
+STREAMS = (Post, Like, Follow, Comment, CommentLike)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 

@@ -38,6 +38,11 @@ ROUTES = {
     ("GET", "/users/{user_id}/following"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
+    ("POST", "/posts/{post_id}/comments"): "write_comments",
+    ("GET", "/posts/{post_id}/comments"): "read_comments",
+    ("DELETE", "/comments/{comment_id}"): "write_comments",
+    ("POST", "/comments/{comment_id}/like"): "like_comments",
+    ("DELETE", "/comments/{comment_id}/like"): "like_comments",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}

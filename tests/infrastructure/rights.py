@@ -60,6 +60,29 @@ like_posts
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
 
+write_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users/index/by_username     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+
+read_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comments/index/by_thread    dynamodb:Query
+    comments/index/by_rank      dynamodb:Query
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+
+like_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    counters                    dynamodb:BatchGetItem
+
 describe_api
 
 process_photo
@@ -127,7 +150,12 @@ count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    counters                    dynamodb:UpdateItem
+    comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    comments/index/by_rank      dynamodb:Query
+    users                       dynamodb:BatchGetItem
     queue parked                sqs:SendMessage
 """  # noqa: E501
 

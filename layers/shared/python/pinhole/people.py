@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from pinhole.tables import Counter, Follow, User
 # Whom this process has seen: their rows exist.
 _arrived: set[str] = set()
 _REMEMBERED = 10_000
+
+_threads = ThreadPoolExecutor(16)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows}
+
+
+def named(usernames: list[str]) -> dict[str, str]:
+    """User name -> user id, of those who exist; looked up side by side."""
+    return {name: found for name, found in zip(usernames, _threads.map(_named, usernames)) if found}
+
+
+def _named(username: str) -> str | None:
+    return next((user.user_id for user in User.by_username.query(username, limit=1)), None)
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:

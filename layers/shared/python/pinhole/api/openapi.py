@@ -43,6 +43,15 @@ _NOT_PUBLISHED = "Another's post that is not published"
 _MORE_ERRORS = {
     "/posts/{post_id}": {"403": _NOT_PUBLISHED},
     "/posts/{post_id}/like": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
+    "/posts/{post_id}/comments": {
+        "403": _NOT_PUBLISHED,
+        "409": "One's own post, not published, or a request with this key is still running",
+        "413": "More than a request can hold",
+        "415": "Not JSON",
+        "422": "The key was used for another request",
+    },
+    "/comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
+    "/comments/{comment_id}/like": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
     "/users/{user_id}/follow": {"409": "One follows as many people as one may"},
 }
 
@@ -114,6 +123,7 @@ def _describe(paths: dict[str, Any]) -> None:
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
     _describe_post_creation(paths["/posts"]["post"])
+    _describe_creation(paths["/posts/{post_id}/comments"]["post"], "comment")
 
 
 def _describe_post_creation(operation: dict[str, Any]) -> None:
@@ -128,16 +138,7 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
             },
         },
     }
-    operation["parameters"] = [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string", "maxLength": 128},
-            "description": "A retry with the same key makes no second post",
-        }
-    ]
-    operation["responses"]["201"] = operation["responses"].pop("200")
+    _describe_creation(operation, "post")
     for status, about in {
         "409": "A request with this key is still running",
         "413": "More than a request can hold: use the presigned way",
@@ -145,6 +146,18 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
         "422": "The key was used for another request",
     }.items():
         operation["responses"][status] = _problem(about)
+
+
+def _describe_creation(operation: dict[str, Any], made: str) -> None:
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 128},
+        "description": f"A retry with the same key makes no second {made}",
+    }
+    operation["parameters"] = [*operation.get("parameters", []), key]
+    operation["responses"]["201"] = operation["responses"].pop("200")
 
 
 def _problem(description: str) -> dict[str, Any]:

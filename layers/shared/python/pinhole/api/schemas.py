@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from pinhole import ids
+from pinhole import text as texts
 from pinhole.media import IMAGE_TYPES
 from pinhole.settings import settings
 
@@ -22,13 +24,43 @@ def _storable(text: str) -> str:
     return text
 
 
+def _at_most(most: int) -> AfterValidator:
+    """Bounds a text in characters as readers see them, and in bytes."""
+
+    def check(text: str) -> str:
+        if not texts.fits(text, most):
+            raise ValueError(f"must have at most {most} characters")
+        if len(text.encode()) > settings.text_bytes:
+            raise ValueError(f"must have at most {settings.text_bytes} bytes of UTF-8")
+        return text
+
+    return AfterValidator(check)
+
+
+def _visible(text: str) -> str:
+    if texts.is_blank(text):
+        raise ValueError("must have something to see")
+    return text
+
+
+def _comment_id(text: str) -> str:
+    if not ids.is_ulid(text):
+        raise ValueError("must be a comment's id")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_storable)]
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
 
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
+Sort = Annotated[Literal["newest", "top"], Query(description="Of a post's own comments")]
+ParentId = Annotated[
+    str | None, Query(description="List the replies to this comment, oldest first")
+]
 Explain = Annotated[bool, Query(description="Say why each post is where it is")]
 
 
@@ -56,7 +88,9 @@ class NewMedium(Schema):
 class Words(Schema):
     """What a post says besides its media; also the form fields of the multipart way."""
 
-    caption: Text = Field("", max_length=settings.caption_characters)
+    caption: Annotated[Text, _at_most(settings.caption_characters)] = Field(
+        "", description=f"At most {settings.caption_characters} characters as readers see them"
+    )
     location: Location | None = None
     location_from_photo: bool = Field(
         False, description="Take the location from the first photo's EXIF, if it has one"
@@ -65,6 +99,15 @@ class Words(Schema):
 
 class NewPost(Words):
     media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
+
+
+class NewComment(Schema):
+    text: Annotated[Text, AfterValidator(_visible), _at_most(settings.comment_characters)] = Field(
+        description=f"1 to {settings.comment_characters} characters as readers see them"
+    )
+    parent_id: Annotated[str, AfterValidator(_comment_id)] | None = Field(
+        None, description="The comment that this replies to, which is no reply itself"
+    )
 
 
 # Responses
@@ -151,6 +194,15 @@ class FanOut(Schema):
     finished_at: str | None
 
 
+class TopComment(Schema):
+    """One of a busy post's best comments; a long text is cut."""
+
+    comment_id: str
+    text: str
+    user: Person
+    like_count: int
+
+
 class Post(Schema):
     post_id: str
     user: Person
@@ -162,6 +214,7 @@ class Post(Schema):
     like_count: int
     comment_count: int
     save_count: int
+    top_comments: list[TopComment]
     is_liked: bool
     is_saved: bool
     created_at: str
@@ -175,6 +228,36 @@ class Post(Schema):
 class PostPage(Schema):
     posts: list[Post]
     next_cursor: str | None
+
+
+class Mention(Schema):
+    username: str
+    user_id: str
+
+
+class Comment(Schema):
+    """A deleted comment that was replied to stays in its place, without `text` and `user`."""
+
+    comment_id: str
+    text: str | None
+    user: Person | None
+    created_at: str
+    like_count: int
+    reply_count: int
+    is_liked: bool
+    parent_id: str | None
+    mentions: list[Mention]
+    state: Literal["published", "deleted"]
+
+
+class CommentPage(Schema):
+    comments: list[Comment]
+    next_cursor: str | None
+
+
+class DeletedComment(Schema):
+    comment_id: str
+    state: Literal["deleted"]
 
 
 class Profile(Schema):
