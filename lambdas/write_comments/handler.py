@@ -13,7 +13,6 @@ app = api.resolver()
 def write_comment(post_id: PostId, body: NewComment) -> Comment:
     viewer, draft = api.viewer(app), comments.Draft(body.text, body.parent_id)
 
-
     def write() -> dict:  # the words are not kept with the key: they may be deleted before it
         return {**comments.write(viewer, post_id, draft), "text": ""}
 

@@ -58,7 +58,16 @@ def test_the_post_counts_comments_and_replies_and_a_parent_its_replies(world, an
     assert set(counts.values()) == {0}
 
 
-TEXTS = ["x", "x" * 2_200, FAMILY * 2_200, ZALGO * 400, "\u202eevil", "<b>&amp;</b>", " a\n\tb ", "\x07!"]
+TEXTS = [
+    "x",
+    "x" * 2_200,
+    FAMILY * 2_200,
+    ZALGO * 400,
+    "\u202eevil",
+    "<b>&amp;</b>",
+    " a\n\tb ",
+    "\x07!",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))

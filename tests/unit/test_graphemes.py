@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import graphemes
 
-FAMILY, FLAG, SCOTLAND = "👩‍👩‍👧‍👦", "🇦🇹", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+FAMILY, FLAG, SCOTLAND = (
+    "👩‍👩‍👧‍👦",
+    "🇦🇹",
+    "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+)
 ZALGO = "Z\u0351\u036b\u0343\u036a\u0302"
 # Scripts and signs that people write, each as a handful of characters.
 ALPHABETS = {
