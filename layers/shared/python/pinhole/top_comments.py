@@ -1,10 +1,12 @@
 """What follows once comments and their likes are counted: ranks, and the top comments of a post.
 
 A rank is written again when its comment's likes have brought it a step up or down. The top
-comments of a busy post are kept in its counter's row, which every page of posts reads anyway. Both
-are made from rows and counts as they are now, under a condition on what was there before, and
-looked at again until they agree. So batches that overlap, come again or overtake each other end in
-the same; and a comment that was deleted is gone from its post as soon as its record was read.
+comments of a busy post are kept in its counter's row, which every page of posts reads anyway, so a
+comment that was deleted is gone from its post as soon as its record was read.
+
+Both are made from rows and counts as they are now, and whoever writes looks again until they agree.
+Whatever batches overlap, come again or overtake each other: the last one to write has looked after
+that, and a change since then has a batch of its own. So no lock and no order is needed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError
 from pynamodb.exceptions import UpdateError
 
 from pinhole import aws, counters, errors, hydration, people, standing, store, text
@@ -79,9 +80,10 @@ def _rank(comment: store.Row, counts: dict[str, store.Row]) -> str:
 
 
 def _move(comment: store.Row, rank: str) -> None:
-    unchanged = (Comment.rank == comment["rank"]) & Comment.ranked_in.exists()
+    """A comment that is deleted or expired meanwhile is not brought back."""
+    is_ranked = Comment.ranked_in.exists()
     try:
-        Comment(comment["comment_id"]).update([Comment.rank.set(rank)], unchanged)
+        Comment(comment["comment_id"]).update([Comment.rank.set(rank)], is_ranked)
     except UpdateError as error:
         if not aws.is_refused(error):
             raise
@@ -109,7 +111,7 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
         top = _choose(post_id, known) if _shows_some(counts) else []
         if top == shown:
             return
-        _put(key, top, counts.get("top_version", 0))
+        _put(key, top)
     raise errors.Busy("The comments of this post are being changed by too many at once")
 
 
@@ -133,17 +135,10 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _put(key: dict[str, str], top: list[dict[str, Any]], version: int) -> None:
-    """Store them unless somebody else did since `version`."""
-    values = {":top": orjson.dumps(top).decode(), ":version": version, ":next": version + 1}
-    try:
-        aws.dynamodb().update_item(
-            TableName=Counter.Meta.table_name,
-            Key=store.attributes(key),
-            UpdateExpression="SET top_comments = :top, top_version = :next",
-            ConditionExpression="attribute_not_exists(top_version) OR top_version = :version",
-            ExpressionAttributeValues=store.attributes(values),
-        )
-    except ClientError as error:
-        if not aws.is_refused(error):
-            raise
+def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
+    aws.dynamodb().update_item(
+        TableName=Counter.Meta.table_name,
+        Key=store.attributes(key),
+        UpdateExpression="SET top_comments = :top",
+        ExpressionAttributeValues=store.attributes({":top": orjson.dumps(top).decode()}),
+    )
