@@ -30,7 +30,7 @@ PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
 # The rank of a comment, and the mark that it has replies, change a row that stays.
-WRITTEN_OR_DELETED = [
+WRITTEN_OR_DELETED: list[dict[str, Any]] = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import counters, hydration, likes, store
+from pinhole import acts, counters, hydration, store
 from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, User
@@ -42,7 +42,7 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     gone at once, whatever the indexes say.
     """
     wanted = [entry.comment_id for entry in entries]
-    liked = _threads.submit(likes.of, viewer.user_id, wanted, CommentLike, "comment_id")
+    liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
     rows = store.batch_get(
         {
             Comment: [{"comment_id": comment_id} for comment_id in wanted],

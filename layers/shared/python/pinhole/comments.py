@@ -165,7 +165,7 @@ def _require_own(viewer: Viewer, comment: store.Row) -> None:
 
 def _erase(comment_id: str, has_replies: bool) -> None:
     """Without replies it leaves its thread, and the row goes when no retry can come any more."""
-    erased = [
+    erased: list[Action] = [
         Comment.state.set(DELETED),
         Comment.text.remove(),
         Comment.mentions.remove(),

@@ -3,8 +3,9 @@
 The rows (likes, follows, published posts and comments) are the truth. A count follows them through
 the table's stream: the records of a batch are added up for each subject and written with one
 conditional update, which also stores the sequence number of the last record counted (the
-*watermark*) for that kind and stream shard. A record at or below the watermark has been counted. So whatever is
-redelivered, bisected or retried, the count equals the rows once the stream has drained.
+*watermark*) for that kind and stream shard. A record at or below the watermark has been counted.
+So whatever is redelivered, bisected or retried, the count equals the rows once the stream has
+drained.
 """
 
 from __future__ import annotations

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, ids, log, store, visibility
+from pinhole import acts, aws, counters, ids, log, store, visibility
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Like, Post, Table
-
-# Likes read at once for a page: who likes all that a window ranks together needs half of it.
-_MOST = 100
+from pinhole.tables import Counter, Like, Post
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
@@ -32,28 +28,9 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     return {"is_liked": False, "like_count": max(0, count - 1)}
 
 
-def of(
-    viewer_id: str, liked: list[str], table: type[Table] = Like, key: str = "post_id"
-) -> dict[str, store.Row]:
-    """The viewer's likes of these posts, by post id, read consistently: one sees one's own acts.
-
-    One query over the ids between the oldest and the newest costs far less than a read for each;
-    what it leaves out, for a viewer who likes very much besides, is read singly.
-    """
-    if not liked:
-        return {}
-    found = store.query(
-        table,
-        f"viewer_id = :viewer_id AND {key} BETWEEN :oldest AND :newest",
-        {":viewer_id": viewer_id, ":oldest": min(liked), ":newest": max(liked)},
-        is_consistent=True,
-        page=_MOST,
-    )
-    rows = {row[key]: row for row in islice(found, _MOST)}
-    if len(rows) == _MOST:
-        late = [{"viewer_id": viewer_id, key: each} for each in liked if each > max(rows)]
-        rows |= {row[key]: row for row in store.batch_get({table: late}, [table])[table]}
-    return rows
+def of(viewer_id: str, post_ids: list[str]) -> dict[str, store.Row]:
+    """The viewer's likes of these posts, by post id."""
+    return acts.of(Like, viewer_id, post_ids)
 
 
 def _read(viewer: Viewer, post_id: str) -> tuple[store.Row, store.Row | None, store.Row | None]:

@@ -47,7 +47,8 @@ def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row
 
 def named(usernames: list[str]) -> dict[str, str]:
     """User name -> user id, of those who exist; looked up side by side."""
-    return {name: found for name, found in zip(usernames, _threads.map(_named, usernames)) if found}
+    found = zip(usernames, _threads.map(_named, usernames), strict=True)
+    return {name: user_id for name, user_id in found if user_id}
 
 
 def _named(username: str) -> str | None:
