@@ -121,7 +121,7 @@ def _mark(parent: store.Row) -> None:
     """From now on the parent stays in its thread whatever happens. Raises NotFound if it left."""
     if parent.get("has_replies"):
         return
-    marked = [Comment.has_replies.set(True)]
+    marked: list[Action] = [Comment.has_replies.set(True)]
     if not _change(parent["comment_id"], marked, Comment.state == PUBLISHED):
         raise errors.NotFound("The comment that this replies to was deleted")
 

@@ -9,47 +9,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from pinhole import ids
-from pinhole import text as texts
+from pinhole.api.checks import IdOfComment, Text, at_most, visible
 from pinhole.media import IMAGE_TYPES
 from pinhole.settings import settings
 
 
-def _storable(text: str) -> str:
-    """NUL and lone surrogates are in no text that a person writes, and in no UTF-8."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("must not contain NUL or lone surrogates")
-    return text
-
-
-def _at_most(most: int) -> AfterValidator:
-    """Bounds a text in characters as readers see them, and in bytes."""
-
-    def check(text: str) -> str:
-        if not texts.fits(text, most):
-            raise ValueError(f"must have at most {most} characters")
-        if len(text.encode()) > settings.text_bytes:
-            raise ValueError(f"must have at most {settings.text_bytes} bytes of UTF-8")
-        return text
-
-    return AfterValidator(check)
-
-
-def _visible(text: str) -> str:
-    if texts.is_blank(text):
-        raise ValueError("must have something to see")
-    return text
-
-
-def _comment_id(text: str) -> str:
-    if not ids.is_ulid(text):
-        raise ValueError("must be a comment's id")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_storable)]
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
@@ -88,7 +54,7 @@ class NewMedium(Schema):
 class Words(Schema):
     """What a post says besides its media; also the form fields of the multipart way."""
 
-    caption: Annotated[Text, _at_most(settings.caption_characters)] = Field(
+    caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
         "", description=f"At most {settings.caption_characters} characters as readers see them"
     )
     location: Location | None = None
@@ -102,10 +68,10 @@ class NewPost(Words):
 
 
 class NewComment(Schema):
-    text: Annotated[Text, AfterValidator(_visible), _at_most(settings.comment_characters)] = Field(
+    text: Annotated[Text, visible, at_most(settings.comment_characters)] = Field(
         description=f"1 to {settings.comment_characters} characters as readers see them"
     )
-    parent_id: Annotated[str, AfterValidator(_comment_id)] | None = Field(
+    parent_id: IdOfComment | None = Field(
         None, description="The comment that this replies to, which is no reply itself"
     )
 
