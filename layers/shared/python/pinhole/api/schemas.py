@@ -15,7 +15,6 @@ from pinhole.api.checks import IdOfComment, Text, at_most, visible
 from pinhole.media import IMAGE_TYPES
 from pinhole.settings import settings
 
-
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
