@@ -128,6 +128,15 @@ def test_twenty_mentions_are_not_too_many(world, ana, post_id):
     write(world, ana, post_id, " ".join(f"@user{n}" for n in range(20)))
 
 
+def test_comments_and_their_likes_keep_the_id_of_their_request(world, ana, post_id):
+    headers = {"X-Correlation-Id": "request-0123456789"}
+    path = f"/posts/{post_id}/comments"
+    comment = world.call(ana, "POST", path, {"text": "x"}, headers=headers).json
+    world.call(ana, "POST", f"/comments/{comment['comment_id']}/like", headers=headers)
+    for table in (Comment, CommentLike):
+        assert [row.correlation_id for row in table.scan()] == ["request-0123456789"]
+
+
 # Replies
 
 

@@ -136,6 +136,15 @@ def test_a_post_can_be_made_in_two_ways_and_with_a_key():
     assert {"409", "413", "415", "422"} <= set(operation["responses"])
 
 
+def test_a_comment_can_be_made_with_a_key_too():
+    operation = OPERATIONS["post", "/posts/{post_id}/comments"]
+    [body] = operation["requestBody"]["content"].items()
+    assert body[0] == "application/json"
+    assert body[1]["schema"]["$ref"].endswith("/NewComment")
+    assert "Idempotency-Key" in [p["name"] for p in operation["parameters"]]
+    assert {"403", "409", "422"} <= set(operation["responses"])
+
+
 def test_the_limits_of_a_post_are_in_its_schema():
     found = DOCUMENT["components"]["schemas"]
     post, medium = found["NewPost"]["properties"], found["NewMedium"]["properties"]
