@@ -30,7 +30,7 @@ from local.console import Trouble, say
 from local.environments import STATE
 
 OUTPUTS = STATE / "outputs.json"
-COUNTED = ("likes", "saves", "follows", "posts")
+COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = ("uploads", "deliveries", "backfills", "moves", "rollups", "warmups")
 # A page of readers may take as long as a function may run, and must not be asked for twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})

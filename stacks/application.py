@@ -31,6 +31,13 @@ WARMING = Duration.minutes(1)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
+# The rank of a comment, and the mark that it has replies, change a row that stays.
+WRITTEN_OR_DELETED: list[dict[str, Any]] = [
+    {"eventName": ["INSERT"]},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+]
+
 
 class ApplicationStack(Stack):
     """`settings` overrides tunables of `pinhole.settings` by their upper-case names."""
@@ -110,6 +117,9 @@ class ApplicationStack(Stack):
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications")
         self.mark_notifications = self._function("mark_notifications", "contract")
+        self.write_comments = self._function("write_comments", "contract")
+        self.read_comments = self._function("read_comments")
+        self.like_comments = self._function("like_comments")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
@@ -160,6 +170,15 @@ class ApplicationStack(Stack):
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
         api.serve(self.read_notifications, "GET /notifications")
         api.serve(self.mark_notifications, "POST /notifications/read")
+        api.serve(
+            self.write_comments, "POST /posts/{post_id}/comments", "DELETE /comments/{comment_id}"
+        )
+        api.serve(self.read_comments, "GET /posts/{post_id}/comments")
+        api.serve(
+            self.like_comments,
+            "POST /comments/{comment_id}/like",
+            "DELETE /comments/{comment_id}/like",
+        )
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 
@@ -189,8 +208,11 @@ class ApplicationStack(Stack):
             feed_from_stream(
                 function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
             )
-        counted = {name: [MADE_OR_ENDED] for name in ("likes", "saves", "follows")}
-        counted["posts"] = either
+        counted = {
+            **dict.fromkeys(("likes", "saves", "follows", "comment_likes"), [MADE_OR_ENDED]),
+            "posts": either,
+            "comments": WRITTEN_OR_DELETED,
+        }
         window = Duration.seconds(1)
         for table, filters in counted.items():
             feed_from_stream(

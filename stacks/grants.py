@@ -33,6 +33,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_people,
         app.like_posts,
         app.save_posts,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
@@ -93,6 +96,29 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.mark_notifications, "notifications", "UpdateItem")
     allow(app.mark_notifications, "notifications", "Query", index="by_newest")
 
+    _comments(app, data)
+
+
+def _comments(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    allow(app.write_comments, "posts", "BatchGetItem")
+    allow(app.write_comments, "comments", "BatchGetItem", "PutItem", "UpdateItem")
+    allow(app.write_comments, "users", "Query", index="by_username")
+    allow(app.write_comments, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
+
+    allow(app.read_comments, "posts", "BatchGetItem")
+    allow(app.read_comments, "comments", "BatchGetItem")
+    allow(app.read_comments, "comments", "Query", index="by_thread")
+    allow(app.read_comments, "comments", "Query", index="by_rank")
+    allow(app.read_comments, "comment_likes", "BatchGetItem", "Query")
+    allow(app.read_comments, "counters", "BatchGetItem")
+
+    allow(app.like_comments, "posts", "BatchGetItem")
+    allow(app.like_comments, "comments", "BatchGetItem")
+    allow(app.like_comments, "comment_likes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.like_comments, "counters", "BatchGetItem")
+
 
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow, images = data.tables.allow, data.images
@@ -113,6 +139,9 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
 
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")
+    allow(app.count_changes, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.count_changes, "comments", "Query", index="by_rank")
+    allow(app.count_changes, "users", "BatchGetItem")
     app.count_changes.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     allow(app.roll_up_counts, "counters", "BatchGetItem", "UpdateItem")
     for function in (app.count_changes, app.roll_up_counts):

@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 from pinhole.settings import settings
-from pinhole.tables import ALL, Follow, Like, Post, Save
+from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save
 
 from tests.flow import events
 
-STREAMS = (Post, Like, Follow, Save)
+STREAMS = (Post, Like, Follow, Save, Comment, CommentLike)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 

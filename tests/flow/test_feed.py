@@ -123,6 +123,7 @@ def test_a_post_in_the_feed_is_all_that_the_contract_promises(world):
         "like_count": 0,
         "comment_count": 0,
         "save_count": 0,
+        "top_comments": [],
         "is_liked": False,
         "is_saved": False,
         "created_at": shown["created_at"],

@@ -9,7 +9,8 @@ SIGNED_IN = [route for route, function in ROUTES.items() if function != "describ
 
 
 def path(route):
-    return route.format(user_id="me", post_id="01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    return route.format(user_id="me", post_id=ulid, comment_id=ulid)
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)

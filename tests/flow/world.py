@@ -44,6 +44,11 @@ ROUTES = {
     ("GET", "/users/me/saved"): "read_posts",
     ("GET", "/notifications"): "read_notifications",
     ("POST", "/notifications/read"): "mark_notifications",
+    ("POST", "/posts/{post_id}/comments"): "write_comments",
+    ("GET", "/posts/{post_id}/comments"): "read_comments",
+    ("DELETE", "/comments/{comment_id}"): "write_comments",
+    ("POST", "/comments/{comment_id}/like"): "like_comments",
+    ("DELETE", "/comments/{comment_id}/like"): "like_comments",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}

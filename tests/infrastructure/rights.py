@@ -87,6 +87,29 @@ mark_notifications
     notifications               dynamodb:UpdateItem
     notifications/index/by_newest  dynamodb:Query
 
+write_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users/index/by_username     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+
+read_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comments/index/by_thread    dynamodb:Query
+    comments/index/by_rank      dynamodb:Query
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+
+like_comments
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    counters                    dynamodb:BatchGetItem
+
 describe_api
 
 process_photo
@@ -159,7 +182,12 @@ count_changes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    comments/index/by_rank      dynamodb:Query
+    users                       dynamodb:BatchGetItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
     queue parked                sqs:SendMessage
@@ -167,6 +195,8 @@ count_changes
 recount_rows
     likes                       dynamodb:Scan
     saves                       dynamodb:Scan
+    comments                    dynamodb:Scan
+    comment_likes               dynamodb:Scan
     follows                     dynamodb:Scan
     posts                       dynamodb:Scan
     counters                    dynamodb:Scan

@@ -88,14 +88,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 13
+    assert len(sources()) == 15
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 7
+    assert len(streams) == 9
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
@@ -113,6 +113,8 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
         "pinhole-prod-saves/stream",
         "pinhole-prod-follows/stream",
         "pinhole-prod-posts/stream",
+        "pinhole-prod-comments/stream",
+        "pinhole-prod-comment_likes/stream",
     }
     assert {each["TumblingWindowInSeconds"] for each in counting} == {1}
 
@@ -120,6 +122,12 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
 @pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_author"])
 def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
     assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
+
+
+@pytest.mark.parametrize("table", ["comments", "comment_likes"])
+def test_the_streams_of_comments_have_room_for_one_more(table):
+    arns = [prod().text(each["EventSourceArn"]) for each in sources()]
+    assert arns.count(f"pinhole-prod-{table}/stream") == 1
 
 
 def test_a_stream_has_at_most_two_consumers():
@@ -131,6 +139,12 @@ PUBLISHED = [
     {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
 ]
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+# Not by a rank, nor by the mark that there are replies, nor when what was deleted expires.
+WRITTEN_OR_DELETED = [
+    {"eventName": ["INSERT"]},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +157,8 @@ MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
         ("count-changes", "follows", MADE_OR_ENDED),
         ("count-changes", "saves", MADE_OR_ENDED),
         ("count-changes", "likes", MADE_OR_ENDED),
+        ("count-changes", "comments", WRITTEN_OR_DELETED),
+        ("count-changes", "comment_likes", MADE_OR_ENDED),
     ],
 )
 def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table, patterns):

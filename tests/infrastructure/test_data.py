@@ -77,6 +77,12 @@ def test_indexes_are_keyed_and_projected_as_their_classes_say():
         "kind",
         "tags",
     }
+    comments = table(prod(), "comments")["Properties"]["GlobalSecondaryIndexes"]
+    found = {index["IndexName"]: index for index in comments}
+    assert keys(found["by_thread"]) == ["thread_id", "comment_id"]
+    assert keys(found["by_rank"]) == ["ranked_in", "rank"]
+    for index in comments:  # a rank that moves is small to write
+        assert index["Projection"]["NonKeyAttributes"] == ["author_id"]
 
 
 def keys(index):
@@ -90,7 +96,7 @@ def test_streams_carry_both_images_of_the_tables_that_others_follow():
         if table(prod(), name)["Properties"].get("StreamSpecification")
         == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     }
-    assert streamed == {"posts", "follows", "likes", "saves"}
+    assert streamed == {"posts", "follows", "likes", "saves", "comments", "comment_likes"}
 
 
 def test_what_expires_expires():
@@ -101,6 +107,7 @@ def test_what_expires_expires():
     }
     assert expiring == {
         "posts": "expires_at",
+        "comments": "expires_at",
         "feeds": "expires_at",
         "ledger": "expires_at",
         "limits": "expires_at",

@@ -10,6 +10,7 @@ from pinhole.settings import settings
 LAMBDAS = Path(__file__).parents[2] / "lambdas"
 UNDOCUMENTED = {("get", "/openapi.json"), ("get", "/docs")}
 DOCUMENT = openapi.document(LAMBDAS)
+MAKING = {("post", "/posts"), ("post", "/posts/{post_id}/comments")}
 OPERATIONS = {
     (method, path): operation
     for path, operations in DOCUMENT["paths"].items()
@@ -78,7 +79,7 @@ class TestOperation:
     def test_it_describes_one_success_and_its_problems(self, key):
         responses = OPERATIONS[key]["responses"]
         [success] = [status for status in responses if status.startswith("2")]
-        assert success == ("201" if key == ("post", "/posts") else "200")
+        assert success == ("201" if key in MAKING else "200")
         for status, response in responses.items():
             assert response["description"]
             content = dict(response["content"])
@@ -135,10 +136,21 @@ def test_a_post_can_be_made_in_two_ways_and_with_a_key():
     assert {"409", "413", "415", "422"} <= set(operation["responses"])
 
 
+def test_a_comment_can_be_made_with_a_key_too():
+    operation = OPERATIONS["post", "/posts/{post_id}/comments"]
+    [body] = operation["requestBody"]["content"].items()
+    assert body[0] == "application/json"
+    assert body[1]["schema"]["$ref"].endswith("/NewComment")
+    assert "Idempotency-Key" in [p["name"] for p in operation["parameters"]]
+    assert {"403", "409", "422"} <= set(operation["responses"])
+
+
 def test_the_limits_of_a_post_are_in_its_schema():
     found = DOCUMENT["components"]["schemas"]
     post, medium = found["NewPost"]["properties"], found["NewMedium"]["properties"]
-    assert post["caption"]["maxLength"] == settings.caption_characters
+    # JSON Schema would count code points.
+    assert "maxLength" not in post["caption"]
+    assert str(settings.caption_characters) in post["caption"]["description"]
     assert post["media"]["maxItems"] == settings.media_per_post
     assert medium["size"]["maximum"] == settings.image_bytes
     assert medium["content_type"]["enum"] == ["image/jpeg", "image/png", "image/webp"]

@@ -74,6 +74,42 @@ def test_what_is_found_is_distinct_and_was_written(caption):
             assert f"{mark}{name}" in caption.casefold()
 
 
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
+
+
+@pytest.mark.parametrize(
+    ("caption", "characters", "fits"),
+    [
+        ("", 0, True),
+        ("word", 4, True),
+        ("word", 3, False),
+        (FAMILY * 3, 3, True),
+        (FAMILY * 3, 2, False),
+        ("Z\u0351\u036b" * 5, 5, True),
+    ],
+)
+def test_a_text_is_as_long_as_readers_see_it(caption, characters, fits):
+    assert text.fits(caption, characters) is fits
+
+
+@pytest.mark.parametrize("caption", ["", " ", "\n\t", "\u3000\u00a0", "\u200b\u202e\ufeff", "\x07"])
+def test_white_space_and_marks_of_direction_are_nothing_to_see(caption):
+    assert text.is_blank(caption)
+
+
+@pytest.mark.parametrize("caption", [".", " a ", "\u202ea", "🌞", "\u0301", "\U0001fae9"])
+def test_anything_else_is_something_to_see(caption):
+    assert not text.is_blank(caption)
+
+
+@pytest.mark.parametrize(
+    ("caption", "most", "shown"),
+    [("word", 4, "word"), ("two words", 4, "two…"), (f"ab{FAMILY}", 5, "ab…")],
+)
+def test_a_text_is_shortened_between_characters(caption, most, shown):
+    assert text.shortened(caption, most) == shown
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched(caption):
     assert all(text.hashtags(caption))

@@ -1,35 +1,37 @@
-"""A person's own acts on posts: the rows of a table keyed by person and post (likes, saves)."""
+"""A person's own acts: the rows of a table keyed by person and by what they acted on."""
 
 from __future__ import annotations
 
 from itertools import islice
 
 from pinhole import store
-from pinhole.tables import Like, Save
+from pinhole.tables import CommentLike, Like, Save
 
 # Rows read at once for a page: who likes all that a window ranks together needs half of it.
 _MOST = 100
 
 
-def of(table: type[Like | Save], person_id: str, post_ids: list[str]) -> dict[str, store.Row]:
-    """The person's acts on these posts, by post id, read consistently: one sees one's own acts.
+Acts = type[Like | Save | CommentLike]
+
+
+def of(table: Acts, person_id: str, wanted: list[str]) -> dict[str, store.Row]:
+    """The person's acts on these, by their ids, read consistently: one sees one's own acts.
 
     One query over the ids between the oldest and the newest costs far less than a read for each;
     what it leaves out, for somebody who acts very much besides, is read singly.
     """
-    if not post_ids:
+    if not wanted:
         return {}
-    person = str(table._hash_keyname)
+    person, key = str(table._hash_keyname), str(table._range_keyname)
     found = store.query(
         table,
-        f"{person} = :person_id AND post_id BETWEEN :oldest AND :newest",
-        {":person_id": person_id, ":oldest": min(post_ids), ":newest": max(post_ids)},
+        f"{person} = :person_id AND {key} BETWEEN :oldest AND :newest",
+        {":person_id": person_id, ":oldest": min(wanted), ":newest": max(wanted)},
         is_consistent=True,
         page=_MOST,
     )
-    rows = {row["post_id"]: row for row in islice(found, _MOST)}
+    rows = {row[key]: row for row in islice(found, _MOST)}
     if len(rows) == _MOST:
-        late = [post_id for post_id in post_ids if post_id > max(rows)]
-        keys = [{person: person_id, "post_id": post_id} for post_id in late]
-        rows |= {row["post_id"]: row for row in store.batch_get({table: keys}, [table])[table]}
+        late = [{person: person_id, key: each} for each in wanted if each > max(rows)]
+        rows |= {row[key]: row for row in store.batch_get({table: late}, [table])[table]}
     return rows

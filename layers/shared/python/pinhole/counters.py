@@ -56,6 +56,10 @@ def of_post(post_id: str) -> str:
     return f"post#{post_id}"
 
 
+def of_comment(comment_id: str) -> str:
+    return f"comment#{comment_id}"
+
+
 def of_user(user_id: str) -> str:
     return f"user#{user_id}"
 

@@ -1,6 +1,7 @@
 """What the records of the streams change in the counts.
 
-The rows (likes, saves, follows, published posts) are the truth; `pinhole.counters` counts them.
+The rows are the truth: likes, saves, follows, published posts and comments. `pinhole.counters` counts
+them.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from pinhole import store, streams
-from pinhole.counters import Change, of_post, of_user
+from pinhole.counters import Change, of_comment, of_post, of_user
 
+COMMENT_LIKES = "comment_likes"
 # Subject, kind, by how much, and the ULID of the act.
 Effect = tuple[str, str, int, str]
 
@@ -53,10 +55,42 @@ def _posts(old: store.Row, new: store.Row) -> list[Effect]:
     return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
 
 
+def _comments(old: store.Row, new: store.Row) -> list[Effect]:
+    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
+    if row.get("parent_id"):
+        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+    return counted
+
+
+def _comment_likes(old: store.Row, new: store.Row) -> list[Effect]:
+    """A kind of its own: the likes of a post are also its heat."""
+    row = new or old
+    return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
+
+
 def _appeared(old: store.Row, new: store.Row) -> int:
     return bool(new) - bool(old)
 
 
-_COUNTED = {"likes": _likes, "saves": _saves, "follows": _follows, "posts": _posts}
+_COUNTED = {
+    "likes": _likes,
+    "saves": _saves,
+    "follows": _follows,
+    "posts": _posts,
+    "comments": _comments,
+    "comment_likes": _comment_likes,
+}
 TABLES = tuple(_COUNTED)
-KINDS = ("likes", "saves", "followers", "following", "posts")
+KINDS = (
+    "likes",
+    "saves",
+    "comments",
+    "replies",
+    COMMENT_LIKES,
+    "followers",
+    "following",
+    "posts",
+)

@@ -81,6 +81,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),
         "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
+        "top_comments": orjson.loads((counts or {}).get("top_comments", "[]")),
         "is_liked": like is not None,
         "is_saved": save is not None,
         "created_at": post["created_at"],

@@ -46,8 +46,16 @@ def is_user_id(text: str) -> bool:
 
 def moment(ulid: str) -> datetime:
     """When the ULID was made, in UTC."""
-    milliseconds = int(ulid[:10].translate(_TO_PYTHONS), 32)
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return datetime.fromtimestamp(_milliseconds(ulid) / 1000, UTC)
+
+
+def moved(ulid: str, milliseconds: int) -> str:
+    """The same ULID as if it had been made so much later."""
+    return _text(_milliseconds(ulid) + milliseconds << 80)[:10] + ulid[10:]
+
+
+def _milliseconds(ulid: str) -> int:
+    return int(ulid[:10].translate(_TO_PYTHONS), 32)
 
 
 def _text(number: int) -> str:

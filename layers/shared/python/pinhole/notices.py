@@ -63,7 +63,7 @@ def of_post(record: dict[str, Any]) -> list[Notice]:
     if new.get("state") != PUBLISHED or old.get("state") == PUBLISHED:
         return []
     author_id, post_id = new["author_id"], new["post_id"]
-    mentioned = people.named(text.mentions(new.get("caption", "")))
+    mentioned = people.named(text.mentions(new.get("caption", ""))).values()
     return [
         Notice(user_id, "mention", post_id, author_id, post_id, True, post_id=post_id)
         for user_id in mentioned

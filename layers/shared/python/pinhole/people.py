@@ -16,7 +16,7 @@ from pinhole.tables import Counter, Follow, User
 _arrived: set[str] = set()
 _REMEMBERED = 10_000
 
-_threads = ThreadPoolExecutor(8)
+_threads = ThreadPoolExecutor(16)
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,14 @@ def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row
     return {row["user_id"]: row for row in rows}
 
 
-def named(usernames: Iterable[str]) -> list[str]:
-    """The ids of the people with these user names, in order; whoever does not exist is left out."""
-    found = _threads.map(lambda name: list(User.by_username.query(name, limit=1)), usernames)
-    return [user.user_id for users in found for user in users]
+def named(usernames: list[str]) -> dict[str, str]:
+    """User name -> user id, of those who exist; looked up side by side."""
+    found = zip(usernames, _threads.map(_named, usernames), strict=True)
+    return {name: user_id for name, user_id in found if user_id}
+
+
+def _named(username: str) -> str | None:
+    return next((user.user_id for user in User.by_username.query(username, limit=1)), None)
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:

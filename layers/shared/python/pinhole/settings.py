@@ -58,6 +58,8 @@ class Settings:
     hashtags_per_post: int = 30
     mentions_per_post: int = 20
     media_per_post: int = 20
+    # Captions and comments in UTF-8: a character that readers see can be many code points.
+    text_bytes: int = _within(80_000, 1, 100_000)
     image_bytes: int = 30 * MB
     image_pixels: int = 50_000_000
 
@@ -70,6 +72,16 @@ class Settings:
     request_bytes: int = 5_900_000
     process_attempts: int = 4
     idempotency_seconds: int = 24 * 3600
+
+    # Comments.
+    comment_characters: int = 2_200
+    mentions_per_comment: int = 20
+    # After this time a comment needs twice as many likes to stand as high.
+    comment_half_life_hours: float = _within(12.0, 0, 1_000)
+    # What a post shows of its comments by itself, and from how many on.
+    top_comments: int = _within(2, 0, 10)
+    top_comments_from: int = 3
+    top_comment_characters: int = _within(120, 1, 1_000)
 
     # Lists.
     page_default: int = 20

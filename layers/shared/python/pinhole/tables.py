@@ -225,6 +225,73 @@ class Save(Table):
     by_time = BySaveTime()
 
 
+class ByThread(GlobalSecondaryIndex):
+    """A thread in order of time: a post's own comments, or the replies to one comment."""
+
+    class Meta:
+        index_name = "by_thread"
+        projection = IncludeProjection(["author_id"])
+
+    thread_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
+    author_id = UnicodeAttribute()
+
+
+class ByRank(GlobalSecondaryIndex):
+    """A post's own comments in top order; sparse, so replies and deleted ones are not in it."""
+
+    class Meta:
+        index_name = "by_rank"
+        projection = IncludeProjection(["author_id"])
+
+    ranked_in = UnicodeAttribute(hash_key=True)
+    rank = UnicodeAttribute(range_key=True)
+    author_id = UnicodeAttribute()
+
+
+class Comment(Table):
+    """What somebody wrote under a post, or in reply to a comment there.
+
+    A deleted one keeps its row without its words: for ever in its thread as a tombstone if there
+    are replies to it, else out of all lists until it expires (`pinhole.comments`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("comments")
+        stream = True
+        ttl = "expires_at"
+
+    comment_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
+    post_id = UnicodeAttribute()
+    author_id = UnicodeAttribute()
+    parent_id = UnicodeAttribute(null=True)  # of a reply: the comment replied to
+    thread_id = UnicodeAttribute(null=True)  # the post's id, or the parent's
+    ranked_in = UnicodeAttribute(null=True)  # the post's id
+    rank = UnicodeAttribute(null=True)  # see `pinhole.standing`
+    state = UnicodeAttribute()  # published or deleted
+    text = UnicodeAttribute(null=True)
+    mentions = JSONAttribute(null=True)  # [{"username", "user_id"}]
+    has_replies = BooleanAttribute(null=True)  # or was about to have one
+    created_at = UnicodeAttribute()
+    correlation_id = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
+    by_thread = ByThread()
+    by_rank = ByRank()
+
+
+class CommentLike(Table):
+    """A viewer likes a comment; keyed by viewer like likes of posts."""
+
+    class Meta:
+        table_name = settings.table_name("comment_likes")
+        stream = True
+
+    viewer_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
+    like_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+
+
 class FeedEntry(Table):
     """One post in one reader's feed."""
 
@@ -336,7 +403,8 @@ class LedgerEntry(Table):
 
 
 class Counter(Table):
-    """The counts of one subject (`post#<id>` or `user#<id>`); written by `pinhole.counters` only.
+    """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
+    `pinhole.counters`; a post's row also holds its top comments (`pinhole.top_comments`).
 
     Beside the counts, one attribute for each kind and stream shard holds the sequence number of
     the last record counted (the watermark), so that a redelivered record counts once.
@@ -377,6 +445,8 @@ ALL: tuple[type[Table], ...] = (
     Follow,
     Like,
     Save,
+    Comment,
+    CommentLike,
     FeedEntry,
     Reader,
     Notification,

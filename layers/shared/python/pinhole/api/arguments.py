@@ -50,8 +50,10 @@ def _argument(
 
 
 def _body(app: APIGatewayHttpResolver) -> Any:
-    from pinhole.api import bodies
+    """The body, once it is clear who sends it: strangers are not told what is wrong with theirs."""
+    from pinhole.api import bodies, caller
 
+    caller(app)
     model = get_type_hints(app.context["_route"].func)["body"]
     return bodies.parse_json(app.current_event, model)
 
@@ -73,6 +75,18 @@ def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
+    if not ids.is_ulid(text):
+        raise errors.NotFound("There is no such comment")
+    return text
+
+
+def _parent_id(text: str) -> str:
+    if not ids.is_ulid(text):
+        raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
+    return text
+
+
 def _one_of(name: str, *values: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in values:
@@ -87,10 +101,12 @@ def _truth(name: str) -> Callable[[str], bool]:
     return lambda text: parse(text) == "true"
 
 
-_PATH = {"user_id": _user_id, "post_id": _post_id}
+_PATH = {"user_id": _user_id, "post_id": _post_id, "comment_id": _comment_id}
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": paging.limit,
     "cursor": str,
     "order": _one_of("order", "ranked", "latest"),
     "explain": _truth("explain"),
+    "sort": _one_of("sort", "newest", "top"),
+    "parent_id": _parent_id,
 }

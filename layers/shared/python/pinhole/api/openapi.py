@@ -50,6 +50,20 @@ _MORE_ERRORS = {
     },
     "/posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
     "/posts/{post_id}/save": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
+    "/posts/{post_id}/comments": {
+        "403": _NOT_PUBLISHED,
+        "409": "One's own post, not published, or a request with this key is still running",
+        "413": "More than a request can hold",
+        "415": "Not JSON",
+        "422": "The key was used for another request",
+        "429": _LIMITED,
+    },
+    "/comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
+    "/comments/{comment_id}/like": {
+        "403": _NOT_PUBLISHED,
+        "409": "One's own post, not published",
+        "429": _LIMITED,
+    },
     "/posts": {"429": _LIMITED},
     "/notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "/users/{user_id}/follow": {"429": _LIMITED, "409": "One follows as many people as one may"},
@@ -123,6 +137,7 @@ def _describe(paths: dict[str, Any]) -> None:
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
     _describe_post_creation(paths["/posts"]["post"])
+    _describe_creation(paths["/posts/{post_id}/comments"]["post"], "comment")
 
 
 def _describe_post_creation(operation: dict[str, Any]) -> None:
@@ -137,16 +152,7 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
             },
         },
     }
-    operation["parameters"] = [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string", "maxLength": 128},
-            "description": "A retry with the same key makes no second post",
-        }
-    ]
-    operation["responses"]["201"] = operation["responses"].pop("200")
+    _describe_creation(operation, "post")
     for status, about in {
         "409": "A request with this key is still running",
         "413": "More than a request can hold: use the presigned way",
@@ -154,6 +160,18 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
         "422": "The key was used for another request",
     }.items():
         operation["responses"][status] = _problem(about)
+
+
+def _describe_creation(operation: dict[str, Any], made: str) -> None:
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 128},
+        "description": f"A retry with the same key makes no second {made}",
+    }
+    operation["parameters"] = [*operation.get("parameters", []), key]
+    operation["responses"]["201"] = operation["responses"].pop("200")
 
 
 def _problem(description: str) -> dict[str, Any]:

@@ -9,26 +9,23 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from pinhole.api.checks import IdOfComment, Text, at_most, visible
 from pinhole.media import IMAGE_TYPES
 from pinhole.settings import settings
 
-
-def _storable(text: str) -> str:
-    """NUL and lone surrogates are in no text that a person writes, and in no UTF-8."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("must not contain NUL or lone surrogates")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_storable)]
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
 
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
+Sort = Annotated[Literal["newest", "top"], Query(description="Of a post's own comments")]
+ParentId = Annotated[
+    str | None, Query(description="List the replies to this comment, oldest first")
+]
 Explain = Annotated[bool, Query(description="Say why each post is where it is")]
 
 
@@ -56,7 +53,9 @@ class NewMedium(Schema):
 class Words(Schema):
     """What a post says besides its media; also the form fields of the multipart way."""
 
-    caption: Text = Field("", max_length=settings.caption_characters)
+    caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
+        "", description=f"At most {settings.caption_characters} characters as readers see them"
+    )
     location: Location | None = None
     location_from_photo: bool = Field(
         False, description="Take the location from the first photo's EXIF, if it has one"
@@ -70,6 +69,15 @@ class NewPost(Words):
 class ReadMark(Schema):
     up_to: str | None = Field(
         None, max_length=2048, description="A notification's id, or a cursor; else all are read"
+    )
+
+
+class NewComment(Schema):
+    text: Annotated[Text, visible, at_most(settings.comment_characters)] = Field(
+        description=f"1 to {settings.comment_characters} characters as readers see them"
+    )
+    parent_id: IdOfComment | None = Field(
+        None, description="The comment that this replies to, which is no reply itself"
     )
 
 
@@ -157,6 +165,15 @@ class FanOut(Schema):
     finished_at: str | None
 
 
+class TopComment(Schema):
+    """One of a busy post's best comments; a long text is cut."""
+
+    comment_id: str
+    text: str
+    user: Person
+    like_count: int
+
+
 class Post(Schema):
     post_id: str
     user: Person
@@ -168,6 +185,7 @@ class Post(Schema):
     like_count: int
     comment_count: int
     save_count: int
+    top_comments: list[TopComment]
     is_liked: bool
     is_saved: bool
     created_at: str
@@ -181,6 +199,36 @@ class Post(Schema):
 class PostPage(Schema):
     posts: list[Post]
     next_cursor: str | None
+
+
+class Mention(Schema):
+    username: str
+    user_id: str
+
+
+class Comment(Schema):
+    """A deleted comment that was replied to stays in its place, without `text` and `user`."""
+
+    comment_id: str
+    text: str | None
+    user: Person | None
+    created_at: str
+    like_count: int
+    reply_count: int
+    is_liked: bool
+    parent_id: str | None
+    mentions: list[Mention]
+    state: Literal["published", "deleted"]
+
+
+class CommentPage(Schema):
+    comments: list[Comment]
+    next_cursor: str | None
+
+
+class DeletedComment(Schema):
+    comment_id: str
+    state: Literal["deleted"]
 
 
 class Profile(Schema):

@@ -1,0 +1,25 @@
+"""POST and DELETE /comments/{comment_id}/like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, comment_likes
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import CommentId, LikeState
+
+app = api.resolver()
+
+
+@app.post("/comments/<comment_id>/like", summary="Like a comment", tags=["Comments"])
+def like(comment_id: CommentId) -> LikeState:
+    return comment_likes.add(api.viewer(app), comment_id)
+
+
+@app.delete("/comments/<comment_id>/like", summary="Take a like back", tags=["Comments"])
+def unlike(comment_id: CommentId) -> LikeState:
+    return comment_likes.remove(api.viewer(app), comment_id)
+
+
+handler = api.entry(app)

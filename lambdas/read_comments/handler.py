@@ -1,0 +1,28 @@
+"""GET /posts/{post_id}/comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, threads
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import CommentPage, Cursor, Limit, ParentId, PostId, Sort
+
+app = api.resolver()
+
+
+@app.get("/posts/<post_id>/comments", summary="A post's comments", tags=["Comments"])
+def read_comments(
+    post_id: PostId,
+    limit: Limit = settings.page_default,
+    cursor: Cursor = None,
+    sort: Sort = "newest",
+    parent_id: ParentId = None,
+) -> CommentPage:
+    asked = threads.Asked(limit, cursor, sort, parent_id)
+    return threads.read(api.viewer(app), post_id, asked)
+
+
+handler = api.entry(app)

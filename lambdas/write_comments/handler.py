@@ -1,0 +1,27 @@
+"""POST /posts/{post_id}/comments and DELETE /comments/{comment_id}."""
+
+from __future__ import annotations
+
+from pinhole import api, comments
+from pinhole.api import idempotency
+from pinhole.api.schemas import Comment, CommentId, DeletedComment, NewComment, PostId
+
+app = api.resolver()
+
+
+@app.post("/posts/<post_id>/comments", summary="Comment on a post", tags=["Comments"])
+def write_comment(post_id: PostId, body: NewComment) -> Comment:
+    viewer, draft = api.viewer(app), comments.Draft(body.text, body.parent_id)
+
+    def write() -> dict:  # the words are not kept with the key: they may be deleted before it
+        return {**comments.write(viewer, post_id, draft), "text": ""}
+
+    return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201
+
+
+@app.delete("/comments/<comment_id>", summary="Delete a comment", tags=["Comments"])
+def delete_comment(comment_id: CommentId) -> DeletedComment:
+    return comments.delete(api.viewer(app), comment_id)
+
+
+handler = api.entry(app)

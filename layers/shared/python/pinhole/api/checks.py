@@ -1,0 +1,49 @@
+"""What pydantic cannot say of a text in a request: what it holds and how long it is for readers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from pinhole import ids
+from pinhole import text as texts
+from pinhole.settings import settings
+
+
+def at_most(characters: int) -> AfterValidator:
+    """Bounds a text in characters as readers see them, and in bytes: a character may have many."""
+
+    def check(text: str) -> str:
+        is_small = len(text.encode()) <= settings.text_bytes
+        if is_small and texts.fits(text, characters):
+            return text
+        raise ValueError(
+            f"must have at most {characters} characters and {settings.text_bytes} bytes of UTF-8"
+        )
+
+    return AfterValidator(check)
+
+
+def _storable(text: str) -> str:
+    """NUL and lone surrogates are in no text that a person writes, and in no UTF-8."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("must not contain NUL or lone surrogates")
+    return text
+
+
+def _visible(text: str) -> str:
+    if texts.is_blank(text):
+        raise ValueError("must have something to see")
+    return text
+
+
+def _comment_id(text: str) -> str:
+    if not ids.is_ulid(text):
+        raise ValueError("must be a comment's id")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+IdOfComment = Annotated[str, AfterValidator(_comment_id)]
+visible = AfterValidator(_visible)

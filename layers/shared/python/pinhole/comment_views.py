@@ -1,0 +1,87 @@
+"""Comments as clients see them: everything behind a page of them in one round trip, and shown."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole import acts, counters, hydration, store
+from pinhole.counting import COMMENT_LIKES
+from pinhole.people import Viewer
+from pinhole.tables import Comment, CommentLike, Counter, User
+from pinhole.top_pages import Entry
+from pinhole.visibility import PUBLISHED
+
+_threads = ThreadPoolExecutor(4)
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """Rows by comment id, but for authors, who are by their own."""
+
+    comments: dict[str, store.Row]
+    counts: dict[str, store.Row]
+    authors: dict[str, store.Row]
+    likes: dict[str, store.Row]
+
+
+def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The comments in the given order, without those that were deleted and left their thread."""
+    if not entries:
+        return []
+    hydrated = _hydrate(viewer, entries)
+    found = (hydrated.comments.get(entry.comment_id) for entry in entries)
+    return [_view(hydrated, row) for row in found if row and _is_shown(hydrated, row)]
+
+
+def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
+    """A batch read and a query side by side. Comments are read consistently: what is deleted is
+    gone at once, whatever the indexes say.
+    """
+    wanted = [entry.comment_id for entry in entries]
+    liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
+    rows = store.batch_get(
+        {
+            Comment: [{"comment_id": comment_id} for comment_id in wanted],
+            Counter: [counters.key(counters.of_comment(comment_id)) for comment_id in wanted],
+            User: [{"user_id": entry.author_id} for entry in entries],
+        },
+        consistent=[Comment],
+    )
+    return Hydrated(
+        comments={row["comment_id"]: row for row in rows[Comment]},
+        counts={row["subject"].removeprefix("comment#"): row for row in rows[Counter]},
+        authors={row["user_id"]: row for row in rows[User]},
+        likes=liked.result(),
+    )
+
+
+def _is_shown(hydrated: Hydrated, row: store.Row) -> bool:
+    """A tombstone is shown as long as there may be a reply below it."""
+    if row["state"] == PUBLISHED:
+        return row["author_id"] in hydrated.authors
+    counts = hydrated.counts.get(row["comment_id"]) or {}
+    return "thread_id" in row and counts.get("replies", 1) > 0
+
+
+def _view(hydrated: Hydrated, row: store.Row) -> dict[str, Any]:
+    """One comment as `pinhole.api.schemas.Comment` describes it; a tombstone says nothing."""
+    comment_id = row["comment_id"]
+    counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)
+    is_there = row["state"] == PUBLISHED
+    own_act = like["like_id"] if like else None
+    return {
+        "comment_id": comment_id,
+        "text": row["text"] if is_there else None,
+        "user": hydration.person(hydrated.authors[row["author_id"]]) if is_there else None,
+        "created_at": row["created_at"],
+        "like_count": counters.value(counts, COMMENT_LIKES, own_act),
+        "reply_count": counters.value(counts, "replies"),
+        "is_liked": like is not None,
+        "parent_id": row.get("parent_id"),
+        "mentions": orjson.loads(row["mentions"]) if is_there else [],
+        "state": row["state"],
+    }

@@ -1,0 +1,191 @@
+"""Comments: how they are written and deleted.
+
+A reply never loses what it replies to. Its parent is marked before the first reply is written, a
+marked comment that is deleted stays as a tombstone, and one that was deleted cannot be marked:
+whichever of the two conditional writes comes first, the other one knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from pinhole import aws, clock, errors, hydration, ids, log, people, standing, store, visibility
+from pinhole import text as texts
+from pinhole.people import Viewer
+from pinhole.settings import settings
+from pinhole.tables import Comment, Post, User
+from pinhole.visibility import PUBLISHED
+
+DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a viewer wants to say; with `parent_id` in reply to a comment."""
+
+    text: str
+    parent_id: str | None = None
+
+
+def write(viewer: Viewer, post_id: str, draft: Draft) -> dict[str, Any]:
+    """Comment on a published post; the comment as `pinhole.api.schemas.Comment`.
+
+    Raises InvalidRequest for too many mentions or a reply to a reply, NotFound, and what
+    `visibility.require_published` raises.
+    """
+    names = texts.mentions(draft.text)
+    if len(names) > settings.mentions_per_comment:
+        most = settings.mentions_per_comment
+        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
+    author, parent = _read(viewer, post_id, draft.parent_id)
+    mentions = [{"username": name, "user_id": id} for name, id in people.named(names).items()]
+    if parent:
+        _mark(parent)
+    comment = _put(viewer, post_id, draft, mentions)
+    return {
+        "comment_id": comment.comment_id,
+        "text": draft.text,
+        "user": author,
+        "created_at": comment.created_at,
+        "like_count": 0,
+        "reply_count": 0,
+        "is_liked": False,
+        "parent_id": draft.parent_id,
+        "mentions": mentions,
+        "state": PUBLISHED,
+    }
+
+
+def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+    """Take a comment away, as its author or as the post's; a second time changes nothing.
+
+    Raises NotFound, or Forbidden for others.
+    """
+    comment = find(comment_id)
+    _require_own(viewer, comment)
+    if comment["state"] == PUBLISHED:
+        _erase(comment_id, bool(comment.get("has_replies")))
+    return {"comment_id": comment_id, "state": DELETED}
+
+
+def find(comment_id: str) -> store.Row:
+    """A comment as it is now, also if it was deleted. Raises NotFound."""
+    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
+    if not rows:
+        raise errors.NotFound("There is no such comment")
+    return rows[0]
+
+
+def require_parent(post_id: str, parent: store.Row | None) -> store.Row:
+    """The comment, if it is one of this post's that is in a list; else raises NotFound."""
+    if parent is None or parent["post_id"] != post_id or not parent.get("thread_id"):
+        raise errors.NotFound("There is no such comment under this post")
+    return parent
+
+
+def _read(
+    viewer: Viewer, post_id: str, parent_id: str | None
+) -> tuple[dict[str, Any], store.Row | None]:
+    """The viewer as an author, and what they reply to; raises why they cannot comment here."""
+    rows = store.batch_get(
+        {
+            User: [{"user_id": viewer.user_id}],
+            Post: [{"post_id": post_id}],
+            Comment: [{"comment_id": parent_id}] if parent_id else [],
+        },
+        consistent=[User, Comment],
+    )
+    visibility.require_published(viewer, next(iter(rows[Post]), None))
+    parent = next(iter(rows[Comment]), None)
+    if parent_id:
+        _require_replies(require_parent(post_id, parent))
+    author = {"user_id": viewer.user_id, "username": viewer.username}
+    return hydration.person(next(iter(rows[User]), author)), parent
+
+
+def _require_replies(parent: store.Row) -> None:
+    if parent.get("parent_id"):
+        raise errors.InvalidRequest.of(
+            "parent_id", "is a reply itself, and replies have none; reply to its parent"
+        )
+    if parent["state"] == DELETED:
+        raise errors.NotFound("The comment that this replies to was deleted")
+
+
+def _mark(parent: store.Row) -> None:
+    """From now on the parent stays in its thread whatever happens. Raises NotFound if it left."""
+    if parent.get("has_replies"):
+        return
+    marked: list[Action] = [Comment.has_replies.set(True)]
+    if not _change(parent["comment_id"], marked, Comment.state == PUBLISHED):
+        raise errors.NotFound("The comment that this replies to was deleted")
+
+
+def _put(viewer: Viewer, post_id: str, draft: Draft, mentions: list[dict[str, str]]) -> Comment:
+    comment_id = ids.ulid()
+    comment = Comment(
+        comment_id,
+        post_id=post_id,
+        author_id=viewer.user_id,
+        parent_id=draft.parent_id,
+        thread_id=draft.parent_id or post_id,
+        ranked_in=None if draft.parent_id else post_id,
+        rank=None if draft.parent_id else standing.rank(comment_id, likes=0),
+        state=PUBLISHED,
+        text=draft.text,
+        mentions=mentions,
+        created_at=clock.iso(ids.moment(comment_id)),
+        correlation_id=log.correlation_id(),
+    )
+    try:
+        comment.save(Comment.comment_id.does_not_exist())
+    except PutError as error:  # an earlier try of this very call, whose answer was lost
+        if not aws.is_refused(error):
+            raise
+    return comment
+
+
+def _require_own(viewer: Viewer, comment: store.Row) -> None:
+    """Raises NotFound or Forbidden for who wrote neither the comment nor its post."""
+    if comment["author_id"] == viewer.user_id:
+        return
+    rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
+    post = visibility.require_visible(viewer, next(iter(rows), None))
+    if post["author_id"] == viewer.user_id:
+        return
+    if comment["state"] == DELETED:
+        raise errors.NotFound("There is no such comment")
+    raise errors.Forbidden("Only its author and the post's can delete a comment")
+
+
+def _erase(comment_id: str, has_replies: bool) -> None:
+    """Without replies it leaves its thread, and the row goes when no retry can come any more."""
+    erased: list[Action] = [
+        Comment.state.set(DELETED),
+        Comment.text.remove(),
+        Comment.mentions.remove(),
+        Comment.ranked_in.remove(),
+    ]
+    expires_at = clock.timestamp() + settings.idempotency_seconds
+    gone = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
+    is_there = Comment.state == PUBLISHED
+    if has_replies or not _change(
+        comment_id, gone, is_there & Comment.has_replies.does_not_exist()
+    ):
+        _change(comment_id, erased, is_there)
+
+
+def _change(comment_id: str, actions: list[Action], condition: Condition) -> bool:
+    """A conditional write; False if the condition does not hold."""
+    try:
+        Comment(comment_id).update(actions, condition)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+        return False
+    return True

@@ -1,0 +1,145 @@
+"""What follows once comments and their likes are counted: ranks, and the top comments of a post.
+
+A rank is written again when its comment's likes have brought it a step up or down. The top
+comments of a busy post are kept in its counter's row, which every page of posts reads anyway, so a
+comment that was deleted is gone from its post as soon as its record was read.
+
+Both are made from rows and counts as they are now, and whoever writes looks again until they agree.
+Whatever batches overlap, come again or overtake each other: the last one to write has looked after
+that, and a change since then has a batch of its own. So no lock and no order is needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from pynamodb.exceptions import UpdateError
+
+from pinhole import aws, counters, errors, hydration, people, standing, store, text
+from pinhole.counters import Change
+from pinhole.counting import COMMENT_LIKES
+from pinhole.settings import settings
+from pinhole.tables import Comment, Counter
+from pinhole.visibility import PUBLISHED
+
+# How often to look again while others change the same.
+_TRIES = 10
+
+
+def follow(changes: Iterable[Change]) -> None:
+    """Bring ranks and top comments up to date after these changes were counted."""
+    liked, touched = set(), defaultdict(set)
+    for change in changes:
+        if change.kind == COMMENT_LIKES:
+            liked.add(change.subject.removeprefix(counters.of_comment("")))
+        elif change.kind == "comments":
+            touched[change.subject.removeprefix(counters.of_post(""))].add(change.event_id)
+    for comment in _settle_ranks(liked):
+        touched[comment["post_id"]].add(comment["comment_id"])
+    for post_id in _busy(touched):
+        _settle_top(post_id, touched[post_id])
+
+
+def _settle_ranks(comment_ids: set[str]) -> list[store.Row]:
+    """Write the ranks that likes have moved; the comments. Raises Busy."""
+    for _ in range(_TRIES):
+        comments, counts = _read(comment_ids)
+        moved = [row for row in comments if _is_ranked(row) and row["rank"] != _rank(row, counts)]
+        if not moved:
+            return comments
+        for row in moved:
+            _move(row, _rank(row, counts))
+    raise errors.Busy("These comments are being liked by too many at once")
+
+
+def _read(comment_ids: Iterable[str]) -> tuple[list[store.Row], dict[str, store.Row]]:
+    """Comments, and counters by subject, as they are now."""
+    rows = store.batch_get(
+        {
+            Comment: [{"comment_id": comment_id} for comment_id in comment_ids],
+            Counter: [counters.key(counters.of_comment(comment_id)) for comment_id in comment_ids],
+        },
+        consistent=[Comment, Counter],
+    )
+    return rows[Comment], {row["subject"]: row for row in rows[Counter]}
+
+
+def _is_ranked(comment: store.Row) -> bool:
+    return comment["state"] == PUBLISHED and "ranked_in" in comment
+
+
+def _likes(comment: store.Row, counts: dict[str, store.Row]) -> int:
+    subject = counters.of_comment(comment["comment_id"])
+    return counters.value(counts.get(subject), COMMENT_LIKES)
+
+
+def _rank(comment: store.Row, counts: dict[str, store.Row]) -> str:
+    return standing.rank(comment["comment_id"], _likes(comment, counts))
+
+
+def _move(comment: store.Row, rank: str) -> None:
+    """A comment that is deleted or expired meanwhile is not brought back."""
+    is_ranked = Comment.ranked_in.exists()
+    try:
+        Comment(comment["comment_id"]).update([Comment.rank.set(rank)], is_ranked)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+
+
+def _busy(post_ids: Iterable[str]) -> list[str]:
+    """Those of the posts that show top comments, or did."""
+    keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
+    rows = store.batch_get({Counter: keys}, [Counter])[Counter]
+    busy = [row for row in rows if _shows_some(row) or "top_comments" in row]
+    return [row["subject"].removeprefix(counters.of_post("")) for row in busy]
+
+
+def _shows_some(counts: store.Row) -> bool:
+    return counters.value(counts, "comments") >= settings.top_comments_from
+
+
+def _settle_top(post_id: str, touched: set[str]) -> None:
+    """Write the post's top comments, if they have changed. Raises Busy."""
+    key = counters.key(counters.of_post(post_id))
+    for _ in range(_TRIES):
+        [counts] = store.batch_get({Counter: [key]}, [Counter])[Counter]
+        shown = orjson.loads(counts.get("top_comments", "[]"))
+        known = touched | {comment["comment_id"] for comment in shown}
+        top = _choose(post_id, known) if _shows_some(counts) else []
+        if top == shown:
+            return
+        _put(key, top)
+    raise errors.Busy("The comments of this post are being changed by too many at once")
+
+
+def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
+    """The best comments of the index and of those that are known: an index may lag behind."""
+    most = settings.top_comments + len(known)
+    indexed = Comment.by_rank.query(post_id, scan_index_forward=False, limit=most)
+    comments, counts = _read(known | {row.comment_id for row in indexed})
+    ranked = sorted(filter(_is_ranked, comments), key=lambda row: _rank(row, counts))
+    best = ranked[: -settings.top_comments - 1 : -1]
+    authors = people.find({row["author_id"] for row in best})
+    return [
+        {
+            "comment_id": row["comment_id"],
+            "text": text.shortened(row["text"], settings.top_comment_characters),
+            "user": hydration.person(authors[row["author_id"]]),
+            "like_count": _likes(row, counts),
+        }
+        for row in best
+        if row["author_id"] in authors
+    ]
+
+
+def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
+    aws.dynamodb().update_item(
+        TableName=Counter.Meta.table_name,
+        Key=store.attributes(key),
+        UpdateExpression="SET top_comments = :top",
+        ExpressionAttributeValues=store.attributes({":top": orjson.dumps(top).decode()}),
+    )

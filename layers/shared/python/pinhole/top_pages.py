@@ -1,0 +1,86 @@
+"""Paging through a post's comments, the best first, while likes change their order: pure.
+
+The best are shown by rank, and the cursor remembers which; each page starts from the very top, so
+it shows what is best now among what was not shown yet. When that many were shown, or no more are
+ranked, the rest follows by time, newest first, without what was shown. So each comment that was
+there at the first page is shown exactly once, however ranks change: what rank misses or was never
+asked for, time finds, and what rank showed, time leaves out. What is written meanwhile may be
+shown or not; it displaces nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+# So many the cursor holds within its 2 KB, by 60 random bits of each.
+REMEMBERED = 100
+_FINGERPRINT = 12
+# Above every ULID.
+_TOP = "Z" * 26
+
+
+class Entry(NamedTuple):
+    """A comment in a list, and who wrote it."""
+
+    comment_id: str
+    author_id: str
+
+
+class Source(Protocol):
+    """A post's comments, wherever they are kept."""
+
+    def best(self, most: int) -> list[Entry]:
+        """The highest in rank, highest first."""
+
+    def older(self, below: str, most: int) -> list[Entry]:
+        """The newest of those with ids below `below`, newest first."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reader is: what rank showed, and once time goes on, below which id."""
+
+    shown: frozenset[str] = frozenset()
+    below: str | None = None
+
+    def dump(self) -> str:
+        return (self.below or "-" * len(_TOP)) + "".join(sorted(self.shown))
+
+    @classmethod
+    def load(cls, text: str) -> Place:
+        below, prints = text[: len(_TOP)], text[len(_TOP) :]
+        starts = range(0, len(prints), _FINGERPRINT)
+        shown = frozenset(prints[start : start + _FINGERPRINT] for start in starts)
+        return cls(shown, None if below.startswith("-") else below)
+
+
+def turn(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
+    """The next page, and the place after it: None at the end."""
+    best: list[Entry] = []
+    if place.below is None:
+        room = min(limit, REMEMBERED - len(place.shown))
+        ranked = _unseen(source.best(len(place.shown) + room + 1), place)
+        best = ranked[:room]
+        place = Place(place.shown | set(map(_fingerprint, best)))
+        if len(ranked) > len(best) == limit:
+            return best, place
+    rest, after = _by_time(source, place, limit - len(best))
+    return best + rest, after
+
+
+def _by_time(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
+    below = place.below or _TOP
+    unseen = _unseen(source.older(below, limit + 1 + len(place.shown)), place)
+    chosen = unseen[:limit]
+    after = Place(place.shown, chosen[-1].comment_id if chosen else below)
+    return chosen, after if len(unseen) > limit else None
+
+
+def _unseen(found: list[Entry], place: Place) -> list[Entry]:
+    """Each once: a comment whose rank changes under a query may be in it twice."""
+    return [each for each in dict.fromkeys(found) if _fingerprint(each) not in place.shown]
+
+
+def _fingerprint(entry: Entry) -> str:
+    return entry.comment_id[-_FINGERPRINT:]
