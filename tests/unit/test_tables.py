@@ -15,11 +15,18 @@ def test_every_model_is_listed():
 
 def test_tables_that_forget_name_the_attribute_that_says_when():
     forgetful = {table for table in tables.ALL if getattr(table.Meta, "ttl", None)}
-    assert forgetful == {tables.Post, tables.FeedEntry, tables.LedgerEntry, tables.Idempotency}
+    assert forgetful == {
+        tables.Post,
+        tables.FeedEntry,
+        tables.Notification,
+        tables.LedgerEntry,
+        tables.Limit,
+        tables.Idempotency,
+    }
     for table in forgetful - {tables.Idempotency}:
         assert table.Meta.ttl in table.get_attributes()
 
 
 def test_what_is_counted_or_delivered_has_a_stream():
     streaming = {table for table in tables.ALL if getattr(table.Meta, "stream", False)}
-    assert streaming == {tables.Post, tables.Follow, tables.Like}
+    assert streaming == {tables.Post, tables.Follow, tables.Like, tables.Save}

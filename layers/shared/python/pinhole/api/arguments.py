@@ -50,8 +50,10 @@ def _argument(
 
 
 def _body(app: APIGatewayHttpResolver) -> Any:
-    from pinhole.api import bodies
+    """The body, once it is clear who sends it: strangers are not told what is wrong with theirs."""
+    from pinhole.api import bodies, caller
 
+    caller(app)
     model = get_type_hints(app.context["_route"].func)["body"]
     return bodies.parse_json(app.current_event, model)
 
