@@ -132,6 +132,7 @@ class ApplicationStack(Stack):
         self.backfill_feed = self._function("backfill_feed", timeout=BACKFILLING)
         self.move_author = self._function("move_author", timeout=MOVING)
         self.learn_tastes = self._function("learn_tastes", timeout=Duration.seconds(30))
+        self.tell_of_comments = self._function("tell_of_comments", timeout=Duration.seconds(30))
         self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
         self.roll_up_counts = self._function("roll_up_counts", timeout=ROLLING_UP)
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
@@ -208,10 +209,15 @@ class ApplicationStack(Stack):
             feed_from_stream(
                 function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
             )
+        comments = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
+        for table, filters in comments.items():
+            feed_from_stream(
+                self.tell_of_comments, tables[table], parked=parked, filters=filters, at_once=10
+            )
         counted = {
-            **dict.fromkeys(("likes", "saves", "follows", "comment_likes"), [MADE_OR_ENDED]),
+            **dict.fromkeys(("likes", "saves", "follows"), [MADE_OR_ENDED]),
             "posts": either,
-            "comments": WRITTEN_OR_DELETED,
+            **comments,
         }
         window = Duration.seconds(1)
         for table, filters in counted.items():

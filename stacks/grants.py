@@ -39,7 +39,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
-    for function in (app.write_posts, app.follow_people, app.like_posts):
+    limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
+    for function in (*limited, app.like_comments):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -133,7 +134,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     _fan_out(app, data, stage)
     _agreement(app, data)
 
-    for function in (app.learn_tastes, app.plan_backfill, app.plan_fan_out):
+    telling = (app.learn_tastes, app.plan_backfill, app.plan_fan_out, app.tell_of_comments)
+    for function in telling:
         allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.plan_fan_out, "users", "Query", index="by_username")
 
@@ -149,7 +151,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.warm_cdn, "posts", "GetItem")
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
-    for function in (app.plan_fan_out, app.plan_backfill, app.learn_tastes, app.count_changes):
+    for function in (*telling, app.count_changes):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
 
 

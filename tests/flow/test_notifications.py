@@ -299,6 +299,24 @@ def take_back(viewer, post_id):
     notifications.tell([end])
 
 
+def test_what_moves_by_a_clock_that_is_slow_is_shown_once(world, ana, monkeypatch):
+    """A place that was written after the first page was made, and says that it was before."""
+    arrive(ana)
+    arrive_somebody()
+    now, posts = clock.now(), [add_post(ana) for _ in range(3)]
+    for number, post_id in enumerate(posts):
+        monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=90 - number))  # noqa: B023
+        notify(ana, post_id)
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def between():
+        monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=5))
+        notify(ana, posts[0])
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=1))
+
+    assert sorted(pages(world, ana, 1, between)) == posts
+
+
 def test_groups_are_newest_first(world, ana):
     arrive(ana)
     arrive_somebody()

@@ -20,7 +20,7 @@ from typing import Any
 from PIL import Image
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Follow, Like, Post
+from pinhole.tables import Comment, CommentLike, Follow, Like, Post
 
 from tests.flow import contract, events, roles
 from tests.flow.account import STREAMS, Account
@@ -51,7 +51,13 @@ ROUTES = {
     ("DELETE", "/comments/{comment_id}/like"): "like_comments",
     ("GET", "/health"): "describe_api",
 }
-STREAM_READERS = {Post: "plan_fan_out", Follow: "plan_backfill", Like: "learn_tastes"}
+STREAM_READERS = {
+    Post: "plan_fan_out",
+    Follow: "plan_backfill",
+    Like: "learn_tastes",
+    Comment: "tell_of_comments",
+    CommentLike: "tell_of_comments",
+}
 QUEUES = {
     "deliver_posts": lambda: settings.deliveries_queue_url,
     "backfill_feed": lambda: settings.backfills_queue_url,

@@ -88,6 +88,7 @@ mark_notifications
     notifications/index/by_newest  dynamodb:Query
 
 write_comments
+    limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
@@ -104,6 +105,7 @@ read_comments
     counters                    dynamodb:BatchGetItem
 
 like_comments
+    limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
@@ -165,6 +167,12 @@ move_author
 learn_tastes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    queue parked                sqs:SendMessage
+
+tell_of_comments
+    comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 

@@ -88,14 +88,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 15
+    assert len(sources()) == 17
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 9
+    assert len(streams) == 11
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
@@ -157,6 +157,8 @@ WRITTEN_OR_DELETED = [
         ("count-changes", "follows", MADE_OR_ENDED),
         ("count-changes", "saves", MADE_OR_ENDED),
         ("count-changes", "likes", MADE_OR_ENDED),
+        ("tell-of-comments", "comments", WRITTEN_OR_DELETED),
+        ("tell-of-comments", "comment_likes", MADE_OR_ENDED),
         ("count-changes", "comments", WRITTEN_OR_DELETED),
         ("count-changes", "comment_likes", MADE_OR_ENDED),
     ],

@@ -19,7 +19,9 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         tables.Post,
         tables.Comment,
         tables.FeedEntry,
+        tables.Notification,
         tables.LedgerEntry,
+        tables.Limit,
         tables.Idempotency,
     }
     for table in forgetful - {tables.Idempotency}:
@@ -32,6 +34,7 @@ def test_what_is_counted_or_delivered_has_a_stream():
         tables.Post,
         tables.Follow,
         tables.Like,
+        tables.Save,
         tables.Comment,
         tables.CommentLike,
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 import pytest
-from pinhole import backfill, candidates, clock, feed, hydration, likes, people, readers, store
+from pinhole import acts, backfill, candidates, clock, feed, hydration, people, readers, store
 from pinhole.people import Viewer
 from pinhole.reach import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.settings import settings
@@ -112,7 +112,7 @@ class Doors:
         patch.setattr(feed, "_threads", Inline())
         patch.setattr(hydration, "_threads", Inline())
         patch.setattr(hydration, "view", lambda viewer, hydrated, post: post)
-        patch.setattr(likes, "of", lambda viewer_id, post_ids: {})
+        patch.setattr(acts, "of", lambda table, person_id, post_ids: {})
         patch.setattr(store, "batch_get", self.batch_get)
         patch.setattr(people, "arrive", lambda viewer: None)
         patch.setattr(readers, "_change", self.change_reader)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, errors, ids, log, store, visibility
+from pinhole import aws, counters, errors, ids, limits, log, store, visibility
 from pinhole.counting import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, Post
@@ -15,14 +15,15 @@ from pinhole.visibility import PUBLISHED
 
 def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     """Like a comment on a published post; liking it again changes nothing."""
-    counts, like = _read(viewer, comment_id)
-    like_id = like["like_id"] if like else _put(viewer, comment_id)
+    comment, counts, like = _read(viewer, comment_id)
+    limits.spend(viewer, "likes")
+    like_id = like["like_id"] if like else _put(viewer, comment)
     return {"is_liked": True, "like_count": counters.value(counts, COMMENT_LIKES, like_id)}
 
 
 def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     """Take a like back; without a like nothing changes. The count leaves out the own like."""
-    counts, like = _read(viewer, comment_id)
+    _, counts, like = _read(viewer, comment_id)
     if like is None:
         return {"is_liked": False, "like_count": counters.value(counts, COMMENT_LIKES)}
     CommentLike(viewer.user_id, comment_id).delete()
@@ -30,8 +31,8 @@ def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     return {"is_liked": False, "like_count": max(0, count - 1)}
 
 
-def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row | None, store.Row | None]:
-    """The counter and the viewer's like of a comment that can be liked; else raises why not.
+def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row, store.Row | None, store.Row | None]:
+    """A comment that can be liked, its counter and the viewer's like; else raises why not.
 
     Two round trips: the comment says of which post it is, and that decides who may see it.
     """
@@ -47,13 +48,19 @@ def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row | None, store.Row 
         raise errors.NotFound("There is no such comment")
     posts = store.batch_get({Post: [{"post_id": rows[Comment][0]["post_id"]}]})[Post]
     visibility.require_published(viewer, next(iter(posts), None))
-    return next(iter(rows[Counter]), None), next(iter(rows[CommentLike]), None)
+    [comment] = rows[Comment]
+    return comment, next(iter(rows[Counter]), None), next(iter(rows[CommentLike]), None)
 
 
-def _put(viewer: Viewer, comment_id: str) -> str:
+def _put(viewer: Viewer, comment: store.Row) -> str:
     """Write the like. If a parallel request was faster, its row stands and counts once."""
     like = CommentLike(
-        viewer.user_id, comment_id, like_id=ids.ulid(), correlation_id=log.correlation_id()
+        viewer.user_id,
+        comment["comment_id"],
+        like_id=ids.ulid(),
+        post_id=comment["post_id"],
+        comment_author_id=comment["author_id"],
+        correlation_id=log.correlation_id(),
     )
     try:
         like.save(CommentLike.comment_id.does_not_exist())

@@ -14,7 +14,19 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, clock, errors, hydration, ids, log, people, standing, store, visibility
+from pinhole import (
+    aws,
+    clock,
+    errors,
+    hydration,
+    ids,
+    limits,
+    log,
+    people,
+    standing,
+    store,
+    visibility,
+)
 from pinhole import text as texts
 from pinhole.people import Viewer
 from pinhole.settings import settings
@@ -42,11 +54,12 @@ def write(viewer: Viewer, post_id: str, draft: Draft) -> dict[str, Any]:
     if len(names) > settings.mentions_per_comment:
         most = settings.mentions_per_comment
         raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
-    author, parent = _read(viewer, post_id, draft.parent_id)
+    author, post, parent = _read(viewer, post_id, draft.parent_id)
     mentions = [{"username": name, "user_id": id} for name, id in people.named(names).items()]
+    limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
-    comment = _put(viewer, post_id, draft, mentions)
+    comment = _put(viewer, post, parent, draft.text, mentions)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
@@ -90,8 +103,8 @@ def require_parent(post_id: str, parent: store.Row | None) -> store.Row:
 
 def _read(
     viewer: Viewer, post_id: str, parent_id: str | None
-) -> tuple[dict[str, Any], store.Row | None]:
-    """The viewer as an author, and what they reply to; raises why they cannot comment here."""
+) -> tuple[dict[str, Any], store.Row, store.Row | None]:
+    """The viewer as an author, the post and what they reply to; raises why they cannot comment."""
     rows = store.batch_get(
         {
             User: [{"user_id": viewer.user_id}],
@@ -100,12 +113,12 @@ def _read(
         },
         consistent=[User, Comment],
     )
-    visibility.require_published(viewer, next(iter(rows[Post]), None))
+    post = visibility.require_published(viewer, next(iter(rows[Post]), None))
     parent = next(iter(rows[Comment]), None)
     if parent_id:
         _require_replies(require_parent(post_id, parent))
     author = {"user_id": viewer.user_id, "username": viewer.username}
-    return hydration.person(next(iter(rows[User]), author)), parent
+    return hydration.person(next(iter(rows[User]), author)), post, parent
 
 
 def _require_replies(parent: store.Row) -> None:
@@ -126,18 +139,26 @@ def _mark(parent: store.Row) -> None:
         raise errors.NotFound("The comment that this replies to was deleted")
 
 
-def _put(viewer: Viewer, post_id: str, draft: Draft, mentions: list[dict[str, str]]) -> Comment:
-    comment_id = ids.ulid()
+def _put(
+    viewer: Viewer,
+    post: store.Row,
+    parent: store.Row | None,
+    text: str,
+    mentions: list[dict[str, str]],
+) -> Comment:
+    comment_id, post_id = ids.ulid(), post["post_id"]
     comment = Comment(
         comment_id,
         post_id=post_id,
         author_id=viewer.user_id,
-        parent_id=draft.parent_id,
-        thread_id=draft.parent_id or post_id,
-        ranked_in=None if draft.parent_id else post_id,
-        rank=None if draft.parent_id else standing.rank(comment_id, likes=0),
+        post_author_id=post["author_id"],
+        parent_id=parent["comment_id"] if parent else None,
+        parent_author_id=parent["author_id"] if parent else None,
+        thread_id=parent["comment_id"] if parent else post_id,
+        ranked_in=None if parent else post_id,
+        rank=None if parent else standing.rank(comment_id, likes=0),
         state=PUBLISHED,
-        text=draft.text,
+        text=text,
         mentions=mentions,
         created_at=clock.iso(ids.moment(comment_id)),
         correlation_id=log.correlation_id(),

@@ -1,7 +1,7 @@
 """What the records of the streams change in the counts.
 
-The rows are the truth: likes, saves, follows, published posts and comments. `pinhole.counters` counts
-them.
+The rows are the truth: likes, saves, follows, published posts and comments. `pinhole.counters`
+counts them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Effect = tuple[str, str, int, str]
 
 def changes_of(record: dict[str, Any]) -> list[Change]:
     """What one stream record of the likes, follows or posts table changes in the counts."""
-    table = record["eventSourceARN"].split("/")[1].rpartition("-")[2]
+    table = streams.table_of(record)
     old, new = streams.images(record)
     return [
         Change(subject, kind, delta, table, record["dynamodb"]["SequenceNumber"], event_id)

@@ -71,6 +71,12 @@ def of_post(record: dict[str, Any]) -> list[Notice]:
     ]
 
 
+def of_comments(record: dict[str, Any]) -> list[Notice]:
+    """A record of the streams of comments or of their likes."""
+    is_like = streams.table_of(record) == "comment_likes"
+    return of_comment_like(record) if is_like else of_comment(record)
+
+
 def of_comment(record: dict[str, Any]) -> list[Notice]:
     """A record of the comments stream, for whom it answers, the post's author, the mentioned."""
     row, is_made = _changed(record)

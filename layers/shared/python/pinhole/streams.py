@@ -35,6 +35,11 @@ def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> l
     return results
 
 
+def table_of(record: dict[str, Any]) -> str:
+    """The name of the table that changed, without the stage's prefix."""
+    return record["eventSourceARN"].split("/")[1].rpartition("-")[2]
+
+
 def images(record: dict[str, Any]) -> tuple[store.Row, store.Row]:
     """The row before and after the change; empty before an insert and after a removal.
 

@@ -265,6 +265,9 @@ class Comment(Table):
     post_id = UnicodeAttribute()
     author_id = UnicodeAttribute()
     parent_id = UnicodeAttribute(null=True)  # of a reply: the comment replied to
+    # Who hears of it.
+    post_author_id = UnicodeAttribute()
+    parent_author_id = UnicodeAttribute(null=True)
     thread_id = UnicodeAttribute(null=True)  # the post's id, or the parent's
     ranked_in = UnicodeAttribute(null=True)  # the post's id
     rank = UnicodeAttribute(null=True)  # see `pinhole.standing`
@@ -289,6 +292,9 @@ class CommentLike(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     comment_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    # Who hears of it, and where.
+    comment_author_id = UnicodeAttribute()
+    post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
 
 
