@@ -9,7 +9,7 @@ DEV := .local/venvs/dev/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild test lint
+.PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
 .PHONY: bench bench-feed bench-cpu audit-grants
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo '                feeds cost in DynamoDB and in CPU, against their budgets'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
+	@echo 'make recount    compare all counts with the rows they count'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
@@ -45,6 +46,9 @@ deploy destroy bootstrap: environments
 
 redrive: environments
 	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
+
+recount: environments
+	@exec $(DEV)/python -m local.operate recount
 
 rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(CHECK),--check)

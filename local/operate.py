@@ -3,8 +3,9 @@
     make redrive QUEUE=deliveries     send a queue's dead letters to their function again
     make rebuild CHECK=1              compare every reader's feed with the truth
     make rebuild                      the same, and repair what differs
+    make recount                      compare every count with the rows it counts
 
-Both can be run at any time and any number of times. What is under way at the moment counts as a
+All can be run at any time and any number of times. What is under way at the moment counts as a
 difference too, so check when the queues are empty. STAGE=local is what `make run` has started; any
 other stage is on AWS, with the caller's credentials and AWS_REGION.
 """
@@ -14,7 +15,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +30,8 @@ from local.console import Trouble, say
 from local.environments import STATE
 
 OUTPUTS = STATE / "outputs.json"
-QUEUES = ("uploads", "deliveries", "backfills", "moves")
+COUNTED = ("likes", "follows", "posts")
+QUEUES = ("uploads", "deliveries", "backfills", "moves", "rollups", "warmups")
 # A page of readers may take as long as a function may run, and must not be asked for twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
 _POLL_SECONDS = 2
@@ -81,15 +84,37 @@ def rebuild(at: Target, is_check: bool) -> Iterator[dict[str, Any]]:
     """Compare the feeds of all readers with the truth, a page at a time, and repair them unless it
     is only to be checked: `{"checked": number, "differences": [...], "next": ...}`.
     """
+    return _pages(at, "rebuild-feeds", {"repair": not is_check})
+
+
+def recount(at: Target) -> dict[tuple[str, str], tuple[int, int]]:
+    """Subject and kind -> what is counted and what is there, for every count that is wrong."""
+    counted, true = _counts(at, ["counters"]), _counts(at, COUNTED)
+    return {
+        each: (counted[each], true[each])
+        for each in sorted(counted.keys() | true.keys())
+        if counted[each] != true[each]
+    }
+
+
+def _counts(at: Target, tables: Sequence[str]) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        for page in _pages(at, "recount-rows", {"table": table}):
+            for subject, kinds in page["counts"].items():
+                found.update({(subject, kind): count for kind, count in kinds.items()})
+    return found
+
+
+def _pages(at: Target, function: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Invoke a function that answers in pages until there is no next one."""
     client, after = at.client("lambda"), None
     while True:
-        asked = {"repair": not is_check, "after": after}
-        answer = client.invoke(
-            FunctionName=f"{at.prefix}-rebuild-feeds", Payload=json.dumps(asked).encode()
-        )
+        payload = json.dumps({**asked, "after": after}).encode()
+        answer = client.invoke(FunctionName=f"{at.prefix}-{function}", Payload=payload)
         page = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
-            raise Trouble(f"rebuild_feeds failed after reader {after}: {page}")
+            raise Trouble(f"{function} failed after {after}: {page}")
         yield page
         after = page["next"]
         if after is None:
@@ -143,18 +168,30 @@ def _rebuild(at: Target, is_check: bool) -> None:
         sys.exit(1)
 
 
+def _recount(at: Target) -> None:
+    wrong = recount(at)
+    for (subject, kind), (counted, true) in wrong.items():
+        say(f"{subject}: {counted} {kind} are counted, {true} are there")
+    say(f"Counts that differ from their rows: {len(wrong)}.")
+    if wrong:
+        sys.exit(1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("redrive").add_argument("queue", nargs="?", default="")
     commands.add_parser("rebuild").add_argument("--check", action="store_true")
+    commands.add_parser("recount")
     asked = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")
     try:
         if asked.command == "redrive":
             _redrive(at, asked.queue)
-        else:
+        elif asked.command == "rebuild":
             _rebuild(at, asked.check)
+        else:
+            _recount(at)
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"AWS did not do it: {error}") from None
 

@@ -26,6 +26,8 @@ DELIVERING = Duration.seconds(30)
 # Who acts on how an author's posts travel ends before a change of that goes on: within
 # `reach_settle_seconds`.
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
+ROLLING_UP = Duration.seconds(30)
+WARMING = Duration.minutes(1)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
@@ -64,6 +66,8 @@ class ApplicationStack(Stack):
         self.deliveries_queue = self._queue("deliveries", DELIVERING)
         self.backfills_queue = self._queue("backfills", BACKFILLING)
         self.moves_queue = self._queue("moves", MOVING)
+        self.rollups_queue = self._queue("rollups", ROLLING_UP)
+        self.warmups_queue = self._queue("warmups", WARMING)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -93,6 +97,8 @@ class ApplicationStack(Stack):
             "DELIVERIES_QUEUE_URL": self.deliveries_queue.queue.queue_url,
             "BACKFILLS_QUEUE_URL": self.backfills_queue.queue.queue_url,
             "MOVES_QUEUE_URL": self.moves_queue.queue.queue_url,
+            "ROLLUPS_QUEUE_URL": self.rollups_queue.queue.queue_url,
+            "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -124,8 +130,11 @@ class ApplicationStack(Stack):
         self.move_author = self._function("move_author", timeout=MOVING)
         self.learn_tastes = self._function("learn_tastes", timeout=Duration.seconds(30))
         self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
+        self.roll_up_counts = self._function("roll_up_counts", timeout=ROLLING_UP)
+        self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
+        self.recount_rows = self._function("recount_rows", timeout=Duration.minutes(1))
 
     def _routes(self) -> None:
         api = HttpApi(
@@ -171,6 +180,8 @@ class ApplicationStack(Stack):
             self.backfill_feed, self.backfills_queue.queue, batch_size=5, concurrency=100
         )
         feed_from_queue(self.move_author, self.moves_queue.queue, batch_size=1, concurrency=10)
+        feed_from_queue(self.roll_up_counts, self.rollups_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         posts, either = [_published("NewImage")], [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pinhole import counting
+
 from stacks.data import DataStack
 from stacks.stage import Stage
 
@@ -112,6 +114,13 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.count_changes, "comments", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "comments", "Query", index="by_rank")
     allow(app.count_changes, "users", "BatchGetItem")
+    app.count_changes.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
+    allow(app.roll_up_counts, "counters", "BatchGetItem", "UpdateItem")
+    for function in (app.count_changes, app.roll_up_counts):
+        function.allow("sqs:SendMessage", on=app.warmups_queue.queue.queue_arn)
+    allow(app.warm_cdn, "posts", "GetItem")
+    for table in (*counting.TABLES, "counters"):
+        allow(app.recount_rows, table, "Scan")
     for function in (app.plan_fan_out, app.plan_backfill, app.learn_tastes, app.count_changes):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
 

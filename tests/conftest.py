@@ -24,6 +24,8 @@ os.environ.update(
     DELIVERIES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/deliveries",
     BACKFILLS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/backfills",
     MOVES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/moves",
+    ROLLUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/rollups",
+    WARMUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/warmups",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
 )

@@ -27,6 +27,8 @@ def drain(account: Account) -> None:
         (lambda: account.row("feeds", user_id=reader_id, post_id=post_id), "the last delivery"),
     ):
         until(wanted, what=what)
+    for name in ("backfills", "moves", "rollups"):  # some of their messages come later
+        account.queue(name).wait_until_empty()
 
 
 def _write_last_rows(account: Account) -> tuple[str, str, str]:

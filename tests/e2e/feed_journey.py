@@ -17,7 +17,10 @@ def feeds_lose_nothing_while_an_author_becomes_a_celebrity_and_is_none_again(
     readers = [network.person("ben") for _ in range(CELEBRITY)]
     posts = [network.publish(author, samples.small_photo())]
     for reader in readers:
+        assert reader.ask("GET", "/feed")["posts"] == []
         reader.follow(author)
+    for reader in readers:
+        network.wait_for_feed(reader, *posts)
     drain(account)
     posts.append(network.publish(author, samples.small_photo()))
     feeds.wait_for_reach(account, author, "pull")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 
 from local import operate
@@ -85,7 +86,8 @@ def _failure(step: Callable[[Network], None], network: Network) -> str | None:
     try:
         step(network)
     except Exception as error:
-        return f"{step.__name__}: {error!r:.150}"
+        line = traceback.extract_tb(error.__traceback__)[1].line
+        return f"{step.__name__}: {error!r:.150} in {line}"
     return None
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from tests.e2e.waiting import until
 
+_KINDS = ("", "Delayed", "NotVisible")
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -25,10 +27,9 @@ class Queue:
         return answer["Attributes"]
 
     def messages(self) -> int:
-        """How many wait or are being worked on."""
+        """How many wait, are to come later or are being worked on."""
         found = self.attributes()
-        waiting = int(found["ApproximateNumberOfMessages"])
-        return waiting + int(found["ApproximateNumberOfMessagesNotVisible"])
+        return sum(int(found[f"ApproximateNumberOfMessages{kind}"]) for kind in _KINDS)
 
     def wait_until_empty(self) -> None:
         until(self.messages, lambda number: number == 0, what=f"{self.name} to be empty")

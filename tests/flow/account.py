@@ -32,7 +32,7 @@ class Account:
         self.dynamodb = _client("dynamodb")
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
-        for queue in ("deliveries", "backfills", "moves", "parked"):
+        for queue in ("deliveries", "backfills", "moves", "rollups", "warmups", "parked"):
             self.sqs.create_queue(QueueName=queue)
         for table in ALL:
             self._create(table)

@@ -28,7 +28,7 @@ FAULTS = {
     "killed after": wire.kill_after,
     "throttled": wire.refuse("ProvisionedThroughputExceededException"),
 }
-DELAYING = {"backfills": "backfill_feed", "moves": "move_author"}
+DELAYING = {"backfills": "backfill_feed", "moves": "move_author", "rollups": "roll_up_counts"}
 Step = tuple[str, int, int]
 
 

@@ -126,7 +126,7 @@ def _request(connection: socket.socket) -> bytes:
     head, _, body = received.partition(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1])
-        for line in head.split(b"\r\n")
+        for line in (*head.split(b"\r\n"), b"content-length: 0")
         if line.lower().startswith(b"content-length:")
     )
     while len(body) < length:

@@ -50,6 +50,8 @@ QUEUES = {
     "deliver_posts": lambda: settings.deliveries_queue_url,
     "backfill_feed": lambda: settings.backfills_queue_url,
     "move_author": lambda: settings.moves_queue_url,
+    "roll_up_counts": lambda: settings.rollups_queue_url,
+    "warm_cdn": lambda: settings.warmups_queue_url,
 }
 
 

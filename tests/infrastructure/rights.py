@@ -156,7 +156,26 @@ count_changes
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
+    queue rollups               sqs:SendMessage
+    queue warmups               sqs:SendMessage
     queue parked                sqs:SendMessage
+
+recount_rows
+    likes                       dynamodb:Scan
+    follows                     dynamodb:Scan
+    posts                       dynamodb:Scan
+    comments                    dynamodb:Scan
+    comment_likes               dynamodb:Scan
+    counters                    dynamodb:Scan
+
+roll_up_counts
+    queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue warmups               sqs:SendMessage
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+
+warm_cdn
+    queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    posts                       dynamodb:GetItem
 """  # noqa: E501
 
 

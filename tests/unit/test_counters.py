@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole import counters
+from pinhole import counters, counting
 from pinhole.counters import Change
 
 OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
@@ -43,16 +43,16 @@ FOLLOW = {"follower_id": "f", "followee_id": "t", "follow_id": OLDER}
 
 @pytest.mark.parametrize(("images", "delta"), [({"new": LIKE}, 1), ({"old": LIKE}, -1)])
 def test_a_like_counts_for_its_post(images, delta):
-    assert counters.changes_of(record("likes", **images)) == [
-        Change("post#p", "likes", delta, "7", OLDER)
+    assert counting.changes_of(record("likes", **images)) == [
+        Change("post#p", "likes", delta, "likes", "7", OLDER)
     ]
 
 
 @pytest.mark.parametrize(("images", "delta"), [({"new": FOLLOW}, 1), ({"old": FOLLOW}, -1)])
 def test_a_follow_counts_on_both_sides(images, delta):
-    assert counters.changes_of(record("follows", **images)) == [
-        Change("user#t", "followers", delta, "7", OLDER),
-        Change("user#f", "following", delta, "7", OLDER),
+    assert counting.changes_of(record("follows", **images)) == [
+        Change("user#t", "followers", delta, "follows", "7", OLDER),
+        Change("user#f", "following", delta, "follows", "7", OLDER),
     ]
 
 
@@ -73,30 +73,32 @@ def comment(state, **more):
 )
 def test_a_comment_counts_until_it_is_deleted(old, new, delta):
     rows = [state and comment(state) for state in (old, new)]
-    changes = counters.changes_of(record("comments", *rows))
-    assert changes == ([Change("post#p", "comments", delta, "7", NEWER)] if delta else [])
+    changes = counting.changes_of(record("comments", *rows))
+    assert changes == (
+        [Change("post#p", "comments", delta, "comments", "7", NEWER)] if delta else []
+    )
 
 
 @pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
 def test_a_reply_counts_for_its_post_and_for_its_parent(name, delta):
     changed = record("comments", **{name: comment("published", parent_id="c")})
-    assert counters.changes_of(changed) == [
-        Change("post#p", "comments", delta, "7", NEWER),
-        Change("comment#c", "replies", delta, "7", NEWER),
+    assert counting.changes_of(changed) == [
+        Change("post#p", "comments", delta, "comments", "7", NEWER),
+        Change("comment#c", "replies", delta, "comments", "7", NEWER),
     ]
 
 
 @pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
 def test_a_like_of_a_comment_is_none_of_a_post(name, delta):
     row = {"viewer_id": "v", "comment_id": "c", "like_id": OLDER}
-    assert counters.changes_of(record("comment_likes", **{name: row})) == [
-        Change("comment#c", "comment_likes", delta, "7", OLDER)
+    assert counting.changes_of(record("comment_likes", **{name: row})) == [
+        Change("comment#c", "comment_likes", delta, "comment_likes", "7", OLDER)
     ]
 
 
 @pytest.mark.parametrize("images", [{"old": LIKE, "new": LIKE}])
 def test_a_row_that_only_changes_counts_for_nothing(images):
-    assert counters.changes_of(record("likes", **images)) == []
+    assert counting.changes_of(record("likes", **images)) == []
 
 
 @pytest.mark.parametrize(
@@ -114,13 +116,13 @@ def test_a_row_that_only_changes_counts_for_nothing(images):
 )
 def test_a_post_counts_while_it_is_published(old, new, delta):
     rows = [state and {"post_id": NEWER, "author_id": "a", "state": state} for state in (old, new)]
-    changes = counters.changes_of(record("posts", *rows))
-    assert changes == ([Change("user#a", "posts", delta, "7", NEWER)] if delta else [])
+    changes = counting.changes_of(record("posts", *rows))
+    assert changes == ([Change("user#a", "posts", delta, "posts", "7", NEWER)] if delta else [])
 
 
 @given(st.integers(0, 10**40 - 1), st.integers(0, 10**40 - 1))
 def test_sequence_numbers_are_in_order_as_text(one, other):
-    texts = [counters._order(Change("s", "k", 1, str(n), "")) for n in (one, other)]
+    texts = [counters._order(Change("s", "k", 1, "t", str(n), "")) for n in (one, other)]
     assert (texts[0] < texts[1]) == (one < other)
 
 

@@ -80,11 +80,11 @@ def test_dynamodb_can_add_any_likes_in_any_batches(changes):
         batch, changes = changes[:size], changes[size:]
         likes = [
             counters.Change(
-                counters.of_post(POST), "likes", 1 if is_like else -1, str(n), like(age)
+                counters.of_post(POST), "likes", 1 if is_like else -1, "likes", str(n), like(age)
             )
             for n, (age, is_like) in enumerate(batch)
         ]
-        stored = DYNAMODB.add(stored, Decimal(str(counters._heat(likes))))
+        stored = DYNAMODB.add(stored, Decimal(str(counters._sums(likes)["heat"])))
 
 
 def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():

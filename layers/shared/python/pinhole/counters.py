@@ -1,44 +1,55 @@
 """Exact counts from streams that deliver at least once.
 
-The rows (likes, follows, published posts and comments) are the truth. A count follows them through
-the table's stream: the records of a batch are added up for each subject and written with one
-conditional update, which also stores the sequence number of the last record counted (the
-*watermark*) for that kind and stream shard. A record at or below the watermark has been counted.
-So whatever is redelivered, bisected or retried, the count equals the rows once the stream has
-drained.
+A count follows its rows (`pinhole.counting`) through the table's stream: the records of a batch are
+added up for each subject and written with one conditional update, which also stores the sequence
+number of the last record counted (the *watermark*) for that stream shard. A record at or below the
+watermark has been counted. So whatever is redelivered, bisected or retried, the count equals the
+rows once the stream has drained. It takes one batch of a stream shard at a time, in order: more at
+once would overtake each other past the watermark.
+
+A subject has one row, which readers read with the posts of a page. It takes counts from a handful
+of stream shards. A network has more of them the larger it is, and all of them bring likes of a post
+that takes off: then the row is full, and every further stream shard gets a row of its own to count
+in, a *counter shard*. So shards grow by themselves where they are needed, and an ordinary post
+costs one write. `pinhole.rollups` adds them up where readers look.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, errors, heat, store, streams
+from pinhole import aws, clock, errors, heat, rollups, store, viral
+from pinhole.rollups import total
+from pinhole.settings import settings
 from pinhole.tables import Counter
 
+# A kind of its own: the likes of a post are also its heat.
 COMMENT_LIKES = "comment_likes"
 # A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
 _WATERMARK_DAYS = 2
-_WATERMARKS_MOST = 20
 # One for records counted before, one for a newer act, the others for those who count meanwhile.
 _TRIES = 5
+_THREADS = 8
+MARK = "watermark#"
 
 
 @dataclass(frozen=True)
 class Change:
     """One record's effect: `kind` of `subject` moves by `delta`.
 
-    `sequence` orders the records of one stream shard. `event_id` is the ULID of the act itself:
-    the newest one counted tells a reader whether the count includes their own act.
+    `sequence` orders the records of one shard of the stream of `table`. `event_id` is the ULID of
+    the act itself: the newest one counted tells a reader whether the count includes their own act.
     """
 
     subject: str
     kind: str
     delta: int
+    table: str
     sequence: str
     event_id: str
 
@@ -62,66 +73,90 @@ def key(subject: str) -> dict[str, str]:
 def value(row: store.Row | None, kind: str, own_act: str | None = None) -> int:
     """The count in a counter's row, with the reader's `own_act` (a ULID) if not yet counted."""
     row = row or {}
-    uncounted = own_act is not None and own_act > row.get(_newest(kind), "")
-    return max(0, row.get(kind, 0)) + uncounted
+    newest = max(row.get(_newest(kind), ""), row.get(rollups.rolled(_newest(kind)), ""))
+    uncounted = own_act is not None and own_act > newest
+    return max(0, total(row, kind)) + uncounted
 
 
 def apply(changes: Iterable[Change], shard: str) -> None:
-    """Count the changes of one stream batch, each once however often it is delivered."""
-    groups: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    """Count the changes of one batch of a stream shard, each once however often it is delivered."""
+    groups: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
-        groups[change.subject, change.kind].append(change)
-    for group in groups.values():
-        _count(sorted(group, key=_order), shard)
+        groups[change.subject].append(change)
+    rows = _read(list(groups))
+
+    def count(subject: str) -> None:
+        _count(groups[subject], rows.get(subject, {}), shard)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(count, groups))
 
 
-def _count(group: list[Change], shard: str) -> None:
-    """Add the records past the watermark; when some were counted before, only the others.
+def _count(group: list[Change], row: store.Row, shard: str) -> None:
+    """Count in the subject's own row if it has room for the stream shard, else in a row beside."""
+    subject, mark = group[0].subject, _watermark(group[0].table, shard)
+    group = sorted(group, key=_order)
+    gone = [name for name in _gone(row) if name != mark]
+    has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
+    if mark in row or (has_room and mark not in row.get("shards", ())):
+        if changed := _write(subject, group, mark, gone):
+            viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+        return
+    beside = rollups.add_shard(subject, mark, row)
+    _write(beside, group, mark, [])
+    rollups.schedule(subject, row)
+
+
+def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> store.Row | None:
+    """Add the records past the watermark; when some were counted before, only the others. Returns
+    the row, None when nothing was new.
 
     The newest act counted only ever moves on: removals do not count it back, and shards that
     overtake each other do not either.
     """
-    kind, newest = group[0].kind, max((c.event_id for c in group if c.delta > 0), default="")
+    newest: dict[str, str] = {}
+    for change in group:
+        if change.delta > 0:
+            newest[change.kind] = max(newest.get(change.kind, ""), change.event_id)
     for _ in range(_TRIES):
         if not group:
-            return
+            return None
         try:
-            _prune(_add(group, shard, newest), group[0].subject)
-            return
+            return _add(place, group, mark, newest, gone)
         except ClientError as error:
             if not aws.is_refused(error):
                 raise
             row = store.plain(error.response["Item"])
-            counted = row.get(_watermark(kind, shard), "")
-            group = [change for change in group if _order(change) > counted]
-            newest = newest if newest > row.get(_newest(kind), "") else ""
+            group = [change for change in group if _order(change) > row.get(mark, "")]
+            newest = {k: id for k, id in newest.items() if id > row.get(_newest(k), "")}
     raise errors.Busy("This counter is being changed by too many at once")
 
 
-def _add(group: list[Change], shard: str, newest: str) -> store.Row:
-    """One conditional update; it also moves the newest act on, unless that is empty."""
-    kind = group[0].kind
-    names = {"#count": kind, "#watermark": _watermark(kind, shard)}
-    values: store.Row = {
-        ":delta": sum(change.delta for change in group),
-        ":first": _order(group[0]),
-        ":last": _order(group[-1]),
-    }
-    update = "ADD #count :delta"
-    if kind == "likes":
-        values[":heat"] = _heat(group)
-        update += ", heat :heat"
-    update += " SET #watermark = :last"
-    condition = "(attribute_not_exists(#watermark) OR #watermark < :first)"
-    if newest:
-        names["#newest"], values[":newest"] = _newest(kind), newest
-        update += ", #newest = :newest"
-        condition += " AND (attribute_not_exists(#newest) OR #newest < :newest)"
+def _add(
+    place: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
+) -> store.Row:
+    """One conditional update; it also moves the newest acts on, and drops watermarks."""
+    added = _sums(group)
+    names = {"#mark": mark}
+    values: store.Row = {":first": _order(group[0]), ":last": _order(group[-1]), ":one": 1}
+    sets, conditions = ["#mark = :last"], ["(attribute_not_exists(#mark) OR #mark < :first)"]
+    for number, (kind, event_id) in enumerate(newest.items()):
+        names[f"#newest{number}"], values[f":newest{number}"] = _newest(kind), event_id
+        sets.append(f"#newest{number} = :newest{number}")
+        conditions.append(
+            f"(attribute_not_exists(#newest{number}) OR #newest{number} < :newest{number})"
+        )
+    for number, (name, amount) in enumerate(added.items()):
+        names[f"#sum{number}"], values[f":sum{number}"] = name, amount
+    names |= {f"#gone{number}": name for number, name in enumerate(gone)}
+    adds = ", ".join(["version :one", *(f"#sum{n} :sum{n}" for n in range(len(added)))])
+    removes = ", ".join(f"#gone{number}" for number in range(len(gone)))
     answer = aws.dynamodb().update_item(
         TableName=Counter.Meta.table_name,
-        Key=store.attributes(key(group[0].subject)),
-        UpdateExpression=update,
-        ConditionExpression=condition,
+        Key=store.attributes(key(place)),
+        UpdateExpression=f"ADD {adds} SET {', '.join(sets)}"
+        + (f" REMOVE {removes}" if removes else ""),
+        ConditionExpression=" AND ".join(conditions),
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=store.attributes(values),
         ReturnValues="ALL_NEW",
@@ -130,31 +165,40 @@ def _add(group: list[Change], shard: str, newest: str) -> store.Row:
     return store.plain(answer["Attributes"])
 
 
-def _heat(likes: list[Change]) -> int:
-    post_id = likes[0].subject.removeprefix(of_post(""))
-    return sum(like.delta * heat.of_like(post_id, like.event_id) for like in likes)
+def _sums(group: list[Change]) -> dict[str, int]:
+    """What to add to the counts, and to a post's heat."""
+    sums: dict[str, int] = defaultdict(int)
+    for change in group:
+        sums[change.kind] += change.delta
+        if change.kind == "likes":
+            post_id = change.subject.removeprefix(of_post(""))
+            sums["heat"] += change.delta * heat.of_like(post_id, change.event_id)
+    return sums
 
 
-def _prune(row: store.Row, subject: str) -> None:
-    """Drop the watermarks of stream shards that are gone, so that a row does not grow for ever."""
-    marks = [name for name in row if name.startswith("watermark#")]
-    if len(marks) <= _WATERMARKS_MOST:
-        return
+def _read(subjects: list[str]) -> dict[str, store.Row]:
+    """The subjects' own rows: what they say of a stream shard decides where it is counted."""
+    rows = store.batch_get({Counter: [key(subject) for subject in subjects]}, [Counter])[Counter]
+    return {row["subject"]: row for row in rows}
+
+
+def _marks(row: store.Row) -> list[str]:
+    return [name for name in row if name.startswith(MARK)]
+
+
+def _gone(row: store.Row) -> list[str]:
+    """The watermarks of stream shards that are gone, if it is time to make room."""
+    marks = _marks(row)
+    if len(marks) < settings.counter_shards_from:
+        return []
     oldest = (clock.timestamp() - _WATERMARK_DAYS * 86_400) * 1000
-    gone = [name for name in marks if 0 < _shard_created(name) < oldest]
-    if gone:
-        aws.dynamodb().update_item(
-            TableName=Counter.Meta.table_name,
-            Key=store.attributes(key(subject)),
-            UpdateExpression="REMOVE " + ", ".join(f"#{n}" for n in range(len(gone))),
-            ExpressionAttributeNames={f"#{n}": name for n, name in enumerate(gone)},
-        )
+    return [name for name in marks if 0 < _shard_created(name) < oldest]
 
 
 def _shard_created(watermark: str) -> int:
     """Milliseconds since the epoch, from `shardId-00000001414562045508-2bac9cd2`; else 0."""
-    parts = watermark.split("-")
-    return int(parts[1]) if len(parts) == 3 and parts[1].isdigit() else 0
+    made, _, rest = watermark.rpartition("#")[2].partition("-")
+    return int(made) if made.isdigit() and rest else 0
 
 
 def _order(change: Change) -> str:
@@ -162,69 +206,10 @@ def _order(change: Change) -> str:
     return change.sequence.zfill(40)
 
 
-def _watermark(kind: str, shard: str) -> str:
-    return f"watermark#{kind}#{shard}"
+def _watermark(table: str, shard: str) -> str:
+    """`watermark#likes#1414562045508-2bac9cd2`: short, a row may hold a dozen."""
+    return f"{MARK}{table}#{shard.removeprefix('shardId-').lstrip('0')}"
 
 
 def _newest(kind: str) -> str:
     return f"newest_{kind}"
-
-
-def changes_of(record: dict[str, Any]) -> list[Change]:
-    """What one stream record of a table that is counted changes in the counts."""
-    table = record["eventSourceARN"].split("/")[1]
-    old, new = streams.images(record)
-    counted = next(count for suffix, count in _COUNTED.items() if table.endswith(suffix))
-    return [
-        Change(subject, kind, delta, record["dynamodb"]["SequenceNumber"], event_id)
-        for subject, kind, delta, event_id in counted(old, new)
-        if delta
-    ]
-
-
-def _likes(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
-    row = new or old
-    return [(of_post(row["post_id"]), "likes", _appeared(old, new), row["like_id"])]
-
-
-def _follows(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
-    row, delta = new or old, _appeared(old, new)
-    return [
-        (of_user(row["followee_id"]), "followers", delta, row["follow_id"]),
-        (of_user(row["follower_id"]), "following", delta, row["follow_id"]),
-    ]
-
-
-def _posts(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
-    row = new or old
-    delta = (new.get("state") == "published") - (old.get("state") == "published")
-    return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
-
-
-def _comments(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
-    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
-    row = new or old
-    delta = (new.get("state") == "published") - (old.get("state") == "published")
-    counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
-    if row.get("parent_id"):
-        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
-    return counted
-
-
-def _comment_likes(old: store.Row, new: store.Row) -> list[tuple[str, str, int, str]]:
-    """A kind of its own: the likes of a post are also its heat."""
-    row = new or old
-    return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
-
-
-def _appeared(old: store.Row, new: store.Row) -> int:
-    return bool(new) - bool(old)
-
-
-_COUNTED = {
-    "-likes": _likes,
-    "-follows": _follows,
-    "-posts": _posts,
-    "-comments": _comments,
-    "-comment_likes": _comment_likes,
-}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -63,11 +64,11 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     """One post as `pinhole.api.schemas.Post` describes it."""
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts, like = hydrated.counts.get(post_id), hydrated.likes.get(post_id)
-    shown = orjson.loads(post["media"])
+    shown = _media(post_id, post["media"], is_own)
     return {
         "post_id": post_id,
         "user": {"id": post["author_id"], **orjson.loads(post["author"])},
-        "media": [_medium(post_id, medium, is_own) for medium in shown],
+        "media": shown,
         "media_urls": media.cover_urls(post_id),
         "caption": post["caption"],
         "hashtags": text.hashtags(post["caption"]),
@@ -93,6 +94,12 @@ def person(user: store.Row) -> dict[str, Any]:
     }
 
 
+@lru_cache(512)
+def _media(post_id: str, stored: str, is_own: bool) -> list[dict[str, Any]]:
+    """A post that very many read is presented once for each process; nobody may change it."""
+    return [_medium(post_id, medium, is_own) for medium in orjson.loads(stored)]
+
+
 def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
     hidden = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
     shown = {name: value for name, value in stored.items() if name not in hidden}
@@ -100,8 +107,8 @@ def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any
 
 
 def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """Why the post was rejected: the code and the sentence of the first rejected medium."""
+    """Why the post was rejected, for its owner: code and sentence of the first rejected medium."""
     for medium in shown:
-        if medium["state"] == media.REJECTED:
+        if medium.get("state") == media.REJECTED:
             return {"reason": medium["reason"], "reason_detail": medium["detail"]}
     return {}

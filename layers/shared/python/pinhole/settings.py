@@ -42,6 +42,8 @@ class Settings:
     deliveries_queue_url: str = _wired()
     backfills_queue_url: str = _wired()
     moves_queue_url: str = _wired()
+    rollups_queue_url: str = _wired()
+    warmups_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -105,6 +107,13 @@ class Settings:
     reach_settle_seconds: int = _within(30, 0, 900)
     # Entries are not delivered to who has not looked for so long; they get a new feed on return.
     inactive_days: int = 14
+
+    # Counts.
+    # From so many stream shards on a further one counts in a row of its own (`pinhole.counters`):
+    # what the others need keeps the row below 1 KB, one write unit.
+    counter_shards_from: int = _within(12, 0, 100)
+    # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
+    viral_likes: int = 1_000
 
     # Ranking: the weights add up to 1.
     weight_interest: float = _within(0.4, 0, 1)

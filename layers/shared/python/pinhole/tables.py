@@ -330,6 +330,7 @@ class Counter(Table):
         table_name = settings.table_name("counters")
 
     subject = UnicodeAttribute(hash_key=True)
+    viral_at = NumberAttribute(null=True)  # seconds: when its post took off (`pinhole.viral`)
 
 
 class Idempotency(Table):

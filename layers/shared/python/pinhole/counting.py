@@ -1,0 +1,79 @@
+"""What the records of the streams change in the counts.
+
+The rows (likes, follows, published posts and comments) are the truth; `pinhole.counters` counts
+them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole import store, streams
+from pinhole.counters import COMMENT_LIKES, Change, of_comment, of_post, of_user
+
+# Subject, kind, by how much, and the ULID of the act.
+Effect = tuple[str, str, int, str]
+
+
+def changes_of(record: dict[str, Any]) -> list[Change]:
+    """What one stream record of a table that is counted changes in the counts."""
+    table = record["eventSourceARN"].split("/")[1].rpartition("-")[2]
+    old, new = streams.images(record)
+    return [
+        Change(subject, kind, delta, table, record["dynamodb"]["SequenceNumber"], event_id)
+        for subject, kind, delta, event_id in effect(table, old, new)
+    ]
+
+
+def effect(table: str, old: store.Row, new: store.Row) -> list[Effect]:
+    """What the change of one row of a table moves; a row that appears has an empty `old`."""
+    return [each for each in _COUNTED[table](old, new) if each[2]]
+
+
+def _likes(old: store.Row, new: store.Row) -> list[Effect]:
+    row = new or old
+    return [(of_post(row["post_id"]), "likes", _appeared(old, new), row["like_id"])]
+
+
+def _follows(old: store.Row, new: store.Row) -> list[Effect]:
+    row, delta = new or old, _appeared(old, new)
+    return [
+        (of_user(row["followee_id"]), "followers", delta, row["follow_id"]),
+        (of_user(row["follower_id"]), "following", delta, row["follow_id"]),
+    ]
+
+
+def _posts(old: store.Row, new: store.Row) -> list[Effect]:
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
+
+
+def _comments(old: store.Row, new: store.Row) -> list[Effect]:
+    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
+    if row.get("parent_id"):
+        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+    return counted
+
+
+def _comment_likes(old: store.Row, new: store.Row) -> list[Effect]:
+    row = new or old
+    return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
+
+
+def _appeared(old: store.Row, new: store.Row) -> int:
+    return bool(new) - bool(old)
+
+
+_COUNTED = {
+    "likes": _likes,
+    "follows": _follows,
+    "posts": _posts,
+    "comments": _comments,
+    "comment_likes": _comment_likes,
+}
+TABLES = tuple(_COUNTED)
+KINDS = ("likes", "followers", "following", "posts", "comments", "replies", COMMENT_LIKES)

@@ -1,0 +1,131 @@
+"""Counter shards: rows beside a subject's own, when many stream shards bring its counts."""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole import clock, counters, ids, rollups, store
+from pinhole.counters import Change
+from pinhole.settings import settings
+from pinhole.tables import Counter
+
+from tests.flow import events, wire
+from tests.flow.world import invoke_queue, tuned
+
+POST = "01KAP000000000000000000000"
+SUBJECT = counters.of_post(POST)
+
+
+def like(number, delta=1):
+    return Change(SUBJECT, "likes", delta, "likes", str(number), ids.ulid())
+
+
+def count(number, shard, delta=1):
+    counters.apply([like(number, delta)], shard)
+
+
+def row():
+    return store.batch_get({Counter: [counters.key(SUBJECT)]}, [Counter])[Counter][0]
+
+
+@pytest.fixture(autouse=True)
+def room_for_two(world):
+    with tuned(counter_shards_from=2):
+        yield
+
+
+def test_an_ordinary_post_is_counted_in_its_own_row_alone(world):
+    for shard in ("a", "b", "a"):
+        count(len(world.wire.calls) + 1, shard)
+    assert row()["likes"] == 3
+    assert len(world.rows(Counter)) == 1
+    assert world.take_messages(settings.rollups_queue_url) == []
+
+
+def test_further_stream_shards_count_beside_and_are_rolled_up(world):
+    for number, shard in enumerate("abcdcda", 1):
+        count(number, shard)
+    assert counters.value(row(), "likes") == 3
+    assert len(world.rows(Counter)) == 3
+    rollups.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 7
+    assert rollups.total(row(), "heat") > 0
+
+
+def test_a_stream_shard_stays_in_its_row_when_there_is_room_again(world):
+    for number, shard in enumerate("abc", 1):
+        count(number, shard)
+    with tuned(counter_shards_from=12):
+        count(3, "c")
+        count(4, "c")
+    rollups.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 4
+
+
+def test_one_roll_up_is_asked_for_however_many_shards_count(world, monkeypatch):
+    sent = []
+    monkeypatch.setattr(rollups.aws, "sqs", lambda: Queue(sent))
+    for number, shard in enumerate("abcdefgh", 1):
+        count(number, shard)
+    assert [(each["DelaySeconds"], each["MessageBody"]) for each in sent] == [
+        (2, f'{{"subject":"{SUBJECT}"}}')
+    ]
+    now = clock.timestamp()
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 2)
+    count(9, "c")
+    assert len(sent) == 2
+
+
+class Queue:
+    def __init__(self, sent):
+        self.sent = sent
+
+    def send_message(self, **message):
+        self.sent.append(message)
+
+
+@pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
+@pytest.mark.parametrize("call", range(5))
+def test_a_counter_killed_at_any_call_is_followed_by_one_that_ends_the_work(
+    world, monkeypatch, kill, call
+):
+    monkeypatch.setattr(rollups, "_WAIT_SECONDS", 0)
+    count(1, "a")
+    count(1, "b")
+    world.wire.break_(kill, skip=call)
+    try:
+        counters.apply([like(1), like(2)], "c")
+    except wire.Killed:
+        world.wire.mend()
+        counters.apply([like(1), like(2)], "c")
+    world.wire.mend()
+    messages = world.take_messages(settings.rollups_queue_url)
+    assert messages
+    assert invoke_queue("roll_up_counts", [events.sqs_message(each) for each in messages]) == []
+    assert counters.value(row(), "likes") == 4
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from([1, 1, -1])), max_size=20),
+    st.lists(st.integers(0, 20), max_size=8),
+)
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes, rolls):
+    """A roll-up reads the shards at one time and writes at another, long after others did."""
+    for each in world.rows(Counter):
+        Counter(each["subject"]["S"]).delete()
+    late, versions = [], [0]
+    for number, (shard, delta) in enumerate(likes, 1):
+        count(number, shard, delta)
+        if number in rolls and (shards := rollups.read(SUBJECT)):
+            late.append(shards)
+        for read in late[: number % 2]:
+            rollups.write(SUBJECT, read)
+        late = late[number % 2 :]
+        versions.append(row().get("rolled_version", 0))
+    rollups.roll_up(SUBJECT)
+    for read in late:
+        rollups.write(SUBJECT, read)
+    assert versions == sorted(versions)
+    if likes:
+        assert rollups.total(row(), "likes") == sum(delta for _, delta in likes)
