@@ -56,6 +56,8 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-deliveries-dead",
         "pinhole-prod-backfills-dead",
         "pinhole-prod-moves-dead",
+        "pinhole-prod-rollups-dead",
+        "pinhole-prod-warmups-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -168,21 +170,24 @@ def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table
     assert [json.loads(each["Pattern"]) for each in filters] == patterns
 
 
-@pytest.mark.parametrize("queue", ["uploads", "deliveries", "backfills", "moves"])
+FED = {
+    "uploads": "process-photo",
+    "deliveries": "deliver-posts",
+    "backfills": "backfill-feed",
+    "moves": "move-author",
+    "rollups": "roll-up-counts",
+    "warmups": "warm-cdn",
+}
+
+
+@pytest.mark.parametrize("queue", FED)
 def test_a_queue_feeds_one_function(queue):
     fed = [
         function_of(each)["FunctionName"].removeprefix("pinhole-prod-")
         for each in sources()
         if prod().text(each["EventSourceArn"]) == f"pinhole-prod-{queue}"
     ]
-    assert fed == [
-        {
-            "uploads": "process-photo",
-            "deliveries": "deliver-posts",
-            "backfills": "backfill-feed",
-            "moves": "move-author",
-        }[queue]
-    ]
+    assert fed == [FED[queue]]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
