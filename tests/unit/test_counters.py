@@ -81,24 +81,26 @@ def comment(state, **more):
 )
 def test_a_comment_counts_until_it_is_deleted(old, new, delta):
     rows = [state and comment(state) for state in (old, new)]
-    changes = counters.changes_of(record("comments", *rows))
-    assert changes == ([Change("post#p", "comments", delta, "7", NEWER)] if delta else [])
+    changes = counting.changes_of(record("comments", *rows))
+    assert changes == (
+        [Change("post#p", "comments", delta, "comments", "7", NEWER)] if delta else []
+    )
 
 
 @pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
 def test_a_reply_counts_for_its_post_and_for_its_parent(name, delta):
     changed = record("comments", **{name: comment("published", parent_id="c")})
-    assert counters.changes_of(changed) == [
-        Change("post#p", "comments", delta, "7", NEWER),
-        Change("comment#c", "replies", delta, "7", NEWER),
+    assert counting.changes_of(changed) == [
+        Change("post#p", "comments", delta, "comments", "7", NEWER),
+        Change("comment#c", "replies", delta, "comments", "7", NEWER),
     ]
 
 
 @pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
 def test_a_like_of_a_comment_is_none_of_a_post(name, delta):
     row = {"viewer_id": "v", "comment_id": "c", "like_id": OLDER}
-    assert counters.changes_of(record("comment_likes", **{name: row})) == [
-        Change("comment#c", "comment_likes", delta, "7", OLDER)
+    assert counting.changes_of(record("comment_likes", **{name: row})) == [
+        Change("comment#c", "comment_likes", delta, "comment_likes", "7", OLDER)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pynamodb.exceptions import PutError
 
 from pinhole import aws, counters, errors, ids, limits, log, store, visibility
-from pinhole.counting import COMMENT_LIKES
+from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, Post
 from pinhole.visibility import PUBLISHED

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from pinhole import acts, counters, hydration, store
-from pinhole.counting import COMMENT_LIKES
+from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, User
 from pinhole.top_pages import Entry

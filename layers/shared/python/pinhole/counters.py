@@ -28,6 +28,8 @@ from pinhole.rollups import total
 from pinhole.settings import settings
 from pinhole.tables import Counter
 
+# A kind of its own: the likes of a post are also its heat.
+COMMENT_LIKES = "comment_likes"
 # A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
 _WATERMARK_DAYS = 2
 # One for records counted before, one for a newer act, the others for those who count meanwhile.

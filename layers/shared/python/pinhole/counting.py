@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from pinhole import store, streams
-from pinhole.counters import Change, of_comment, of_post, of_user
+from pinhole.counters import COMMENT_LIKES, Change, of_comment, of_post, of_user
 
-COMMENT_LIKES = "comment_likes"
 # Subject, kind, by how much, and the ULID of the act.
 Effect = tuple[str, str, int, str]
 
 
 def changes_of(record: dict[str, Any]) -> list[Change]:
-    """What one stream record of the likes, follows or posts table changes in the counts."""
+    """What one stream record of a table that is counted changes in the counts."""
     table = streams.table_of(record)
     old, new = streams.images(record)
     return [
@@ -66,7 +65,6 @@ def _comments(old: store.Row, new: store.Row) -> list[Effect]:
 
 
 def _comment_likes(old: store.Row, new: store.Row) -> list[Effect]:
-    """A kind of its own: the likes of a post are also its heat."""
     row = new or old
     return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
 

@@ -19,8 +19,7 @@ import orjson
 from pynamodb.exceptions import UpdateError
 
 from pinhole import aws, counters, errors, hydration, people, standing, store, text
-from pinhole.counters import Change
-from pinhole.counting import COMMENT_LIKES
+from pinhole.counters import COMMENT_LIKES, Change
 from pinhole.settings import settings
 from pinhole.tables import Comment, Counter
 from pinhole.visibility import PUBLISHED
