@@ -123,8 +123,6 @@ BUDGETS: dict[str, Budget | None] = {
 }
 # The fan-outs that are measured.
 ACTIVE, EVERYBODY = "to the active", "to everybody"
-# Known to be over, and not of this bench to fail for: the reason.
-LATER = {"like": "the read before the write is to go"}
 
 
 def of(size: Size) -> Result:

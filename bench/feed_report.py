@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pinhole.settings import settings
 
 from bench import costs, network
-from bench.costs import ACTIVE, BUDGETS, EVERYBODY, LATER, Budget, Cost, FanOut, Result
+from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Budget, Cost, FanOut, Result
 
 # Read units may grow so much from the smallest to the largest network: a post of more than 4 KB
 # costs half a unit more, and how many are on a page is chance.
@@ -25,7 +25,7 @@ def over_budget(results: list[Result]) -> list[str]:
         f"{name} at {result.size.name} ({_cost(result.lines[name])})"
         for name, budget in BUDGETS.items()
         for result in results
-        if budget and name not in LATER and not budget.allows(result.lines[name])
+        if budget and not budget.allows(result.lines[name])
     ]
     found += [f"{name} grows" for name in BUDGETS if _grows(name, results)]
     return found + [
@@ -115,7 +115,7 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
   grows with their followees, and is paid once, and again by who was away for more than
   {settings.inactive_days} days.
-{"".join(f"- *{name}*: over its budget until {why}.{chr(10)}" for name, why in LATER.items())}"""
+"""
 
 
 def _fan_out(results: list[Result]) -> str:
@@ -213,7 +213,7 @@ def _keeps_budget(each: FanOut) -> bool:
 
 
 def _grows(name: str, results: list[Result]) -> bool:
-    if BUDGETS[name] is None or name in LATER:
+    if BUDGETS[name] is None:
         return False
     first, last = results[0].lines[name], results[-1].lines[name]
     return last.trips > first.trips or last.rcu > _FLAT * first.rcu or last.wcu > first.wcu
@@ -225,7 +225,7 @@ def _verdict(name: str, results: list[Result]) -> str:
         return ""
     if all(budget.allows(result.lines[name]) for result in results):
         return "grows" if _grows(name, results) else "ok"
-    return "later" if name in LATER else "**over**"
+    return "**over**"
 
 
 def _budget(budget: Budget | None) -> str:

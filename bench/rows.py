@@ -149,9 +149,6 @@ def like(chance: random.Random, viewer_id: str, post: Post) -> Row:
         "post_id": post.post_id,
         "like_id": ids.ulid(),
         "post_bucket": likers.bucket(post.post_id, viewer_id),
-        "author_id": post.author_id,
-        "kind": post.kind,
-        "tags": post.tags,
         "correlation_id": new_id(chance),
     }
     return Like, store.attributes(row)

@@ -139,6 +139,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
     allow(app.plan_fan_out, "users", "Query", index="by_username")
 
+    allow(app.learn_tastes, "posts", "BatchGetItem")
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "comments", "BatchGetItem", "UpdateItem")

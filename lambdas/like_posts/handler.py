@@ -14,12 +14,12 @@ app = api.resolver()
 
 @app.post("/posts/<post_id>/like", summary="Like a post", tags=["Likes"])
 def like(post_id: PostId) -> LikeState:
-    return likes.add(api.viewer(app), post_id)
+    return likes.add(api.caller(app), post_id)
 
 
 @app.delete("/posts/<post_id>/like", summary="Take a like back", tags=["Likes"])
 def unlike(post_id: PostId) -> LikeState:
-    return likes.remove(api.viewer(app), post_id)
+    return likes.remove(api.caller(app), post_id)
 
 
 handler = api.entry(app)

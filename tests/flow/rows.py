@@ -34,7 +34,7 @@ def add_follow(follower_id, followee_id):
 
 
 def add_like(viewer_id, post_id):
-    like = Like(viewer_id, post_id, like_id=newest(), author_id="nobody", kind="photo")
+    like = Like(viewer_id, post_id, like_id=newest())
     like.post_bucket, like.correlation_id = likers.bucket(post_id, viewer_id), "none"
     like.save()
 

@@ -320,7 +320,7 @@ def without(record: dict, lost: str) -> dict:
     ("name", "lost"),
     [
         *(("plan_backfill", lost) for lost in ("followee_id", "OldImage", "dynamodb")),
-        *(("learn_tastes", lost) for lost in ("author_id", "like_id", "OldImage", "dynamodb")),
+        *(("learn_tastes", lost) for lost in ("viewer_id", "like_id", "OldImage", "dynamodb")),
     ],
 )
 def test_a_poison_record_of_a_follow_or_like_is_parked_alone(world: World, ana, name, lost):

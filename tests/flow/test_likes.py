@@ -2,10 +2,12 @@
 
 import pytest
 from pinhole import ids
-from pinhole.tables import Counter, Like
+from pinhole.settings import settings
+from pinhole.tables import Affinity, Counter, Like, Post
 
 from tests.flow import wire
-from tests.flow.world import person
+from tests.flow.rows import add_post
+from tests.flow.world import person, tuned
 
 
 def like_of(world, viewer, post_id):
@@ -149,7 +151,7 @@ def test_an_unlike_whose_answer_was_lost_counts_once(world, post_id):
         world.call(viewer, "POST", f"/posts/{post_id}/like")
     world.settle()
     world.wire.break_(wire.lose_answer, "dynamodb.DeleteItem", times=1)
-    assert world.call(ben, "DELETE", f"/posts/{post_id}/like").json["like_count"] == 1
+    assert not world.call(ben, "DELETE", f"/posts/{post_id}/like").json["is_liked"]
     world.settle()
     assert like_of(world, eve, post_id) == (True, 1)
 
@@ -167,3 +169,45 @@ def test_of_two_likes_at_once_one_row_stands(world, post_id):
     assert [answer, *world.rows(Like)] == first
     world.settle()
     assert like_of(world, ben, post_id) == (True, 1)
+
+
+def test_what_may_not_be_liked_keeps_no_like(world, post_id):
+    """It is written beside the read that says so."""
+    ben = person("ben")
+    Post.get(post_id).update([Post.state.set("pending")])
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 403
+    assert world.call(ben, "POST", f"/posts/{ids.ulid()}/like").status == 404
+    assert world.rows(Like) == []
+    world.settle()
+    assert all(row.get("likes", {"N": "0"})["N"] == "0" for row in world.rows(Counter))
+
+
+def test_a_refused_like_takes_no_earlier_one_back(world, post_id):
+    ben = person("ben")
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    before = world.rows(Like)
+    Post.get(post_id).update([Post.state.set("pending")])
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 403
+    with tuned(likes_burst=1, likes_per_hour=1):
+        assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 429
+    assert world.rows(Like) == before
+
+
+def test_a_like_over_the_limit_is_taken_back(world, post_id):
+    ben, other = person("ben"), add_post(person("cem"))
+    with tuned(likes_burst=1, likes_per_hour=1):
+        assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 200
+        assert world.call(ben, "POST", f"/posts/{other}/like").status == 429
+    assert [row["post_id"]["S"] for row in world.rows(Like)] == [post_id]
+
+
+def test_likes_of_posts_that_are_gone_teach_nobody_and_hold_up_no_other(world, post_id):
+    ben = person("ben")
+    gone = add_post(person("cem"))
+    for each in (gone, post_id):
+        world.call(ben, "POST", f"/posts/{each}/like")
+    Post.get(gone).delete()
+    world.settle()
+    [taste] = world.rows(Affinity)
+    assert Post.get(post_id).author_id in taste["taste"]["S"]
+    assert world.take_messages(settings.parked_queue_url) == []

@@ -166,6 +166,7 @@ move_author
 
 learn_tastes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    posts                       dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage

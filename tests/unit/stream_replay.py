@@ -16,7 +16,7 @@ from pinhole import clock, counters, counting, ids, rollups
 
 from tests.unit.tiny_dynamodb import Killed, TinyDynamoDB, TinyQueue
 
-TABLES = {"likes": "viewer_id", "follows": "follower_id"}
+TABLES = {"likes": "viewer_id", "follows": "follower_id", "comments": "comment_id"}
 Record = dict[str, Any]
 
 
@@ -34,16 +34,16 @@ class Script:
 
 
 def recorded(size: int, seed: int = 1) -> tuple[list[Record], dict[tuple[str, str], int]]:
-    """So many records of people who like, unlike, follow and unfollow, and the counts of the rows
-    that are there afterwards. One post takes most of the likes.
+    """So many records of people who like, follow and comment and take it back, and the counts of
+    the rows that are there afterwards. One post takes half of the likes and comments.
     """
     random, rows, records = Random(seed), set(), []
     people = [f"person-{number}" for number in range(400)]
     posts = [ids.boundary(1_780_000_000 + number) for number in range(150)]
     while len(records) < size:
-        table = random.choice(["likes", "likes", "likes", "follows"])
+        table = random.choice(["likes", "likes", "likes", "follows", "comments"])
         viral = [posts[0]] * 150
-        whom = random.choice(posts + viral if table == "likes" else people)
+        whom = random.choice(people if table == "follows" else posts + viral)
         row = (table, random.choice(people), whom)
         is_new = row not in rows
         (rows.add if is_new else rows.remove)(row)
@@ -116,7 +116,9 @@ def _hash(key: str) -> int:
 def _record(table: str, who: str, whom: str, is_new: bool, number: int) -> Record:
     act_id = ids.boundary(1_790_000_000 + number)
     row = {"viewer_id": who, "post_id": whom, "like_id": act_id}
-    if table == "follows":
+    if table == "comments":
+        row = {"comment_id": who, "post_id": whom, "state": "published"}
+    elif table == "follows":
         row = {"follower_id": who, "followee_id": whom, "follow_id": act_id}
     image = {name: {"S": value} for name, value in row.items()}
     changed = {"SequenceNumber": str(10**20 + number), "Keys": image}
@@ -130,7 +132,7 @@ def _record(table: str, who: str, whom: str, is_new: bool, number: int) -> Recor
 def _counts(rows: set[tuple[str, str, str]]) -> dict[tuple[str, str], int]:
     counts: dict[tuple[str, str], int] = {}
     for table, who, whom in rows:
-        subjects = [(counters.of_post(whom), "likes")]
+        subjects = [(counters.of_post(whom), table)]
         if table == "follows":
             subjects = [(counters.of_user(whom), "followers"), (counters.of_user(who), "following")]
         for subject in subjects:

@@ -40,7 +40,7 @@ def miscounted(monkeypatch, script, size=10_000):
     counted = {
         (subject, kind): rollups.total(row, kind)
         for subject, row in database.rows.items()
-        for kind in ("likes", "followers", "following")
+        for kind in ("likes", "comments", "followers", "following")
         if "#watermark#" not in subject
     }
     return {

@@ -61,7 +61,7 @@ class TinyDynamoDB:
             for action in text.split(","):
                 _act(clause, action.strip(), row, names, values)
         self.rows[subject] = row
-        return {}
+        return {"Attributes": _typed(row)}
 
 
 class TinyQueue:

@@ -1,63 +1,153 @@
-"""Likes. The row is the like; the count follows it through the stream (`pinhole.counters`)."""
+"""Likes. The row is the like; the count follows it through the stream (`pinhole.counters`).
+
+A like is one round trip: it is written beside the reads that say whether it may be, and taken back
+at once if it may not. It is small and says nothing of the post; who learns from likes reads the
+posts of a whole batch (`with_posts`).
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
-from pynamodb.exceptions import PutError
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import DeleteError
 
-from pinhole import aws, counters, ids, likers, limits, log, store, visibility
+from pinhole import aws, counters, ids, likers, limits, log, people, store, visibility
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Like, Post
+from pinhole.tables import Counter, Like, Post, User
+
+_OF_POSTS = ("author_id", "kind", "tags")
+_threads = ThreadPoolExecutor(8)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What a like is about, as it was read beside its writing."""
+
+    post: store.Row | None
+    counts: store.Row | None
+    like: store.Row | None
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Like a published post; liking it again changes nothing. The count includes the own like."""
-    post, counts, like = _read(viewer, post_id)
-    limits.spend(viewer, "likes")
-    like_id = like["like_id"] if like else _put(viewer, post)
-    return {"is_liked": True, "like_count": counters.value(counts, "likes", like_id)}
+    """Like a published post; liking it again changes nothing. The count includes the own like.
+
+    Raises NotFound, Forbidden or Conflict if the post cannot be liked, and RateLimited.
+    """
+    like_id = ids.ulid()
+    written = _threads.submit(_put, viewer, post_id, like_id, log.correlation_id())
+    spent = _threads.submit(limits.spend, viewer, "likes")
+    try:
+        scene = _read(viewer, post_id)
+        spent.result()
+        visibility.require_published(viewer, scene.post)
+        own = written.result()
+    except BaseException:
+        _take_back(viewer, post_id, like_id, written)
+        raise
+    return {"is_liked": True, "like_count": counters.value(scene.counts, "likes", own)}
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Take a like back; without a like nothing changes. The count leaves out the own like."""
-    _, counts, like = _read(viewer, post_id)
-    if like is None:
-        return {"is_liked": False, "like_count": counters.value(counts, "likes")}
-    Like(viewer.user_id, post_id).delete()
-    count = counters.value(counts, "likes", like["like_id"])
-    return {"is_liked": False, "like_count": max(0, count - 1)}
+    """Take a like back; without a like nothing changes. The count leaves out the own like.
+
+    Raises as `add` does; what one may no longer see, one no longer likes.
+    """
+    removed = _threads.submit(_delete, viewer, post_id)
+    scene = _read(viewer, post_id)
+    # A deletion that was made again, because its answer was lost, finds nothing.
+    like_id = removed.result() or (scene.like or {}).get("like_id")
+    visibility.require_published(viewer, scene.post)
+    count = counters.value(scene.counts, "likes", like_id)
+    return {"is_liked": False, "like_count": max(0, count - 1) if like_id else count}
 
 
-def _read(viewer: Viewer, post_id: str) -> tuple[store.Row, store.Row | None, store.Row | None]:
-    """A post that can be liked, its counter and the viewer's like; else raises why not."""
+def with_posts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Records of the likes stream with their posts' author, kind and hashtags in the rows. Those of
+    posts that are gone are left out; those that cannot be read stay as they are.
+    """
+    post_ids = {post_id for record in records if (post_id := _post_id(record))}
+    rows = store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]
+    posts = {row["post_id"]: row for row in rows}
+    named = [(record, _post_id(record)) for record in records]
+    return [
+        _with(record, posts[post_id]) if post_id else record
+        for record, post_id in named
+        if post_id is None or post_id in posts
+    ]
+
+
+def _post_id(record: dict[str, Any]) -> str | None:
+    key = record.get("dynamodb", {}).get("Keys", {}).get("post_id", {})
+    return key.get("S") or None
+
+
+def _with(record: dict[str, Any], post: store.Row) -> dict[str, Any]:
+    about = store.attributes({name: post.get(name, "") for name in _OF_POSTS})
+    images = {
+        name: {**about, **image} if name in ("OldImage", "NewImage") else image
+        for name, image in record["dynamodb"].items()
+    }
+    return {**record, "dynamodb": images}
+
+
+def _read(viewer: Viewer, post_id: str) -> _Scene:
+    """In one round trip. Somebody who is here for the first time gets their row after it."""
     rows = store.batch_get(
         {
+            User: [{"user_id": viewer.user_id}],
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
             Like: [{"viewer_id": viewer.user_id, "post_id": post_id}],
         },
         consistent=[Like],
     )
-    post = visibility.require_published(viewer, next(iter(rows[Post]), None))
-    return post, next(iter(rows[Counter]), None), next(iter(rows[Like]), None)
+    if not rows[User]:
+        people.arrive(viewer)
+    found = {table: next(iter(rows[table]), None) for table in rows}
+    return _Scene(found[Post], found[Counter], found[Like])
 
 
-def _put(viewer: Viewer, post: store.Row) -> str:
-    """Write the like. If a parallel request was faster, its row stands and counts once."""
-    like = Like(
-        viewer.user_id,
-        post["post_id"],
-        like_id=ids.ulid(),
-        post_bucket=likers.bucket(post["post_id"], viewer.user_id),
-        author_id=post["author_id"],
-        kind=post["kind"],
-        tags=post.get("tags", ""),
-        correlation_id=log.correlation_id(),
-    )
+def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str:
+    """Write the like, unless there is one; the id of the one that stands."""
+    like = {
+        "viewer_id": viewer.user_id,
+        "post_id": post_id,
+        "like_id": like_id,
+        "post_bucket": likers.bucket(post_id, viewer.user_id),
+        "correlation_id": correlation_id,
+    }
     try:
-        like.save(Like.post_id.does_not_exist())
-    except PutError as error:
+        aws.dynamodb().put_item(
+            TableName=Like.Meta.table_name,
+            Item=store.attributes(like),
+            ConditionExpression="attribute_not_exists(post_id)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
         if not aws.is_refused(error):
             raise
-    return like.like_id
+        return store.plain(error.response["Item"])["like_id"]
+    return like_id
+
+
+def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str]) -> None:
+    """Delete what was just written, and nothing else."""
+    if written.exception() is None and written.result() != like_id:
+        return
+    try:
+        Like(viewer.user_id, post_id).delete(Like.like_id == like_id)
+    except DeleteError as error:
+        if not aws.is_refused(error):
+            raise
+
+
+def _delete(viewer: Viewer, post_id: str) -> str | None:
+    """Delete the viewer's like; its id, None if there is none."""
+    key = {"viewer_id": viewer.user_id, "post_id": post_id}
+    answer = aws.dynamodb().delete_item(
+        TableName=Like.Meta.table_name, Key=store.attributes(key), ReturnValues="ALL_OLD"
+    )
+    return store.plain(answer.get("Attributes", {})).get("like_id")

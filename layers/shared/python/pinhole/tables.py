@@ -192,10 +192,6 @@ class Like(Table):
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
     post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
-    # What the like says of the viewer's taste.
-    author_id = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    tags = UnicodeAttribute(default="")
     correlation_id = UnicodeAttribute()
     by_post = ByPost()
 
