@@ -6,7 +6,7 @@ from pinhole.settings import settings
 from pinhole.tables import Affinity, Counter, Like, Post
 
 from tests.flow import wire
-from tests.flow.rows import add_post
+from tests.flow.rows import add_post, arrive
 from tests.flow.world import person, tuned
 
 
@@ -202,8 +202,9 @@ def test_a_like_over_the_limit_is_taken_back(world, post_id):
 
 
 def test_likes_of_posts_that_are_gone_teach_nobody_and_hold_up_no_other(world, post_id):
-    ben = person("ben")
-    gone = add_post(person("cem"))
+    ben, cem = person("ben"), person("cem")
+    arrive(cem)
+    gone = add_post(cem)
     for each in (gone, post_id):
         world.call(ben, "POST", f"/posts/{each}/like")
     Post.get(gone).delete()
