@@ -124,12 +124,6 @@ def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder)
     assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
 
 
-@pytest.mark.parametrize("table", ["comments", "comment_likes"])
-def test_the_streams_of_comments_have_room_for_one_more(table):
-    arns = [prod().text(each["EventSourceArn"]) for each in sources()]
-    assert arns.count(f"pinhole-prod-{table}/stream") == 1
-
-
 def test_a_stream_has_at_most_two_consumers():
     arns = [prod().text(each["EventSourceArn"]) for each in sources() if "StartingPosition" in each]
     assert max(arns.count(arn) for arn in arns) <= 2
