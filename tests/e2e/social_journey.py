@@ -83,8 +83,11 @@ def who_likes_follows_and_speaks_is_told_to_whom_it_concerns(network: Network) -
     author.ask("POST", f"/comments/{said}/like")
 
     told = {"like", "follow", "comment"}
-    mine = _told(author, told)
-    assert mine["like"]["others"] == 0
+    mine = until(
+        lambda: _told(author, told),
+        lambda mine: len(mine["like"]["actors"]) == 2 and mine["like"]["others"] == 0,
+        what="both likes to be told",
+    )
     assert {each["id"] for each in mine["like"]["actors"]} == {ben.user_id, cem.user_id}
     assert mine["comment"]["text"] == "Well seen"
     assert set(_told(ben, {"reply", "comment_like"})) == {"reply", "comment_like"}
