@@ -144,7 +144,7 @@ def _acts_of(
 ) -> dict[str, store.Row]:
     act: Any = _MODELS[table.Meta.table_name]
     between = act.post_id.between(min(post_ids), max(post_ids))
-    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=True)
+    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
     return {each.post_id: each.attribute_values for each in found}
 
 
