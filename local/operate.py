@@ -87,14 +87,14 @@ def rebuild(at: Target, is_check: bool) -> Iterator[dict[str, Any]]:
     return _pages(at, "rebuild-feeds", {"repair": not is_check})
 
 
-def recount(at: Target) -> dict[tuple[str, str], tuple[int, int]]:
-    """Subject and kind -> what is counted and what is there, for every count that is wrong."""
+def recount(at: Target) -> tuple[dict[tuple[str, str], tuple[int, int]], int]:
+    """Subject and kind -> what is counted and what is there, for every count that is wrong; and how
+    many were compared.
+    """
     counted, true = _counts(at, ["counters"]), _counts(at, COUNTED)
-    return {
-        each: (counted[each], true[each])
-        for each in sorted(counted.keys() | true.keys())
-        if counted[each] != true[each]
-    }
+    both = sorted(counted.keys() | true.keys())
+    wrong = {each: (counted[each], true[each]) for each in both if counted[each] != true[each]}
+    return wrong, len(both)
 
 
 def _counts(at: Target, tables: Sequence[str]) -> Counter[tuple[str, str]]:
@@ -169,10 +169,10 @@ def _rebuild(at: Target, is_check: bool) -> None:
 
 
 def _recount(at: Target) -> None:
-    wrong = recount(at)
+    wrong, compared = recount(at)
     for (subject, kind), (counted, true) in wrong.items():
         say(f"{subject}: {counted} {kind} are counted, {true} are there")
-    say(f"Counts that differ from their rows: {len(wrong)}.")
+    say(f"{compared} counts were compared with their rows; {len(wrong)} differ.")
     if wrong:
         sys.exit(1)
 

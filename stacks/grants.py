@@ -78,7 +78,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_people, "likes", "Query", index="by_post")
     allow(app.read_people, "counters", "BatchGetItem")
 
-    allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
 
@@ -90,6 +90,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_notifications, "notifications", "Query", index="by_newest")
     allow(app.read_notifications, "users", "BatchGetItem")
     allow(app.read_notifications, "posts", "BatchGetItem")
+    allow(app.read_notifications, "comments", "BatchGetItem")
     allow(app.read_notifications, "counters", "BatchGetItem")
     allow(app.read_notifications, "likes", "BatchGetItem", "Query")
     allow(app.read_notifications, "saves", "BatchGetItem", "Query")
@@ -148,6 +149,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(function, "users", "BatchGetItem")
     app.count_changes.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     allow(app.roll_up_counts, "counters", "BatchGetItem", "UpdateItem")
+    app.roll_up_counts.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     for function in (app.count_changes, app.roll_up_counts):
         function.allow("sqs:SendMessage", on=app.warmups_queue.queue.queue_arn)
     allow(app.warm_cdn, "posts", "GetItem")

@@ -70,9 +70,9 @@ def feed_from_stream(
         batch_size=batch_size,
         parallelization_factor=at_once,
         bisect_batch_on_error=True,
-        # The functions raise only when AWS fails: outlast an outage, up to the age of a record.
+        # The functions raise only when AWS fails: outlast an outage, as long as there is a record.
         retry_attempts=1_000,
-        max_record_age=Duration.hours(6),
+        max_record_age=Duration.hours(24),
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,
         tumbling_window=window,

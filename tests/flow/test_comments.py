@@ -474,3 +474,30 @@ def test_what_is_counted_in_shards_is_ranked_and_shown_too(world, ana, post_id, 
         like(world, ana, comments[0])
         world.settle()
     assert top_of(world, ana, post_id) == ids_of([comments[0], comments[2]])
+
+
+def test_a_tombstone_goes_with_its_last_reply_also_when_counted_in_shards(
+    world, ana, post_id, monkeypatch
+):
+    monkeypatch.setattr(rollups, "_WAIT_SECONDS", 0)
+    with tuned(counter_shards_from=0):
+        parent = write(world, ana, post_id)
+        answer = reply(world, ana, parent, post_id)
+        delete(world, ana, parent)
+        world.settle()
+        assert ids_of(listed(world, ana, post_id)) == ids_of([parent])
+        delete(world, ana, answer)
+        world.settle()
+    assert listed(world, ana, post_id) == []
+
+
+def test_nobody_is_told_of_likes_of_a_comment_that_is_gone(world, ana, post_id):
+    ben = person("ben")
+    comment = write(world, ben, post_id)
+    like(world, ana, comment)
+    world.settle()
+    told = world.call(ben, "GET", "/notifications").json["notifications"]
+    assert [each["kind"] for each in told] == ["comment_like"]
+    delete(world, ben, comment)
+    world.settle()
+    assert world.call(ben, "GET", "/notifications").json["notifications"] == []

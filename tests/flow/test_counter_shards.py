@@ -117,15 +117,30 @@ def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes,
     late, versions = [], [0]
     for number, (shard, delta) in enumerate(likes, 1):
         count(number, shard, delta)
-        if number in rolls and (shards := rollups.read(SUBJECT)):
-            late.append(shards)
+        if number in rolls and (read := rollups.read(SUBJECT))[1]:
+            late.append(read)
         for read in late[: number % 2]:
-            rollups.write(SUBJECT, read)
+            rollups.write(SUBJECT, *read)
         late = late[number % 2 :]
         versions.append(row().get("rolled_version", 0))
     rollups.roll_up(SUBJECT)
     for read in late:
-        rollups.write(SUBJECT, read)
+        rollups.write(SUBJECT, *read)
     assert versions == sorted(versions)
     if likes:
         assert rollups.total(row(), "likes") == sum(delta for _, delta in likes)
+
+
+def test_shards_of_which_the_stream_is_gone_are_folded_away(world, monkeypatch):
+    """A subject that stays busy for weeks meets hundreds of stream shards."""
+    day, now = 86_400, clock.timestamp()
+    for age in range(20, -1, -1):
+        monkeypatch.setattr(clock, "timestamp", lambda age=age: now - age * day)
+        for each in range(3):
+            made = (now - age * day) * 1000 + each
+            count(1, f"shardId-{made:020d}-{each:08x}")
+        rollups.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 63
+    assert len(row()["shards"]) <= 9
+    rollups.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 63

@@ -1,11 +1,11 @@
 """Likes: idempotent, seen at once by whoever likes, counted once."""
 
 import pytest
-from pinhole import ids
+from pinhole import errors, ids, limits
 from pinhole.settings import settings
 from pinhole.tables import Affinity, Counter, Like, Post
 
-from tests.flow import wire
+from tests.flow import roles, wire
 from tests.flow.rows import add_post, arrive
 from tests.flow.world import person, tuned
 
@@ -13,6 +13,11 @@ from tests.flow.world import person, tuned
 def like_of(world, viewer, post_id):
     post = world.call(viewer, "GET", f"/posts/{post_id}").json
     return post["is_liked"], post["like_count"]
+
+
+def likes_of(world):
+    """The rows, but for who relies on them."""
+    return [{name: row[name] for name in row if name != "kept"} for row in world.rows(Like)]
 
 
 @pytest.fixture
@@ -34,12 +39,12 @@ def test_a_like_is_seen_at_once_and_counted_once(world, post_id):
 def test_liking_twice_is_liking_once(world, post_id, settled):
     ben = person("ben")
     world.call(ben, "POST", f"/posts/{post_id}/like")
-    [before] = world.rows(Like)
+    [before] = likes_of(world)
     if settled:
         world.settle()
     answer = world.call(ben, "POST", f"/posts/{post_id}/like").json
     assert answer == {"is_liked": True, "like_count": 1}
-    assert world.rows(Like) == [before]
+    assert likes_of(world) == [before]
     world.settle()
     assert like_of(world, ben, post_id) == (True, 1)
 
@@ -161,12 +166,12 @@ def test_of_two_likes_at_once_one_row_stands(world, post_id):
 
     def other_request_first(request, proceed):
         answer = world.call(ben, "POST", f"/posts/{post_id}/like").json
-        first.extend([answer, *world.rows(Like)])
+        first.extend([answer, *likes_of(world)])
         return proceed(request)
 
     world.wire.break_(other_request_first, "dynamodb.PutItem", where="likes", times=1)
     answer = world.call(ben, "POST", f"/posts/{post_id}/like").json
-    assert [answer, *world.rows(Like)] == first
+    assert [answer, *likes_of(world)] == first
     world.settle()
     assert like_of(world, ben, post_id) == (True, 1)
 
@@ -185,12 +190,12 @@ def test_what_may_not_be_liked_keeps_no_like(world, post_id):
 def test_a_refused_like_takes_no_earlier_one_back(world, post_id):
     ben = person("ben")
     world.call(ben, "POST", f"/posts/{post_id}/like")
-    before = world.rows(Like)
+    before = likes_of(world)
     Post.get(post_id).update([Post.state.set("pending")])
     assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 403
     with tuned(likes_burst=1, likes_per_hour=1):
         assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 429
-    assert world.rows(Like) == before
+    assert likes_of(world) == before
 
 
 def test_a_like_over_the_limit_is_taken_back(world, post_id):
@@ -212,3 +217,36 @@ def test_likes_of_posts_that_are_gone_teach_nobody_and_hold_up_no_other(world, p
     [taste] = world.rows(Affinity)
     assert Post.get(post_id).author_id in taste["taste"]["S"]
     assert world.take_messages(settings.parked_queue_url) == []
+
+
+def test_a_like_that_another_request_relies_on_is_not_taken_back(world, post_id, monkeypatch):
+    """Of two requests at once, the one that wrote the row is refused, the other one pays."""
+    ben, answers = person("ben"), []
+    spend = limits.spend
+
+    def other_request_first(viewer, what):
+        monkeypatch.setattr(limits, "spend", spend)
+        until_there(world)
+        answers.append(world.call(ben, "POST", f"/posts/{post_id}/like").json)
+        raise errors.RateLimited("Too much", retry_after=1)
+
+    monkeypatch.setattr(limits, "spend", other_request_first)
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 429
+    assert answers == [{"is_liked": True, "like_count": 1}]
+    assert like_of(world, ben, post_id) == (True, 1)
+
+
+def until_there(world):
+    with roles.none():
+        while not world.rows(Like):
+            pass
+
+
+def test_who_is_known_to_like_too_much_is_refused_without_a_write(world, post_id):
+    ben = person("ben")
+    with tuned(likes_burst=1, likes_per_hour=1):
+        for _ in range(2):
+            world.call(ben, "POST", f"/posts/{post_id}/like")
+        world.wire.calls.clear()
+        assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 429
+    assert world.wire.calls == []

@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 from PIL import Image
+from pinhole import clock
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Comment, CommentLike, Follow, Like, Post
@@ -132,7 +133,7 @@ class World(Account):
     def __init__(self, wire: Wire) -> None:
         super().__init__()
         self.wire = wire
-        self.shard = "shardId-00000001414562045508-2bac9cd2"
+        self.shard = f"shardId-{clock.timestamp() * 1000:020d}-2bac9cd2"
 
     # The client's side
 

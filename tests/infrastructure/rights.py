@@ -64,7 +64,7 @@ read_people
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
-    likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
 
@@ -79,6 +79,7 @@ read_notifications
     notifications/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
@@ -211,7 +212,7 @@ recount_rows
     counters                    dynamodb:Scan
 
 roll_up_counts
-    queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem

@@ -99,7 +99,7 @@ def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
-        assert 0 < stream["MaximumRecordAgeInSeconds"] < 86_400
+        assert stream["MaximumRecordAgeInSeconds"] == 86_400
         assert (
             prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")
         )

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole import counters, counting
+from pinhole import counters, counting, rollups
 from pinhole.counters import Change
 
 OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
@@ -144,4 +144,4 @@ def test_sequence_numbers_are_in_order_as_text(one, other):
     ],
 )
 def test_a_watermark_tells_when_its_shard_was_made(shard, created):
-    assert counters._shard_created(counters._watermark("likes", shard)) == created
+    assert rollups.made_at(counters._watermark("likes", shard)) == created

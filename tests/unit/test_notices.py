@@ -82,7 +82,7 @@ def test_follows_of_one_day_are_told_together():
 
 def test_of_a_comment_its_first_words_are_told():
     [notice] = notices.of_comment(record(new=COMMENT))
-    assert notice.text == COMMENT["text"][:120]
+    assert notice.text == f"{COMMENT['text'][:120]}…"
     assert (notice.comment_id, notice.act_id) == (NEWER, NEWER)
 
 

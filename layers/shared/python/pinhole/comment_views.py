@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import acts, counters, hydration, store
+from pinhole import acts, counters, hydration, rollups, store
 from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, User
@@ -63,8 +63,9 @@ def _is_shown(hydrated: Hydrated, row: store.Row) -> bool:
     """A tombstone is shown as long as there may be a reply below it."""
     if row["state"] == PUBLISHED:
         return row["author_id"] in hydrated.authors
-    counts = hydrated.counts.get(row["comment_id"]) or {}
-    return "thread_id" in row and counts.get("replies", 1) > 0
+    counts = hydrated.counts.get(row["comment_id"])
+    is_counted = rollups.is_counted(counts, "replies")
+    return "thread_id" in row and not (is_counted and counters.value(counts, "replies") == 0)
 
 
 def _view(hydrated: Hydrated, row: store.Row) -> dict[str, Any]:

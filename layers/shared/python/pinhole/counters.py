@@ -30,8 +30,6 @@ from pinhole.tables import Counter
 
 # A kind of its own: the likes of a post are also its heat.
 COMMENT_LIKES = "comment_likes"
-# A stream shard takes no records after 4 hours and is gone after 24: older watermarks are dropped.
-_WATERMARK_DAYS = 2
 # One for records counted before, one for a newer act, the others for those who count meanwhile.
 _TRIES = 5
 _THREADS = 8
@@ -99,8 +97,8 @@ def _count(group: list[Change], row: store.Row, shard: str) -> None:
     gone = [name for name in _gone(row) if name != mark]
     has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
     if mark in row or (has_room and mark not in row.get("shards", ())):
-        if changed := _write(subject, group, mark, gone):
-            viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+        changed = _write(subject, group, mark, gone) or row
+        viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
         return
     beside = rollups.add_shard(subject, mark, row)
     _write(beside, group, mark, [])
@@ -191,14 +189,8 @@ def _gone(row: store.Row) -> list[str]:
     marks = _marks(row)
     if len(marks) < settings.counter_shards_from:
         return []
-    oldest = (clock.timestamp() - _WATERMARK_DAYS * 86_400) * 1000
-    return [name for name in marks if 0 < _shard_created(name) < oldest]
-
-
-def _shard_created(watermark: str) -> int:
-    """Milliseconds since the epoch, from `shardId-00000001414562045508-2bac9cd2`; else 0."""
-    made, _, rest = watermark.rpartition("#")[2].partition("-")
-    return int(made) if made.isdigit() and rest else 0
+    oldest = (clock.timestamp() - rollups.KEPT_SECONDS) * 1000
+    return [name for name in marks if 0 < rollups.made_at(name) < oldest]
 
 
 def _order(change: Change) -> str:

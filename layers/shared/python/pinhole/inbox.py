@@ -17,8 +17,8 @@ from pinhole import aws, clock, counters, hydration, ids, inbox_pages, media, pa
 from pinhole.hydration import Hydrated
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Notification
-from pinhole.visibility import may_see
+from pinhole.tables import Comment, Notification
+from pinhole.visibility import PUBLISHED, may_see
 
 _NAMED = 3
 # The row that says up to where a person has read: it has no place, so the index leaves it out.
@@ -84,19 +84,32 @@ def _read_up_to(user_id: str) -> str:
 
 
 def _shown(viewer: Viewer, rows: list[store.Row], read_up_to: str) -> list[dict[str, Any]]:
-    """What may still be seen, hydrated in one round trip: posts with their counts and actors."""
+    """What may still be seen, hydrated in one round trip: posts with their counts, comments and
+    actors.
+    """
     acts = [orjson.loads(row["top"]) for row in rows]
     post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
     found = _threads.submit(people.find, {actor_id for each in acts for actor_id, _ in each})
+    comments = _threads.submit(
+        _published, {row["comment_id"] for row in rows if "comment_id" in row}
+    )
     hydrated = hydration.hydrate(viewer, post_ids)
-    actors = found.result()
+    actors, there = found.result(), comments.result()
     shown = []
     for row, each in zip(rows, acts, strict=True):
         named = [actors[actor_id] for actor_id, _ in each if actor_id in actors][:_NAMED]
-        if named and _is_visible(viewer, row, hydrated):
+        is_there = row.get("comment_id") in (None, *there)
+        if named and is_there and _is_visible(viewer, row, hydrated):
             is_read = row["newest"] <= read_up_to
             shown.append({**_view(row, named, hydrated), "is_read": is_read})
     return shown
+
+
+def _published(comment_ids: set[str]) -> set[str]:
+    """Which of these comments are there."""
+    keys = [{"comment_id": comment_id} for comment_id in comment_ids]
+    rows = store.batch_get({Comment: keys})[Comment]
+    return {row["comment_id"] for row in rows if row["state"] == PUBLISHED}
 
 
 def _is_visible(viewer: Viewer, row: store.Row, hydrated: Hydrated) -> bool:

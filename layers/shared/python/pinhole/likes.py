@@ -12,13 +12,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import DeleteError
+from pynamodb.exceptions import DeleteError, UpdateError
 
-from pinhole import aws, counters, ids, likers, limits, log, people, store, visibility
+from pinhole import (
+    aws,
+    clock,
+    counters,
+    errors,
+    ids,
+    likers,
+    limits,
+    log,
+    people,
+    store,
+    visibility,
+)
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post, User
 
 _OF_POSTS = ("author_id", "kind", "tags")
+# Longer than a request may run.
+_YOUNG_SECONDS = 60
+_TRIES = 5
 _threads = ThreadPoolExecutor(8)
 
 
@@ -36,6 +51,7 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
     Raises NotFound, Forbidden or Conflict if the post cannot be liked, and RateLimited.
     """
+    limits.refuse_if_known(viewer, "likes")
     like_id = ids.ulid()
     written = _threads.submit(_put, viewer, post_id, like_id, log.correlation_id())
     spent = _threads.submit(limits.spend, viewer, "likes")
@@ -111,7 +127,11 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
 
 
 def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str:
-    """Write the like, unless there is one; the id of the one that stands."""
+    """Write the like, unless there is one; the id of the one that stands.
+
+    One that was written just now may be about to be taken back, by the request that wrote it: this
+    request keeps it, for itself.
+    """
     like = {
         "viewer_id": viewer.user_id,
         "post_id": post_id,
@@ -119,26 +139,48 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         "post_bucket": likers.bucket(post_id, viewer.user_id),
         "correlation_id": correlation_id,
     }
+    for _ in range(_TRIES):
+        try:
+            aws.dynamodb().put_item(
+                TableName=Like.Meta.table_name,
+                Item=store.attributes(like),
+                ConditionExpression="attribute_not_exists(post_id)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not aws.is_refused(error):
+                raise
+            standing = store.plain(error.response["Item"])
+            if _is_settled(standing) or _keep(standing):
+                return standing["like_id"]
+        else:
+            return like_id
+    raise errors.Busy("This is liked and unliked by too many requests at once")
+
+
+def _is_settled(like: store.Row) -> bool:
+    """Is it certain that nobody is about to take this like back?"""
+    return "kept" in like or like["like_id"] < ids.boundary(clock.timestamp() - _YOUNG_SECONDS)
+
+
+def _keep(like: store.Row) -> bool:
+    """Note that another request than its writer relies on a like; False if it is gone."""
+    row = Like(like["viewer_id"], like["post_id"])
     try:
-        aws.dynamodb().put_item(
-            TableName=Like.Meta.table_name,
-            Item=store.attributes(like),
-            ConditionExpression="attribute_not_exists(post_id)",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except ClientError as error:
+        row.update([Like.kept.set(True)], Like.like_id == like["like_id"])
+    except UpdateError as error:
         if not aws.is_refused(error):
             raise
-        return store.plain(error.response["Item"])["like_id"]
-    return like_id
+        return False
+    return True
 
 
 def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str]) -> None:
-    """Delete what was just written, and nothing else."""
+    """Delete what was just written, and nothing else, unless another request relies on it."""
     if written.exception() is None and written.result() != like_id:
         return
     try:
-        Like(viewer.user_id, post_id).delete(Like.like_id == like_id)
+        Like(viewer.user_id, post_id).delete((Like.like_id == like_id) & Like.kept.does_not_exist())
     except DeleteError as error:
         if not aws.is_refused(error):
             raise

@@ -39,8 +39,8 @@ class Rate:
     @classmethod
     def of(cls, what: str) -> Rate:
         """The rate that the settings give to likes, comments, follows or posts."""
-        per_hour = max(1, getattr(settings, f"{what}_per_hour"))
-        return cls(max(1, getattr(settings, f"{what}_burst")), max(1, _HOUR // per_hour))
+        per_hour = getattr(settings, f"{what}_per_hour")
+        return cls(getattr(settings, f"{what}_burst"), max(1, _HOUR // per_hour))
 
     def latest(self, now: int) -> int:
         """The last `tat` with which one more act is allowed."""
@@ -69,10 +69,22 @@ def spend(viewer: Viewer, what: str) -> None:
         log.count("LimitsNotKept")
 
 
+def refuse_if_known(viewer: Viewer, what: str) -> None:
+    """Raises RateLimited if this process has seen that the person acts too much; without a call."""
+    rate, tat = Rate.of(what), _seen.get(f"{viewer.user_id}#{what}", 0)
+    now = _now()
+    if rate.paid(tat, now) is None:
+        raise _refusal(rate, what, rate.wait(tat, now))
+
+
+def _now() -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
 def _spend(rate: Rate, key: str, what: str) -> None:
     tat = _seen.get(key, 0)
     for _ in range(_TRIES):
-        now = int(clock.now().timestamp() * 1000)
+        now = _now()
         if rate.paid(tat, now) is None:
             _remember(key, tat)
             raise _refusal(rate, what, rate.wait(tat, now))

@@ -85,7 +85,7 @@ def of_comment(record: dict[str, Any]) -> list[Notice]:
     kinds = dict(reversed([*_hearers(row)]))
     kinds.pop(row["author_id"], None)
     comment_id, post_id = row["comment_id"], row["post_id"]
-    said = row.get("text", "")[:_CHARACTERS]
+    said = text.shortened(row.get("text", ""), _CHARACTERS)
     act = (comment_id, row["author_id"], comment_id, is_made)
     return [
         Notice(user_id, kind, *act, post_id, comment_id, said) for user_id, kind in kinds.items()

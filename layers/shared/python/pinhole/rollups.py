@@ -20,6 +20,9 @@ from pinhole.tables import Counter
 
 # How long a roll-up waits for more to count; until a second before, nobody asks for another.
 _WAIT_SECONDS = 2
+# A stream shard takes no records after 4 hours and is gone after 24.
+KEPT_SECONDS = 2 * 86_400
+_FOLDED = "folded_"
 
 
 def rolled(name: str) -> str:
@@ -30,6 +33,11 @@ def rolled(name: str) -> str:
 def total(row: store.Row, name: str) -> int:
     """What a subject's row counts itself, and what was rolled up to it."""
     return row.get(name, 0) + row.get(rolled(name), 0)
+
+
+def is_counted(row: store.Row | None, name: str) -> bool:
+    """Has anything of this kind been counted yet?"""
+    return row is not None and (name in row or rolled(name) in row)
 
 
 def add_shard(subject: str, mark: str, row: store.Row) -> str:
@@ -58,36 +66,68 @@ def schedule(subject: str, row: store.Row) -> None:
 
 def roll_up(subject: str) -> None:
     """Bring the subject's row up to what its counter shards add up to; never back."""
-    if shards := read(subject):
-        write(subject, shards)
+    row, shards = read(subject)
+    if shards:
+        write(subject, row, shards)
 
 
-def read(subject: str) -> list[store.Row]:
-    """All counter shards of a subject, as they are now."""
+def read(subject: str) -> tuple[store.Row, list[store.Row]]:
+    """A subject's row and all its counter shards, as they are now."""
     rows = store.batch_get({Counter: [{"subject": subject}]}, [Counter])[Counter]
-    marks = rows[0].get("shards", ()) if rows else ()
-    keys = [{"subject": _beside(subject, mark)} for mark in marks]
-    return store.batch_get({Counter: keys}, [Counter])[Counter]
+    row = rows[0] if rows else {}
+    keys = [{"subject": _beside(subject, mark)} for mark in row.get("shards", ())]
+    return row, store.batch_get({Counter: keys}, [Counter])[Counter]
 
 
-def write(subject: str, shards: list[store.Row]) -> None:
-    """Write what the shards add up to, unless what is there is as new."""
-    sums = _sums(shards)
-    names = {f"#n{number}": rolled(name) for number, name in enumerate(sums)}
-    values = {f":n{number}": value for number, value in enumerate(sums.values())}
-    sets = ", ".join(f"#n{number} = :n{number}" for number in range(len(sums)))
+def write(subject: str, row: store.Row, shards: list[store.Row]) -> None:
+    """Write what the shards add up to, unless what is there is newer.
+
+    Shards of which the stream is gone are folded away: what they hold stays in the sums.
+    """
+    old = [shard for shard in shards if _is_gone(shard)]
+    sums, folded = _sums([*shards, _folded(row)]), _sums([*old, _folded(row)])
+    changes = {rolled(name): value for name, value in sums.items()}
+    if old:
+        changes |= {f"{_FOLDED}{name}": value for name, value in folded.items()}
+    names = {f"#n{number}": name for number, name in enumerate(changes)}
+    values: dict[str, Any] = dict(
+        store.attributes({f":n{number}": each for number, each in enumerate(changes.values())})
+    )
+    expression = "SET " + ", ".join(f"#n{number} = :n{number}" for number in range(len(changes)))
+    if old:
+        expression += " DELETE shards :gone"
+        values[":gone"] = {"SS": [shard["subject"].removeprefix(f"{subject}#") for shard in old]}
+    values[":version"] = {"N": str(sums["version"])}
+    newer = "<=" if old else "<"
+    condition = f"attribute_not_exists(rolled_version) OR rolled_version {newer} :version"
     try:
-        row = _update(
-            subject,
-            f"SET {sets}",
-            store.attributes({**values, ":version": sums["version"]}),
-            names,
-            "attribute_not_exists(rolled_version) OR rolled_version < :version",
-        )
-        viral.notice(subject, total(row, "heat"), row.get("viral_at"))
+        changed = _update(subject, expression, values, names, condition)
     except ClientError as error:
         if not aws.is_refused(error):
             raise
+        return
+    viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+
+
+def _folded(row: store.Row) -> store.Row:
+    """What was folded away before, as if it were a shard."""
+    return {
+        name.removeprefix(_FOLDED): value for name, value in row.items() if name.startswith(_FOLDED)
+    }
+
+
+def _is_gone(shard: store.Row) -> bool:
+    """Can nothing come any more from the stream shard that is counted here?"""
+    return 0 < made_at(shard["subject"]) < (clock.timestamp() - KEPT_SECONDS) * 1000
+
+
+def made_at(mark: str) -> int:
+    """When a stream shard was made, in milliseconds, from the end of its mark; else 0.
+
+    DynamoDB calls them `shardId-00000001414562045508-2bac9cd2`.
+    """
+    made, _, rest = mark.rpartition("#")[2].partition("-")
+    return int(made) if made.isdigit() and rest else 0
 
 
 def _sums(shards: list[store.Row]) -> store.Row:

@@ -192,6 +192,7 @@ class Like(Table):
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
     post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
+    kept = BooleanAttribute(null=True)  # not to be taken back by the request that wrote it
     correlation_id = UnicodeAttribute()
     by_post = ByPost()
 

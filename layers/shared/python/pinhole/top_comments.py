@@ -6,7 +6,8 @@ comment that was deleted is gone from its post as soon as its record was read.
 
 Both are made from rows and counts as they are now, and whoever writes looks again until they agree.
 Whatever batches overlap, come again or overtake each other: the last one to write has looked after
-that, and a change since then has a batch of its own. So no lock and no order is needed.
+that, and a change since then has a batch of its own. So no lock and no order is needed. What is
+changed too fast to agree on is looked at again with the next roll-up.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from typing import Any
 import orjson
 from pynamodb.exceptions import UpdateError
 
-from pinhole import aws, counters, errors, hydration, people, standing, store, text
+from pinhole import aws, counters, hydration, people, rollups, standing, store, text
 from pinhole.counters import COMMENT_LIKES, Change
 from pinhole.settings import settings
 from pinhole.tables import Comment, Counter
 from pinhole.visibility import PUBLISHED
 
-# How often to look again while others change the same.
-_TRIES = 10
+# How often to look again while others change the same; then it is looked at later.
+_TRIES = 3
 
 
 def follow(changes: Iterable[Change]) -> None:
@@ -59,7 +60,7 @@ def _settle(liked: set[str], touched: Mapping[str, set[str]]) -> None:
 
 
 def _settle_ranks(comment_ids: set[str]) -> list[store.Row]:
-    """Write the ranks that likes have moved; the comments. Raises Busy."""
+    """Write the ranks that likes have moved; the comments."""
     for _ in range(_TRIES):
         comments, counts = _read(comment_ids)
         moved = [row for row in comments if _is_ranked(row) and row["rank"] != _rank(row, counts)]
@@ -67,7 +68,10 @@ def _settle_ranks(comment_ids: set[str]) -> list[store.Row]:
             return comments
         for row in moved:
             _move(row, _rank(row, counts))
-    raise errors.Busy("These comments are being liked by too many at once")
+    for row in moved:
+        subject = counters.of_comment(row["comment_id"])
+        rollups.schedule(subject, counts.get(subject, {}))
+    return comments
 
 
 def _read(comment_ids: Iterable[str]) -> tuple[list[store.Row], dict[str, store.Row]]:
@@ -118,7 +122,7 @@ def _shows_some(counts: store.Row) -> bool:
 
 
 def _settle_top(post_id: str, touched: set[str]) -> None:
-    """Write the post's top comments, if they have changed. Raises Busy."""
+    """Write the post's top comments, if they have changed."""
     key = counters.key(counters.of_post(post_id))
     for _ in range(_TRIES):
         [counts] = store.batch_get({Counter: [key]}, [Counter])[Counter]
@@ -128,7 +132,7 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
         if top == shown:
             return
         _put(key, top)
-    raise errors.Busy("The comments of this post are being changed by too many at once")
+    rollups.schedule(counters.of_post(post_id), counts)
 
 
 def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:

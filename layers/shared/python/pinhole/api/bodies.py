@@ -37,7 +37,7 @@ def validate(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value, strict=True)
     except ValidationError as error:
-        faults = [(_path(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        faults = [(_path(fault["loc"]), _said(fault["msg"])) for fault in error.errors()]
         raise errors.InvalidRequest(fields=faults) from None
 
 
@@ -70,9 +70,9 @@ def _bytes(event: APIGatewayProxyEventV2) -> bytes:
     encoded, is_base64 = event.get("body") or "", event.get("isBase64Encoded")
     if len(encoded) > settings.request_bytes:
         raise errors.TooLarge(
-            f"A request body has at most {settings.request_bytes} bytes after base64; upload"
-            " larger files with the presigned way: POST /posts as application/json, then send"
-            " each file to its `url` with its `fields`"
+            f"A request body has at most {settings.request_bytes} bytes after base64; larger"
+            " files are uploaded with the presigned way: POST /posts as application/json, then"
+            " send each file to its `url` with its `fields`"
         )
     try:
         return base64.b64decode(encoded, validate=True) if is_base64 else encoded.encode()
@@ -86,6 +86,8 @@ def _json(body: bytes) -> Any:
         return json.loads(body, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         fault = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        if "int_max_str_digits" in fault:
+            fault = "a number has too many digits"
         raise errors.InvalidRequest(f"The body is not valid JSON: {fault}") from None
 
 
@@ -98,6 +100,12 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _said(message: str) -> str:
+    """A fault without the library's own words."""
+    message = message.removeprefix("Value error, ")
+    return "must be an object" if message.startswith("Input should be a valid dict") else message
 
 
 def _path(location: tuple[int | str, ...]) -> str:
