@@ -27,7 +27,8 @@ _VISIT_SECONDS = _DAY // 4
 _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
 _UNFOLLOWED_MOST = 40
-_ATTEMPTS = 10
+# Twenty requests of one reader at once all get through.
+_ATTEMPTS = 16
 
 
 def find(user_id: str) -> store.Row:
@@ -209,8 +210,8 @@ def _late_seconds() -> int:
 
 
 def _change(user_id: str, change: Callable[[Reader], None]) -> None:
-    """Read, change, and write if nobody else wrote meanwhile; else again."""
-    for _ in range(_ATTEMPTS):
+    """Read, change, and write if nobody else wrote meanwhile; else again, a bit later."""
+    for attempt in range(_ATTEMPTS):
         try:
             reader = Reader.get(user_id, consistent_read=True)
             unchanged: Condition = Reader.version == reader.version
@@ -228,4 +229,5 @@ def _change(user_id: str, change: Callable[[Reader], None]) -> None:
         except PutError as error:
             if not aws.is_refused(error):
                 raise
+        store.back_off(attempt)
     raise errors.Busy()
