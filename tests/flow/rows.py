@@ -60,7 +60,7 @@ def visit(*reader_ids):
     """Readers who were just here and have all there is: what comes is delivered to them."""
     for reader_id in reader_ids:
         readers.visit(reader_id)
-        readers.completed(reader_id, BOTTOM)
+        readers.completed(readers.find(reader_id), BOTTOM)
 
 
 def arrive(*people):

@@ -106,10 +106,7 @@ def _give(reader_id: str, author: store.Row) -> str:
     Returns down to where that is.
     """
     since = readers.boundary(readers.find(reader_id))
-    posts = candidates.back_to(author, since)
-    candidates.write_entries([reader_id], posts)
-    if len(posts) == candidates.MOST:
-        readers.incomplete_below(reader_id, posts[-1].post_id)
+    candidates.give(reader_id, author, since)
     return since
 
 

@@ -98,21 +98,27 @@ def stay(user_id: str) -> None:
             raise
 
 
-def completed(user_id: str, since: str) -> None:
-    """Note that the entries, just extended downwards, hold every post from an id on.
+def completed(before: store.Row, since: str) -> None:
+    """Note that the entries, just extended downwards, hold every post from an id on. `before` is
+    the reader's row when that began: if another request has extended them since, or some were
+    found to be missing, nothing is noted.
 
     They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
     that was delivered almost `feed_days` ago, is there for as long as this says. A further
     extension does not prolong it, because what the one before wrote ends earlier.
     """
 
+    known = before["complete_from"], before.get("gaps", 0)
+
     def change(reader: Reader) -> None:
+        if (reader.complete_from, reader.gaps) != known:
+            return
         if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
             reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
         reader.complete_from = since
         reader.completed_at = clock.timestamp()
 
-    _change(user_id, change)
+    _change(before["user_id"], change)
 
 
 def was_just_completed(row: store.Row) -> bool:
@@ -125,6 +131,7 @@ def incomplete_below(user_id: str, since: str) -> None:
 
     def change(reader: Reader) -> None:
         reader.complete_from = max(reader.complete_from, since)
+        reader.gaps += 1
 
     _change(user_id, change)
 

@@ -321,6 +321,8 @@ class Reader(Table):
     complete_from = UnicodeAttribute()
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
+    # How often some were found to be missing, of which who extends them meanwhile does not know.
+    gaps = NumberAttribute(default=0)
     # Authors unfollowed lately, with when (a ULID): entries that clean-up has not reached.
     unfollowed = JSONAttribute(default=dict)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
