@@ -168,6 +168,8 @@ def _fan_out(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
 
     allow(app.deliver_posts, "posts", "GetItem")
     allow(app.deliver_posts, "readers", "BatchGetItem")
+    # Of a reader who has unfollowed more people lately than their row names.
+    allow(app.deliver_posts, "follows", "BatchGetItem")
     allow(app.deliver_posts, "feeds", "BatchWriteItem")
     allow(app.deliver_posts, "ledger", "UpdateItem")
 

@@ -138,6 +138,7 @@ deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     posts                       dynamodb:GetItem
     readers                     dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
     feeds                       dynamodb:BatchWriteItem
     ledger                      dynamodb:UpdateItem
 

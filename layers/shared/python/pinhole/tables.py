@@ -323,8 +323,7 @@ class Reader(Table):
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
-    # Authors unfollowed lately, with when (a ULID): entries that clean-up has not reached.
-    unfollowed = JSONAttribute(default=dict)
+    unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
