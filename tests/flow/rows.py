@@ -25,6 +25,7 @@ def add_post(author, post_id=None):
     post = Post(post_id or newest(), author_id=author.user_id, state="published", media=[medium])
     post.author, post.kind = {"username": author.username, "avatar_url": None}, "photo"
     post.created_at, post.correlation_id = "2026-11-22T12:00:00.000Z", "none"
+    post.published_at = post.created_at
     post.save()
     return post.post_id
 

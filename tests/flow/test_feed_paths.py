@@ -83,10 +83,10 @@ def test_the_ledger_tells_an_author_how_far_their_post_is(world: World):
         world.run_streams()
         before = world.call(ana, "GET", f"/posts/{post_id}").json["fan_out"]
         assert (before["mode"], before["followers"], before["pages"]) == ("push", 2, 2)
-        assert (before["delivered"], before["finished_at"]) == (0, None)
+        assert (before["pages_delivered"], before["finished_at"]) == (0, None)
         world.settle()
     after = world.call(ana, "GET", f"/posts/{post_id}").json["fan_out"]
-    assert after["delivered"] == 2
+    assert after["pages_delivered"] == 2
     assert after["finished_at"]
     assert "fan_out" not in world.call(ben, "GET", f"/posts/{post_id}").json
 

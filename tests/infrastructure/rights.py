@@ -129,7 +129,7 @@ plan_fan_out
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
-    ledger                      dynamodb:PutItem dynamodb:UpdateItem
+    ledger                      dynamodb:UpdateItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue parked                sqs:SendMessage

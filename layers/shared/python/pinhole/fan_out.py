@@ -79,9 +79,9 @@ def plan(post: store.Row) -> int:
     author = _remember(post)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
-        ledger.begin(post["post_id"], post["author_id"], ledger.PULL)
+        ledger.begin(post, ledger.PULL)
         return 0
-    attempt = ledger.begin(post["post_id"], post["author_id"], ledger.PUSH)
+    attempt = ledger.begin(post, ledger.PUSH)
     pages = followers = 0
     for deliveries in _pages(_deliveries(post, attempt), _MESSAGES_MOST):
         _send(deliveries)

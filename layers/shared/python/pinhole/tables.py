@@ -400,6 +400,7 @@ class LedgerEntry(Table):
     followers = NumberAttribute(null=True)
     pages = NumberAttribute(null=True)
     delivered = NumberSetAttribute(null=True)  # the numbers of the pages
+    published_at = UnicodeAttribute()
     started_at = UnicodeAttribute()
     finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
