@@ -67,6 +67,7 @@ class User(Table):
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
     reach_since = UnicodeAttribute(null=True)
+    reach_moved_at = NumberAttribute(null=True)  # seconds: when some followers were last moved
     # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
     recent_posts = JSONAttribute(null=True)
     # They are all from this id on; absent while they are all there are.
