@@ -66,9 +66,7 @@ def while_building(monkeypatch):
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before it is noted", "after"])
-def test_who_is_followed_while_a_feed_is_built_loses_no_post(
-    world, ana, while_building, is_before
-):
+def test_who_is_followed_while_a_feed_is_built_loses_no_post(world, ana, while_building, is_before):
     ben = person("ben")
     arrive(ben)
     posts = posts_of(ana, 2 * MOST + 3)

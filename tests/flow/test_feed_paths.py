@@ -5,6 +5,7 @@ from pinhole import clock
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, LedgerEntry, Reader, User
 
+from tests.flow import feeds
 from tests.flow.world import World, invoke, person, tuned
 
 
@@ -25,7 +26,7 @@ def entries_of(viewer) -> list[str]:
 
 
 def differences(world: World) -> list:
-    return invoke("rebuild_feeds", {"repair": False})["differences"]
+    return feeds.differences()
 
 
 def test_a_new_follow_brings_the_authors_earlier_posts(world: World):
@@ -135,7 +136,7 @@ def test_a_lost_entry_is_found_and_repaired(world: World):
     post_id = world.publish(ana)
     FeedEntry(ben.user_id, post_id).delete()
     assert differences(world) == [{"user_id": ben.user_id, "missing": [post_id], "surplus": []}]
-    invoke("rebuild_feeds", {"repair": True})
+    feeds.rebuild(repair=True)
     assert differences(world) == []
 
 

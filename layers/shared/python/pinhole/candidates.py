@@ -127,9 +127,7 @@ def window() -> int:
     return settings.feed_window + 1
 
 
-def extend(
-    reader: store.Row, boundary: str, pulled: set[str]
-) -> tuple[list[Candidate], str]:
+def extend(reader: store.Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
     """Complete the stored entries further down, by the newest posts below the boundary.
 
     `reader` is their row as it was before, `pulled` are the celebrities, whose posts are not stored. Returns what was stored and the new

@@ -34,7 +34,9 @@ def begin(post: store.Row, mode: str) -> str:
         LedgerEntry.published_at.set(post["published_at"]),
         LedgerEntry.started_at.set(LedgerEntry.started_at | clock.iso(now)),
         LedgerEntry.expires_at.set(expires_at),
-        LedgerEntry.finished_at.set(clock.iso(now)) if is_done else LedgerEntry.finished_at.remove(),
+        LedgerEntry.finished_at.set(clock.iso(now))
+        if is_done
+        else LedgerEntry.finished_at.remove(),
         *(each.remove() for each in (LedgerEntry.followers, LedgerEntry.pages)),
         LedgerEntry.delivered.remove(),
     ]
