@@ -130,8 +130,9 @@ def window() -> int:
 def extend(reader: store.Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
     """Complete the stored entries further down, by the newest posts below the boundary.
 
-    `reader` is their row as it was before, `pulled` are the celebrities, whose posts are not stored. Returns what was stored and the new
-    boundary, BOTTOM when there is nothing below. Doing it twice stores the same.
+    `reader` is the reader's row as it was before, `pulled` are the celebrities, whose posts are not
+    stored. Returns what was stored and the new boundary, BOTTOM when there is nothing below. Doing
+    it twice stores the same.
     """
     reader_id = reader["user_id"]
     stored = followed(reader_id) - pulled
