@@ -1,7 +1,9 @@
 """What is left of an author in the feed of who unfollows them: nothing, at once and later."""
 
+from datetime import timedelta
+
 import pytest
-from pinhole import backfill, clock, unfollowed
+from pinhole import backfill, clock, readers, unfollowed
 from pinhole.settings import settings
 from pinhole.tables import Follow, Reader
 
@@ -128,3 +130,18 @@ def test_an_unfollow_takes_only_the_authors_entries_and_reads_no_others(world, a
         "dynamodb.Query",
     ]
     assert entries_of(ben) == theirs
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(27, True), (29, False)])
+def test_an_author_is_forgotten_when_no_message_from_before_is_left(
+    world, ana, ben, monkeypatch, days, is_known
+):
+    """Kept among dead letters for two weeks, redriven, and kept for two weeks again."""
+    eve, now = person("eve"), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=days))
+    readers.hide(ben.user_id, ana.user_id)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    readers.hide(ben.user_id, eve.user_id)
+    row = readers.find(ben.user_id)
+    hidden = readers.hidden_authors(row, [ana.user_id, eve.user_id])
+    assert hidden == ({ana.user_id, eve.user_id} if is_known else {eve.user_id})
