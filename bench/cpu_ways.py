@@ -139,10 +139,12 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
     return [each.celebrity_id for each in _of("follows").query(user_id, page_size=100)]
 
 
-def _acts_of(table: type[Table], person_id: str, post_ids: list[str]) -> dict[str, store.Row]:
+def _acts_of(
+    table: type[Table], person_id: str, post_ids: list[str], is_fresh: bool = True
+) -> dict[str, store.Row]:
     act: Any = _MODELS[table.Meta.table_name]
     between = act.post_id.between(min(post_ids), max(post_ids))
-    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=True)
+    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
     return {each.post_id: each.attribute_values for each in found}
 
 

@@ -10,24 +10,21 @@ handlers there: round trips, capacity units, bytes. Prints the tables, writes th
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
 
+from bench.environment import set_environment
 from local import cloud
-from local.cloud import Cloud
 from local.console import Trouble, main, step
 from local.environments import ROOT, STATE
-
-_QUEUES = ("deliveries", "backfills", "moves", "parked")
 
 
 def bench() -> None:
     """Measure, print, write; Trouble if a budget is not kept."""
     state = STATE / "bench"
     with cloud.running(state, cloud.free_port()) as it:
-        _set_environment(it)
+        set_environment(it)
         # They read the settings, which are in the environment from here on.
         from bench import costs, feed_plot, feed_report
         from bench.network import SIZES
@@ -44,27 +41,6 @@ def bench() -> None:
         _write(text, feed_plot.plot(results))
     if over := feed_report.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))
-
-
-def _set_environment(it: Cloud) -> None:
-    """What the stacks would tell the Lambdas."""
-    sqs = it.client("sqs")
-    queues = {
-        f"{name.upper()}_QUEUE_URL": sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in _QUEUES
-    }
-    os.environ.update(
-        it.environment(),
-        **queues,
-        STAGE="bench",
-        TABLE_PREFIX="pinhole-bench",
-        CDN_URL="https://images.example",
-        CURSOR_KEY="a key for measurements",
-        POWERTOOLS_SERVICE_NAME="bench",
-        POWERTOOLS_LOG_LEVEL="ERROR",
-        POWERTOOLS_METRICS_DISABLED="true",
-    )
-    sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 
 def _write(text: str, plot: str) -> None:

@@ -142,9 +142,10 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.learn_tastes, "posts", "BatchGetItem")
     allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
     allow(app.count_changes, "counters", "BatchGetItem", "UpdateItem")
-    allow(app.count_changes, "comments", "BatchGetItem", "UpdateItem")
-    allow(app.count_changes, "comments", "Query", index="by_rank")
-    allow(app.count_changes, "users", "BatchGetItem")
+    for function in (app.count_changes, app.roll_up_counts):
+        allow(function, "comments", "BatchGetItem", "UpdateItem")
+        allow(function, "comments", "Query", index="by_rank")
+        allow(function, "users", "BatchGetItem")
     app.count_changes.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     allow(app.roll_up_counts, "counters", "BatchGetItem", "UpdateItem")
     for function in (app.count_changes, app.roll_up_counts):

@@ -1,10 +1,17 @@
-"""Rollups queue: what the counter shards of a subject add up to."""
+"""Rollups queue: what the counter shards of a subject add up to, and what is made of that."""
 
 from typing import Any
 
-from pinhole import log, queues, rollups
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pinhole import log, queues, rollups, top_comments
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, rollups.on_message)
+    return queues.each(event, _on_message)
+
+
+def _on_message(message: SQSRecord) -> None:
+    subject = message.json_body["subject"]
+    rollups.roll_up(subject)
+    top_comments.follow_roll_up(subject)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from pinhole import counters, ids, media
 
 from local.person import Person
-from tests.e2e import feed_journey, renditions, samples
+from tests.e2e import feed_journey, renditions, samples, social_journey
 from tests.e2e.draining import drain
 from tests.e2e.network import Network
 from tests.e2e.posting import announce, notification
@@ -120,4 +120,5 @@ STEPS = (
     an_upload_that_is_gone_is_reported_to_its_author,
     a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not,
     *feed_journey.STEPS,
+    *social_journey.STEPS,
 )

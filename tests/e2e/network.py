@@ -25,6 +25,7 @@ LIMITS = {
     "FAN_OUT_PAGE": "2",
     "CELEBRITY_THRESHOLD": "6",
     "REACH_SETTLE_SECONDS": "1",
+    "VIRAL_LIKES": "5",
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
 }

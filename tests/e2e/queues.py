@@ -52,6 +52,17 @@ class Queue:
         )
         return bodies
 
+    def holds(self, containing: str) -> bool:
+        """Is this text in a message that waits? All messages are soon back."""
+        seen = self.messages()
+        for _ in range(1 + seen // 5):
+            answer = self.client.receive_message(
+                QueueUrl=self.url, MaxNumberOfMessages=10, VisibilityTimeout=2
+            )
+            if any(containing in each["Body"] for each in answer.get("Messages", [])):
+                return True
+        return False
+
     @contextmanager
     def impatient(self, seconds: int) -> Iterator[None]:
         """Within the block a message that failed is delivered again after so many seconds."""

@@ -73,7 +73,17 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
         "posts": {"write_posts"},
         "likes": {"like_posts"},
         "follows": {"follow_people"},
-        "idempotency": {"write_posts"},
+        "saves": {"save_posts"},
+        "comments": {"write_comments"},
+        "comment_likes": {"like_comments"},
+        "notifications": {
+            "learn_tastes",
+            "plan_backfill",
+            "plan_fan_out",
+            "tell_of_comments",
+        },
+        "limits": set(),
+        "idempotency": {"write_posts", "write_comments"},
         "feeds": set(),
         "counters": set(),
     }
@@ -151,7 +161,7 @@ def test_every_queue_that_feeds_a_function_has_a_dead_letter_queue(account: Acco
 def test_every_stream_that_feeds_a_function_parks_what_it_cannot_use(account: Account):
     listed = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     streams = [source for source in listed if "/stream/" in source["EventSourceArn"]]
-    assert len(streams) == 6
+    assert len(streams) == 11
     parked = account.queue("parked").attributes()["QueueArn"]
     for source in streams:
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == parked

@@ -9,11 +9,10 @@ from pinhole.timeline import BOTTOM
 
 
 def growing():
-    """ULIDs, each above all before, also within one millisecond."""
-    last = ""
+    """ULIDs, each above all before, also within one millisecond or when a clock goes back."""
+    last = ids.ulid()
     while True:
-        if (ulid := ids.ulid()) > last:
-            yield (last := ulid)
+        yield (last := ids.above(last))
 
 
 newest = growing().__next__

@@ -46,3 +46,21 @@ def test_an_upload_that_was_replaced_before_it_was_read_leaves_the_medium_to_the
     assert world.process(*older) == []
     assert world.process(*world.notifications()) == []
     assert published_width(world, ana, post_id) == 64
+
+
+def test_an_upload_whose_post_is_rejected_while_it_is_read_needs_no_further_look(
+    world: World, monkeypatch
+):
+    """For another medium: nobody waits for this one any more."""
+    ana = person("ana")
+    world.make_post(ana, files=[photo(), b"no photo"])
+    good, bad = world.notifications()
+    fetch = photos._fetch
+
+    def overtaken(upload):
+        monkeypatch.setattr(photos, "_fetch", fetch)
+        assert world.process(bad) == []
+        return fetch(upload)
+
+    monkeypatch.setattr(photos, "_fetch", overtaken)
+    assert world.process(good) == []

@@ -456,4 +456,4 @@ def test_the_counter_of_a_post_is_all_that_its_page_reads_of_top_comments(world,
     assert len(shown["top_comments"]) == 2
     assert [row.post_id for row in Post.scan()] == [scene.post_id]
     calls = [call for call in world.wire.calls if call != "dynamodb.Scan"]
-    assert len(calls) <= 3
+    assert len(calls) <= 4

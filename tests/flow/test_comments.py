@@ -1,7 +1,7 @@
 """Comments: written, liked and deleted; what is refused changes nothing."""
 
 import pytest
-from pinhole import ids
+from pinhole import ids, rollups
 from pinhole.settings import settings
 from pinhole.tables import Comment, CommentLike, Idempotency
 
@@ -465,3 +465,12 @@ def test_a_page_of_comments_takes_two_round_trips(world, ana, post_id):
         page(world, ana, post_id, **query)
         calls = sorted(call.removeprefix("dynamodb.") for call in world.wire.calls)
         assert calls == ["BatchGetItem", "BatchGetItem", "Query", "Query"]
+
+
+def test_what_is_counted_in_shards_is_ranked_and_shown_too(world, ana, post_id, monkeypatch):
+    monkeypatch.setattr(rollups, "_WAIT_SECONDS", 0)
+    with tuned(counter_shards_from=0):
+        comments = [write(world, ana, post_id) for _ in range(3)]
+        like(world, ana, comments[0])
+        world.settle()
+    assert top_of(world, ana, post_id) == ids_of([comments[0], comments[2]])

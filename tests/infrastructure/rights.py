@@ -213,6 +213,9 @@ recount_rows
 
 roll_up_counts
     queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    comments/index/by_rank      dynamodb:Query
+    users                       dynamodb:BatchGetItem
     queue warmups               sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
 

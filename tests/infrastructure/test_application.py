@@ -124,10 +124,12 @@ def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder)
     assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
 
 
-@pytest.mark.parametrize("table", ["comments", "comment_likes"])
-def test_the_streams_of_comments_have_room_for_one_more(table):
-    arns = [prod().text(each["EventSourceArn"]) for each in sources()]
-    assert arns.count(f"pinhole-prod-{table}/stream") == 1
+def test_what_an_idle_stage_pays_for_is_what_the_readme_says():
+    alarms = len(prod().properties("AWS::CloudWatch::Alarm"))
+    polled = [each for each in sources() if "StartingPosition" not in each]
+    said = " ".join((templates.ROOT / "README.md").read_text().split())
+    assert f"{alarms} alarms, of which" in said
+    assert f"the empty polls of {len(polled)} queues" in said
 
 
 def test_a_stream_has_at_most_two_consumers():

@@ -51,8 +51,8 @@ def test_a_like_counts_for_its_post(images, delta):
 
 @pytest.mark.parametrize(("images", "delta"), [({"new": SAVE}, 1), ({"old": SAVE}, -1)])
 def test_a_save_counts_for_its_post(images, delta):
-    assert counters.changes_of(record("saves", **images)) == [
-        Change("post#p", "saves", delta, "7", OLDER)
+    assert counting.changes_of(record("saves", **images)) == [
+        Change("post#p", "saves", delta, "saves", "7", OLDER)
     ]
 
 

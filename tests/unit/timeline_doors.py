@@ -111,7 +111,7 @@ class Doors:
         patch.setattr(feed, "_threads", Inline())
         patch.setattr(hydration, "_threads", Inline())
         patch.setattr(hydration, "view", lambda viewer, hydrated, post: post)
-        patch.setattr(acts, "of", lambda table, person_id, post_ids: {})
+        patch.setattr(acts, "of", lambda *_: {})
         patch.setattr(store, "batch_get", self.batch_get)
         patch.setattr(people, "arrive", lambda viewer: None)
         patch.setattr(readers, "_change", self.change_reader)

@@ -14,8 +14,11 @@ _MOST = 100
 Acts = type[Like | Save | CommentLike]
 
 
-def of(table: Acts, person_id: str, wanted: list[str]) -> dict[str, store.Row]:
-    """The person's acts on these, by their ids, read consistently: one sees one's own acts.
+def of(
+    table: Acts, person_id: str, wanted: list[str], is_fresh: bool = True
+) -> dict[str, store.Row]:
+    """The person's acts on these, by their ids; `is_fresh` reads consistently, for one sees one's
+    own acts at once.
 
     One query over the ids between the oldest and the newest costs far less than a read for each;
     what it leaves out, for somebody who acts very much besides, is read singly.
@@ -27,11 +30,14 @@ def of(table: Acts, person_id: str, wanted: list[str]) -> dict[str, store.Row]:
         table,
         f"{person} = :person_id AND {key} BETWEEN :oldest AND :newest",
         {":person_id": person_id, ":oldest": min(wanted), ":newest": max(wanted)},
-        is_consistent=True,
+        is_consistent=is_fresh,
         page=_MOST,
     )
     rows = {row[key]: row for row in islice(found, _MOST)}
     if len(rows) == _MOST:
         late = [{person: person_id, key: each} for each in wanted if each > max(rows)]
-        rows |= {row[key]: row for row in store.batch_get({table: late}, [table])[table]}
+        rows |= {
+            row[key]: row
+            for row in store.batch_get({table: late}, [table] if is_fresh else [])[table]
+        }
     return rows

@@ -90,6 +90,8 @@ def process(upload: Upload, is_last_attempt: bool) -> str | None:
         log.logger.info("upload ignored: a newer one took its place", key=upload.key)
         return None
     except Claimed:
+        if _expected(upload) is None:  # the post was rejected meanwhile, for another medium
+            return None
         raise
     except Exception:
         if is_last_attempt:

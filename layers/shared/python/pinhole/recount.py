@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pinhole import aws, counters, counting, rollups, store
+from pinhole import aws, counters, counting, log, rollups, store
 from pinhole.tables import ALL, Counter
 
 COUNTERS = "counters"
@@ -42,7 +42,12 @@ def _stored(rows: list[store.Row]) -> Counts:
 def _true(table: str, rows: list[store.Row]) -> Counts:
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        for subject, kind, delta, _ in counting.effect(table, {}, row):
+        try:
+            effects = counting.effect(table, {}, row)
+        except KeyError as error:  # the counter parked its record for the same reason
+            log.logger.warning("row left out", table=table, lacks=str(error))
+            continue
+        for subject, kind, delta, _ in effects:
             found[subject][kind] += delta
     return {subject: dict(counts) for subject, counts in found.items()}
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import aws, clock, store, viral
@@ -55,11 +54,6 @@ def schedule(subject: str, row: store.Row) -> None:
     )
     values = {":until": {"N": str(now + _WAIT_SECONDS - 1)}}
     _update(subject, "SET rolls_up_at = :until", values)
-
-
-def on_message(message: SQSRecord) -> None:
-    """Do what a message of the rollups queue says."""
-    roll_up(message.json_body["subject"])
 
 
 def roll_up(subject: str) -> None:

@@ -41,7 +41,9 @@ def saved(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
 
     def show(found: list[Save]) -> list[dict[str, Any]]:
         post_ids = [save.post_id for save in found]
-        return hydration.present(viewer, hydration.hydrate(viewer, post_ids), post_ids)
+        hydrated = hydration.hydrate(viewer, post_ids)
+        hydrated.saves.update((save.post_id, {"save_id": save.save_id}) for save in found)
+        return hydration.present(viewer, hydrated, post_ids)
 
     posts, cursor = paging.collect(page, read, show, lambda save: save.save_id)
     return {"posts": posts, "next_cursor": cursor}

@@ -12,7 +12,7 @@ that, and a change since then has a batch of its own. So no lock and no order is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -30,12 +30,28 @@ _TRIES = 10
 
 def follow(changes: Iterable[Change]) -> None:
     """Bring ranks and top comments up to date after these changes were counted."""
-    liked, touched = set(), defaultdict(set)
+    liked: set[str] = set()
+    touched: dict[str, set[str]] = defaultdict(set)
     for change in changes:
         if change.kind == COMMENT_LIKES:
             liked.add(change.subject.removeprefix(counters.of_comment("")))
         elif change.kind == "comments":
             touched[change.subject.removeprefix(counters.of_post(""))].add(change.event_id)
+    _settle(liked, touched)
+
+
+def follow_roll_up(subject: str) -> None:
+    """The same after the counter shards of a comment or a post were rolled up."""
+    kind, _, about = subject.partition("#")
+    if kind == "comment":
+        _settle({about}, {})
+    elif kind == "post":
+        _settle(set(), {about: set()})
+
+
+def _settle(liked: set[str], touched: Mapping[str, set[str]]) -> None:
+    """Given the comments that were liked, and those that came or went, by post."""
+    touched = defaultdict(set, touched)
     for comment in _settle_ranks(liked):
         touched[comment["post_id"]].add(comment["comment_id"])
     for post_id in _busy(touched):

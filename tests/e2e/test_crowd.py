@@ -1,0 +1,44 @@
+"""A crowd on one post while the workers that count are killed: nothing is lost, nothing doubled."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+from pinhole import counters
+
+from local import operate
+from tests.e2e import feeds, samples
+from tests.e2e.draining import drain
+from tests.e2e.network import Network
+
+PEOPLE, EACH = 200, 10
+# Every further one makes the local cloud start another copy of the function.
+AT_ONCE = 4
+
+
+def test_two_thousand_likes_of_two_hundred_people_are_counted_exactly(network: Network):
+    account, author = network.account, network.person("ana")
+    post_id = network.publish(author, samples.small_photo())
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        crowd = list(pool.map(lambda _: network.newcomer("fan"), range(PEOPLE)))
+        acts = [(fan, number) for fan in crowd for number in range(EACH)]
+        random.Random(1).shuffle(acts)
+        killing = random.Random(2)
+
+        def act(fan, number):
+            if killing.random() < 0.01:
+                account.function("count_changes").kill()
+            return fan.call(killing.choice(["POST", "POST", "DELETE"]), f"/posts/{post_id}/like")
+
+        statuses = {answer.status for answer in pool.map(lambda each: act(*each), acts)}
+    assert statuses == {200}
+
+    drain(account)
+
+    likers = {row["viewer_id"] for row in account.rows("likes", post_id=post_id)}
+    counted = account.row("counters", subject=counters.of_post(post_id))
+    assert counted["likes"] == len(likers) == author.ask("GET", f"/posts/{post_id}")["like_count"]
+    wrong = operate.recount(feeds.target(network))
+    assert not [each for each in wrong if post_id in each[0]], wrong
+    for name in operate.QUEUES:
+        dead = account.queue(f"{name}-dead")
+        assert not dead.holds(post_id)
