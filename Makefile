@@ -22,7 +22,8 @@ help:
 	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-cpu: what feeds and likes cost, against their budgets'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
-	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares'
+	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
+	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
 	@echo 'make recount    compare all counts with the rows they count'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
@@ -51,7 +52,8 @@ recount: environments
 	@exec $(DEV)/python -m local.operate recount
 
 rebuild: environments
-	@exec $(DEV)/python -m local.operate rebuild $(if $(CHECK),--check)
+	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \
+		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
 test: environments
 	$(DEV)/python -m pytest $(TESTS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from functools import partial
 
-from pinhole import clock, people, store
+from pinhole import clock, people, store, unfollowed
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Reader
@@ -113,6 +114,7 @@ BUDGETS: dict[str, Budget | None] = {
     "feed, latest": PAGE,
     "feed, all liked": Budget(2),
     "feed, visit noted": PAGE,
+    "feed, after many unfollows": PAGE,
     "50 celebrities, first page": CELEBRITY_PAGE,
     "50 celebrities, page 4": CELEBRITY_PAGE,
     "50 celebrities, a deep page": None,
@@ -140,6 +142,7 @@ def _lines(it: Network) -> dict[str, Cost]:
         "feed, latest": read(partial(scenes.page, it.reader, order="latest")),
         "feed, all liked": read(partial(scenes.page, it.enthusiast)),
         "feed, visit noted": _visit(it.reader),
+        "feed, after many unfollows": _unfollows(it.reader),
         "50 celebrities, first page": read(partial(scenes.page, it.fan)),
         "50 celebrities, page 4": _page(it.fan, 4),
         "50 celebrities, a deep page": _deep_page(it),
@@ -175,6 +178,17 @@ def _visit(viewer: Viewer) -> Tally:
         Reader(viewer.user_id).update([Reader.visited_at.set(visited_at)])
 
     return scenes.measure_read(partial(scenes.page, viewer), before=forget)
+
+
+def _unfollows(viewer: Viewer) -> Tally:
+    """A page of who has unfollowed as many people as their row names."""
+    gone = ""
+    for _ in range(unfollowed.MOST):
+        gone = unfollowed.add(gone, str(uuid.uuid4()))
+    Reader(viewer.user_id).update([Reader.unfollowed.set(gone)])
+    tally = scenes.measure_read(partial(scenes.page, viewer))
+    Reader(viewer.user_id).update([Reader.unfollowed.set("")])
+    return tally
 
 
 def _later(viewer: Viewer) -> Tally:

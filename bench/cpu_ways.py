@@ -90,7 +90,7 @@ _MODELS = {
             "readers",
             ("user_id",),
             "complete_from unfollowed",
-            "visited_at complete_until completed_at unsure_until version",
+            "visited_at complete_until completed_at gaps unsure_until version",
         ),
         _model("affinities", ("user_id",), "taste learnt_to"),
         _model("counters", ("subject",), "newest_likes", "likes heat"),

@@ -3,6 +3,8 @@
     make redrive QUEUE=deliveries     send a queue's dead letters to their function again
     make rebuild CHECK=1              compare every reader's feed with the truth
     make rebuild                      the same, and repair what differs
+    make rebuild READER=<user_id>     one reader's feed only
+    make rebuild AFTER=<user_id>      go on where an earlier one ended
     make recount                      compare every count with the rows it counts
 
 All can be run at any time and any number of times. What is under way at the moment counts as a
@@ -80,11 +82,14 @@ def redrive(at: Target, name: str) -> int:
     return _carry(sqs, dead, queue) if at.endpoint else _move(sqs, dead)
 
 
-def rebuild(at: Target, is_check: bool) -> Iterator[dict[str, Any]]:
-    """Compare the feeds of all readers with the truth, a page at a time, and repair them unless it
-    is only to be checked: `{"checked": number, "differences": [...], "next": ...}`.
+def rebuild(
+    at: Target, is_check: bool, reader: str | None = None, after: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Compare the feeds of all readers, of those after one, or of one with the truth, and repair
+    them unless it is only to be checked: `{"checked": number, "differences": [...], "remaining":
+    [what still differs], "next": ...}` for each step.
     """
-    return _pages(at, "rebuild-feeds", {"repair": not is_check})
+    return _pages(at, "rebuild-feeds", {"repair": not is_check, "reader": reader}, after)
 
 
 def recount(at: Target) -> tuple[dict[tuple[str, str], tuple[int, int]], int]:
@@ -106,9 +111,11 @@ def _counts(at: Target, tables: Sequence[str]) -> Counter[tuple[str, str]]:
     return found
 
 
-def _pages(at: Target, function: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _pages(
+    at: Target, function: str, asked: dict[str, Any], after: str | None = None
+) -> Iterator[dict[str, Any]]:
     """Invoke a function that answers in pages until there is no next one."""
-    client, after = at.client("lambda"), None
+    client = at.client("lambda")
     while True:
         payload = json.dumps({**asked, "after": after}).encode()
         answer = client.invoke(FunctionName=f"{at.prefix}-{function}", Payload=payload)
@@ -155,17 +162,28 @@ def _redrive(at: Target, name: str) -> None:
     say(f"{redrive(at, name)} dead letters of {name} are on their way again.")
 
 
-def _rebuild(at: Target, is_check: bool) -> None:
-    checked, different = 0, 0
-    for page in rebuild(at, is_check):
-        checked, different = checked + page["checked"], different + len(page["differences"])
-        for each in page["differences"]:
-            missing, surplus = ", ".join(each["missing"]), ", ".join(each["surplus"])
-            say(f"{each['user_id']} lacks [{missing}], has too much [{surplus}]")
-    what = "differ from the truth" if is_check else "differed from the truth and were repaired"
-    say(f"{checked} feeds were compared; {different} {what}.")
-    if is_check and different:
+def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) -> None:
+    checked = different = remaining = 0
+    for page in rebuild(at, is_check, reader, after):
+        checked += page["checked"]
+        different += len(page["differences"])
+        remaining += len(page["remaining"])
+        _say_each(page["differences"], "")
+        if not is_check:
+            _say_each(page["remaining"], "still ")
+        if page["next"]:
+            say(f"{checked} feeds were compared, up to AFTER={page['next']}")
+    say(
+        f"{checked} feeds were compared; {different} differed from the truth, {remaining} still do."
+    )
+    if remaining:
         sys.exit(1)
+
+
+def _say_each(differences: list[dict[str, Any]], still: str) -> None:
+    for each in differences:
+        missing, surplus = ", ".join(each["missing"]), ", ".join(each["surplus"])
+        say(f"{each['user_id']} {still}lacks [{missing}], has too much [{surplus}]")
 
 
 def _recount(at: Target) -> None:
@@ -181,7 +199,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("redrive").add_argument("queue", nargs="?", default="")
-    commands.add_parser("rebuild").add_argument("--check", action="store_true")
+    rebuilding = commands.add_parser("rebuild")
+    rebuilding.add_argument("--check", action="store_true")
+    which = rebuilding.add_mutually_exclusive_group()
+    which.add_argument("--reader")
+    which.add_argument("--after")
     commands.add_parser("recount")
     asked = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")
@@ -189,7 +211,7 @@ def main() -> None:
         if asked.command == "redrive":
             _redrive(at, asked.queue)
         elif asked.command == "rebuild":
-            _rebuild(at, asked.check)
+            _rebuild(at, asked.check, asked.reader, asked.after)
         else:
             _recount(at)
     except (BotoCoreError, ClientError) as error:

@@ -1,7 +1,9 @@
 """Invoked by an operator: compares readers' feeds with the truth, and repairs them if asked.
 
-Takes `{"repair": bool, "after": user id or null}`, answers with a page of results:
-`{"checked": number, "differences": [{"user_id", "missing", "surplus"}], "next": user id or null}`.
+Takes `{"repair": bool, "reader": user id or null, "after": user id or null}`: one reader, or all,
+or all after one. Answers, when it is done or its time is nearly up, with
+`{"checked": number, "differences": [{"user_id", "missing", "surplus"}], "remaining": [those that
+are there still], "next": user id to go on after, or null}`.
 """
 
 from dataclasses import asdict
@@ -9,13 +11,17 @@ from typing import Any
 
 from pinhole import log, rebuild
 
+# What the largest feed may take to compare, repair and compare again.
+_ENOUGH_MILLISECONDS = 120_000
+
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    differences, checked, following = rebuild.run(event.get("after"), event.get("repair", False))
-    log.logger.info("feeds compared", checked=checked, differences=len(differences))
-    return {
-        "checked": checked,
-        "differences": [asdict(difference) for difference in differences],
-        "next": following,
-    }
+    def is_time_left() -> bool:
+        return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
+
+    reader, after = event.get("reader"), event.get("after")
+    user_ids = [reader] if reader else rebuild.everybody(after)
+    step = rebuild.run(user_ids, event.get("repair", False), is_time_left)
+    log.logger.info("feeds compared", checked=step.checked, differences=len(step.differences))
+    return {**asdict(step), "next": None if reader else step.next}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from pinhole import counters, ids, likers
+from pinhole import clock, counters, ids, likers
 from pinhole.timeline import BOTTOM
 
 from tests.e2e.account import Account
@@ -37,11 +37,12 @@ def _write_last_rows(account: Account) -> tuple[str, str, str]:
     kind = {"kind": "photo", "tags": ""}
     account.put_row("users", user_id=author_id, username=author_id, display_name="", created_at="")
     here = {"visited_at": int(time.time()), "complete_from": BOTTOM, "version": 0}
-    account.put_row("readers", user_id=reader_id, unfollowed="{}", **here)
+    account.put_row("readers", user_id=reader_id, unfollowed="", **here)
     follow = {"follower_id": reader_id, "followee_id": author_id, "follow_id": ids.ulid()}
     account.put_row("follows", **follow, **own)
     like = {"viewer_id": reader_id, "post_id": post_id, "like_id": ids.ulid()}
     account.put_row("likes", **like, post_bucket=likers.bucket(post_id, reader_id), **own)
     post = {"post_id": post_id, "author_id": author_id, "state": "published", "media": "[]"}
+    post["published_at"] = clock.iso(clock.now())
     account.put_row("posts", **post, author="{}", created_at="", version=0, **kind, **own)
     return author_id, reader_id, post_id

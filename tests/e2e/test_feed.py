@@ -38,12 +38,12 @@ def test_a_parked_page_is_on_the_ledger_and_one_command_resumes_it(network: Netw
         for body in dead.wait_for(post_id, 2):
             dead.send(body)
     ledger = author.ask("GET", f"/posts/{post_id}")["fan_out"]
-    assert (ledger["pages"], ledger["delivered"], ledger["finished_at"]) == (2, 0, None)
+    assert (ledger["pages"], ledger["pages_delivered"], ledger["finished_at"]) == (2, 0, None)
 
     assert operate.redrive(feeds.target(network), "deliveries") >= 2
 
     ledger = feeds.wait_for_fan_out(author, post_id)
-    assert (ledger["followers"], ledger["delivered"]) == (3, 2)
+    assert (ledger["followers"], ledger["pages_delivered"]) == (3, 2)
     for reader in readers:
         assert feeds.pages(reader) == [post_id]
 

@@ -57,7 +57,7 @@ class Inline:
 
 
 def without_threads(monkeypatch: Any) -> None:
-    for module in (candidates, celebrities, store):
+    for module in (candidates, celebrities, rebuild, store):
         monkeypatch.setattr(module, "ThreadPoolExecutor", Inline)
     for module in (feed, hydration, store):
         monkeypatch.setattr(module, "_threads", Inline())

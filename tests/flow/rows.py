@@ -24,6 +24,7 @@ def add_post(author, post_id=None):
     post = Post(post_id or newest(), author_id=author.user_id, state="published", media=[medium])
     post.author, post.kind = {"username": author.username, "avatar_url": None}, "photo"
     post.created_at, post.correlation_id = "2026-11-22T12:00:00.000Z", "none"
+    post.published_at = post.created_at
     post.save()
     return post.post_id
 
@@ -59,7 +60,7 @@ def visit(*reader_ids):
     """Readers who were just here and have all there is: what comes is delivered to them."""
     for reader_id in reader_ids:
         readers.visit(reader_id)
-        readers.completed(reader_id, BOTTOM)
+        readers.completed(readers.find(reader_id), BOTTOM)
 
 
 def arrive(*people):

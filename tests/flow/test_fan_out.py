@@ -1,11 +1,12 @@
 """A published post reaches each follower's feed once."""
 
 import json
+from datetime import timedelta
 
 import pytest
-from pinhole import fan_out, ids
+from pinhole import clock, fan_out, ids, log
 from pinhole.settings import settings
-from pinhole.tables import FeedEntry, Post
+from pinhole.tables import FeedEntry, LedgerEntry, Post
 
 from tests.flow import events, wire
 from tests.flow.rows import add_follow, add_post, arrive, visit
@@ -175,3 +176,29 @@ def test_one_bad_delivery_does_not_hold_up_the_others(world):
     messages = [bad, events.sqs_message(delivery)]
     assert invoke_queue("deliver_posts", messages) == [bad["messageId"]]
     assert len(entries(world)) == 1
+
+
+def test_the_time_to_the_last_follower_counts_from_publication_over_all_attempts(
+    world, monkeypatch
+):
+    ana = person("ana")
+    followed_by(ana, 2)
+    post_id, records = publish(world, ana)
+    published = clock.parse(Post.get(post_id).published_at)
+    took = []
+    monkeypatch.setattr(log, "seconds", lambda name, value: took.append((name, value)))
+
+    def pass_time(seconds):
+        monkeypatch.setattr(clock, "now", lambda: published + timedelta(seconds=seconds))
+
+    pass_time(60)
+    plan(records)
+    queued(world)
+    pass_time(100)
+    plan(records)
+    pass_time(130)
+    assert deliver(*queued(world)) == []
+    assert took == [("TimeToLastFollower", 130)]
+    row = LedgerEntry.get(post_id)
+    assert row.started_at == clock.iso(published + timedelta(seconds=60))
+    assert row.finished_at == clock.iso(published + timedelta(seconds=130))

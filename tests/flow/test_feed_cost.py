@@ -1,7 +1,7 @@
 """How many round trips and read units requests take; `make bench-feed` measures far more."""
 
 import pytest
-from pinhole import aws, clock, people
+from pinhole import aws, clock, people, unfollowed
 from pinhole.settings import settings
 from pinhole.tables import Follow, Reader, User
 
@@ -81,3 +81,13 @@ def test_notifications_are_two(world: World, reader):
 def test_somebodys_profile_is_one_and_two_read_units(world: World, reader, author):
     tally = measure(world, reader, f"/users/{author.user_id}/profile")
     assert (tally.trips, tally.rcu) == (1, 2)
+
+
+def test_a_page_costs_no_more_after_two_hundred_unfollows(world: World, reader):
+    before = measure(world, reader, "/feed")
+    gone = ""
+    for _ in range(200):
+        gone = unfollowed.add(gone, person("somebody").user_id)
+    Reader(reader.user_id).update([Reader.unfollowed.set(gone)])
+    after = measure(world, reader, "/feed")
+    assert (after.trips, after.rcu) == (2, before.rcu)

@@ -103,7 +103,7 @@ def test_an_oversized_cursor_is_refused_by_its_length(world: World, ben, order):
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("junk", ["x", "====", "%41", "\u00e9", "1" * 40 + "\n", "null", "A B"])
 def test_junk_is_refused(world: World, ben, order, junk):
-    assert refusal(world, ben, junk, order) in ("is damaged", ANOTHER_VERSION)
+    assert refusal(world, ben, junk, order) == "is damaged"
 
 
 @pytest.mark.parametrize("order", ORDERS)

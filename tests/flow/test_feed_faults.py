@@ -50,7 +50,7 @@ def assert_delivered(world: World, author, readers, post_id: str) -> None:
     assert [entries_of(reader) for reader in readers] == [[post_id]] * len(readers)
     assert differences() == []
     ledger = ledger_of(world, author, post_id)
-    assert ledger["delivered"] == ledger["pages"]
+    assert ledger["pages_delivered"] == ledger["pages"]
     assert ledger["followers"] == len(readers)
     assert ledger["finished_at"]
 
@@ -78,7 +78,7 @@ def test_a_deliverer_killed_before_it_could_tell_the_ledger_is_redelivered(world
     with pytest.raises(wire.Killed):
         deliver(delivery)
     world.wire.mend()
-    assert ledger_of(world, ana, post_id)["delivered"] == 0
+    assert ledger_of(world, ana, post_id)["pages_delivered"] == 0
     assert deliver(delivery) == []
     assert_delivered(world, ana, readers, post_id)
 
@@ -87,7 +87,7 @@ def test_a_page_that_is_delivered_twice_is_counted_once(world, ana, readers):
     with tuned(fan_out_page=25):
         post_id, deliveries = planned(world, ana)
     assert deliver(deliveries[0], deliveries[0]) == []
-    assert ledger_of(world, ana, post_id)["delivered"] == 1
+    assert ledger_of(world, ana, post_id)["pages_delivered"] == 1
     assert ledger_of(world, ana, post_id)["finished_at"] is None
     assert deliver(*deliveries) == []
     finished = ledger_of(world, ana, post_id)
@@ -135,7 +135,7 @@ def test_a_page_parked_among_the_dead_letters_is_resumed_and_completes_the_ledge
         assert len(deliver(*(deliveries if attempt == 0 else [dead]))) == 1
     world.wire.mend()
     ledger = ledger_of(world, ana, post_id)
-    assert (ledger["pages"], ledger["delivered"], ledger["finished_at"]) == (3, 2, None)
+    assert (ledger["pages"], ledger["pages_delivered"], ledger["finished_at"]) == (3, 2, None)
     missing = {each["user_id"] for each in differences()}
     assert missing == set(dead["reader_ids"])
     assert deliver(dead) == []
@@ -178,7 +178,7 @@ def test_a_plan_made_anew_opens_the_ledger_anew(world, ana, readers):
     invoke("plan_fan_out", record)
     [late] = world.take_messages(settings.deliveries_queue_url)
     assert deliver(early) == []
-    assert ledger_of(world, ana, post_id)["delivered"] == 0
+    assert ledger_of(world, ana, post_id)["pages_delivered"] == 0
     assert deliver(late) == []
     assert_delivered(world, ana, readers, post_id)
 

@@ -1,10 +1,19 @@
 """Following people."""
 
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from pinhole.tables import Counter, Follow
+from pinhole import store
+from pinhole.tables import Counter, Follow, Reader
 
 from tests.flow import wire
+from tests.flow.feeds import feed_of
+from tests.flow.rows import add_follow, add_post, arrive, deliver, visit
 from tests.flow.world import person, tuned
+
+THROTTLED = wire.refuse("ProvisionedThroughputExceededException")
 
 
 def profile_of(world, viewer, other):
@@ -139,3 +148,68 @@ def test_following_again_after_leaving_makes_a_newer_follow(world, ana):
     listed = world.call(ana, "GET", "/users/me/followers").json["users"]
     assert [user["username"] for user in listed] == ["ben", "eve"]
     assert profile_of(world, ana, ana)["follower_count"] == 2
+
+
+def follow_with_a_post(reader, author):
+    """A follow that is old enough for the author's post to be in the reader's feed."""
+    arrive(author)
+    add_follow(reader.user_id, author.user_id)
+    deliver(reader, author, add_post(author))
+
+
+def far_away(request, proceed):
+    """The answer takes a while: enough for others to write in between."""
+    answer = proceed(request)
+    time.sleep(0.05)
+    return answer
+
+
+def test_twenty_unfollows_at_once_are_all_done_and_hide_at_once(world):
+    ben, others = person("ben"), [person(f"p{n}") for n in range(20)]
+    arrive(ben)
+    visit(ben.user_id)
+    for other in others:
+        follow_with_a_post(ben, other)
+    assert len(feed_of(world, ben)) == 20
+    world.wire.break_(far_away, "dynamodb.GetItem", where="readers")
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(
+            pool.map(lambda other: world.call(ben, "DELETE", follow_path(other)), others)
+        )
+    assert [answer.status for answer in answers] == [200] * 20
+    assert feed_of(world, ben) == []
+
+
+def test_an_unfollow_that_failed_to_hide_the_author_hides_them_when_it_is_tried_again(world, ana):
+    ben = person("ben")
+    arrive(ben)
+    visit(ben.user_id)
+    follow_with_a_post(ben, ana)
+    world.wire.break_(THROTTLED, "dynamodb.PutItem", where="readers")
+    assert world.call(ben, "DELETE", follow_path(ana)).status == 503
+    world.wire.mend()
+    assert len(feed_of(world, ben)) == 1
+    assert world.call(ben, "DELETE", follow_path(ana)).status == 200
+    assert feed_of(world, ben) == []
+
+
+def test_an_unfollow_gets_through_although_others_write_the_readers_row_all_the_time(
+    world, ana, monkeypatch
+):
+    ben, waits = person("ben"), []
+    arrive(ben)
+    visit(ben.user_id)
+    follow_with_a_post(ben, ana)
+    monkeypatch.setattr(store.time, "sleep", waits.append)
+    world.wire.break_(overtaken, "dynamodb.PutItem", where="readers", times=15)
+    assert world.call(ben, "DELETE", follow_path(ana)).status == 200
+    assert feed_of(world, ben) == []
+    assert len(set(waits)) == 15
+    assert max(waits) <= 1
+
+
+def overtaken(request, proceed):
+    """Somebody else writes the row first."""
+    user_id = json.loads(request.body)["Item"]["user_id"]["S"]
+    Reader(user_id).update([Reader.version.set(Reader.version + 1)])
+    return proceed(request)

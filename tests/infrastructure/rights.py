@@ -130,7 +130,7 @@ plan_fan_out
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
-    ledger                      dynamodb:PutItem dynamodb:UpdateItem
+    ledger                      dynamodb:UpdateItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue parked                sqs:SendMessage
@@ -139,6 +139,7 @@ deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     posts                       dynamodb:GetItem
     readers                     dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
     feeds                       dynamodb:BatchWriteItem
     ledger                      dynamodb:UpdateItem
 

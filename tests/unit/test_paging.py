@@ -159,3 +159,9 @@ def test_a_page_is_short_only_at_the_end_when_nothing_is_hidden(count, limit):
     assert sum(sizes) == count
     assert all(size == limit for size in sizes[:-1])
     assert sizes[-1] > 0 or count == 0
+
+
+@pytest.mark.parametrize("junk", ["abc", "A", "MQ", "null", "x" * 60])
+def test_what_was_never_a_cursor_is_said_to_be_damaged(junk):
+    with pytest.raises(errors.InvalidCursor, match="is damaged"):
+        paging.unseal(junk, SCOPE)

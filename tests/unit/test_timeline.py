@@ -146,18 +146,19 @@ def test_a_window_with_many_late_posts_ends_newest_first_and_is_whole(world, lim
     assert [each for each in feed.read_all(limit) if each in rest] == rest
 
 
-def test_the_fullest_cursor_is_small_enough(world):
-    """100 remembered and 50 more on the page that goes beyond: none holds more."""
-    world.publish([AUTHOR] * 60)
-    feed = open_feed(world)
-    feed.read(50)
-    world.publish([AUTHOR] * 200, age=40_500, step=100)
-    feed.read(50)
+@pytest.mark.parametrize("limits", [[50] * 3, [100] * 3, [99, 100, 100], [1, 100, 100]])
+def test_the_fullest_cursor_is_small_enough(world, limits):
+    """The largest windows and pages that settings allow: a page that goes beyond what a cursor
+    remembers ends newest first.
+    """
+    published = world.publish([AUTHOR] * 450)
+    feed = open_feed(world, window=400)
+    for limit in limits:
+        feed.read(limit)
+        assert len(feed.cursor) <= CURSOR_MOST
     assert len(feed.place.shown) == timeline._REMEMBERED
-    feed.read(50)
-    assert len(feed.place.shown) == timeline._REMEMBERED + 50
-    feed.read(50)
-    assert len(feed.cursor) <= CURSOR_MOST
+    assert feed.place.position
+    assert sorted(feed.read_all(100)) == published
 
 
 places = st.builds(
@@ -166,7 +167,7 @@ places = st.builds(
     below=st.just(timeline.TOP),
     low=st.none() | st.builds(ulid, st.integers(0, 2**48 - 1), st.integers(0, 2**40 - 1)),
     is_last=st.booleans(),
-    shown=st.integers(0, 150).map(
+    shown=st.integers(0, timeline._REMEMBERED).map(
         lambda size: frozenset(timeline.fingerprint(ulid(0, n)) for n in range(size))
     ),
     position=st.none() | st.just(ulid(1, 1)),

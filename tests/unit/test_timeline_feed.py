@@ -76,12 +76,12 @@ def test_entries_that_were_pulled_at_different_times_leave_no_gap(world):
     read_further_down_each_month(world)
 
 
-def completeness_prolonged(user_id, since):
+def completeness_prolonged(before, since):
     def change(reader):
         reader.complete_until = clock.timestamp() + MONTH
         reader.complete_from = since
 
-    readers._change(user_id, change)
+    readers._change(READER, change)
 
 
 def test_the_same_test_finds_an_extension_that_prolongs_the_one_before(world, monkeypatch):
@@ -103,9 +103,9 @@ def merged_with_doubles(self, low, below, hint):
     return candidates._allowed(self.reader, candidates.newest_first(sources), hint)
 
 
-def completeness_of_more_than_was_stored(reader_id, boundary, pulled):
-    found, since = extend(reader_id, boundary, pulled)
-    readers.completed(reader_id, BOTTOM)
+def completeness_of_more_than_was_stored(reader, boundary, pulled):
+    found, since = extend(reader, boundary, pulled)
+    readers.completed(readers.find(READER), BOTTOM)
     return found, since
 
 
@@ -124,8 +124,8 @@ def ahead_and_nothing_after(self, hint):
     return iter(self.ahead)
 
 
-def extension_without_its_last(reader_id, boundary, pulled):
-    found, since = extend(reader_id, boundary, pulled)
+def extension_without_its_last(reader, boundary, pulled):
+    found, since = extend(reader, boundary, pulled)
     return list(islice(found, max(0, len(found) - 1))), since
 
 

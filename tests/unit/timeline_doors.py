@@ -94,8 +94,7 @@ class FeedWorld(World):
 
     def reader_row(self) -> dict[str, Any]:
         assert self.reader is not None
-        row = dict(self.reader.attribute_values)
-        return {**row, "unfollowed": orjson.dumps(row["unfollowed"])}
+        return dict(self.reader.attribute_values)
 
 
 class Doors:

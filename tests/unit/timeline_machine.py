@@ -20,9 +20,9 @@ HUNT = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-# Sizes at the edges as often as in between; 50 is the largest page.
-limits = st.sampled_from([1, 2, 3, 5, 10, 20, 49, 50])
-windows = st.sampled_from([1, 2, 3, 5, 10, 40, 60])
+# Sizes at the edges as often as in between; no setting allows larger ones.
+limits = st.sampled_from([1, 2, 3, 5, 10, 20, 49, 50, 100])
+windows = st.sampled_from([1, 2, 3, 5, 10, 40, 60, 400])
 numbers = st.integers(0, 999)
 authors = st.sampled_from(AUTHORS)
 few = st.sampled_from([3, 20, timeline._REMEMBERED])

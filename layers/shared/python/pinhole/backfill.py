@@ -7,6 +7,7 @@ do not matter.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from pynamodb.expressions.update import Action
 from pinhole import aws, candidates, log, reach, readers, store, streams
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Follow, Table, User
+from pinhole.timeline import TOP
 
 
 def on_follow_changed(record: dict[str, Any]) -> None:
@@ -27,9 +29,9 @@ def on_follow_changed(record: dict[str, Any]) -> None:
     row = new or old
     body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
     _queue(body)
-    if new:
-        # The index of followers may lag behind: what was published meanwhile is not delivered.
-        _queue(body, delay=settings.reach_settle_seconds)
+    # Again, when the indexes have caught up and what was under way has arrived: what is published
+    # meanwhile may not be delivered to a new follower, and may still be to who is none any more.
+    _queue(body, delay=settings.reach_settle_seconds)
 
 
 def _queue(body: dict[str, str], delay: int = 0) -> None:
@@ -106,14 +108,19 @@ def _give(reader_id: str, author: store.Row) -> str:
     Returns down to where that is.
     """
     since = readers.boundary(readers.find(reader_id))
-    posts = candidates.back_to(author, since)
-    candidates.write_entries([reader_id], posts)
-    if len(posts) == candidates.MOST:
-        readers.incomplete_below(reader_id, posts[-1].post_id)
+    candidates.give(reader_id, author, since)
     return since
 
 
 def _take(reader_id: str, author_id: str) -> None:
-    found = FeedEntry.query(reader_id, filter_condition=FeedEntry.author_id == author_id)
-    keys = [{"user_id": reader_id, "post_id": entry.post_id} for entry in found]
+    """Delete the author's posts from the reader's entries, whichever of them are there: as many
+    writes as the author has published since the reader's oldest entry, however much the reader
+    keeps of others.
+    """
+    oldest = next(store.query(FeedEntry, "user_id = :id", {":id": reader_id}, page=1), None)
+    if oldest is None:
+        return
+    posts = candidates.posts_of(author_id, TOP)
+    mine = takewhile(lambda post: post.post_id >= oldest["post_id"], posts)
+    keys = [{"user_id": reader_id, "post_id": post.post_id} for post in mine]
     store.batch_delete(FeedEntry, keys, threads=settings.fan_out_threads)

@@ -17,6 +17,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice, takewhile
 
 import orjson
@@ -72,27 +73,53 @@ class Feed:
             return list(pool.map(_primed, sources))
 
     def _stored(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
-        boundary = readers.boundary(self.reader)
+        boundary = self._pulled.top
         found = self._ahead(hint) if below == self.ahead_of else entries(self._id, below, hint)
         complete = _down_to(max(low, boundary), found)
         if low >= boundary:
             return complete
-        return chain(complete, _down_to(low, self._pulled(below, boundary)))
+        return chain(complete, self._pulled.between(low, below))
 
     def _ahead(self, hint: int) -> Iterator[Candidate]:
         yield from self.ahead
         if len(self.ahead) >= window():
             yield from entries(self._id, self.ahead[-1].post_id, hint)
 
-    def _pulled(self, below: str, boundary: str) -> Iterator[Candidate]:
-        pulled = {author["user_id"] for author in self.celebrities}
-        while boundary != BOTTOM:
-            found, boundary = extend(self._id, boundary, pulled)
-            yield from (candidate for candidate in found if candidate.post_id < below)
+    @cached_property
+    def _pulled(self) -> Pulled:
+        return Pulled(self.reader, {author["user_id"] for author in self.celebrities})
 
     @property
     def _id(self) -> str:
         return self.reader["user_id"]
+
+
+class Pulled:
+    """The posts below a reader's entries, which are extended by them as far as one reads here.
+
+    What was pulled is remembered: when a page looks on, its entries may not be there to read yet.
+    """
+
+    def __init__(self, reader: store.Row, celebrities: set[str]) -> None:
+        self.top = self._since = readers.boundary(reader)
+        self._reader = reader
+        self._celebrities = celebrities
+        self._posts: list[Candidate] = []
+
+    def between(self, low: str, below: str) -> Iterator[Candidate]:
+        """Those in a range, newest first."""
+        found = self._posts
+        while True:
+            yield from (post for post in found if low <= post.post_id < below)
+            if self._since <= low:
+                return
+            found = self._extend()
+
+    def _extend(self) -> list[Candidate]:
+        found, self._since = extend(self._reader, self._since, self._celebrities)
+        self._reader = {**self._reader, "complete_from": self._since}
+        self._posts = [*self._posts, *found]
+        return found
 
 
 def window() -> int:
@@ -100,12 +127,14 @@ def window() -> int:
     return settings.feed_window + 1
 
 
-def extend(reader_id: str, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
+def extend(reader: store.Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
     """Complete the stored entries further down, by the newest posts below the boundary.
 
-    `pulled` are the celebrities, whose posts are not stored. Returns what was stored and the new
-    boundary, BOTTOM when there is nothing below. Doing it twice stores the same.
+    `reader` is the reader's row as it was before, `pulled` are the celebrities, whose posts are not
+    stored. Returns what was stored and the new boundary, BOTTOM when there is nothing below. Doing
+    it twice stores the same.
     """
+    reader_id = reader["user_id"]
     stored = followed(reader_id) - pulled
     authors = _rows(stored)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -113,17 +142,21 @@ def extend(reader_id: str, boundary: str, pulled: set[str]) -> tuple[list[Candid
     found = list(islice(newest_first(heads), MOST))
     write_entries([reader_id], found)
     since = found[-1].post_id if len(found) == MOST else BOTTOM
-    readers.completed(reader_id, since)
+    readers.completed(reader, since)
     # Who was followed, or ceased to be pulled, while this ran.
     for author in _rows(followed(reader_id) - set(celebrities_of(reader_id, True)) - stored):
-        write_entries([reader_id], back_to(author, since))
+        give(reader_id, author, since)
     return found, since
 
 
-def back_to(author: store.Row, since: str) -> list[Candidate]:
-    """An author's posts from an id on, newest first; at most as many as one extension."""
-    posts = takewhile(lambda post: post.post_id >= since, recent(author, TOP))
-    return list(islice(posts, MOST))
+def give(reader_id: str, author: store.Row, since: str) -> None:
+    """Write an author's posts from an id on into a reader's entries: the newest ones, at most as
+    many as one extension. If there are more, the entries are complete only as far as these go.
+    """
+    posts = list(islice(_down_to(since, recent(author, TOP)), MOST))
+    write_entries([reader_id], posts)
+    if len(posts) == MOST:
+        readers.incomplete_below(reader_id, posts[-1].post_id)
 
 
 def entries(user_id: str, below: str, hint: int) -> Iterator[Candidate]:

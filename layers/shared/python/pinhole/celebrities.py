@@ -37,7 +37,7 @@ _HYSTERESIS = 0.8
 _THREADS = 8
 # Each follower of a page may be given hundreds of posts.
 _PAGE_MOST = 100
-# A change that has not ended after so long lost its messages: it is begun again.
+# A change that has not moved a page of followers for so long lost its messages: it is begun again.
 _STUCK_SECONDS = 6 * 3600
 # What a state leads to when it is done with all followers.
 _NEXT = {RISING: PULL, FALLING: FALLEN, FALLEN: PUSH}
@@ -62,7 +62,7 @@ def consider(author: store.Row, followers: int) -> None:
         _begin(author, RISING)
     elif now == PULL and followers < settings.celebrity_threshold * _HYSTERESIS:
         _begin(author, FALLING)
-    elif now in _NEXT and author["reach_since"] < ids.boundary(_stuck_since()):
+    elif now in _NEXT and _is_stuck(author):
         _begin(author, now)
 
 
@@ -82,6 +82,7 @@ def on_move(message: SQSRecord) -> None:
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows))
     if len(follows) == _page():
+        _note_progress(move)
         _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
     else:
         _go_on(author)
@@ -91,8 +92,20 @@ def _page() -> int:
     return min(_PAGE_MOST, settings.fan_out_page)
 
 
-def _stuck_since() -> int:
-    return clock.timestamp() - _STUCK_SECONDS
+def _is_stuck(author: store.Row) -> bool:
+    begun = ids.moment(author["reach_since"]).timestamp()
+    last = max(begun, author.get("reach_moved_at", 0))
+    return last < clock.timestamp() - _STUCK_SECONDS
+
+
+def _note_progress(move: Move) -> None:
+    """However many followers there are, a change that goes on is not begun again."""
+    changes: list[Action] = [User.reach_moved_at.set(clock.timestamp())]
+    try:
+        User(move.author_id).update(changes, User.reach_since == move.since)
+    except UpdateError as error:  # an earlier change's page: the next one does nothing
+        if not aws.is_refused(error):
+            raise
 
 
 def _begin(author: store.Row, next_reach: str) -> None:

@@ -79,9 +79,9 @@ def plan(post: store.Row) -> int:
     author = _remember(post)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
-        ledger.begin(post["post_id"], post["author_id"], ledger.PULL)
+        ledger.begin(post, ledger.PULL)
         return 0
-    attempt = ledger.begin(post["post_id"], post["author_id"], ledger.PUSH)
+    attempt = ledger.begin(post, ledger.PUSH)
     pages = followers = 0
     for deliveries in _pages(_deliveries(post, attempt), _MESSAGES_MOST):
         _send(deliveries)
@@ -93,12 +93,13 @@ def plan(post: store.Row) -> int:
 
 def deliver(delivery: Delivery) -> int:
     """Write the feed entries of one page; returns how many. A post that is gone gets none, nor
-    does a reader who has not been here for long: their feed is built when they come.
+    does a reader who has not been here for long, whose feed is built when they come, nor one who
+    has unfollowed the author since.
     """
     post = posts.find(delivery.post_id)
     reader_ids: list[str] = []
     if post is not None and post.state == PUBLISHED:
-        reader_ids = _active(delivery.reader_ids)
+        reader_ids = _active(delivery.reader_ids, delivery.author_id)
     entry = Candidate(
         delivery.post_id, delivery.author_id, delivery.kind, tuple(delivery.tags.split())
     )
@@ -122,19 +123,26 @@ def _deliveries(post: store.Row, attempt: str) -> Iterator[Delivery]:
         )
 
 
-def _active(reader_ids: list[str]) -> list[str]:
-    """Those who were here lately. Who seems not to have been is read again consistently: somebody
-    who has just come back may have built their feed right before this post.
+def _active(reader_ids: list[str], author_id: str) -> list[str]:
+    """Those who were here lately and have not unfollowed the author. Who seems left out is read
+    again consistently: somebody who has just come back, or follows again, may have got all posts
+    right before this one.
     """
-    active = _delivered_to(reader_ids, [])
+    active = _delivered_to(reader_ids, author_id, [])
     others = [reader_id for reader_id in reader_ids if reader_id not in active]
-    return sorted(active | _delivered_to(others, [Reader]))
+    return sorted(active | _delivered_to(others, author_id, [Reader]))
 
 
-def _delivered_to(reader_ids: list[str], consistent: list[type[Reader]]) -> set[str]:
+def _delivered_to(
+    reader_ids: list[str], author_id: str, consistent: list[type[Reader]]
+) -> set[str]:
     keys = [{"user_id": reader_id} for reader_id in reader_ids]
     rows = store.batch_get({Reader: keys}, consistent)[Reader]
-    return {row["user_id"] for row in rows if readers.is_delivered_to(row)}
+    return {
+        row["user_id"]
+        for row in rows
+        if readers.is_delivered_to(row) and not readers.hidden_authors(row, [author_id])
+    }
 
 
 def _remember(post: store.Row) -> store.Row:

@@ -24,10 +24,12 @@ from typing import Any
 import orjson
 
 from pinhole import (
+    aws,
     candidates,
     heat,
     hydration,
     ids,
+    log,
     paging,
     people,
     ranking,
@@ -99,11 +101,22 @@ def _read_on(
 @contextmanager
 def _noting_visit(reader: store.Row) -> Iterator[None]:
     """Note beside the block that the reader is here; at most every few hours."""
-    user_id = reader["user_id"]
-    noted = _threads.submit(readers.stay, user_id) if readers.is_visit_due(reader) else None
-    yield
-    if noted:
-        noted.result()
+    is_due = readers.is_visit_due(reader)
+    noted = _threads.submit(_note_visit, reader["user_id"]) if is_due else None
+    try:
+        yield
+    finally:
+        if noted:
+            noted.result()
+
+
+def _note_visit(user_id: str) -> None:
+    """A page does not fail because of it: the next one notes the visit."""
+    try:
+        readers.stay(user_id)
+    except aws.FAULTS as error:
+        log.count("VisitsNotNoted")
+        log.logger.warning("visit not noted", user_id=user_id, error=str(error))
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, store.Row | None]:

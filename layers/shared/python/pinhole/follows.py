@@ -38,14 +38,17 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Stop following a person; without a follow nothing changes."""
+    """Stop following a person; without a follow nothing changes.
+
+    They are hidden also then: the request that deleted the follow may have failed before it.
+    """
     counts, follow = _read(viewer, user_id)
     count = counters.value(
         counts.get(user_id), "followers", follow["follow_id"] if follow else None
     )
     if follow:
         Follow(viewer.user_id, user_id).delete()
-        readers.agree(viewer.user_id, user_id)
+    readers.agree(viewer.user_id, user_id)
     return {"is_following": False, "follower_count": max(0, count - bool(follow))}
 
 

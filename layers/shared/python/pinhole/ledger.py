@@ -20,18 +20,27 @@ from pinhole.tables import LedgerEntry
 PUSH, PULL = "push", "pull"
 
 
-def begin(post_id: str, author_id: str, mode: str) -> str:
-    """Open the ledger of a post anew; returns the attempt that its pages must name."""
+def begin(post: store.Row, mode: str) -> str:
+    """Open the ledger of a post; returns the attempt that its pages must name. Opened anew it
+    forgets what was delivered, and keeps when it was opened first.
+    """
     now, attempt = clock.now(), ids.ulid()
-    LedgerEntry(
-        post_id,
-        author_id=author_id,
-        mode=mode,
-        attempt=attempt,
-        started_at=clock.iso(now),
-        finished_at=clock.iso(now) if mode == PULL else None,
-        expires_at=int((now + timedelta(days=settings.feed_days)).timestamp()),
-    ).save()
+    expires_at = int((now + timedelta(days=settings.feed_days)).timestamp())
+    is_done = mode == PULL
+    changes: list[Action] = [
+        LedgerEntry.author_id.set(post["author_id"]),
+        LedgerEntry.mode.set(mode),
+        LedgerEntry.attempt.set(attempt),
+        LedgerEntry.published_at.set(post["published_at"]),
+        LedgerEntry.started_at.set(LedgerEntry.started_at | clock.iso(now)),
+        LedgerEntry.expires_at.set(expires_at),
+        LedgerEntry.finished_at.set(clock.iso(now))
+        if is_done
+        else LedgerEntry.finished_at.remove(),
+        *(each.remove() for each in (LedgerEntry.followers, LedgerEntry.pages)),
+        LedgerEntry.delivered.remove(),
+    ]
+    LedgerEntry(post["post_id"]).update(changes)
     return attempt
 
 
@@ -57,7 +66,7 @@ def _shown(row: store.Row) -> dict[str, Any]:
         "mode": row["mode"],
         "followers": row.get("followers"),
         "pages": row.get("pages"),
-        "delivered": len(row.get("delivered", ())),
+        "pages_delivered": len(row.get("delivered", ())),
         "started_at": row["started_at"],
         "finished_at": row.get("finished_at"),
     }
@@ -102,4 +111,4 @@ def _finish(row: store.Row) -> None:
         if not aws.is_refused(error):
             raise
         return
-    log.seconds("TimeToLastFollower", (now - clock.parse(row["started_at"])).total_seconds())
+    log.seconds("TimeToLastFollower", (now - clock.parse(row["published_at"])).total_seconds())

@@ -98,6 +98,8 @@ def unseal(cursor: str, scope: str) -> str:
         sealed[1 : 1 + _SIGNATURE_BYTES],
         sealed[1 + _SIGNATURE_BYTES :].decode("ascii", "replace"),
     )
+    if len(sealed) < 1 + _SIGNATURE_BYTES or not version.isdigit():
+        raise errors.InvalidCursor.of("cursor", "is damaged")
     if version != _VERSION:
         raise errors.InvalidCursor.of("cursor", "is of another version; start from the first page")
     if not hmac.compare_digest(signature, _sign(scope, position)):

@@ -3,20 +3,22 @@ whom they unfollowed.
 
 Entries are delivered only to readers who were here lately. Who comes first, or comes back, has no
 complete entries, and reading their feed builds them from the truth (`pinhole.candidates`).
-Unfollowing hides an author at once: the entries are cleaned up behind it, and for as long as a
-late delivery could bring another one, the author stays on the reader's row.
+Unfollowing hides an author at once, on the reader's row; the entries are cleaned up behind it.
+Nothing is delivered of who is hidden, and what was under way to the entries meanwhile, a second
+clean-up takes. So an author may be forgotten when no message is left from before: neither of the
+clean-up, nor of a delivery, which would be written again. Until then a queue and its dead-letter
+queue may have kept it, and after a redrive again, `processing_seconds` each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import orjson
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, clock, errors, ids, store
+from pinhole import aws, clock, errors, ids, store, unfollowed
 from pinhole.settings import settings
 from pinhole.tables import Follow, Reader
 from pinhole.timeline import TOP
@@ -26,8 +28,8 @@ _DAY = 86_400
 _VISIT_SECONDS = _DAY // 4
 _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
-_UNFOLLOWED_MOST = 40
-_ATTEMPTS = 10
+# Twenty requests of one reader at once all get through.
+_ATTEMPTS = 16
 
 
 def find(user_id: str) -> store.Row:
@@ -97,21 +99,27 @@ def stay(user_id: str) -> None:
             raise
 
 
-def completed(user_id: str, since: str) -> None:
-    """Note that the entries, just extended downwards, hold every post from an id on.
+def completed(before: store.Row, since: str) -> None:
+    """Note that the entries, just extended downwards, hold every post from an id on. `before` is
+    the reader's row when that began: if another request has extended them since, or some were
+    found to be missing, nothing is noted.
 
     They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
     that was delivered almost `feed_days` ago, is there for as long as this says. A further
     extension does not prolong it, because what the one before wrote ends earlier.
     """
 
+    known = before["complete_from"], before.get("gaps", 0)
+
     def change(reader: Reader) -> None:
+        if (reader.complete_from, reader.gaps) != known:
+            return
         if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
             reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
         reader.complete_from = since
         reader.completed_at = clock.timestamp()
 
-    _change(user_id, change)
+    _change(before["user_id"], change)
 
 
 def was_just_completed(row: store.Row) -> bool:
@@ -124,6 +132,7 @@ def incomplete_below(user_id: str, since: str) -> None:
 
     def change(reader: Reader) -> None:
         reader.complete_from = max(reader.complete_from, since)
+        reader.gaps += 1
 
     _change(user_id, change)
 
@@ -139,7 +148,7 @@ def agree(user_id: str, author_id: str) -> None:
         wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
         rows = store.batch_get(wanted, consistent=wanted)
         [row] = rows[Reader] or [new(user_id)]
-        is_hidden = author_id in _unfollowed(row)
+        is_hidden = bool(unfollowed.among(_unfollowed(row), [author_id]))
         if rows[Follow] and is_hidden:
             unhide(user_id, author_id)
         elif not (rows[Follow] or is_hidden or _is_unsure(row)):
@@ -152,11 +161,11 @@ def hide(user_id: str, author_id: str) -> None:
     """From the next read on, show this reader nothing of an author they unfollow."""
 
     def change(reader: Reader) -> None:
-        unfollowed = {**_lately(reader.unfollowed), author_id: ids.ulid()}
-        if len(unfollowed) > _UNFOLLOWED_MOST:
+        oldest = ids.boundary(clock.timestamp() - _late_seconds())
+        gone = unfollowed.add(unfollowed.later(reader.unfollowed, oldest), author_id)
+        reader.unfollowed = unfollowed.latest(gone)
+        if reader.unfollowed != gone:
             reader.unsure_until = clock.timestamp() + _late_seconds()
-            unfollowed = dict(sorted(unfollowed.items(), key=lambda item: item[1])[1:])
-        reader.unfollowed = unfollowed
 
     _change(user_id, change)
 
@@ -165,9 +174,7 @@ def unhide(user_id: str, author_id: str) -> None:
     """Show an author again whom the reader follows again."""
 
     def change(reader: Reader) -> None:
-        reader.unfollowed = {
-            other: when for other, when in reader.unfollowed.items() if other != author_id
-        }
+        reader.unfollowed = unfollowed.without(reader.unfollowed, author_id)
 
     _change(user_id, change)
 
@@ -177,11 +184,11 @@ def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
     author_ids = set(author_ids)
     if _is_unsure(row):
         return author_ids - _followed(row["user_id"], author_ids)
-    return author_ids & _unfollowed(row).keys()
+    return unfollowed.among(_unfollowed(row), author_ids)
 
 
-def _unfollowed(row: store.Row) -> dict[str, str]:
-    return orjson.loads(row.get("unfollowed", "{}"))
+def _unfollowed(row: store.Row) -> str:
+    return row.get("unfollowed", "")
 
 
 def _is_unsure(row: store.Row) -> bool:
@@ -197,20 +204,14 @@ def _active_since() -> int:
     return clock.timestamp() - settings.inactive_days * _DAY
 
 
-def _lately(unfollowed: dict[str, str]) -> dict[str, str]:
-    """Without those of whom every late entry has expired by now."""
-    oldest = ids.boundary(clock.timestamp() - _late_seconds())
-    return {author_id: when for author_id, when in unfollowed.items() if when > oldest}
-
-
 def _late_seconds() -> int:
-    """How long after an unfollow an entry may still be there: queued for long, then kept."""
-    return entry_seconds() + 2 * settings.processing_seconds
+    """How long after an unfollow a message from before may come: parked, redriven, and parked."""
+    return 2 * settings.processing_seconds
 
 
 def _change(user_id: str, change: Callable[[Reader], None]) -> None:
-    """Read, change, and write if nobody else wrote meanwhile; else again."""
-    for _ in range(_ATTEMPTS):
+    """Read, change, and write if nobody else wrote meanwhile; else again, a bit later."""
+    for attempt in range(_ATTEMPTS):
         try:
             reader = Reader.get(user_id, consistent_read=True)
             unchanged: Condition = Reader.version == reader.version
@@ -228,4 +229,5 @@ def _change(user_id: str, change: Callable[[Reader], None]) -> None:
         except PutError as error:
             if not aws.is_refused(error):
                 raise
+        store.back_off(attempt)
     raise errors.Busy()

@@ -161,5 +161,10 @@ def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: 
         request = call(request)
         if not request:
             return
-        time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))
+        back_off(attempt)
     raise errors.Busy()
+
+
+def back_off(attempt: int) -> None:
+    """Wait before the next attempt, with full jitter: whoever met here meets no more."""
+    time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))

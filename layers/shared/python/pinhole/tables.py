@@ -67,6 +67,7 @@ class User(Table):
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
     reach_since = UnicodeAttribute(null=True)
+    reach_moved_at = NumberAttribute(null=True)  # seconds: when some followers were last moved
     # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
     recent_posts = JSONAttribute(null=True)
     # They are all from this id on; absent while they are all there are.
@@ -322,8 +323,9 @@ class Reader(Table):
     complete_from = UnicodeAttribute()
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
-    # Authors unfollowed lately, with when (a ULID): entries that clean-up has not reached.
-    unfollowed = JSONAttribute(default=dict)
+    # How often some were found to be missing, of which who extends them meanwhile does not know.
+    gaps = NumberAttribute(default=0)
+    unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
@@ -400,6 +402,7 @@ class LedgerEntry(Table):
     followers = NumberAttribute(null=True)
     pages = NumberAttribute(null=True)
     delivered = NumberSetAttribute(null=True)  # the numbers of the pages
+    published_at = UnicodeAttribute()
     started_at = UnicodeAttribute()
     finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()

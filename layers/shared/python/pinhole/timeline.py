@@ -9,8 +9,9 @@ the current range is remembered in the cursor.
 
 What is newer than the first window is for the next visit: an old cursor reads no more than a new
 one. What comes into a window late (a post that took long to process, a backfill after a follow)
-may be shown or not; it never displaces another. The cursor stays small: after `_REMEMBERED` posts
-the rest of a window is shown newest first, for which a position is enough.
+may be shown or not; it never displaces another. The cursor stays small however large windows and
+pages are: after `_REMEMBERED` posts the rest of a window is shown newest first, for which a
+position is enough.
 """
 
 from __future__ import annotations
@@ -84,7 +85,11 @@ def ranked(source: Source, place: Place, limit: int, window: int, order: Order) 
     chosen: list[Candidate] = []
     while True:
         place, left = _enter(source, place, window)
-        take = list(left if place.position else order(left, place.anchor))[: limit - len(chosen)]
+        wanted = limit - len(chosen)
+        if place.position:
+            take = left[:wanted]
+        else:
+            take = list(order(left, place.anchor))[: min(wanted, _REMEMBERED - len(place.shown))]
         chosen += take
         after = _after(place, take) if len(take) < len(left) else _next(place)
         if after is None or len(chosen) == limit:
@@ -128,7 +133,7 @@ def _after(place: Place, taken: list[Candidate]) -> Place:
     if place.position:
         return replace(place, position=taken[-1].post_id)
     shown = place.shown | {fingerprint(candidate.post_id) for candidate in taken}
-    position = place.below if len(shown) > _REMEMBERED else None
+    position = place.below if len(shown) >= _REMEMBERED else None
     return replace(place, shown=shown, position=position)
 
 

@@ -160,7 +160,7 @@ class FanOut(Schema):
     mode: Literal["push", "pull"]
     followers: int | None
     pages: int | None
-    delivered: int
+    pages_delivered: int
     started_at: str
     finished_at: str | None
 
