@@ -41,32 +41,34 @@ _REFUSAL = {
 }
 _NOT_PUBLISHED = "Another's post that is not published"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
+_OWN_NOT_PUBLISHED = "One's own post, not published"
+_ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
+# By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
-    "/posts/{post_id}": {"403": _NOT_PUBLISHED},
-    "/posts/{post_id}/like": {
+    "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
+    "DELETE /posts/{post_id}/like": _ACT,
+    "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
+    "POST /posts/{post_id}/save": _ACT,
+    "DELETE /posts/{post_id}/save": _ACT,
+    "GET /posts/{post_id}/comments": {"403": _NOT_PUBLISHED},
+    "POST /posts/{post_id}/comments": {
         "403": _NOT_PUBLISHED,
-        "409": "One's own post, not published",
-        "429": _LIMITED,
-    },
-    "/posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
-    "/posts/{post_id}/save": {"403": _NOT_PUBLISHED, "409": "One's own post, not published"},
-    "/posts/{post_id}/comments": {
-        "403": _NOT_PUBLISHED,
-        "409": "One's own post, not published, or a request with this key is still running",
+        "409": f"{_OWN_NOT_PUBLISHED}, or a request with this key is still running",
         "413": "More than a request can hold",
         "415": "Not JSON",
         "422": "The key was used for another request",
         "429": _LIMITED,
     },
-    "/comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
-    "/comments/{comment_id}/like": {
-        "403": _NOT_PUBLISHED,
-        "409": "One's own post, not published",
+    "DELETE /comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
+    "POST /comments/{comment_id}/like": {**_ACT, "429": _LIMITED},
+    "DELETE /comments/{comment_id}/like": _ACT,
+    "POST /posts": {"429": _LIMITED},
+    "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
+    "POST /users/{user_id}/follow": {
+        "409": "One follows as many people as one may",
         "429": _LIMITED,
     },
-    "/posts": {"429": _LIMITED},
-    "/notifications/read": {"413": "Too large a body", "415": "Not JSON"},
-    "/users/{user_id}/follow": {"429": _LIMITED, "409": "One follows as many people as one may"},
 }
 
 
@@ -127,13 +129,14 @@ def _extra_schemas() -> dict[str, Any]:
 
 def _describe(paths: dict[str, Any]) -> None:
     for path, operations in paths.items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             responses = operation["responses"]
             responses.pop("422", None)  # Powertools' own validation, which we do not use
             if operation["tags"] == ["Service"]:
                 operation["security"] = []
                 continue
-            for status, about in {**_ERRORS, **_MORE_ERRORS.get(path, {})}.items():
+            more = _MORE_ERRORS.get(f"{method.upper()} {path}", {})
+            for status, about in {**_ERRORS, **more}.items():
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
     _describe_post_creation(paths["/posts"]["post"])
