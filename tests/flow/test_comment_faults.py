@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from pinhole import aws, standing, top_comments
+from pinhole import aws, rollups, standing, top_comments
 from pinhole.settings import settings
 from pinhole.tables import Comment, CommentLike, Counter, Post
 
@@ -436,13 +436,15 @@ def test_a_comment_that_expired_is_not_brought_back_by_a_like(world, scene):
     assert world.rows(Comment) == []
 
 
-def test_ranks_that_never_settle_are_tried_again_with_the_whole_batch(world, scene, monkeypatch):
+def test_ranks_that_do_not_settle_hold_up_no_batch_and_are_looked_at_later(
+    world, scene, monkeypatch
+):
+    scheduled = []
     monkeypatch.setattr(top_comments, "_move", lambda *_: None)
+    monkeypatch.setattr(rollups, "schedule", lambda subject, row: scheduled.append(subject))
     like(world, scene.ana, scene.comment)
-    records = world.take_records(CommentLike)
-    with pytest.raises(aws.FAULTS):
-        world.count_changes(records)
-    monkeypatch.undo()
+    world.count_changes(world.take_records(CommentLike))
+    assert scheduled == [f"comment#{scene.comment['comment_id']}"]
 
 
 def test_the_counter_of_a_post_is_all_that_its_page_reads_of_top_comments(world, scene):

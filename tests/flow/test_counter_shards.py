@@ -64,13 +64,14 @@ def test_a_stream_shard_stays_in_its_row_when_there_is_room_again(world):
 
 def test_one_roll_up_is_asked_for_however_many_shards_count(world, monkeypatch):
     sent = []
+    now = clock.timestamp()
+    monkeypatch.setattr(clock, "timestamp", lambda: now)
     monkeypatch.setattr(rollups.aws, "sqs", lambda: Queue(sent))
     for number, shard in enumerate("abcdefgh", 1):
         count(number, shard)
     assert [(each["DelaySeconds"], each["MessageBody"]) for each in sent] == [
         (2, f'{{"subject":"{SUBJECT}"}}')
     ]
-    now = clock.timestamp()
     monkeypatch.setattr(clock, "timestamp", lambda: now + 2)
     count(9, "c")
     assert len(sent) == 2
