@@ -55,7 +55,7 @@ def _post(person: Person, content) -> http.Response:
         ),
         ({"media": [MEDIUM], "location": {"lat": 91, "lng": 0}}, "location.lat", "90"),
         ({"media": [MEDIUM], "location": {"lat": 1}}, "location.lng", "required"),
-        ([], "body", "NewPost"),
+        ([], "body", "object"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_limit(person: Person, content, field: str, says: str):

@@ -30,11 +30,11 @@ CASES = [
     ({"media": [JPEG], "location": {"lat": 91, "lng": 0}}, "location.lat", "equal to 90"),
     ({"media": [JPEG], "location": {"lat": 0, "lng": -181}}, "location.lng", "equal to -180"),
     ({"media": [JPEG], "location": {"lat": 0}}, "location.lng", "required"),
-    ({"media": [JPEG], "location": "here"}, "location", "dictionary"),
+    ({"media": [JPEG], "location": "here"}, "location", "object"),
     ({"media": [JPEG], "location_from_photo": "yes"}, "location_from_photo", "boolean"),
-    ("[]", "body", "dictionary"),
-    ("null", "body", "dictionary"),
-    ('"text"', "body", "dictionary"),
+    ("[]", "body", "object"),
+    ("null", "body", "object"),
+    ('"text"', "body", "object"),
 ]
 
 
