@@ -71,9 +71,11 @@ def key(subject: str) -> dict[str, str]:
 def value(row: store.Row | None, kind: str, own_act: str | None = None) -> int:
     """The count in a counter's row, with the reader's `own_act` (a ULID) if not yet counted."""
     row = row or {}
+    counted = max(0, total(row, kind))
+    if own_act is None:
+        return counted
     newest = max(row.get(_newest(kind), ""), row.get(rollups.rolled(_newest(kind)), ""))
-    uncounted = own_act is not None and own_act > newest
-    return max(0, total(row, kind)) + uncounted
+    return counted + (own_act > newest)
 
 
 def apply(changes: Iterable[Change], shard: str) -> None:

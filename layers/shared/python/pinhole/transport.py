@@ -98,7 +98,8 @@ def _exchange(connection: HTTPConnection, request: AWSPreparedRequest) -> AWSRes
     received = connection.getresponse()
     if received.length is None:  # neither can it be seen whether such an answer ended early
         raise IncompleteRead(b"")
-    answer = AWSResponse(request.url, received.status, dict(received.headers.items()), None)
+    # As they came: their values need none of what Python does to those of e-mails.
+    answer = AWSResponse(request.url, received.status, dict(received.headers.raw_items()), None)
     answer._content = received.read()
     checksum = answer.headers.get("x-amz-crc32")
     if checksum is not None and int(checksum) != crc32(answer.content):
