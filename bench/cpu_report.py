@@ -60,7 +60,7 @@ def markdown(results: Results) -> str:
     warm = [
         [about, *(f"{times[name]:.1f}" for name in (OURS, BOTO3, PYNAMODB))]
         for about, times in (
-            ("a page of 20 of 61 candidates", results.page),
+            ("a page of 20 of 40 candidates", results.page),
             ("1,000 feed entries, 8 threads", results.fan_out),
         )
     ]

@@ -14,7 +14,6 @@ from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 from pinhole import aws
 from pinhole.transport import Transport
-from urllib3.util import wait_for_read
 
 from tests.flow.loopback import CLOSE, HANG, authority, serving
 
@@ -94,7 +93,7 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again(transport, mo
     with serving(answer(more=more) + CLOSE, answer()) as server:
         transport.send(request(server.url))
         for connection in transport._idle[server.url]:
-            while not wait_for_read(connection.sock, timeout=0):
+            while connection.is_open():
                 pass
         assert transport.send(request(server.url)).status_code == 200
         assert server.connections == 2

@@ -70,18 +70,19 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
     shown = _media(post_id, post["media"], is_own)
+    top_comments = (counts or {}).get("top_comments")
     return {
         "post_id": post_id,
         "user": {"id": post["author_id"], **orjson.loads(post["author"])},
         "media": shown,
-        "media_urls": media.cover_urls(post_id),
+        "media_urls": _cover(post_id),
         "caption": post["caption"],
-        "hashtags": text.hashtags(post["caption"]),
+        "hashtags": _hashtags(post["caption"]),
         "location": orjson.loads(post["location"]) if post.get("location") else None,
         "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),
         "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
-        "top_comments": orjson.loads((counts or {}).get("top_comments", "[]")),
+        "top_comments": orjson.loads(top_comments) if top_comments else [],
         "is_liked": like is not None,
         "is_saved": save is not None,
         "created_at": post["created_at"],
@@ -99,9 +100,14 @@ def person(user: store.Row) -> dict[str, Any]:
     }
 
 
+# What is the same for all readers of a post that very many read is made once for each process; it
+# follows from what the row holds, and nobody may change it.
+_cover = lru_cache(512)(media.cover_urls)
+_hashtags = lru_cache(512)(text.hashtags)
+
+
 @lru_cache(512)
 def _media(post_id: str, stored: str, is_own: bool) -> list[dict[str, Any]]:
-    """A post that very many read is presented once for each process; nobody may change it."""
     return [_medium(post_id, medium, is_own) for medium in orjson.loads(stored)]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pinhole import clock
 
@@ -44,6 +45,7 @@ def is_user_id(text: str) -> bool:
     return _USER.fullmatch(text) is not None
 
 
+@lru_cache(4096)  # ranking asks for the same few more than once
 def moment(ulid: str) -> datetime:
     """When the ULID was made, in UTC."""
     return datetime.fromtimestamp(_milliseconds(ulid) / 1000, UTC)
