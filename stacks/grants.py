@@ -83,6 +83,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.like_posts, "counters", "BatchGetItem")
 
     allow(app.save_posts, "saves", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.save_posts, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.save_posts, "posts", "BatchGetItem")
     allow(app.save_posts, "counters", "BatchGetItem")
 

@@ -39,7 +39,7 @@ def consistent(world):
         ("POST", "/posts/{post}/like", {Like}),
         ("DELETE", "/posts/{post}/like", {Like}),
         ("GET", "/users/me/saved", {Like, Save}),
-        ("POST", "/posts/{post}/save", {Save}),
+        ("POST", "/posts/{post}/save", {Save, Reader}),
         ("DELETE", "/posts/{post}/save", {Save}),
         ("GET", "/notifications", {Notification, Like}),
     ],

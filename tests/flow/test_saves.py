@@ -2,7 +2,7 @@
 
 import pytest
 from pinhole import ids
-from pinhole.tables import Counter, Post, Save
+from pinhole.tables import Counter, Post, Reader, Save
 
 from tests.flow import wire
 from tests.flow.rows import add_post, arrive
@@ -167,3 +167,20 @@ def test_records_that_come_again_count_once(world, post_id):
     for part in (records, records, records[1:], records):
         invoke("count_changes", {"Records": part, "shardId": world.shard})
     assert save_of(world, person("eve"), post_id) == (False, 3)
+
+
+def test_the_feed_asks_for_saves_only_of_who_ever_saved_something(world):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    post_id = world.publish(ana)
+    assert not shown_in_feed(world, ben)["is_saved"]
+    for is_saved in (True, False, True):
+        world.call(ben, "POST" if is_saved else "DELETE", f"/posts/{post_id}/save")
+        assert shown_in_feed(world, ben)["is_saved"] is is_saved
+    assert Reader.get(ben.user_id).has_saved
+    assert not Reader.get(ben.user_id).unfollowed
+
+
+def shown_in_feed(world, viewer):
+    [post] = world.call(viewer, "GET", "/feed").json["posts"]
+    return post

@@ -71,6 +71,7 @@ like_posts
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
 

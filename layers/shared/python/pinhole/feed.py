@@ -38,6 +38,7 @@ from pinhole import (
     tastes,
     timeline,
 )
+from pinhole.hydration import Hydrated
 from pinhole.people import Viewer
 from pinhole.ranking import Explanation, Features
 from pinhole.settings import settings
@@ -89,7 +90,11 @@ def _read_on(
     explainer = cache(lambda anchor: _explainer(taste, anchor))
     for _ in range(_ROUNDS):
         page = _choose(source, place, asked, explainer, asked.limit - len(posts))
-        posts += _show(viewer, page, asked, explainer, is_sorted=place.position is None)
+        post_ids = [each.post_id for each in page.candidates]
+        has_saved = source.reader.get("has_saved") or False
+        hydrated = hydration.hydrate(viewer, post_ids, has_saved=has_saved)
+        is_sorted = place.position is None
+        posts += _show(viewer, page, hydrated, asked, explainer, is_sorted)
         if page.after is None:
             return posts, None
         place = page.after
@@ -165,12 +170,12 @@ def _choose(
 def _show(
     viewer: Viewer,
     page: timeline.Page,
+    hydrated: Hydrated,
     asked: Asked,
     explainer: Explainer,
     is_sorted: bool,
 ) -> list[dict[str, Any]]:
     """The page's posts that the viewer may see, by their whole score if the feed is ranked."""
-    hydrated = hydration.hydrate(viewer, [each.post_id for each in page.candidates])
     explain = explainer(page.anchor)
     shown = []
     for candidate in page.candidates:

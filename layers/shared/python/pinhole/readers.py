@@ -122,6 +122,15 @@ def completed(before: store.Row, since: str) -> None:
     _change(before["user_id"], change)
 
 
+def note_saving(user_id: str) -> None:
+    """Note that the reader saves posts: from now on their feed asks which."""
+
+    def change(reader: Reader) -> None:
+        reader.has_saved = True
+
+    _change(user_id, change)
+
+
 def was_just_completed(row: store.Row) -> bool:
     """Were entries extended so lately that what was read beside this row may lack them?"""
     return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS

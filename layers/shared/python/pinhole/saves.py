@@ -7,21 +7,23 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, hydration, ids, log, paging, store, visibility
+from pinhole import aws, counters, hydration, ids, log, paging, readers, store, visibility
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Post, Save
+from pinhole.tables import Counter, Post, Reader, Save
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Save a published post; saving it again changes nothing. The count includes the own save."""
-    counts, save = _read(viewer, post_id)
+    counts, save, reader = _read(viewer, post_id)
+    if not (reader or {}).get("has_saved"):
+        readers.note_saving(viewer.user_id)
     save_id = save["save_id"] if save else _put(viewer, post_id)
     return {"is_saved": True, "save_count": counters.value(counts, "saves", save_id)}
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Save a post no longer; without a save nothing changes. The count leaves out the own save."""
-    counts, save = _read(viewer, post_id)
+    counts, save, _ = _read(viewer, post_id)
     if save is None:
         return {"is_saved": False, "save_count": counters.value(counts, "saves")}
     Save(viewer.user_id, post_id).delete()
@@ -49,18 +51,24 @@ def saved(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
     return {"posts": posts, "next_cursor": cursor}
 
 
-def _read(viewer: Viewer, post_id: str) -> tuple[store.Row | None, store.Row | None]:
-    """The counter of a post that can be saved, and the viewer's save; else raises why not."""
+def _read(
+    viewer: Viewer, post_id: str
+) -> tuple[store.Row | None, store.Row | None, store.Row | None]:
+    """The counter of a post that can be saved, the viewer's save and their row as a reader; else
+    raises why it cannot.
+    """
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
             Save: [{"user_id": viewer.user_id, "post_id": post_id}],
+            Reader: [{"user_id": viewer.user_id}],
         },
         consistent=[Save],
     )
     visibility.require_published(viewer, next(iter(rows[Post]), None))
-    return next(iter(rows[Counter]), None), next(iter(rows[Save]), None)
+    counts, save, reader = (next(iter(rows[table]), None) for table in (Counter, Save, Reader))
+    return counts, save, reader
 
 
 def _put(viewer: Viewer, post_id: str) -> str:

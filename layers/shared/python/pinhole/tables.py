@@ -323,6 +323,7 @@ class Reader(Table):
     complete_from = UnicodeAttribute()
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
+    has_saved = BooleanAttribute(null=True)  # any post, ever: else nobody asks for their saves
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
