@@ -150,9 +150,9 @@ def _fan_out(results: list[Result]) -> str:
 Budget: 1 WCU a follower and 1 a page, which holds up to {settings.fan_out_page:,} followers.
 {network.INACTIVE:.0%} of the followers have been away for more than {settings.inactive_days} days:
 nothing is written for them, but their row is read to know (0.5 RCU a follower, a tenth of the price
-of an entry, and 1 RCU more for who seems away). The fixed units are 2 or 3 of the author's row, which names their recent posts, and 3
-of the ledger: opened, pages expected, finished. Leaving somebody out saves money when they miss
-more posts than the last line says, or never return.
+of an entry, and 1 RCU more for who seems away). The fixed units are 2 or 3 of the author's row,
+which names their recent posts, and 3 of the ledger: opened, pages expected, finished. Leaving
+somebody out saves money when they miss more posts than the last line says, or never return.
 
 {_table(["", *(result.size.name for result in results)], rows)}
 """
