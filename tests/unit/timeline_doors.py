@@ -40,7 +40,9 @@ class FeedWorld(World):
     reader: Reader | None = None
 
     def pass_time(self, days: float) -> None:
+        """Messages are kept for days, not for weeks: what was to be cleaned up has been by then."""
         self.now += int(days * _MS_A_DAY)
+        self.clean_up()
         for post_id in [each for each, at in self.expiry.items() if at * 1000 < self.now]:
             del self.entries[post_id], self.expiry[post_id]
 
