@@ -1,5 +1,6 @@
 """What `make` asks of `local.operate`."""
 
+import os
 import subprocess
 
 import pytest
@@ -19,8 +20,9 @@ from local.environments import ROOT
     ],
 )
 def test_rebuild_repairs_unless_it_is_only_to_check(given, expected):
-    said = subprocess.run(
-        ["make", "-n", "rebuild", *given], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    command = ["make", "-n", "--no-print-directory", "rebuild", *given]
+    # Not as a part of the make that may run the tests.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
     words = said.stdout.replace("\\\n", " ").replace('"', "").split()
     assert words[words.index("rebuild") + 1 :] == expected
