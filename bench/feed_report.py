@@ -109,6 +109,7 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
   are within the budget, which is why a window is no larger.
 - A reader likes {network.LIKED:.0%} of their feed; *all liked* is one who likes every post,
   whose likes are more to read: for them there is no budget in units.
+- Nobody here has ever saved a post; for who has, a page asks for their saves too: half a unit more.
 - *visit noted*: every few hours a reader's first page also notes that they were here.
 - *a deep page*: half of the celebrities' rows, which name {settings.recent_posts} posts, name no
   more. Each of those celebrities is asked, 16 at a time. No budget.

@@ -65,7 +65,7 @@ them.
 | request | sequential round trips | RCU | WCU | budget |
 | --- | --: | --: | --: | --- |
 | a like | {_cost(found.like)} | 1 trip, 3 WCU |
-| the same again | {_cost(found.again)} | |
+| the same again within a minute | {_cost(found.again)} | |
 | taking it back | {_cost(found.unlike)} | |
 | a transaction that counts too, as samples have it | {_cost(found.transaction)} | |
 
