@@ -1,7 +1,7 @@
 """What the uploads queue may hold besides one notification for each upload."""
 
 import pytest
-from pinhole import media, photos
+from pinhole import intake, media
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post
 
@@ -63,7 +63,7 @@ def test_a_strangers_object_is_ignored(world):
 @pytest.mark.parametrize("key", ["a b", "a+b", "ünï", "a%20b", "a%2Bb&c=d", "uploads/1/2/0"])
 def test_a_key_is_decoded_once(key):
     [record] = events.s3_event(key, 1, "etag")["Records"]
-    assert photos.Upload.of(record).key == key
+    assert intake.Upload.of(record).key == key
 
 
 def test_one_bad_message_does_not_hold_up_its_batch(world):

@@ -1,7 +1,7 @@
 """How a photo's bytes come in: presigned POSTs for clients, or straight from a multipart request.
 
 Both end as an object in the uploads bucket under a key that names author, post and index, and
-S3 tells the pipeline (`pinhole.photos`).
+S3 tells the pipeline (`pinhole.intake`).
 """
 
 from __future__ import annotations

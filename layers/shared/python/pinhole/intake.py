@@ -1,0 +1,186 @@
+"""What every upload of a post's medium goes through, whatever it holds.
+
+S3 tells of an object; the medium that waits for it is claimed, worked on and settled, and the
+object is deleted last. Every step may run twice or be cut off anywhere: keys are deterministic, and
+a medium is settled by a conditional write after all its objects are stored. What is done with the
+bytes is the `Work` of `pinhole.photos`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+
+from pinhole import aws, log, media, posts
+from pinhole.imaging.limits import Rejected
+from pinhole.media import Medium
+from pinhole.settings import settings
+from pinhole.tables import Post
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One object that S3 says was uploaded; `size` in bytes."""
+
+    bucket: str
+    key: str
+    size: int
+    etag: str
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Upload:
+        """From a record of an S3 event notification, in which keys are URL-encoded."""
+        about = record["s3"]
+        item = about["object"]
+        return cls(about["bucket"]["name"], unquote_plus(item["key"]), item["size"], item["eTag"])
+
+
+@dataclass(frozen=True)
+class Made:
+    """A medium that is ready, and where it was taken if its author wants that told."""
+
+    medium: Medium
+    location: dict[str, Any] | None = None
+
+
+# Makes renditions of an upload for the medium with that index and stores them. Raises Rejected for
+# bytes that will not be published, and what AWS raises, for a retry.
+Work = Callable[[Upload, Post, int], Made]
+
+
+class Claimed(Exception):
+    """Another upload of this medium is being processed: worth another look when that has ended."""
+
+
+class Superseded(Exception):
+    """The object was overwritten after this event; its own event brings the newer one."""
+
+
+def announced(message: SQSRecord) -> list[Upload]:
+    """The uploads in a notification: none in S3's test messages, none in anything foreign."""
+    try:
+        return [Upload.of(record) for record in orjson.loads(message.body).get("Records", [])]
+    except (ValueError, AttributeError, TypeError, LookupError):
+        log.logger.warning("message ignored: it is no notification of an upload")
+        return []
+
+
+def is_last_attempt(message: SQSRecord) -> bool:
+    return int(message.attributes.approximate_receive_count) >= settings.process_attempts
+
+
+def process(upload: Upload, work: Work, is_last: bool) -> str | None:
+    """Take one upload to the end; returns the post's state, None when there was nothing to do.
+
+    Raises what AWS raises, for a retry; on the last attempt the post is told first.
+    """
+    found = expected(upload)
+    if found is None:
+        return None
+    post, index = found
+    log.follow(post.correlation_id)
+    try:
+        posts.start(post)
+        made = _made(upload, post, index, work)
+        state = posts.settle(post.post_id, made.medium, made.location)
+        discard(upload)
+    except Superseded:
+        posts.release(post.post_id, index, upload.etag)
+        log.logger.info("upload ignored: a newer one took its place", key=upload.key)
+        return None
+    except Claimed:
+        if expected(upload) is None:  # the post was rejected meanwhile, for another medium
+            return None
+        raise
+    except Exception:
+        if is_last:
+            posts.settle(post.post_id, _failed(post, index))
+        raise
+    _note(post, made.medium, state)
+    return state
+
+
+def expected(upload: Upload) -> tuple[Post, int] | None:
+    """The post and index that this upload is for; None for a stranger's or an old object."""
+    parsed = media.parse_upload_key(upload.key)
+    if parsed:
+        user_id, post_id, index = parsed
+        post = posts.find(post_id)
+        if post and post.author_id == user_id and posts.awaits(post, index):
+            return post, index
+    log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
+    return None
+
+
+def claim(upload: Upload, post: Post, index: int) -> None:
+    """Keep other uploads of this medium out from here on; raises Claimed if one is at work."""
+    if not posts.claim(post.post_id, index, upload.etag):
+        raise Claimed(upload.key)
+
+
+def opened(upload: Upload) -> Any:
+    """A stream of the very bytes that the event is about.
+
+    Raises Rejected when they are gone, Superseded when others are there instead.
+    """
+    try:
+        answer = aws.s3().get_object(
+            Bucket=upload.bucket, Key=upload.key, IfMatch=f'"{upload.etag}"'
+        )
+    except ClientError as error:
+        match aws.error_code(error):
+            case "NoSuchKey":
+                raise Rejected("missing", "The upload was gone before it was processed") from None
+            case "PreconditionFailed":
+                raise Superseded from None
+        raise
+    return answer["Body"]
+
+
+def discard(upload: Upload) -> None:
+    aws.s3().delete_object(Bucket=upload.bucket, Key=upload.key)
+
+
+def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:
+    """What the work made of it: a ready medium, or a rejected one."""
+    try:
+        return work(upload, post, index)
+    except Rejected as rejected:
+        claim(upload, post, index)
+        return Made(_rejected(post.media[index], rejected))
+
+
+def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
+    return Medium(
+        pending["index"],
+        pending["content_type"],
+        media.REJECTED,
+        alt_text=pending.get("alt_text"),
+        reason=why.reason,
+        detail=why.detail,
+    )
+
+
+def _failed(post: Post, index: int) -> Medium:
+    detail = "We could not process this file; it is kept, and we will try again"
+    return _rejected(post.media[index], Rejected(media.PROCESSING_FAILED, detail))
+
+
+def _note(post: Post, medium: Medium, state: str | None) -> None:
+    kind = f"{medium.type.capitalize()}s"
+    log.count(f"{kind}Rejected" if medium.state == media.REJECTED else f"{kind}Ready")
+    log.logger.info(
+        "medium settled",
+        post_id=post.post_id,
+        index=medium.index,
+        type=medium.type,
+        medium=medium.state,
+        reason=medium.reason,
+        post=state,
+    )
