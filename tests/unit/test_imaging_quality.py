@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from pinhole.imaging.inspect import header
 from pinhole.imaging.limits import Limits
 from pinhole.imaging.pictures import pictures
+from pinhole.imaging.sizes import PHOTO, Size, squares
 
 from tests.unit.imaging_samples import dog, encode, opened
 
@@ -19,9 +20,9 @@ ENOUGH = 50
 SHARED = Path(__file__).parents[3] / "shared" / "photos"
 
 
-def reference(image: Image.Image, name: str, size: tuple[int, int]) -> Image.Image:
+def reference(image: Image.Image, asked: Size, size: tuple[int, int]) -> Image.Image:
     box = None
-    if name == "thumb":
+    if asked.is_square:
         side = min(image.size)
         left, top = (image.width - side) / 2, (image.height - side) / 2
         box = (left, top, left + side, top + side)
@@ -38,10 +39,10 @@ def decibels(a: Image.Image, b: Image.Image) -> float:
     return 10 * math.log10(255**2 / error) if error else math.inf
 
 
-def check(data: bytes) -> None:
+def check(data: bytes, sizes: tuple[Size, ...] = PHOTO) -> None:
     original = ImageOps.exif_transpose(opened(data)).convert("RGB")
-    for name, picture in pictures(header(data, Limits())):
-        assert decibels(picture, reference(original, name, picture.size)) >= ENOUGH, name
+    for size, picture in pictures(header(data, Limits()), sizes):
+        assert decibels(picture, reference(original, size, picture.size)) >= ENOUGH, size
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,11 @@ def check(data: bytes) -> None:
 )
 def test_each_size_looks_as_if_made_from_the_full_size(size, format):
     check(encode(dog(*size), format, quality=92, compress_level=1))
+
+
+@pytest.mark.parametrize("size", [(3024, 4032), (1500, 400)])
+def test_squares_alone_look_so_too(size):
+    check(encode(dog(*size), "jpeg", quality=92), squares({"large": 320, "thumb": 150}))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the larger photos are not here")

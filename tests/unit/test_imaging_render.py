@@ -3,6 +3,7 @@ import base64
 import pytest
 from PIL import Image, ImageCms
 from pinhole.imaging.render import render
+from pinhole.imaging.sizes import squares
 
 from tests.unit.imaging_samples import CORNERS, PHONE, corners, dog, encode, held, near, opened
 
@@ -38,6 +39,30 @@ def test_a_phone_photo_gets_four_sizes_in_two_formats():
         "small": (320, 240),
         "thumb": (150, 150),
     }
+
+
+@pytest.mark.parametrize(("size", "made"), [((500, 400), (320, 150)), ((700, 99), (99, 99))])
+def test_squares_are_all_that_is_made_when_they_are_asked_for(size, made):
+    photo = render(encode(dog(*size), "jpeg"), sizes=squares({"large": 320, "thumb": 150}))
+    assert [(each.size, each.format, each.width, each.height) for each in photo.renditions] == [
+        (name, format, side, side)
+        for name, side in zip(("large", "thumb"), made, strict=True)
+        for format in ("webp", "jpg")
+    ]
+    assert (photo.width, photo.height) == size
+    assert len(photo.fingerprint) == 16
+
+
+@pytest.mark.parametrize("size", ["large", "thumb"])
+def test_squares_show_the_centre_upright(size):
+    sides = Image.new("RGB", (3000, 1000), "red")
+    sides.paste(corners(1000, 1000), (1000, 0))
+    made = render(held(sides, 6, "jpeg"), sizes=squares({"large": 320, "thumb": 150})).renditions
+    [image] = [opened(each.data) for each in made if (each.size, each.format) == (size, "webp")]
+    near_edge, far_edge = 6, image.width - 7
+    places = [(x, y) for y in (near_edge, far_edge) for x in (near_edge, far_edge)]
+    found = [image.getpixel(place) for place in places]
+    assert all(near(a, b, 30) for a, b in zip(found, CORNERS.values(), strict=True))
 
 
 def test_the_same_bytes_give_the_same_photo():

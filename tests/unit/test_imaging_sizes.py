@@ -1,6 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.imaging.sizes import fit, square
+from pinhole.imaging.sizes import Size, fit, squares
 
 sides = st.integers(1, 200_000)
 boxes = st.sampled_from([320, 640, 1080])
@@ -49,6 +49,14 @@ def test_proportions_are_kept_to_the_nearest_pixel(width, height, box):
     assert abs(made[1] - max(1, height * scale)) <= 0.5 + 1e-6
 
 
-@given(sides, sides)
-def test_a_thumb_is_the_largest_square_that_the_photo_has_up_to_150(width, height):
-    assert square(width, height) == min(150, width, height)
+@given(sides, sides, st.sampled_from([150, 320]))
+def test_a_square_is_as_large_as_the_photo_has_it(width, height, side):
+    made = Size("thumb", side, is_square=True).of(width, height)
+    assert made == (min(side, width, height),) * 2
+
+
+def test_squares_are_named_by_who_asks():
+    assert squares({"large": 320, "thumb": 150}) == (
+        Size("large", 320, True),
+        Size("thumb", 150, True),
+    )

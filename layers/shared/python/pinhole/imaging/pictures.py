@@ -1,6 +1,6 @@
 """One photo at each rendition's size: upright, sRGB, with nothing attached."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from PIL import Image
@@ -8,7 +8,7 @@ from PIL import Image
 from pinhole.imaging.colour import to_srgb
 from pinhole.imaging.decode import Box, Pixels, decode
 from pinhole.imaging.header import Header
-from pinhole.imaging.sizes import WIDTHS, fit, square
+from pinhole.imaging.sizes import Size
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -26,38 +26,50 @@ _TURNS = {
 _HEADROOM, _JPEG_HEADROOM = 1.5, 1.35
 
 
-def pictures(found: Header) -> Iterator[tuple[str, Image.Image]]:
-    """Yield each size's name and picture, the largest first; raises Rejected.
+def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Image.Image]]:
+    """Yield each size and its picture, in the order given; raises Rejected.
 
     Each is shrunk from a larger one to a size computed from the original's.
     """
-    pixels = decode(found, _enough(found))
-    made: list[Image.Image] = []
-    for name, width in WIDTHS.items():
-        size = fit(*found.upright, width)
-        made.append(_shrunk(made[-1], size) if made else _finished(found, pixels, size))
-        yield name, made[-1]
-    yield "thumb", _thumb(found, pixels, made[::-1])
+    pixels = decode(found, _enough(found, sizes))
+    made: list[tuple[Size, Image.Image]] = []
+    for size in sizes:
+        made.append((size, _picture(found, pixels, size, made)))
+        yield made[-1]
 
 
-def _enough(found: Header) -> tuple[int, int]:
+def _enough(found: Header, sizes: Sequence[Size]) -> tuple[int, int]:
     """The size, as stored, that the decoded photo must have for its largest rendition."""
     width, height = found.width, found.height
-    large = max(fit(*found.upright, WIDTHS["large"])) / max(width, height)
-    thumb = square(width, height) / min(width, height)
-    scale = max(large, thumb) * (_JPEG_HEADROOM if found.format == "jpeg" else _HEADROOM)
+    scale = max(_scale(size, found.upright) for size in sizes)
+    scale *= _JPEG_HEADROOM if found.format == "jpeg" else _HEADROOM
     return min(width, ceil(width * scale)), min(height, ceil(height * scale))
 
 
-def _thumb(found: Header, pixels: Pixels, made: list[Image.Image]) -> Image.Image:
-    """The centre square, from the smallest picture that has enough of it."""
-    side = square(*found.upright)
-    for picture in made:
-        if min(picture.size) >= _HEADROOM * side or picture.size == found.upright:
-            box = _centre(found.upright, (0, 0, *picture.size))
-            return _shrunk(picture, (side, side), box)
+def _scale(size: Size, upright: tuple[int, int]) -> float:
+    if size.is_square:
+        return size.of(*upright)[0] / min(upright)
+    return max(size.of(*upright)) / max(upright)
+
+
+def _picture(
+    found: Header, pixels: Pixels, size: Size, made: list[tuple[Size, Image.Image]]
+) -> Image.Image:
+    """A photo at a size, from the smallest picture that has enough of it or from the decoded."""
+    wanted = size.of(*found.upright)
+    for source, picture in reversed(made):
+        if source.is_square and not size.is_square:
+            continue
+        if min(picture.size) >= _HEADROOM * min(wanted) or picture.size == found.upright:
+            shown = picture.size if source.is_square else found.upright
+            return _shrunk(picture, wanted, _part(size, shown, (0, 0, *picture.size)))
     stored = (found.width, found.height)
-    return _finished(found, pixels, (side, side), _centre(stored, pixels.box))
+    return _finished(found, pixels, wanted, _part(size, stored, pixels.box))
+
+
+def _part(size: Size, shown: tuple[int, int], box: Box) -> Box:
+    """The box that a size shows of a picture in which something of size `shown` covers `box`."""
+    return _centre(shown, box) if size.is_square else box
 
 
 def _centre(size: tuple[int, int], box: Box) -> Box:
@@ -68,16 +80,14 @@ def _centre(size: tuple[int, int], box: Box) -> Box:
     return left * across, top * down, (width - left) * across, (height - top) * down
 
 
-def _shrunk(image: Image.Image, size: tuple[int, int], box: Box | None = None) -> Image.Image:
+def _shrunk(image: Image.Image, size: tuple[int, int], box: Box) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, box)
 
 
-def _finished(
-    found: Header, pixels: Pixels, size: tuple[int, int], box: Box | None = None
-) -> Image.Image:
+def _finished(found: Header, pixels: Pixels, size: tuple[int, int], box: Box) -> Image.Image:
     """The decoded photo, or a box of it, at an upright size, turned and in sRGB."""
     stored = size[::-1] if found.sideways else size
-    picture = to_srgb(_shrunk(pixels.image, stored, box or pixels.box), found.icc)
+    picture = to_srgb(_shrunk(pixels.image, stored, box), found.icc)
     if found.orientation in _TURNS:
         picture = picture.transpose(_TURNS[found.orientation])
     # Pillow's encoders copy what a file says about itself, such as a JPEG's comment.

@@ -2,15 +2,18 @@
 
 import base64
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
+from pinhole.imaging.fingerprint import fingerprint
 from pinhole.imaging.inspect import header
 from pinhole.imaging.limits import DEFAULT, Limits
 from pinhole.imaging.pictures import pictures
+from pinhole.imaging.sizes import PHOTO, Size
 
 # Methods 5 and 6 of WebP's 0 to 6 take longer and buy nothing at equal quality; 2 saves a
 # third of the time for 9 % more bytes.
@@ -35,32 +38,43 @@ class Rendition:
 
 @dataclass(frozen=True)
 class Photo:
-    """An original's upright size in pixels, a tiny picture as a data URI, and its renditions."""
+    """An original's upright size in pixels, a tiny picture as a data URI, and its renditions.
+
+    `fingerprint` is the perceptual hash of the whole picture (of its centre, if only squares were
+    made) in 16 hexadecimal digits.
+    """
 
     width: int
     height: int
     aspect_ratio: float
     placeholder: str
+    fingerprint: str
     renditions: tuple[Rendition, ...]
 
 
-def render(data: bytes, limits: Limits = DEFAULT, workers: int | None = None) -> Photo:
-    """Make thumb, small, medium and large in WebP and JPEG; raises Rejected.
+def render(
+    data: bytes,
+    limits: Limits = DEFAULT,
+    workers: int | None = None,
+    sizes: Sequence[Size] = PHOTO,
+) -> Photo:
+    """Make each size, the largest first, in WebP and JPEG; raises Rejected.
 
     The same bytes give the same photo. `workers` encode at a time: by default one a core.
     """
     found = header(data, limits)
     with ThreadPoolExecutor(workers or min(4, os.cpu_count() or 1)) as pool:
         jobs = []
-        for size, image in pictures(found):
+        for size, image in pictures(found, sizes):
             # Encoding starts while the next picture is made: Pillow lets go of the interpreter.
-            jobs += [pool.submit(_rendition, size, image, name) for name in _ENCODINGS]
-            if size == "small":
-                placeholder = _placeholder(image)
+            jobs += [pool.submit(_rendition, size.name, image, name) for name in _ENCODINGS]
+            if not size.is_square or size is sizes[0]:
+                smallest = image
+        placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
         renditions = tuple(job.result() for job in jobs)
     width, height = found.upright
     ratio = max(0.0001, round(width / height, 4))
-    return Photo(width, height, ratio, placeholder, renditions)
+    return Photo(width, height, ratio, placeholder, f"{likeness:016x}", renditions)
 
 
 def _rendition(size: str, image: Image.Image, name: str) -> Rendition:

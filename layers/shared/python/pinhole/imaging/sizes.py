@@ -1,9 +1,34 @@
 """How large each rendition is: whole numbers only, always computed from the original's size."""
 
-THUMB = 150
-WIDTHS = {"large": 1080, "medium": 640, "small": 320}
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 # Of a very tall photo: keeps every rendition far below WebP's 16,383 pixels a side.
 _TALLEST = 4
+
+
+@dataclass(frozen=True)
+class Size:
+    """A rendition's name and largest width; a square one is cut from the photo's centre."""
+
+    name: str
+    width: int
+    is_square: bool = False
+
+    def of(self, width: int, height: int) -> tuple[int, int]:
+        """The size in pixels for a photo of this size: never enlarged, never less than one."""
+        if self.is_square:
+            side = min(self.width, width, height)
+            return side, side
+        return fit(width, height, self.width)
+
+
+PHOTO = (Size("large", 1080), Size("medium", 640), Size("small", 320), Size("thumb", 150, True))
+
+
+def squares(sides: Mapping[str, int]) -> tuple[Size, ...]:
+    """Square sizes alone, by their names, as `render` takes them."""
+    return tuple(Size(name, side, is_square=True) for name, side in sides.items())
 
 
 def fit(width: int, height: int, box_width: int) -> tuple[int, int]:
@@ -17,11 +42,6 @@ def fit(width: int, height: int, box_width: int) -> tuple[int, int]:
     if height * box_width <= width * box_height:
         return box_width, _share(height, box_width, width)
     return _share(width, box_height, height), box_height
-
-
-def square(width: int, height: int) -> int:
-    """The side of a photo's thumb: 150, or as much as the photo has."""
-    return min(THUMB, width, height)
 
 
 def _share(length: int, part: int, whole: int) -> int:
