@@ -10,6 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
+.PHONY: block unblock moderator
 .PHONY: bench bench-feed bench-likes bench-cpu audit-grants
 
 help:
@@ -25,6 +26,8 @@ help:
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
 	@echo 'make recount    compare all counts with the rows they count'
+	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse what looks like it; make unblock'
+	@echo 'make moderator  USER=nora: lets somebody hide posts'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
@@ -50,6 +53,12 @@ redrive: environments
 
 recount: environments
 	@exec $(DEV)/python -m local.operate recount
+
+block unblock: environments
+	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
+
+moderator: environments
+	@exec $(DEV)/python -m local.moderate moderator "$(USER)"
 
 rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \

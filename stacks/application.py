@@ -47,7 +47,8 @@ class ApplicationStack(Stack):
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-app", synthesizer=stage.synthesizer())
         self._stage, self._data = stage, data
-        self._queues(Settings.from_environment(settings))
+        self.settings = Settings.from_environment(settings)
+        self._queues(self.settings)
         self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.uploads_queue.queue)
         self.layers = Layers(
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging"]
@@ -120,6 +121,8 @@ class ApplicationStack(Stack):
         self.write_comments = self._function("write_comments", "contract")
         self.read_comments = self._function("read_comments")
         self.like_comments = self._function("like_comments")
+        self.read_originals = self._function("read_originals")
+        self.hide_posts = self._function("hide_posts", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _workers(self) -> None:
@@ -138,6 +141,7 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
+        self.edit_blocklist = self._function("edit_blocklist", timeout=Duration.minutes(1))
         self.recount_rows = self._function("recount_rows", timeout=Duration.minutes(1))
 
     def _routes(self) -> None:
@@ -180,6 +184,8 @@ class ApplicationStack(Stack):
             "POST /comments/{comment_id}/like",
             "DELETE /comments/{comment_id}/like",
         )
+        api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
+        api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pinhole import counting
 
 from stacks.data import DataStack
+from stacks.parts.checks import accept
 from stacks.stage import Stage
 
 if TYPE_CHECKING:
@@ -99,6 +100,11 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.mark_notifications, "notifications", "UpdateItem")
     allow(app.mark_notifications, "notifications", "Query", index="by_newest")
 
+    allow(app.read_originals, "posts", "BatchGetItem")
+    data.images.originals.allow(app.read_originals, "GetObject", below="originals")
+
+    allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+
     _comments(app, data)
 
 
@@ -133,6 +139,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     images.originals.allow(app.process_photo, "PutObject", below="originals")
     images.media.allow(app.process_photo, "PutObject", below="processed")
 
+    _moderation(app, data)
     _fan_out(app, data, stage)
     _agreement(app, data)
 
@@ -158,6 +165,18 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _moderation(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    for function in (app.process_photo,):
+        allow(function, "blocks", "BatchGetItem")
+        if app.settings.rekognition:
+            function.allow("rekognition:DetectModerationLabels", on="*")
+            accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+    allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 
 
 def _fan_out(app: ApplicationStack, data: DataStack, stage: Stage) -> None:

@@ -29,7 +29,8 @@ def context(name: str = "function") -> Any:
 
 def claims(viewer: Viewer) -> dict[str, str]:
     """What the authorizer read in an access token."""
-    return {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
+    told = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
+    return told | ({"cognito:groups": "[moderators]"} if viewer.is_moderator else {})
 
 
 def http_request(

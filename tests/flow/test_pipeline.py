@@ -164,7 +164,7 @@ def test_what_the_camera_wrote_is_for_the_author_alone(world):
     post_id = world.publish(ana)
     assert "camera" in post_of(world, ana, post_id)["media"][0]
     assert set(post_of(world, ben, post_id)["media"][0]) == {
-        *("index", "type", "width", "height", "placeholder", "urls")
+        *("index", "type", "width", "height", "placeholder", "urls", "is_sensitive")
     }
 
 

@@ -50,6 +50,9 @@ ROUTES = {
     ("DELETE", "/comments/{comment_id}"): "write_comments",
     ("POST", "/comments/{comment_id}/like"): "like_comments",
     ("DELETE", "/comments/{comment_id}/like"): "like_comments",
+    ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
+    ("POST", "/posts/{post_id}/hide"): "hide_posts",
+    ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -97,9 +100,9 @@ def invoke(name: str, event: dict[str, Any]) -> Any:
         return module(name).handler(event, events.context(name))
 
 
-def person(username: str) -> Viewer:
+def person(username: str, is_moderator: bool = False) -> Viewer:
     """Somebody who has signed up; their row comes with their first call."""
-    return Viewer(str(uuid.uuid4()), username)
+    return Viewer(str(uuid.uuid4()), username, is_moderator)
 
 
 def photo(width: int = 64, height: int = 48, format: str = "JPEG", gps: bool = False) -> bytes:

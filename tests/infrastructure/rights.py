@@ -114,6 +114,13 @@ like_comments
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
+read_originals
+    posts                       dynamodb:BatchGetItem
+    originals:originals/*       s3:GetObject
+
+hide_posts
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+
 describe_api
 
 process_photo
@@ -123,6 +130,10 @@ process_photo
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    blocks                      dynamodb:BatchGetItem
+
+edit_blocklist
+    blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
 plan_fan_out
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams

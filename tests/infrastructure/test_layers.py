@@ -22,6 +22,7 @@ from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies
 from tests.infrastructure import templates
 
+OURS = ("dynamodb", "rekognition", "s3", "sqs")
 PACKAGES = ("runtime", "contract", "imaging")
 HERE = Platform.this_machine()
 PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}
@@ -115,6 +116,7 @@ def test_botocore_knows_our_services_and_no_other():
     below = {each.split("/")[3] for each in names if each.startswith("python/botocore/data/")}
     assert below == {
         "dynamodb",
+        "rekognition",
         "s3",
         "sqs",
         "_retry.json",
@@ -129,7 +131,7 @@ def test_botocore_knows_the_endpoints_of_our_services_in_every_region():
     whole = Loader().load_data("endpoints")
     assert len(trimmed["partitions"]) == len(whole["partitions"])
     for ours, theirs in zip(trimmed["partitions"], whole["partitions"], strict=True):
-        services = {name: theirs["services"][name] for name in ("dynamodb", "s3", "sqs")}
+        services = {name: theirs["services"][name] for name in OURS}
         assert ours == {**theirs, "services": services}
 
 

@@ -6,9 +6,12 @@ import pytest
 from pinhole.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+) \| (.+) \|")
+ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+|false) \| (.+) \|")
 TUNABLES = Settings.tunables()
 WEIGHTS = {name for name in TUNABLES if name.startswith("WEIGHT_")}
+# From 0 to 1, and not one by one.
+SHARES = WEIGHTS | {"SENSITIVE_FROM", "HIDDEN_FROM", "REJECTED_FROM"}
+SWITCHES = {"REKOGNITION"}
 
 
 def documented():
@@ -20,7 +23,7 @@ def test_every_setting_is_documented_with_its_default_and_no_other():
     assert documented() == TUNABLES
 
 
-@pytest.mark.parametrize("name", set(TUNABLES) - WEIGHTS)
+@pytest.mark.parametrize("name", set(TUNABLES) - SHARES - SWITCHES)
 def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
     changed = Settings.from_environment({name: "7"})
     assert getattr(changed, name.lower()) == 7
@@ -28,7 +31,7 @@ def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
     assert others == {other: value for other, value in TUNABLES.items() if other != name}
 
 
-@pytest.mark.parametrize("name", set(TUNABLES) - WEIGHTS)
+@pytest.mark.parametrize("name", set(TUNABLES) - SHARES - SWITCHES)
 @pytest.mark.parametrize("text", ["-1", "-0.001"])
 def test_no_setting_is_below_nothing(name, text):
     with pytest.raises(ValueError, match=rf"{name} must be "):
@@ -61,16 +64,19 @@ def test_the_weights_of_the_ranking_must_add_up_to_1(name):
 @pytest.mark.parametrize("text", ["many", "", "1.5", "1e3", "0x10", "nan", "-inf"])
 def test_a_value_of_the_wrong_type_names_its_variable(name, text):
     kind = type(TUNABLES[name]).__name__
-    if (kind, text) in (("float", "1.5"), ("float", "1e3")) and name not in WEIGHTS:
+    if (kind, text) in (("float", "1.5"), ("float", "1e3")) and name not in SHARES:
         assert getattr(Settings.from_environment({name: text}), name.lower()) == float(text)
         return
-    with pytest.raises(ValueError, match=rf"{name} must be (of type {kind}|from 0 to 1), got "):
+    with pytest.raises(
+        ValueError, match=rf"{name} must be (of type {kind}|from 0[.01]* to 1), got "
+    ):
         Settings.from_environment({name: text})
 
 
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), ("TRUE", True)])
 def test_a_switch_is_true_or_false(text, value):
-    assert Settings.from_environment({"AUTO_CONFIRM": text}).auto_confirm is value
+    read = Settings.from_environment({"AUTO_CONFIRM": text, "REKOGNITION": text})
+    assert read.auto_confirm is read.rekognition is value
 
 
 @pytest.mark.parametrize("text", ["yes", "1", ""])

@@ -131,6 +131,13 @@ def s3() -> BaseClient:
 
 
 @_once
+def rekognition() -> BaseClient:
+    return _session().create_client(
+        "rekognition", config=Config(retries=RETRIES, connect_timeout=2, read_timeout=10)
+    )
+
+
+@_once
 def sqs() -> BaseClient:
     return _session().create_client(
         "sqs", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)

@@ -19,6 +19,7 @@ from pinhole.tables import Counter, Like, Post, Save
 from pinhole.visibility import may_see
 
 _NOBODYS = ("content_type", "etag")
+_MODERATORS = ("sensitivity_score",)  # and owners
 _OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state")
 
 
@@ -73,7 +74,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
-    shown = _media(post_id, post["media"], is_own)
+    shown = _media(post_id, post["media"], is_own, viewer.is_moderator)
     top_comments = (counts or {}).get("top_comments")
     return {
         "post_id": post_id,
@@ -91,7 +92,9 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "is_saved": save is not None,
         "created_at": post["created_at"],
         "state": post["state"],
+        "is_sensitive": any(medium["is_sensitive"] for medium in shown),
         **_rejection(shown),
+        **_hiding(post),
     }
 
 
@@ -111,8 +114,10 @@ _hashtags = lru_cache(512)(text.hashtags)
 
 
 @lru_cache(512)
-def _media(post_id: str, stored: str, is_own: bool) -> list[dict[str, Any]]:
-    return [_medium(post_id, medium, is_own) for medium in orjson.loads(stored)]
+def _media(post_id: str, stored: str, is_own: bool, is_moderator: bool) -> list[dict[str, Any]]:
+    left_out = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
+    left_out = left_out if is_own or is_moderator else (*left_out, *_MODERATORS)
+    return [_medium(post_id, medium, left_out) for medium in orjson.loads(stored)]
 
 
 def listed(user: store.Row) -> dict[str, Any]:
@@ -120,10 +125,17 @@ def listed(user: store.Row) -> dict[str, Any]:
     return {**person(user), "display_name": user["display_name"]}
 
 
-def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
-    hidden = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
-    shown = {name: value for name, value in stored.items() if name not in hidden}
-    return {**shown, "urls": media.urls(post_id, stored["index"])}
+def _medium(post_id: str, stored: dict[str, Any], left_out: tuple[str, ...]) -> dict[str, Any]:
+    shown = {name: value for name, value in stored.items() if name not in left_out}
+    is_sensitive = stored.get("is_sensitive", False)
+    return {**shown, "is_sensitive": is_sensitive, "urls": media.urls(post_id, stored["index"])}
+
+
+def _hiding(post: store.Row) -> dict[str, Any]:
+    """Only who may see a hidden post reads this of it."""
+    if not post.get("hidden"):
+        return {}
+    return {"hidden": True, "hidden_reason": orjson.loads(post["hidden"])["reason"]}
 
 
 def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:

@@ -43,10 +43,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class Made:
-    """A medium that is ready, and where it was taken if its author wants that told."""
+    """A medium that is ready, where it was taken if its author wants that told, and why its post is
+    to be hidden, if it is.
+    """
 
     medium: Medium
     location: dict[str, Any] | None = None
+    hidden: str | None = None
 
 
 # Makes renditions of an upload for the medium with that index and stores them. Raises Rejected for
@@ -88,7 +91,7 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
     try:
         posts.start(post)
         made = _made(upload, post, index, work)
-        state = posts.settle(post.post_id, made.medium, made.location)
+        state = posts.settle(post.post_id, made.medium, made.location, made.hidden)
         discard(upload)
     except Superseded:
         posts.release(post.post_id, index, upload.etag)

@@ -37,6 +37,8 @@ class Medium:
     placeholder: str | None = None
     camera: str | None = None
     taken_at: str | None = None
+    sensitivity_score: float | None = None
+    is_sensitive: bool | None = None
     reason: str | None = None
     detail: str | None = None
 

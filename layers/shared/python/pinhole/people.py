@@ -25,6 +25,7 @@ class Viewer:
 
     user_id: str
     username: str
+    is_moderator: bool = False
 
 
 def arrive(viewer: Viewer) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole import intake, media, renditions
+from pinhole import intake, media, moderation, renditions
 from pinhole.imaging import exif
 from pinhole.imaging.inspect import inspect
 from pinhole.imaging.limits import Limits, Rejected
@@ -30,6 +30,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
     data = _fetch(upload)
     intake.claim(upload, post, index)
     photo = render(data, _limits)
+    verdict = moderation.judge(moderation.Picture.of(photo))
     _store(post.post_id, index, data, photo)
     about = exif.read(data)
     medium = Medium(
@@ -42,8 +43,10 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         placeholder=photo.placeholder,
         camera=about.camera,
         taken_at=about.taken_at,
+        **moderation.told(verdict),
     )
-    return Made(medium, _location(post, about) if index == 0 else None)
+    location = _location(post, about) if index == 0 else None
+    return Made(medium, location, moderation.HIDDEN if verdict.is_hidden else None)
 
 
 def _fetch(upload: Upload) -> bytes:

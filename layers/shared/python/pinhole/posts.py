@@ -37,6 +37,8 @@ from pinhole.tables import Post
 from pinhole.visibility import PUBLISHED
 
 PROCESSING = "processing"
+# Who hides a post: this, or a moderator by their user id.
+MODERATION = "moderation"
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
 # How many hashtags ranking knows of, and how long: they are copied into every follower's feed
@@ -163,8 +165,14 @@ def release(post_id: str, index: int, etag: str) -> None:
     _change(post_id, change)
 
 
-def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None) -> str | None:
-    """Note that a medium is ready or rejected; the last one publishes the post.
+def settle(
+    post_id: str,
+    medium: Medium,
+    location: dict[str, Any] | None = None,
+    hidden: str | None = None,
+) -> str | None:
+    """Note that a medium is ready or rejected; the last one publishes the post, for its author
+    alone if any of them says why it is `hidden`.
 
     Returns the post's state, or None when the medium was settled before and nothing changed.
     """
@@ -175,10 +183,30 @@ def settle(post_id: str, medium: Medium, location: dict[str, Any] | None = None)
         media = list(post.media)
         media[medium.index] = medium.as_row()
         actions = [Post.media.set(media), *_moved(_state_of(media))]
+        if hidden and not post.hidden:
+            actions.append(_hidden(MODERATION, hidden))
         return actions + ([Post.location.set(location)] if location else [])
 
     post = _change(post_id, change)
     return post.state if post else None
+
+
+def hide(post_id: str, by: str, reason: str) -> None:
+    """Leave a published post to its author and moderators; the first reason stands."""
+
+    def change(post: Post) -> list[Action] | None:
+        return [_hidden(by, reason)] if post.state == PUBLISHED and not post.hidden else None
+
+    _change(post_id, change)
+
+
+def unhide(post_id: str) -> None:
+    """Show a post again to everybody."""
+    _change(post_id, lambda post: [Post.hidden.remove()] if post.hidden else None)
+
+
+def _hidden(by: str, reason: str) -> Action:
+    return Post.hidden.set({"by": by, "at": clock.iso(clock.now()), "reason": reason})
 
 
 def _with_etag(post: Post, index: int, etag: str | None) -> Action:

@@ -44,6 +44,7 @@ class Settings:
     moves_queue_url: str = _wired()
     rollups_queue_url: str = _wired()
     warmups_queue_url: str = _wired()
+    authors_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -83,12 +84,25 @@ class Settings:
     top_comments_from: int = 3
     top_comment_characters: int = _within(120, 1, 1_000)
 
+    # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation`).
+    # Amazon Rekognition looks at every picture, beside the blocklist.
+    rekognition: bool = False
+    sensitive_from: float = _within(0.5, 0.01, 1)
+    hidden_from: float = _within(0.9, 0.01, 1)
+    rejected_from: float = _within(1.0, 0.01, 1)
+    # In how many bits of 64 a picture may differ from one on the blocklist and be taken for it.
+    block_distance: int = _within(5, 0, 11)
+    reason_characters: int = 500
+
     # Lists.
     page_default: int = 20
     page_most: int = _within(50, 1, 100)
 
     # People.
     following_most: int = 7_500
+    # How many posts of an author get their new name and picture in one step.
+    author_page: int = _within(25, 1, 100)
+    download_seconds: int = _within(300, 1, 3_600)
 
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60
@@ -99,6 +113,8 @@ class Settings:
     follows_per_hour: int = 180
     posts_burst: int = 10
     posts_per_hour: int = 60
+    avatars_burst: int = 5
+    avatars_per_hour: int = 20
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
@@ -153,6 +169,8 @@ class Settings:
         }
         if abs(sum(weights.values()) - 1) > 1e-6:
             raise ValueError(f"The weights of the ranking must add up to 1, got {weights}")
+        if not read.sensitive_from <= read.hidden_from <= read.rejected_from:
+            raise ValueError("SENSITIVE_FROM, HIDDEN_FROM and REJECTED_FROM must not fall")
         return read
 
     @classmethod
@@ -171,7 +189,7 @@ class Settings:
 
 def _parse(setting: Field[Any], text: str) -> Any:
     value = _typed(setting, text)
-    if setting.metadata.get("wired"):
+    if setting.metadata.get("wired") or isinstance(value, bool):
         return value
     least, most = setting.metadata.get("range", (1 if isinstance(value, int) else 0.001, inf))
     if not least <= value <= most:

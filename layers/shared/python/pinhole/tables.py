@@ -17,6 +17,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     NumberSetAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.connection import TableConnection
 from pynamodb.indexes import (
@@ -63,6 +64,9 @@ class User(Table):
     display_name = UnicodeAttribute()
     bio = UnicodeAttribute(default="")
     avatar_url = UnicodeAttribute(null=True)
+    avatar = JSONAttribute(null=True)  # how the newest change of it went (`pinhole.avatars`)
+    # How often name or picture changed: posts that hold older ones follow (`pinhole.authors`).
+    card_version = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
@@ -106,6 +110,7 @@ class Post(Table):
     post_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     author_id = UnicodeAttribute()
     author = JSONAttribute()  # {"username", "avatar_url"}: a page needs no further read for it
+    author_version = NumberAttribute(default=0)  # which of the author's cards that is
     state = UnicodeAttribute()
     version = NumberAttribute(default=0)
     caption = UnicodeAttribute(default="")
@@ -116,6 +121,7 @@ class Post(Table):
     media = JSONAttribute()
     created_at = UnicodeAttribute()
     published_at = UnicodeAttribute(null=True)
+    hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
     correlation_id = UnicodeAttribute()
     expires_at = NumberAttribute(null=True)  # only until it is published or rejected
     by_author = ByAuthor()
@@ -436,6 +442,20 @@ class Limit(Table):
     expires_at = NumberAttribute()
 
 
+class Block(Table):
+    """Pictures that may not be shown: a row for each by its fingerprint, and rows that name them by
+    a part of it (`pinhole.blocklist`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("blocks")
+
+    key = UnicodeAttribute(hash_key=True)
+    reason = UnicodeAttribute(null=True)
+    blocked_at = UnicodeAttribute(null=True)
+    pictures = UnicodeSetAttribute(null=True)  # fingerprints
+
+
 class Idempotency(Table):
     """Answers already given to an Idempotency-Key; written by Powertools."""
 
@@ -461,5 +481,6 @@ ALL: tuple[type[Table], ...] = (
     LedgerEntry,
     Counter,
     Limit,
+    Block,
     Idempotency,
 )

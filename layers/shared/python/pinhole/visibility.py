@@ -21,19 +21,25 @@ def is_gone(post: Row | None) -> bool:
 
 
 def may_see(viewer: Viewer, post: Row) -> bool:
-    """A published post is for everybody; in any other state it is for its author alone."""
+    """A published post is for everybody, a hidden one for its author and moderators; in any other
+    state it is for its author alone.
+    """
     if is_gone(post):
         return False
-    return post["state"] == PUBLISHED or post["author_id"] == viewer.user_id
+    if post["author_id"] == viewer.user_id:
+        return True
+    return post["state"] == PUBLISHED and (viewer.is_moderator or not post.get("hidden"))
 
 
 def require_visible(viewer: Viewer, post: Row | None) -> Row:
     """The post, if the viewer may see it; else NotFound, or Forbidden before it is published."""
     if post is None or is_gone(post):
         raise errors.NotFound("There is no such post")
-    if not may_see(viewer, post):
-        raise errors.Forbidden("This post is not published; only its author can see it")
-    return post
+    if may_see(viewer, post):
+        return post
+    if post["state"] == PUBLISHED:
+        raise errors.NotFound("There is no such post")
+    raise errors.Forbidden("This post is not published; only its author can see it")
 
 
 def require_published(viewer: Viewer, post: Row | None) -> Row:

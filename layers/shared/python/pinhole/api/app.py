@@ -16,6 +16,7 @@ from pinhole.people import Viewer
 
 _CORRELATION = "x-correlation-id"
 _CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
+_MODERATORS = "moderators"
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -63,7 +64,15 @@ def caller(app: APIGatewayHttpResolver) -> Viewer:
     claims = app.current_event.request_context.authorizer.jwt_claim or {}
     if claims.get("token_use") != "access":
         raise errors.Unauthenticated("Send the access token, not the ID token")
-    return Viewer(claims["sub"], claims["username"])
+    is_moderator = _MODERATORS in groups(claims.get("cognito:groups"))
+    return Viewer(claims["sub"], claims["username"], is_moderator)
+
+
+def groups(claim: object) -> set[str]:
+    """The groups in a claim as API Gateway writes a list: `[a b]`. Anything else names none."""
+    if not isinstance(claim, str) or len(claim) < 2 or claim[0] + claim[-1] != "[]":
+        return set()
+    return set(claim[1:-1].split(" ")) - {""}
 
 
 def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> paging.Page:

@@ -8,6 +8,7 @@ take a body import pydantic, by annotating a parameter `body` with a model.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, get_type_hints
@@ -16,6 +17,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from pinhole import errors, ids, paging
 
+_INDEX = re.compile(r"0|[1-9][0-9]?")
 NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
 
 
@@ -81,6 +83,12 @@ def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _index(app: APIGatewayHttpResolver, text: str) -> int:
+    if not _INDEX.fullmatch(text):
+        raise errors.NotFound("The post has no such medium")
+    return int(text)
+
+
 def _parent_id(text: str) -> str:
     if not ids.is_ulid(text):
         raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
@@ -101,7 +109,12 @@ def _truth(name: str) -> Callable[[str], bool]:
     return lambda text: parse(text) == "true"
 
 
-_PATH = {"user_id": _user_id, "post_id": _post_id, "comment_id": _comment_id}
+_PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
+    "user_id": _user_id,
+    "post_id": _post_id,
+    "comment_id": _comment_id,
+    "index": _index,
+}
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": paging.limit,
     "cursor": str,

@@ -42,6 +42,7 @@ _REFUSAL = {
 _NOT_PUBLISHED = "Another's post that is not published"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
 _OWN_NOT_PUBLISHED = "One's own post, not published"
+_NO_MODERATOR = "Not a moderator, or another's post that is not published"
 _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
@@ -63,6 +64,13 @@ _MORE_ERRORS = {
     "DELETE /comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
     "POST /comments/{comment_id}/like": {**_ACT, "429": _LIMITED},
     "DELETE /comments/{comment_id}/like": _ACT,
+    "POST /posts/{post_id}/hide": {
+        "403": _NO_MODERATOR,
+        "409": _OWN_NOT_PUBLISHED,
+        "413": "Too large a body",
+        "415": "Not JSON",
+    },
+    "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR, "409": _OWN_NOT_PUBLISHED},
     "POST /posts": {"429": _LIMITED},
     "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "POST /users/{user_id}/follow": {

@@ -18,6 +18,7 @@ from pinhole.settings import settings
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
+MediumIndex = Annotated[int, Path(ge=0, description="A medium's place in its post, from 0")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
 
@@ -69,6 +70,12 @@ class NewPost(Words):
 class ReadMark(Schema):
     up_to: str | None = Field(
         None, max_length=2048, description="A notification's id, or a cursor; else all are read"
+    )
+
+
+class Hiding(Schema):
+    reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
+        description=f"For the author, at most {settings.reason_characters} characters"
     )
 
 
@@ -130,6 +137,8 @@ class Medium(Schema):
     height: int | None = None
     placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
     alt_text: str | None = None
+    is_sensitive: bool = Field(description="To be blurred until somebody asks for it")
+    sensitivity_score: float | None = Field(None, description="0 to 1: for its author, moderators")
     urls: MediumUrls
     state: str | None = None
     camera: str | None = None
@@ -192,8 +201,20 @@ class Post(Schema):
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
+    is_sensitive: bool = Field(description="Some medium is to be blurred at first")
+    hidden: bool | None = Field(None, description="From all but its author and moderators")
+    hidden_reason: str | None = None
     explain: Explanation | None = Field(None, description="In a feed, when asked for")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
+
+
+class Original(Schema):
+    """Where to download a file until `expires_at`; `size` in bytes."""
+
+    url: str
+    expires_at: str
+    content_type: str
+    size: int
 
 
 class PostPage(Schema):
@@ -260,6 +281,12 @@ class FollowState(Schema):
 class LikeState(Schema):
     is_liked: bool
     like_count: int
+
+
+class HiddenState(Schema):
+    post_id: str
+    hidden: bool
+    reason: str | None = Field(description="As it stands: the first one, if it was hidden before")
 
 
 class SaveState(Schema):

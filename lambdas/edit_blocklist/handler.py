@@ -1,0 +1,16 @@
+"""Invoked by an operator: blocks pictures, or blocks them no longer.
+
+Takes `{"pictures": [fingerprint in 16 hexadecimal digits], "reason": text, "remove": bool}`;
+answers `{"blocked": [...], "removed": [...], "too_plain": [...]}`.
+"""
+
+from typing import Any
+
+from pinhole import blocklist, log
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    answer = blocklist.edit(event["pictures"], event.get("reason", ""), event.get("remove", False))
+    log.logger.info("blocklist edited", **answer)
+    return answer

@@ -1,0 +1,21 @@
+"""POST and DELETE /posts/{post_id}/hide, for moderators."""
+
+from __future__ import annotations
+
+from pinhole import api, hiding
+from pinhole.api.schemas import HiddenState, Hiding, PostId
+
+app = api.resolver()
+
+
+@app.post("/posts/<post_id>/hide", summary="Hide a post", tags=["Moderation"])
+def hide(post_id: PostId, body: Hiding) -> HiddenState:
+    return hiding.hide(api.caller(app), post_id, body.reason)
+
+
+@app.delete("/posts/<post_id>/hide", summary="Show a post again", tags=["Moderation"])
+def unhide(post_id: PostId) -> HiddenState:
+    return hiding.unhide(api.caller(app), post_id)
+
+
+handler = api.entry(app)

@@ -1,0 +1,27 @@
+"""GET /posts/{post_id}/media/{index}/original.
+
+A presigned URL carries the rights of who signs it, so this function alone may read originals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, originals
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import MediumIndex, Original, PostId
+
+app = api.resolver()
+
+
+@app.get(
+    "/posts/<post_id>/media/<index>/original",
+    summary="Download one's own file as it was uploaded",
+    tags=["Posts"],
+)
+def read_original(post_id: PostId, index: MediumIndex) -> Original:
+    return originals.sign(api.caller(app), post_id, index)
+
+
+handler = api.entry(app)

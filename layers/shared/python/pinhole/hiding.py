@@ -1,0 +1,42 @@
+"""Moderators hide posts and show them again; what that means is decided in `pinhole.visibility`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole import errors, log, posts, store, visibility
+from pinhole.people import Viewer
+from pinhole.tables import Post
+
+
+def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
+    """Hide a published post; hiding it again changes nothing. Raises Forbidden for who is no
+    moderator, and what `visibility.require_published` raises.
+    """
+    _require_hideable(viewer, post_id)
+    posts.hide(post_id, viewer.user_id, reason)
+    return _noted("post hidden", viewer, post_id)
+
+
+def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """Show a post again, whoever hid it. Raises as `hide` does."""
+    _require_hideable(viewer, post_id)
+    posts.unhide(post_id)
+    return _noted("post shown again", viewer, post_id)
+
+
+def _require_hideable(viewer: Viewer, post_id: str) -> None:
+    if not viewer.is_moderator:
+        raise errors.Forbidden("Only moderators can do this")
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    visibility.require_published(viewer, next(iter(rows), None))
+
+
+def _noted(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """What stands now; in the log, who did what."""
+    post = posts.find(post_id)
+    if post is None:
+        raise errors.NotFound("There is no such post")
+    hidden = post.hidden or {}
+    log.logger.info(what, post_id=post_id, moderator_id=viewer.user_id, hidden_by=hidden.get("by"))
+    return {"post_id": post_id, "hidden": bool(hidden), "reason": hidden.get("reason")}

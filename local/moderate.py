@@ -1,0 +1,98 @@
+"""What an operator does about pictures and moderators; STAGE says where, as for `local.operate`.
+
+    make block IMAGE=photo.jpg REASON=...    refuse what looks like this picture from now on
+    make unblock IMAGE=photo.jpg             refuse it no longer
+    make moderator USER=nora                 let somebody hide posts
+
+All can be done any number of times. Only the fingerprint of a picture leaves this machine. What is
+published already stays: moderators hide it.
+"""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import console
+from local.console import Trouble, say
+from local.operate import Target, target
+
+GROUP = "moderators"
+
+
+def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = False) -> Any:
+    """Block a picture, or block it no longer: `{"blocked", "removed", "too_plain"}`, lists of
+    fingerprints.
+    """
+    asked = {"pictures": fingerprints(image), "reason": reason, "remove": remove}
+    answer = at.client("lambda").invoke(
+        FunctionName=f"{at.prefix}-edit-blocklist", Payload=json.dumps(asked).encode()
+    )
+    edited = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise Trouble(f"The blocklist was not edited: {edited}")
+    return edited
+
+
+def fingerprints(image: Path) -> list[str]:
+    """How the picture looks, and its centre square as an avatar shows it."""
+    from pinhole.imaging.limits import Rejected  # not at the top: they read the environment, too
+    from pinhole.imaging.render import render
+    from pinhole.media import AVATAR
+
+    try:
+        data = image.read_bytes()
+        return list(dict.fromkeys([render(data).fingerprint, render(data, sizes=AVATAR).fingerprint]))
+    except OSError as error:
+        raise Trouble(f"IMAGE must be a picture's file: {error}") from None
+    except Rejected as rejected:
+        raise Trouble(f"{image} is no picture that could be posted: {rejected.detail}") from None
+
+
+def make_moderator(at: Target, username: str) -> None:
+    """Put somebody into the group; they are a moderator from their next sign-in on."""
+    stack = at.client("cloudformation").describe_stacks(StackName=f"{at.prefix}-data")["Stacks"][0]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    at.client("cognito-idp").admin_add_user_to_group(
+        UserPoolId=outputs["UserPoolId"], Username=username, GroupName=GROUP
+    )
+
+
+def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
+    edited = edit_blocklist(at, Path(image), reason, remove)
+    for what, said in (
+        ("blocked", "is blocked: what looks like it is refused from now on"),
+        ("removed", "is blocked no longer"),
+        ("too_plain", "has too little in it: every empty picture would be refused with it"),
+    ):
+        for picture in edited[what]:
+            say(f"{picture} {said}.")
+    if not edited["blocked"] + edited["removed"]:
+        raise Trouble("Nothing was blocked.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("block", "unblock"):
+        command = commands.add_parser(name)
+        command.add_argument("image")
+        command.add_argument("--reason", default="")
+    commands.add_parser("moderator").add_argument("username")
+    asked = parser.parse_args()
+    at = target(os.environ.get("STAGE") or "dev")
+    try:
+        if asked.command == "moderator":
+            make_moderator(at, asked.username)
+            say(f"{asked.username} is a moderator from their next sign-in on.")
+        else:
+            _edit(at, asked.image, asked.reason, asked.command == "unblock")
+    except (BotoCoreError, ClientError) as error:
+        raise Trouble(f"AWS did not do it: {error}") from None
+
+
+if __name__ == "__main__":
+    console.main(main)
