@@ -27,7 +27,7 @@ help:
 	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
 	@echo 'make recount    compare all counts with the rows they count'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse what looks like it; make unblock'
-	@echo 'make moderator  USER=nora: lets somebody hide posts'
+	@echo 'make moderator  NAME=nora: lets somebody hide posts'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
 	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    take it from AWS again'
@@ -58,7 +58,7 @@ block unblock: environments
 	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
 
 moderator: environments
-	@exec $(DEV)/python -m local.moderate moderator "$(USER)"
+	@exec $(DEV)/python -m local.moderate moderator "$(NAME)"
 
 rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \

@@ -2,7 +2,7 @@
 
     make block IMAGE=photo.jpg REASON=...    refuse what looks like this picture from now on
     make unblock IMAGE=photo.jpg             refuse it no longer
-    make moderator USER=nora                 let somebody hide posts
+    make moderator NAME=nora                 let somebody hide posts
 
 All can be done any number of times. Only the fingerprint of a picture leaves this machine. What is
 published already stays: moderators hide it.
@@ -39,13 +39,14 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
 
 def fingerprints(image: Path) -> list[str]:
     """How the picture looks, and its centre square as an avatar shows it."""
-    from pinhole.imaging.limits import Rejected  # not at the top: they read the environment, too
+    from pinhole.avatars import SIZES  # not at the top: it reads the environment, too
+    from pinhole.imaging.limits import Rejected
     from pinhole.imaging.render import render
-    from pinhole.media import AVATAR
 
     try:
         data = image.read_bytes()
-        return list(dict.fromkeys([render(data).fingerprint, render(data, sizes=AVATAR).fingerprint]))
+        found = [render(data).fingerprint, render(data, sizes=SIZES).fingerprint]
+        return list(dict.fromkeys(found))
     except OSError as error:
         raise Trouble(f"IMAGE must be a picture's file: {error}") from None
     except Rejected as rejected:

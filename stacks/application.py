@@ -28,6 +28,7 @@ DELIVERING = Duration.seconds(30)
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
+REFRESHING = Duration.seconds(30)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
@@ -69,6 +70,7 @@ class ApplicationStack(Stack):
         self.moves_queue = self._queue("moves", MOVING)
         self.rollups_queue = self._queue("rollups", ROLLING_UP)
         self.warmups_queue = self._queue("warmups", WARMING)
+        self.authors_queue = self._queue("authors", REFRESHING)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -100,6 +102,7 @@ class ApplicationStack(Stack):
             "MOVES_QUEUE_URL": self.moves_queue.queue.queue_url,
             "ROLLUPS_QUEUE_URL": self.rollups_queue.queue.queue_url,
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
+            "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -121,6 +124,7 @@ class ApplicationStack(Stack):
         self.write_comments = self._function("write_comments", "contract")
         self.read_comments = self._function("read_comments")
         self.like_comments = self._function("like_comments")
+        self.change_avatars = self._function("change_avatars", "contract")
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
@@ -139,6 +143,7 @@ class ApplicationStack(Stack):
         self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
         self.roll_up_counts = self._function("roll_up_counts", timeout=ROLLING_UP)
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
+        self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
         self.edit_blocklist = self._function("edit_blocklist", timeout=Duration.minutes(1))
@@ -184,6 +189,7 @@ class ApplicationStack(Stack):
             "POST /comments/{comment_id}/like",
             "DELETE /comments/{comment_id}/like",
         )
+        api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
@@ -201,6 +207,7 @@ class ApplicationStack(Stack):
         feed_from_queue(self.move_author, self.moves_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.roll_up_counts, self.rollups_queue.queue, batch_size=5, concurrency=50)
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
+        feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         posts, either = [_published("NewImage")], [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(

@@ -37,11 +37,12 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.write_comments,
         app.read_comments,
         app.like_comments,
+        app.change_avatars,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments):
+    for function in (*limited, app.like_comments, app.change_avatars):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -100,6 +101,10 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.mark_notifications, "notifications", "UpdateItem")
     allow(app.mark_notifications, "notifications", "Query", index="by_newest")
 
+    allow(app.change_avatars, "users", "UpdateItem")
+    app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
+    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
 
@@ -139,6 +144,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     images.originals.allow(app.process_photo, "PutObject", below="originals")
     images.media.allow(app.process_photo, "PutObject", below="processed")
 
+    _avatars(app, data)
     _moderation(app, data)
     _fan_out(app, data, stage)
     _agreement(app, data)
@@ -165,6 +171,24 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _avatars(app: ApplicationStack, data: DataStack) -> None:
+    allow, media = data.tables.allow, data.images.media
+
+    allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
+    app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
+    media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
+    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+
+    allow(app.refresh_author, "users", "BatchGetItem")
+    allow(app.refresh_author, "posts", "UpdateItem")
+    allow(app.refresh_author, "posts", "Query", index="by_author")
+    app.refresh_author.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+    media.allow(app.refresh_author, "DeleteObject", below="processed/avatars")
+    app.refresh_author.allow("s3:ListBucket", on=media.arn)
+    # A post that was under way while its author's picture changed.
+    allow(app.plan_fan_out, "posts", "UpdateItem")
 
 
 def _moderation(app: ApplicationStack, data: DataStack) -> None:

@@ -12,5 +12,5 @@ from pinhole import blocklist, log
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer = blocklist.edit(event["pictures"], event.get("reason", ""), event.get("remove", False))
-    log.logger.info("blocklist edited", **answer)
+    log.logger.info("blocklist edited", answer=answer)
     return answer

@@ -4,6 +4,9 @@
 //   /{post_id}/{index}/{size}.{format}   one medium of a carousel
 //   -> /processed/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
 //
+//   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's picture
+//   -> /processed/avatars/{user_id}/{avatar_id}/{size}.{format}
+//
 // A post id is a ULID: its first ten characters are the time in milliseconds, so the date in the
 // key needs no look-up. What does not look like a rendition is answered here, with 404: the
 // bucket is only asked for keys that may exist, and its listing is never served.
@@ -12,8 +15,15 @@ var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
   /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg))$/;
 
+var AVATAR =
+  /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb|large)\.(?:webp|jpg)$/;
+
 function handler(event) {
   var request = event.request;
+  if (AVATAR.test(request.uri)) {
+    request.uri = '/processed' + request.uri;
+    return request;
+  }
   var parts = RENDITION.exec(request.uri);
   if (!parts) {
     return {

@@ -53,6 +53,8 @@ ROUTES = {
     ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
     ("POST", "/posts/{post_id}/hide"): "hide_posts",
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
+    ("PUT", "/users/me/avatar"): "change_avatars",
+    ("DELETE", "/users/me/avatar"): "change_avatars",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -67,6 +69,7 @@ QUEUES = {
     "backfill_feed": lambda: settings.backfills_queue_url,
     "move_author": lambda: settings.moves_queue_url,
     "roll_up_counts": lambda: settings.rollups_queue_url,
+    "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
 }
 

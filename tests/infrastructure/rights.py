@@ -114,6 +114,12 @@ like_comments
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
+change_avatars
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    limits                      dynamodb:UpdateItem
+    uploads:avatars/*           s3:PutObject
+    queue authors               sqs:SendMessage
+
 read_originals
     posts                       dynamodb:BatchGetItem
     originals:originals/*       s3:GetObject
@@ -131,11 +137,24 @@ process_photo
     media:processed/*           s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    uploads:avatars/*           s3:DeleteObject s3:GetObject
+    media:processed/avatars/*   s3:DeleteObject
+    queue authors               sqs:SendMessage
+
+refresh_author
+    queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    users                       dynamodb:BatchGetItem
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    media                       s3:ListBucket
+    media:processed/avatars/*   s3:DeleteObject
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
 plan_fan_out
+    posts                       dynamodb:UpdateItem
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     users/index/by_username     dynamodb:Query

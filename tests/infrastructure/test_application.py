@@ -58,6 +58,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-moves-dead",
         "pinhole-prod-rollups-dead",
         "pinhole-prod-warmups-dead",
+        "pinhole-prod-authors-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -88,7 +89,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 17
+    assert len(sources()) == 18
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -183,6 +184,7 @@ FED = {
     "moves": "move-author",
     "rollups": "roll-up-counts",
     "warmups": "warm-cdn",
+    "authors": "refresh-author",
 }
 
 

@@ -19,6 +19,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import (
+    authors,
     aws,
     candidates,
     celebrities,
@@ -77,6 +78,7 @@ def on_delivery(message: SQSRecord) -> None:
 def plan(post: store.Row) -> int:
     """Queue the deliveries of a published post; returns how many. None if readers pull it."""
     author = _remember(post)
+    authors.catch_up(post, author)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
         ledger.begin(post, ledger.PULL)

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, clock, counters, errors, store
+from pinhole import aws, clock, counters, errors, media, store
 from pinhole.tables import Counter, Follow, User
 
 # Whom this process has seen: their rows exist.
@@ -84,11 +85,30 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         "display_name": user["display_name"],
         "bio": user.get("bio", ""),
         "avatar_url": user.get("avatar_url"),
+        "avatar_urls": _avatar_urls(user),
+        **({"avatar": _own_avatar(user)} if is_own else {}),
         "post_count": counters.value(counts, "posts"),
         "follower_count": counters.value(counts, "followers", own_act),
         "following_count": counters.value(counts, "following"),
         "is_following": follow is not None,
     }
+
+
+def _avatar_urls(user: store.Row) -> dict[str, dict[str, str]] | None:
+    """Both sizes of a person's picture: API size name -> format -> URL."""
+    if not user.get("avatar_url"):
+        return None
+    folder = user["avatar_url"].rpartition("/")[0]
+    return {
+        name: {extension: f"{folder}/{size}.{extension}" for extension in media.FORMATS}
+        for name, size in (("thumbnail", "thumb"), ("full", "large"))
+    }
+
+
+def _own_avatar(user: store.Row) -> dict[str, Any] | None:
+    """How the newest change of one's own picture went; the rest of it is for the pipeline."""
+    found = orjson.loads(user["avatar"]) if user.get("avatar") else {}
+    return {name: found[name] for name in ("state", "reason", "detail") if name in found} or None
 
 
 def _create(viewer: Viewer) -> None:

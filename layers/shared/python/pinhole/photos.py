@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole import intake, media, moderation, renditions
+from pinhole import avatar_uploads, intake, media, moderation, renditions
 from pinhole.imaging import exif
 from pinhole.imaging.inspect import inspect
 from pinhole.imaging.limits import Limits, Rejected
@@ -21,8 +21,12 @@ _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 def on_message(message: SQSRecord) -> None:
     """Process what a message of the uploads queue says; what S3 does not write says nothing."""
+    is_last = intake.is_last_attempt(message)
     for upload in intake.announced(message):
-        intake.process(upload, _work, intake.is_last_attempt(message))
+        if avatar_uploads.is_one(upload):
+            avatar_uploads.process(upload, is_last)
+        else:
+            intake.process(upload, _work, is_last)
 
 
 def _work(upload: Upload, post: Post, index: int) -> Made:

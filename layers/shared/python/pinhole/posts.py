@@ -8,6 +8,7 @@ with that medium's reason. A pending post that nobody uploads to is gone after a
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import (
+    authors,
     aws,
     clock,
     errors,
@@ -39,6 +41,7 @@ from pinhole.visibility import PUBLISHED
 PROCESSING = "processing"
 # Who hides a post: this, or a moderator by their user id.
 MODERATION = "moderation"
+_threads = ThreadPoolExecutor(4)
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
 # How many hashtags ranking knows of, and how long: they are copied into every follower's feed
@@ -60,12 +63,15 @@ class Draft:
 def create(viewer: Viewer, draft: Draft) -> Post:
     """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
     _check_caption(draft.caption)
+    author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
+    user = author.result()[viewer.user_id]
     now = clock.now()
     post = Post(
         ids.ulid(),
         author_id=viewer.user_id,
-        author={"username": viewer.username, "avatar_url": None},
+        author=authors.card(user),
+        author_version=authors.version(user),
         state=PENDING,
         kind="photo" if len(draft.media) == 1 else "carousel",
         tags=_tags(draft.caption),

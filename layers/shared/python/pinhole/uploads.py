@@ -36,9 +36,8 @@ def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[s
 
     Each is `{"index", "url", "fields", "expires_at"}`; S3 itself refuses what breaks a condition.
     """
-    expires_at = clock.iso(clock.now() + timedelta(seconds=settings.upload_seconds))
     return [
-        {"index": index, "expires_at": expires_at, **_presigned_post(user_id, post_id, index, file)}
+        {"index": index, **form(media.upload_key(user_id, post_id, index), file)}
         for index, file in enumerate(expected)
     ]
 
@@ -49,10 +48,12 @@ def receive(user_id: str, post_id: str, files: list[File]) -> None:
         list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
 
 
-def _presigned_post(user_id: str, post_id: str, index: int, file: Expected) -> dict[str, Any]:
-    return aws.s3().generate_presigned_post(
+def form(key: str, file: Expected) -> dict[str, Any]:
+    """A presigned POST for one file under a key: `{"url", "fields", "expires_at"}`."""
+    expires_at = clock.iso(clock.now() + timedelta(seconds=settings.upload_seconds))
+    signed = aws.s3().generate_presigned_post(
         Bucket=settings.uploads_bucket,
-        Key=media.upload_key(user_id, post_id, index),
+        Key=key,
         Fields={"Content-Type": file.content_type},
         Conditions=[
             {"Content-Type": file.content_type},
@@ -60,6 +61,7 @@ def _presigned_post(user_id: str, post_id: str, index: int, file: Expected) -> d
         ],
         ExpiresIn=settings.upload_seconds,
     )
+    return {"expires_at": expires_at, **signed}
 
 
 def _put(user_id: str, post_id: str, index: int, file: File) -> None:

@@ -73,6 +73,11 @@ class ReadMark(Schema):
     )
 
 
+class NewAvatar(Schema):
+    content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
+    size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+
+
 class Hiding(Schema):
     reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
         description=f"For the author, at most {settings.reason_characters} characters"
@@ -252,12 +257,43 @@ class DeletedComment(Schema):
     state: Literal["deleted"]
 
 
+class AvatarForm(Schema):
+    """Where to send the picture: a multipart POST of all `fields`, then `file`, to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+
+class AvatarUpload(Schema):
+    avatar_id: str
+    state: Literal["pending"]
+    upload: AvatarForm
+
+
+class AvatarState(Schema):
+    """How the newest change of one's own picture went; the last good one is shown meanwhile."""
+
+    state: Literal["processing", "ready", "rejected", "removed"]
+    reason: str | None = Field(None, description="Why it was rejected: a stable code")
+    detail: str | None = None
+
+
+class AvatarUrls(Schema):
+    """Squares of 150 and 320 pixels."""
+
+    thumbnail: FormatUrls
+    full: FormatUrls
+
+
 class Profile(Schema):
     user_id: str
     username: str
     display_name: str
     bio: str
     avatar_url: str | None
+    avatar_urls: AvatarUrls | None
+    avatar: AvatarState | None = Field(None, description="In one's own profile")
     post_count: int
     follower_count: int
     following_count: int

@@ -1,0 +1,22 @@
+"""PUT and DELETE /users/me/avatar."""
+
+from __future__ import annotations
+
+from pinhole import api, avatars
+from pinhole.api.schemas import AvatarState, AvatarUpload, NewAvatar
+from pinhole.uploads import Expected
+
+app = api.resolver()
+
+
+@app.put("/users/me/avatar", summary="Upload a picture of oneself", tags=["People"])
+def put_avatar(body: NewAvatar) -> AvatarUpload:
+    return avatars.ask(api.viewer(app), Expected(body.content_type, body.size))
+
+
+@app.delete("/users/me/avatar", summary="Show no picture of oneself", tags=["People"])
+def remove_avatar() -> AvatarState:
+    return avatars.remove(api.viewer(app))
+
+
+handler = api.entry(app)
