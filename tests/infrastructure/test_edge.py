@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pinhole import media
+from pinhole import avatars, media
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge
@@ -91,6 +91,47 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
     ],
 )
 def test_what_is_no_rendition_is_refused_at_the_edge(uri):
+    [answer] = edge.answers("rewrite_photo.js", [uri])
+    assert answer["statusCode"] == 404
+    assert "uri" not in answer
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.uuids(), ULIDS), min_size=1, max_size=20))
+def test_every_url_of_an_avatar_leads_to_the_key_the_pipeline_wrote(changes):
+    asked, keys = [], []
+    for user_id, avatar_id in changes:
+        for key in avatars.rendition_keys(str(user_id), avatar_id):
+            keys.append(f"/{key}")
+            asked.append(f"/{key.removeprefix('processed/')}")
+    assert [answer["uri"] for answer in edge.answers("rewrite_photo.js", asked)] == keys
+
+
+USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"/avatars/{USER}/{POST}/medium.jpg",
+        f"/avatars/{USER}/{POST}/thumb.png",
+        f"/avatars/{USER}/{POST}/thumb.jpg/",
+        f"/avatars/{USER}/{POST}/thumb.jpg\n",
+        f"/avatars/{USER}/{POST}/0/thumb.jpg",
+        f"/avatars/{USER}/{POST}",
+        f"/avatars/{USER}/",
+        "/avatars/",
+        f"/avatars/{USER.upper()}/{POST}/thumb.jpg",
+        f"/avatars/{USER}/{POST.lower()}/thumb.jpg",
+        f"/avatars/{USER[:-1]}/{POST}/thumb.jpg",
+        f"/avatars/{USER}/../{POST}/thumb.jpg",
+        f"/avatars/../{USER}/{POST}/thumb.jpg",
+        f"//avatars/{USER}/{POST}/thumb.jpg",
+        f"/processed/avatars/{USER}/{POST}/thumb.jpg",
+        f"/avatars/{USER}/{POST}/thumb.jpg?x",
+    ],
+)
+def test_what_is_no_avatar_is_refused_at_the_edge(uri):
     [answer] = edge.answers("rewrite_photo.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
