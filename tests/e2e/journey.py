@@ -12,7 +12,14 @@ from uuid import uuid4
 from pinhole import counters, ids, media
 
 from local.person import Person
-from tests.e2e import feed_journey, renditions, samples, social_journey
+from tests.e2e import (
+    feed_journey,
+    moderation_journey,
+    people_journey,
+    renditions,
+    samples,
+    social_journey,
+)
 from tests.e2e.draining import drain
 from tests.e2e.network import Network
 from tests.e2e.posting import announce, notification
@@ -121,4 +128,6 @@ STEPS = (
     a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not,
     *feed_journey.STEPS,
     *social_journey.STEPS,
+    *moderation_journey.STEPS,
+    *people_journey.STEPS,
 )

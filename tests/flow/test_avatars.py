@@ -12,9 +12,10 @@ from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post, User
 
 from tests.flow import events, wire
-from tests.flow.pictures import block, file, picture
+from tests.flow.blocking import block
 from tests.flow.rows import add_post, arrive, visit
 from tests.flow.world import invoke, invoke_queue, person, photo, tuned
+from tests.pictures import file, picture
 
 ASKED = {"content_type": "image/jpeg", "size": 1_000}
 

@@ -8,10 +8,11 @@ from pinhole import aws
 from pinhole.settings import settings
 from pinhole.tables import Block, FeedEntry, Post
 
-from tests.flow import pictures, wire
-from tests.flow.pictures import block, copies, file, picture
+from tests.flow import wire
+from tests.flow.blocking import block
 from tests.flow.rows import visit
 from tests.flow.world import person, photo, tuned
+from tests.pictures import copies, file, picture
 
 RECORDED = json.loads((Path(__file__).parents[1] / "events" / "moderation_labels.json").read_text())
 LOOK = "rekognition.DetectModerationLabels"
@@ -205,6 +206,6 @@ def test_a_tiny_picture_is_looked_at_too(world):
     world.wire.break_(measure, LOOK)
     ana = person("ana")
     with tuned(rekognition=True):
-        post_id = world.publish(ana, files=[pictures.file(picture(1, 1, 1), "PNG")])
+        post_id = world.publish(ana, files=[file(picture(1, 1, 1), "PNG")])
     assert post_of(world, ana, post_id)["state"] == "published"
     assert len(sizes) == 1

@@ -6,9 +6,6 @@ import io
 import random
 
 from PIL import Image
-from pinhole.imaging.render import render
-
-from tests.flow.world import invoke
 
 
 def picture(seed: int, width: int = 640, height: int = 480) -> Image.Image:
@@ -32,9 +29,3 @@ def copies(seed: int) -> dict[str, bytes]:
         "smaller": file(picture(seed).resize((320, 240))),
         "larger": file(picture(seed, 1_600, 1_200), "WEBP"),
     }
-
-
-def block(*files: bytes, reason: str = "", remove: bool = False) -> dict[str, list[str]]:
-    """What the operator's command does."""
-    pictures = [render(data).fingerprint for data in files]
-    return invoke("edit_blocklist", {"pictures": pictures, "reason": reason, "remove": remove})

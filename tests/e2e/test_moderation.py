@@ -1,0 +1,88 @@
+"""Moderation, avatars and originals on the deployed network: what the walk does not show."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from local import http
+from local.person import Person, Photo
+from tests.e2e import moderation_journey, people_journey
+from tests.e2e.moderation_journey import moderator_of
+from tests.e2e.network import Network
+from tests.e2e.people_journey import Change
+from tests.pictures import file, picture
+
+
+@pytest.fixture(scope="module")
+def author(network: Network) -> Person:
+    return network.person("ana")
+
+
+@pytest.mark.parametrize("step", [*moderation_journey.STEPS, *people_journey.STEPS])
+def test_the_walk(network: Network, step):
+    step(network)
+
+
+def test_an_original_comes_back_byte_for_byte_by_its_signed_address_alone(
+    network: Network, author: Person
+):
+    body = file(picture(91), "PNG")
+    post_id = network.publish(author, Photo("a.png", body, content_type="image/png"))
+    told = author.ask("GET", f"/posts/{post_id}/media/0/original")
+
+    answer = http.request("GET", told["url"])
+
+    assert (answer.status, answer.body) == (200, body)
+    assert answer.headers["Content-Type"] == told["content_type"] == "image/png"
+    named = f'attachment; filename="{post_id}-0.png"'
+    assert answer.headers["Content-Disposition"] == named
+    signed = parse_qs(urlsplit(told["url"]).query)["X-Amz-Signature"][0]
+    for spoilt in (
+        told["url"].partition("?")[0],
+        told["url"].replace(signed, "0" * len(signed)),
+        told["url"].replace(f"{post_id}/0", f"{post_id}/1"),
+        told["url"].replace("X-Amz-Expires=300", "X-Amz-Expires=3000"),
+    ):
+        assert spoilt != told["url"]
+        assert http.request("GET", spoilt).status == 403
+    assert http.request("PUT", told["url"], b"x").status == 403
+
+
+def test_a_moderator_is_one_from_the_next_sign_in_on(network: Network, author: Person):
+    post_id = network.publish(author, Photo("a.jpg", file(picture(92))))
+    moderator = moderator_of(network)
+    former = replace(network.person("ben"), token=network.person("cem").token)
+    for person, status in ((former, 403), (moderator, 200)):
+        answer = person.call(
+            "POST",
+            f"/posts/{post_id}/hide",
+            b'{"reason": "x"}',
+            {"Content-Type": "application/json"},
+        )
+        assert answer.status == status
+
+
+@pytest.mark.parametrize("field", ["key", "Content-Type"])
+def test_an_avatars_form_takes_nothing_else(network: Network, author: Person, field: str):
+    change = Change.ask(author, 93)
+    fields = {**change.ticket["upload"]["fields"], field: "uploads/elsewhere"}
+    upload = http.File("file", "me.jpg", "image/jpeg", change.photo.body)
+    answer = http.request("POST", change.ticket["upload"]["url"], *http.form(fields, [upload]))
+    assert answer.status == 403
+    assert not network.account.keys("uploads", change.id)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "days"), [("uploads", {"Expiration": 15}), ("originals", {"Transitions": 30})]
+)
+def test_the_local_cloud_knows_how_long_objects_stay_and_where(network: Network, bucket, days):
+    """What CloudFormation leaves out here (`local.fixups`)."""
+    answer = network.account.client("s3").get_bucket_lifecycle_configuration(
+        Bucket=network.account.bucket(bucket)
+    )
+    [rule] = answer["Rules"]
+    assert rule["Status"] == "Enabled"
+    for name, wanted in days.items():
+        found = rule[name][0] if name == "Transitions" else rule[name]
+        assert found["Days"] == wanted
