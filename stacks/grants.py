@@ -184,6 +184,12 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")
     allow(app.refresh_author, "posts", "Query", index="by_author")
+    allow(app.refresh_author, "comments", "BatchGetItem")
+    allow(app.refresh_author, "comments", "Query", index="by_author")
+    allow(app.refresh_author, "comments", "Query", index="by_rank")
+    allow(app.refresh_author, "counters", "BatchGetItem", "UpdateItem")
+    # Top comments that change too fast to be made now are made again with the next roll-up.
+    app.refresh_author.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     app.refresh_author.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     media.allow(app.refresh_author, "DeleteObject", below="processed/avatars")
     app.refresh_author.allow("s3:ListBucket", on=media.arn)

@@ -13,7 +13,7 @@ from stacks.stage import Stage
 
 
 class UploadsBucket(PrivateBucket):
-    """Keeps an upload for a day at most, and tells `tells` of each.
+    """Keeps what was not processed for 15 days, and tells `tells` of each upload.
 
     Browsers of any origin may post to it: the signed form is all the authority there is.
     """

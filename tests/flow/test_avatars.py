@@ -403,6 +403,29 @@ def test_all_of_an_authors_posts_follow_however_many_there_are(world):
     assert Post.get(others).author["avatar_url"] is None
 
 
+def test_top_comments_follow_too(world):
+    ana, ben = person("ana"), person("ben")
+    profile(world, ana)
+    posts = [world.publish(ben) for _ in range(3)]
+    for post_id in posts:
+        for text in ("One", "Two", "Three"):
+            world.call(ana, "POST", f"/posts/{post_id}/comments", {"text": text})
+    world.settle()
+
+    def pictures():
+        shown = [world.call(ben, "GET", f"/posts/{each}").json["top_comments"] for each in posts]
+        assert [len(each) for each in shown] == [2, 2, 2]
+        return {comment["user"]["avatar_url"] for each in shown for comment in each}
+
+    assert pictures() == {None}
+    with tuned(author_page=2):
+        avatar_id = put(world, ana)
+        assert pictures() == {address(ana, avatar_id)}
+        world.call(ana, "DELETE", "/users/me/avatar")
+        world.settle()
+    assert pictures() == {None}
+
+
 def test_posts_that_follow_are_not_published_or_counted_again(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
@@ -427,6 +450,10 @@ def message(world):
     return body
 
 
+def message_count(world):
+    return len(world.take_messages(settings.authors_queue_url))
+
+
 def test_a_new_name_travels_the_same_way(world):
     ana = person("ana")
     arrive(ana)
@@ -447,9 +474,10 @@ def test_a_page_of_an_earlier_change_changes_nothing(world):
     change_name(ana, "hanna")
     authors.follow({"user_id": ana.user_id, "card_version": 2})
     world.settle()
-    rows = world.rows(Post)
-    assert authors.follow_page(late["user_id"], late["version"], None) is False
-    assert world.rows(Post) == rows
+    before = world.everything()
+    assert invoke_queue("refresh_author", [events.sqs_message(late)]) == []
+    assert world.everything() == before
+    assert message_count(world) == 0
     assert Post.get(post_id).author["username"] == "hanna"
 
 

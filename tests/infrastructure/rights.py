@@ -147,6 +147,11 @@ refresh_author
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+    comments                    dynamodb:BatchGetItem
+    comments/index/by_author    dynamodb:Query
+    comments/index/by_rank      dynamodb:Query
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
 

@@ -225,11 +225,13 @@ def test_every_log_group_forgets():
         assert group["RetentionInDays"] == 90
 
 
-def test_uploads_are_forgotten_after_a_day_and_told_to_the_queue():
+def test_uploads_are_forgotten_after_dead_letters_and_told_to_the_queue():
     [bucket] = prod().properties("AWS::S3::Bucket", "app")
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
     assert rule["ExpirationInDays"] == 15  # a day more than dead letters are kept
+    assert "Prefix" not in rule  # avatars too
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     [told] = bucket["NotificationConfiguration"]["QueueConfigurations"]
     assert prod().text(told["Queue"]) == "pinhole-prod-uploads"
     assert told["Event"] == "s3:ObjectCreated:*"

@@ -81,8 +81,9 @@ def test_indexes_are_keyed_and_projected_as_their_classes_say():
     found = {index["IndexName"]: index for index in comments}
     assert keys(found["by_thread"]) == ["thread_id", "comment_id"]
     assert keys(found["by_rank"]) == ["ranked_in", "rank"]
-    for index in comments:  # a rank that moves is small to write
-        assert index["Projection"]["NonKeyAttributes"] == ["author_id"]
+    assert keys(found["by_author"]) == ["author_id", "comment_id"]
+    for name in ("by_thread", "by_rank"):  # a rank that moves is small to write
+        assert found[name]["Projection"]["NonKeyAttributes"] == ["author_id"]
 
 
 def keys(index):
@@ -132,7 +133,9 @@ def test_in_prod_photos_stay(name):
 def test_originals_grow_cold():
     [rule] = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
     [transition] = rule["Transitions"]
-    assert transition["StorageClass"] == "GLACIER_IR"
+    assert transition == {"StorageClass": "GLACIER_IR", "TransitionInDays": 30}
+    assert rule["Status"] == "Enabled"
+    assert "ExpirationInDays" not in rule
 
 
 def test_only_their_distribution_reads_the_renditions():

@@ -253,6 +253,18 @@ class ByRank(GlobalSecondaryIndex):
     author_id = UnicodeAttribute()
 
 
+class ByCommenter(GlobalSecondaryIndex):
+    """A person's comments in order of time, wherever they are."""
+
+    class Meta:
+        index_name = "by_author"
+        projection = IncludeProjection(["post_id"])
+
+    author_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
+    post_id = UnicodeAttribute()
+
+
 class Comment(Table):
     """What somebody wrote under a post, or in reply to a comment there.
 
@@ -284,6 +296,7 @@ class Comment(Table):
     expires_at = NumberAttribute(null=True)
     by_thread = ByThread()
     by_rank = ByRank()
+    by_author = ByCommenter()
 
 
 class CommentLike(Table):

@@ -142,7 +142,7 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
     comments, counts = _read(known | {row.comment_id for row in indexed})
     ranked = sorted(filter(_is_ranked, comments), key=lambda row: _rank(row, counts))
     best = ranked[: -settings.top_comments - 1 : -1]
-    authors = people.find({row["author_id"] for row in best})
+    authors = people.find({row["author_id"] for row in best}, is_fresh=True)
     return [
         {
             "comment_id": row["comment_id"],
