@@ -187,6 +187,37 @@ def test_removing_it_leaves_nothing_to_see_and_may_be_repeated(world):
         assert world.objects(settings.media_bucket) == {}
 
 
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+def test_removing_it_may_be_cut_off_anywhere_and_repeated(world, monkeypatch, fault):
+    monkeypatch.setattr(limits, "spend", lambda *_: None)
+    ana = person("ana")
+    arrive(ana)
+    post_id = add_post(ana)
+    for number in range(6):
+        put(world, ana)
+        world.wire.break_(fault, skip=number, times=1)
+        try:
+            world.call(ana, "DELETE", "/users/me/avatar")
+        except wire.Killed:
+            pass
+        finally:
+            world.wire.mend()
+        assert world.call(ana, "DELETE", "/users/me/avatar").status == 200
+        world.settle()
+        assert Post.get(post_id).author["avatar_url"] is None, number
+        assert world.objects(settings.media_bucket) == {}, number
+
+
+def test_while_dynamodb_throttles_one_may_try_again(world):
+    ana = person("ana")
+    put(world, ana)
+    world.wire.break_(wire.refuse("ProvisionedThroughputExceededException"), "dynamodb.UpdateItem")
+    answer = world.call(ana, "DELETE", "/users/me/avatar")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    world.wire.mend()
+    assert profile(world, ana)["avatar"] == {"state": "ready"}
+
+
 def test_who_never_had_one_can_remove_it(world):
     ana = person("ana")
     assert world.call(ana, "DELETE", "/users/me/avatar").status == 200

@@ -39,6 +39,13 @@ def reader(world: World, author):
     return reader
 
 
+def test_a_post_is_made_in_two_round_trips_though_it_names_its_author(world: World, author):
+    world.call(author, "GET", "/users/me/profile")
+    with Meter(aws.dynamodb(), LATENCY) as meter:
+        assert world.announce(author).status == 201
+    assert meter.tally().trips == 2
+
+
 def test_a_page_of_the_feed_is_two_round_trips(world: World, reader):
     first = measure(world, reader, "/feed")
     assert first.trips == 2

@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from pinhole import aws
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole import aws, blocklist
 from pinhole.settings import settings
 from pinhole.tables import Block, FeedEntry, Post
 
@@ -89,11 +92,33 @@ def test_a_look_up_is_one_request_and_the_list_may_be_read_from_far_away(world):
     with tuned(block_distance=11):
         ana = person("ana")
         block(file(picture(1)))
-        world.wire.calls.clear()
         post_id = world.make_post(ana, files=[file(picture(1))])
+        world.wire.calls.clear()
         world.process_uploads()
-        assert world.wire.calls.count("dynamodb.BatchGetItem") == 1 + 1  # ana's row, the list
+        assert world.wire.calls.count("dynamodb.BatchGetItem") == 1
         assert post_of(world, ana, post_id)["reason"] == "blocked"
+
+
+def looking_like_something(fingerprint):
+    return 11 < fingerprint.bit_count() < 53
+
+
+@given(
+    st.integers(0, 2**64 - 1).filter(looking_like_something),
+    st.sets(st.integers(0, 63), max_size=14),
+    st.sampled_from([0, 3, 5, 6, 11]),
+)
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_near_enough_is_found_and_nothing_else(world, fingerprint, flipped, most):
+    """The list is shared by the examples: it grows, and is emptied of each."""
+    near = fingerprint
+    for bit in flipped:
+        near ^= 1 << bit
+    blocklist.add(f"{fingerprint:016x}", "")
+    with tuned(block_distance=most):
+        assert blocklist.has(near) == (len(flipped) <= most)
+        blocklist.remove(f"{fingerprint:016x}")
+        assert not blocklist.has(near)
 
 
 def test_one_blocked_picture_rejects_its_carousel(world):

@@ -48,6 +48,33 @@ def test_before_it_is_published_a_post_is_forbidden_to_others(state):
         visibility.require_published(AUTHOR, post(state))
 
 
+MODERATOR = Viewer("m", "mod", is_moderator=True)
+HIDDEN = {"hidden": '{"by": "m", "at": "now", "reason": "why"}'}
+
+
+def test_a_hidden_post_is_for_its_author_and_moderators_and_for_others_it_is_not_there():
+    hidden = post("published", **HIDDEN)
+    for viewer in (AUTHOR, MODERATOR):
+        assert visibility.may_see(viewer, hidden)
+        assert visibility.require_published(viewer, hidden) == hidden
+    assert not visibility.may_see(OTHER, hidden)
+    for require in (visibility.require_visible, visibility.require_published):
+        with pytest.raises(errors.NotFound) as refusal:
+            require(OTHER, hidden)
+        with pytest.raises(errors.NotFound) as missing:
+            require(OTHER, None)
+        assert refusal.value.detail == missing.value.detail
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("hiding", [{}, HIDDEN])
+def test_a_moderator_sees_more_than_others_only_of_what_is_published(state, hiding):
+    row = post(state, **hiding)
+    assert visibility.may_see(MODERATOR, row) == (state == "published")
+    assert visibility.may_see(AUTHOR, row) == (state != "deleted")
+    assert visibility.may_see(OTHER, row) == (state == "published" and not hiding)
+
+
 def test_a_published_post_is_for_everybody():
     for viewer in (AUTHOR, OTHER):
         assert visibility.require_published(viewer, post("published")) == post("published")

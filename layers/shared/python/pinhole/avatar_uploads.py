@@ -29,7 +29,7 @@ def process(upload: Upload, is_last: bool) -> None:
     owner is told first.
     """
     parsed = avatars.parse_upload_key(upload.key)
-    if parsed is None or not people.find([parsed[0]]):
+    if parsed is None or not people.find([parsed[0]], is_fresh=True):
         log.logger.warning("upload ignored: nobody waits for it", key=upload.key)
         return
     try:

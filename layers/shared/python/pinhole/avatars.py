@@ -47,7 +47,7 @@ def remove(viewer: Viewer) -> dict[str, Any]:
     removed = {"id": ids.ulid(), "state": REMOVED, "current": None}
 
     def change(found: Avatar | None) -> list[Action] | None:
-        if found is None or found["state"] == REMOVED:
+        if found is None or found["state"] == REMOVED or found["id"] > removed["id"]:
             return None
         return [User.avatar.set(removed), User.avatar_url.remove(), User.card_version.add(1)]
 

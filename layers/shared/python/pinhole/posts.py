@@ -65,7 +65,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
     _check_caption(draft.caption)
     author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
-    user = author.result()[viewer.user_id]
+    user = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()
     post = Post(
         ids.ulid(),
