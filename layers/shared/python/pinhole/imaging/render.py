@@ -90,5 +90,7 @@ def _placeholder(image: Image.Image) -> str:
 
 def _encode(image: Image.Image, options: dict) -> bytes:
     file = BytesIO()
+    # Pillow's encoders copy what an image says of itself, such as a JPEG's comment.
+    image.info = {}
     image.save(file, **options)
     return file.getvalue()
