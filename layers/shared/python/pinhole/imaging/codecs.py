@@ -16,11 +16,12 @@ def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> A
 
     Raises ValueError when the picture is smaller than the box, or whatever a decoder raises.
     """
-    memory, mode, whole = _DECODERS[format](data)
+    decoded, memory = _DECODERS[format](data)
+    width, height = decoded.size
     left, top, right, bottom = box
-    if right > whole[0] or bottom > whole[1]:
-        raise ValueError(f"{whole} is less than {box}")
-    image = vips.of_pixels(memory, *whole, _BANDS[mode])
+    if right > width or bottom > height:
+        raise ValueError(f"{width} x {height} is less than {box}")
+    image = vips.of_pixels(memory, width, height, _BANDS[decoded.mode])
     image = flat(image.part(left, top, right - left, bottom - top))
     image = resized(image, size, (right - left, bottom - top))
     if image.bands == 1:
@@ -28,17 +29,18 @@ def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> A
     return image.pixels()
 
 
-def _heic(data: bytes) -> tuple[Any, str, tuple[int, int]]:
+def _heic(data: bytes) -> tuple[Any, Any]:
+    """The picture, which owns its pixels, and those."""
     import pi_heif
 
     file = pi_heif.open_heif(data, convert_hdr_to_8bit=True)
     image = file[file.primary_index]
-    return image.data, image.mode, image.size
+    return image, image.data
 
 
-def _avif(data: bytes) -> tuple[Any, str, tuple[int, int]]:
+def _avif(data: bytes) -> tuple[Any, Any]:
     image = Image.open(BytesIO(data), formats=["AVIF"])
-    return image.tobytes(), image.mode, image.size
+    return image, image.tobytes()
 
 
 _DECODERS = {"heic": _heic, "avif": _avif}

@@ -8,6 +8,7 @@ Nothing is remembered between photos. C code runs without the interpreter lock.
 """
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import _libvips
@@ -88,7 +89,7 @@ def of_pixels(data: Any, width: int, height: int, bands: int) -> Image:
     return Image(_lib.vips_image_new_from_memory(memory, len(data), *size), memory)
 
 
-def _run(name: str, given: dict[str, tuple[str, Any]], options: dict[str, object]) -> Any:
+def _run(name: str, given: dict[str, tuple[str, Any]], options: Mapping[str, object]) -> Any:
     operation = _lib.vips_operation_new(name.encode())
     if operation == ffi.NULL:
         raise VipsError(_why())
@@ -129,7 +130,7 @@ def _object(operation: Any) -> Any:
     return ffi.cast("VipsObject *", operation)
 
 
-def _text(options: dict[str, object]) -> bytes:
+def _text(options: Mapping[str, object]) -> bytes:
     return ",".join(f"{key.replace('_', '-')}={value}" for key, value in options.items()).encode()
 
 
