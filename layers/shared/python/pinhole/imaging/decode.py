@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from PIL import Image
-
 from pinhole.imaging import isolated, vips
 from pinhole.imaging.header import Header
 from pinhole.imaging.limits import corrupt
+from pinhole.imaging.picture import MODES, Picture
 from pinhole.imaging.shrink import flat, resized
 
 # A JPEG can be decoded to a half, quarter or eighth of its size for a fraction of the work. What is
@@ -18,12 +17,11 @@ _HEADROOM = 1.35
 _KEPT_PIXELS = 8_000_000
 # Cameras write these; every other complaint about a JPEG means that a part of it is missing.
 _HARMLESS = ("extraneous bytes",)
-_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 
 Size = tuple[int, int]
 
 
-def decode(found: Header, size: Size) -> Image.Image:
+def decode(found: Header, size: Size) -> Picture:
     """The first picture of a file, shrunk to `size`.
 
     It is grey, RGB or CMYK in the photo's own colours, as stored (not turned), with transparency
@@ -37,13 +35,7 @@ def decode(found: Header, size: Size) -> Image.Image:
         raise corrupt("its picture cannot be read") from None
 
 
-def picture(image: vips.Image) -> Image.Image:
-    """The same as Pillow's encoders take it, without a copy; computes what was put off."""
-    mode = _MODES[image.bands]
-    return Image.frombuffer(mode, (image.width, image.height), image.pixels(), "raw", mode, 0, 1)
-
-
-def _jpeg(found: Header, size: Size) -> Image.Image:
+def _jpeg(found: Header, size: Size) -> Picture:
     try:
         return _decoded_jpeg(found, size, fail_on="warning")
     except vips.VipsError as error:
@@ -52,13 +44,13 @@ def _jpeg(found: Header, size: Size) -> Image.Image:
     return _decoded_jpeg(found, size, fail_on="truncated")
 
 
-def _decoded_jpeg(found: Header, size: Size, **options: Any) -> Image.Image:
+def _decoded_jpeg(found: Header, size: Size, **options: Any) -> Picture:
     width, height = found.width, found.height
     least = min(width / size[0], height / size[1]) / _HEADROOM
     factor = next((each for each in (8, 4, 2) if each <= least), 1)
     kept = width * height <= _KEPT_PIXELS * factor**2
     image = _loaded(found, factor, access="random" if kept else "sequential", **options)
-    return picture(resized(image, size, (width / factor, height / factor)))
+    return Picture.of(resized(image, size, (width / factor, height / factor)))
 
 
 def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
@@ -67,18 +59,18 @@ def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     image = vips.load(f"{found.format}load", found.pixels, **options)
     if (image.width, image.height) != (-(-found.width // factor), -(-found.height // factor)):
         raise corrupt("its header contradicts itself")
-    if flat(image).bands not in _MODES:
+    if flat(image).bands not in MODES:
         raise corrupt("its colours make no sense")
     return image
 
 
-def _other(found: Header, size: Size) -> Image.Image:
+def _other(found: Header, size: Size) -> Picture:
     """PNG, GIF and WebP, row by row where the decoder can."""
     image = flat(_loaded(found, access="sequential", fail_on="warning"))
-    return picture(resized(image, size, (found.width, found.height)))
+    return Picture.of(resized(image, size, (found.width, found.height)))
 
 
-_LOADERS: dict[str, Callable[[Header, Size], Image.Image]] = {
+_LOADERS: dict[str, Callable[[Header, Size], Picture]] = {
     "jpeg": _jpeg,
     "png": _other,
     "webp": _other,

@@ -10,10 +10,9 @@ import resource
 import subprocess
 import sys
 
-from PIL import Image
-
 from pinhole.imaging.header import Header
 from pinhole.imaging.limits import Rejected, corrupt
+from pinhole.imaging.picture import Picture
 
 FORMATS = ("heic", "avif")
 _SECONDS = 20
@@ -22,7 +21,7 @@ _MEMORY = 1_600_000_000
 _RGB = 3
 
 
-def decode(found: Header, size: tuple[int, int]) -> Image.Image:
+def decode(found: Header, size: tuple[int, int]) -> Picture:
     """The picture of a file at this size, in RGB and the photo's own colours; raises Rejected."""
     try:
         done = subprocess.run(
@@ -30,14 +29,14 @@ def decode(found: Header, size: tuple[int, int]) -> Image.Image:
             input=_sent(found),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join(sys.path), "VIPS_CONCURRENCY": "2"},
+            env={"PYTHONPATH": os.pathsep.join(sys.path)},
             timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired:
         raise Rejected("too_complex", "The photo takes too long to decode.") from None
     if done.returncode or len(done.stdout) != _RGB * size[0] * size[1]:
         raise corrupt("its picture cannot be read")
-    return Image.frombuffer("RGB", size, done.stdout, "raw", "RGB", 0, 1)
+    return Picture.of_pixels(done.stdout, "RGB", size)
 
 
 def _sent(found: Header) -> bytes:

@@ -5,11 +5,10 @@ from math import ceil
 
 from PIL import Image
 
-from pinhole.imaging import vips
 from pinhole.imaging.colour import to_srgb
-from pinhole.imaging.decode import decode, picture
+from pinhole.imaging.decode import decode
 from pinhole.imaging.header import Header
-from pinhole.imaging.shrink import resized
+from pinhole.imaging.picture import Picture
 from pinhole.imaging.sizes import Size
 
 _TURNS = {
@@ -40,19 +39,21 @@ def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Image
         wanted = size.of(*found.upright)
         source = next((each for each in reversed(made) if _has_enough(each.size, wanted)), made[0])
         if size.is_square:
-            yield size, source.resize(wanted, _LANCZOS, _centre(found.upright, source.size))
+            box = _centre(found.upright, source.size)
+            yield size, source.image.resize(wanted, _LANCZOS, box)
         else:
-            made.append(source if source.size == wanted else _shrunk(source, wanted))
-            yield size, made[-1]
+            made.append(source if source.size == wanted else source.shrunk(wanted))
+            yield size, made[-1].image
 
 
-def _decoded(found: Header, sizes: Sequence[Size]) -> Image.Image:
+def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
     """The whole photo at the size that the others are made from: upright, sRGB."""
     size = _first(found.upright, sizes)
-    image = to_srgb(decode(found, size[::-1] if found.sideways else size), found.icc)
+    decoded = decode(found, size[::-1] if found.sideways else size)
+    image = to_srgb(decoded.image, found.icc)
     if found.orientation in _TURNS:
         image = image.transpose(_TURNS[found.orientation])
-    return image
+    return decoded if image is decoded.image else Picture(image)
 
 
 def _first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:
@@ -69,11 +70,6 @@ def _first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:
 
 def _has_enough(size: tuple[int, int], wanted: tuple[int, int]) -> bool:
     return size == wanted or min(size) >= _HEADROOM * min(wanted)
-
-
-def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    pixels = vips.of_pixels(image.tobytes(), *image.size, bands=3)
-    return picture(resized(pixels, size, image.size))
 
 
 def _centre(photo: tuple[int, int], size: tuple[int, int]) -> Box:

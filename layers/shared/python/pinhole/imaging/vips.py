@@ -146,6 +146,7 @@ def _start() -> None:
     if _lib.vips_init(b"pinhole"):
         raise VipsError(_why())
     _lib.vips_cache_set_max(0)
+    _lib.vips_concurrency_set(1)  # the other cores encode meanwhile
     _lib.vips_block_untrusted_set(1)
     _lib.vips_operation_block_set(b"VipsForeign", 1)
     for name in _LOADERS:
