@@ -15,7 +15,7 @@ def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
             return ImageCms.buildTransform(profile, _SRGB, image.mode, "RGB").apply(image)
     except (ImageCms.PyCMSError, OSError, ValueError):
         pass
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _names_srgb(profile: ImageCms.ImageCmsProfile) -> bool:

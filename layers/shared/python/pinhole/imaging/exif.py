@@ -6,7 +6,7 @@ that point at each other end nowhere. Nothing here raises: what makes no sense r
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pinhole.imaging import tiff
@@ -39,12 +39,13 @@ class Exif:
 
 
 def read(data: bytes) -> Exif:
-    """Read the Exif of a JPEG, PNG or WebP file."""
+    """Read the Exif of a photo's file."""
     reader = READERS.get(detect(data) or "")
     try:
-        return parse(reader(data).exif) if reader else Exif()
+        found = reader(data) if reader else None
     except Rejected:
         return Exif()
+    return replace(parse(found.exif), orientation=found.orientation) if found else Exif()
 
 
 def parse(block: bytes) -> Exif:

@@ -1,5 +1,12 @@
 """The formats that are taken in, each with the reader of its header."""
 
-from pinhole.imaging import jpeg, png, webp
+from pinhole.imaging import gif, heif, jpeg, png, webp
 
-READERS = {"jpeg": jpeg.read, "png": png.read, "webp": webp.read}
+READERS = {
+    "jpeg": jpeg.read,
+    "png": png.read,
+    "webp": webp.read,
+    "gif": gif.read,
+    "heic": heif.read_heic,
+    "avif": heif.read_avif,
+}

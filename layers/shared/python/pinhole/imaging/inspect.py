@@ -7,10 +7,13 @@ from pinhole.imaging.header import Header
 from pinhole.imaging.limits import DEFAULT, Limits, Rejected, corrupt
 from pinhole.imaging.signatures import detect
 
+# Tiles may reach over the edges of a picture: 50 megapixels of a phone are 51 decoded.
+_TILING = 1.25
+
 
 @dataclass(frozen=True)
 class Inspection:
-    """A photo before decoding: `format` is jpeg, png or webp; the size is the upright one.
+    """A photo before decoding: its upright size, and jpeg, png, webp, gif, heic or avif.
 
     `orientation` is Exif's: 1 (upright as stored) to 8.
     """
@@ -46,7 +49,8 @@ def _accepted_type(data: bytes) -> str:
     if kind not in READERS:
         raise Rejected(
             "unsupported_type",
-            f"The file is of type {kind.upper()}; photos may be JPEG, PNG or WebP.",
+            f"The file is of type {kind.upper()};"
+            " photos may be JPEG, PNG, WebP, GIF, HEIC or AVIF.",
         )
     return kind
 
@@ -54,7 +58,7 @@ def _accepted_type(data: bytes) -> str:
 def _check_picture(found: Header, limits: Limits) -> None:
     if not (found.width and found.height):
         raise corrupt("its width or height is zero")
-    if found.width * found.height > limits.max_pixels:
+    if max(found.width * found.height, found.area / _TILING) > limits.max_pixels:
         raise Rejected(
             "too_many_pixels",
             f"The photo has {found.width} x {found.height} pixels;"

@@ -17,7 +17,7 @@ from pinhole.imaging.sizes import PHOTO, Size
 
 # Methods 5 and 6 of WebP's 0 to 6 take longer and buy nothing at equal quality; 2 saves a
 # third of the time for 9 % more bytes.
-_ENCODINGS = {
+ENCODINGS = {
     "webp": {"format": "WEBP", "quality": 80, "method": 4},
     "jpg": {"format": "JPEG", "quality": 80, "subsampling": "4:2:0", "optimize": True},
 }
@@ -63,11 +63,11 @@ def render(
     The same bytes give the same photo. `workers` encode at a time: by default one a core.
     """
     found = header(data, limits)
-    with ThreadPoolExecutor(workers or min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(workers or min(4, os.process_cpu_count() or 1)) as pool:
         jobs = []
         for size, image in pictures(found, sizes):
             # Encoding starts while the next picture is made: Pillow lets go of the interpreter.
-            jobs += [pool.submit(_rendition, size.name, image, name) for name in _ENCODINGS]
+            jobs += [pool.submit(_rendition, size.name, image, name) for name in ENCODINGS]
             if not size.is_square or size is sizes[0]:
                 smallest = image
         placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
@@ -78,7 +78,7 @@ def render(
 
 
 def _rendition(size: str, image: Image.Image, name: str) -> Rendition:
-    return Rendition(size, name, *image.size, _encode(image, _ENCODINGS[name]))
+    return Rendition(size, name, *image.size, _encode(image, ENCODINGS[name]))
 
 
 def _placeholder(image: Image.Image) -> str:
@@ -90,5 +90,7 @@ def _placeholder(image: Image.Image) -> str:
 
 def _encode(image: Image.Image, options: dict) -> bytes:
     file = BytesIO()
+    # Pillow's encoders copy what an image says of itself, such as a JPEG's comment.
+    image.info = {}
     image.save(file, **options)
     return file.getvalue()

@@ -1,0 +1,131 @@
+"""HEIC and AVIF headers (ISO/IEC 23008-12, MIAF), read without decoding."""
+
+import struct
+from fractions import Fraction
+from typing import NamedTuple
+
+from pinhole.imaging import isobmff, nclx
+from pinhole.imaging.header import SIDEWAYS, Header
+from pinhole.imaging.isobmff import Item, Meta
+from pinhole.imaging.limits import Rejected, corrupt
+
+_MOST_EXIF = 1_000_000
+# Exif's numbers for 0 to 3 quarter turns anticlockwise, by the axis of the mirror after them.
+_ORIENTATIONS = {None: (1, 8, 3, 6), 0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}
+
+Box = tuple[int, int, int, int]
+
+
+class _Picture(NamedTuple):
+    meta: Meta
+    item: Item
+    area: int
+    crop: Box
+    orientation: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.crop[2] - self.crop[0], self.crop[3] - self.crop[1]
+
+
+def read_heic(data: bytes) -> Header:
+    """Read a HEIC file's header: upright, because its decoder turns and crops; raises Rejected."""
+    found = _picture(data, b"hvc1")
+    width, height = found.size
+    if found.orientation in SIDEWAYS:
+        width, height = height, width
+    return Header("heic", width, height, data, **_described(data, found), turn=1)
+
+
+def read_avif(data: bytes) -> Header:
+    """Read an AVIF file's header; raises Rejected."""
+    found = _picture(data, b"av01")
+    about = _described(data, found)
+    return Header("avif", *found.size, data, **about, turn=found.orientation, crop=found.crop)
+
+
+def _picture(data: bytes, codec: bytes) -> _Picture:
+    meta = isobmff.read(data)
+    item = meta.items.get(meta.primary)
+    if item is None:
+        raise corrupt("it has no picture")
+    width, height = _size(item)
+    tiles = _tiles(meta, meta.primary, item, codec)
+    area = sum(wide * high for wide, high in tiles)
+    for number in meta.referring(b"auxl", meta.primary):  # transparency, and what else there is
+        if auxiliary := meta.items.get(number):
+            area += width * height * (auxiliary.first(b"ispe") is not None) // 4
+    return _Picture(meta, item, area, _crop(item, width, height), _orientation(item))
+
+
+def _size(item: Item) -> tuple[int, int]:
+    body = item.first(b"ispe")
+    if body is None or len(body) < 12:
+        raise corrupt("it has no size")
+    width, height = struct.unpack_from(">II", body, 4)
+    return width, height
+
+
+def _tiles(meta: Meta, number: int, item: Item, codec: bytes) -> list[tuple[int, int]]:
+    """The sizes of what is decoded: the picture itself, or the tiles of a grid.
+
+    Pictures derived otherwise, such as overlays of thousands of items, are not for photos.
+    """
+    if item.kind == codec:
+        return [_size(item)]
+    tiles = [meta.items.get(each) for each in meta.referred(b"dimg", number)]
+    if item.kind != b"grid" or not all(tile and tile.kind == codec for tile in tiles):
+        raise Rejected("unsupported_type", "The photo is put together in an unsupported way.")
+    return [_size(tile) for tile in tiles if tile]
+
+
+def _orientation(item: Item) -> int:
+    turns, axis = item.first(b"irot"), item.first(b"imir")
+    return _ORIENTATIONS[axis[0] & 1 if axis else None][turns[0] & 3 if turns else 0]
+
+
+def _crop(item: Item, width: int, height: int) -> Box:
+    """The box that a clean aperture leaves: a size around a centre, both in fractions."""
+    aperture = item.first(b"clap")
+    if aperture is None or len(aperture) < 32:
+        return 0, 0, width, height
+    numbers = struct.unpack_from(">IIIIiIiI", aperture)
+    if not all(numbers[1::2]):
+        raise corrupt("its frame makes no sense")
+    wide, high, right, down = (
+        Fraction(a, b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)
+    )
+    left, top = round(right + (width - wide) / 2), round(down + (height - high) / 2)
+    box = left, top, left + round(wide), top + round(high)
+    if not (0 <= left < box[2] <= width and 0 <= top < box[3] <= height):
+        raise corrupt("its frame makes no sense")
+    return box
+
+
+def _described(data: bytes, found: _Picture) -> dict:
+    return {
+        "exif": _exif(data, found.meta),
+        "icc": _profile(found.item),
+        "area": found.area,
+    }
+
+
+def _profile(item: Item) -> bytes:
+    """The colour profile, or one made of the colours' code points."""
+    colours = [body for kind, body in item.properties if kind == b"colr"]
+    for body in colours:
+        if body[:4] in (b"prof", b"rICC"):
+            return bytes(body[4:])
+    for body in colours:
+        if body[:4] == b"nclx" and len(body) >= 8:
+            return nclx.profile(*struct.unpack_from(">HH", body, 4))
+    return b""
+
+
+def _exif(data: bytes, meta: Meta) -> bytes:
+    """The TIFF block of the Exif item, which begins with how far away that block is."""
+    item = next((each for each in meta.items.values() if each.kind == b"Exif"), None)
+    if item is None:
+        return b""
+    block = isobmff.content(data, meta, item, _MOST_EXIF)
+    return block[4 + int.from_bytes(block[:4]) :]
