@@ -89,6 +89,14 @@ class Settings:
 
     # People.
     following_most: int = 7_500
+    # How far a path between two people goes, from how many people it is looked for, and how many
+    # neighbours of each are seen.
+    path_hops: int = _within(4, 1, 8)
+    path_reads: int = _within(200, 2, 2_000)
+    path_neighbours: int = _within(1_000, 1, 5_000)
+    # Around how many followees suggestions are looked for, and at how many of their neighbours.
+    suggestion_followees: int = _within(25, 1, 100)
+    suggestion_neighbours: int = _within(100, 1, 1_000)
 
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60
