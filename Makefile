@@ -11,7 +11,7 @@ TESTS ?= tests
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
 .PHONY: block unblock moderator
-.PHONY: bench bench-feed bench-likes bench-cpu bench-media audit-grants
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -21,7 +21,7 @@ help:
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
-	@echo '                bench-cpu: what feeds and likes cost, against their budgets;'
+	@echo '                bench-graph, bench-cpu: what feeds, likes and the graph cost;'
 	@echo '                bench-media: what the renditions of a photo cost, against others'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
@@ -81,6 +81,9 @@ bench-feed: environments
 
 bench-likes: environments
 	$(DEV)/python -m bench.like_cost
+
+bench-graph: environments
+	$(DEV)/python -m bench.graph_cost
 
 bench-cpu: environments
 	$(DEV)/python -m bench.cpu

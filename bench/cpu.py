@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
-from bench import cpu_server
+from bench import answer_server
+from bench.environment import set_wiring
 from local.console import Trouble, main, step
 from local.environments import ROOT
 
@@ -31,8 +32,8 @@ def bench() -> None:
     """Measure, print, write; Trouble if a budget is not kept."""
     is_quick = sys.argv[1:] == ["quick"]
     share = 10 if is_quick else 1
-    _set_environment()
-    with cpu_server.running() as url:
+    set_wiring()
+    with answer_server.running("bench.cpu_answers") as url:
         os.environ["AWS_ENDPOINT_URL"] = url
         # They read the settings, which are in the environment from here on.
         from bench import cpu_report, cpu_ways
@@ -55,25 +56,6 @@ def bench() -> None:
         (ROOT / "docs" / "benches" / "cpu.md").write_text(text)
     if over := cpu_report.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))
-
-
-def _set_environment() -> None:
-    """What the stacks would tell the Lambdas."""
-    os.environ.update(
-        AWS_ACCESS_KEY_ID="A" * 20,
-        AWS_SECRET_ACCESS_KEY="B" * 40,
-        AWS_SESSION_TOKEN="C" * 800,
-        AWS_DEFAULT_REGION="us-east-1",
-        AWS_REGION="us-east-1",
-        STAGE="bench",
-        TABLE_PREFIX="pinhole-bench",
-        CDN_URL="https://images.example",
-        CURSOR_KEY="a key for measurements",
-        POWERTOOLS_SERVICE_NAME="bench",
-        POWERTOOLS_METRICS_NAMESPACE="Pinhole",
-        POWERTOOLS_LOG_LEVEL="ERROR",
-    )
-    sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 
 def _check_same(work: Callable[[], object], ways: Ways) -> None:

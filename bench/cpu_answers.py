@@ -26,6 +26,8 @@ _HOUR = 3_600
 class Answers:
     """Answers requests by table and key, as JSON that was encoded when this was made."""
 
+    latency = 0.0
+
     def __init__(self) -> None:
         chance = random.Random(7)
         now = clock.timestamp()

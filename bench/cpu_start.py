@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import cpu_server, cpu_tls
+from bench import answer_server, cpu_tls
 from bench.cpu_answers import READER
 from local.environments import ROOT
 from stacks import bundles, layers
@@ -96,7 +96,7 @@ def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Place]
         here = Platform.this_machine()
         for bundle in (layers.shared(here), layers.packages("runtime", here), _function(here)):
             zipfile.ZipFile(bundle.path).extractall(code)
-        with cpu_server.running(code if is_encrypted else None) as url:
+        with answer_server.running("bench.cpu_answers", code if is_encrypted else None) as url:
             trusted = {"AWS_CA_BUNDLE": str(code / cpu_tls.TRUSTED)} if is_encrypted else {}
             yield Place(code, {**environment, **trusted, "AWS_ENDPOINT_URL": url})
 

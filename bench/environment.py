@@ -1,4 +1,4 @@
-"""What the stacks would tell the Lambdas: for handlers that run here, against a local cloud."""
+"""What the stacks would tell the Lambdas: for handlers that run here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "parked")
 
 
 def set_environment(it: Cloud) -> None:
-    """What the stacks would tell the Lambdas."""
+    """For a local cloud."""
     sqs = it.client("sqs")
     queues = {
         f"{name.upper()}_QUEUE_URL": sqs.create_queue(QueueName=name)["QueueUrl"]
@@ -21,12 +21,31 @@ def set_environment(it: Cloud) -> None:
     os.environ.update(
         it.environment(),
         **queues,
+        POWERTOOLS_METRICS_DISABLED="true",
+    )
+    _set_common()
+
+
+def set_wiring() -> None:
+    """For a server of answers (`bench.answer_server`), with credentials as long as AWS's."""
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="A" * 20,
+        AWS_SECRET_ACCESS_KEY="B" * 40,
+        AWS_SESSION_TOKEN="C" * 800,
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_REGION="us-east-1",
+        POWERTOOLS_METRICS_NAMESPACE="Pinhole",
+    )
+    _set_common()
+
+
+def _set_common() -> None:
+    os.environ.update(
         STAGE="bench",
         TABLE_PREFIX="pinhole-bench",
         CDN_URL="https://images.example",
         CURSOR_KEY="a key for measurements",
         POWERTOOLS_SERVICE_NAME="bench",
         POWERTOOLS_LOG_LEVEL="ERROR",
-        POWERTOOLS_METRICS_DISABLED="true",
     )
     sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))

@@ -117,6 +117,7 @@ class ApplicationStack(Stack):
         self.read_feed = self._function("read_feed")
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
+        self.explore_graph = self._function("explore_graph")
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications")
@@ -175,6 +176,12 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/followers",
             "GET /users/{user_id}/following",
             "GET /posts/{post_id}/likes",
+        )
+        api.serve(
+            self.explore_graph,
+            "GET /users/{user_id}/mutuals",
+            "GET /users/{user_id}/path",
+            "GET /users/me/suggestions",
         )
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")

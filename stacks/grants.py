@@ -32,6 +32,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_feed,
         app.follow_people,
         app.read_people,
+        app.explore_graph,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -79,6 +80,11 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_people, "posts", "BatchGetItem")
     allow(app.read_people, "likes", "Query", index="by_post")
     allow(app.read_people, "counters", "BatchGetItem")
+
+    allow(app.explore_graph, "follows", "BatchGetItem")
+    allow(app.explore_graph, "follows", "Query", index="by_followee")
+    allow(app.explore_graph, "follows", "Query", index="by_time")
+    allow(app.explore_graph, "counters", "BatchGetItem")
 
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")

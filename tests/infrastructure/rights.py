@@ -61,6 +61,13 @@ read_people
     likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
 
+explore_graph
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_time       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem

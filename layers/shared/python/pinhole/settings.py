@@ -103,6 +103,14 @@ class Settings:
     # How many posts of an author get their new name and picture in one step.
     author_page: int = _within(25, 1, 100)
     download_seconds: int = _within(300, 1, 3_600)
+    # How far a path between two people goes, from how many people it is looked for, and how many
+    # neighbours of each are seen.
+    path_hops: int = _within(4, 1, 8)
+    path_reads: int = _within(200, 2, 2_000)
+    path_neighbours: int = _within(1_000, 1, 5_000)
+    # Around how many followees suggestions are looked for, and at how many of their neighbours.
+    suggestion_followees: int = _within(25, 1, 100)
+    suggestion_neighbours: int = _within(100, 1, 1_000)
 
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60

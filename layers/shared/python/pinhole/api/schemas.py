@@ -309,6 +309,30 @@ class PersonPage(Schema):
     next_cursor: str | None
 
 
+class Suggestion(ListedPerson):
+    """`followed_by` names a few of the `mutual_count` followees of the viewer who follow them."""
+
+    mutual_count: int
+    followed_by: list[Person]
+
+
+class SuggestionPage(Schema):
+    """The best few: there is no further page."""
+
+    users: list[Suggestion]
+    next_cursor: None
+
+
+class Connection(Schema):
+    """The shortest chain of follows from the viewer to a person, both in it. `is_complete` is false
+    when the search gave up at its bounds: there may be a shorter one, or one at all.
+    """
+
+    path: list[ListedPerson] | None
+    hops: int | None
+    is_complete: bool
+
+
 class FollowState(Schema):
     is_following: bool
     follower_count: int

@@ -1,12 +1,14 @@
-"""A DynamoDB that knows a few answers by heart, in a process of its own: its CPU is not ours.
+"""A DynamoDB with the answers of one bench, in a process of its own: its CPU is not ours.
 
-`python -m bench.cpu_server [folder]` prints its port and serves until it is ended. With a folder it
-speaks TLS; the file of authorities that a client must trust is then in the folder.
+`python -m bench.answer_server module [folder]` prints its port and serves what the module's
+`Answers` answer until it is ended. With a folder it speaks TLS; the file of authorities that a
+client must trust is then in the folder.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,9 +29,10 @@ _HEAD = (
 
 
 @contextmanager
-def running(folder: Path | None = None) -> Iterator[str]:
-    """A server for as long as the block runs: its address."""
-    command = [sys.executable, "-m", "bench.cpu_server", *([str(folder)] if folder else [])]
+def running(answers: str, folder: Path | None = None) -> Iterator[str]:
+    """A server of a module's answers for as long as the block runs: its address."""
+    command = [sys.executable, "-m", "bench.answer_server", answers]
+    command += [str(folder)] if folder else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         try:
             assert process.stdout
@@ -55,14 +58,14 @@ class _Connection(asyncio.Protocol):
         self._received = b""  # a client asks again only when it has its answer
         operation = headers[b"x-amz-target"].decode().partition(".")[2]
         answer = self._answers.answer(operation, body)
-        self._transport.write(_HEAD.format(length=len(answer), crc=crc32(answer)).encode() + answer)
+        whole = _HEAD.format(length=len(answer), crc=crc32(answer)).encode() + answer
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._answers.latency, self._transport.write, whole)
 
 
-async def _serve(folder: Path | None) -> None:
+async def _serve(module: str, folder: Path | None) -> None:
     sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
-    from bench.cpu_answers import Answers
-
-    answers = Answers()
+    answers = importlib.import_module(module).Answers()
     tls = cpu_tls.context(_HOST, folder) if folder else None
     server = await asyncio.get_running_loop().create_server(
         lambda: _Connection(answers), _HOST, 0, ssl=tls
@@ -72,4 +75,4 @@ async def _serve(folder: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]) if sys.argv[1:] else None))
+    asyncio.run(_serve(sys.argv[1], Path(sys.argv[2]) if sys.argv[2:] else None))

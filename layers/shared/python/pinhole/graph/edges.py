@@ -1,0 +1,57 @@
+"""Who follows whom, read a bounded piece at a time, of many people side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any, NamedTuple
+
+from pinhole import store
+from pinhole.tables import Follow
+
+# As many as the client has connections.
+_threads = ThreadPoolExecutor(16)
+
+
+class Neighbours(NamedTuple):
+    """People at the other end, newest follow first; `is_all`: there are no more of them."""
+
+    user_ids: list[str]
+    is_all: bool
+
+
+Read = Callable[[str, int], Neighbours]
+
+
+def followees(user_id: str, most: int) -> Neighbours:
+    """Whom a person follows, at most so many."""
+    return _read(Follow.by_time, "follower_id", "followee_id", user_id, most)
+
+
+def followers(user_id: str, most: int) -> Neighbours:
+    """Who follows a person, at most so many."""
+    return _read(Follow.by_followee, "followee_id", "follower_id", user_id, most)
+
+
+def of_each(read: Read, user_ids: Iterable[str], most: int) -> list[Neighbours]:
+    """The same for many people, in their order."""
+    return list(_threads.map(lambda user_id: read(user_id, most), user_ids))
+
+
+def side_by_side(*reads: Callable[[], Any]) -> list[Any]:
+    """What these calls answer, in their order."""
+    return list(_threads.map(lambda read: read(), reads))
+
+
+def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
+    """Those of these people who follow a person: half a read unit each, a hundred in a call."""
+    keys = [{"follower_id": user_id, "followee_id": followee_id} for user_id in user_ids]
+    return {row["follower_id"] for row in store.batch_get({Follow: keys})[Follow]}
+
+
+def _read(index: Any, key: str, other: str, user_id: str, most: int) -> Neighbours:
+    where, value = f"{key} = :person", {":person": user_id}
+    rows = store.query(Follow, where, value, index=index, newest_first=True, page=most + 1)
+    found = [row[other] for row in islice(rows, most + 1)]
+    return Neighbours(found[:most], len(found) <= most)

@@ -1,0 +1,73 @@
+"""Whom a viewer and a person share: "followed by ana, ben and 3 others that you follow"."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from pinhole import counters, errors, hydration, paging, people, store
+from pinhole.graph import edges
+from pinhole.people import Viewer
+from pinhole.tables import Counter, Follow, User
+
+# How many of the viewer's followees a request looks at.
+LOOKED_AT = 200
+# Up to so many followers are read as one list, a page of DynamoDB at most.
+_LISTED = 5_000
+# How many followers a list reads for the price of asking whether one person follows.
+_LISTED_FOR_ONE = 30
+
+
+def mutuals(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
+    """Whom the viewer follows and who follow this person, the viewer's newest follow first.
+
+    A page may be short, or even empty, and not be the last. Raises NotFound.
+    """
+    (count, follows) = edges.side_by_side(
+        lambda: _follower_count(user_id), lambda: _follows(viewer.user_id, page.after)
+    )
+    looked_at = follows[:LOOKED_AT]
+    members = _members(user_id, [row["followee_id"] for row in looked_at], count)
+    shared = [row for row in looked_at if row["followee_id"] in members]
+    shown = [row["followee_id"] for row in shared[: page.limit]]
+    last = _last(page.limit, shared, follows)
+    found = people.find(shown)
+    return {
+        "users": [hydration.listed(found[user_id]) for user_id in shown if user_id in found],
+        "next_cursor": page.cursor_after(last["follow_id"]) if last else None,
+    }
+
+
+def _follower_count(user_id: str) -> int:
+    rows = store.batch_get(
+        {User: [{"user_id": user_id}], Counter: [counters.key(counters.of_user(user_id))]}
+    )
+    if not rows[User]:
+        raise errors.NotFound("There is no such person")
+    return counters.value(next(iter(rows[Counter]), None), "followers")
+
+
+def _follows(user_id: str, after: str | None) -> list[store.Row]:
+    """The viewer's next follows, and one more if there is one."""
+    where, values = "follower_id = :user_id", {":user_id": user_id}
+    if after:
+        where, values = f"{where} AND follow_id < :after", {**values, ":after": after}
+    most = LOOKED_AT + 1
+    rows = store.query(Follow, where, values, index=Follow.by_time, newest_first=True, page=most)
+    return list(islice(rows, most))
+
+
+def _members(user_id: str, candidates: list[str], followers: int) -> set[str]:
+    """Those of the candidates who follow a person, asked for the cheaper way."""
+    if followers <= min(_LISTED, _LISTED_FOR_ONE * len(candidates)):
+        listed = edges.followers(user_id, _LISTED)
+        if listed.is_all:
+            return set(listed.user_ids).intersection(candidates)
+    return edges.who_follows(user_id, candidates)
+
+
+def _last(limit: int, shared: list[store.Row], follows: list[store.Row]) -> store.Row | None:
+    """The follow after which the next page goes on; None at the end."""
+    if len(shared) > limit:
+        return shared[limit - 1]
+    return follows[LOOKED_AT - 1] if len(follows) > LOOKED_AT else None

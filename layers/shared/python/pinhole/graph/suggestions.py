@@ -1,0 +1,101 @@
+"""Whom one may want to follow: people around the people one follows.
+
+Two people are close who share neighbours, and the rarer a neighbour's links are, the more they say:
+who follows three people tells more by it than who follows three thousand. That is the index of
+Adamic and Adar ("Friends and neighbors on the Web", Social Networks 25, 2003): each shared
+neighbour adds 1 / ln(its degree).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import log
+from typing import Any
+
+from pinhole import hydration, people, store
+from pinhole.graph import edges
+from pinhole.graph.edges import Neighbours
+from pinhole.people import Viewer
+from pinhole.settings import settings
+
+# What a candidate gets for following the viewer: as much as for a neighbour with few links.
+_FOLLOWS_ONE = 1.0
+_NAMED = 3
+
+
+@dataclass
+class Candidate:
+    """Somebody to follow: how much speaks for it, and which followees of the viewer do."""
+
+    score: float = 0.0
+    through: list[str] = field(default_factory=list)
+
+
+def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
+    """People to follow, the best first: those whom one's followees follow, those who follow the
+    same people, and one's own followers.
+
+    `{"users": [...], "next_cursor": None}`; each with `mutual_count` and `followed_by`, those
+    followees of the viewer who follow them.
+    """
+    known, fans = edges.side_by_side(
+        lambda: edges.followees(viewer.user_id, settings.following_most),
+        lambda: edges.followers(viewer.user_id, settings.suggestion_neighbours),
+    )
+    asked = known.user_ids[: settings.suggestion_followees]
+    ahead, behind = (
+        edges.of_each(read, asked, settings.suggestion_neighbours)
+        for read in (edges.followees, edges.followers)
+    )
+    candidates = weigh(dict(zip(asked, ahead, strict=True)), behind, fans.user_ids)
+    best = rank(candidates, {viewer.user_id, *known.user_ids}, limit)
+    return {"users": _shown(best), "next_cursor": None}
+
+
+def weigh(
+    ahead: Mapping[str, Neighbours], behind: Iterable[Neighbours], fans: Iterable[str]
+) -> dict[str, Candidate]:
+    """Everybody around: `ahead` whom each followee follows, `behind` who follows each, `fans` who
+    follow the viewer.
+    """
+    candidates: dict[str, Candidate] = defaultdict(Candidate)
+    for followee_id, neighbours in ahead.items():
+        for user_id in neighbours.user_ids:
+            candidates[user_id].score += _weight(neighbours)
+            candidates[user_id].through.append(followee_id)
+    for neighbours in behind:
+        for user_id in neighbours.user_ids:
+            candidates[user_id].score += _weight(neighbours)
+    for user_id in fans:
+        candidates[user_id].score += _FOLLOWS_ONE
+    return dict(candidates)
+
+
+def rank(candidates: Mapping[str, Candidate], known: set[str], limit: int) -> dict[str, Candidate]:
+    """The best candidates whom the viewer does not know, in order; equals by their ids."""
+    unknown = [(user_id, each) for user_id, each in candidates.items() if user_id not in known]
+    unknown.sort(key=lambda pair: (-pair[1].score, pair[0]))
+    return dict(unknown[:limit])
+
+
+def _weight(neighbours: Neighbours) -> float:
+    """What one of these links says; a list that was cut stands for one ten times as long."""
+    degree = len(neighbours.user_ids) * (1 if neighbours.is_all else 10)
+    return 1 / log(2 + degree)
+
+
+def _shown(best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
+    named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
+    rows = people.find({*best, *named})
+    return [_suggestion(rows, user_id, each) for user_id, each in best.items() if user_id in rows]
+
+
+def _suggestion(rows: Mapping[str, store.Row], user_id: str, why: Candidate) -> dict[str, Any]:
+    named = [rows[name] for name in why.through[:_NAMED] if name in rows]
+    return {
+        **hydration.listed(rows[user_id]),
+        "mutual_count": len(why.through),
+        "followed_by": [hydration.person(row) for row in named],
+    }
