@@ -4,7 +4,7 @@ All ways take turns on the same photos, with the same sizes and encoder settings
 rounds counts, because what a busy machine adds is not theirs. Prints the table, writes it with a
 plot to `docs/benches/`, and fails when a budget is not kept.
 
-    python -m bench.media_cost          # about ten minutes
+    python -m bench.media_cost          # about seven minutes
     python -m bench.media_cost quick    # two rounds; writes nothing
 """
 
@@ -22,7 +22,7 @@ from bench.media_results import Line, Results
 from local.console import Trouble, main, step
 from local.environments import ROOT
 
-_ROUNDS, _QUICK_ROUNDS = 12, 2
+_ROUNDS, _QUICK_ROUNDS = 8, 2
 _CORES = (1, 2)
 _FOLDER = ROOT / "docs" / "benches"
 

@@ -16,7 +16,7 @@ _REAL = ROOT.parent / "shared" / "photos"
 _FOLDER = STATE / "bench" / "media"
 _P3, _SRGB_CURVE = 12, 13
 _SIZES = {"2 MP": (1600, 1200), "12 MP": (4032, 3024), "24 MP": (6000, 4000)}
-_NOISE = 12
+_NOISE = 6
 
 
 def photos() -> dict[str, Path]:

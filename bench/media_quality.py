@@ -56,7 +56,8 @@ def _ssim(a: Image.Image, b: Image.Image) -> float:
     for name, pair in product.items():
         whole = ImageMath.lambda_eval(lambda it: it["p"] * it["q"], p=pair[0], q=pair[1])
         means[name] = whole.reduce(_BLOCK)
-    return _similarity(means).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    [mean] = _similarity(means).resize((1, 1), Image.Resampling.BOX).getdata()
+    return mean
 
 
 def _similarity(means: dict[str, Image.Image]) -> Image.Image:

@@ -55,7 +55,8 @@ def markdown(results: Results) -> str:
 
 def _about() -> str:
     versions = ", ".join(f"{each} {metadata.version(each)}" for each in _PACKAGES)
-    return f"""Written by `make bench-media` on Python {platform.python_version()}, {platform.machine()};
+    here = f"Python {platform.python_version()}, {platform.machine()}"
+    return f"""Written by `make bench-media` on {here};
 {versions}, sharp as pinned in `bench/node`. Each way makes eight renditions
 of one photo (150 square, 320, 640, 1080; WebP q80 method 4, JPEG q80 4:2:0 with optimised tables).
 The ways took turns in warm processes; the least of all rounds counts. CPU is of the whole process,

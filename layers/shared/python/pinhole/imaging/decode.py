@@ -13,8 +13,6 @@ from pinhole.imaging.shrink import flat, resized
 # shrunk from one that is this much larger looks as if shrunk from the full size (50 dB and more):
 # a phone's 3024 x 4032 is decoded to half, and 24 megapixels to a quarter.
 _HEADROOM = 1.35
-# Up to here a decoded picture is kept in memory, which is faster than to pass it on row by row.
-_KEPT_PIXELS = 8_000_000
 # Cameras write these; every other complaint about a JPEG means that a part of it is missing.
 _HARMLESS = ("extraneous bytes",)
 
@@ -48,15 +46,14 @@ def _decoded_jpeg(found: Header, size: Size, **options: Any) -> Picture:
     width, height = found.width, found.height
     least = min(width / size[0], height / size[1]) / _HEADROOM
     factor = next((each for each in (8, 4, 2) if each <= least), 1)
-    kept = width * height <= _KEPT_PIXELS * factor**2
-    image = _loaded(found, factor, access="random" if kept else "sequential", **options)
+    image = _loaded(found, factor, **options)
     return Picture.of(resized(image, size, (width / factor, height / factor)))
 
 
 def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     if factor > 1:
         options["shrink"] = factor
-    image = vips.load(f"{found.format}load", found.pixels, **options)
+    image = vips.load(f"{found.format}load", found.pixels, access="sequential", **options)
     if (image.width, image.height) != (-(-found.width // factor), -(-found.height // factor)):
         raise corrupt("its header contradicts itself")
     if flat(image).bands not in MODES:
@@ -65,8 +62,8 @@ def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
 
 
 def _other(found: Header, size: Size) -> Picture:
-    """PNG, GIF and WebP, row by row where the decoder can."""
-    image = flat(_loaded(found, access="sequential", fail_on="warning"))
+    """PNG, GIF and WebP."""
+    image = flat(_loaded(found, fail_on="warning"))
     return Picture.of(resized(image, size, (found.width, found.height)))
 
 

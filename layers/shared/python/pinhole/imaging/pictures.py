@@ -21,8 +21,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 # A picture shrunk from one that is this much larger looks as if shrunk from the full size: 50 dB
-# and more in ordinary photos, 47 in one with heavy noise.
-_HEADROOM = 1.5
+# and more in ordinary photos.
+_HEADROOM = 1.4
 _LANCZOS = Image.Resampling.LANCZOS
 
 Box = tuple[float, float, float, float]
