@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pinhole import avatars, store
+from pinhole.settings import Settings
 
 from local.person import Person, Photo
 from tests.e2e import samples
@@ -15,6 +16,8 @@ from tests.e2e.posting import announce
 from tests.e2e.renditions import fetch
 from tests.e2e.waiting import until
 from tests.pictures import file, picture
+
+TOP_COMMENTS_FROM = Settings().top_comments_from
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,24 @@ def the_newest_avatar_stands_and_former_ones_go(network: Network) -> None:
     assert author.ask("GET", "/users/me/profile")["avatar_url"] is None
 
 
+def top_comments_show_their_authors_as_they_are_now(network: Network) -> None:
+    author, reader = network.person("ana"), network.person("ben")
+    post_id = network.publish(reader, samples.small_photo())
+    for number in range(TOP_COMMENTS_FROM):
+        author.ask("POST", f"/posts/{post_id}/comments", {"text": f"Word {number}"})
+
+    def pictures() -> set[str | None]:
+        shown = reader.ask("GET", f"/posts/{post_id}")["top_comments"]
+        return {comment["user"]["avatar_url"] for comment in shown}
+
+    until(pictures, lambda found: found == {None}, what="top comments")
+    drain(network.account)
+    change = Change.ask(author, 86)
+    change.upload()
+    address = change.wait_until_shown()
+    until(pictures, lambda found: found == {address}, what="top comments to follow")
+
+
 def a_post_that_was_made_meanwhile_gets_its_authors_picture(network: Network) -> None:
     author, account = network.person("ana"), network.account
     change = Change.ask(author, 85)
@@ -122,5 +143,6 @@ def _wait_for_renditions(network: Network, person: Person, *avatar_ids: str) -> 
 STEPS = (
     an_avatar_is_seen_in_the_profile_and_in_old_posts,
     the_newest_avatar_stands_and_former_ones_go,
+    top_comments_show_their_authors_as_they_are_now,
     a_post_that_was_made_meanwhile_gets_its_authors_picture,
 )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from PIL import Image
-from pinhole import authors, avatars, clock, limits
+from pinhole import authors, avatars, clock, limits, top_comments
 from pinhole.imaging.render import render
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Post, User
@@ -455,6 +455,21 @@ def test_top_comments_follow_too(world):
         world.call(ana, "DELETE", "/users/me/avatar")
         world.settle()
     assert pictures() == {None}
+
+
+def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, monkeypatch):
+    """Here one look is too few already."""
+    ana = person("ana")
+    profile(world, ana)
+    post_id = world.publish(ana)
+    for text in ("One", "Two", "Three"):
+        world.call(ana, "POST", f"/posts/{post_id}/comments", {"text": text})
+    world.settle()
+    monkeypatch.setattr(top_comments, "_TRIES", 1)
+    monkeypatch.setattr(authors, "agree", lambda *_: False)  # the post itself is not the matter
+    shown = address(ana, put(world, ana))
+    top = world.call(ana, "GET", f"/posts/{post_id}").json["top_comments"]
+    assert [comment["user"]["avatar_url"] for comment in top] == [shown, shown]
 
 
 def test_posts_that_follow_are_not_published_or_counted_again(world):

@@ -100,6 +100,15 @@ def test_a_file_of_a_type_that_is_not_known_has_a_neutral_name(world):
     assert f"{post_id}-0.bin" in ask(world, ana, post_id).json["url"]
 
 
+def test_an_original_that_is_lost_is_our_fault_and_no_reason_to_come_again(world):
+    ana = person("ana")
+    post_id = world.publish(ana)
+    key = media.original_key(post_id, 0)
+    world.s3.delete_object(Bucket=settings.originals_bucket, Key=key)
+    answer = ask(world, ana, post_id)
+    assert (answer.status, answer.json["code"]) == (500, "internal_error")
+
+
 def test_while_s3_is_slow_one_may_try_again(world):
     ana = person("ana")
     post_id = world.publish(ana)

@@ -20,6 +20,8 @@ _FINAL = {
     "ResourceNotFoundException",
     "ValidationException",
     "NoSuchBucket",
+    "403",  # of a HEAD request, whose answer has no body to say more
+    "404",
 }
 
 
