@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 from pinhole.settings import settings
-from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save
+from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save, User
 
 from tests.flow import events
 
-STREAMS = (Post, Like, Follow, Save, Comment, CommentLike)
+STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 
@@ -32,7 +32,7 @@ class Account:
         self.dynamodb = _client("dynamodb")
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
-        for queue in ("deliveries", "backfills", "moves", "rollups", "warmups", "parked"):
+        for queue in ("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "parked"):
             self.sqs.create_queue(QueueName=queue)
         for table in ALL:
             self._create(table)

@@ -44,6 +44,7 @@ class Settings:
     moves_queue_url: str = _wired()
     rollups_queue_url: str = _wired()
     warmups_queue_url: str = _wired()
+    ranks_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -82,6 +83,10 @@ class Settings:
     top_comments: int = _within(2, 0, 10)
     top_comments_from: int = 3
     top_comment_characters: int = _within(120, 1, 1_000)
+
+    # Hashtags.
+    # After this time a post needs twice as many likes to stand as high.
+    tag_half_life_hours: float = _within(24.0, 0, 1_000)
 
     # Lists.
     page_default: int = 20

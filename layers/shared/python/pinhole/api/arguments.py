@@ -11,11 +11,14 @@ import inspect
 from collections.abc import Callable
 from functools import cache
 from typing import Any, get_type_hints
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from pinhole import errors, ids, paging
+from pinhole import text as texts
 
+_LONGEST_QUERY = 100
 NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
 
 
@@ -81,6 +84,20 @@ def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _tag(app: APIGatewayHttpResolver, text: str) -> str:
+    """A hashtag, with or without `#`; API Gateway may have decoded it."""
+    tag = texts.hashtag(unquote(text).lstrip("#＃"))
+    if tag is None:
+        raise errors.NotFound("There is no such hashtag")
+    return tag
+
+
+def _q(text: str) -> str:
+    if len(text) > _LONGEST_QUERY:
+        raise errors.InvalidRequest.of("q", f"has more than {_LONGEST_QUERY} characters")
+    return text
+
+
 def _parent_id(text: str) -> str:
     if not ids.is_ulid(text):
         raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
@@ -101,7 +118,7 @@ def _truth(name: str) -> Callable[[str], bool]:
     return lambda text: parse(text) == "true"
 
 
-_PATH = {"user_id": _user_id, "post_id": _post_id, "comment_id": _comment_id}
+_PATH = {"user_id": _user_id, "post_id": _post_id, "comment_id": _comment_id, "tag": _tag}
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": paging.limit,
     "cursor": str,
@@ -109,4 +126,6 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "explain": _truth("explain"),
     "sort": _one_of("sort", "newest", "top"),
     "parent_id": _parent_id,
+    "q": _q,
+    "type": _one_of("type", "people", "tags"),
 }
