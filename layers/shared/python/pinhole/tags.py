@@ -62,7 +62,7 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
 def _shown(post: store.Row) -> set[str]:
     """The hashtags under which a post is to be found."""
     is_published = post.get("state") == PUBLISHED
-    return set(text.hashtags(post["caption"])) if is_published else set()
+    return set(text.hashtags(post.get("caption", ""))) if is_published else set()
 
 
 def _ranks(post_id: str) -> dict[str, str]:
