@@ -29,6 +29,7 @@ PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
+RANKING = Duration.seconds(30)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
@@ -71,6 +72,7 @@ class ApplicationStack(Stack):
         self.rollups_queue = self._queue("rollups", ROLLING_UP)
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
+        self.ranks_queue = self._queue("ranks", RANKING)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -103,6 +105,7 @@ class ApplicationStack(Stack):
             "ROLLUPS_QUEUE_URL": self.rollups_queue.queue.queue_url,
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
+            "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -118,6 +121,7 @@ class ApplicationStack(Stack):
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
+        self.search_network = self._function("search_network")
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications")
@@ -145,6 +149,8 @@ class ApplicationStack(Stack):
         self.roll_up_counts = self._function("roll_up_counts", timeout=ROLLING_UP)
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
+        self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
         self.edit_blocklist = self._function("edit_blocklist", timeout=Duration.minutes(1))
@@ -183,6 +189,7 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/path",
             "GET /users/me/suggestions",
         )
+        api.serve(self.search_network, "GET /search", "GET /tags/{tag}/posts")
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
         api.serve(self.read_notifications, "GET /notifications")
@@ -215,16 +222,18 @@ class ApplicationStack(Stack):
         feed_from_queue(self.roll_up_counts, self.rollups_queue.queue, batch_size=5, concurrency=50)
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
-        posts, either = [_published("NewImage")], [_published("NewImage"), _published("OldImage")]
+        feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(
             self.plan_fan_out,
             tables["posts"],
             parked=parked,
-            filters=posts,
+            filters=either,
             batch_size=10,
             at_once=10,
         )
+        feed_from_stream(self.index_names, tables["users"], parked=parked)
         for function, table in ((self.plan_backfill, "follows"), (self.learn_tastes, "likes")):
             feed_from_stream(
                 function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10

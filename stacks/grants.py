@@ -33,6 +33,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.follow_people,
         app.read_people,
         app.explore_graph,
+        app.search_network,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -85,6 +86,14 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.explore_graph, "follows", "Query", index="by_followee")
     allow(app.explore_graph, "follows", "Query", index="by_time")
     allow(app.explore_graph, "counters", "BatchGetItem")
+
+    allow(app.search_network, "names", "Query")
+    allow(app.search_network, "tags", "Query")
+    allow(app.search_network, "tags", "Query", index="by_rank")
+    allow(app.search_network, "posts", "BatchGetItem")
+    allow(app.search_network, "counters", "BatchGetItem")
+    allow(app.search_network, "likes", "BatchGetItem", "Query")
+    allow(app.search_network, "saves", "BatchGetItem", "Query")
 
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
@@ -173,9 +182,16 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     for function in (app.count_changes, app.roll_up_counts):
         function.allow("sqs:SendMessage", on=app.warmups_queue.queue.queue_arn)
     allow(app.warm_cdn, "posts", "GetItem")
+    for function in (app.plan_fan_out, app.count_changes, app.roll_up_counts):
+        function.allow("sqs:SendMessage", on=app.ranks_queue.queue.queue_arn)
+    for table in ("posts", "counters"):
+        allow(app.rank_posts, table, "BatchGetItem")
+    for table in ("tags", "names"):
+        allow(app.rank_posts, table, "BatchWriteItem")
+    allow(app.index_names, "names", "BatchWriteItem")
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
-    for function in (*telling, app.count_changes):
+    for function in (*telling, app.count_changes, app.index_names):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
 
 

@@ -27,7 +27,7 @@ def drain(account: Account) -> None:
         (lambda: account.row("feeds", user_id=reader_id, post_id=post_id), "the last delivery"),
     ):
         until(wanted, what=what)
-    for name in ("backfills", "moves", "rollups"):  # some of their messages come later
+    for name in ("backfills", "moves", "rollups", "ranks"):  # some of their messages come later
         account.queue(name).wait_until_empty()
 
 

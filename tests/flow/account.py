@@ -8,12 +8,12 @@ from typing import Any
 
 import boto3
 from pinhole.settings import settings
-from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save
+from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save, User
 
 from tests.flow import events
 
-STREAMS = (Post, Like, Follow, Save, Comment, CommentLike)
-QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "authors", "parked")
+STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
+QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors", "parked")
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 

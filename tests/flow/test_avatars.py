@@ -403,6 +403,7 @@ def test_it_appears_wherever_its_owner_does(world):
         "feed": [post["user"] for post in world.call(ben, "GET", "/feed").json["posts"]],
         "post": [world.call(ben, "GET", f"/posts/{each}").json["user"] for each in (old, new)],
         "likes": world.call(ben, "GET", f"/posts/{bens}/likes").json["users"],
+        "search": world.call(ben, "GET", "/search", query={"q": "ana"}).json["users"],
         "followers": world.call(ben, "GET", "/users/me/followers").json["users"],
         "comments": [
             comment["user"]

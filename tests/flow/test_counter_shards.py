@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from pinhole import clock, counters, ids, rollups, store
+from pinhole import clock, counters, ids, rollups, store, tag_work
 from pinhole.counters import Change
 from pinhole.settings import settings
 from pinhole.tables import Counter
@@ -67,6 +67,7 @@ def test_one_roll_up_is_asked_for_however_many_shards_count(world, monkeypatch):
     now = clock.timestamp()
     monkeypatch.setattr(clock, "timestamp", lambda: now)
     monkeypatch.setattr(rollups.aws, "sqs", lambda: Queue(sent))
+    monkeypatch.setattr(tag_work, "on_likes_counted", lambda *counted: None)
     for number, shard in enumerate("abcdefgh", 1):
         count(number, shard)
     assert [(each["DelaySeconds"], each["MessageBody"]) for each in sent] == [

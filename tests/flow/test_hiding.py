@@ -25,6 +25,7 @@ def lists(world, author, viewer, post_id):
         "post": world.call(viewer, "GET", f"/posts/{post_id}").status == 200,
         "feed": post_id in ids("/feed"),
         "grid": post_id in ids(f"/users/{author.user_id}/posts"),
+        "hashtag": post_id in ids("/tags/sea/posts"),
         "saved": post_id in ids("/users/me/saved"),
         "notifications": post_id in ids("/notifications", "notifications"),
         "comments": world.call(viewer, "GET", f"/posts/{post_id}/comments").status == 200,
@@ -38,7 +39,7 @@ def scene(world):
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     world.follow(ben, ana)
     visit(ben.user_id)
-    post_id = world.publish(ana, "Hello @ben")
+    post_id = world.publish(ana, "Hello @ben #sea")
     world.call(ben, "POST", f"/posts/{post_id}/save")
     world.call(ben, "POST", f"/posts/{post_id}/comments", {"text": "Oh"})
     world.settle()

@@ -10,7 +10,7 @@ SIGNED_IN = [route for route, function in ROUTES.items() if function != "describ
 
 def path(route):
     ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-    return route.format(user_id="me", post_id=ulid, comment_id=ulid, index=0)
+    return route.format(user_id="me", post_id=ulid, comment_id=ulid, index=0, tag="sea")
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)

@@ -68,6 +68,16 @@ explore_graph
     follows/index/by_time       dynamodb:Query
     counters                    dynamodb:BatchGetItem
 
+search_network
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    names                       dynamodb:Query
+    tags                        dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
@@ -176,6 +186,7 @@ plan_fan_out
     ledger                      dynamodb:UpdateItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
+    queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
 
 deliver_posts
@@ -244,6 +255,7 @@ count_changes
     users                       dynamodb:BatchGetItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
+    queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
 
 recount_rows
@@ -261,7 +273,20 @@ roll_up_counts
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
     queue warmups               sqs:SendMessage
+    queue ranks                 sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+
+rank_posts
+    queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    tags                        dynamodb:BatchWriteItem
+    names                       dynamodb:BatchWriteItem
+
+index_names
+    users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    names                       dynamodb:BatchWriteItem
+    queue parked                sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

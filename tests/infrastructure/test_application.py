@@ -59,6 +59,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-rollups-dead",
         "pinhole-prod-warmups-dead",
         "pinhole-prod-authors-dead",
+        "pinhole-prod-ranks-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -89,14 +90,14 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 18
+    assert len(sources()) == 20
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
     streams = [source for source in sources() if "StartingPosition" in source]
-    assert len(streams) == 11
+    assert len(streams) == 12
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 1_000
@@ -153,7 +154,7 @@ WRITTEN_OR_DELETED = [
 @pytest.mark.parametrize(
     ("function", "table", "patterns"),
     [
-        ("plan-fan-out", "posts", PUBLISHED[:1]),
+        ("plan-fan-out", "posts", PUBLISHED),
         ("plan-backfill", "follows", MADE_OR_ENDED),
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
@@ -185,6 +186,7 @@ FED = {
     "rollups": "roll-up-counts",
     "warmups": "warm-cdn",
     "authors": "refresh-author",
+    "ranks": "rank-posts",
 }
 
 

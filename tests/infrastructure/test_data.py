@@ -97,7 +97,7 @@ def test_streams_carry_both_images_of_the_tables_that_others_follow():
         if table(prod(), name)["Properties"].get("StreamSpecification")
         == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     }
-    assert streamed == {"posts", "follows", "likes", "saves", "comments", "comment_likes"}
+    assert streamed == {"posts", "follows", "likes", "saves", "comments", "comment_likes", "users"}
 
 
 def test_what_expires_expires():

@@ -62,3 +62,18 @@ def test_time_changes_no_order(one, other, later):
 @given(st.integers(-10, 0))
 def test_a_count_that_lags_below_zero_is_none(likes):
     assert standing.rank(written(0), likes) == written(0)
+
+
+@pytest.mark.parametrize(("doublings", "likes"), [(0, 0), (1, 1), (2, 3), (3, 7), (10, 1023)])
+def test_each_doubling_of_a_posts_likes_is_worth_one_half_life(doublings, likes):
+    half_life = settings.tag_half_life_hours * 3600
+    older, newer = written(0), written(doublings * half_life)
+    assert standing.post_rank(older, likes) == newer
+    assert standing.doublings(likes) == doublings
+
+
+@given(st.integers(0, 10**8), likes, likes)
+def test_more_likes_never_lower_the_rank_of_a_post(age, some, more):
+    post_id = written(-age)
+    low, high = sorted((some, more))
+    assert standing.post_rank(post_id, low) <= standing.post_rank(post_id, high)

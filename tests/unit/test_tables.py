@@ -34,6 +34,7 @@ def test_what_is_counted_or_delivered_has_a_stream():
         tables.Post,
         tables.Follow,
         tables.Like,
+        tables.User,
         tables.Save,
         tables.Comment,
         tables.CommentLike,

@@ -33,6 +33,14 @@ from pinhole import text
         ("#" + "x" * 100, ["x" * 100]),
         ("#" + "x" * 101, []),
         ("@#both", ["both"]),
+        ("#हिन्दी #தமிழ் #ไทยแท้", ["हिन्दी", "தமிழ்", "ไทยแท้"]),
+        ("#e\u0301te\u0301 #été", ["été"]),
+        ("#می\u200cخواهم", ["می\u200cخواهم"]),
+        ("#novel·la #punt·", ["novel·la", "punt"]),
+        ("＃日本 #ＡＢＣ", ["日本", "abc"]),
+        ("हि#x", []),
+        ("#\u0301a", []),
+        ("#I\u0307stanbul #İstanbul", ["i\u0307stanbul"]),
     ],
 )
 def test_hashtags_as_people_write_them(caption, tags):

@@ -49,7 +49,7 @@ def pages(thread, limit, between=lambda: None):
         if place is not None:
             assert len(place.dump()) <= 1_400
             assert Place.load(place.dump()) == place
-        yield from (entry.comment_id for entry in entries)
+        yield from (entry.id for entry in entries)
         between()
 
 
@@ -97,7 +97,7 @@ def test_what_rises_while_one_reads_is_next():
     _, place = top_pages.turn(thread, Place(), 2)
     thread.like(oldest, 5)
     [next_one, _], _ = top_pages.turn(thread, place, 2)
-    assert next_one.comment_id == oldest
+    assert next_one.id == oldest
 
 
 def test_a_page_is_the_last_when_nothing_is_left():

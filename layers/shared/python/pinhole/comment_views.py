@@ -33,7 +33,7 @@ def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
     if not entries:
         return []
     hydrated = _hydrate(viewer, entries)
-    found = (hydrated.comments.get(entry.comment_id) for entry in entries)
+    found = (hydrated.comments.get(entry.id) for entry in entries)
     return [_view(hydrated, row) for row in found if row and _is_shown(hydrated, row)]
 
 
@@ -41,7 +41,7 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     """A batch read and a query side by side. Comments are read consistently: what is deleted is
     gone at once, whatever the indexes say.
     """
-    wanted = [entry.comment_id for entry in entries]
+    wanted = [entry.id for entry in entries]
     liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
     rows = store.batch_get(
         {

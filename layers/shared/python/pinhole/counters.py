@@ -20,10 +20,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, errors, heat, rollups, store, viral
+from pinhole import aws, clock, errors, heat, rollups, store, tag_work, viral
 from pinhole.rollups import total
 from pinhole.settings import settings
 from pinhole.tables import Counter
@@ -34,6 +35,13 @@ COMMENT_LIKES = "comment_likes"
 _TRIES = 5
 _THREADS = 8
 MARK = "watermark#"
+
+
+class Written(NamedTuple):
+    """A counter's row after a write, and what that added."""
+
+    row: store.Row
+    added: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -99,17 +107,25 @@ def _count(group: list[Change], row: store.Row, shard: str) -> None:
     gone = [name for name in _gone(row) if name != mark]
     has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
     if mark in row or (has_room and mark not in row.get("shards", ())):
-        changed = _write(subject, group, mark, gone) or row
-        viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+        _notice(subject, row, _write(subject, group, mark, gone))
         return
     beside = rollups.add_shard(subject, mark, row)
     _write(beside, group, mark, [])
     rollups.schedule(subject, row)
 
 
-def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> store.Row | None:
+def _notice(subject: str, row: store.Row, written: Written | None) -> None:
+    """What follows from what was just counted, or was before and may not have been followed."""
+    row, added = written or (row, None)
+    likes = total(row, "likes")
+    before = likes - added.get("likes", 0) if added else None
+    tag_work.on_likes_counted(subject, before, likes)
+    viral.notice(subject, total(row, "heat"), row.get("viral_at"))
+
+
+def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> Written | None:
     """Add the records past the watermark; when some were counted before, only the others. Returns
-    the row, None when nothing was new.
+    the row and what was added, None when nothing was new.
 
     The newest act counted only ever moves on: removals do not count it back, and shards that
     overtake each other do not either.
@@ -134,7 +150,7 @@ def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> store
 
 def _add(
     place: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
-) -> store.Row:
+) -> Written:
     """One conditional update; it also moves the newest acts on, and drops watermarks."""
     added = _sums(group)
     names = {"#mark": mark}
@@ -162,7 +178,7 @@ def _add(
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
-    return store.plain(answer["Attributes"])
+    return Written(store.plain(answer["Attributes"]), added)
 
 
 def _sums(group: list[Change]) -> dict[str, int]:

@@ -96,7 +96,7 @@ def unseal(cursor: str, scope: str) -> str:
     version, signature, position = (
         sealed[:1],
         sealed[1 : 1 + _SIGNATURE_BYTES],
-        sealed[1 + _SIGNATURE_BYTES :].decode("ascii", "replace"),
+        sealed[1 + _SIGNATURE_BYTES :].decode(errors="replace"),
     )
     if len(sealed) < 1 + _SIGNATURE_BYTES or not version.isdigit():
         raise errors.InvalidCursor.of("cursor", "is damaged")

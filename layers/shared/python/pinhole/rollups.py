@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, store, viral
+from pinhole import aws, clock, store, tag_work, viral
 from pinhole.settings import settings
 from pinhole.tables import Counter
 
@@ -106,6 +106,7 @@ def write(subject: str, row: store.Row, shards: list[store.Row]) -> None:
         if not aws.is_refused(error):
             raise
         return
+    tag_work.on_likes_counted(subject, total(row, "likes"), total(changed, "likes"))
     viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
 
 

@@ -45,6 +45,7 @@ class Settings:
     rollups_queue_url: str = _wired()
     warmups_queue_url: str = _wired()
     authors_queue_url: str = _wired()
+    ranks_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -93,6 +94,10 @@ class Settings:
     # In how many bits of 64 a picture may differ from one on the blocklist and be taken for it.
     block_distance: int = _within(5, 0, 11)
     reason_characters: int = 500
+
+    # Hashtags.
+    # After this time a post needs twice as many likes to stand as high.
+    tag_half_life_hours: float = _within(24.0, 0, 1_000)
 
     # Lists.
     page_default: int = 20

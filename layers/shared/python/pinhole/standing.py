@@ -1,11 +1,13 @@
-"""Where a comment stands among the top comments of its post: by its likes and by its age. Pure.
+"""Where a comment stands among the top comments of its post, or a post among those with a hashtag:
+by its likes and by its age. Pure.
 
-A comment's rank is its own id as if it had been written later: by one half-life for each doubling
-of its likes. Time only ever brings newer comments in, so ranks never have to be computed again
-because time passes, and a comment that nobody likes stands where it stands in time.
+A rank is the own id of what is ranked as if it had been written later: by one half-life for each
+doubling of its likes. Time only ever brings newer ones in, so ranks never have to be computed again
+because time passes, and what nobody likes stands where it stands in time.
 
-Ranks move in steps of a quarter of a doubling. Up to seven likes each one counts; after that a
-comment moves ever more rarely, four times from a thousand likes to two thousand.
+The ranks of comments move in steps of a quarter of a doubling: up to seven likes each one counts;
+after that a comment moves ever more rarely, four times from a thousand likes to two thousand. Those
+of posts, which are written once for each hashtag, move with whole doublings.
 """
 
 from __future__ import annotations
@@ -23,3 +25,14 @@ def rank(comment_id: str, likes: int) -> str:
     """A ULID: the greater, the higher the comment stands."""
     doublings = floor(_STEPS * log2(1 + max(0, likes))) / _STEPS
     return ids.moved(comment_id, round(doublings * settings.comment_half_life_hours * _HOUR))
+
+
+def doublings(likes: int) -> int:
+    """How often a post's likes have doubled: with 1, 3, 7, 15 likes it moves up."""
+    return (1 + max(0, likes)).bit_length() - 1
+
+
+def post_rank(post_id: str, likes: int) -> str:
+    """A ULID: the greater, the higher the post stands under its hashtags."""
+    hours = doublings(likes) * settings.tag_half_life_hours
+    return ids.moved(post_id, round(hours * _HOUR))

@@ -58,6 +58,7 @@ class User(Table):
 
     class Meta:
         table_name = settings.table_name("users")
+        stream = True
 
     user_id = UnicodeAttribute(hash_key=True)  # the Cognito `sub`
     username = UnicodeAttribute()
@@ -428,6 +429,39 @@ class LedgerEntry(Table):
     expires_at = NumberAttribute()
 
 
+class ByTagRank(GlobalSecondaryIndex):
+    """The posts with a hashtag by rank, in one of its partitions."""
+
+    class Meta:
+        index_name = "by_rank"
+        projection = KeysOnlyProjection()
+
+    tag_bucket = UnicodeAttribute(hash_key=True)
+    rank = UnicodeAttribute(range_key=True)
+
+
+class Tagged(Table):
+    """A published post has a hashtag (`pinhole.tags`)."""
+
+    class Meta:
+        table_name = settings.table_name("tags")
+
+    tag_bucket = UnicodeAttribute(hash_key=True)  # the hashtag, and a number that the post picks
+    post_id = UnicodeAttribute(range_key=True)
+    rank = UnicodeAttribute()  # a ULID: where it stands (`pinhole.standing`)
+    by_rank = ByTagRank()
+
+
+class Name(Table):
+    """A word by which somebody, or a hashtag, is found by its beginning (`pinhole.names`)."""
+
+    class Meta:
+        table_name = settings.table_name("names")
+
+    begins = UnicodeAttribute(hash_key=True)  # `user#an`, `tag#su`: the first letters
+    word = UnicodeAttribute(range_key=True)  # `ana#<user_id>`, `sunset#sunset`
+
+
 class Counter(Table):
     """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
     `pinhole.counters`; a post's row also holds its top comments (`pinhole.top_comments`).
@@ -492,6 +526,8 @@ ALL: tuple[type[Table], ...] = (
     Notification,
     Affinity,
     LedgerEntry,
+    Tagged,
+    Name,
     Counter,
     Limit,
     Block,

@@ -12,15 +12,52 @@ import unicodedata
 
 from pinhole import graphemes
 
-_HASHTAG = re.compile(r"(?<![\w#&/])#(\w{1,100})(?!\w)")
+# Also the wide form that Japanese keyboards write.
+_HASH = re.compile(r"(?<![\w#＃&/])[#＃]")
+_LONGEST_TAG = 100
+# Join letters of one word: in Persian and Indic scripts, and the ela geminada of Catalan.
+_JOINERS = "\u200c\u200d\u00b7"
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
 _MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9_.]{3,30})(?!\w)")
 
 
 def hashtags(text: str) -> list[str]:
-    """The distinct hashtags in order of appearance, case-folded, without `#`; a number is none."""
-    found = (tag.casefold() for tag in _HASHTAG.findall(text))
-    return list(dict.fromkeys(tag for tag in found if not tag.isdigit()))
+    """The distinct hashtags in order of appearance, as `hashtag` writes them."""
+    marks = (mark for mark in _HASH.finditer(text) if not _follows_letter(text, mark.start()))
+    found = (hashtag(_word(text, mark.end())) for mark in marks)
+    return list(dict.fromkeys(tag for tag in found if tag))
+
+
+def hashtag(word: str) -> str | None:
+    """One spelling for all ways to write a hashtag, without `#`; None for what is none.
+
+    It is of letters of any script with their accents and vowel signs, digits and `_`, at most 100
+    code points, and no number.
+    """
+    tag = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    is_word = bool(tag) and _word(tag, 0) == tag and not _is_mark(tag[0])
+    return tag if is_word and len(tag) <= _LONGEST_TAG and not tag.isdigit() else None
+
+
+def _word(text: str, begin: int) -> str:
+    """The letters, digits and underscores from a place on, with what belongs to them."""
+    end = begin
+    while end < len(text) and _is_of_word(text[end]):
+        end += 1
+    return text[begin:end].rstrip(_JOINERS)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or character in _JOINERS or _is_mark(character)
+
+
+def _follows_letter(text: str, place: int) -> bool:
+    return place > 0 and _is_mark(text[place - 1])
+
+
+def _is_mark(character: str) -> bool:
+    """An accent or a vowel sign: part of the letter before it."""
+    return unicodedata.category(character)[0] == "M"
 
 
 def mentions(text: str) -> list[str]:

@@ -19,8 +19,6 @@ from pinhole.tables import Comment, Post
 from pinhole.top_pages import Entry, Place
 
 NEWEST, TOP = "newest", "top"
-# How often a page reads on when some of what it found is shown no more.
-_ROUNDS = 4
 _threads = ThreadPoolExecutor(8)
 
 
@@ -75,22 +73,17 @@ def _by_time(
     def show(entries: list[Entry]) -> list[dict[str, Any]]:
         return comment_views.show(viewer, entries)
 
-    return paging.collect(page, skeleton, show, lambda entry: entry.comment_id)
+    return paging.collect(page, skeleton, show, lambda entry: entry.id)
 
 
 def _best_first(
     viewer: Viewer, post_id: str, asked: Asked, scope: str
 ) -> tuple[list[dict[str, Any]], str | None]:
-    source, shown = _Top(post_id), list[dict[str, Any]]()
-    place: Place | None = Place()
-    if asked.cursor:
-        place = Place.load(paging.unseal(asked.cursor, scope))
-    for _ in range(_ROUNDS):
-        if place is None or len(shown) == asked.limit:
-            break
-        entries, place = top_pages.turn(source, place, asked.limit - len(shown))
-        shown += comment_views.show(viewer, entries)
-    return shown, paging.seal(place.dump(), scope) if place else None
+    place = Place.load(paging.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    shown, after = top_pages.collect(
+        _Top(post_id), place, asked.limit, lambda entries: comment_views.show(viewer, entries)
+    )
+    return shown, paging.seal(after.dump(), scope) if after else None
 
 
 @dataclass(frozen=True)

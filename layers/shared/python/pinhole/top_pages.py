@@ -1,8 +1,9 @@
-"""Paging through a post's comments, the best first, while likes change their order: pure.
+"""Paging through a list, the best first, while likes change its order: pure. A post's comments, and
+the posts with a hashtag.
 
 The best are shown by rank, and the cursor remembers which; each page starts from the very top, so
 it shows what is best now among what was not shown yet. When that many were shown, or no more are
-ranked, the rest follows by time, newest first, without what was shown. So each comment that was
+ranked, the rest follows by time, newest first, without what was shown. So each entry that was
 there at the first page is shown exactly once, however ranks change: what rank misses or was never
 asked for, time finds, and what rank showed, time leaves out. What is written meanwhile may be
 shown or not; it displaces nothing.
@@ -10,25 +11,28 @@ shown or not; it displaces nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 # So many the cursor holds within its 2 KB, by 60 random bits of each.
 REMEMBERED = 100
 _FINGERPRINT = 12
+# How often a page reads on when the rules hide what it found.
+_ROUNDS = 4
 # Above every ULID.
 _TOP = "Z" * 26
 
 
 class Entry(NamedTuple):
-    """A comment in a list, and who wrote it."""
+    """A comment or post in a list, by its ULID, and who wrote it if the list tells."""
 
-    comment_id: str
-    author_id: str
+    id: str
+    author_id: str = ""
 
 
 class Source(Protocol):
-    """A post's comments, wherever they are kept."""
+    """A list, wherever it is kept."""
 
     def best(self, most: int) -> list[Entry]:
         """The highest in rank, highest first."""
@@ -55,6 +59,25 @@ class Place:
         return cls(shown, None if below.startswith("-") else below)
 
 
+def collect(
+    source: Source,
+    place: Place,
+    limit: int,
+    show: Callable[[list[Entry]], list[dict[str, Any]]],
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """Fill a page with what the rules allow: it is shorter than its limit only at the end, or when
+    nearly all that was found in a few rounds is hidden.
+    """
+    shown: list[dict[str, Any]] = []
+    after: Place | None = place
+    for _ in range(_ROUNDS):
+        if after is None or len(shown) == limit:
+            break
+        entries, after = turn(source, after, limit - len(shown))
+        shown += show(entries)
+    return shown, after
+
+
 def turn(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
     """The next page, and the place after it: None at the end."""
     best: list[Entry] = []
@@ -73,14 +96,14 @@ def _by_time(source: Source, place: Place, limit: int) -> tuple[list[Entry], Pla
     below = place.below or _TOP
     unseen = _unseen(source.older(below, limit + 1 + len(place.shown)), place)
     chosen = unseen[:limit]
-    after = Place(place.shown, chosen[-1].comment_id if chosen else below)
+    after = Place(place.shown, chosen[-1].id if chosen else below)
     return chosen, after if len(unseen) > limit else None
 
 
 def _unseen(found: list[Entry], place: Place) -> list[Entry]:
-    """Each once: a comment whose rank changes under a query may be in it twice."""
+    """Each once: an entry whose rank changes under a query may be in it twice."""
     return [each for each in dict.fromkeys(found) if _fingerprint(each) not in place.shown]
 
 
 def _fingerprint(entry: Entry) -> str:
-    return entry.comment_id[-_FINGERPRINT:]
+    return entry.id[-_FINGERPRINT:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -35,6 +36,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)
+        if not event["rawPath"].isascii():  # routes match letters, but not the vowel signs of all
+            event = {**event, "rawPath": quote(event["rawPath"], safe="/%")}
         app.append_context(lambda_context=context)
         response = app.resolve(event, context)
         response["headers"] = {

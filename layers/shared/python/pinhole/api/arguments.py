@@ -12,12 +12,15 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, get_type_hints
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from pinhole import errors, ids, paging
+from pinhole import text as texts
 
 _INDEX = re.compile(r"0|[1-9][0-9]?")
+_LONGEST_QUERY = 100
 NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
 
 
@@ -89,6 +92,20 @@ def _index(app: APIGatewayHttpResolver, text: str) -> int:
     return int(text)
 
 
+def _tag(app: APIGatewayHttpResolver, text: str) -> str:
+    """A hashtag, with or without `#`; API Gateway may have decoded it."""
+    tag = texts.hashtag(unquote(text).lstrip("#＃"))
+    if tag is None:
+        raise errors.NotFound("There is no such hashtag")
+    return tag
+
+
+def _q(text: str) -> str:
+    if len(text) > _LONGEST_QUERY:
+        raise errors.InvalidRequest.of("q", f"has more than {_LONGEST_QUERY} characters")
+    return text
+
+
 def _parent_id(text: str) -> str:
     if not ids.is_ulid(text):
         raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
@@ -114,6 +131,7 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "post_id": _post_id,
     "comment_id": _comment_id,
     "index": _index,
+    "tag": _tag,
 }
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": paging.limit,
@@ -122,4 +140,6 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "explain": _truth("explain"),
     "sort": _one_of("sort", "newest", "top"),
     "parent_id": _parent_id,
+    "q": _q,
+    "type": _one_of("type", "people", "tags"),
 }

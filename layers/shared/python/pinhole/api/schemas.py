@@ -24,6 +24,12 @@ Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor`
 
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
 Sort = Annotated[Literal["newest", "top"], Query(description="Of a post's own comments")]
+TagSort = Annotated[
+    Literal["top", "newest"], Query(description="By likes and age, or newest first")
+]
+Tag = Annotated[str, Path(description="A hashtag, without `#`")]
+Beginning = Annotated[str, Query(min_length=2, max_length=100, description="How a name begins")]
+SearchType = Annotated[Literal["people", "tags"], Query(description="What to look for")]
 ParentId = Annotated[
     str | None, Query(description="List the replies to this comment, oldest first")
 ]
@@ -331,6 +337,18 @@ class Connection(Schema):
     path: list[ListedPerson] | None
     hops: int | None
     is_complete: bool
+
+
+class FoundTag(Schema):
+    tag: str
+
+
+class SearchPage(Schema):
+    """In alphabetical order; only the list of the type that was asked for has anything in it."""
+
+    users: list[ListedPerson]
+    tags: list[FoundTag]
+    next_cursor: str | None
 
 
 class FollowState(Schema):

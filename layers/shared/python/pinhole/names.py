@@ -1,0 +1,111 @@
+"""Finding people and hashtags by how their names begin, whatever case and accents one types.
+
+A row for each word by which somebody is found: the user name, and the display name from each of its
+words on. Rows that begin with the same two letters are neighbours, so a search is one query.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from pinhole import store, streams
+from pinhole.tables import Name
+
+PEOPLE, TAGS = "people", "tags"
+SHORTEST, _LONGEST = 2, 60
+# Between a word and whose it is, below all that a word is made of: a whole word comes before longer
+# ones. And what is above all that.
+_END = "\x1f"
+_LAST = "\U0010ffff"
+_THREADS = 2
+_REMEMBERED = 10_000
+# The hashtags that this process has written: most are used again and again.
+_written: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row: its place in the order, which holds a word and whose it is."""
+
+    place: str
+
+    @property
+    def word(self) -> str:
+        return self.place.partition(_END)[0]
+
+    @property
+    def whose(self) -> str:
+        """A user id, or a hashtag as it is written."""
+        return self.place.partition(_END)[2]
+
+
+@lru_cache(1_000)
+def folded(text: str) -> str:
+    """A text without accents and case, its words between single spaces."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (char if _is_searched(char) else " " for char in plain if not _is_mark(char))
+    return " ".join("".join(kept).split())
+
+
+def words_of(user: store.Row) -> set[str]:
+    """The words by which a person is found; none for nobody."""
+    if not user:
+        return set()
+    parts = folded(user.get("display_name", "")).split()
+    later = {" ".join(parts[start:])[:_LONGEST].rstrip() for start in range(len(parts))}
+    return {word for word in later | {folded(user["username"])} if len(word) >= SHORTEST}
+
+
+def on_person_changed(record: dict[str, Any]) -> None:
+    """Make the rows of a person agree with a record of the users stream; in the stream's order."""
+    old, new = streams.images(record)
+    before, after = words_of(old), words_of(new)
+    user_id = (new or old)["user_id"]
+    if gone := before - after:
+        store.batch_delete(Name, [_row(PEOPLE, word, user_id) for word in gone], _THREADS)
+    if added := after - before:
+        store.batch_put(Name, [_row(PEOPLE, word, user_id) for word in added], _THREADS)
+
+
+def add_tags(tags: Iterable[str]) -> None:
+    """Have hashtags be found; each is written once by a process."""
+    new = {tag: folded(tag) for tag in tags if tag not in _written}
+    rows = [_row(TAGS, word, tag) for tag, word in new.items() if len(word) >= SHORTEST]
+    if rows:
+        store.batch_put(Name, rows, _THREADS)
+    if len(_written) > _REMEMBERED:
+        _written.clear()
+    _written.update(new)
+
+
+def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
+    """What begins with a folded word of two letters or more, in order, after a position."""
+    values = {
+        ":begins": _begins(kind, word),
+        ":first": f"{after}\0" if after else word,
+        ":last": f"{word}{_LAST}",
+    }
+    where = "begins = :begins AND word BETWEEN :first AND :last"
+    rows = store.query(Name, where, values, page=most)
+    return [Entry(row["word"]) for row in islice(rows, most)]
+
+
+def _row(kind: str, word: str, whose: str) -> dict[str, str]:
+    return {"begins": _begins(kind, word), "word": f"{word}{_END}{whose}"}
+
+
+def _begins(kind: str, word: str) -> str:
+    return f"{kind}#{word[:SHORTEST]}"
+
+
+def _is_searched(character: str) -> bool:
+    return character.isalnum() or character in "._"
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"

@@ -1,0 +1,60 @@
+"""Search: people and hashtags whose names begin with what one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pinhole import errors, hydration, names, paging
+from pinhole import people as everybody
+from pinhole.names import PEOPLE, TAGS, Entry
+from pinhole.people import Viewer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the viewer asks for it; `kind` is `people` or `tags`."""
+
+    q: str
+    limit: int
+    cursor: str | None = None
+    kind: str = PEOPLE
+
+
+def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    """A page of results in alphabetical order: `{"users": [...], "tags": [...], "next_cursor"}`.
+
+    Raises InvalidRequest for less than two letters, InvalidCursor.
+    """
+    word = names.folded(asked.q.strip().lstrip("@#＃"))
+    if len(word) < names.SHORTEST:
+        raise errors.InvalidRequest.of("q", f"needs {names.SHORTEST} letters or digits")
+    scope = f"{asked.kind} like {word} for {viewer.user_id}"
+    after = paging.unseal(asked.cursor, scope) if asked.cursor else None
+
+    def read(after: str | None, most: int) -> list[Entry]:
+        return names.beginning(asked.kind, word, after, most)
+
+    def show(entries: list[Entry]) -> list[dict[str, Any]]:
+        if asked.kind == TAGS:
+            return [{"tag": entry.whose} for entry in entries]
+        return _people(word, entries)
+
+    page = paging.Page(scope, asked.limit, after)
+    found, cursor = paging.collect(page, read, show, lambda entry: entry.place)
+    shown: dict[str, Any] = {"users": [], "tags": [], "next_cursor": cursor}
+    return {**shown, "tags" if asked.kind == TAGS else "users": found}
+
+
+def _people(word: str, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Each person at the first of their words that begins so, and nowhere else."""
+    found = everybody.find({entry.whose for entry in entries})
+    return [
+        hydration.listed(user)
+        for entry in entries
+        if (user := found.get(entry.whose)) and entry.word == _first(user, word)
+    ]
+
+
+def _first(user: dict[str, Any], word: str) -> str | None:
+    return min((each for each in names.words_of(user) if each.startswith(word)), default=None)

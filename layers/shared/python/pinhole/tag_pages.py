@@ -1,0 +1,100 @@
+"""The posts with a hashtag, newest or best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+
+from pynamodb.indexes import Index
+
+from pinhole import hydration, paging, store, tags, top_pages
+from pinhole.people import Viewer
+from pinhole.tables import Tagged
+from pinhole.top_pages import Entry, Place
+
+NEWEST, TOP = "newest", "top"
+_threads = ThreadPoolExecutor(tags.BUCKETS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the viewer asks for it."""
+
+    limit: int
+    cursor: str | None = None
+    sort: str = TOP
+
+
+def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
+    """A page of the posts with a hashtag: `{"posts": [...], "next_cursor"}`.
+
+    Raises InvalidCursor. A hashtag that nobody uses has no posts.
+    """
+    scope = f"{asked.sort} posts with {tag} for {viewer.user_id}"
+    pages = _best_first if asked.sort == TOP else _newest_first
+    shown, cursor = pages(viewer, _Posts(tag), asked, scope)
+    return {"posts": shown, "next_cursor": cursor}
+
+
+def _newest_first(
+    viewer: Viewer, source: _Posts, asked: Asked, scope: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    return paging.collect(
+        paging.Page.of(scope, asked.limit, asked.cursor),
+        source.older,
+        lambda entries: _shown(viewer, entries),
+        lambda entry: entry.id,
+    )
+
+
+def _best_first(
+    viewer: Viewer, source: _Posts, asked: Asked, scope: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    place = Place.load(paging.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    shown, after = top_pages.collect(
+        source, place, asked.limit, lambda entries: _shown(viewer, entries)
+    )
+    return shown, paging.seal(after.dump(), scope) if after else None
+
+
+def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+    post_ids = [entry.id for entry in entries]
+    hydrated = hydration.hydrate(viewer, post_ids)
+    return hydration.present(viewer, hydrated, post_ids)
+
+
+@dataclass(frozen=True)
+class _Posts:
+    """The posts with a hashtag, merged from its partitions: as many of each as would do for all."""
+
+    tag: str
+
+    def best(self, most: int) -> list[Entry]:
+        found = self._merged(partial(_highest, index=Tagged.by_rank, most=most), "rank")
+        return found[:most]
+
+    def older(self, below: str | None, most: int) -> list[Entry]:
+        return self._merged(partial(_highest, below=below, most=most), "post_id")[:most]
+
+    def _merged(self, read: Callable[[str], list[store.Row]], order: str) -> list[Entry]:
+        buckets = (tags.bucket(self.tag, number) for number in range(tags.BUCKETS))
+        rows = sorted(
+            chain.from_iterable(_threads.map(read, buckets)),
+            key=lambda row: row[order],
+            reverse=True,
+        )
+        return [Entry(row["post_id"]) for row in rows]
+
+
+def _highest(
+    bucket: str, most: int, below: str | None = None, index: Index | None = None
+) -> list[store.Row]:
+    where, values = "tag_bucket = :bucket", {":bucket": bucket}
+    if below:
+        where, values = f"{where} AND post_id < :below", {**values, ":below": below}
+    rows = store.query(Tagged, where, values, index=index, newest_first=True, page=most)
+    return list(islice(rows, most))

@@ -1,0 +1,31 @@
+"""Asks for the rows of a post's hashtags to be brought up to date (`pinhole.tags`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+
+from pinhole import aws, log, standing
+from pinhole.settings import settings
+
+
+def on_likes_counted(subject: str, before: int | None, after: int) -> None:
+    """When what was counted has moved a post a step up or down; without `before` it may have, and
+    whoever counted it may have died before asking.
+    """
+    kind, _, post_id = subject.partition("#")
+    if kind == "post" and (before is None or _moves(before, after)):
+        ask(post_id)
+
+
+def ask(post_id: str, tags: Iterable[str] = ()) -> None:
+    """Ask for `tags.agree`."""
+    body = {"post_id": post_id, "tags": list(tags), "correlation_id": log.correlation_id()}
+    aws.sqs().send_message(
+        QueueUrl=settings.ranks_queue_url, MessageBody=orjson.dumps(body).decode()
+    )
+
+
+def _moves(before: int, after: int) -> bool:
+    return standing.doublings(before) != standing.doublings(after)

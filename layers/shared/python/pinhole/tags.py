@@ -1,0 +1,90 @@
+"""Hashtag pages: which posts have a hashtag, and where each stands under it.
+
+`agree` makes the rows of one post what the post and its likes say. It is asked for by a queue
+(`pinhole.tag_work`) and runs any number of times and side by side: whoever has written looks again,
+so the last to write has seen what all others did.
+
+A hashtag that many use at once is spread over a few partitions, chosen by the post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zlib import crc32
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole import counters, errors, log, names, standing, store, streams, tag_work, text
+from pinhole.tables import Counter, Post, Tagged
+from pinhole.visibility import PUBLISHED
+
+# Part of the stored keys: with another number, rows that are there would not be found.
+BUCKETS = 8
+_TRIES = 4
+_THREADS = 4
+
+
+def bucket(tag: str, number: int) -> str:
+    """One of a hashtag's partitions."""
+    return f"{tag}#{number}"
+
+
+def on_post_changed(record: dict[str, Any]) -> None:
+    """Ask for `agree` when a record of the posts stream brings or takes hashtags."""
+    old, new = map(_shown, streams.images(record))
+    if old != new:
+        post_id = store.plain(record["dynamodb"]["Keys"])["post_id"]
+        tag_work.ask(post_id, sorted(old ^ new))
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what was asked for."""
+    asked = message.json_body
+    log.follow(asked["correlation_id"])
+    agree(asked["post_id"], asked["tags"])
+
+
+def agree(post_id: str, tags: Iterable[str] = ()) -> None:
+    """Bring the rows of a post up to date: those of its hashtags, and of `tags` that it had."""
+    gone, written = set(tags), dict[str, str]()
+    for _ in range(_TRIES):
+        ranks = _ranks(post_id)
+        gone = (gone | written.keys()) - ranks.keys()
+        if ranks == written and not gone:
+            return
+        _delete(post_id, gone)
+        _put(post_id, ranks)
+        gone, written = set(), ranks
+    raise errors.Busy("The likes of this post are being counted by too many at once")
+
+
+def _shown(post: store.Row) -> set[str]:
+    """The hashtags under which a post is to be found."""
+    is_published = post.get("state") == PUBLISHED
+    return set(text.hashtags(post.get("caption", ""))) if is_published else set()
+
+
+def _ranks(post_id: str) -> dict[str, str]:
+    """Hashtag -> rank, as the post and its likes are now."""
+    key = counters.key(counters.of_post(post_id))
+    rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
+    likes = counters.value(next(iter(rows[Counter]), None), "likes")
+    rank = standing.post_rank(post_id, likes)
+    return {tag: rank for post in rows[Post] for tag in _shown(post)}
+
+
+def _put(post_id: str, ranks: dict[str, str]) -> None:
+    rows = [{**_key(tag, post_id), "rank": rank} for tag, rank in ranks.items()]
+    if rows:
+        store.batch_put(Tagged, rows, _THREADS)
+        names.add_tags(ranks)
+
+
+def _delete(post_id: str, tags: set[str]) -> None:
+    if tags:
+        store.batch_delete(Tagged, [_key(tag, post_id) for tag in tags], _THREADS)
+
+
+def _key(tag: str, post_id: str) -> dict[str, str]:
+    return {"tag_bucket": bucket(tag, crc32(post_id.encode()) % BUCKETS), "post_id": post_id}
