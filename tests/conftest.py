@@ -26,6 +26,7 @@ os.environ.update(
     MOVES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/moves",
     ROLLUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/rollups",
     WARMUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/warmups",
+    TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
 )

@@ -13,6 +13,7 @@ from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save
 from tests.flow import events
 
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike)
+QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "transcodes", "parked")
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 
@@ -32,7 +33,7 @@ class Account:
         self.dynamodb = _client("dynamodb")
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
-        for queue in ("deliveries", "backfills", "moves", "rollups", "warmups", "parked"):
+        for queue in QUEUES:
             self.sqs.create_queue(QueueName=queue)
         for table in ALL:
             self._create(table)

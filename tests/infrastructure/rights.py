@@ -123,6 +123,15 @@ process_photo
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue transcodes            sqs:SendMessage
+
+transcode_video
+    queue transcodes            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject s3:GetObject
+    originals:originals/*       s3:PutObject
+    media:processed/*           s3:PutObject
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
 
 plan_fan_out
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams

@@ -35,14 +35,14 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
             for format in media.FORMATS:
                 asked.append(f"/{post_id}/{index}/{size}.{format}")
                 keys.append("/" + media.rendition_key(post_id, index, size, format))
-    assert [answer["uri"] for answer in edge.answers("rewrite_photo.js", asked)] == keys
+    assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(ULIDS, min_size=1, max_size=50))
 def test_without_an_index_the_first_medium_is_meant(post_ids):
-    short = edge.answers("rewrite_photo.js", [f"/{each}/large.jpg" for each in post_ids])
-    long = edge.answers("rewrite_photo.js", [f"/{each}/0/large.jpg" for each in post_ids])
+    short = edge.answers("rewrite_medium.js", [f"/{each}/large.jpg" for each in post_ids])
+    long = edge.answers("rewrite_medium.js", [f"/{each}/0/large.jpg" for each in post_ids])
     assert short == long
 
 
@@ -56,7 +56,7 @@ def test_without_an_index_the_first_medium_is_meant(post_ids):
 )
 def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
     post_id = ulid(moment, random.getrandbits(80))
-    [answer] = edge.answers("rewrite_photo.js", [f"/{post_id}/thumb.webp"])
+    [answer] = edge.answers("rewrite_medium.js", [f"/{post_id}/thumb.webp"])
     assert answer["uri"] == f"/processed/{moment:%Y/%m/%d}/{post_id}/0/thumb.webp"
 
 
@@ -91,7 +91,7 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
     ],
 )
 def test_what_is_no_rendition_is_refused_at_the_edge(uri):
-    [answer] = edge.answers("rewrite_photo.js", [uri])
+    [answer] = edge.answers("rewrite_medium.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
 

@@ -19,7 +19,7 @@ from pinhole.tables import Counter, Like, Post, Save
 from pinhole.visibility import may_see
 
 _NOBODYS = ("content_type", "etag")
-_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state")
+_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,19 @@ def listed(user: store.Row) -> dict[str, Any]:
 def _medium(post_id: str, stored: dict[str, Any], is_own: bool) -> dict[str, Any]:
     hidden = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
     shown = {name: value for name, value in stored.items() if name not in hidden}
-    return {**shown, "urls": media.urls(post_id, stored["index"])}
+    shown["urls"] = media.urls(post_id, stored["index"])
+    if stored["type"] == "video":
+        shown["video_urls"] = media.video_urls(post_id, stored["index"])
+    return shown
 
 
 def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """Why the post was rejected, for its owner: code and sentence of the first rejected medium."""
+    """Why the post was rejected, for its owner: the first rejected medium, its code, a sentence."""
     for medium in shown:
         if medium.get("state") == media.REJECTED:
-            return {"reason": medium["reason"], "reason_detail": medium["detail"]}
+            return {
+                "reason": medium["reason"],
+                "reason_detail": medium["detail"],
+                "reason_index": medium["index"],
+            }
     return {}
