@@ -14,7 +14,12 @@ from pinhole.video import ffmpeg
 CANARIES = ("CanaryTitle", "CanaryPhone", "+48.2000+016.5000", "CanaryHandler", "2001-02-03")
 _WORDS = (
     *("-metadata", "title=CanaryTitle", "-metadata", "make=CanaryPhone"),
-    *("-metadata", "location=+48.2000+016.5000/", "-metadata", "creation_time=2001-02-03T04:05:06Z"),
+    *(
+        "-metadata",
+        "location=+48.2000+016.5000/",
+        "-metadata",
+        "creation_time=2001-02-03T04:05:06Z",
+    ),
     *("-metadata:s:v", "handler_name=CanaryHandler", "-movflags", "+use_metadata_tags"),
 )
 

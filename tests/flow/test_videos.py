@@ -198,7 +198,11 @@ WRONG = {
     "noise": (lambda: noise(clips.clip()), "corrupt", "damaged"),
     "too large a frame": (lambda: clips.clip(size="1700x64"), "too_many_pixels", "1700 x 64"),
     "too many frames": (lambda: clips.clip(rate=500, size="64x48"), "too_complex", "a second"),
-    "another file's": (lambda: clips.patched(clips.clip(), b"url ", 0, 0), "corrupt", "another file"),
+    "another file's": (
+        lambda: clips.patched(clips.clip(), b"url ", 0, 0),
+        "corrupt",
+        "another file",
+    ),
     "nothing": (lambda: b"\0\0\0\x10ftypisom" + bytes(4), "corrupt", "no header"),
 }
 LIMITS = {"video_seconds": 2, "video_side": 1_600}

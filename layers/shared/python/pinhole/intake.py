@@ -20,7 +20,6 @@ from botocore.exceptions import ClientError
 from pinhole import aws, log, media, posts
 from pinhole.imaging.limits import Rejected
 from pinhole.media import Medium
-from pinhole.settings import settings
 from pinhole.tables import Post
 
 
