@@ -58,6 +58,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-moves-dead",
         "pinhole-prod-rollups-dead",
         "pinhole-prod-warmups-dead",
+        "pinhole-prod-transcodes-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -183,6 +184,7 @@ FED = {
     "moves": "move-author",
     "rollups": "roll-up-counts",
     "warmups": "warm-cdn",
+    "transcodes": "transcode-video",
 }
 
 

@@ -22,7 +22,7 @@ from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies
 from tests.infrastructure import templates
 
-PACKAGES = ("runtime", "contract", "imaging")
+PACKAGES = ("runtime", "contract", "imaging", "video")
 HERE = Platform.this_machine()
 PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}
 FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))

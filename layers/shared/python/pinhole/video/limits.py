@@ -6,6 +6,8 @@ from pinhole.imaging.limits import Rejected
 
 # Cameras stop a frame late, and sound ends when its last packet does.
 _SLACK_SECONDS = 0.5
+# Nor do they keep time exactly.
+_SLACK_RATE, _TOO_FEW_FOR_A_RATE = 1, 10
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,17 @@ class Limits:
                 f"The video lasts {seconds:.1f} s; {self.seconds:g} s are the limit.",
             )
 
-    def check_frames(self, width: int, height: int, frames: int, seconds: float) -> None:
+    def check_frames(self, width: int, height: int, frames: int, rate: float) -> None:
         """Raises Rejected for frames that are too large, too many in a second or in all."""
         if max(width, height) > self.side:
             raise Rejected(
                 "too_many_pixels",
                 f"The video has {width} x {height} pixels; {self.side} a side are the limit.",
             )
-        if frames > 1 and frames > self.rate * seconds + 1:
+        if frames > _TOO_FEW_FOR_A_RATE and rate > self.rate + _SLACK_RATE:
             raise Rejected(
                 "too_complex",
-                f"The video has {frames / seconds:.0f} frames a second;"
-                f" {self.rate:g} are the limit.",
+                f"The video has {rate:.0f} frames a second; {self.rate:g} are the limit.",
             )
         if frames * width * height > self.pixels:
             raise Rejected(

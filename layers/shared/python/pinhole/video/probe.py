@@ -40,8 +40,7 @@ def probe(file: BinaryIO, limits: Limits) -> Movie:
     movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO))
     if movie.seconds is not None:
         limits.check_length(movie.seconds)
-    shown_for = movie.seconds or limits.seconds
-    limits.check_frames(video.width, video.height, video.frames, shown_for)
+    limits.check_frames(video.width, video.height, video.frames, video.rate)
     return movie
 
 

@@ -19,8 +19,9 @@ _SIZE, _VISUAL = 24, 78
 
 @dataclass(frozen=True)
 class Track:
-    """`width` and `height` in pixels as displayed, before any turning; `frames` as far as the
-    header lists them; `hdr` is the transfer function of pictures that are brighter than white.
+    """`seconds` are those that are shown. `width` and `height` in pixels as displayed, before any
+    turning; `frames` as far as the header lists them, `rate` of them a second; `hdr` is the
+    transfer function of pictures that are brighter than white.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Track:
     width: int = 0
     height: int = 0
     frames: int = 0
+    rate: float = 0
     hdr: str | None = None
 
 
@@ -50,7 +52,8 @@ def read_track(trak: memoryview, movie_scale: int) -> Track | None:
     if kind == "soun":
         return track
     width, height = _displayed(entry)
-    return replace(track, width=width, height=height, frames=frames, hdr=_hdr(entry))
+    rate = frames * scale / ticks if ticks else 0
+    return replace(track, width=width, height=height, frames=frames, rate=rate, hdr=_hdr(entry))
 
 
 def _identity(tkhd: memoryview) -> tuple[int, bool]:
