@@ -35,6 +35,9 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
             for format in media.FORMATS:
                 asked.append(f"/{post_id}/{index}/{size}.{format}")
                 keys.append("/" + media.rendition_key(post_id, index, size, format))
+        for size in media.VIDEO_SIZES:
+            asked.append(media.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
+            keys.append("/" + media.rendition_key(post_id, index, size, "mp4"))
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
@@ -72,6 +75,11 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
         f"/{POST}/large",
         f"/{POST}/large.png",
         f"/{POST}/huge.jpg",
+        f"/{POST}/large.mp4",
+        f"/{POST}/720p.jpg",
+        f"/{POST}/1080p.mp4",
+        f"/{POST}/720p.mp4/",
+        f"/{POST}/720pxmp4",
         f"/{POST}/large.jpg/",
         f"/{POST}/large.jpg\n",
         f"/{POST}/00/large.jpg",

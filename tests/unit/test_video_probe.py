@@ -180,26 +180,23 @@ def test_the_last_box_may_reach_to_the_end():
     assert read(movie(mvhd(), trak()) + numbers("I4s", 0, b"mdat") + bytes(99)).seconds == 2
 
 
-def harmless(data):
-    """Reads it or refuses it: nothing else may come out."""
+def is_harmless(data):
+    """Is it read or refused? Nothing else may come out."""
     try:
-        found = read(data)
+        return read(data).video.width > 0
     except Rejected as why:
-        assert why.reason
-        assert why.detail.endswith(".")
-    else:
-        assert found.video.width > 0
+        return bool(why.reason) and why.detail.endswith(".")
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data):
-    harmless(data)
+    assert is_harmless(data)
 
 
 @given(st.binary(max_size=400))
 def test_any_header_is_read_or_refused(inner):
-    harmless(box(b"moov", inner))
-    harmless(movie(mvhd(), box(b"trak", inner)))
+    assert is_harmless(box(b"moov", inner))
+    assert is_harmless(movie(mvhd(), box(b"trak", inner)))
 
 
 @given(st.integers(0, len(WHOLE)))
@@ -219,7 +216,7 @@ def test_a_damaged_header_is_read_or_refused(data, chance):
         at = chance.randrange(len(changed) - 4)
         extreme = (0, 1, 7, 8, 0x7FFFFFFF, 0xFFFFFFFF, chance.getrandbits(32))
         struct.pack_into(">I", changed, at, chance.choice(extreme))
-    harmless(bytes(changed))
+    assert is_harmless(bytes(changed))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -229,7 +226,7 @@ def test_a_damaged_real_file_is_read_or_refused(seed):
     start = changed.index(b"moov")
     for _ in range(20):
         changed[chance.randrange(start, len(changed))] = chance.getrandbits(8)
-    harmless(bytes(changed))
+    assert is_harmless(bytes(changed))
 
 
 def test_the_work_of_reading_is_bounded_whatever_the_header_claims():
