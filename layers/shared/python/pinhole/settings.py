@@ -66,7 +66,7 @@ class Settings:
     # What fits on a function's disk, and is transcoded within a function's time.
     video_bytes: int = _within(200 * MB, 1, 2_000 * MB)
     video_seconds: int = _within(90, 1, 600)
-    video_side: int = _within(4_096, 16, 8_192)
+    video_side: int = _within(4_096, 2, 8_192)
     video_frame_rate: int = 240
     # All frames together: 90 seconds of 4K at 60 frames a second, or half as long at twice as many.
     video_pixels: int = 50_000_000_000

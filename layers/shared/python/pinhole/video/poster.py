@@ -8,8 +8,9 @@ from pinhole.video import ffmpeg, filters
 from pinhole.video.limits import Limits, corrupt
 from pinhole.video.probe import Movie
 
-# The most typical of the first frames, four a second. Whoever fades in from black does it sooner.
-_SECONDS, _RATE = 6, 4
+# The most typical of a few frames from the first seconds: all of them are held at once, and one of
+# 4K has 25 MB. Whoever fades in from black does it sooner.
+_FRAMES, _SECONDS = 6, 6
 # Percent of a frame's pixels that are black in a black frame, and how dark black is.
 _BLACK = "blackframe=amount=0:threshold=32"
 _LIT = "metadata=mode=select:key=lavfi.blackframe.pblack:value=95:function=less"
@@ -34,9 +35,10 @@ def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: fl
 def _arguments(source: Path, movie: Movie, lit: Path, any_: Path, limits: Limits) -> list[str]:
     across = f"'max(1,min({limits.side},trunc(iw*max(sar,1/{limits.side}))))'"
     shown = filters.resized(across, "ih", movie.video.hdr)
-    typical = f"thumbnail={_SECONDS * _RATE}"
+    rate = _FRAMES / min(_SECONDS, movie.seconds or _SECONDS)
+    typical = f"thumbnail={_FRAMES}"
     graph = (
-        f"[0:i:{movie.video.id}]{filters.thinned(_RATE)},{shown},split[a][b];"
+        f"[0:i:{movie.video.id}]{filters.thinned(rate)},{shown},split[a][b];"
         f"[a]{_BLACK},{_LIT},{typical}[lit];[b]{typical}[any]"
     )
     one = ["-frames:v", "1", "-update", "1", "-c:v", "png", "-compression_level", "1"]
