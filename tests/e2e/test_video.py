@@ -122,6 +122,13 @@ PLAY = """async url => {
   await reached(8.5);
   return {videoWidth, videoHeight, duration, time: video.currentTime};
 }"""
+# A page that lists the video as the demo's is.
+SHOWN = """() => new Promise(resolve => {
+  const video = document.querySelector("#photos video");
+  const ready = () => resolve([video.videoWidth, video.poster]);
+  const look = () => video.readyState ? ready() : setTimeout(look, 50);
+  look();
+})"""
 CAN_PLAY = """() => document.createElement("video")
   .canPlayType('video/mp4; codecs="avc1.64001f, mp4a.40.2"')"""
 
@@ -138,6 +145,15 @@ def test_a_browser_plays_it_and_jumps_within_it(page: Page, post: dict):
     assert played["duration"] == pytest.approx(SECONDS, abs=0.1)
     assert played["time"] >= 8.5
     assert any(part.startswith("bytes=") for part in asked)
+
+
+def test_the_site_shows_videos_with_their_posters(network: Network, page: Page, post: dict):
+    listed = {"post_id": post["post_id"], "type": "video", "username": "ana", "caption": "Bars"}
+    page.route("**/demo.json", lambda route: route.fulfill(json=[{**listed, "alt_text": "Bars"}]))
+    page.reload()
+    page.locator("#photos video").wait_for()
+    poster = f"{network.addresses['cdn_url']}/{post['post_id']}/medium.webp"
+    assert page.evaluate(SHOWN) == [1280, poster]
 
 
 def test_a_carousel_of_photos_and_videos_keeps_its_order(network: Network, author: Person):
