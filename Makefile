@@ -10,7 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: bench bench-feed bench-likes bench-cpu audit-grants
+.PHONY: bench bench-feed bench-likes bench-cpu bench-video audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -20,7 +20,8 @@ help:
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
-	@echo '                bench-cpu: what feeds and likes cost, against their budgets'
+	@echo '                bench-cpu: what feeds and likes cost, against their budgets;'
+	@echo '                bench-video: what a video costs to process'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
@@ -74,6 +75,9 @@ bench-likes: environments
 
 bench-cpu: environments
 	$(DEV)/python -m bench.cpu
+
+bench-video: environments
+	$(DEV)/python -m bench.video_cost
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.grants

@@ -8,7 +8,7 @@ import sys
 from local.cloud import Cloud
 from local.environments import ROOT
 
-_QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "parked")
+_QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "transcodes", "parked")
 
 
 def set_environment(it: Cloud) -> None:
