@@ -14,7 +14,6 @@ from tests import clips
 from tests.e2e import browser, renditions, samples
 from tests.e2e.network import Network
 from tests.e2e.posting import announce, upload
-from tests.e2e.waiting import until
 
 SECONDS = 10
 MP4 = "video/mp4"
@@ -39,19 +38,9 @@ def post(network: Network, author: Person) -> dict:
     reader = network.person("ben")
     reader.follow(author)
     post_id = author.post([film()], "Bars #test")["post_id"]
-    wait_until_published(network, author, post_id)
+    network.wait_for_state(author, post_id, "published")
     [shown] = network.wait_for_feed(reader, post_id)
     return shown
-
-
-def wait_until_published(network: Network, author: Person, post_id: str) -> None:
-    ended = until(
-        lambda: author.ask("GET", f"/posts/{post_id}"),
-        lambda post: post["state"] in ("published", "rejected"),
-        what=f"post {post_id} to be published",
-        seconds=180,
-    )
-    assert ended["state"] == "published", ended
 
 
 def fetch(post: dict, size: str = "720p", **headers: str) -> http.Response:
@@ -162,8 +151,7 @@ def test_a_carousel_of_photos_and_videos_keeps_its_order(network: Network, autho
     created = announce(author, photo, short, photo).json()
     for ticket in reversed(created["uploads"]):
         assert upload(ticket, (photo, short, photo)[ticket["index"]]).status == 204
-    wait_until_published(network, author, created["post_id"])
-    shown = author.ask("GET", f"/posts/{created['post_id']}")["media"]
+    shown = network.wait_for_state(author, created["post_id"], "published")["media"]
     assert [medium["type"] for medium in shown] == ["photo", "video", "photo"]
     assert http.request("GET", shown[1]["video_urls"]["360p"]).status == 200
 

@@ -29,6 +29,8 @@ from pinhole.video.limits import Limits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
 
+# A poster takes one or two, of the largest video too.
+_POSTER_SECONDS = 60
 # What is left for storing what was made and for saying how it ended.
 _STORING_SECONDS = 30
 # Kept as the largest progress: only a settled medium is done.
@@ -50,7 +52,8 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
         source = _fetch(upload, post, index, folder)
         with source.open("rb") as file:
             movie = probe.probe(file, limits)
-        picture = _poster(source, movie, folder, limits, _time_for_work(seconds_left))
+        for_poster = min(_POSTER_SECONDS, _time_for_work(seconds_left) / 2)
+        picture = _poster(source, movie, folder, limits, for_poster)
         video = transcode.transcode(
             source,
             movie,

@@ -28,6 +28,10 @@ _MOST_OUTPUT = 200 * MIB
 _DECODERS = "h264,hevc,aac,alac,ac3,eac3,opus,mp3,mp3float,png,pcm_s16le,pcm_s16be,pcm_s24le,"
 _DECODERS += "pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8"
 
+# As many as a function has processors. Fixed, because memory grows with them, and how many encode
+# shows in the bytes.
+THREADS = 2
+
 OnProgress = Callable[[float], None]
 
 
@@ -52,7 +56,8 @@ def read_source(source: Path, seconds: float, side: int) -> list[str]:
     no way to another file or the network, and no picture larger than `side` squared.
     """
     only = ["-f", "mov", "-protocol_whitelist", "file", "-codec_whitelist", _DECODERS]
-    return [*only, "-max_pixels", str(side**2), "-t", f"{seconds:g}", "-i", f"file:{source}"]
+    bounds = ["-threads", str(THREADS), "-max_pixels", str(side**2), "-t", f"{seconds:g}"]
+    return [*only, *bounds, "-i", f"file:{source}"]
 
 
 def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> None:
@@ -78,6 +83,7 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
 
 def _start(arguments: Iterable[str], complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     quiet = ["-v", "error", "-nostdin", "-y", "-progress", "pipe:1", "-stats_period", "1"]
+    quiet += ["-filter_complex_threads", str(THREADS)]
     return subprocess.Popen(
         [binary(), *quiet, *arguments],
         stdin=subprocess.DEVNULL,

@@ -10,8 +10,6 @@ from pinhole.video.limits import Limits, corrupt
 from pinhole.video.probe import Movie
 from pinhole.video.sizes import SIZES, Size, fit
 
-# Fixed: how many threads encode shows in the bytes.
-_THREADS = 2
 _KEYFRAME_SECONDS = 2
 # Past the limit, so that a video that goes on after it is known by what comes out.
 _BEYOND_SECONDS = 2
@@ -72,7 +70,7 @@ def _output(size: Size, movie: Movie, file: Path) -> list[str]:
     return [
         *("-map", f"[{size.name}]", *sound, *_SILENT, "-fps_mode", "vfr"),
         *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", size.profile, "-crf", "23"),
-        *("-maxrate", str(bits), "-bufsize", str(2 * bits), "-threads:v", str(_THREADS)),
+        *("-maxrate", str(bits), "-bufsize", str(2 * bits), "-threads:v", str(ffmpeg.THREADS)),
         *("-force_key_frames", f"expr:gte(t,n_forced*{_KEYFRAME_SECONDS})"),
         *("-c:a", "aac", "-b:a", str(size.audio_bits), "-ac", "2", "-ar", "48000"),
         *("-movflags", "+faststart", "-f", "mp4", f"file:{file}"),
