@@ -140,7 +140,7 @@ class ApplicationStack(Stack):
             "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
         )
         # The upload, what is made of it, and room for a poster.
-        disk = 2 * settings.video_bytes // MB + 256
+        disk = max(512, 2 * settings.video_bytes // MB + 256)
         self.transcode_video = self._function(
             "transcode_video",
             "imaging",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote_plus, unquote_plus
 
 import orjson
@@ -134,7 +134,7 @@ def claim(upload: Upload, post: Post, index: int) -> None:
         raise Claimed(upload.key)
 
 
-def hand_over(upload: Upload, queue_url: str) -> None:
+def hand_over(upload: Upload, queue_url: str) -> NoReturn:
     """Tell another function of an upload as S3 told us, and leave it; twice does no harm."""
     body = orjson.dumps(upload.notification()).decode()
     aws.sqs().send_message(QueueUrl=queue_url, MessageBody=body)

@@ -7,39 +7,43 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-
-_PREFIX = "pinhole-scratch-"
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
     """An empty folder, gone with the block; so are those that a killed process left behind."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with _locked(left) as is_ours:
-            if is_ours:
-                shutil.rmtree(left, ignore_errors=True)
-    path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    with _locked(path):
+    root = Path(tempfile.gettempdir()) / f"pinhole-scratch-{os.getuid()}"
+    root.mkdir(exist_ok=True)
+    with ExitStack() as ours:
+        with _locked(root, patiently=True):  # nobody finds a folder before its owner has locked it
+            _tidy(root)
+            path = Path(tempfile.mkdtemp(dir=root))
+            ours.enter_context(_locked(path))
         try:
             yield path
         finally:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _tidy(root: Path) -> None:
+    for left in root.iterdir():
+        with suppress(FileNotFoundError), _locked(left) as is_nobodys:  # its owner is quicker
+            if is_nobodys:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
-def _locked(path: Path) -> Iterator[bool]:
-    """Hold the folder, if nobody does: a lock ends with its process, however that ends."""
+def _locked(path: Path, patiently: bool = False) -> Iterator[bool]:
+    """Hold a folder, if nobody does: a lock ends with its process, however that ends."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        yield False
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if patiently else fcntl.LOCK_NB))
+        is_held = True
     except BlockingIOError:
-        yield False
+        is_held = False
+    try:
+        yield is_held
     finally:
         os.close(descriptor)

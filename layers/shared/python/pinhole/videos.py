@@ -109,7 +109,7 @@ class _Progress:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + settings.progress_seconds
-        percent = min(_NEARLY, int(100 * done / self._whole)) if self._whole else 0
+        percent = min(_NEARLY, int(100 * done / self._whole))
         try:
             is_wanted = posts.progress(self._post_id, self._index, self._upload.etag, percent)
         except aws.FAULTS:

@@ -2,12 +2,13 @@
 
 FFmpegFailed
 ├── Refused     it ended by itself: the file is at fault
-├── Crashed     a signal ended it: worth another try
+├── Crashed     a signal ended it, or a lack of memory or disk: worth another try
 └── OutOfTime   we ended it
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import subprocess
@@ -21,16 +22,18 @@ from threading import Timer
 from typing import IO
 
 MIB = 1 << 20
-# 4K HEVC of ten bits takes 1.1 GiB of addresses, most of them never touched.
+# The largest that is let in, HEVC of ten bits, takes 1.5 GiB of addresses and touches a third.
 _MOST_MEMORY = 2_560 * MIB
 _MOST_OUTPUT = 200 * MIB
 # Decoders of what is taken in, and no others: FFmpeg has hundreds, for formats nobody films in.
-_DECODERS = "h264,hevc,aac,alac,ac3,eac3,opus,mp3,mp3float,png,pcm_s16le,pcm_s16be,pcm_s24le,"
+_DECODERS = "h264,hevc,aac,alac,ac3,eac3,opus,mp3,mp3float,pcm_s16le,pcm_s16be,pcm_s24le,"
 _DECODERS += "pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8"
 
 # As many as a function has processors. Fixed, because memory grows with them, and how many encode
 # shows in the bytes.
 THREADS = 2
+# How FFmpeg's exit code tells that memory or disk ran out: errors are negative, codes a byte.
+_STARVED = {256 - errno.ENOMEM, 256 - errno.ENOSPC}
 
 OnProgress = Callable[[float], None]
 
@@ -119,8 +122,8 @@ def _follow(child: subprocess.Popen[bytes], on_progress: OnProgress | None) -> N
 def _check(returned: int, is_late: bool, said: str) -> None:
     if is_late:
         raise OutOfTime(said)
-    if returned < 0:
-        raise Crashed(f"signal {-returned}: {said}")
+    if returned < 0 or returned in _STARVED:
+        raise Crashed(f"code {returned}: {said}")
     if returned:
         raise Refused(f"code {returned}: {said}")
 

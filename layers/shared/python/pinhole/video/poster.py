@@ -42,7 +42,7 @@ def _arguments(source: Path, movie: Movie, lit: Path, any_: Path, limits: Limits
     rate = _FRAMES / min(_SECONDS, movie.seconds or _SECONDS)
     typical = f"thumbnail={_FRAMES}"
     graph = (
-        f"[0:i:{movie.video.id}]{filters.thinned(rate)},{shown},split[a][b];"
+        f"[0:i:{movie.video.id}]{filters.thinned(rate)},{shown},format=yuv444p,split[a][b];"
         f"[a]{_BLACK},{_LIT},{typical}[lit];[b]{typical}[any]"
     )
     one = ["-frames:v", "1", "-update", "1", "-c:v", "png", "-compression_level", "1"]
