@@ -70,6 +70,24 @@ def turned(data: bytes, degrees: int) -> bytes:
         return made("-display_rotation", str(degrees), "-i", file.name, "-c", "copy")
 
 
+def crowded() -> bytes:
+    """A clip with subtitles, a chapter, a time code and a cover beside its pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        words, chapter, cover = (Path(folder) / name for name in ("a.srt", "a.txt", "a.jpg"))
+        words.write_text("1\n00:00:00,000 --> 00:00:01,000\nCanarySubtitle\n")
+        chapter.write_text(
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=CanaryChapter\n"
+        )
+        cover.write_bytes(made("-f", "lavfi", "-i", "testsrc2", "-frames:v", "1", format="mjpeg"))
+        return made(
+            *("-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=1"),
+            *("-i", str(words), "-i", str(chapter), "-i", str(cover)),
+            *("-map", "0:v", "-map", "1", "-map", "3", "-map_metadata", "2"),
+            *("-c:v:0", "libx264", "-pix_fmt:v:0", "yuv420p", "-timecode", "01:00:00:00"),
+            *("-c:s", "mov_text", "-c:v:1", "mjpeg", "-disposition:v:1", "attached_pic"),
+        )
+
+
 def made(*arguments: str, format: str = "mp4") -> bytes:
     """What FFmpeg makes with these arguments."""
     with tempfile.TemporaryDirectory() as folder:

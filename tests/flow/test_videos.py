@@ -110,6 +110,14 @@ def test_nothing_served_says_where_when_or_with_what_a_video_was_made(world):
         assert not any(word in said for word in (*clips.CANARIES, "creation_time", "location"))
 
 
+def test_what_lies_beside_the_pictures_is_left_out(world):
+    file = clips.crowded()
+    assert all(word in clips.told(file) for word in ("CanaryChapter", "Subtitle", "tmcd", "mjpeg"))
+    said = played(world, publish(world, person("ana"), file))
+    assert said.count("Stream #") == 1
+    assert "Canary" not in said
+
+
 def test_the_same_video_gives_the_same_bytes(world):
     ana, file = person("ana"), clips.phone()
     first, second = (publish(world, ana, file)["post_id"] for _ in range(2))
