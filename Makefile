@@ -11,7 +11,7 @@ TESTS ?= tests
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
 .PHONY: block unblock moderator
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media audit-grants
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
 
 help:
 	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
@@ -22,7 +22,8 @@ help:
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: what feeds, likes and the graph cost;'
-	@echo '                bench-media: what the renditions of a photo cost, against others'
+	@echo '                bench-media: what the renditions of a photo cost, against others;'
+	@echo '                bench-video: what a video costs to process'
 	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
@@ -90,6 +91,9 @@ bench-cpu: environments
 
 bench-media: environments
 	$(DEV)/python -m bench.media_cost
+
+bench-video: environments
+	$(DEV)/python -m bench.video_cost
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.grants

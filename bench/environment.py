@@ -8,7 +8,10 @@ import sys
 from local.cloud import Cloud
 from local.environments import ROOT
 
-_QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "parked")
+_QUEUES = (
+    *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
+    *("transcodes", "parked"),
+)
 
 
 def set_environment(it: Cloud) -> None:

@@ -10,6 +10,7 @@ Pinhole is up.
   API        {api_url}
   docs       {api_url}/docs
   images     {cdn_url}/<post_id>/<thumb|small|medium|large>.<webp|jpg>
+  videos     {cdn_url}/<post_id>/<720p|360p>.mp4
   people     {people}, all with the password {password}
 
 To use it, paste this (or write a client: .local/outputs.json has the addresses):

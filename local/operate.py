@@ -33,7 +33,10 @@ from local.environments import STATE
 
 OUTPUTS = STATE / "outputs.json"
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
-QUEUES = ("uploads", "deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors")
+QUEUES = (
+    *("uploads", "transcodes", "deliveries", "backfills", "moves"),
+    *("rollups", "warmups", "ranks", "authors"),
+)
 # A page of readers may take as long as a function may run, and must not be asked for twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
 _POLL_SECONDS = 2

@@ -1,4 +1,4 @@
-"""Fills a new network with demo people and real photos, through the public API only."""
+"""Fills a new network with demo people, real photos and a video, through the public API only."""
 
 import json
 import time
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from local.console import Trouble, step
+from local.film import film
 from local.person import Person, Photo
 
 PEOPLE = ("maya", "leo", "iris", "jonas", "zoe")
 PASSWORD = "Pinhole-demo-1"
 PHOTOS = Path(__file__).parent / "photos"
+VIDEO = "video/mp4"
 PUBLISH_SECONDS = 60
 # Few: every further request at a time makes the local cloud start another copy of a function.
 THREADS = 2
@@ -22,7 +24,7 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Demo:
-    """A photo to seed, and who posts it."""
+    """A photo or video to seed, and who posts it."""
 
     photo: Photo
     caption: str
@@ -43,6 +45,16 @@ def demos(folder: Path = PHOTOS) -> list[Demo]:
     ]
 
 
+def films(folder: Path = PHOTOS) -> list[Demo]:
+    """A video to seed beside the photos, made of one of them."""
+    filmed = folder / "stream.jpg"
+    if not filmed.exists():
+        return []
+    words = "A slow look along a small stream that runs over steps of rock through a forest."
+    video = Photo("stream.mp4", film(filmed), words, VIDEO)
+    return [Demo(video, "The same place, for as long as a breath. #forest #water", PEOPLE[0])]
+
+
 def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, str]]:
     """Sign everybody up, let them follow each other, post and like.
 
@@ -50,7 +62,7 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
     """
     shown = list(shown)
     with (
-        step(f"Seeding {len(PEOPLE)} people and {len(shown)} photos"),
+        step(f"Seeding {len(PEOPLE)} people and {len(shown)} posts"),
         ThreadPoolExecutor(THREADS) as pool,
     ):
         signed_up = pool.map(lambda name: Person.sign_up(outputs, name, PASSWORD), PEOPLE)
@@ -75,6 +87,7 @@ def _post(author: Person, demo: Demo) -> dict[str, str]:
         "caption": demo.caption,
         "username": author.username,
         "alt_text": demo.photo.alt_text,
+        "type": "video" if demo.photo.content_type == VIDEO else "photo",
     }
 
 

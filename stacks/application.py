@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Aws, CfnOutput, Duration, Fn, Stack
+from aws_cdk import Aws, CfnOutput, Duration, Fn, Size, Stack
 from constructs import Construct
-from pinhole.settings import Settings
+from pinhole.settings import MB, Settings
 
 from stacks.data import DataStack
 from stacks.grants import grant
@@ -22,6 +22,7 @@ from stacks.parts.uploads import UploadsBucket
 from stacks.stage import Stage
 
 PROCESSING = Duration.minutes(1)
+TRANSCODING = Duration.minutes(10)
 DELIVERING = Duration.seconds(30)
 # Who acts on how an author's posts travel ends before a change of that goes on: within
 # `reach_settle_seconds`.
@@ -53,10 +54,11 @@ class ApplicationStack(Stack):
         self._queues(self.settings)
         self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.uploads_queue.queue)
         self.layers = Layers(
-            self, "Layers", stage=stage, packages=["runtime", "contract", "imaging"]
+            self, "Layers", stage=stage, packages=["runtime", "contract", "imaging", "video"]
         )
         self._environment = {**self._wiring(), **settings}
         self._api_functions(settings)
+        self._media_workers(Settings.from_environment(settings))
         self._workers()
         self._routes()
         self._sources()
@@ -66,6 +68,11 @@ class ApplicationStack(Stack):
 
     def _queues(self, settings: Settings) -> None:
         self.uploads_queue = self._queue("uploads", PROCESSING, settings.process_attempts)
+        # Whoever waits for a video that failed should not wait for an hour: no delivery is
+        # throttled while fewer run at a time than the mapping allows.
+        self.transcodes_queue = self._queue(
+            "transcodes", TRANSCODING, settings.transcode_attempts, hidden_for=1.5
+        )
         self.deliveries_queue = self._queue("deliveries", DELIVERING)
         self.backfills_queue = self._queue("backfills", BACKFILLING)
         self.moves_queue = self._queue("moves", MOVING)
@@ -80,7 +87,11 @@ class ApplicationStack(Stack):
         accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
 
     def _queue(
-        self, name: str, consumer_timeout: Duration, attempts: int = 5
+        self,
+        name: str,
+        consumer_timeout: Duration,
+        attempts: int = 5,
+        hidden_for: float = 6,
     ) -> QueueWithDeadLetters:
         return QueueWithDeadLetters(
             self,
@@ -90,6 +101,7 @@ class ApplicationStack(Stack):
             name=name,
             consumer_timeout=consumer_timeout,
             attempts=attempts,
+            hidden_for=hidden_for,
         )
 
     def _wiring(self) -> dict[str, str]:
@@ -106,6 +118,7 @@ class ApplicationStack(Stack):
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
+            "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -134,10 +147,22 @@ class ApplicationStack(Stack):
         self.hide_posts = self._function("hide_posts", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
-    def _workers(self) -> None:
+    def _media_workers(self, settings: Settings) -> None:
         self.process_photo = self._function(
             "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
         )
+        # The upload, what is made of it, and room for a poster.
+        disk = max(512, 2 * settings.video_bytes // MB + 256)
+        self.transcode_video = self._function(
+            "transcode_video",
+            "imaging",
+            "video",
+            memory_size=3008,
+            timeout=TRANSCODING,
+            disk=Size.mebibytes(disk),
+        )
+
+    def _workers(self) -> None:
         self.plan_fan_out = self._function("plan_fan_out", timeout=PLANNING)
         self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
         self.plan_backfill = self._function("plan_backfill", timeout=Duration.seconds(30))
@@ -212,6 +237,9 @@ class ApplicationStack(Stack):
     def _sources(self) -> None:
         tables, parked = self._data.tables, self.parked
         feed_from_queue(self.process_photo, self.uploads_queue.queue, batch_size=1, concurrency=500)
+        feed_from_queue(
+            self.transcode_video, self.transcodes_queue.queue, batch_size=1, concurrency=100
+        )
         feed_from_queue(
             self.deliver_posts, self.deliveries_queue.queue, batch_size=10, concurrency=200
         )

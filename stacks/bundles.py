@@ -109,10 +109,15 @@ def _zip(folder: Path, path: Path) -> Path:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 entry = zipfile.ZipInfo(str(file.relative_to(folder)), _LONG_AGO)
-                entry.external_attr = 0o644 << 16
+                entry.external_attr = _mode(file) << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, file.read_bytes())
     return path
+
+
+def _mode(file: Path) -> int:
+    """Programs stay programs; what else a mode says is this machine's affair."""
+    return 0o755 if file.stat().st_mode & 0o100 else 0o644
 
 
 def _name(path: Path, folder: Path) -> bytes:

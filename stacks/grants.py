@@ -152,12 +152,14 @@ def _comments(app: ApplicationStack, data: DataStack) -> None:
 def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow, images = data.tables.allow, data.images
 
-    allow(app.process_photo, "posts", "GetItem", "UpdateItem")
-    app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="uploads")
-    # Without it S3 answers "access denied" for an upload that is gone.
-    app.process_photo.allow("s3:ListBucket", on=app.uploads.arn)
-    images.originals.allow(app.process_photo, "PutObject", below="originals")
-    images.media.allow(app.process_photo, "PutObject", below="processed")
+    for function in (app.process_photo, app.transcode_video):
+        allow(function, "posts", "GetItem", "UpdateItem")
+        app.uploads.allow(function, "GetObject", "DeleteObject", below="uploads")
+        # Without it S3 answers "access denied" for an upload that is gone.
+        function.allow("s3:ListBucket", on=app.uploads.arn)
+        images.originals.allow(function, "PutObject", below="originals")
+        images.media.allow(function, "PutObject", below="processed")
+    app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
     _avatars(app, data)
     _moderation(app, data)
@@ -222,7 +224,7 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
 def _moderation(app: ApplicationStack, data: DataStack) -> None:
     allow = data.tables.allow
 
-    for function in (app.process_photo,):
+    for function in (app.process_photo, app.transcode_video):
         allow(function, "blocks", "BatchGetItem")
         if app.settings.rekognition:
             function.allow("rekognition:DetectModerationLabels", on="*")

@@ -5,7 +5,8 @@
 | shared | our own code, `layers/shared/python/` | every function |
 | runtime | Powertools, PynamoDB, botocore, orjson | every function |
 | contract | pydantic and the multipart parser | functions that read bodies |
-| imaging | Pillow, libvips, libheif | process_photo |
+| imaging | Pillow, libvips, libheif | process_photo, transcode_video |
+| video | FFmpeg | transcode_video |
 
 Each `layers/<name>/requirements.txt` lists the whole closure of its layer by exact version: what
 is listed is what is deployed. pip fetches wheels for the platform that the stage runs on. What no

@@ -87,7 +87,7 @@ class WebStack(Stack):
 
 
 def _content_security_policy(stage: Stage, data: DataStack, application: ApplicationStack) -> str:
-    """Nothing from elsewhere but photos, uploads and signing in."""
+    """Nothing from elsewhere but photos, videos, uploads and signing in."""
     uploads = stage.endpoints.of_uploads(application.uploads)
     rules = {
         "default-src": "'none'",
@@ -96,6 +96,7 @@ def _content_security_policy(stage: Stage, data: DataStack, application: Applica
         "font-src": "'self'",
         "manifest-src": "'self'",
         "img-src": f"'self' blob: data: {data.cdn_url}",
+        "media-src": f"blob: {data.cdn_url}",
         "connect-src": f"'self' {uploads} {stage.endpoints.of_sign_in()}",
         "base-uri": "'none'",
         "form-action": "'self'",

@@ -28,6 +28,7 @@ os.environ.update(
     WARMUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/warmups",
     AUTHORS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/authors",
     RANKS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/ranks",
+    TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
 )

@@ -1,4 +1,5 @@
-// Shows the demo photos that the local runner lists in demo.json; elsewhere there are none.
+// Shows the demo photos and videos that the local runner lists in demo.json; elsewhere there are
+// none.
 
 const [config, photos] = await Promise.all([read("config.json", {}), read("demo.json", [])]);
 document.getElementById("photos").append(...photos.map(tile));
@@ -10,6 +11,14 @@ async function read(file, fallback) {
 }
 
 function tile(photo) {
+  const caption = element("p");
+  caption.append(element("strong", { textContent: photo.username }), ` ${photo.caption}`);
+  const item = element("li");
+  item.append(photo.type === "video" ? player(photo) : picture(photo), caption);
+  return item;
+}
+
+function picture(photo) {
   const image = element("img", {
     src: `${config.cdn_url}/${photo.post_id}/medium.webp`,
     alt: photo.alt_text,
@@ -17,11 +26,18 @@ function tile(photo) {
   });
   const link = element("a", { href: `${config.cdn_url}/${photo.post_id}/large.jpg` });
   link.append(image);
-  const caption = element("p");
-  caption.append(element("strong", { textContent: photo.username }), ` ${photo.caption}`);
-  const item = element("li");
-  item.append(link, caption);
-  return item;
+  return link;
+}
+
+function player(video) {
+  return element("video", {
+    src: `${config.cdn_url}/${video.post_id}/720p.mp4`,
+    poster: `${config.cdn_url}/${video.post_id}/medium.webp`,
+    ariaLabel: video.alt_text,
+    controls: true,
+    playsInline: true,
+    preload: "metadata",
+  });
 }
 
 function element(name, properties = {}) {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Size
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -45,6 +45,7 @@ class PythonFunction(lambda_.Function):
         memory_size: int = 512,
         # Just below API Gateway's: time to say 503 after all retries of a table that hangs.
         timeout: Duration = Duration.seconds(29),
+        disk: Size | None = None,
         generated: Generated | None = None,
         errors_alarm: bool = True,
     ) -> None:
@@ -70,6 +71,7 @@ class PythonFunction(lambda_.Function):
             },
             memory_size=memory_size,
             timeout=timeout,
+            ephemeral_storage_size=disk,
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,

@@ -1,4 +1,4 @@
-"""The photos: originals for nobody, renditions for the CDN."""
+"""Photos and videos: originals for nobody, renditions for the CDN."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class Images(Construct):
             "Distribution",
             stage=stage,
             host="images",
-            comment="photos",
+            comment="photos and videos",
             errors_kept=Duration.seconds(5),  # what is asked for too early is there soon after
             default_behavior=cloudfront.BehaviorOptions(
                 origin=cdn.bucket_origin(self.media),
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                compress=False,  # photos are compressed
+                compress=False,  # photos and videos are compressed
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=cdn.on_request(
-                    self, "Rewrite", stage=stage, script="rewrite_photo.js"
+                    self, "Rewrite", stage=stage, script="rewrite_medium.js"
                 ),
                 response_headers_policy=security_headers(
                     self, "Headers", stage=stage, name="photos"

@@ -43,8 +43,12 @@ class QueueWithDeadLetters(Construct):
         name: str,
         consumer_timeout: Duration,
         attempts: int,
+        hidden_for: float = 6,
     ) -> None:
-        """`attempts` deliveries before a message is a dead letter."""
+        """`attempts` deliveries before a message is a dead letter. One that was taken and not
+        deleted is delivered again after `hidden_for` times the consumer's time: six is what AWS
+        asks for, so that a throttled batch is not delivered a second time while it waits.
+        """
         super().__init__(scope, id)
         self.dead_letters = DeadLetterQueue(
             self, "DeadLetters", stage=stage, alarms=alarms, name=f"{name}-dead"
@@ -54,9 +58,7 @@ class QueueWithDeadLetters(Construct):
             "Queue",
             queue_name=f"{stage.prefix}-{name}",
             enforce_ssl=stage.https,
-            # AWS asks for six times the consumer's time, so that a throttled batch is not
-            # delivered a second time while it waits.
-            visibility_timeout=Duration.seconds(6 * consumer_timeout.to_seconds()),
+            visibility_timeout=Duration.seconds(hidden_for * consumer_timeout.to_seconds()),
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=self.dead_letters, max_receive_count=attempts

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from pinhole import counters, ids, media
 
-from local.person import Person
+from local.person import Person, Photo
+from tests import clips
 from tests.e2e import (
     feed_journey,
     moderation_journey,
@@ -60,6 +61,19 @@ def a_shared_photo_reaches_followers_and_the_cdn(network: Network) -> None:
             assert renditions.fetch(network.addresses["cdn_url"], path).status == 200
 
 
+def a_shared_video_reaches_followers_and_the_cdn(network: Network) -> None:
+    author, reader = network.person("ana"), network.person("ben")
+    reader.follow(author)
+    post_id = network.publish(author, Photo("film.mp4", clips.clip(), "", "video/mp4"))
+    network.wait_for_feed(reader, post_id)
+    assert network.account.keys("originals", post_id) == [media.original_key(post_id, 0)]
+    assert len(network.account.keys("media", post_id)) == 10
+    until(lambda: not network.account.keys("uploads", post_id), what="a tidy bucket")
+    for size in media.VIDEO_SIZES:
+        path = f"/{post_id}/{size}.mp4"
+        assert renditions.fetch(network.addresses["cdn_url"], path).status == 200
+
+
 def what_people_do_shows_at_once_and_is_counted(network: Network) -> None:
     author, reader = network.person("ana"), network.person("ben")
     profile, follow = f"/users/{author.user_id}/profile", f"/users/{author.user_id}/follow"
@@ -103,10 +117,11 @@ def a_retry_makes_no_second_post_and_a_refused_request_may_be_corrected(network:
 
 def an_upload_that_is_gone_is_reported_to_its_author(network: Network) -> None:
     author = network.person("ana")
-    post_id = announce(author).json()["post_id"]
-    key = media.upload_key(author.user_id, post_id, 0)
-    network.account.queue("uploads").send(notification(network.account, key, b"gone"))
-    assert network.wait_for_state(author, post_id, "rejected")["reason"] == "missing"
+    for queue in ("uploads", "transcodes"):
+        post_id = announce(author).json()["post_id"]
+        key = media.upload_key(author.user_id, post_id, 0)
+        network.account.queue(queue).send(notification(network.account, key, b"gone"))
+        assert network.wait_for_state(author, post_id, "rejected")["reason"] == "missing"
 
 
 def a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not(
@@ -122,6 +137,7 @@ def a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not(
 STEPS = (
     newcomers_are_known_from_their_first_call,
     a_shared_photo_reaches_followers_and_the_cdn,
+    a_shared_video_reaches_followers_and_the_cdn,
     what_people_do_shows_at_once_and_is_counted,
     a_retry_makes_no_second_post_and_a_refused_request_may_be_corrected,
     an_upload_that_is_gone_is_reported_to_its_author,

@@ -13,7 +13,10 @@ from pinhole.tables import ALL, Comment, CommentLike, Follow, Like, Post, Save, 
 from tests.flow import events
 
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
-QUEUES = ("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors", "parked")
+QUEUES = (
+    *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
+    *("transcodes", "parked"),
+)
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 
 

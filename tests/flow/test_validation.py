@@ -7,6 +7,7 @@ from pinhole.settings import settings
 from tests.flow.events import claims
 from tests.flow.world import person
 
+MP4 = {"content_type": "video/mp4", "size": 1}
 JPEG = {"content_type": "image/jpeg", "size": 1}
 DEEP = "[" * 100_000
 CASES = [
@@ -16,11 +17,12 @@ CASES = [
     ({"media": [JPEG] * 21}, "media", "at most 20"),
     ({"media": JPEG}, "media", "valid list"),
     ({"media": [JPEG, {**JPEG, "size": 0}]}, "media[1].size", "greater than or equal to 1"),
-    ({"media": [{**JPEG, "size": 30_000_001}]}, "media[0].size", "equal to 30000000"),
+    ({"media": [{**JPEG, "size": 30_000_001}]}, "media[0].size", "at most 30000000"),
+    ({"media": [{**MP4, "size": 200_000_001}]}, "media[0].size", "equal to 200000000"),
     ({"media": [{**JPEG, "size": "1"}]}, "media[0].size", "valid integer"),
     ({"media": [{**JPEG, "size": True}]}, "media[0].size", "valid integer"),
     ({"media": [{**JPEG, "size": 1.5}]}, "media[0].size", "valid integer"),
-    ({"media": [{"content_type": "image/gif", "size": 1}]}, "media[0].content_type", "image/webp"),
+    ({"media": [{"content_type": "image/gif", "size": 1}]}, "media[0].content_type", "video/mp4"),
     ({"media": [{**JPEG, "alt_text": "x" * 1_001}]}, "media[0].alt_text", "at most 1000"),
     ({"media": [JPEG], "caption": "x" * 2_201}, "caption", "at most 2200"),
     ({"media": [JPEG], "caption": None}, "caption", "valid string"),

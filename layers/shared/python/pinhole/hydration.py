@@ -20,7 +20,7 @@ from pinhole.visibility import may_see
 
 _NOBODYS = ("content_type", "etag")
 _MODERATORS = ("sensitivity_score",)  # and owners
-_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state")
+_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,11 @@ def listed(user: store.Row) -> dict[str, Any]:
 
 def _medium(post_id: str, stored: dict[str, Any], left_out: tuple[str, ...]) -> dict[str, Any]:
     shown = {name: value for name, value in stored.items() if name not in left_out}
-    is_sensitive = stored.get("is_sensitive", False)
-    return {**shown, "is_sensitive": is_sensitive, "urls": media.urls(post_id, stored["index"])}
+    shown["is_sensitive"] = stored.get("is_sensitive", False)
+    shown["urls"] = media.urls(post_id, stored["index"])
+    if stored["type"] == "video":
+        shown["video_urls"] = media.video_urls(post_id, stored["index"])
+    return shown
 
 
 def _hiding(post: store.Row) -> dict[str, Any]:
@@ -139,8 +142,12 @@ def _hiding(post: store.Row) -> dict[str, Any]:
 
 
 def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """Why the post was rejected, for its owner: code and sentence of the first rejected medium."""
+    """Why the post was rejected, for its owner: the first rejected medium, its code, a sentence."""
     for medium in shown:
         if medium.get("state") == media.REJECTED:
-            return {"reason": medium["reason"], "reason_detail": medium["detail"]}
+            return {
+                "reason": medium["reason"],
+                "reason_detail": medium["detail"],
+                "reason_index": medium["index"],
+            }
     return {}

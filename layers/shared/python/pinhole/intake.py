@@ -3,15 +3,15 @@
 S3 tells of an object; the medium that waits for it is claimed, worked on and settled, and the
 object is deleted last. Every step may run twice or be cut off anywhere: keys are deterministic, and
 a medium is settled by a conditional write after all its objects are stored. What is done with the
-bytes is the `Work` of `pinhole.photos`.
+bytes is the `Work` of `pinhole.photos` and `pinhole.videos`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote_plus
+from typing import Any, NoReturn
+from urllib.parse import quote_plus, unquote_plus
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -20,7 +20,6 @@ from botocore.exceptions import ClientError
 from pinhole import aws, log, media, posts
 from pinhole.imaging.limits import Rejected
 from pinhole.media import Medium
-from pinhole.settings import settings
 from pinhole.tables import Post
 
 
@@ -39,6 +38,11 @@ class Upload:
         about = record["s3"]
         item = about["object"]
         return cls(about["bucket"]["name"], unquote_plus(item["key"]), item["size"], item["eTag"])
+
+    def notification(self) -> dict[str, Any]:
+        """What `announced` reads it from again."""
+        item = {"key": quote_plus(self.key, safe="/"), "size": self.size, "eTag": self.etag}
+        return {"Records": [{"s3": {"bucket": {"name": self.bucket}, "object": item}}]}
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,10 @@ class Superseded(Exception):
     """The object was overwritten after this event; its own event brings the newer one."""
 
 
+class HandedOver(Exception):
+    """The upload is another function's to process, and that one has been told."""
+
+
 def announced(message: SQSRecord) -> list[Upload]:
     """The uploads in a notification: none in S3's test messages, none in anything foreign."""
     try:
@@ -74,8 +82,8 @@ def announced(message: SQSRecord) -> list[Upload]:
         return []
 
 
-def is_last_attempt(message: SQSRecord) -> bool:
-    return int(message.attributes.approximate_receive_count) >= settings.process_attempts
+def is_last_attempt(message: SQSRecord, attempts: int) -> bool:
+    return int(message.attributes.approximate_receive_count) >= attempts
 
 
 def process(upload: Upload, work: Work, is_last: bool) -> str | None:
@@ -96,6 +104,8 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
     except Superseded:
         posts.release(post.post_id, index, upload.etag)
         log.logger.info("upload ignored: a newer one took its place", key=upload.key)
+        return None
+    except HandedOver:
         return None
     except Claimed:
         if expected(upload) is None:  # the post was rejected meanwhile, for another medium
@@ -125,6 +135,14 @@ def claim(upload: Upload, post: Post, index: int) -> None:
     """Keep other uploads of this medium out from here on; raises Claimed if one is at work."""
     if not posts.claim(post.post_id, index, upload.etag):
         raise Claimed(upload.key)
+
+
+def hand_over(upload: Upload, queue_url: str) -> NoReturn:
+    """Tell another function of an upload as S3 told us, and leave it; twice does no harm."""
+    body = orjson.dumps(upload.notification()).decode()
+    aws.sqs().send_message(QueueUrl=queue_url, MessageBody=body)
+    log.logger.info("upload handed over", key=upload.key)
+    raise HandedOver
 
 
 def opened(upload: Upload) -> Any:
@@ -165,6 +183,7 @@ def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
         pending["content_type"],
         media.REJECTED,
         alt_text=pending.get("alt_text"),
+        type=pending["type"],
         reason=why.reason,
         detail=why.detail,
     )

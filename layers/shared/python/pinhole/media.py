@@ -15,9 +15,15 @@ from pinhole.settings import settings
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 # The reason of a medium that is fine for all we know: the fault was ours, and a redrive retries it.
 PROCESSING_FAILED = "processing_failed"
-IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+IMAGE_TYPES = (
+    *("image/jpeg", "image/png", "image/webp"),
+    *("image/gif", "image/heic", "image/heif", "image/avif"),
+)
+VIDEO_TYPES = ("video/mp4", "video/quicktime")
+MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
 SIZES = ("thumb", "small", "medium", "large")
 FORMATS = ("webp", "jpg")
+VIDEO_SIZES = ("720p", "360p")
 
 # The names that the API gives to the CDN's sizes.
 _API_NAMES = {"thumbnail": "thumb", "small": "small", "standard": "medium", "full": "large"}
@@ -25,7 +31,9 @@ _API_NAMES = {"thumbnail": "thumb", "small": "small", "standard": "medium", "ful
 
 @dataclass(frozen=True)
 class Medium:
-    """One medium of a post. Lengths in pixels; `reason` and `detail` only when it was rejected."""
+    """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
+    when it was rejected. Until it is ready its `type` is what was announced.
+    """
 
     index: int
     content_type: str
@@ -34,6 +42,7 @@ class Medium:
     type: str = "photo"
     width: int | None = None
     height: int | None = None
+    duration: float | None = None
     placeholder: str | None = None
     camera: str | None = None
     taken_at: str | None = None
@@ -45,6 +54,15 @@ class Medium:
     def as_row(self) -> dict[str, Any]:
         """Its stored form: what is unset is left out."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def announced_type(content_type: str) -> str:
+    return "video" if content_type in VIDEO_TYPES else "photo"
+
+
+def kind(media: list[dict[str, Any]]) -> str:
+    """What a post is by its media: photo, video or carousel."""
+    return media[0]["type"] if len(media) == 1 else "carousel"
 
 
 def upload_key(user_id: str, post_id: str, index: int) -> str:
@@ -82,6 +100,11 @@ def urls(post_id: str, index: int) -> dict[str, dict[str, str]]:
         name: {extension: url(post_id, index, size, extension) for extension in FORMATS}
         for name, size in _API_NAMES.items()
     }
+
+
+def video_urls(post_id: str, index: int) -> dict[str, str]:
+    """Where a video plays: size -> URL."""
+    return {size: url(post_id, index, size, "mp4") for size in VIDEO_SIZES}
 
 
 def cover_urls(post_id: str) -> dict[str, str]:

@@ -1,7 +1,11 @@
-"""The photo pipeline: an upload becomes renditions and a settled medium (`pinhole.intake`)."""
+"""The photo pipeline: an upload becomes renditions and a settled medium (`pinhole.intake`).
+
+Whatever was announced, the bytes tell what it is; videos are handed over to `pinhole.videos`.
+"""
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -11,17 +15,20 @@ from pinhole.imaging import exif
 from pinhole.imaging.inspect import inspect
 from pinhole.imaging.limits import Limits, Rejected
 from pinhole.imaging.render import Photo, render
+from pinhole.imaging.signatures import detect
 from pinhole.intake import Made, Upload
 from pinhole.media import Medium
 from pinhole.settings import settings
 from pinhole.tables import Post
 
+# Enough to tell what a file is.
+_HEAD_BYTES = 64
 _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 
 def on_message(message: SQSRecord) -> None:
     """Process what a message of the uploads queue says; what S3 does not write says nothing."""
-    is_last = intake.is_last_attempt(message)
+    is_last = intake.is_last_attempt(message, settings.process_attempts)
     for upload in intake.announced(message):
         if avatar_uploads.is_one(upload):
             avatar_uploads.process(upload, is_last)
@@ -54,10 +61,14 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
 
 
 def _fetch(upload: Upload) -> bytes:
-    """The upload's bytes; raises Rejected when they are too many."""
-    if upload.size > settings.image_bytes:
-        raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
-    return intake.opened(upload).read()
+    """The upload's bytes; raises Rejected when they are too many, HandedOver for a video."""
+    with closing(intake.opened(upload)) as body:
+        head = body.read(_HEAD_BYTES)
+        if detect(head) == "video":
+            intake.hand_over(upload, settings.transcodes_queue_url)
+        if upload.size > settings.image_bytes:
+            raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
+        return head + body.read()
 
 
 def _store(post_id: str, index: int, data: bytes, photo: Photo) -> None:

@@ -1,8 +1,8 @@
 """Posts: how they come to be, change state, and are read.
 
 A post starts `pending` with an upload for each medium. When the first upload arrives it is
-`processing`; when all media are ready it is `published`; when one is not a photo it is `rejected`,
-with that medium's reason. A pending post that nobody uploads to is gone after a day.
+`processing`; when all media are ready it is `published`; when one is no photo or video it is
+`rejected`, with that medium's reason. A pending post that nobody uploads to is gone after a day.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ from pinhole import (
     text,
     visibility,
 )
-from pinhole.media import PENDING, PROCESSING_FAILED, READY, REJECTED, Medium
+from pinhole.media import (
+    PENDING,
+    PROCESSING_FAILED,
+    READY,
+    REJECTED,
+    Medium,
+    announced_type,
+    kind,
+)
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Post
@@ -67,21 +75,19 @@ def create(viewer: Viewer, draft: Draft) -> Post:
     limits.spend(viewer, "posts")
     user = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()
+    media = _pending(draft)
     post = Post(
         ids.ulid(),
         author_id=viewer.user_id,
         author=authors.card(user),
         author_version=authors.version(user),
         state=PENDING,
-        kind="photo" if len(draft.media) == 1 else "carousel",
+        kind=kind(media),
         tags=_tags(draft.caption),
         caption=draft.caption,
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
-        media=[
-            Medium(index, content_type, alt_text=alt_text).as_row()
-            for index, (content_type, alt_text) in enumerate(draft.media)
-        ],
+        media=media,
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
         expires_at=clock.timestamp() + settings.pending_seconds,
@@ -154,19 +160,33 @@ def claim(post_id: str, index: int, etag: str) -> bool:
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, index) or post.media[index].get("etag"):
             return None
-        return [_with_etag(post, index, etag)]
+        return [_with(post, index, etag=etag, progress=None)]
 
     _change(post_id, change)
     post = find(post_id)
     return post is not None and post.media[index].get("etag") == etag
 
 
+def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
+    """Note how much of a medium is done; it never goes back. False when its claim is lost, or
+    nobody waits for it any more: the work can stop.
+    """
+
+    def change(post: Post) -> list[Action] | None:
+        if not _is_held(post, index, etag) or post.media[index].get("progress", 0) >= percent:
+            return None
+        return [_with(post, index, progress=percent)]
+
+    _change(post_id, change)
+    post = find(post_id)
+    return post is not None and _is_held(post, index, etag)
+
+
 def release(post_id: str, index: int, etag: str) -> None:
     """Give back a claim on a medium, so that another upload can take it."""
 
     def change(post: Post) -> list[Action] | None:
-        is_held = awaits(post, index) and post.media[index].get("etag") == etag
-        return [_with_etag(post, index, None)] if is_held else None
+        return [_with(post, index, etag=None)] if _is_held(post, index, etag) else None
 
     _change(post_id, change)
 
@@ -188,7 +208,7 @@ def settle(
             return None
         media = list(post.media)
         media[medium.index] = medium.as_row()
-        actions = [Post.media.set(media), *_moved(_state_of(media))]
+        actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]
         if hidden and not post.hidden:
             actions.append(_hidden(MODERATION, hidden))
         return actions + ([Post.location.set(location)] if location else [])
@@ -215,10 +235,24 @@ def _hidden(by: str, reason: str) -> Action:
     return Post.hidden.set({"by": by, "at": clock.iso(clock.now()), "reason": reason})
 
 
-def _with_etag(post: Post, index: int, etag: str | None) -> Action:
+def _is_held(post: Post, index: int, etag: str) -> bool:
+    """Is this medium claimed for the upload with this ETag?"""
+    return awaits(post, index) and post.media[index].get("etag") == etag
+
+
+def _with(post: Post, index: int, **changed: Any) -> Action:
+    """A medium with other values; what becomes None is left out."""
     media = list(post.media)
-    media[index] = {**media[index], "etag": etag}
+    merged = {**media[index], **changed}
+    media[index] = {name: value for name, value in merged.items() if value is not None}
     return Post.media.set(media)
+
+
+def _pending(draft: Draft) -> list[dict[str, Any]]:
+    return [
+        Medium(index, said, alt_text=alt_text, type=announced_type(said)).as_row()
+        for index, (said, alt_text) in enumerate(draft.media)
+    ]
 
 
 def _state_of(media: list[dict[str, Any]]) -> str:

@@ -46,6 +46,7 @@ class Settings:
     warmups_queue_url: str = _wired()
     authors_queue_url: str = _wired()
     ranks_queue_url: str = _wired()
+    transcodes_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -64,6 +65,13 @@ class Settings:
     text_bytes: int = _within(80_000, 1, 100_000)
     image_bytes: int = 30 * MB
     image_pixels: int = 50_000_000
+    # What fits on a function's disk, and is transcoded within a function's time.
+    video_bytes: int = _within(200 * MB, 1, 2_000 * MB)
+    video_seconds: int = _within(90, 1, 600)
+    video_side: int = _within(4_096, 2, 8_192)
+    video_frame_rate: int = 240
+    # All frames together: 90 seconds of 4K at 60 frames a second, or half as long at twice as many.
+    video_pixels: int = 50_000_000_000
 
     # Uploads.
     upload_seconds: int = 15 * 60
@@ -73,6 +81,9 @@ class Settings:
     # What a Lambda can receive is 6 MB after base64; the rest of the event needs some of it.
     request_bytes: int = 5_900_000
     process_attempts: int = 4
+    transcode_attempts: int = 3
+    # How often a transcode tells how far it is, and asks whether it is still wanted.
+    progress_seconds: int = _within(3, 1, 60)
     idempotency_seconds: int = 24 * 3600
 
     # Comments.

@@ -115,7 +115,7 @@ class Post(Table):
     state = UnicodeAttribute()
     version = NumberAttribute(default=0)
     caption = UnicodeAttribute(default="")
-    kind = UnicodeAttribute()  # photo or carousel: what ranking knows of the media
+    kind = UnicodeAttribute()  # photo, video or carousel: what ranking knows of the media
     tags = UnicodeAttribute(default="")  # the first few hashtags, for ranking
     location = JSONAttribute(null=True)  # {"lat", "lng", "name"}
     location_from_photo = BooleanAttribute(null=True)

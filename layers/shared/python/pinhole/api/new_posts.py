@@ -11,7 +11,7 @@ from multipart import MultipartPart
 from pinhole import errors
 from pinhole.api import bodies
 from pinhole.api.schemas import NewPost, Words
-from pinhole.media import IMAGE_TYPES
+from pinhole.media import MEDIA_TYPES
 from pinhole.posts import Draft
 from pinhole.settings import settings
 from pinhole.uploads import Expected, File
@@ -46,7 +46,7 @@ def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
 
 def _media_type(part: MultipartPart) -> str:
     """What the part says, if it is one that we take: the pipeline goes by the bytes anyway."""
-    return part.content_type if part.content_type in IMAGE_TYPES else "application/octet-stream"
+    return part.content_type if part.content_type in MEDIA_TYPES else "application/octet-stream"
 
 
 def _fields(parts: list[MultipartPart]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from pinhole.api.checks import IdOfComment, Text, at_most, visible
-from pinhole.media import IMAGE_TYPES
+from pinhole.media import IMAGE_TYPES, MEDIA_TYPES, announced_type
 from pinhole.settings import settings
 
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
@@ -51,10 +51,27 @@ class Location(Schema):
     name: Text | None = Field(None, max_length=settings.location_name_characters)
 
 
+_MOST_BYTES = {"photo": settings.image_bytes, "video": settings.video_bytes}
+
+
 class NewMedium(Schema):
-    content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
-    size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+    content_type: Literal[MEDIA_TYPES]  # type: ignore[valid-type]
+    size: int = Field(
+        ge=1,
+        le=max(_MOST_BYTES.values()),
+        description=f"Bytes; at most {settings.image_bytes} for a photo",
+    )
     alt_text: Text | None = Field(None, max_length=settings.alt_text_characters)
+
+    @field_validator("size")
+    @classmethod
+    def _fits(cls, size: int, others: ValidationInfo) -> int:
+        if "content_type" not in others.data:  # it is wrong itself
+            return size
+        kind = announced_type(others.data["content_type"])
+        if size > _MOST_BYTES[kind]:
+            raise ValueError(f"a {kind} has at most {_MOST_BYTES[kind]} bytes")
+        return size
 
 
 class Words(Schema):
@@ -139,11 +156,19 @@ class MediumUrls(Schema):
     full: FormatUrls
 
 
+class VideoUrls(Schema):
+    p720: str = Field(alias="720p")
+    p360: str = Field(alias="360p")
+
+
 class Medium(Schema):
-    """`state`, `camera`, `taken_at`, `reason` and `detail` are for the author alone."""
+    """`state`, `progress`, `camera`, `taken_at`, `reason` and `detail` are for the author alone.
+
+    A video's `urls` are those of its poster.
+    """
 
     index: int
-    type: str
+    type: Literal["photo", "video"]
     width: int | None = None
     height: int | None = None
     placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
@@ -151,7 +176,10 @@ class Medium(Schema):
     is_sensitive: bool = Field(description="To be blurred until somebody asks for it")
     sensitivity_score: float | None = Field(None, description="0 to 1: for its author, moderators")
     urls: MediumUrls
+    duration: float | None = Field(None, description="Of a video, in seconds")
+    video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
     state: str | None = None
+    progress: int | None = Field(None, ge=0, le=100, description="Of a transcode, in percent")
     camera: str | None = None
     taken_at: str | None = None
     reason: str | None = None
@@ -215,6 +243,7 @@ class Post(Schema):
     is_sensitive: bool = Field(description="Some medium is to be blurred at first")
     hidden: bool | None = Field(None, description="From all but its author and moderators")
     hidden_reason: str | None = None
+    reason_index: int | None = Field(None, description="Which medium that is about")
     explain: Explanation | None = Field(None, description="In a feed, when asked for")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 

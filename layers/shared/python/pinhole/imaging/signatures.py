@@ -19,7 +19,10 @@ _STARTS = {
     b"<svg": "svg",
     b"%!PS": "eps",
     b"%PDF": "pdf",
+    b"\x1aE\xdf\xa3": "webm",
 }
+# What QuickTime files without a brand begin with, after a length.
+_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _BRANDS = {
     b"avif": "avif",
     b"avis": "avif",
@@ -33,6 +36,8 @@ def detect(data: bytes) -> str | None:
         return "webp"
     if data[4:8] == b"ftyp":
         return _brand(data)
+    if data[4:8] in _QUICKTIME:
+        return "video"
     return next((name for start, name in _STARTS.items() if data.startswith(start)), None)
 
 

@@ -1,7 +1,8 @@
 // Rewrites the public URL of a rendition to its key in the media bucket, on each viewer request:
 //
-//   /{post_id}/{size}.{format}           the first medium of a post
+//   /{post_id}/{size}.{format}           the first medium of a post: a picture, or a video's poster
 //   /{post_id}/{index}/{size}.{format}   one medium of a carousel
+//   /{post_id}/{height}p.mp4             a video to play, likewise
 //   -> /processed/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
 //
 //   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's picture
@@ -13,7 +14,7 @@
 
 var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
-  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg))$/;
+  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
 
 var AVATAR =
   /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb|large)\.(?:webp|jpg)$/;

@@ -1,0 +1,142 @@
+"""What a video costs to process: `make bench-video`.
+
+Ten seconds of full HD, made of a real photo, go through the real probe, poster and transcode on
+this machine. Prints the table and writes it to `docs/benches/`.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.console import main, step
+from local.environments import ROOT
+
+sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
+
+from pinhole.imaging.render import render  # noqa: E402
+from pinhole.video import ffmpeg, probe  # noqa: E402
+from pinhole.video.limits import Limits  # noqa: E402
+from pinhole.video.poster import poster  # noqa: E402
+from pinhole.video.transcode import transcode  # noqa: E402
+
+_REPORT = ROOT / "docs" / "benches" / "video-cost.md"
+_PHOTO = ROOT / "local" / "photos" / "sunset.jpg"
+_SECONDS = 10
+_LIMITS = Limits()
+_GIGABYTES = 3008 / 1024
+# Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1
+# (aws.amazon.com/lambda/pricing, aws.amazon.com/s3/pricing, November 2026).
+_GB_SECOND, _PUT, _PUTS = 0.0000133334, 0.000005, 11
+
+
+@dataclass(frozen=True)
+class Source:
+    """A video to measure, and how FFmpeg codes it."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+_SOURCES = (
+    Source("H.264, 20 Mbit/s", ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")),
+    Source("HEVC, 20 Mbit/s", ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1")),
+)
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of CPU, of this process and its children, and on the clock."""
+
+    cpu: float
+    wall: float
+
+    def __add__(self, other: Took) -> Took:
+        return Took(self.cpu + other.cpu, self.wall + other.wall)
+
+
+def bench() -> None:
+    """Measure, print, write."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for source in _SOURCES:
+            with step(f"Measuring {source.name}"):
+                rows.append(_measure(source, Path(folder)))
+    text = _report(rows)
+    print(text)
+    _REPORT.write_text(text)
+
+
+def _measure(source: Source, folder: Path) -> str:
+    film = _made(source, folder)
+    with film.open("rb") as file:
+        movie = probe.probe(file, _LIMITS)
+    png, poster_took = _timed(lambda: poster(film, movie, folder, _LIMITS, 600))
+    picture, pictures_took = _timed(lambda: render(png))
+    upright = (picture.width, picture.height)
+    video, transcode_took = _timed(lambda: transcode(film, movie, upright, folder, _LIMITS, 600))
+    whole = poster_took + pictures_took + transcode_took
+    sizes = " + ".join(f"{path.stat().st_size / 1e6:.1f}" for path in video.files.values())
+    price = 1000 * (whole.wall * _GIGABYTES * _GB_SECOND + _PUTS * _PUT)
+    cells = (poster_took.cpu, pictures_took.cpu, transcode_took.cpu, whole.cpu, whole.wall)
+    numbers = " | ".join(f"{cell:.1f}" for cell in cells)
+    return (
+        f"| {source.name} | {numbers} | {film.stat().st_size / 1e6:.1f} | {sizes} | {price:.2f} |"
+    )
+
+
+def _made(source: Source, folder: Path) -> Path:
+    """Ten seconds of 1080p at 30 frames a second: a slow zoom into a photo, and its grain."""
+    film = folder / "film.mp4"
+    frames = 30 * _SECONDS
+    zoom = f"scale=3840:-2,zoompan=z='1+on/{3 * frames}':d={frames}:s=1920x1080:fps=30"
+    still = ["-i", str(_PHOTO), "-f", "lavfi", "-i", f"sine=d={_SECONDS}"]
+    coded = [*source.arguments, "-b:v", "20M", "-c:a", "aac", "-t", str(_SECONDS), str(film)]
+    command = [ffmpeg.binary(), "-v", "error", "-nostdin", "-y", *still]
+    moving = ["-vf", f"{zoom},noise=alls=8:allf=t,format=yuv420p"]
+    subprocess.run([*command, *moving, *coded], check=True, capture_output=True)
+    return film
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, Took]:
+    cpu, wall = _cpu(), time.perf_counter()
+    done = work()
+    return done, Took(_cpu() - cpu, time.perf_counter() - wall)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _report(rows: list[str]) -> str:
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return f"""# What a video costs
+
+Written by `make bench-video`: {_SECONDS} seconds of 1920 x 1080 at 30 frames a second with sound,
+through the real probe, poster and transcode (720p and 360p), on {os.cpu_count()} cores of
+{platform.machine()}. Seconds of CPU for each step, seconds on the clock for all, megabytes.
+
+| source | poster | its renditions | transcode | CPU | clock | file | 720p + 360p | $ for 1,000 |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: |
+{chr(10).join(rows)}
+
+No child held more than {peak:.0f} MB at once. Dollars are those of a Lambda of 3,008 MB on arm64
+that takes as long as the clock above says, and of {_PUTS} PUTs to S3; AWS's processors are not this
+machine's, and a busy machine's clock says more than its CPU. To make the poster along with the MP4s
+would save less than its column, and nothing would know the size of the picture before it is
+encoded.
+"""
+
+
+if __name__ == "__main__":
+    main(bench)

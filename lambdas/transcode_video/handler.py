@@ -1,0 +1,13 @@
+"""Transcodes queue: a video that was uploaded is made into what browsers play, and published."""
+
+from typing import Any
+
+from pinhole import log, queues, videos
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    return queues.each(event, lambda message: videos.on_message(message, seconds_left))

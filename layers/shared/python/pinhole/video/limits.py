@@ -1,0 +1,54 @@
+"""What a video may be. Above any of these it is rejected, before it is decoded."""
+
+from dataclasses import dataclass
+
+from pinhole.imaging.limits import Rejected
+
+# Cameras stop a frame late, and sound ends when its last packet does.
+_SLACK_SECONDS = 0.5
+# Nor do they keep time exactly.
+_SLACK_RATE, _TOO_FEW_FOR_A_RATE = 1, 10
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`side` in pixels as displayed, `rate` in frames a second, `pixels` of all frames together:
+    what decoding costs.
+    """
+
+    seconds: float = 90
+    side: int = 4_096
+    rate: float = 240
+    pixels: int = 50_000_000_000
+
+    def check_length(self, seconds: float) -> None:
+        """Raises Rejected for a video that is too long."""
+        if seconds > self.seconds + _SLACK_SECONDS:
+            raise Rejected(
+                "too_long",
+                f"The video lasts {seconds:.1f} s; {self.seconds:g} s are the limit.",
+            )
+
+    def check_frames(self, width: int, height: int, frames: int, rate: float) -> None:
+        """Raises Rejected for frames that are too large, too many in a second or in all."""
+        if max(width, height) > self.side:
+            raise Rejected(
+                "too_many_pixels",
+                f"The video has {width} x {height} pixels; {self.side} a side are the limit.",
+            )
+        if frames > _TOO_FEW_FOR_A_RATE and rate > self.rate + _SLACK_RATE:
+            raise Rejected(
+                "too_complex",
+                f"The video has {rate:.0f} frames a second; {self.rate:g} are the limit.",
+            )
+        if frames * width * height > self.pixels:
+            raise Rejected(
+                "too_complex",
+                f"The video has {frames} frames of {width} x {height} pixels, more than"
+                f" {self.pixels / 1e9:g} billion pixels together.",
+            )
+
+
+def corrupt(what: str) -> Rejected:
+    """For a file that begins as a video does and goes on otherwise."""
+    return Rejected("corrupt", f"The video is damaged or incomplete: {what}.")

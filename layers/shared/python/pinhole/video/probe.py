@@ -1,0 +1,90 @@
+"""What a video is, from its header: everything that can be refused without decoding it.
+
+What a header says need not be true. Whoever decodes sets bounds of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pinhole.imaging.limits import Rejected
+from pinhole.video import boxes
+from pinhole.video.limits import Limits, corrupt
+from pinhole.video.tracks import Track, read_track
+
+# By the names that sample descriptions have. Without those whose pictures are encrypted, or look
+# right on one maker's screens only (Dolby Vision's profile 5).
+_VIDEO = ("avc1", "avc3", "hvc1", "hev1")
+# `mp4a` is AAC in practice; the others are what cameras and editors write into MOV.
+_AUDIO = ("mp4a", "alac", "lpcm", "sowt", "twos", "in24", "fl32", "ac-3", "ec-3", "Opus", ".mp3")
+_MOST_TRACKS = 32
+
+
+@dataclass(frozen=True)
+class Movie:
+    """A video before decoding. `seconds` is None when a file in fragments does not say."""
+
+    seconds: float | None
+    video: Track
+    audio: Track | None
+
+
+def probe(file: BinaryIO, limits: Limits) -> Movie:
+    """Tell what an open file holds, or raise Rejected. Nothing is decoded."""
+    found = boxes.header(file)
+    tracks = _tracks(found.body)
+    video = _chosen(tracks, "vide", _VIDEO)
+    if video is None:
+        raise Rejected("not_a_video", "The file has no pictures that move.")
+    movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO))
+    if movie.seconds is not None:
+        limits.check_length(movie.seconds)
+    limits.check_frames(video.width, video.height, video.frames, video.rate)
+    return movie
+
+
+def _tracks(moov: memoryview) -> list[Track]:
+    traks = [body for kind, body in boxes.parts(moov) if kind == b"trak"]
+    if len(traks) > _MOST_TRACKS:
+        raise corrupt("it has too many tracks")
+    scale, _ = _clock(boxes.need(moov, b"mvhd"))
+    tracks = [track for trak in traks if (track := read_track(trak, scale))]
+    if len({track.id for track in tracks}) < len(tracks):
+        raise corrupt("two of its tracks are one")
+    return tracks
+
+
+def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | None:
+    """The first track of a kind that can be played; one that is switched off only if need be."""
+    alike = (track for track in tracks if track.kind == kind)
+    found = sorted(alike, key=lambda track: not track.is_enabled)
+    playable = [track for track in found if track.codec in codecs]
+    if found and not playable:
+        raise Rejected(
+            "unsupported_type",
+            f"The video is coded as {found[0].codec!r}; videos may be H.264 or HEVC, with AAC.",
+        )
+    return playable[0] if playable else None
+
+
+def _seconds(found: boxes.Header, tracks: list[Track]) -> float | None:
+    """How long the longest track is; in fragments, what the header foretells."""
+    extends = boxes.part(found.body, b"mvex")
+    if not found.is_fragmented and extends is None:
+        return max(track.seconds for track in tracks)
+    scale, declared = _clock(boxes.need(found.body, b"mvhd"))
+    foretold = boxes.part(extends, b"mehd") if extends is not None else None
+    if foretold is not None:
+        (version,) = boxes.unpack("B", foretold)
+        (declared,) = boxes.unpack("Q" if version else "I", foretold, 4)
+    return declared / scale if declared else None
+
+
+def _clock(mvhd: memoryview) -> tuple[int, int]:
+    """Ticks a second, and the length of the movie in them."""
+    (version,) = boxes.unpack("B", mvhd)
+    scale, duration = boxes.unpack("IQ", mvhd, 20) if version else boxes.unpack("II", mvhd, 12)
+    if not scale:
+        raise corrupt("its clock stands still")
+    return scale, duration

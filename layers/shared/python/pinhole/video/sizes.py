@@ -1,0 +1,37 @@
+"""What is made of a video: sizes, rates and bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """A rendition: its longest and shortest side at most in pixels, frames a second at most, and
+    bits a second at most, of pictures and of sound.
+    """
+
+    name: str
+    long: int
+    short: int
+    rate: int
+    video_bits: int
+    audio_bits: int
+    profile: str
+
+
+SIZES = (
+    Size("720p", 1280, 720, 60, 4_000_000, 128_000, "high"),
+    Size("360p", 640, 360, 30, 1_000_000, 64_000, "main"),
+)
+
+
+def fit(width: int, height: int, size: Size) -> tuple[int, int]:
+    """The width and height of a rendition: even, as H.264 wants them, and never enlarged."""
+    long, short = max(width, height), min(width, height)
+    scale = min(1, size.long / long, size.short / short)
+    return _even(width * scale), _even(height * scale)
+
+
+def _even(length: float) -> int:
+    return max(2, 2 * round(length / 2))

@@ -1,0 +1,173 @@
+"""The video pipeline: an upload becomes MP4s, a poster and a settled medium (`pinhole.intake`).
+
+A transcode takes minutes. It tells its author how far it is, and ends as soon as nobody waits for
+it any more, or when its function's time is nearly up.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+
+from pinhole import aws, intake, log, media, moderation, posts, renditions, scratch
+from pinhole.imaging import limits as imaging
+from pinhole.imaging.limits import Rejected
+from pinhole.imaging.render import Photo, render
+from pinhole.intake import Made, Upload
+from pinhole.media import Medium
+from pinhole.settings import settings
+from pinhole.tables import Post
+from pinhole.video import poster, probe, transcode
+from pinhole.video.limits import Limits
+from pinhole.video.probe import Movie
+from pinhole.video.transcode import Video
+
+# A poster takes one or two, of the largest video too.
+_POSTER_SECONDS = 60
+# What is left for storing what was made and for saying how it ended.
+_STORING_SECONDS = 30
+# Kept as the largest progress: only a settled medium is done.
+_NEARLY = 99
+
+Clock = Callable[[], float]
+
+
+def on_message(message: SQSRecord, seconds_left: Clock) -> None:
+    """Process what a message of the transcodes queue says, within the time that is left."""
+    for upload in intake.announced(message):
+        is_last = intake.is_last_attempt(message, settings.transcode_attempts)
+        intake.process(upload, partial(_work, seconds_left), is_last)
+
+
+def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
+    limits = _limits()
+    with scratch.folder() as folder:
+        source = _fetch(upload, post, index, folder)
+        with source.open("rb") as file:
+            movie = probe.probe(file, limits)
+        for_poster = min(_POSTER_SECONDS, _time_for_work(seconds_left) / 2)
+        picture = _poster(source, movie, folder, limits, for_poster)
+        verdict = moderation.judge(moderation.Picture.of(picture))
+        video = transcode.transcode(
+            source,
+            movie,
+            (picture.width, picture.height),
+            folder,
+            limits,
+            _time_for_work(seconds_left),
+            _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
+        )
+        _store(upload, post.post_id, index, picture, video)
+    medium = replace(_ready(post, index, picture, video), **moderation.told(verdict))
+    return Made(medium, hidden=moderation.HIDDEN if verdict.is_hidden else None)
+
+
+def _limits() -> Limits:
+    return Limits(
+        settings.video_seconds,
+        settings.video_side,
+        settings.video_frame_rate,
+        settings.video_pixels,
+    )
+
+
+def _time_for_work(seconds_left: Clock) -> float:
+    return max(1, seconds_left() - _STORING_SECONDS)
+
+
+def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
+    """The upload as a file, claimed; raises Rejected when it is too large."""
+    if upload.size > settings.video_bytes:
+        raise Rejected("too_large", f"A video has at most {settings.video_bytes} bytes")
+    source = folder / "source"
+    with closing(intake.opened(upload)) as body, source.open("wb") as file:
+        intake.claim(upload, post, index)
+        shutil.copyfileobj(body, file, 1 << 20)
+    return source
+
+
+def _poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> Photo:
+    """The poster's renditions. As it is a frame in full size, they tell the size of the video."""
+    picture = poster.poster(source, movie, folder, limits, seconds)
+    return render(picture, imaging.Limits(len(picture), limits.side**2))
+
+
+class _Progress:
+    """Tells the author every few seconds; raises Claimed when the work is wanted no more."""
+
+    def __init__(self, upload: Upload, post_id: str, index: int, whole: float) -> None:
+        self._upload, self._post_id, self._index = upload, post_id, index
+        self._whole = whole
+        self._next = time.monotonic()
+
+    def __call__(self, done: float) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + settings.progress_seconds
+        percent = min(_NEARLY, int(100 * done / self._whole))
+        try:
+            is_wanted = posts.progress(self._post_id, self._index, self._upload.etag, percent)
+        except aws.FAULTS:
+            log.logger.warning("progress not told", post_id=self._post_id, index=self._index)
+            return
+        if not is_wanted:
+            log.logger.info("transcode stopped", post_id=self._post_id, index=self._index)
+            raise intake.Claimed(self._upload.key)
+
+
+def _store(upload: Upload, post_id: str, index: int, picture: Photo, video: Video) -> None:
+    """Write the original, the poster's renditions and the MP4s; raises if any is not stored."""
+    with ExitStack() as files:
+        mp4s = [
+            {
+                "Bucket": settings.media_bucket,
+                "Key": media.rendition_key(post_id, index, size, "mp4"),
+                "Body": files.enter_context(path.open("rb")),
+                "ContentType": "video/mp4",
+                "CacheControl": renditions.FOR_EVER,
+            }
+            for size, path in video.files.items()
+        ]
+        renditions.store([*renditions.puts(post_id, index, picture), *mp4s])
+    _keep_original(upload, post_id, index)
+
+
+def _keep_original(upload: Upload, post_id: str, index: int) -> None:
+    """Have S3 copy the upload: these very bytes, without sending them through the function."""
+    try:
+        aws.s3().copy_object(
+            Bucket=settings.originals_bucket,
+            Key=media.original_key(post_id, index),
+            CopySource={"Bucket": upload.bucket, "Key": upload.key},
+            CopySourceIfMatch=f'"{upload.etag}"',
+            MetadataDirective="REPLACE",
+            TaggingDirective="REPLACE",
+            ContentType="video/mp4",
+        )
+    except ClientError as error:
+        if aws.error_code(error) == "PreconditionFailed":
+            raise intake.Superseded from None
+        raise
+
+
+def _ready(post: Post, index: int, picture: Photo, video: Video) -> Medium:
+    pending = post.media[index]
+    return Medium(
+        index,
+        pending["content_type"],
+        media.READY,
+        alt_text=pending.get("alt_text"),
+        type="video",
+        width=picture.width,
+        height=picture.height,
+        duration=round(video.seconds, 3),
+        placeholder=picture.placeholder,
+    )
