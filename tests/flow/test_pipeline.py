@@ -63,7 +63,7 @@ def test_no_rendition_says_where_or_with_what_a_photo_was_taken(world):
     [
         (b"", {}, "empty", "empty"),
         (b"<html>", {}, "not_an_image", "not an image"),
-        (b"GIF89a" + bytes(100), {}, "unsupported_type", "GIF"),
+        (b"BM" + bytes(100), {}, "unsupported_type", "BMP"),
         (photo(400, 300)[:-500], {}, "corrupt", "damaged"),
         (PNG[:60], {}, "corrupt", "damaged"),
         (photo(), {"image_bytes": 100}, "too_large", "100"),

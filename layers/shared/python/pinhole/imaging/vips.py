@@ -15,7 +15,7 @@ import _libvips
 
 ffi, _lib = _libvips.ffi, _libvips.lib
 
-_LOADERS = ("Jpeg", "Png", "Webp", "Nsgif", "Heif")
+_LOADERS = ("Jpeg", "Png", "Webp")
 _EIGHT_BITS = 0  # VIPS_FORMAT_UCHAR
 
 
