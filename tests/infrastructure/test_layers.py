@@ -71,6 +71,15 @@ def test_a_function_without_its_layers_is_noticed(unpacked):
     assert "ModuleNotFoundError" in done.stderr
 
 
+def test_a_photo_is_decoded_with_the_layers_alone_even_in_a_process_of_its_own(unpacked):
+    paths = [unpacked / name / "python" for name in ("shared", "imaging")]
+    for name, width in (("phone.jpg", 1512), ("small.heic", 29)):
+        data = f"open({str(templates.ROOT / 'tests' / 'photos' / name)!r}, 'rb').read()"
+        script = f"from pinhole.imaging.render import render; print(render({data}).width)"
+        done = run(script, paths)
+        assert done.stdout == f"{width}\n", done.stderr
+
+
 def import_handler(folder, paths):
     """Import a handler with these paths."""
     return run(
