@@ -194,6 +194,12 @@ def test_a_decoder_that_crashes_ends_one_photo_only(fault, tmp_path, monkeypatch
     assert reason(HEIC) == "corrupt"
 
 
+def test_a_child_that_cannot_start_is_no_fault_of_the_photo(monkeypatch):
+    monkeypatch.setattr(isolated, "_environment", dict)
+    with pytest.raises(isolated.DecoderUnavailable):
+        render(HEIC)
+
+
 def test_squares_of_a_heic():
     photo = render(HEIC, Limits(), sizes=squares({"large": 320, "thumb": 20}))
     assert [(each.width, each.height) for each in photo.renditions] == [(29, 29)] * 2 + [
