@@ -21,7 +21,6 @@ from tests.unit.imaging_boxes import (
     cropped,
     heic,
     mirrored,
-    resized,
     said_size,
     turned,
 )
@@ -93,16 +92,16 @@ def test_a_heic_is_turned_and_mirrored_once(quarters, axis):
     assert like(image, corners(plan))
 
 
-def test_exif_does_not_turn_a_heic_that_its_boxes_have_turned():
-    tiff = b"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
-    data = heic(turned(1))
-    entry = box(b"infe", b"\2\0\0\0\0\3\0\0Exif\0")
-    assert exif.read(data).orientation == 1
-    with_item = data.replace(b"iinf\0\0\0\0\0\2", b"iinf\0\0\0\0\0\3" + entry)
-    for kind in (b"meta", b"iinf"):
-        with_item = resized(with_item, kind, len(entry))
-    assert tiff not in with_item
-    assert inspect(with_item).orientation == 1
+def test_exif_is_read_but_the_boxes_say_how_to_turn():
+    written = Image.Exif()
+    written[0x0110], written[0x0112] = "Pinhole", 6
+    data = encode(dog(60, 40), "avif", exif=written)
+    assert (exif.read(data).camera, exif.read(data).orientation) == ("Pinhole", 6)
+    at = data.index(b"irot")
+    unturned = data[: at + 4] + b"\0" + data[at + 5 :]
+    assert exif.read(unturned).orientation == 1
+    assert shown(unturned).size == (60, 40)
+    assert shown(data).size == (40, 60)
 
 
 def test_what_a_frame_cuts_off_is_not_shown():
