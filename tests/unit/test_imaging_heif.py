@@ -3,13 +3,12 @@
 import base64
 import struct
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
-from pinhole.imaging import exif, isolated, nclx
+from PIL import Image
+from pinhole.imaging import exif, isolated
 from pinhole.imaging.inspect import inspect
 from pinhole.imaging.limits import Limits, Rejected
 from pinhole.imaging.render import render
@@ -22,7 +21,6 @@ from tests.unit.imaging_boxes import (
     cropped,
     heic,
     mirrored,
-    resized,
     said_size,
     turned,
 )
@@ -94,16 +92,16 @@ def test_a_heic_is_turned_and_mirrored_once(quarters, axis):
     assert like(image, corners(plan))
 
 
-def test_exif_does_not_turn_a_heic_that_its_boxes_have_turned():
-    tiff = b"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"
-    data = heic(turned(1))
-    entry = box(b"infe", b"\2\0\0\0\0\3\0\0Exif\0")
-    assert exif.read(data).orientation == 1
-    with_item = data.replace(b"iinf\0\0\0\0\0\2", b"iinf\0\0\0\0\0\3" + entry)
-    for kind in (b"meta", b"iinf"):
-        with_item = resized(with_item, kind, len(entry))
-    assert tiff not in with_item
-    assert inspect(with_item).orientation == 1
+def test_exif_is_read_but_the_boxes_say_how_to_turn():
+    written = Image.Exif()
+    written[0x0110], written[0x0112] = "Pinhole", 6
+    data = encode(dog(60, 40), "avif", exif=written)
+    assert (exif.read(data).camera, exif.read(data).orientation) == ("Pinhole", 6)
+    at = data.index(b"irot")
+    unturned = data[: at + 4] + b"\0" + data[at + 5 :]
+    assert exif.read(unturned).orientation == 1
+    assert shown(unturned).size == (60, 40)
+    assert shown(data).size == (40, 60)
 
 
 def test_what_a_frame_cuts_off_is_not_shown():
@@ -194,52 +192,15 @@ def test_a_decoder_that_crashes_ends_one_photo_only(fault, tmp_path, monkeypatch
     assert reason(HEIC) == "corrupt"
 
 
+def test_a_child_that_cannot_start_is_no_fault_of_the_photo(monkeypatch):
+    monkeypatch.setattr(isolated, "_environment", dict)
+    with pytest.raises(isolated.DecoderUnavailable):
+        render(HEIC)
+
+
 def test_squares_of_a_heic():
     photo = render(HEIC, Limits(), sizes=squares({"large": 320, "thumb": 20}))
     assert [(each.width, each.height) for each in photo.renditions] == [(29, 29)] * 2 + [
         (20, 20)
     ] * 2
     assert opened(base64.b64decode(photo.placeholder.partition(",")[2])).size == (16, 16)
-
-
-def through(profile: bytes, colour: tuple[int, int, int]) -> tuple[int, ...]:
-    source = ImageCms.ImageCmsProfile(BytesIO(profile))
-    target = ImageCms.createProfile("sRGB")
-    image = Image.new("RGB", (1, 1), colour)
-    return ImageCms.buildTransform(source, target, "RGB", "RGB").apply(image).getpixel((0, 0))
-
-
-def test_colours_by_code_points_are_those_of_display_p3():
-    p3 = nclx.profile(12, 13)
-    assert near(through(p3, (234, 51, 35)), (255, 0, 0), 3)
-    assert near(through(p3, (117, 251, 76)), (0, 255, 0), 3)
-    assert near(through(p3, (0, 0, 245)), (0, 0, 255), 3)
-
-
-@given(st.integers(0, 255), st.sampled_from([9, 12]))
-def test_grey_stays_grey_in_wide_colours(value, primaries):
-    assert near(through(nclx.profile(primaries, 1), (value,) * 3), (value,) * 3, 1)
-
-
-@pytest.mark.parametrize("transfer", [16, 18])
-def test_high_dynamic_range_comes_out_in_order_and_neither_black_nor_burnt(transfer):
-    profile = nclx.profile(9, transfer)
-    greys = [through(profile, (value,) * 3)[0] for value in range(0, 256, 15)]
-    assert greys == sorted(greys)
-    assert greys[0] == 0
-    assert greys[-1] >= 250
-    white = {16: 148, 18: 191}[transfer]  # paper white, as ITU-R BT.2408 places it
-    assert 150 <= through(profile, (white,) * 3)[0] <= 220
-
-
-@pytest.mark.parametrize("codes", [(1, 13), (2, 2), (6, 6), (999, 999)])
-def test_what_srgb_shows_needs_no_profile(codes):
-    assert nclx.profile(*codes) == b""
-
-
-def test_an_avif_with_code_points_is_converted():
-    plain = encode(Image.new("RGB", (40, 30), (234, 51, 35)), "avif", quality=95)
-    at = plain.index(b"nclx") + 4
-    wide = plain[:at] + struct.pack(">HH", 12, 13) + plain[at + 4 :]
-    assert near(shown(plain).getpixel((5, 5)), (234, 51, 35), 12)
-    assert near(shown(wide).getpixel((5, 5)), (255, 0, 0), 14)

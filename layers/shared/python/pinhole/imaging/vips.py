@@ -142,8 +142,8 @@ def _why() -> str:
 
 
 def _start() -> None:
-    os.environ["VIPS_WARNING"] = "0"  # any value keeps its warnings off the log
-    os.environ["VIPS_DISC_THRESHOLD"] = "4g"  # pictures stay in memory: they were counted before
+    os.putenv("VIPS_WARNING", "0")  # any value keeps its warnings off the log
+    os.putenv("VIPS_DISC_THRESHOLD", "4g")  # pictures stay in memory: they were counted before
     if _lib.vips_init(b"pinhole"):
         raise VipsError(_why())
     _lib.vips_cache_set_max(0)
