@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +57,7 @@ def _ssim(a: Image.Image, b: Image.Image) -> float:
     for name, pair in product.items():
         whole = ImageMath.lambda_eval(lambda it: it["p"] * it["q"], p=pair[0], q=pair[1])
         means[name] = whole.reduce(_BLOCK)
-    [mean] = _similarity(means).resize((1, 1), Image.Resampling.BOX).getdata()
+    [mean] = array("f", _similarity(means).resize((1, 1), Image.Resampling.BOX).tobytes())
     return mean
 
 

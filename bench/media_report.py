@@ -25,7 +25,7 @@ def over_budget(results: Results) -> list[str]:
 def _over(ways: dict[str, Line]) -> Iterator[str]:
     ours, rival = ways[OURS], ways[_RIVAL]
     if ours.cpu[1] > _CPU_SHARE * rival.cpu[1]:
-        yield f"{ours.cpu[1] / rival.cpu[1]:.2f} x of the CPU instead of {_CPU_SHARE:.2f} x"
+        yield f"{ours.cpu[1] / rival.cpu[1]:.3f} x of the CPU instead of {_CPU_SHARE:.2f} x"
     if ours.wall[2] >= rival.wall[2]:
         yield f"{ours.wall[2]:.0f} ms on two cores, sharp {rival.wall[2]:.0f}"
     if ours.psnr < _LEAST_PSNR:
@@ -73,7 +73,7 @@ def _verdicts(results: Results) -> list[list[str]]:
         ours, rival = ways[OURS], ways[_RIVAL]
         row = [
             photo,
-            f"{ours.cpu[1] / rival.cpu[1]:.2f} x",
+            f"{ours.cpu[1] / rival.cpu[1]:.3f} x",
             f"{ours.wall[2]:.0f} ms, sharp {rival.wall[2]:.0f}",
             f"{ours.psnr:.1f} dB",
             f"{ours.memory:.0f} MB",

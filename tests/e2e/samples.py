@@ -58,10 +58,10 @@ def text_file() -> Photo:
     return Photo("photo.jpg", b"<script>alert('I am no photo')</script>\n" * 20)
 
 
-def gif() -> Photo:
-    """A GIF that says it is a JPEG."""
+def bmp() -> Photo:
+    """A BMP that says it is a JPEG."""
     out = BytesIO()
-    Image.new("P", (32, 32)).save(out, "GIF")
+    Image.new("P", (32, 32)).save(out, "BMP")
     return Photo("photo.jpg", out.getvalue())
 
 

@@ -25,7 +25,7 @@ def friends(network: Network) -> tuple[Person, Person]:
     ("photo", "reason", "detail"),
     [
         (samples.text_file(), "not_an_image", "not an image"),
-        (samples.gif(), "unsupported_type", "GIF"),
+        (samples.bmp(), "unsupported_type", "BMP"),
         (samples.half_a_photo(), "corrupt", "damaged or incomplete"),
         (samples.bomb(), "too_many_pixels", "30000 x 30000"),
         (samples.padded(samples.small_photo(), TOO_HEAVY), "too_large", "4000000 bytes"),

@@ -5,6 +5,7 @@ import zlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pinhole.imaging import vips
 from pinhole.imaging.limits import Rejected
 from pinhole.imaging.render import Photo, render
 
@@ -18,6 +19,7 @@ PHOTOS = {
     "png": encode(SMALL, "png"),
     "palette": encode(SMALL.quantize(64), "png"),
     "webp": encode(SMALL, "webp"),
+    "gif": encode(SMALL.quantize(64), "gif"),
     "lossless": encode(SMALL.convert("RGBA"), "webp", lossless=True),
 }
 WHOLE = {name: render(data) for name, data in PHOTOS.items()}
@@ -71,6 +73,53 @@ def test_flipped_bytes_end_in_rejected_or_in_a_photo(name, data):
 @given(st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300))
 def test_noise_behind_a_signature_is_rejected(start, noise):
     assert isinstance(outcome(start + noise), str)
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (2 + len(body)).to_bytes(2) + body
+
+
+def test_segments_of_the_largest_length_are_passed_over():
+    full = b"\xff\xfe\xff\xff" + b"\xff\xd9" * 32766 + b"!"
+    data = PHOTOS["jpeg"]
+    assert outcome(data[:2] + full * 20 + data[2:]) == WHOLE["jpeg"]
+    assert outcome(data[:2] + b"\xff\xfe\xff\xff" + data[2:]) == "corrupt"
+
+
+def test_a_scan_that_an_early_end_marker_cuts_off_is_not_shown_grey():
+    data = encode(dog(400, 300), "jpeg")
+    assert outcome(data[: len(data) * 2 // 3] + b"\xff\xd9") == "corrupt"
+
+
+def test_a_few_stray_bytes_before_a_marker_as_cameras_write_them_are_no_damage():
+    data = PHOTOS["jpeg"]
+    assert outcome(data[:-2] + b"\0\0\0" + data[-2:]) == WHOLE["jpeg"]
+
+
+@pytest.mark.parametrize("size", [(80, 70), (91, 70), (9000, 5000)])
+def test_a_webp_whose_canvas_lies_is_rejected(size):
+    data = bytearray(encode(SMALL, "webp", xmp=b"x"))
+    at = data.index(b"VP8X") + 12
+    data[at : at + 6] = (size[0] - 1).to_bytes(3, "little") + (size[1] - 1).to_bytes(3, "little")
+    assert outcome(bytes(data)) == "corrupt"
+
+
+def test_a_png_whose_picture_data_ends_early_is_not_shown_half():
+    data = encode(dog(300, 200), "png")
+    begin = data.index(b"IDAT")
+    length = int.from_bytes(data[begin - 4 : begin])
+    body = b"IDAT" + data[begin + 4 : begin + 4 + length // 2]
+    half = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+    end = data[-12:]
+    assert outcome(data[: begin - 4] + half + end) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    "loader", ["svgload", "magickload", "pdfload", "tiffload", "heifload", "gifload", "ppmload"]
+)
+def test_no_loader_but_those_of_photos_can_be_run(loader):
+    with pytest.raises(vips.VipsError):
+        vips.load(loader, b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])

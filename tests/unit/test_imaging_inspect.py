@@ -33,7 +33,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-@pytest.mark.parametrize("format", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "gif", "avif"])
 def test_the_type_and_size_are_told_from_the_content(format):
     seen = inspect(encode(SMALL, format))
     assert (seen.format, seen.width, seen.height, seen.orientation) == (format, 60, 40, 1)
@@ -67,7 +67,7 @@ def test_what_is_no_image_is_rejected_whatever_it_is_called(data):
     assert rejected(data).reason == "not_an_image"
 
 
-@pytest.mark.parametrize("format", ["GIF", "TIFF", "BMP", "ICO", "AVIF", "DDS"])
+@pytest.mark.parametrize("format", ["TIFF", "BMP", "ICO", "DDS"])
 def test_an_image_of_another_type_is_rejected_by_name(format):
     found = rejected(encode(SMALL, format))
     assert found.reason == "unsupported_type"
@@ -77,9 +77,6 @@ def test_an_image_of_another_type_is_rejected_by_name(format):
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
-        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "AVIF"),
         (b"\0\0\0\x18ftypisom\0\0\0\0isommp41", "VIDEO"),
         (b"8BPS\0\x01", "PSD"),
         (b"<svg onload=alert(1)>", "SVG"),

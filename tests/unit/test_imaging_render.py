@@ -84,7 +84,7 @@ def test_small_and_extreme_photos_are_never_enlarged_nor_vanish(size, expected):
     assert list(sizes(data).values()) == expected
 
 
-@pytest.mark.parametrize("format", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "avif"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photo_comes_out_upright_however_the_phone_was_held(orientation, format):
     image = shown(held(GAUDY, orientation, format))
@@ -120,7 +120,7 @@ def test_text_in_a_png_and_a_tail_behind_any_photo_are_left_behind():
         assert b"CANARY" not in made.data
 
 
-@pytest.mark.parametrize("format", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "avif"])
 def test_colours_are_converted_by_the_photo_s_own_profile(format):
     image = shown(encode(GAUDY, format, icc_profile=swapped_profile(), quality=95))
     assert near(image.getpixel((10, 10)), CORNERS["green"], 30)
@@ -140,6 +140,11 @@ def test_cmyk_and_grey_become_rgb():
     assert near(grey.getpixel((5, 5)), (99, 99, 99))
 
 
+def test_colours_of_16_bits_are_rounded_to_the_nearest():
+    image = Image.frombytes("I;16", (2, 1), b"\x7f\x80" * 2)  # 32895, which is 128 of 255
+    assert near(shown(encode(image, "png"), format="jpg").getpixel((0, 0)), (128,) * 3, 1)
+
+
 def test_sixteen_bit_grey_keeps_its_tones():
     data = encode(Image.new("I;16", (40, 30), 99 * 256), "png")
     assert near(shown(data).getpixel((5, 5)), (99, 99, 99))
@@ -152,7 +157,7 @@ def test_every_mode_can_be_shown(mode, format):
     assert shown(data).size == (90, 60)
 
 
-@pytest.mark.parametrize("format", ["png", "webp"])
+@pytest.mark.parametrize("format", ["png", "webp", "gif", "avif"])
 def test_transparency_shows_white(format):
     image = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
     image.paste((0, 0, 200, 255), (0, 0, 20, 30))
@@ -176,7 +181,7 @@ def test_a_large_transparent_photo_is_made_in_strips_without_seams():
     assert plain.tobytes() == layered.tobytes()
 
 
-@pytest.mark.parametrize("format", ["png", "webp"])
+@pytest.mark.parametrize("format", ["png", "webp", "gif", "avif"])
 def test_of_an_animation_the_first_frame_is_shown(format):
     others = [Image.new("RGB", (90, 60), "black")] * 3
     data = encode(GAUDY, format, save_all=True, append_images=others, lossless=True)

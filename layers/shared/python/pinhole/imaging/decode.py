@@ -1,7 +1,11 @@
 """From a photo's bytes to pixels at a size, holding hardly more of them than that size needs."""
 
+import struct
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from pinhole.imaging import isolated, vips
 from pinhole.imaging.header import Header
@@ -15,6 +19,9 @@ from pinhole.imaging.shrink import flat, resized
 _HEADROOM = 1.35
 # Cameras write these; every other complaint about a JPEG means that a part of it is missing.
 _HARMLESS = ("extraneous bytes",)
+# What Pillow raises on hostile bytes. MemoryError is not among them: that is our own trouble, and
+# worth a retry.
+_BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, struct.error)
 
 Size = tuple[int, int]
 
@@ -61,15 +68,27 @@ def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     return image
 
 
-def _other(found: Header, size: Size) -> Picture:
-    """PNG, GIF and WebP."""
+def _png_or_webp(found: Header, size: Size) -> Picture:
     image = flat(_loaded(found, fail_on="warning"))
     return Picture.of(resized(image, size, (found.width, found.height)))
 
 
+def _gif(found: Header, size: Size) -> Picture:
+    """By Pillow, which notices that a part of the picture is missing; libvips does not."""
+    try:
+        image = Image.open(BytesIO(found.pixels), formats=["GIF"])
+        if image.size != (found.width, found.height):
+            raise corrupt("its header contradicts itself")
+        layer = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    except _BROKEN:
+        raise corrupt("its picture cannot be read") from None
+    pixels = vips.of_pixels(layer.tobytes(), *layer.size, len(layer.getbands()))
+    return Picture.of(resized(flat(pixels), size, layer.size))
+
+
 _LOADERS: dict[str, Callable[[Header, Size], Picture]] = {
     "jpeg": _jpeg,
-    "png": _other,
-    "webp": _other,
-    "gif": _other,
+    "png": _png_or_webp,
+    "webp": _png_or_webp,
+    "gif": _gif,
 }

@@ -15,7 +15,7 @@ import _libvips
 
 ffi, _lib = _libvips.ffi, _libvips.lib
 
-_LOADERS = ("Jpeg", "Png", "Webp", "Nsgif", "Heif")
+_LOADERS = ("Jpeg", "Png", "Webp")
 _EIGHT_BITS = 0  # VIPS_FORMAT_UCHAR
 
 
@@ -143,6 +143,7 @@ def _why() -> str:
 
 def _start() -> None:
     os.environ["VIPS_WARNING"] = "0"  # any value keeps its warnings off the log
+    os.environ["VIPS_DISC_THRESHOLD"] = "4g"  # pictures stay in memory: they were counted before
     if _lib.vips_init(b"pinhole"):
         raise VipsError(_why())
     _lib.vips_cache_set_max(0)
