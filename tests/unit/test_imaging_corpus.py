@@ -118,8 +118,8 @@ def test_no_file_takes_much_memory(worker, outcomes):
 
 
 def peak_megabytes() -> float:
-    """Of this process or the largest that it started. `getrusage` would begin with what the parent
-    of this one had.
+    """Of this process, or of the largest that it started. What `getrusage` says of this one begins
+    with what its parent had.
     """
     said = Path("/proc/self/status").read_text()
     own = int(re.search(r"VmHWM:\s+(\d+) kB", said)[1])
