@@ -281,12 +281,14 @@ def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
     right = "rekognition:DetectModerationLabels"
     assert right not in str(prod().properties("AWS::IAM::Policy"))
     asked = templates.deployed("prod", {"REKOGNITION": "true"})
-    [policy] = [each for each in asked.properties("AWS::IAM::Policy") if right in str(each)]
-    assert "processphoto" in str(policy["Roles"])
-    [statement] = [
-        each for each in policy["PolicyDocument"]["Statement"] if right in str(each["Action"])
-    ]
-    assert (statement["Action"], statement["Resource"]) == (right, "*")
+    policies = [each for each in asked.properties("AWS::IAM::Policy") if right in str(each)]
+    assert len(policies) == 2
+    for policy, folder in zip(policies, ("processphoto", "transcodevideo"), strict=True):
+        assert folder in str(policy["Roles"])
+        [statement] = [
+            each for each in policy["PolicyDocument"]["Statement"] if right in str(each["Action"])
+        ]
+        assert (statement["Action"], statement["Resource"]) == (right, "*")
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():

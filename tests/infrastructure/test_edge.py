@@ -112,7 +112,7 @@ def test_every_url_of_an_avatar_leads_to_the_key_the_pipeline_wrote(changes):
         for key in avatars.rendition_keys(str(user_id), avatar_id):
             keys.append(f"/{key}")
             asked.append(f"/{key.removeprefix('processed/')}")
-    assert [answer["uri"] for answer in edge.answers("rewrite_photo.js", asked)] == keys
+    assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
 USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -140,7 +140,7 @@ USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
     ],
 )
 def test_what_is_no_avatar_is_refused_at_the_edge(uri):
-    [answer] = edge.answers("rewrite_photo.js", [uri])
+    [answer] = edge.answers("rewrite_medium.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
 

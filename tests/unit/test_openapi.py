@@ -155,7 +155,8 @@ def test_the_limits_of_a_post_are_in_its_schema():
     assert post["media"]["maxItems"] == settings.media_per_post
     assert medium["size"]["maximum"] == settings.video_bytes
     assert str(settings.image_bytes) in medium["size"]["description"]
-    types = ["image/jpeg", "image/png", "image/webp", "video/mp4", "video/quicktime"]
+    images = ["jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
+    types = [f"image/{each}" for each in images] + ["video/mp4", "video/quicktime"]
     assert medium["content_type"]["enum"] == types
 
 

@@ -6,6 +6,7 @@ PinholeError
 ├── Unauthenticated        401 unauthenticated
 ├── Forbidden              403 forbidden
 ├── NotFound               404 not_found
+│   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
@@ -60,6 +61,10 @@ class Forbidden(PinholeError):
 
 class NotFound(PinholeError):
     status, code, title = 404, "not_found", "There is no such thing"
+
+
+class NoOriginal(NotFound):
+    code, title = "no_original", "There is no original of this medium"
 
 
 class Conflict(PinholeError):

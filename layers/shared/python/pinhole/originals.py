@@ -26,10 +26,6 @@ _EXTENSIONS = {
 }
 
 
-class NoOriginal(errors.NotFound):
-    code, title = "no_original", "There is no original of this medium"
-
-
 def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
     """Where the viewer can download the original of a medium of their own post, for some minutes.
 
@@ -63,4 +59,4 @@ def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
     if index >= len(found):
         raise errors.NotFound("The post has no such medium")
     if found[index]["state"] != media.READY:
-        raise NoOriginal(f"This medium is {found[index]['state']}, not ready")
+        raise errors.NoOriginal(f"This medium is {found[index]['state']}, not ready")

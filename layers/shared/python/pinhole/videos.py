@@ -65,7 +65,8 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
             _time_for_work(seconds_left),
             _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
         )
-        _store(upload, post.post_id, index, picture, video)
+        _store(post.post_id, index, picture, video)
+        _keep_original(upload, post.post_id, index, _type_of(source))
     medium = replace(_ready(post, index, picture, video), **moderation.told(verdict))
     return Made(medium, hidden=moderation.HIDDEN if verdict.is_hidden else None)
 
@@ -123,8 +124,8 @@ class _Progress:
             raise intake.Claimed(self._upload.key)
 
 
-def _store(upload: Upload, post_id: str, index: int, picture: Photo, video: Video) -> None:
-    """Write the original, the poster's renditions and the MP4s; raises if any is not stored."""
+def _store(post_id: str, index: int, picture: Photo, video: Video) -> None:
+    """Write the poster's renditions and the MP4s; raises if any is not stored."""
     with ExitStack() as files:
         mp4s = [
             {
@@ -137,10 +138,17 @@ def _store(upload: Upload, post_id: str, index: int, picture: Photo, video: Vide
             for size, path in video.files.items()
         ]
         renditions.store([*renditions.puts(post_id, index, picture), *mp4s])
-    _keep_original(upload, post_id, index)
 
 
-def _keep_original(upload: Upload, post_id: str, index: int) -> None:
+def _type_of(source: Path) -> str:
+    """QuickTime names itself; what names nothing is older than MP4."""
+    with source.open("rb") as file:
+        head = file.read(12)
+    is_mp4 = head[4:8] == b"ftyp" and head[8:] != b"qt  "
+    return "video/mp4" if is_mp4 else "video/quicktime"
+
+
+def _keep_original(upload: Upload, post_id: str, index: int, content_type: str) -> None:
     """Have S3 copy the upload: these very bytes, without sending them through the function."""
     try:
         aws.s3().copy_object(
@@ -150,7 +158,7 @@ def _keep_original(upload: Upload, post_id: str, index: int) -> None:
             CopySourceIfMatch=f'"{upload.etag}"',
             MetadataDirective="REPLACE",
             TaggingDirective="REPLACE",
-            ContentType="video/mp4",
+            ContentType=content_type,
         )
     except ClientError as error:
         if aws.error_code(error) == "PreconditionFailed":
