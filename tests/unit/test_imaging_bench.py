@@ -1,5 +1,7 @@
 """The numbers of the bench of renditions, as functions."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -44,3 +46,7 @@ def test_the_least_of_all_rounds_counts():
     made = line()
     made.add(1, {"cpu": 90, "wall": 200, "made": [{"bytes": 7}, {"bytes": 5}]})
     assert (made.cpu[1], made.wall[1], made.size) == (90, 100, 12)
+
+
+def test_the_packages_of_the_bench_name_no_registry():
+    assert "://" not in (Path(__file__).parents[2] / "bench/node/package-lock.json").read_text()

@@ -63,7 +63,7 @@ def render(
     The same bytes give the same photo. `workers` encode at a time: by default one a core.
     """
     found = header(data, limits)
-    with ThreadPoolExecutor(workers or min(4, os.process_cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(workers or min(4, _cores())) as pool:
         jobs = []
         for size, image in pictures(found, sizes):
             # Encoding starts while the next picture is made: Pillow lets go of the interpreter.
@@ -75,6 +75,13 @@ def render(
     width, height = found.upright
     ratio = max(0.0001, round(width / height, 4))
     return Photo(width, height, ratio, placeholder, f"{likeness:016x}", renditions)
+
+
+def _cores() -> int:
+    """How many this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _rendition(size: str, image: Image.Image, name: str) -> Rendition:
