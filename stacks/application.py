@@ -149,7 +149,7 @@ class ApplicationStack(Stack):
 
     def _media_workers(self, settings: Settings) -> None:
         self.process_photo = self._function(
-            "process_photo", "imaging", memory_size=3008, timeout=PROCESSING
+            "process_photo", "imaging", memory_size=2048, timeout=PROCESSING
         )
         # The upload, what is made of it, and room for a poster.
         disk = max(512, 2 * settings.video_bytes // MB + 256)
