@@ -37,8 +37,9 @@ def test_the_document_describes_the_routes_that_are_deployed(network: Network, a
 
 def test_the_document_tells_the_limits_that_are_deployed(network: Network):
     document = http.request("GET", f"{network.addresses['api_url']}/openapi.json").json()
-    size = document["components"]["schemas"]["NewMedium"]["properties"]["size"]
-    assert size["maximum"] == int(LIMITS["IMAGE_BYTES"])
+    schemas = document["components"]["schemas"]
+    assert LIMITS["IMAGE_BYTES"] in schemas["NewMedium"]["properties"]["size"]["description"]
+    assert schemas["NewAvatar"]["properties"]["size"]["maximum"] == int(LIMITS["IMAGE_BYTES"])
 
 
 def test_the_document_is_compressed_for_those_who_take_it(network: Network):

@@ -68,6 +68,8 @@ def test_the_first_call_creates_the_row_and_the_next_ones_leave_it(network: Netw
         "display_name": newcomer.username,
         "bio": "",
         "avatar_url": None,
+        "avatar_urls": None,
+        "avatar": None,
         "post_count": 0,
         "follower_count": 0,
         "following_count": 0,
