@@ -18,6 +18,9 @@ def account(network: Network) -> Account:
     return network.account
 
 
+PIPELINES = ("process_photo", "transcode_video")
+
+
 def _denied(account: Account, function: str, service: str, operation: str, **request) -> None:
     client = account.function(function).rights(service)
     with pytest.raises(ClientError) as error:
@@ -49,8 +52,8 @@ def test_no_function_may_do_what_none_of_them_does(account: Account, function: s
     _denied(account, function, "lambda", "invoke", FunctionName=table("read-feed"))
 
 
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != "process_photo"])
-def test_only_the_photo_pipeline_touches_photos(account: Account, function: str):
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in PIPELINES])
+def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: str):
     uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
     _denied(account, function, "s3", "get_object", **uploads)
     _denied(account, function, "s3", "delete_object", **uploads)
@@ -60,13 +63,14 @@ def test_only_the_photo_pipeline_touches_photos(account: Account, function: str)
         )
 
 
-def test_the_photo_pipeline_writes_only_where_its_objects_belong(account: Account):
-    s3 = account.function("process_photo").rights("s3")
+@pytest.mark.parametrize("function", PIPELINES)
+def test_a_pipeline_writes_only_where_its_objects_belong(account: Account, function: str):
+    s3 = account.function(function).rights("s3")
     for bucket, inside in (("originals", "originals/x"), ("media", "processed/x")):
         place = {"Bucket": account.bucket(bucket), "Body": b"x"}
         assert s3.put_object(**place, Key=inside)["ETag"]
         for outside in ("x", f"{inside.partition('/')[0]}x", f"uploads/{inside}"):
-            _denied(account, "process_photo", "s3", "put_object", **place, Key=outside)
+            _denied(account, function, "s3", "put_object", **place, Key=outside)
 
 
 def test_each_table_is_written_by_its_one_owner(account: Account):
