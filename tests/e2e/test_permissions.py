@@ -11,14 +11,12 @@ from tests.e2e.functions import FUNCTIONS
 from tests.e2e.network import Network
 
 POST = {"post_id": {"S": "x"}}
+PIPELINES = ("process_photo", "transcode_video")
 
 
 @pytest.fixture(scope="module")
 def account(network: Network) -> Account:
     return network.account
-
-
-PIPELINES = ("process_photo", "transcode_video")
 
 
 def _denied(account: Account, function: str, service: str, operation: str, **request) -> None:
