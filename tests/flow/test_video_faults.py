@@ -355,3 +355,14 @@ def test_what_s3_does_not_write_is_ignored(world):
     before = world.everything()
     assert transcode_("{}", "nonsense", {"Event": "s3:TestEvent"}) == 0
     assert world.everything() == before
+
+
+def test_fragments_that_take_too_long_are_refused_at_once(world, monkeypatch, ana):
+    """They do not tell how many frames they have, so no limit was checked before."""
+    fragments = clips.clip(more=("-movflags", "frag_keyframe+empty_moov"))
+    post_id = world.make_post(ana, files=[fragments])
+    [said] = hand_over(world)
+    failing(monkeypatch, ffmpeg.OutOfTime(""), times=1)
+    assert transcode_(said) == 0
+    post = post_of(world, ana, post_id)
+    assert (post["state"], post["reason"]) == ("rejected", "too_complex")

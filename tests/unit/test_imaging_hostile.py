@@ -130,3 +130,23 @@ def test_a_chunk_that_unpacks_to_much_more_is_left_packed(kind):
     chunk = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
     data = PHOTOS["png"]
     assert outcome(data[:33] + chunk * 20 + data[33:]) == WHOLE["png"]
+
+
+def harmless(name: str) -> bytes:
+    """A JPEG that lacks no pixel, as some phones and programs write it."""
+    data = bytearray(PHOTOS["jpeg"])
+    if name == "scan header of zeros":
+        scan = data.index(b"\xff\xda")
+        length = int.from_bytes(data[scan + 2 : scan + 4])
+        data[scan + length - 1 : scan + 2 + length] = bytes(3)
+    else:
+        data[data.index(b"JFIF\0") + 5] = 2
+    return bytes(data)
+
+
+@pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
+def test_what_phones_write_wrong_and_no_pixel_lacks_for_is_taken(name):
+    data = harmless(name)
+    assert outcome(data) == WHOLE["jpeg"]
+    for percent in (30, 60, 90):
+        assert outcome(data[: len(data) * percent // 100]) == "corrupt"

@@ -39,6 +39,8 @@ def process(upload: Upload, is_last: bool) -> None:
     except Superseded:
         avatars.release(*parsed, upload.etag)
         log.logger.info("upload ignored: a newer one took its place", key=upload.key)
+    except Claimed:  # by an upload that will settle it
+        raise
     except Exception:
         if is_last:
             detail = "We could not process this file; it is kept, and we will try again"

@@ -42,8 +42,9 @@ def ask(viewer: Viewer, expected: Expected) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer) -> dict[str, Any]:
-    """Show no picture any more; also one that is under way is none. Doing it again is the same."""
-    limits.spend(viewer, "avatars")
+    """Show no picture any more; also one that is under way is none. Doing it again is the same, and
+    nobody has to wait for it.
+    """
     removed = {"id": ids.ulid(), "state": REMOVED, "current": None}
 
     def change(found: Avatar | None) -> list[Action] | None:

@@ -128,6 +128,8 @@ def listed(user: store.Row) -> dict[str, Any]:
 def _medium(post_id: str, stored: dict[str, Any], left_out: tuple[str, ...]) -> dict[str, Any]:
     shown = {name: value for name, value in stored.items() if name not in left_out}
     shown["is_sensitive"] = stored.get("is_sensitive", False)
+    if "width" in stored:
+        shown["aspect_ratio"] = max(0.0001, round(stored["width"] / stored["height"], 4))
     shown["urls"] = media.urls(post_id, stored["index"])
     if stored["type"] == "video":
         shown["video_urls"] = media.video_urls(post_id, stored["index"])

@@ -107,8 +107,11 @@ def _avatar_urls(user: store.Row) -> dict[str, dict[str, str]] | None:
 
 def _own_avatar(user: store.Row) -> dict[str, Any] | None:
     """How the newest change of one's own picture went; the rest of it is for the pipeline."""
-    found = orjson.loads(user["avatar"]) if user.get("avatar") else {}
-    return {name: found[name] for name in ("state", "reason", "detail") if name in found} or None
+    if not user.get("avatar"):
+        return None
+    found = orjson.loads(user["avatar"])
+    told = {name: found[name] for name in ("state", "reason", "detail") if name in found}
+    return {"avatar_id": found["id"], **told}
 
 
 def _create(viewer: Viewer) -> None:

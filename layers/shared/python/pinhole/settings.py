@@ -64,7 +64,7 @@ class Settings:
     # Captions and comments in UTF-8: a character that readers see can be many code points.
     text_bytes: int = _within(80_000, 1, 100_000)
     image_bytes: int = 30 * MB
-    image_pixels: int = 50_000_000
+    image_pixels: int = 50_400_000  # 8192 x 6144, as phones with 50 megapixels write
     # What fits on a function's disk, and is transcoded within a function's time.
     video_bytes: int = _within(200 * MB, 1, 2_000 * MB)
     video_seconds: int = _within(90, 1, 600)

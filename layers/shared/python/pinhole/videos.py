@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from pinhole.intake import Made, Upload
 from pinhole.media import Medium
 from pinhole.settings import settings
 from pinhole.tables import Post
-from pinhole.video import poster, probe, transcode
+from pinhole.video import ffmpeg, poster, probe, transcode
 from pinhole.video.limits import Limits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
@@ -34,6 +34,7 @@ from pinhole.video.transcode import Video
 _POSTER_SECONDS = 60
 # What is left for storing what was made and for saying how it ended.
 _STORING_SECONDS = 30
+_UNTOLD_SECONDS = 120
 # Kept as the largest progress: only a settled medium is done.
 _NEARLY = 99
 
@@ -53,22 +54,38 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
         source = _fetch(upload, post, index, folder)
         with source.open("rb") as file:
             movie = probe.probe(file, limits)
-        for_poster = min(_POSTER_SECONDS, _time_for_work(seconds_left) / 2)
-        picture = _poster(source, movie, folder, limits, for_poster)
-        verdict = moderation.judge(moderation.Picture.of(picture))
-        video = transcode.transcode(
-            source,
-            movie,
-            (picture.width, picture.height),
-            folder,
-            limits,
-            _time_for_work(seconds_left),
-            _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
-        )
+        with _bounded(movie, seconds_left) as left:
+            for_poster = min(_POSTER_SECONDS, _time_for_work(left) / 2)
+            picture = _poster(source, movie, folder, limits, for_poster)
+            verdict = moderation.judge(moderation.Picture.of(picture))
+            video = transcode.transcode(
+                source,
+                movie,
+                (picture.width, picture.height),
+                folder,
+                limits,
+                _time_for_work(left),
+                _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
+            )
         _store(post.post_id, index, picture, video)
         _keep_original(upload, post.post_id, index, _type_of(source))
     medium = replace(_ready(post, index, picture, video), **moderation.told(verdict))
     return Made(medium, hidden=moderation.HIDDEN if verdict.is_hidden else None)
+
+
+@contextmanager
+def _bounded(movie: Movie, seconds_left: Clock) -> Iterator[Clock]:
+    """The time for a video. One in fragments does not tell how many frames it has, so that nothing
+    bounds what they cost: it gets two minutes, and is rejected if that is not enough.
+    """
+    if movie.video.frames:
+        yield seconds_left
+        return
+    end = time.monotonic() + _UNTOLD_SECONDS + _STORING_SECONDS
+    try:
+        yield lambda: min(seconds_left(), end - time.monotonic())
+    except ffmpeg.OutOfTime:
+        raise Rejected("too_complex", "The video takes too long to decode") from None
 
 
 def _limits() -> Limits:

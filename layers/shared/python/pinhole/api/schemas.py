@@ -171,6 +171,7 @@ class Medium(Schema):
     type: Literal["photo", "video"]
     width: int | None = None
     height: int | None = None
+    aspect_ratio: float | None = Field(None, description="Width by height")
     placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
     alt_text: str | None = None
     is_sensitive: bool = Field(description="To be blurred until somebody asks for it")
@@ -309,6 +310,7 @@ class AvatarUpload(Schema):
 class AvatarState(Schema):
     """How the newest change of one's own picture went; the last good one is shown meanwhile."""
 
+    avatar_id: str | None = Field(None, description="Which change this is about, in a profile")
     state: Literal["processing", "ready", "rejected", "removed"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     detail: str | None = None

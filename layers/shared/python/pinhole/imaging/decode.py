@@ -20,8 +20,10 @@ _HEADROOM = 1.35
 # Pixels up to which a decoded JPEG is put into memory before it is resized. It stays in the cache,
 # and that takes 3 % less of all CPU than doing both row by row.
 _AT_ONCE = 2_000_000
-# Cameras write these; every other complaint about a JPEG means that a part of it is missing.
-_HARMLESS = ("extraneous bytes",)
+# What cameras and programs write and no pixel lacks for: bytes too many, scan headers as some of
+# Samsung's phones leave them, later versions of JFIF, marks of Adobe's that nobody knows. Every
+# other complaint about a JPEG means that a part of it is missing.
+_HARMLESS = ("extraneous bytes", "Invalid SOS parameters", "JFIF revision", "Adobe color")
 # What Pillow raises on hostile bytes. MemoryError is not among them: that is our own trouble, and
 # worth a retry.
 _BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, struct.error)

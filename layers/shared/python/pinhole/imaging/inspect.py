@@ -62,7 +62,7 @@ def _check_picture(found: Header, limits: Limits) -> None:
         raise Rejected(
             "too_many_pixels",
             f"The photo has {found.width} x {found.height} pixels;"
-            f" {limits.max_pixels / 1_000_000:g} megapixels are the limit.",
+            f" {limits.max_pixels / 1_000_000:.0f} megapixels are the limit.",
         )
     if found.scans > limits.max_scans:
         raise Rejected(

@@ -8,7 +8,7 @@ class Limits:
     """The largest photo taken in. Above any of these a photo is rejected, undecoded."""
 
     max_bytes: int = 30_000_000
-    max_pixels: int = 50_000_000
+    max_pixels: int = 50_400_000
     # An encoder writes about 10 scans. Every scan of a progressive JPEG costs a pass over the
     # whole picture however few bytes it has: 400 KB with 1,000 scans took over a minute.
     max_scans: int = 50

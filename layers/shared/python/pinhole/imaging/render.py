@@ -46,7 +46,6 @@ class Photo:
 
     width: int
     height: int
-    aspect_ratio: float
     placeholder: str
     fingerprint: str
     renditions: tuple[Rendition, ...]
@@ -73,8 +72,7 @@ def render(
         placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
         renditions = tuple(job.result() for job in jobs)
     width, height = found.upright
-    ratio = max(0.0001, round(width / height, 4))
-    return Photo(width, height, ratio, placeholder, f"{likeness:016x}", renditions)
+    return Photo(width, height, placeholder, f"{likeness:016x}", renditions)
 
 
 def _cores() -> int:

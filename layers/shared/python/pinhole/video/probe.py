@@ -19,6 +19,7 @@ _VIDEO = ("avc1", "avc3", "hvc1", "hev1")
 # `mp4a` is AAC in practice; the others are what cameras and editors write into MOV.
 _AUDIO = ("mp4a", "alac", "lpcm", "sowt", "twos", "in24", "fl32", "ac-3", "ec-3", "Opus", ".mp3")
 _MOST_TRACKS = 32
+_NOUNS = {"vide": "video", "soun": "sound of the video"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | 
     if found and not playable:
         raise Rejected(
             "unsupported_type",
-            f"The video is coded as {found[0].codec!r}; videos may be H.264 or HEVC, with AAC.",
+            f"The {_NOUNS[kind]} is coded as {found[0].codec!r};"
+            " videos may be H.264 or HEVC, with AAC.",
         )
     return playable[0] if playable else None
 
