@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pinhole import counters
 
 from local import operate
@@ -23,7 +25,9 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
     reply = author.ask("POST", thread, {"text": "Indeed", "parent_id": first})
     assert cem.ask("POST", f"/comments/{first}/like") == {"is_liked": True, "like_count": 1}
     assert cem.ask("DELETE", f"/comments/{first}/like") == {"is_liked": False, "like_count": 0}
-    assert author.ask("POST", f"/comments/{first}/like") == {"is_liked": True, "like_count": 1}
+    liked = author.ask("POST", f"/comments/{first}/like")
+    # What cem took back leaves the count within seconds.
+    assert liked in ({"is_liked": True, "like_count": count} for count in (1, 2))
     drain(network.account)
 
     newest = [each["comment_id"] for each in ben.ask("GET", thread)["comments"]]
@@ -32,14 +36,16 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
     assert replied["comment_id"] == reply["comment_id"]
     best = until(
         lambda: ben.ask("GET", f"{thread}?sort=top")["comments"],
-        lambda found: found[0]["comment_id"] == first,
+        lambda found: found[0]["comment_id"] == first and _counts(found[0]) == (1, 1),
         what="the liked comment to be the best",
     )
-    assert (best[0]["like_count"], best[0]["reply_count"], best[0]["is_liked"]) == (1, 1, False)
+    assert best[0]["is_liked"] is False
     assert best[0]["mentions"] == [{"username": cem.username, "user_id": cem.user_id}]
-    post = ben.ask("GET", f"/posts/{post_id}")
-    assert post["comment_count"] == 4
-    assert post["top_comments"][0]["comment_id"] == first
+    until(
+        lambda: ben.ask("GET", f"/posts/{post_id}"),
+        lambda post: post["comment_count"] == 4 and post["top_comments"][0]["comment_id"] == first,
+        what="all comments to be counted, and the liked one to stand with the post",
+    )
 
     assert ben.call("DELETE", f"/comments/{others[0]}").status == 403
     ben.ask("DELETE", f"/comments/{first}")
@@ -52,6 +58,10 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
         what="the deletion to be counted",
     )
     assert first not in {each["comment_id"] for each in post["top_comments"]}
+
+
+def _counts(comment: dict[str, Any]) -> tuple[int, int]:
+    return comment["like_count"], comment["reply_count"]
 
 
 def what_people_keep_is_theirs_alone(network: Network) -> None:
