@@ -142,6 +142,8 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 def _acts_of(
     table: type[Table], person_id: str, post_ids: list[str], is_fresh: bool = True
 ) -> dict[str, store.Row]:
+    if not post_ids:  # nobody asks for the saves of who never saved anything
+        return {}
     act: Any = _MODELS[table.Meta.table_name]
     between = act.post_id.between(min(post_ids), max(post_ids))
     found = act.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
