@@ -61,9 +61,12 @@ def test_a_table_is_what_its_model_says(model):
 
 def test_indexes_are_keyed_and_projected_as_their_classes_say():
     follows = table(prod(), "follows")["Properties"]
-    [by_followee] = follows["GlobalSecondaryIndexes"]
+    found = {index["IndexName"]: index for index in follows["GlobalSecondaryIndexes"]}
     local = {index["IndexName"]: index for index in follows["LocalSecondaryIndexes"]}
-    assert keys(by_followee) == ["followee_id", "follow_id"]
+    assert keys(found["by_followee"]) == ["followee_id", "follow_id"]
+    assert keys(found["by_request"]) == ["followee_id", "request_id"]
+    assert keys(found["by_close_friend"]) == ["followee_id", "close_id"]
+    assert keys(found["by_block"]) == ["follower_id", "block_id"]
     assert keys(local["by_time"]) == ["follower_id", "follow_id"]
     assert keys(local["by_celebrity"]) == ["follower_id", "celebrity_id"]
     [by_post] = table(prod(), "likes")["Properties"]["GlobalSecondaryIndexes"]

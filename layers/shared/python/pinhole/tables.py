@@ -69,6 +69,8 @@ class User(Table):
     # How often name or picture changed: posts that hold older ones follow (`pinhole.authors`).
     card_version = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
+    is_private = BooleanAttribute(null=True)  # posts and lists are for followers alone
+    deleted_at = UnicodeAttribute(null=True)  # the account is gone for everybody from then on
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
     reach_since = UnicodeAttribute(null=True)
@@ -123,6 +125,10 @@ class Post(Table):
     created_at = UnicodeAttribute()
     published_at = UnicodeAttribute(null=True)
     hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
+    audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
+    place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
+    edited_at = UnicodeAttribute(null=True)
+    deleted_at = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     expires_at = NumberAttribute(null=True)  # only until it is published or rejected
     by_author = ByAuthor()
@@ -161,8 +167,45 @@ class ByCelebrity(LocalSecondaryIndex):
     celebrity_id = UnicodeAttribute(range_key=True)
 
 
+class ByRequest(GlobalSecondaryIndex):
+    """Who asks to follow this person, newest last; sparse."""
+
+    class Meta:
+        index_name = "by_request"
+        projection = KeysOnlyProjection()
+
+    followee_id = UnicodeAttribute(hash_key=True)
+    request_id = UnicodeAttribute(range_key=True)
+
+
+class ByCloseFriend(GlobalSecondaryIndex):
+    """Which followers this person counts among their close friends, newest last; sparse."""
+
+    class Meta:
+        index_name = "by_close_friend"
+        projection = KeysOnlyProjection()
+
+    followee_id = UnicodeAttribute(hash_key=True)
+    close_id = UnicodeAttribute(range_key=True)
+
+
+class ByBlock(GlobalSecondaryIndex):
+    """Whom this person blocks, newest last; sparse."""
+
+    class Meta:
+        index_name = "by_block"
+        projection = KeysOnlyProjection()
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    block_id = UnicodeAttribute(range_key=True)
+
+
 class Follow(Table):
-    """One person follows another. The row is the truth that counters count."""
+    """What one person is to another: a follower, somebody who asks to be, or blocked.
+
+    With a `follow_id` it is a follow, the truth that counters count. One row holds it all, so that
+    no two of them are ever true at once, and whatever depends on them reads one row.
+    """
 
     class Meta:
         table_name = settings.table_name("follows")
@@ -170,12 +213,20 @@ class Follow(Table):
 
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
-    follow_id = UnicodeAttribute()  # a ULID: when
+    # Each a ULID that says since when, absent while it is not so.
+    follow_id = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)  # asks the followee, whose account is private
+    close_id = UnicodeAttribute(null=True)  # the follower is a close friend of the followee
+    block_id = UnicodeAttribute(null=True)  # the follower blocks the followee
+    is_blocked = BooleanAttribute(null=True)  # the followee blocks the follower
     celebrity_id = UnicodeAttribute(null=True)  # the followee's id while their posts are pulled
     correlation_id = UnicodeAttribute()
     by_followee = ByFollowee()
     by_time = ByTime()
     by_celebrity = ByCelebrity()
+    by_request = ByRequest()
+    by_close_friend = ByCloseFriend()
+    by_block = ByBlock()
 
 
 class ByPost(GlobalSecondaryIndex):
