@@ -29,6 +29,12 @@ os.environ.update(
     AUTHORS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/authors",
     RANKS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/ranks",
     TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",
+    CLEANUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/cleanups",
+    REMOVALS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/removals",
+    PURGES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/purges",
+    INVALIDATIONS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/invalidations",
+    EVENT_BUS="pinhole-test-events",
+    ARCHIVE_BUCKET="pinhole-test-archive",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
 )

@@ -144,6 +144,10 @@ read_originals
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
 
+delete_posts
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+
 describe_api
 
 process_photo
@@ -186,7 +190,8 @@ transcode_video
     posts                       dynamodb:GetItem dynamodb:UpdateItem
 
 plan_fan_out
-    posts                       dynamodb:UpdateItem
+    events                      events:PutEvents
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     users/index/by_username     dynamodb:Query
@@ -242,6 +247,50 @@ tell_of_comments
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+
+clean_feeds
+    queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:PutItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_followee   dynamodb:Query
+    feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    ledger                      dynamodb:BatchGetItem dynamodb:DeleteItem
+
+delete_media
+    queue removals              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    originals                   s3:ListBucket
+    originals:originals/*       s3:DeleteObject s3:GetObject
+    archive:archive/*           s3:PutObject
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject
+    media:restricted/*          s3:DeleteObject
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject
+    queue invalidations         sqs:SendMessage
+
+purge_post
+    queue purges                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
+    likes                       dynamodb:BatchWriteItem
+    likes/index/by_post         dynamodb:Query
+    saves                       dynamodb:BatchWriteItem
+    saves/index/by_post         dynamodb:Query
+    comments                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:UpdateItem
+    comments/index/by_post      dynamodb:Query
+    comment_likes               dynamodb:BatchWriteItem
+    comment_likes/index/by_comment  dynamodb:Query
+    notifications               dynamodb:BatchWriteItem
+    notifications/index/by_post  dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+
+invalidate_cdn
+    queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:UpdateItem
+    distribution                cloudfront:CreateInvalidation
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan

@@ -61,6 +61,10 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-authors-dead",
         "pinhole-prod-ranks-dead",
         "pinhole-prod-transcodes-dead",
+        "pinhole-prod-cleanups-dead",
+        "pinhole-prod-removals-dead",
+        "pinhole-prod-purges-dead",
+        "pinhole-prod-invalidations-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -100,7 +104,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 21
+    assert len(sources()) == 25
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -152,6 +156,13 @@ def test_a_stream_has_at_most_two_consumers():
 PUBLISHED = [
     {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
 ]
+DELETED_OR_REMOVED = [
+    {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {
+        "eventName": ["REMOVE"],
+        "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+    },
+]
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
 # Not by a rank, nor by the mark that there are replies, nor when what was deleted expires.
 WRITTEN_OR_DELETED = [
@@ -164,7 +175,7 @@ WRITTEN_OR_DELETED = [
 @pytest.mark.parametrize(
     ("function", "table", "patterns"),
     [
-        ("plan-fan-out", "posts", PUBLISHED),
+        ("plan-fan-out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
         ("plan-backfill", "follows", MADE_OR_ENDED),
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
@@ -198,6 +209,10 @@ FED = {
     "authors": "refresh-author",
     "ranks": "rank-posts",
     "transcodes": "transcode-video",
+    "cleanups": "clean-feeds",
+    "removals": "delete-media",
+    "purges": "purge-post",
+    "invalidations": "invalidate-cdn",
 }
 
 

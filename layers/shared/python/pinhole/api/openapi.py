@@ -47,6 +47,7 @@ _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
     "DELETE /posts/{post_id}/like": _ACT,
     "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
