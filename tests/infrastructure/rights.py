@@ -31,6 +31,7 @@ read_posts
     saves                       dynamodb:BatchGetItem dynamodb:Query
     saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -49,7 +50,7 @@ read_feed
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
@@ -78,6 +79,7 @@ search_network
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -85,6 +87,8 @@ like_posts
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -92,6 +96,7 @@ save_posts
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_notifications
     notifications               dynamodb:BatchGetItem
@@ -102,6 +107,7 @@ read_notifications
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -114,6 +120,7 @@ write_comments
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -123,6 +130,7 @@ read_comments
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 like_comments
     limits                      dynamodb:UpdateItem
@@ -131,6 +139,7 @@ like_comments
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -144,6 +153,8 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
 
 describe_api
 
