@@ -4,10 +4,12 @@ PinholeError
 ├── InvalidRequest         400 invalid_request   (names the fields)
 │   └── InvalidCursor      400 invalid_cursor
 ├── Unauthenticated        401 unauthenticated
+│   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
+│   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
@@ -55,6 +57,10 @@ class Unauthenticated(PinholeError):
     status, code, title = 401, "unauthenticated", "A valid access token is needed"
 
 
+class AccountClosed(Unauthenticated):
+    code, title = "account_closed", "This account was deleted"
+
+
 class Forbidden(PinholeError):
     status, code, title = 403, "forbidden", "This is not yours"
 
@@ -69,6 +75,10 @@ class NoOriginal(NotFound):
 
 class Conflict(PinholeError):
     status, code, title = 409, "conflict", "The current state does not allow this"
+
+
+class UsernameTaken(Conflict):
+    code, title = "username_taken", "Somebody else has this user name, or had it lately"
 
 
 class TooLarge(PinholeError):
