@@ -40,8 +40,11 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.change_avatars,
+        app.change_profile,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+        # Unless the account was closed.
+        allow(function, "reservations", "BatchGetItem")
 
     # What stands between the viewer and whom they ask about.
     for function in (
@@ -60,7 +63,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars):
+    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -135,7 +138,6 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.change_avatars, "users", "UpdateItem")
     app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
-    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
@@ -143,6 +145,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
     _comments(app, data)
+    _accounts(app, data)
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -208,6 +220,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
     allow(app.index_names, "names", "BatchWriteItem")
+    app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -220,7 +233,6 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
     app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
     media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
-    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")

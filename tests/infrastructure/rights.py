@@ -14,9 +14,11 @@ EVERY_FUNCTION = """
 # A function; below it a resource and what the function may do with it. `bucket:` are its objects.
 GRANTS = """
 check_sign_up
+    reservations                dynamodb:PutItem
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -24,6 +26,7 @@ write_posts
 
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -35,6 +38,7 @@ read_posts
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
@@ -49,6 +53,7 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
@@ -56,6 +61,7 @@ follow_people
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -65,6 +71,7 @@ read_people
 
 explore_graph
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -72,6 +79,7 @@ explore_graph
 
 search_network
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
     tags                        dynamodb:Query
     tags/index/by_rank          dynamodb:Query
@@ -83,6 +91,7 @@ search_network
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
@@ -92,6 +101,7 @@ like_posts
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
@@ -116,6 +126,7 @@ mark_notifications
 write_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -124,6 +135,7 @@ write_comments
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comments/index/by_thread    dynamodb:Query
@@ -135,6 +147,7 @@ read_comments
 like_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
@@ -143,9 +156,16 @@ like_comments
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
-    queue authors               sqs:SendMessage
+
+change_profile
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    user pool                   cognito-idp:AdminGetUser
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -169,7 +189,6 @@ process_photo
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
-    queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
 
 refresh_author
@@ -309,6 +328,7 @@ rank_posts
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     names                       dynamodb:BatchWriteItem
+    queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
 
 warm_cdn

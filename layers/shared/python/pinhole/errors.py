@@ -5,11 +5,13 @@ PinholeError
 │   ├── InvalidCursor      400 invalid_cursor
 │   └── NotOneself         422 not_oneself       (one is no other to oneself)
 ├── Unauthenticated        401 unauthenticated
+│   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
 │   └── PrivateAccount     403 private_account   (one does not follow it)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
+│   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
@@ -61,6 +63,10 @@ class Unauthenticated(PinholeError):
     status, code, title = 401, "unauthenticated", "A valid access token is needed"
 
 
+class AccountClosed(Unauthenticated):
+    code, title = "account_closed", "This account was deleted"
+
+
 class Forbidden(PinholeError):
     status, code, title = 403, "forbidden", "This is not yours"
 
@@ -79,6 +85,10 @@ class NoOriginal(NotFound):
 
 class Conflict(PinholeError):
     status, code, title = 409, "conflict", "The current state does not allow this"
+
+
+class UsernameTaken(Conflict):
+    code, title = "username_taken", "Somebody else has this user name, or had it lately"
 
 
 class TooLarge(PinholeError):

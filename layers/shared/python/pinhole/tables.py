@@ -543,6 +543,21 @@ class Limit(Table):
     expires_at = NumberAttribute()
 
 
+class Reservation(Table):
+    """What nobody else may take: a user name that somebody has or had, and the id of an account
+    that was closed (`pinhole.reservations`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("reservations")
+        ttl = "expires_at"
+
+    key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
+    kind = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)  # for whom
+    expires_at = NumberAttribute(null=True)
+
+
 class Block(Table):
     """Pictures that may not be shown: a row for each by its fingerprint, and rows that name them by
     a part of it (`pinhole.blocklist`).
@@ -584,6 +599,7 @@ ALL: tuple[type[Table], ...] = (
     Name,
     Counter,
     Limit,
+    Reservation,
     Block,
     Idempotency,
 )

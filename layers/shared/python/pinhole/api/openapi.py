@@ -77,6 +77,12 @@ _MORE_ERRORS = {
     "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR, "409": _OWN_NOT_PUBLISHED},
     "PUT /users/me/avatar": {"413": "Too large a body", "415": "Not JSON", "429": _LIMITED},
     "DELETE /users/me/avatar": {"429": _LIMITED},
+    "PATCH /users/me": {
+        "409": "Somebody has this user name, or had it lately: `username_taken`",
+        "413": "Too large a body",
+        "415": "Not JSON",
+        "429": _LIMITED,
+    },
     "POST /posts": {"429": _LIMITED},
     "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "POST /users/{user_id}/follow": {
