@@ -60,6 +60,10 @@ ROUTES = {
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
+    ("POST", "/reports"): "report_subjects",
+    ("GET", "/moderation/queue"): "judge_cases",
+    ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
+    ("GET", "/moderation/log"): "judge_cases",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {

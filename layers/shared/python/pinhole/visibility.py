@@ -48,3 +48,8 @@ def require_published(viewer: Viewer, post: Row | None) -> Row:
     if post["state"] != PUBLISHED:
         raise errors.Conflict(f"This post is {post['state']}, not published")
     return post
+
+
+def may_judge(viewer: Viewer, post: Row) -> bool:
+    """What was reported is judged by moderators whoever else may see it, once it is published."""
+    return viewer.is_moderator and not is_gone(post) and post["state"] == PUBLISHED
