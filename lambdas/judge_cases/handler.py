@@ -14,6 +14,7 @@ from pinhole.api.schemas import (
     Resolution,
 )
 from pinhole.settings import settings
+from pinhole.subjects import Subject
 
 app = api.resolver()
 
@@ -32,7 +33,7 @@ def read_queue(
 )
 def resolve(subject: ReportedSubject, body: Resolution) -> CaseSummary:
     decision = decisions.Decision(body.action, body.reason)
-    return decisions.resolve(api.caller(app), subject, decision)
+    return decisions.resolve(api.caller(app), Subject.in_path(subject), decision)
 
 
 @app.get("/moderation/log", summary="What moderators did", tags=["Moderation"])

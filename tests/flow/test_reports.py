@@ -233,6 +233,7 @@ def test_only_moderators_read_the_queue_and_the_log_and_decide(world, ana, post_
         ("GET", "/moderation/log"),
         ("POST", f"/moderation/queue/post:{post_id}/resolve"),
         ("POST", f"/moderation/queue/post:{NOBODY}/resolve"),
+        ("POST", f"/moderation/queue/person:{ana.user_id}/resolve"),
     ):
         body = {"action": "dismiss", "reason": WHY} if method == "POST" else None
         answer = world.call(ana, method, path, body)

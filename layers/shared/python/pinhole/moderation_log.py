@@ -1,9 +1,9 @@
 """What moderators did: who, what, when, about what and why; newest first, for moderators.
 
-An act has an id before it is done, a ULID, and is written under it: so it is in the log once, however
-often it is written. Acts on posts are also on the post itself, in the same write as what they do,
-and the posts stream writes them: none is missing. A month is a partition: moderators are people,
-and do not act a thousand times a second.
+An act has an id before it is done, a ULID, and is written under it: so it is in the log once,
+however often it is written. Acts on posts are also on the post itself, in the same write as what
+they do, and the posts stream writes them: none is missing. A month is a partition: moderators are
+people, and do not act a thousand times a second.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import orjson
 from pinhole import clock, hydration, ids, moderators, paging, people, store, streams
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.subjects import POST, Subject
+from pinhole.subjects import Subject
 from pinhole.tables import ModeratorAct
 
 _DAY = 86_400

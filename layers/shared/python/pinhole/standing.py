@@ -28,7 +28,7 @@ def rank(comment_id: str, likes: int) -> str:
 
 
 def doublings(likes: int) -> int:
-    """How often a post's likes, or a case's reports, have doubled: with 1, 3, 7, 15 likes it moves up."""
+    """How often likes, or reports, have doubled: with 1, 3, 7, 15 a post, or a case, moves up."""
     return (1 + max(0, likes)).bit_length() - 1
 
 

@@ -18,7 +18,6 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from pinhole import errors, ids, paging
 from pinhole import text as texts
-from pinhole.subjects import Subject
 
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _LONGEST_QUERY = 100
@@ -101,9 +100,9 @@ def _tag(app: APIGatewayHttpResolver, text: str) -> str:
     return tag
 
 
-def _subject(app: APIGatewayHttpResolver, text: str) -> Subject:
+def _subject(app: APIGatewayHttpResolver, text: str) -> str:
     """What was reported, as `post:<id>`; API Gateway may have decoded it."""
-    return Subject.in_path(unquote(text))
+    return unquote(text)
 
 
 def _q(text: str) -> str:
