@@ -33,6 +33,22 @@ REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
+# A row of follows is also a request or a block: it changes when one of them becomes another.
+FOLLOWS_CHANGED: list[dict[str, Any]] = [
+    MADE_OR_ENDED,
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"OldImage": {"request_id": {"S": [{"exists": True}]}}},
+    },
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"block_id": {"S": [{"exists": True}]}}},
+    },
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"is_blocked": {"BOOL": [{"exists": True}]}}},
+    },
+]
 
 # The rank of a comment, and the mark that it has replies, change a row that stays.
 WRITTEN_OR_DELETED: list[dict[str, Any]] = [
@@ -271,17 +287,20 @@ class ApplicationStack(Stack):
             at_once=10,
         )
         feed_from_stream(self.index_names, tables["users"], parked=parked)
-        for function, table in ((self.plan_backfill, "follows"), (self.learn_tastes, "likes")):
-            feed_from_stream(
-                function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
-            )
+        changed = (
+            (self.plan_backfill, "follows", FOLLOWS_CHANGED),
+            (self.learn_tastes, "likes", [MADE_OR_ENDED]),
+        )
+        for function, table, filters in changed:
+            feed_from_stream(function, tables[table], parked=parked, filters=filters, at_once=10)
         comments = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
         for table, filters in comments.items():
             feed_from_stream(
                 self.tell_of_comments, tables[table], parked=parked, filters=filters, at_once=10
             )
         counted = {
-            **dict.fromkeys(("likes", "saves", "follows"), [MADE_OR_ENDED]),
+            **dict.fromkeys(("likes", "saves"), [MADE_OR_ENDED]),
+            "follows": FOLLOWS_CHANGED,
             "posts": either,
             **comments,
         }

@@ -64,7 +64,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
     # Reading past what is stored writes entries: a feed is completed by who reads it.
     allow(app.read_feed, "feeds", "Query", "BatchWriteItem")
-    allow(app.read_feed, "follows", "BatchGetItem", "Query")
+    allow(app.read_feed, "follows", "BatchGetItem")
+    allow(app.read_feed, "follows", "Query", index="by_time")
     allow(app.read_feed, "follows", "Query", index="by_celebrity")
     allow(app.read_feed, "posts", "BatchGetItem")
     allow(app.read_feed, "posts", "Query", index="by_author")
@@ -296,6 +297,6 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
-    allow(app.rebuild_feeds, "follows", "Query")
+    allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

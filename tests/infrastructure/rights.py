@@ -37,7 +37,8 @@ read_feed
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
-    follows                     dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
@@ -269,7 +270,8 @@ tell_of_comments
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
     users                       dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query

@@ -77,7 +77,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
     if not rows[User]:
         raise errors.NotFound("There is no such person")
     user, follow = rows[User][0], next(iter(rows[Follow]), None)
-    own_act = follow["follow_id"] if follow else None
+    own_act = follow.get("follow_id") if follow else None
     counts = next(iter(rows[Counter]), None)
     return {
         "user_id": user_id,
@@ -90,7 +90,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         "post_count": counters.value(counts, "posts"),
         "follower_count": counters.value(counts, "followers", own_act),
         "following_count": counters.value(counts, "following"),
-        "is_following": follow is not None,
+        "is_following": own_act is not None,
     }
 
 

@@ -445,7 +445,16 @@ class Notification(Schema):
     """What others did, told together. `id` changes when something is added."""
 
     id: str
-    kind: Literal["like", "follow", "mention", "comment", "reply", "comment_like"]
+    kind: Literal[
+        "like",
+        "follow",
+        "follow_request",
+        "follow_accepted",
+        "mention",
+        "comment",
+        "reply",
+        "comment_like",
+    ]
     actors: list[Person]
     others: int = Field(description="How many more did the same")
     post_id: str | None = None
