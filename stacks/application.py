@@ -57,6 +57,8 @@ class ApplicationStack(Stack):
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging", "video"]
         )
         self._environment = {**self._wiring(), **settings}
+        # For functions that answer with addresses of photos, which may need a signature.
+        self._signing = {"SIGNING_KEY": data.images.keys.first}
         self._api_functions(settings)
         self._media_workers(Settings.from_environment(settings))
         self._workers()
@@ -127,17 +129,17 @@ class ApplicationStack(Stack):
 
     def _api_functions(self, settings: Mapping[str, str]) -> None:
         self.write_posts = self._function(
-            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29)
+            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29), signs=True
         )
-        self.read_posts = self._function("read_posts")
-        self.read_feed = self._function("read_feed")
+        self.read_posts = self._function("read_posts", signs=True)
+        self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
-        self.search_network = self._function("search_network")
+        self.search_network = self._function("search_network", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
-        self.read_notifications = self._function("read_notifications")
+        self.read_notifications = self._function("read_notifications", signs=True)
         self.mark_notifications = self._function("mark_notifications", "contract")
         self.write_comments = self._function("write_comments", "contract")
         self.read_comments = self._function("read_comments")
@@ -282,14 +284,16 @@ class ApplicationStack(Stack):
                 self.count_changes, tables[table], parked=parked, filters=filters, window=window
             )
 
-    def _function(self, folder: str, *layers: str, **options: Any) -> PythonFunction:
+    def _function(
+        self, folder: str, *layers: str, signs: bool = False, **options: Any
+    ) -> PythonFunction:
         return PythonFunction(
             self,
             folder,
             stage=self._stage,
             alarms=self._data.alarms,
             layers=[self.layers.shared, *(self.layers[name] for name in ("runtime", *layers))],
-            environment=self._environment,
+            environment={**self._environment, **(self._signing if signs else {})},
             **options,
         )
 

@@ -31,4 +31,5 @@ os.environ.update(
     TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
+    SIGNING_KEY="anotherkeyfortests",
 )
