@@ -31,6 +31,7 @@ ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
+MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 
@@ -82,6 +83,7 @@ class ApplicationStack(Stack):
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
         self.ranks_queue = self._queue("ranks", RANKING)
+        self.places_queue = self._queue("places", MOVING_MEDIA)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -120,6 +122,7 @@ class ApplicationStack(Stack):
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
+            "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
@@ -177,6 +180,7 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.move_media = self._function("move_media", timeout=MOVING_MEDIA)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
@@ -253,6 +257,7 @@ class ApplicationStack(Stack):
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.move_media, self.places_queue.queue, batch_size=1, concurrency=50)
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(

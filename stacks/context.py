@@ -4,7 +4,7 @@ stage          local, dev (default) or prod
 settings       JSON object of tunables, by upper-case name: '{"FEED_DAYS": "60"}'
 local_port     where the local cloud listens (stage local)
 alarm_email    who is told of alarms
-signing_keys   numbers of the keys that sign addresses: 1 (default), to rotate it 1,2 then 2,1 then 2
+signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
 domain         JSON object of web, images and certificate_arn: host names of one's own
 """
 

@@ -143,6 +143,7 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 describe_api
 
@@ -152,6 +153,7 @@ process_photo
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
@@ -159,6 +161,7 @@ process_photo
     media:processed/avatars/*   s3:DeleteObject
     queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
+    queue places                sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -173,6 +176,15 @@ refresh_author
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
 
+move_media
+    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
+    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
@@ -183,7 +195,9 @@ transcode_video
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 plan_fan_out
     posts                       dynamodb:UpdateItem
@@ -198,6 +212,7 @@ plan_fan_out
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

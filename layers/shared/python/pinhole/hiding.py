@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import errors, log, posts, store, visibility
+from pinhole import errors, log, places, posts, store, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Post
 
@@ -15,6 +15,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
     """
     _require_hideable(viewer, post_id)
     posts.hide(post_id, viewer.user_id, reason)
+    places.ask(post_id)
     return _noted("post hidden", viewer, post_id)
 
 
@@ -22,6 +23,7 @@ def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Show a post again, whoever hid it. Raises as `hide` does."""
     _require_hideable(viewer, post_id)
     posts.unhide(post_id)
+    places.ask(post_id)
     return _noted("post shown again", viewer, post_id)
 
 

@@ -1,7 +1,7 @@
 """The media of a post, where their bytes live and where the public finds them.
 
-Every key is a function of the post's id, its place and the medium's index, so doing any step twice
-writes the same objects again. The image CDN's edge function (`stacks/edge/`) computes the same path.
+Every key is a function of the post's id, its place and the medium's index, so doing any step
+twice writes the same objects again. The CDN's edge function (`stacks/edge/`) computes the same.
 
 A post's place says who gets at its renditions: in the open whoever knows an address, in the
 restricted place who holds a signature (`pinhole.signing`). Its addresses are the same but for that.
@@ -91,6 +91,13 @@ def original_key(post_id: str, index: int) -> str:
 def renditions_folder(post_id: str, place: str | None = None) -> str:
     """What the keys of all renditions of a post in that place begin with."""
     return f"{place or 'processed'}/{_dated(post_id)}/"
+
+
+def edge_paths(post_id: str) -> list[str]:
+    """What the CDN knows the renditions of a post in the open by: as they are asked for, and as its
+    edge function rewrites them.
+    """
+    return [f"/{post_id}/*", f"/{renditions_folder(post_id)}*"]
 
 
 def rendition_key(

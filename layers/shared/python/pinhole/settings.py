@@ -47,6 +47,7 @@ class Settings:
     authors_queue_url: str = _wired()
     ranks_queue_url: str = _wired()
     transcodes_queue_url: str = _wired()
+    places_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
