@@ -101,7 +101,7 @@ class Settings:
 
     # Restricted renditions: how long their addresses stay the same; they are good for one to two
     # of these (`pinhole.signing`).
-    signature_window_seconds: int = _within(1_800, 60, 86_400)
+    signature_window_seconds: int = _within(1_800, 1, 86_400)
 
     # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation`).
     # Amazon Rekognition looks at every picture, beside the blocklist.
