@@ -34,6 +34,22 @@ RANKING = Duration.seconds(30)
 MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
+# A row of follows is also a request or a block: it changes when one of them becomes another.
+FOLLOWS_CHANGED: list[dict[str, Any]] = [
+    MADE_OR_ENDED,
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"OldImage": {"request_id": {"S": [{"exists": True}]}}},
+    },
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"block_id": {"S": [{"exists": True}]}}},
+    },
+    {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"is_blocked": {"BOOL": [{"exists": True}]}}},
+    },
+]
 
 # The rank of a comment, and the mark that it has replies, change a row that stays.
 WRITTEN_OR_DELETED: list[dict[str, Any]] = [
@@ -125,6 +141,7 @@ class ApplicationStack(Stack):
             "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
+            "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
@@ -148,6 +165,7 @@ class ApplicationStack(Stack):
         self.read_comments = self._function("read_comments")
         self.like_comments = self._function("like_comments")
         self.change_avatars = self._function("change_avatars", "contract")
+        self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
@@ -235,6 +253,7 @@ class ApplicationStack(Stack):
             "DELETE /comments/{comment_id}/like",
         )
         api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
+        api.serve(self.change_profile, "PATCH /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
@@ -269,17 +288,20 @@ class ApplicationStack(Stack):
             at_once=10,
         )
         feed_from_stream(self.index_names, tables["users"], parked=parked)
-        for function, table in ((self.plan_backfill, "follows"), (self.learn_tastes, "likes")):
-            feed_from_stream(
-                function, tables[table], parked=parked, filters=[MADE_OR_ENDED], at_once=10
-            )
+        changed = (
+            (self.plan_backfill, "follows", FOLLOWS_CHANGED),
+            (self.learn_tastes, "likes", [MADE_OR_ENDED]),
+        )
+        for function, table, filters in changed:
+            feed_from_stream(function, tables[table], parked=parked, filters=filters, at_once=10)
         comments = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
         for table, filters in comments.items():
             feed_from_stream(
                 self.tell_of_comments, tables[table], parked=parked, filters=filters, at_once=10
             )
         counted = {
-            **dict.fromkeys(("likes", "saves", "follows"), [MADE_OR_ENDED]),
+            **dict.fromkeys(("likes", "saves"), [MADE_OR_ENDED]),
+            "follows": FOLLOWS_CHANGED,
             "posts": either,
             **comments,
         }

@@ -40,11 +40,30 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.change_avatars,
+        app.change_profile,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+        # Unless the account was closed.
+        allow(function, "reservations", "BatchGetItem")
+
+    # What stands between the viewer and whom they ask about.
+    for function in (
+        app.read_posts,
+        app.search_network,
+        app.like_posts,
+        app.save_posts,
+        app.read_notifications,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
+        app.hide_posts,
+    ):
+        allow(function, "follows", "BatchGetItem")
+    allow(app.like_posts, "readers", "BatchGetItem")
+    allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars):
+    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -63,7 +82,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
     # Reading past what is stored writes entries: a feed is completed by who reads it.
     allow(app.read_feed, "feeds", "Query", "BatchWriteItem")
-    allow(app.read_feed, "follows", "BatchGetItem", "Query")
+    allow(app.read_feed, "follows", "BatchGetItem")
+    allow(app.read_feed, "follows", "Query", index="by_time")
     allow(app.read_feed, "follows", "Query", index="by_celebrity")
     allow(app.read_feed, "posts", "BatchGetItem")
     allow(app.read_feed, "posts", "Query", index="by_author")
@@ -71,7 +91,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 
@@ -118,7 +138,6 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.change_avatars, "users", "UpdateItem")
     app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
-    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
@@ -129,6 +148,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
+    _accounts(app, data)
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
 def _places(app: ApplicationStack, data: DataStack) -> None:
@@ -207,6 +236,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
     allow(app.index_names, "names", "BatchWriteItem")
+    app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -219,7 +249,6 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
     app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
     media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
-    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")
@@ -285,6 +314,6 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
-    allow(app.rebuild_feeds, "follows", "Query")
+    allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

@@ -60,6 +60,7 @@ ROUTES = {
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
+    ("PATCH", "/users/me"): "change_profile",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {

@@ -14,9 +14,11 @@ EVERY_FUNCTION = """
 # A function; below it a resource and what the function may do with it. `bucket:` are its objects.
 GRANTS = """
 check_sign_up
+    reservations                dynamodb:PutItem
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -24,6 +26,7 @@ write_posts
 
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -31,13 +34,16 @@ read_posts
     saves                       dynamodb:BatchGetItem dynamodb:Query
     saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
-    follows                     dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
@@ -47,13 +53,15 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -63,6 +71,7 @@ read_people
 
 explore_graph
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -70,6 +79,7 @@ explore_graph
 
 search_network
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
     tags                        dynamodb:Query
     tags/index/by_rank          dynamodb:Query
@@ -77,20 +87,26 @@ search_network
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_notifications
     notifications               dynamodb:BatchGetItem
@@ -101,6 +117,7 @@ read_notifications
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -109,33 +126,46 @@ mark_notifications
 write_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 like_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
-    queue authors               sqs:SendMessage
+
+change_profile
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    user pool                   cognito-idp:AdminGetUser
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -144,6 +174,8 @@ read_originals
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     queue places                sqs:SendMessage
+    follows                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
 
 describe_api
 
@@ -159,7 +191,6 @@ process_photo
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
-    queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
     queue places                sqs:SendMessage
 
@@ -261,7 +292,8 @@ tell_of_comments
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
     users                       dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
@@ -311,6 +343,7 @@ rank_posts
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     names                       dynamodb:BatchWriteItem
+    queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
 
 warm_cdn

@@ -154,6 +154,18 @@ PUBLISHED = [
     {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
 ]
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+# Nor by the mark of a celebrity or of a close friend.
+FOLLOWS_CHANGED = [
+    {"eventName": ["INSERT", "REMOVE"]},
+    *(
+        {"eventName": ["MODIFY"], "dynamodb": {image: {name: {kind: [{"exists": True}]}}}}
+        for image, name, kind in (
+            ("OldImage", "request_id", "S"),
+            ("NewImage", "block_id", "S"),
+            ("NewImage", "is_blocked", "BOOL"),
+        )
+    ),
+]
 # Not by a rank, nor by the mark that there are replies, nor when what was deleted expires.
 WRITTEN_OR_DELETED = [
     {"eventName": ["INSERT"]},
@@ -166,10 +178,10 @@ WRITTEN_OR_DELETED = [
     ("function", "table", "patterns"),
     [
         ("plan-fan-out", "posts", PUBLISHED),
-        ("plan-backfill", "follows", MADE_OR_ENDED),
+        ("plan-backfill", "follows", FOLLOWS_CHANGED),
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
-        ("count-changes", "follows", MADE_OR_ENDED),
+        ("count-changes", "follows", FOLLOWS_CHANGED),
         ("count-changes", "saves", MADE_OR_ENDED),
         ("count-changes", "likes", MADE_OR_ENDED),
         ("tell-of-comments", "comments", WRITTEN_OR_DELETED),

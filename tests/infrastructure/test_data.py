@@ -116,6 +116,7 @@ def test_what_expires_expires():
         "ledger": "expires_at",
         "limits": "expires_at",
         "notifications": "expires_at",
+        "reservations": "expires_at",
         "idempotency": "expiration",
     }
 
