@@ -1,4 +1,4 @@
-"""What is not for everybody, on the deployed network: the CDN serves it to holders of a signature."""
+"""What is not for everybody, on the deployed network: served to holders of a signature alone."""
 
 from __future__ import annotations
 
