@@ -84,6 +84,7 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "move_media": lambda: settings.places_queue_url,
 }
 
 
