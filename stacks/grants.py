@@ -40,11 +40,33 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.change_avatars,
+        app.change_profile,
+        app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+        # Unless the account was closed.
+        allow(function, "reservations", "BatchGetItem")
+
+    # What stands between the viewer and whom they ask about.
+    for function in (
+        app.read_posts,
+        app.search_network,
+        app.like_posts,
+        app.save_posts,
+        app.read_notifications,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
+        app.hide_posts,
+        app.report_subjects,
+    ):
+        allow(function, "follows", "BatchGetItem")
+    allow(app.like_posts, "readers", "BatchGetItem")
+    allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars):
+    own = (app.change_avatars, app.change_profile)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -63,7 +85,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "readers", "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
     # Reading past what is stored writes entries: a feed is completed by who reads it.
     allow(app.read_feed, "feeds", "Query", "BatchWriteItem")
-    allow(app.read_feed, "follows", "BatchGetItem", "Query")
+    allow(app.read_feed, "follows", "BatchGetItem")
+    allow(app.read_feed, "follows", "Query", index="by_time")
     allow(app.read_feed, "follows", "Query", index="by_celebrity")
     allow(app.read_feed, "posts", "BatchGetItem")
     allow(app.read_feed, "posts", "Query", index="by_author")
@@ -71,7 +94,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 
@@ -118,7 +141,6 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.change_avatars, "users", "UpdateItem")
     app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
-    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
@@ -127,8 +149,58 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.delete_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     allow(app.delete_posts, "receipts", "BatchGetItem", "PutItem")
+    for table in ("users", "follows"):
+        allow(app.delete_posts, table, "BatchGetItem")
 
+    hiding = (app.hide_posts, app.judge_cases)
+    for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
+        function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    _places(app, data)
     _comments(app, data)
+    _accounts(app, data)
+    _reports(app, data)
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
+
+
+def _reports(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    for table in ("posts", "comments"):
+        allow(app.report_subjects, table, "BatchGetItem")
+    allow(app.report_subjects, "reports", "BatchGetItem", "PutItem")
+    allow(app.report_subjects, "cases", "BatchGetItem", "UpdateItem")
+
+    allow(app.judge_cases, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "cases", "Query", index="by_rank")
+    allow(app.judge_cases, "cases", "Query", index="by_time")
+    allow(app.judge_cases, "reports", "Query", index="by_subject")
+    allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
+    allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "users", "BatchGetItem")
+    allow(app.judge_cases, "counters", "BatchGetItem")
+    allow(app.judge_cases, "likes", "BatchGetItem", "Query")
+    allow(app.judge_cases, "saves", "BatchGetItem", "Query")
+
+
+def _places(app: ApplicationStack, data: DataStack) -> None:
+    allow, media = data.tables.allow, data.images.media
+
+    allow(app.move_media, "posts", "BatchGetItem", "UpdateItem")
+    allow(app.move_media, "posts", "Query", index="by_author")
+    allow(app.move_media, "users", "BatchGetItem")
+    for folder in ("processed", "restricted"):
+        media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
+    app.move_media.allow("s3:ListBucket", on=media.arn)
+    app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -161,7 +233,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         # Without it S3 answers "access denied" for an upload that is gone.
         function.allow("s3:ListBucket", on=app.uploads.arn)
         images.originals.allow(function, "PutObject", below="originals")
-        images.media.allow(function, "PutObject", below="processed")
+        for folder in ("processed", "restricted"):
+            images.media.allow(function, "PutObject", below=folder)
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
     _avatars(app, data)
@@ -195,6 +268,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
     allow(app.index_names, "names", "BatchWriteItem")
+    app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -254,6 +328,11 @@ def _purge(app: ApplicationStack, data: DataStack) -> None:
     for table in ("tags", "idempotency", "counters"):
         allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "counters", "DeleteItem")
+    allow(app.purge_post, "reports", "Query", index="by_subject")
+    allow(app.purge_post, "reports", "BatchWriteItem")
+    allow(app.purge_post, "cases", "DeleteItem")
+    allow(app.purge_post, "moderator_acts", "Query", index="by_subject")
+    allow(app.purge_post, "moderator_acts", "UpdateItem")
 
 
 def _avatars(app: ApplicationStack, data: DataStack) -> None:
@@ -262,7 +341,6 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
     app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
     media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
-    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")
@@ -288,6 +366,10 @@ def _moderation(app: ApplicationStack, data: DataStack) -> None:
         if app.settings.rekognition:
             function.allow("rekognition:DetectModerationLabels", on="*")
             accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+    # What moderation hid, and what moderators do.
+    allow(app.plan_fan_out, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.plan_fan_out, "moderator_acts", "PutItem")
 
     allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 
@@ -328,6 +410,6 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
-    allow(app.rebuild_feeds, "follows", "Query")
+    allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

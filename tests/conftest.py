@@ -35,6 +35,9 @@ os.environ.update(
     INVALIDATIONS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/invalidations",
     EVENT_BUS="pinhole-test-events",
     ARCHIVE_BUCKET="pinhole-test-archive",
+    PLACES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/places",
+    USER_POOL_ID="us-east-1_people",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
+    SIGNING_KEY="anotherkeyfortests",
 )

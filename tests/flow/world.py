@@ -62,6 +62,11 @@ ROUTES = {
     ("GET", "/posts/{post_id}/receipt"): "delete_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
+    ("PATCH", "/users/me"): "change_profile",
+    ("POST", "/reports"): "report_subjects",
+    ("GET", "/moderation/queue"): "judge_cases",
+    ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
+    ("GET", "/moderation/log"): "judge_cases",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -85,6 +90,7 @@ QUEUES = {
     "delete_media": lambda: settings.removals_queue_url,
     "purge_post": lambda: settings.purges_queue_url,
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
+    "move_media": lambda: settings.places_queue_url,
 }
 
 

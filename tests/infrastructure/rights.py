@@ -14,9 +14,11 @@ EVERY_FUNCTION = """
 # A function; below it a resource and what the function may do with it. `bucket:` are its objects.
 GRANTS = """
 check_sign_up
+    reservations                dynamodb:PutItem
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -24,6 +26,7 @@ write_posts
 
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -31,13 +34,16 @@ read_posts
     saves                       dynamodb:BatchGetItem dynamodb:Query
     saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
-    follows                     dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
@@ -47,13 +53,15 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -63,6 +71,7 @@ read_people
 
 explore_graph
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -70,6 +79,7 @@ explore_graph
 
 search_network
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
     tags                        dynamodb:Query
     tags/index/by_rank          dynamodb:Query
@@ -77,20 +87,26 @@ search_network
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_notifications
     notifications               dynamodb:BatchGetItem
@@ -101,6 +117,7 @@ read_notifications
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -109,33 +126,46 @@ mark_notifications
 write_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 like_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
-    queue authors               sqs:SendMessage
+
+change_profile
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    user pool                   cognito-idp:AdminGetUser
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -143,10 +173,39 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
+    follows                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
+
+report_subjects
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    reports                     dynamodb:BatchGetItem dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
+judge_cases
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    cases/index/by_rank         dynamodb:Query
+    cases/index/by_time         dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    moderator_acts              dynamodb:PutItem dynamodb:Query
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    queue places                sqs:SendMessage
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 describe_api
 
@@ -156,13 +215,14 @@ process_photo
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
-    queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
+    queue places                sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -177,6 +237,15 @@ refresh_author
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
 
+move_media
+    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
+    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
@@ -187,7 +256,9 @@ transcode_video
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 plan_fan_out
     events                      events:PutEvents
@@ -199,10 +270,13 @@ plan_fan_out
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:UpdateItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:PutItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -286,6 +360,11 @@ purge_post
     tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    reports                     dynamodb:BatchWriteItem
+    reports/index/by_subject    dynamodb:Query
+    cases                       dynamodb:DeleteItem
+    moderator_acts              dynamodb:UpdateItem
+    moderator_acts/index/by_subject  dynamodb:Query
 
 invalidate_cdn
     queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -295,7 +374,8 @@ invalidate_cdn
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
     users                       dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_time       dynamodb:Query
     follows/index/by_celebrity  dynamodb:Query
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
@@ -345,6 +425,7 @@ rank_posts
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     names                       dynamodb:BatchWriteItem
+    queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
 
 warm_cdn

@@ -61,6 +61,8 @@ def named(deployment, statement, function):
         resource = f"{bucket}:{objects}" if objects else bucket
     if ":distribution/ImagesDistribution" in resource:
         return "distribution"
+    if "cognito-idp:" in str(statement["Action"]):
+        return "user pool"
     is_queue = str(statement["Action"]).count("sqs:")
     name = resource.split("-", 2)[-1]
     return f"queue {name}" if is_queue else name

@@ -147,7 +147,7 @@ class Doors:
         return {"taste": orjson.dumps({"authors": authors}).decode()} if salt else None
 
     def follow(self, key) -> store.Row | None:
-        return key if key["followee_id"] in self.world.followed else None
+        return {**key, "follow_id": "0"} if key["followee_id"] in self.world.followed else None
 
     def post(self, key) -> store.Row:
         post_id = key["post_id"]

@@ -158,3 +158,10 @@ def cloudfront() -> BaseClient:
         "cloudfront",
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
     )
+
+
+@_once
+def cognito() -> BaseClient:
+    return _session().create_client(
+        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )

@@ -24,7 +24,7 @@ from pinhole.timeline import TOP
 def on_follow_changed(record: dict[str, Any]) -> None:
     """Queue a backfill for a record of the follows stream that made or ended a follow."""
     old, new = streams.images(record)
-    if bool(old) == bool(new):
+    if old.get("follow_id") == new.get("follow_id"):
         return
     row = new or old
     body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
@@ -71,7 +71,8 @@ def _find(reader_id: str, author_id: str) -> tuple[store.Row | None, store.Row |
     key = {"follower_id": reader_id, "followee_id": author_id}
     wanted: dict[type[Table], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
     rows = store.batch_get(wanted, consistent=wanted)
-    return next(iter(rows[Follow]), None), next(iter(rows[User]), None)
+    follow = next((row for row in rows[Follow] if "follow_id" in row), None)
+    return follow, next(iter(rows[User]), None)
 
 
 def _versions(follow: store.Row | None, author: store.Row | None) -> tuple[str | None, ...]:

@@ -203,7 +203,14 @@ def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 
 
 def followed(user_id: str) -> set[str]:
-    rows = store.query(Follow, "follower_id = :user_id", {":user_id": user_id}, is_consistent=True)
+    """Whom they follow, as it is now."""
+    rows = store.query(
+        Follow,
+        "follower_id = :user_id",
+        {":user_id": user_id},
+        index=Follow.by_time,
+        is_consistent=True,
+    )
     return {row["followee_id"] for row in rows}
 
 

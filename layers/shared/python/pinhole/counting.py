@@ -41,10 +41,12 @@ def _saves(old: store.Row, new: store.Row) -> list[Effect]:
 
 
 def _follows(old: store.Row, new: store.Row) -> list[Effect]:
-    row, delta = new or old, _appeared(old, new)
+    """A row that is no follow, but a request or a block, counts for nothing."""
+    row, was, now = new or old, old.get("follow_id"), new.get("follow_id")
+    delta, follow_id = bool(now) - bool(was), now or was or ""
     return [
-        (of_user(row["followee_id"]), "followers", delta, row["follow_id"]),
-        (of_user(row["follower_id"]), "following", delta, row["follow_id"]),
+        (of_user(row["followee_id"]), "followers", delta, follow_id),
+        (of_user(row["follower_id"]), "following", delta, follow_id),
     ]
 
 

@@ -28,6 +28,7 @@ from pinhole import (
     ledger,
     log,
     people,
+    places,
     posts,
     reach,
     readers,
@@ -79,6 +80,7 @@ def plan(post: store.Row) -> int:
     """Queue the deliveries of a published post; returns how many. None if readers pull it."""
     author = _remember(post)
     authors.catch_up(post, author)
+    places.catch_up(post, author)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
         ledger.begin(post, ledger.PULL)
@@ -157,7 +159,8 @@ def _remember(post: store.Row) -> store.Row:
     """Add the post to its author's recent posts; the author's row."""
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
     for _ in range(_ATTEMPTS):
-        author = people.find([post["author_id"]], is_fresh=True)[post["author_id"]]
+        rows = people.find([post["author_id"]], is_fresh=True, also_deleted=True)
+        author = rows[post["author_id"]]
         known = orjson.loads(author.get("recent_posts", "[]"))
         found = sorted([mine, *known], reverse=True)
         newest = found[: settings.recent_posts]

@@ -17,7 +17,7 @@ from pinhole.settings import settings
 from pinhole.tables import Notification
 
 # What is added to: other kinds tell of one act and stay where they are.
-_MOVING = ("like", "follow", "comment_like")
+_MOVING = ("like", "follow", "follow_request", "follow_accepted", "comment_like")
 # A place may be written this much later than it says: how long a worker lives, and more.
 _LATE_SECONDS = 60
 _REMEMBERED, _FINGERPRINT = 200, 6

@@ -48,13 +48,29 @@ def of_like(record: dict[str, Any]) -> list[Notice]:
 
 
 def of_follow(record: dict[str, Any]) -> list[Notice]:
-    """A record of the follows stream, for the person followed; told together for each day."""
-    row, is_made = _changed(record)
-    if is_made is None:
-        return []
-    day = f"{ids.moment(row['follow_id']):%Y-%m-%d}"
-    who = (row["follower_id"], row["follow_id"], is_made)
-    return [Notice(row["followee_id"], "follow", day, *who)]
+    """A record of the follows stream: follows and requests, for the person followed, and for who
+    asked that they may. Told together for each day.
+    """
+    old, new = streams.images(record)
+    row = new or old
+    follower_id, followee_id = row["follower_id"], row["followee_id"]
+    told = [
+        *_came_or_went(followee_id, "follow", follower_id, old.get("follow_id"), new),
+        *_came_or_went(followee_id, "follow_request", follower_id, old.get("request_id"), new),
+    ]
+    if old.get("request_id") and new.get("follow_id"):
+        told += _came_or_went(follower_id, "follow_accepted", followee_id, None, new)
+    return told
+
+
+def _came_or_went(
+    user_id: str, kind: str, actor_id: str, before: str | None, new: Row
+) -> Iterator[Notice]:
+    now = new.get("request_id" if kind == "follow_request" else "follow_id")
+    act_id = now or before
+    if act_id and bool(before) != bool(now):
+        day = f"{ids.moment(act_id):%Y-%m-%d}"
+        yield Notice(user_id, kind, day, actor_id, act_id, bool(now))
 
 
 def of_post(record: dict[str, Any]) -> list[Notice]:

@@ -157,10 +157,11 @@ def agree(user_id: str, author_id: str) -> None:
         wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
         rows = store.batch_get(wanted, consistent=wanted)
         [row] = rows[Reader] or [new(user_id)]
+        is_followed = any("follow_id" in each for each in rows[Follow])
         is_hidden = bool(unfollowed.among(_unfollowed(row), [author_id]))
-        if rows[Follow] and is_hidden:
+        if is_followed and is_hidden:
             unhide(user_id, author_id)
-        elif not (rows[Follow] or is_hidden or _is_unsure(row)):
+        elif not (is_followed or is_hidden or _is_unsure(row)):
             hide(user_id, author_id)
         else:
             return
@@ -206,7 +207,8 @@ def _is_unsure(row: store.Row) -> bool:
 
 def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
     keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
-    return {row["followee_id"] for row in store.batch_get({Follow: keys}, [Follow])[Follow]}
+    rows = store.batch_get({Follow: keys}, [Follow])[Follow]
+    return {row["followee_id"] for row in rows if "follow_id" in row}
 
 
 def _active_since() -> int:

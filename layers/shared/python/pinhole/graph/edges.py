@@ -47,7 +47,8 @@ def side_by_side(*reads: Callable[[], Any]) -> list[Any]:
 def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
     """Those of these people who follow a person: half a read unit each, a hundred in a call."""
     keys = [{"follower_id": user_id, "followee_id": followee_id} for user_id in user_ids]
-    return {row["follower_id"] for row in store.batch_get({Follow: keys})[Follow]}
+    rows = store.batch_get({Follow: keys})[Follow]
+    return {row["follower_id"] for row in rows if "follow_id" in row}
 
 
 def _read(index: Any, key: str, other: str, user_id: str, most: int) -> Neighbours:

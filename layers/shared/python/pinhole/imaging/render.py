@@ -2,13 +2,15 @@
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
+from pinhole.imaging import memory
 from pinhole.imaging.fingerprint import fingerprint
 from pinhole.imaging.inspect import header
 from pinhole.imaging.limits import DEFAULT, Limits
@@ -23,6 +25,8 @@ ENCODINGS = {
 }
 _PLACEHOLDER = {"format": "WEBP", "quality": 20}
 _PLACEHOLDER_SIDE = 16
+
+memory.keep()
 
 
 @dataclass(frozen=True)
@@ -62,17 +66,36 @@ def render(
     The same bytes give the same photo. `workers` encode at a time: by default one a core.
     """
     found = header(data, limits)
-    with ThreadPoolExecutor(workers or min(4, _cores())) as pool:
-        jobs = []
+    with _encoders(workers or min(4, _cores())) as begin:
+        begun = []
         for size, image in pictures(found, sizes):
-            # Encoding starts while the next picture is made: Pillow lets go of the interpreter.
-            jobs += [pool.submit(_rendition, size.name, image, name) for name in ENCODINGS]
+            begun += [begin(size.name, image, name) for name in ENCODINGS]
             if not size.is_square or size is sizes[0]:
                 smallest = image
         placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
-        renditions = tuple(job.result() for job in jobs)
+        renditions = tuple(finish() for finish in begun)
     width, height = found.upright
     return Photo(width, height, placeholder, f"{likeness:016x}", renditions)
+
+
+Begin = Callable[[str, Image.Image, str], Callable[[], Rendition]]
+
+
+@contextmanager
+def _encoders(workers: int) -> Iterator[Begin]:
+    """Encode while the next picture is made: Pillow lets go of the interpreter. With one worker
+    there is nothing to gain, and handing over would cost a little.
+    """
+    if workers == 1:
+        yield _encoded_at_once
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield lambda *job: pool.submit(_rendition, *job).result
+
+
+def _encoded_at_once(size: str, image: Image.Image, name: str) -> Callable[[], Rendition]:
+    made = _rendition(size, image, name)
+    return lambda: made
 
 
 def _cores() -> int:
