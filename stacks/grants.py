@@ -34,6 +34,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_people,
         app.explore_graph,
         app.search_network,
+        app.explore_posts,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -96,6 +97,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.search_network, "counters", "BatchGetItem")
     allow(app.search_network, "likes", "BatchGetItem", "Query")
     allow(app.search_network, "saves", "BatchGetItem", "Query")
+
+    allow(app.explore_posts, "affinities", "BatchGetItem")
+    allow(app.explore_posts, "follows", "BatchGetItem")
+    allow(app.explore_posts, "follows", "Query", index="by_time")
+    allow(app.explore_posts, "tags", "Query")
+    allow(app.explore_posts, "tags", "Query", index="by_rank")
+    allow(app.explore_posts, "posts", "BatchGetItem")
+    allow(app.explore_posts, "counters", "BatchGetItem")
+    allow(app.explore_posts, "likes", "BatchGetItem", "Query")
+    allow(app.explore_posts, "saves", "BatchGetItem", "Query")
 
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
@@ -214,6 +225,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.rank_posts, table, "BatchGetItem")
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
+    allow(app.rank_posts, "names", "BatchGetItem")
+    allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")

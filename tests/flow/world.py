@@ -42,6 +42,7 @@ ROUTES = {
     ("GET", "/users/me/suggestions"): "explore_graph",
     ("GET", "/search"): "search_network",
     ("GET", "/tags/{tag}/posts"): "search_network",
+    ("GET", "/explore"): "explore_posts",
     ("GET", "/posts/{post_id}/likes"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",

@@ -79,6 +79,18 @@ search_network
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
 
+explore_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    affinities                  dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
+    tags                        dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
@@ -315,8 +327,8 @@ rank_posts
     queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    tags                        dynamodb:BatchWriteItem
-    names                       dynamodb:BatchWriteItem
+    tags                        dynamodb:BatchWriteItem dynamodb:Query
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
