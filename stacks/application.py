@@ -136,6 +136,7 @@ class ApplicationStack(Stack):
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
+            "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
@@ -160,6 +161,7 @@ class ApplicationStack(Stack):
         self.read_comments = self._function("read_comments")
         self.like_comments = self._function("like_comments")
         self.change_avatars = self._function("change_avatars", "contract")
+        self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
         self.report_subjects = self._function("report_subjects", "contract")
@@ -249,6 +251,7 @@ class ApplicationStack(Stack):
             "DELETE /comments/{comment_id}/like",
         )
         api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
+        api.serve(self.change_profile, "PATCH /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.report_subjects, "POST /reports")

@@ -42,12 +42,34 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.change_avatars,
         app.report_subjects,
+        app.change_profile,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+        # Unless the account was closed.
+        allow(function, "reservations", "BatchGetItem")
+
+    # What stands between the viewer and whom they ask about.
+    for function in (
+        app.read_posts,
+        app.search_network,
+        app.like_posts,
+        app.save_posts,
+        app.read_notifications,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
+        app.hide_posts,
+        app.report_subjects,
+        app.judge_cases,
+    ):
+        allow(function, "follows", "BatchGetItem")
+    allow(app.like_posts, "readers", "BatchGetItem")
+    allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars, app.report_subjects):
+    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
+    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
@@ -74,7 +96,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 
@@ -131,7 +153,6 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.change_avatars, "users", "UpdateItem")
     app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
-    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
@@ -140,6 +161,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     _comments(app, data)
     _reports(app, data)
+    _accounts(app, data)
 
 
 def _reports(app: ApplicationStack, data: DataStack) -> None:
@@ -161,6 +183,15 @@ def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow(app.judge_cases, "counters", "BatchGetItem")
     allow(app.judge_cases, "likes", "BatchGetItem", "Query")
     allow(app.judge_cases, "saves", "BatchGetItem", "Query")
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -228,6 +259,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.rank_posts, "names", "BatchGetItem")
     allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
+    app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -240,7 +272,6 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
     app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
     media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
-    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")

@@ -65,6 +65,7 @@ ROUTES = {
     ("GET", "/moderation/queue"): "judge_cases",
     ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
     ("GET", "/moderation/log"): "judge_cases",
+    ("PATCH", "/users/me"): "change_profile",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {

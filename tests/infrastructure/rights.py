@@ -14,9 +14,11 @@ EVERY_FUNCTION = """
 # A function; below it a resource and what the function may do with it. `bucket:` are its objects.
 GRANTS = """
 check_sign_up
+    reservations                dynamodb:PutItem
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -24,6 +26,7 @@ write_posts
 
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -31,9 +34,11 @@ read_posts
     saves                       dynamodb:BatchGetItem dynamodb:Query
     saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
@@ -48,13 +53,15 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -64,6 +71,7 @@ read_people
 
 explore_graph
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -71,6 +79,7 @@ explore_graph
 
 search_network
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
     tags                        dynamodb:Query
     tags/index/by_rank          dynamodb:Query
@@ -78,9 +87,11 @@ search_network
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 explore_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_time       dynamodb:Query
@@ -93,17 +104,22 @@ explore_posts
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_notifications
     notifications               dynamodb:BatchGetItem
@@ -114,6 +130,7 @@ read_notifications
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -122,33 +139,46 @@ mark_notifications
 write_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 like_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
-    queue authors               sqs:SendMessage
+
+change_profile
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    user pool                   cognito-idp:AdminGetUser
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -156,9 +186,13 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
 
 report_subjects
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
@@ -166,6 +200,7 @@ report_subjects
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 judge_cases
+    follows                     dynamodb:BatchGetItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     cases/index/by_rank         dynamodb:Query
     cases/index/by_time         dynamodb:Query
@@ -191,7 +226,6 @@ process_photo
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
-    queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
 
 refresh_author
@@ -333,6 +367,7 @@ rank_posts
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     names                       dynamodb:BatchWriteItem
+    queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
 
 warm_cdn

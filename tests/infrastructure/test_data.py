@@ -118,6 +118,7 @@ def test_what_expires_expires():
         "reports": "expires_at",
         "moderator_acts": "expires_at",
         "notifications": "expires_at",
+        "reservations": "expires_at",
         "idempotency": "expiration",
     }
 

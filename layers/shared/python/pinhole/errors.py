@@ -2,16 +2,19 @@
 
 PinholeError
 ├── InvalidRequest         400 invalid_request   (names the fields)
-│   └── InvalidCursor      400 invalid_cursor
+│   ├── InvalidCursor      400 invalid_cursor
+│   └── NotOneself         422 not_oneself       (one is no other to oneself)
 ├── Unauthenticated        401 unauthenticated
+│   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
+│   └── PrivateAccount     403 private_account   (one does not follow it)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
+│   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
-├── OwnWork                422 own_work          (one cannot report what is one's own)
 ├── RateLimited            429 rate_limited      (says when to come again)
 └── Busy                   503 busy              (worth a retry)
 
@@ -52,12 +55,24 @@ class InvalidCursor(InvalidRequest):
     code, title = "invalid_cursor", "The cursor is not one of this list's"
 
 
+class NotOneself(InvalidRequest):
+    status, code, title = 422, "not_oneself", "One cannot do this to oneself"
+
+
 class Unauthenticated(PinholeError):
     status, code, title = 401, "unauthenticated", "A valid access token is needed"
 
 
+class AccountClosed(Unauthenticated):
+    code, title = "account_closed", "This account was deleted"
+
+
 class Forbidden(PinholeError):
     status, code, title = 403, "forbidden", "This is not yours"
+
+
+class PrivateAccount(Forbidden):
+    code, title = "private_account", "This account is private"
 
 
 class NotFound(PinholeError):
@@ -72,6 +87,10 @@ class Conflict(PinholeError):
     status, code, title = 409, "conflict", "The current state does not allow this"
 
 
+class UsernameTaken(Conflict):
+    code, title = "username_taken", "Somebody else has this user name, or had it lately"
+
+
 class TooLarge(PinholeError):
     status, code, title = 413, "too_large", "The request is too large"
 
@@ -83,10 +102,6 @@ class UnsupportedMediaType(PinholeError):
 class KeyReused(PinholeError):
     status, code = 422, "idempotency_key_reused"
     title = "This Idempotency-Key was used for another request"
-
-
-class OwnWork(PinholeError):
-    status, code, title = 422, "own_work", "This is one's own"
 
 
 class RateLimited(PinholeError):

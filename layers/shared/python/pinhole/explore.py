@@ -20,8 +20,8 @@ from pinhole import (
     counters,
     finds,
     hydration,
+    listing,
     paging,
-    people,
     standing,
     store,
     tag_pages,
@@ -71,10 +71,8 @@ class _Discoveries:
         """Those that the viewer may see, of people whom they do not follow, and why."""
         post_ids = [entry.id for entry in entries]
         hydrated = hydration.hydrate(self._viewer, post_ids)
-        shown = hydration.present(self._viewer, hydrated, post_ids)
-        authors = {post["user"]["id"] for post in shown}
-        known = edges.followed(self._viewer.user_id, authors) | {self._viewer.user_id}
-        found = (post for post in shown if post["user"]["id"] not in known)
+        shown = hydration.shown(self._viewer, post_ids, hydrated)
+        found = (post for post in shown if not hydrated.ties[post["user"]["id"]].follows)
         return [{**post, **self._reason(post["post_id"])} for post in found]
 
     def _found(self) -> dict[str, Find]:
@@ -97,11 +95,11 @@ class _Discoveries:
     def _of_people(self, best: dict[str, Candidate]) -> list[Find]:
         """The newest posts of people around, each where its likes put it."""
         through = {user_id: each.through[0] for user_id, each in best.items()}
-        self._people = people.find({*best, *through.values()})
+        self._people, known = listing.find(self._viewer, {*best, *through.values()})
         newest = {
             post_id: user_id
             for user_id in best
-            if user_id in self._people
+            if user_id in self._people and not known[user_id].follows
             for post_id in _recent(self._people[user_id])
         }
         likes = _likes(list(newest))

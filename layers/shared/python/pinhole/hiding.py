@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import errors, log, moderators, posts, store, visibility
+from pinhole import errors, log, moderators, posts, store, ties, visibility
 from pinhole.moderation_log import Act
 from pinhole.people import Viewer
 from pinhole.subjects import POST, Subject
@@ -31,8 +31,8 @@ def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 def _require_hideable(viewer: Viewer, post_id: str) -> None:
     moderators.require(viewer)
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    post = visibility.require_visible(viewer, next(iter(rows), None))
+    found = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
     moderators.require_impartial(viewer, post["author_id"])
 
 

@@ -49,6 +49,7 @@ class Settings:
     transcodes_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
+    user_pool_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
     cursor_key: str = _wired()
     # Confirms sign-ups without an e-mail: the local stage only.
@@ -136,6 +137,10 @@ class Settings:
 
     # People.
     following_most: int = 7_500
+    display_name_characters: int = _within(50, 1, 200)
+    bio_characters: int = _within(150, 1, 1_000)
+    # How long a name that somebody gave up is kept from others.
+    username_hold_days: int = _within(30, 1, 3_650)
     # How many posts of an author get their new name and picture in one step.
     author_page: int = _within(25, 1, 100)
     download_seconds: int = _within(300, 1, 3_600)
@@ -161,6 +166,10 @@ class Settings:
     avatars_per_hour: int = 20
     reports_burst: int = 10
     reports_per_hour: int = 60
+    profiles_burst: int = 10
+    profiles_per_hour: int = 60
+    renames_burst: int = 3
+    renames_per_hour: int = 1
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as

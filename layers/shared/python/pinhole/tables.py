@@ -127,6 +127,8 @@ class Post(Table):
     hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
     moderated = JSONAttribute(null=True)  # the last act of a moderator (`pinhole.moderation_log`)
     audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
+    # Who acts on it must look at its author first: their account may be private, or going.
+    guarded = BooleanAttribute(null=True)
     place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
     edited_at = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
@@ -396,6 +398,7 @@ class Reader(Table):
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
     has_saved = BooleanAttribute(null=True)  # any post, ever: else nobody asks for their saves
+    has_blocks = BooleanAttribute(null=True)  # they blocked somebody, or somebody them, ever
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
@@ -539,6 +542,21 @@ class Limit(Table):
     key = UnicodeAttribute(hash_key=True)  # the person and what they do: `<user_id>#likes`
     tat = NumberAttribute()  # milliseconds
     expires_at = NumberAttribute()
+
+
+class Reservation(Table):
+    """What nobody else may take: a user name that somebody has or had, and the id of an account
+    that was closed (`pinhole.reservations`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("reservations")
+        ttl = "expires_at"
+
+    key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
+    kind = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)  # for whom
+    expires_at = NumberAttribute(null=True)
 
 
 class Block(Table):
@@ -686,6 +704,7 @@ ALL: tuple[type[Table], ...] = (
     Name,
     Counter,
     Limit,
+    Reservation,
     Block,
     Report,
     Case,

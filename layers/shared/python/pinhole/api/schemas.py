@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from pinhole.api.checks import IdOfComment, Text, at_most, visible
+from pinhole.api.checks import IdOfComment, Text, at_most, of_one_line, visible
 from pinhole.media import IMAGE_TYPES, MEDIA_TYPES, announced_type
 from pinhole.reports import REASONS
 from pinhole.settings import settings
@@ -105,6 +105,21 @@ class ReadMark(Schema):
 class NewAvatar(Schema):
     content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
     size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+
+
+class ProfileChange(Schema):
+    """What is left out stays as it is."""
+
+    username: str | None = Field(
+        None, description="3 to 30 of a-z, 0-9, _ and .; the former one is kept for a while"
+    )
+    display_name: (
+        Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
+    ) = Field(None, description=f"At most {settings.display_name_characters} characters")
+    bio: Annotated[Text, at_most(settings.bio_characters)] | None = Field(
+        None, description=f"At most {settings.bio_characters} characters as readers see them"
+    )
+    is_private: bool | None = None
 
 
 class Hiding(Schema):
@@ -380,7 +395,9 @@ class Profile(Schema):
     post_count: int
     follower_count: int
     following_count: int
+    is_private: bool = Field(description="Posts and lists are for followers alone")
     is_following: bool
+    is_requested: bool = Field(description="The viewer has asked to follow, and waits")
 
 
 class ListedPerson(Person):
@@ -429,7 +446,10 @@ class SearchPage(Schema):
 
 
 class FollowState(Schema):
+    """`is_requested`: the account is private, and its owner decides."""
+
     is_following: bool
+    is_requested: bool
     follower_count: int
 
 

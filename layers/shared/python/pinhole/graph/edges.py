@@ -51,13 +51,6 @@ def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
     return {row["follower_id"] for row in rows if "follow_id" in row}
 
 
-def followed(follower_id: str, user_ids: Iterable[str]) -> set[str]:
-    """Those of these people whom a person follows, at the same price."""
-    keys = [{"follower_id": follower_id, "followee_id": user_id} for user_id in user_ids]
-    rows = store.batch_get({Follow: keys})[Follow]
-    return {row["followee_id"] for row in rows if "follow_id" in row}
-
-
 def _read(index: Any, key: str, other: str, user_id: str, most: int) -> Neighbours:
     where, value = f"{key} = :person", {":person": user_id}
     rows = store.query(Follow, where, value, index=index, newest_first=True, page=most + 1)
