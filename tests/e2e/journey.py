@@ -14,6 +14,7 @@ from pinhole import counters, ids, media
 from local.person import Person, Photo
 from tests import clips
 from tests.e2e import (
+    deletion_journey,
     feed_journey,
     moderation_journey,
     people_journey,
@@ -146,4 +147,5 @@ STEPS = (
     *social_journey.STEPS,
     *moderation_journey.STEPS,
     *people_journey.STEPS,
+    *deletion_journey.STEPS,
 )

@@ -28,6 +28,7 @@ LIMITS = {
     "VIRAL_LIKES": "5",
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
+    "DELETION_SETTLE_SECONDS": "2",
 }
 _numbers = count(1)
 
