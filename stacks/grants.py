@@ -31,6 +31,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_posts,
         app.read_feed,
         app.follow_people,
+        app.block_people,
+        app.admit_followers,
         app.read_people,
         app.explore_graph,
         app.search_network,
@@ -88,9 +90,18 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
+
+    for function in (app.block_people, app.admit_followers):
+        allow(function, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+        allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
+    allow(app.block_people, "follows", "Query", index="by_block")
+    allow(app.block_people, "mutes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.block_people, "mutes", "Query", index="by_time")
+    allow(app.admit_followers, "follows", "Query", index="by_request")
+    allow(app.admit_followers, "follows", "Query", index="by_close_friend")
 
     allow(app.read_people, "follows", "BatchGetItem")
     allow(app.read_people, "follows", "Query", index="by_followee")
@@ -124,6 +135,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_notifications, "notifications", "BatchGetItem")
     allow(app.read_notifications, "notifications", "Query", index="by_newest")
     allow(app.read_notifications, "users", "BatchGetItem")
+    allow(app.read_notifications, "readers", "BatchGetItem")
     allow(app.read_notifications, "posts", "BatchGetItem")
     allow(app.read_notifications, "comments", "BatchGetItem")
     allow(app.read_notifications, "counters", "BatchGetItem")
@@ -229,6 +241,9 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.refresh_author, "comments", "Query", index="by_author")
     allow(app.refresh_author, "comments", "Query", index="by_rank")
     allow(app.refresh_author, "counters", "BatchGetItem", "UpdateItem")
+    # Who asked to follow an account that became public.
+    allow(app.refresh_author, "follows", "UpdateItem")
+    allow(app.refresh_author, "follows", "Query", index="by_request")
     # Top comments that change too fast to be made now are made again with the next roll-up.
     app.refresh_author.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     app.refresh_author.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
@@ -286,6 +301,7 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
+    allow(app.rebuild_feeds, "mutes", "BatchGetItem", "Query")
     allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

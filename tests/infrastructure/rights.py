@@ -50,9 +50,24 @@ read_feed
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+
+block_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_block      dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    mutes/index/by_time         dynamodb:Query
+
+admit_followers
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_request    dynamodb:Query
+    follows/index/by_close_friend  dynamodb:Query
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -108,6 +123,7 @@ read_notifications
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -184,6 +200,8 @@ refresh_author
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
+    follows                     dynamodb:UpdateItem
+    follows/index/by_request    dynamodb:Query
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -264,6 +282,7 @@ rebuild_feeds
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:Query
 
 count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams

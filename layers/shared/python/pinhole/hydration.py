@@ -142,6 +142,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "is_saved": save is not None,
         "created_at": post["created_at"],
         "state": post["state"],
+        "audience": post.get("audience") or "everyone",
         "is_sensitive": any(medium["is_sensitive"] for medium in shown),
         **_rejection(shown),
         **_hiding(post),

@@ -67,6 +67,7 @@ class Draft:
     caption: str = ""
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
+    audience: str | None = None  # close_friends, else whoever may see the account
 
 
 def create(viewer: Viewer, draft: Draft) -> Post:
@@ -82,6 +83,8 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         author_id=viewer.user_id,
         author=authors.card(user),
         author_version=authors.version(user),
+        guarded=authors.is_guarded(user) or None,
+        audience=draft.audience,
         state=PENDING,
         kind=kind(media),
         tags=_tags(draft.caption),

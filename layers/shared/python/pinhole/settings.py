@@ -116,6 +116,10 @@ class Settings:
 
     # People.
     following_most: int = 7_500
+    # Whom one mutes is named in one's row as a reader, 11 bytes each: 370 and the rest are 8 KB.
+    mutes_most: int = _within(370, 1, 5_000)
+    # Posts that are marked before a request that makes an account private answers.
+    guarded_at_once: int = _within(200, 1, 1_000)
     # How many posts of an author get their new name and picture in one step.
     author_page: int = _within(25, 1, 100)
     download_seconds: int = _within(300, 1, 3_600)

@@ -61,8 +61,8 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
 
 def _shown(post: store.Row) -> set[str]:
     """The hashtags under which a post is to be found."""
-    is_published = post.get("state") == PUBLISHED
-    return set(text.hashtags(post.get("caption", ""))) if is_published else set()
+    is_shown = post.get("state") == PUBLISHED and not post.get("audience")
+    return set(text.hashtags(post.get("caption", ""))) if is_shown else set()
 
 
 def _ranks(post_id: str) -> dict[str, str]:
