@@ -37,14 +37,19 @@ class DataStack(Stack):
 
     def _check_sign_up(self, stage: Stage) -> PythonFunction:
         """Cognito asks this function before it makes an account, so it lives with the user pool."""
-        layers = Layers(self, "Layers", stage=stage, packages=[])
-        return PythonFunction(
+        layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
+        function = PythonFunction(
             self,
             "check_sign_up",
             stage=stage,
             alarms=self.alarms,
-            layers=[layers.shared],
-            environment={"AUTO_CONFIRM": str(stage.auto_confirm).lower()},
+            layers=[layers.shared, layers["runtime"]],
+            environment={
+                "AUTO_CONFIRM": str(stage.auto_confirm).lower(),
+                "TABLE_PREFIX": stage.prefix,
+            },
             # It refuses a user name by failing: an alarm on that could be rung by anybody.
             errors_alarm=False,
         )
+        self.tables.allow(function, "reservations", "PutItem")
+        return function

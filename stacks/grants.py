@@ -42,8 +42,12 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.change_avatars,
+        app.change_profile,
+        app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
+        # Unless the account was closed.
+        allow(function, "reservations", "BatchGetItem")
 
     # What stands between the viewer and whom they ask about.
     for function in (
@@ -56,13 +60,15 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.hide_posts,
+        app.report_subjects,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars):
+    own = (app.change_avatars, app.change_profile)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -147,14 +153,64 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.change_avatars, "users", "UpdateItem")
     app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
-    app.change_avatars.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.read_originals, "posts", "BatchGetItem")
     data.images.originals.allow(app.read_originals, "GetObject", below="originals")
 
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
+    hiding = (app.hide_posts, app.judge_cases)
+    for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
+        function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    _places(app, data)
     _comments(app, data)
+    _accounts(app, data)
+    _reports(app, data)
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    # Whose account becomes private has their newest posts say so at once.
+    allow(app.change_profile, "posts", "UpdateItem")
+    allow(app.change_profile, "posts", "Query", index="by_author")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
+
+
+def _reports(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    for table in ("posts", "comments"):
+        allow(app.report_subjects, table, "BatchGetItem")
+    allow(app.report_subjects, "reports", "BatchGetItem", "PutItem")
+    allow(app.report_subjects, "cases", "BatchGetItem", "UpdateItem")
+
+    allow(app.judge_cases, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "cases", "Query", index="by_rank")
+    allow(app.judge_cases, "cases", "Query", index="by_time")
+    allow(app.judge_cases, "reports", "Query", index="by_subject")
+    allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
+    allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "users", "BatchGetItem")
+    allow(app.judge_cases, "counters", "BatchGetItem")
+    allow(app.judge_cases, "likes", "BatchGetItem", "Query")
+    allow(app.judge_cases, "saves", "BatchGetItem", "Query")
+
+
+def _places(app: ApplicationStack, data: DataStack) -> None:
+    allow, media = data.tables.allow, data.images.media
+
+    allow(app.move_media, "posts", "BatchGetItem", "UpdateItem")
+    allow(app.move_media, "posts", "Query", index="by_author")
+    allow(app.move_media, "users", "BatchGetItem")
+    for folder in ("processed", "restricted"):
+        media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
+    app.move_media.allow("s3:ListBucket", on=media.arn)
+    app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -187,7 +243,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         # Without it S3 answers "access denied" for an upload that is gone.
         function.allow("s3:ListBucket", on=app.uploads.arn)
         images.originals.allow(function, "PutObject", below="originals")
-        images.media.allow(function, "PutObject", below="processed")
+        for folder in ("processed", "restricted"):
+            images.media.allow(function, "PutObject", below=folder)
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
     _avatars(app, data)
@@ -220,6 +277,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
     allow(app.index_names, "names", "BatchWriteItem")
+    app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+    app.index_names.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -232,7 +291,6 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.process_photo, "users", "BatchGetItem", "UpdateItem")
     app.uploads.allow(app.process_photo, "GetObject", "DeleteObject", below="avatars")
     media.allow(app.process_photo, "DeleteObject", below="processed/avatars")
-    app.process_photo.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
 
     allow(app.refresh_author, "users", "BatchGetItem")
     allow(app.refresh_author, "posts", "UpdateItem")
@@ -261,6 +319,10 @@ def _moderation(app: ApplicationStack, data: DataStack) -> None:
         if app.settings.rekognition:
             function.allow("rekognition:DetectModerationLabels", on="*")
             accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+    # What moderation hid, and what moderators do.
+    allow(app.plan_fan_out, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.plan_fan_out, "moderator_acts", "PutItem")
 
     allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 

@@ -28,7 +28,7 @@ from stacks import lazy
 from stacks.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
-_SERVICES = {"dynamodb", "rekognition", "s3", "sqs"}
+_SERVICES = {"cognito-idp", "dynamodb", "rekognition", "s3", "sqs"}
 _BOTOCORE_FILES = {
     "_retry.json",
     "endpoints.json",

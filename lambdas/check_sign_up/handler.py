@@ -1,13 +1,15 @@
-"""Cognito PreSignUp: the rules for user names; in the local stage also confirms the account."""
+"""Cognito PreSignUp: the rules for user names, and whether one is kept for somebody; in the local
+stage also confirms the account."""
 
 from typing import Any
 
-from pinhole import usernames
+from pinhole import reservations, usernames
 from pinhole.settings import settings
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     usernames.check(event["userName"])
+    reservations.sign_up(event["userName"])
     if settings.auto_confirm:
         has_email = "email" in event["request"]["userAttributes"]
         event["response"].update(autoConfirmUser=True, autoVerifyEmail=has_email)

@@ -1,10 +1,16 @@
-"""Users stream: the words by which a person is found follow their names."""
+"""Users stream: what follows when somebody's names, picture or privacy change."""
 
 from typing import Any
 
-from pinhole import log, names, streams
+from pinhole import authors, log, names, privacy, streams
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    streams.each(event, names.on_person_changed)
+    streams.each(event, _on_record)
+
+
+def _on_record(record: dict[str, Any]) -> None:
+    names.on_person_changed(record)
+    authors.on_person_changed(record)
+    privacy.on_person_changed(record)

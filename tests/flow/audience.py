@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import privacy
 from pinhole.people import Viewer
 
-from tests.flow import roles
 from tests.flow.world import Answer, World
 
 
@@ -43,9 +41,8 @@ def befriend(world: World, viewer: Viewer, other: Viewer) -> Answer:
     return world.call(viewer, "PUT", f"/users/me/close-friends/{other.user_id}")
 
 
-def set_private(viewer: Viewer, is_private: bool = True) -> None:
-    with roles.none():
-        privacy.change(viewer, is_private)
+def set_private(world: World, viewer: Viewer, is_private: bool = True) -> Answer:
+    return world.call(viewer, "PATCH", "/users/me", {"is_private": is_private})
 
 
 def profile(world: World, viewer: Viewer, other: Viewer) -> Any:

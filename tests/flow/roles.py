@@ -61,18 +61,19 @@ def is_denied(operation: str, request: AWSPreparedRequest) -> bool:
     if len(running) != 1 or getattr(_beside, "is_it", False) or service not in ("dynamodb", "sqs"):
         return False
     held = _RIGHTS[running[0]]
-    if name == "TransactWriteItems":
-        return any(action not in held.get(table, ()) for action, table in _written(request))
+    if name == "TransactWriteItems":  # no right of its own
+        return any(action not in held.get(table, ()) for table, action in _writes(request))
     action = f"{service}:{name.removesuffix('Batch')}"
     return any(action not in held.get(each, ()) for each in _resources(service, request))
 
 
-def _written(request: AWSPreparedRequest) -> Iterator[tuple[str, str]]:
-    """A transaction has no right of its own: each of its writes needs that of what it does."""
-    for step in json.loads(request.body)["TransactItems"]:
-        for kind, write in step.items():
-            table = write["TableName"].removeprefix(f"{settings.table_prefix}-")
-            yield f"dynamodb:{kind}Item", table
+def _writes(request: AWSPreparedRequest) -> list[tuple[str, str]]:
+    """Table and action of each write of a transaction."""
+    asked = [one for each in json.loads(request.body)["TransactItems"] for one in each.items()]
+    return [
+        (about["TableName"].removeprefix(f"{settings.table_prefix}-"), f"dynamodb:{kind}Item")
+        for kind, about in asked
+    ]
 
 
 def _resources(service: str, request: AWSPreparedRequest) -> list[str]:

@@ -20,7 +20,7 @@ def ana(world: World):
     """Somebody with a private account."""
     ana = person("ana")
     arrive(ana)
-    do.set_private(ana)
+    do.set_private(world, ana)
     world.settle()
     return ana
 
@@ -162,14 +162,14 @@ def test_going_private_hides_old_posts_too_from_who_does_not_follow_at_once(worl
     world.follow(follower, eve)
     world.settle()
     assert status(world, ben, "GET", f"/posts/{old[0]}") == 200
-    do.set_private(eve)
+    do.set_private(world, eve)
     for post_id in old:
         for path in ("", "/likes", "/comments"):
             assert status(world, ben, "GET", f"/posts/{post_id}{path}") == 404
         for path in ("like", "save"):
             assert status(world, ben, "POST", f"/posts/{post_id}/{path}") == 404
             assert status(world, follower, "POST", f"/posts/{post_id}/{path}") == 200
-    do.set_private(eve, False)
+    do.set_private(world, eve, False)
     for post_id in old:
         assert status(world, ben, "POST", f"/posts/{post_id}/like") == 200
 
@@ -179,13 +179,13 @@ def test_all_posts_of_a_private_account_are_guarded_also_those_beyond_the_newest
     arrive(eve)
     old = [add_post(eve) for _ in range(5)]
     with tuned(guarded_at_once=1, author_page=2):
-        do.set_private(eve)
+        do.set_private(world, eve)
         assert [row.post_id for row in Post.scan() if row.guarded] == [old[-1]]
         world.settle()
     assert all(row.guarded for row in Post.scan())
     new = world.publish(eve)
     assert Post.get(new).guarded
-    do.set_private(eve, False)
+    do.set_private(world, eve, False)
     world.settle()
     assert not any(row.guarded for row in Post.scan())
 
@@ -199,10 +199,10 @@ def test_going_private_killed_at_any_call_and_asked_again_is_done(world, ben, fa
         world.wire.break_(fault, skip=skip, times=1)
         calls = len(world.wire.calls)
         with contextlib.suppress(wire.Killed):
-            do.set_private(eve)
+            do.set_private(world, eve)
         made = len(world.wire.calls) - calls
         world.wire.mend()
-        do.set_private(eve)
+        do.set_private(world, eve)
         assert User.get(eve.user_id).is_private
         assert Post.get(post_id).guarded
         assert status(world, ben, "POST", f"/posts/{post_id}/like") == 404
@@ -217,7 +217,7 @@ def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
         do.follow(world, other, ana)
     post_id = world.publish(ana)
     with tuned(author_page=2):
-        do.set_private(ana, False)
+        do.set_private(world, ana, False)
         world.settle()
     assert do.profile(world, ben, ana)["follower_count"] == 6
     assert feed_of(world, ben) == [post_id]
@@ -226,15 +226,15 @@ def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
 
 def test_nobody_is_let_in_by_a_message_from_before_the_account_was_private_again(world, ana, ben):
     do.follow(world, ben, ana)
-    do.set_private(ana, False)
-    do.set_private(ana, True)
+    do.set_private(world, ana, False)
+    do.set_private(world, ana, True)
     world.settle()
     assert do.profile(world, ben, ana)["is_requested"]
 
 
 def test_who_follows_again_after_the_account_became_public_need_not_wait(world, ana, ben):
     do.follow(world, ben, ana)
-    do.set_private(ana, False)
+    do.set_private(world, ana, False)
     assert do.follow(world, ben, ana).json["is_following"]
     world.settle()
     assert do.profile(world, ben, ana)["follower_count"] == 1
@@ -265,7 +265,7 @@ def test_a_path_tells_of_no_follow_between_two_private_accounts(world, ana, ben)
     """Ben -> Dan -> Ana -> Eve, where Ana and Eve are private: only Dan's list may be read."""
     dan, eve = person("dan"), person("eve")
     arrive(dan, eve)
-    do.set_private(eve)
+    do.set_private(world, eve)
     world.follow(ben, dan)
     for follower, followee in ((dan, ana), (ana, eve)):
         do.follow(world, follower, followee)
@@ -275,7 +275,7 @@ def test_a_path_tells_of_no_follow_between_two_private_accounts(world, ana, ben)
     assert [each["username"] for each in to_ana["path"]] == ["ben", "dan", "ana"]
     to_eve = world.call(ben, "GET", f"/users/{eve.user_id}/path").json
     assert (to_eve["path"], to_eve["is_complete"]) == (None, False)
-    do.set_private(eve, False)
+    do.set_private(world, eve, False)
     world.settle()
     to_eve = world.call(ben, "GET", f"/users/{eve.user_id}/path").json
     assert [each["username"] for each in to_eve["path"]] == ["ben", "dan", "ana", "eve"]

@@ -4,6 +4,8 @@ import pytest
 
 from tests.flow.world import invoke, tuned
 
+pytestmark = pytest.mark.usefixtures("world")
+
 
 def sign_up(username, **attributes):
     return invoke(

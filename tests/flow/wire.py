@@ -17,6 +17,7 @@ from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from tests.flow import roles
+from tests.flow.pool import SERVICE, Pool
 
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
 Fault = Callable[[AWSPreparedRequest, Proceed], AWSResponse]
@@ -41,6 +42,7 @@ class Wire:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.denied: list[str] = []
+        self.pool = Pool()
         self._rules: list[_Rule] = []
         self._lock = Lock()
 
@@ -67,10 +69,13 @@ class Wire:
         send = BotocoreStubber.__call__
 
         def pass_on(stubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> Any:
+            operation = event_name.removeprefix("before-send.")
+
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
+                if operation.startswith(f"{SERVICE}."):
+                    return self.pool.answer(operation.removeprefix(f"{SERVICE}."), request)
                 return send(stubber, event_name, request, **kwargs)
 
-            operation = event_name.removeprefix("before-send.")
             fault = self._next_fault(operation, request)
             if roles.is_denied(operation, request):
                 self.denied.append(operation)

@@ -14,9 +14,11 @@ EVERY_FUNCTION = """
 # A function; below it a resource and what the function may do with it. `bucket:` are its objects.
 GRANTS = """
 check_sign_up
+    reservations                dynamodb:PutItem
 
 write_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -24,6 +26,7 @@ write_posts
 
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -35,6 +38,7 @@ read_posts
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
@@ -49,6 +53,7 @@ read_feed
 
 follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
@@ -56,6 +61,7 @@ follow_people
 
 block_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     follows/index/by_block      dynamodb:Query
@@ -64,6 +70,7 @@ block_people
 
 admit_followers
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     follows/index/by_request    dynamodb:Query
@@ -71,6 +78,7 @@ admit_followers
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -80,6 +88,7 @@ read_people
 
 explore_graph
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
@@ -87,6 +96,7 @@ explore_graph
 
 search_network
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
     tags                        dynamodb:Query
     tags/index/by_rank          dynamodb:Query
@@ -98,6 +108,7 @@ search_network
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
@@ -107,6 +118,7 @@ like_posts
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     saves                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
@@ -132,6 +144,7 @@ mark_notifications
 write_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -140,6 +153,7 @@ write_comments
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comments/index/by_thread    dynamodb:Query
@@ -151,6 +165,7 @@ read_comments
 like_comments
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
@@ -159,9 +174,18 @@ like_comments
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
-    queue authors               sqs:SendMessage
+
+change_profile
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    user pool                   cognito-idp:AdminGetUser
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -169,8 +193,33 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
+
+report_subjects
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    reports                     dynamodb:BatchGetItem dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
+judge_cases
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    cases/index/by_rank         dynamodb:Query
+    cases/index/by_time         dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    moderator_acts              dynamodb:PutItem dynamodb:Query
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    queue places                sqs:SendMessage
 
 describe_api
 
@@ -180,13 +229,14 @@ process_photo
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
-    queue authors               sqs:SendMessage
     queue transcodes            sqs:SendMessage
+    queue places                sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -203,6 +253,15 @@ refresh_author
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
 
+move_media
+    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
+    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
@@ -213,7 +272,9 @@ transcode_video
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 plan_fan_out
     posts                       dynamodb:UpdateItem
@@ -224,10 +285,13 @@ plan_fan_out
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:UpdateItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:PutItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -328,7 +392,9 @@ rank_posts
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     names                       dynamodb:BatchWriteItem
+    queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

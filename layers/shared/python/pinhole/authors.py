@@ -1,10 +1,10 @@
 """Authors' cards: the name and picture that posts carry, so that a page needs no read for them.
 
-When one of them changes, the person's row counts up its `card_version` in the same write, and a
-chain of messages goes through all that carries the card (`pinhole.author_refresh`). A post takes
-only a newer card than its own, so messages may come twice, late, or beside those of another change.
-A post that is being made meanwhile, which no page finds, gets the card when it is published
-(`pinhole.fan_out`).
+When one of them changes, the person's row counts up its `card_version` in the same write; from the
+users stream a chain of messages goes through all that carries the card (`pinhole.author_refresh`).
+A post takes only a newer card than its own, so messages may come twice, late, or beside those of
+another change. A post that is being made meanwhile, which no page finds, gets the card when it is
+published (`pinhole.fan_out`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import orjson
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, store
+from pinhole import aws, store, streams
 from pinhole.settings import settings
 from pinhole.tables import Post
 
@@ -53,6 +53,13 @@ def is_guarded(user: store.Row) -> bool:
 def follow(user: store.Row) -> None:
     """Have all that carries a person's card follow their row as it is now."""
     queue(Page(user["user_id"], version(user)))
+
+
+def on_person_changed(record: dict[str, Any]) -> None:
+    """The same for a record of the users stream, if it changed the card."""
+    old, new = streams.images(record)
+    if old and new and version(new) > version(old):
+        follow(new)
 
 
 def queue(page: Page) -> None:

@@ -6,7 +6,7 @@ anywhere. Its file is not kept: an avatar is its renditions.
 
 from __future__ import annotations
 
-from pinhole import authors, avatars, intake, log, media, moderation, people, renditions
+from pinhole import avatars, intake, log, media, moderation, people, renditions
 from pinhole.avatars import Avatar
 from pinhole.imaging.limits import Limits, Rejected
 from pinhole.imaging.render import render
@@ -101,9 +101,7 @@ def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
     """What is left to do when a change is settled, also if that was long ago."""
     user = people.find([user_id], is_fresh=True)[user_id]
     found = avatars.of(user) or {}
-    if found.get("current") == avatar_id:
-        authors.follow(user)
-    elif found.get("id") != avatar_id:
+    if avatar_id not in (found.get("current"), found.get("id")):
         renditions.discard(avatars.rendition_keys(user_id, avatar_id))
     intake.discard(upload)
 

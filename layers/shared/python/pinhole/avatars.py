@@ -14,7 +14,7 @@ import orjson
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import authors, aws, errors, ids, limits, people, renditions, store, uploads
+from pinhole import aws, errors, ids, limits, people, renditions, store, uploads
 from pinhole.imaging.limits import Rejected
 from pinhole.imaging.sizes import squares
 from pinhole.media import FORMATS, PENDING, PROCESSING_FAILED, READY, REJECTED
@@ -53,7 +53,6 @@ def remove(viewer: Viewer) -> dict[str, Any]:
         return [User.avatar.set(removed), User.avatar_url.remove(), User.card_version.add(1)]
 
     _change(viewer.user_id, change)
-    authors.follow(people.find([viewer.user_id], is_fresh=True)[viewer.user_id])
     return {"state": REMOVED}
 
 

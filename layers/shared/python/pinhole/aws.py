@@ -142,3 +142,10 @@ def sqs() -> BaseClient:
     return _session().create_client(
         "sqs", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
     )
+
+
+@_once
+def cognito() -> BaseClient:
+    return _session().create_client(
+        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )

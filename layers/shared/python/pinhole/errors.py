@@ -5,14 +5,17 @@ PinholeError
 │   ├── InvalidCursor      400 invalid_cursor
 │   └── NotOneself         422 not_oneself       (one is no other to oneself)
 ├── Unauthenticated        401 unauthenticated
+│   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
 │   └── PrivateAccount     403 private_account   (one does not follow it)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
+│   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
+├── OwnWork                422 own_work          (one cannot report what is one's own)
 ├── RateLimited            429 rate_limited      (says when to come again)
 └── Busy                   503 busy              (worth a retry)
 
@@ -61,6 +64,10 @@ class Unauthenticated(PinholeError):
     status, code, title = 401, "unauthenticated", "A valid access token is needed"
 
 
+class AccountClosed(Unauthenticated):
+    code, title = "account_closed", "This account was deleted"
+
+
 class Forbidden(PinholeError):
     status, code, title = 403, "forbidden", "This is not yours"
 
@@ -81,6 +88,10 @@ class Conflict(PinholeError):
     status, code, title = 409, "conflict", "The current state does not allow this"
 
 
+class UsernameTaken(Conflict):
+    code, title = "username_taken", "Somebody else has this user name, or had it lately"
+
+
 class TooLarge(PinholeError):
     status, code, title = 413, "too_large", "The request is too large"
 
@@ -92,6 +103,10 @@ class UnsupportedMediaType(PinholeError):
 class KeyReused(PinholeError):
     status, code = 422, "idempotency_key_reused"
     title = "This Idempotency-Key was used for another request"
+
+
+class OwnWork(PinholeError):
+    status, code, title = 422, "own_work", "This is one's own"
 
 
 class RateLimited(PinholeError):

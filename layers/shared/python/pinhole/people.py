@@ -10,12 +10,15 @@ from typing import Any
 import orjson
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, clock, counters, media, store, ties, visibility
+from pinhole import aws, clock, counters, errors, media, reservations, store, ties, visibility
 from pinhole.tables import Counter, Follow, User
 
-# Whom this process has seen: their rows exist.
-_arrived: set[str] = set()
+# Whom this process has seen, and when, in seconds: their rows existed then.
+_arrived: dict[str, int] = {}
 _REMEMBERED = 10_000
+# For so long a process may take the calls of an account that was closed meanwhile; what they leave
+# behind, the closing takes with it (`pinhole.closing`).
+ARRIVAL_SECONDS = 60
 
 _threads = ThreadPoolExecutor(16)
 
@@ -30,14 +33,21 @@ class Viewer:
 
 
 def arrive(viewer: Viewer) -> None:
-    """Make sure the viewer has a row: their first authenticated call creates it."""
-    if viewer.user_id in _arrived:
+    """Make sure the viewer has a row: their first authenticated call creates it.
+
+    Raises AccountClosed; a token is good for an hour, also one of an account that is gone.
+    """
+    now = clock.timestamp()
+    if now - _arrived.get(viewer.user_id, 0) < ARRIVAL_SECONDS:
         return
-    if not find([viewer.user_id], also_deleted=True):
+    row = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
+    if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
+    elif row is None or row.get("deleted_at"):
+        raise errors.AccountClosed()
     if len(_arrived) >= _REMEMBERED:
         _arrived.clear()
-    _arrived.add(viewer.user_id)
+    _arrived[viewer.user_id] = now
 
 
 def find(

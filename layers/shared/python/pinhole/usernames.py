@@ -1,4 +1,4 @@
-"""The rules for user names. That a name is free, Cognito sees to."""
+"""The rules for user names. That a name is free, Cognito and `pinhole.reservations` see to."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -10,16 +11,20 @@ from pinhole import ids
 from pinhole import text as texts
 from pinhole.settings import settings
 
+# What a character of a short text may take, so that rows with a few of them stay small: a family of
+# four takes 25.
+_BYTES_EACH = 40
+
 
 def at_most(characters: int) -> AfterValidator:
     """Bounds a text in characters as readers see them, and in bytes: a character may have many."""
+    most_bytes = min(settings.text_bytes, characters * _BYTES_EACH)
 
     def check(text: str) -> str:
-        is_small = len(text.encode()) <= settings.text_bytes
-        if is_small and texts.fits(text, characters):
+        if len(text.encode()) <= most_bytes and texts.fits(text, characters):
             return text
         raise ValueError(
-            f"must have at most {characters} characters and {settings.text_bytes} bytes of UTF-8"
+            f"must have at most {characters} characters and {most_bytes} bytes of UTF-8"
         )
 
     return AfterValidator(check)
@@ -44,6 +49,13 @@ def _comment_id(text: str) -> str:
     return text
 
 
+def _of_one_line(text: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_storable)]
 IdOfComment = Annotated[str, AfterValidator(_comment_id)]
 visible = AfterValidator(_visible)
+of_one_line = AfterValidator(_of_one_line)

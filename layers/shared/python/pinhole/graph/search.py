@@ -71,8 +71,8 @@ def shortest(start: str, goal: str, ahead: Expand, behind: Expand, hops: int, re
     """Find a path of at most so many follows, reading the neighbours of at most so many people.
 
     `ahead` reads whom people follow, `behind` who follows them. The side with fewer people at its
-    edge goes on, a whole step at a time: where the two meet first, the path is a shortest one. If one
-    side may look no further, the other one goes on.
+    edge goes on, a whole step at a time: where the two meet first, the path is a shortest one. If
+    one side may look no further, the other one goes on.
     """
     if start == goal:
         return Found([start], True)

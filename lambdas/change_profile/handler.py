@@ -1,0 +1,17 @@
+"""PATCH /users/me."""
+
+from __future__ import annotations
+
+from pinhole import api, profiles
+from pinhole.api.schemas import Profile, ProfileChange
+
+app = api.resolver()
+
+
+@app.patch("/users/me", summary="Change one's profile", tags=["People"])
+def change_profile(body: ProfileChange) -> Profile:
+    wanted = profiles.Change(body.username, body.display_name, body.bio, body.is_private)
+    return profiles.change(api.viewer(app), wanted)
+
+
+handler = api.entry(app)
