@@ -157,6 +157,7 @@ class ApplicationStack(Stack):
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
         self.search_network = self._function("search_network", signs=True)
+        self.explore_posts = self._function("explore_posts", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications", signs=True)
@@ -171,7 +172,7 @@ class ApplicationStack(Stack):
         self.admit_followers = self._function("admit_followers")
         self.hide_posts = self._function("hide_posts", "contract")
         self.report_subjects = self._function("report_subjects", "contract")
-        self.judge_cases = self._function("judge_cases", "contract")
+        self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -261,6 +262,7 @@ class ApplicationStack(Stack):
             "DELETE /users/me/close-friends/{user_id}",
         )
         api.serve(self.search_network, "GET /search", "GET /tags/{tag}/posts")
+        api.serve(self.explore_posts, "GET /explore")
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
         api.serve(self.read_notifications, "GET /notifications")

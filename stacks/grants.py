@@ -36,6 +36,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_people,
         app.explore_graph,
         app.search_network,
+        app.explore_posts,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -61,15 +62,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.hide_posts,
         app.report_subjects,
+        app.judge_cases,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    own = (app.change_avatars, app.change_profile)
-    for function in (*limited, *own, app.like_comments, app.report_subjects):
+    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
+    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
@@ -129,6 +131,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.search_network, "likes", "BatchGetItem", "Query")
     allow(app.search_network, "saves", "BatchGetItem", "Query")
 
+    allow(app.explore_posts, "affinities", "BatchGetItem")
+    allow(app.explore_posts, "follows", "BatchGetItem")
+    allow(app.explore_posts, "follows", "Query", index="by_time")
+    allow(app.explore_posts, "tags", "Query")
+    allow(app.explore_posts, "tags", "Query", index="by_rank")
+    allow(app.explore_posts, "posts", "BatchGetItem")
+    allow(app.explore_posts, "counters", "BatchGetItem")
+    allow(app.explore_posts, "likes", "BatchGetItem", "Query")
+    allow(app.explore_posts, "saves", "BatchGetItem", "Query")
+
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
@@ -164,8 +176,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
-    _accounts(app, data)
     _reports(app, data)
+    _accounts(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
@@ -276,6 +288,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.rank_posts, table, "BatchGetItem")
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
+    allow(app.rank_posts, "names", "BatchGetItem")
+    allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
     app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     app.index_names.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
