@@ -28,6 +28,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     # The first call of a signed-in person creates their row, whatever they call.
     for function in (
         app.write_posts,
+        app.edit_posts,
         app.read_posts,
         app.read_feed,
         app.follow_people,
@@ -48,6 +49,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     # What stands between the viewer and whom they ask about.
     for function in (
+        app.edit_posts,
         app.read_posts,
         app.search_network,
         app.like_posts,
@@ -62,13 +64,25 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
-    limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
+    limited = (
+        app.write_posts,
+        app.edit_posts,
+        app.follow_people,
+        app.like_posts,
+        app.write_comments,
+    )
     for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
+
+    allow(app.edit_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.edit_posts, "counters", "BatchGetItem")
+    allow(app.edit_posts, "likes", "BatchGetItem", "Query")
+    allow(app.edit_posts, "saves", "BatchGetItem", "Query")
+    allow(app.edit_posts, "ledger", "BatchGetItem")
 
     allow(app.read_posts, "posts", "BatchGetItem")
     allow(app.read_posts, "posts", "Query", index="by_author")
