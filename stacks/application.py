@@ -169,6 +169,8 @@ class ApplicationStack(Stack):
         self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
+        self.report_subjects = self._function("report_subjects", "contract")
+        self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -258,6 +260,13 @@ class ApplicationStack(Stack):
         api.serve(self.change_profile, "PATCH /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
+        api.serve(self.report_subjects, "POST /reports")
+        api.serve(
+            self.judge_cases,
+            "GET /moderation/queue",
+            "POST /moderation/queue/{subject}/resolve",
+            "GET /moderation/log",
+        )
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 

@@ -42,6 +42,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.change_avatars,
         app.change_profile,
+        app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -59,19 +60,20 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.hide_posts,
+        app.report_subjects,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
-    limited = (
-        app.write_posts,
-        app.edit_posts,
+    limited = (app.write_posts, app.edit_posts, app.like_posts, app.write_comments)
+    own = (app.change_avatars, app.change_profile)
+    for function in (
+        *(*limited, *own),
         app.follow_people,
-        app.like_posts,
-        app.write_comments,
-    )
-    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
+        app.like_comments,
+        app.report_subjects,
+    ):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -158,11 +160,13 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
-    for function in (app.hide_posts, app.process_photo, app.transcode_video, app.plan_fan_out):
+    hiding = (app.hide_posts, app.judge_cases)
+    for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
     _accounts(app, data)
+    _reports(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
@@ -172,6 +176,27 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
+
+
+def _reports(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    for table in ("posts", "comments"):
+        allow(app.report_subjects, table, "BatchGetItem")
+    allow(app.report_subjects, "reports", "BatchGetItem", "PutItem")
+    allow(app.report_subjects, "cases", "BatchGetItem", "UpdateItem")
+
+    allow(app.judge_cases, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "cases", "Query", index="by_rank")
+    allow(app.judge_cases, "cases", "Query", index="by_time")
+    allow(app.judge_cases, "reports", "Query", index="by_subject")
+    allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
+    allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "users", "BatchGetItem")
+    allow(app.judge_cases, "counters", "BatchGetItem")
+    allow(app.judge_cases, "likes", "BatchGetItem", "Query")
+    allow(app.judge_cases, "saves", "BatchGetItem", "Query")
 
 
 def _places(app: ApplicationStack, data: DataStack) -> None:
@@ -288,6 +313,10 @@ def _moderation(app: ApplicationStack, data: DataStack) -> None:
         if app.settings.rekognition:
             function.allow("rekognition:DetectModerationLabels", on="*")
             accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+    # What moderation hid, and what moderators do.
+    allow(app.plan_fan_out, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.plan_fan_out, "moderator_acts", "PutItem")
 
     allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 

@@ -188,6 +188,30 @@ hide_posts
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
 
+report_subjects
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    reports                     dynamodb:BatchGetItem dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
+judge_cases
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    cases/index/by_rank         dynamodb:Query
+    cases/index/by_time         dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    moderator_acts              dynamodb:PutItem dynamodb:Query
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    queue places                sqs:SendMessage
+
 describe_api
 
 process_photo
@@ -250,6 +274,8 @@ plan_fan_out
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:UpdateItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:PutItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage

@@ -42,6 +42,7 @@ from pinhole.media import (
     announced_type,
     kind,
 )
+from pinhole.moderation_log import Act
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Post
@@ -239,18 +240,24 @@ def edit(post_id: str, change: Callable[[Post], list[Action] | None]) -> None:
     _change(post_id, lambda post: None if post.state == "deleted" else change(post))
 
 
-def hide(post_id: str, by: str, reason: str) -> None:
+def hide(post_id: str, act: Act) -> None:
     """Leave a published post to its author and moderators; the first reason stands."""
 
     def change(post: Post) -> list[Action] | None:
-        return [_hidden(by, reason)] if post.state == PUBLISHED and not post.hidden else None
+        if post.state != PUBLISHED or post.hidden:
+            return None
+        return [_hidden(act.moderator_id, act.reason or ""), Post.moderated.set(act.dump())]
 
     _change(post_id, change)
 
 
-def unhide(post_id: str) -> None:
+def unhide(post_id: str, act: Act) -> None:
     """Show a post again to everybody."""
-    _change(post_id, lambda post: [Post.hidden.remove()] if post.hidden else None)
+
+    def change(post: Post) -> list[Action] | None:
+        return [Post.hidden.remove(), Post.moderated.set(act.dump())] if post.hidden else None
+
+    _change(post_id, change)
 
 
 def _hidden(by: str, reason: str) -> Action:

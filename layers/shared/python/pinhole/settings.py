@@ -113,6 +113,15 @@ class Settings:
     # In how many bits of 64 a picture may differ from one on the blocklist and be taken for it.
     block_distance: int = _within(5, 0, 11)
     reason_characters: int = 500
+    # Reports of one subject that are counted, and kept, until it is decided upon.
+    reports_counted: int = _within(100, 1, 1_000)
+    # How many more bring back what moderators have decided upon, at least.
+    reports_to_reopen: int = _within(3, 1, 1_000)
+    report_note_characters: int = 500
+    report_days: int = 365
+    # After this time a case needs twice as many reports to stand as high.
+    case_half_life_hours: float = _within(12.0, 0, 1_000)
+    moderation_log_days: int = _within(365, 1, 3_650)
 
     # Hashtags.
     # After this time a post needs twice as many likes to stand as high.
@@ -157,6 +166,8 @@ class Settings:
     profiles_per_hour: int = 60
     renames_burst: int = 3
     renames_per_hour: int = 1
+    reports_burst: int = 10
+    reports_per_hour: int = 60
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
