@@ -158,6 +158,7 @@ class ApplicationStack(Stack):
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
         self.search_network = self._function("search_network", signs=True)
+        self.explore_posts = self._function("explore_posts", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications", signs=True)
@@ -243,6 +244,7 @@ class ApplicationStack(Stack):
             "GET /users/me/suggestions",
         )
         api.serve(self.search_network, "GET /search", "GET /tags/{tag}/posts")
+        api.serve(self.explore_posts, "GET /explore")
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
         api.serve(self.read_notifications, "GET /notifications")

@@ -35,6 +35,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_people,
         app.explore_graph,
         app.search_network,
+        app.explore_posts,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -61,26 +62,23 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.hide_posts,
         app.report_subjects,
+        app.judge_cases,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
-    limited = (app.write_posts, app.edit_posts, app.like_posts, app.write_comments)
-    own = (app.change_avatars, app.change_profile)
-    for function in (
-        *(*limited, *own),
-        app.follow_people,
-        app.like_comments,
-        app.report_subjects,
-    ):
+    limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
+    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
+    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
 
     allow(app.edit_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.edit_posts, "limits", "UpdateItem")
     allow(app.edit_posts, "counters", "BatchGetItem")
     allow(app.edit_posts, "likes", "BatchGetItem", "Query")
     allow(app.edit_posts, "saves", "BatchGetItem", "Query")
@@ -131,6 +129,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.search_network, "likes", "BatchGetItem", "Query")
     allow(app.search_network, "saves", "BatchGetItem", "Query")
 
+    allow(app.explore_posts, "affinities", "BatchGetItem")
+    allow(app.explore_posts, "follows", "BatchGetItem")
+    allow(app.explore_posts, "follows", "Query", index="by_time")
+    allow(app.explore_posts, "tags", "Query")
+    allow(app.explore_posts, "tags", "Query", index="by_rank")
+    allow(app.explore_posts, "posts", "BatchGetItem")
+    allow(app.explore_posts, "counters", "BatchGetItem")
+    allow(app.explore_posts, "likes", "BatchGetItem", "Query")
+    allow(app.explore_posts, "saves", "BatchGetItem", "Query")
+
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
@@ -165,8 +173,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
-    _accounts(app, data)
     _reports(app, data)
+    _accounts(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
@@ -274,6 +282,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.rank_posts, table, "BatchGetItem")
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
+    allow(app.rank_posts, "names", "BatchGetItem")
+    allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
     app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):

@@ -43,6 +43,7 @@ ROUTES = {
     ("GET", "/users/me/suggestions"): "explore_graph",
     ("GET", "/search"): "search_network",
     ("GET", "/tags/{tag}/posts"): "search_network",
+    ("GET", "/explore"): "explore_posts",
     ("GET", "/posts/{post_id}/likes"): "read_people",
     ("POST", "/posts/{post_id}/like"): "like_posts",
     ("DELETE", "/posts/{post_id}/like"): "like_posts",
@@ -61,11 +62,11 @@ ROUTES = {
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
-    ("PATCH", "/users/me"): "change_profile",
     ("POST", "/reports"): "report_subjects",
     ("GET", "/moderation/queue"): "judge_cases",
     ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
     ("GET", "/moderation/log"): "judge_cases",
+    ("PATCH", "/users/me"): "change_profile",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {

@@ -100,6 +100,19 @@ search_network
     saves                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
 
+explore_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    affinities                  dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
+    tags                        dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -199,6 +212,7 @@ report_subjects
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 judge_cases
+    follows                     dynamodb:BatchGetItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     cases/index/by_rank         dynamodb:Query
     cases/index/by_time         dynamodb:Query
@@ -374,8 +388,8 @@ rank_posts
     queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    tags                        dynamodb:BatchWriteItem
-    names                       dynamodb:BatchWriteItem
+    tags                        dynamodb:BatchWriteItem dynamodb:Query
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams

@@ -126,6 +126,17 @@ class Settings:
     # Hashtags.
     # After this time a post needs twice as many likes to stand as high.
     tag_half_life_hours: float = _within(24.0, 0, 1_000)
+    # Likes from which a post is among those that are popular with all.
+    popular_likes: int = 7
+
+    # The explore page: of how many hashtags one likes, of how many posts of each; around how many
+    # followees, at how many of theirs; of how many people then, of how many posts of each.
+    explore_tags: int = _within(3, 0, 10)
+    explore_posts: int = _within(30, 1, 100)
+    explore_followees: int = _within(8, 0, 50)
+    explore_neighbours: int = _within(50, 1, 500)
+    explore_people: int = _within(10, 0, 50)
+    explore_posts_each: int = _within(3, 1, 30)
 
     # Lists.
     page_default: int = 20

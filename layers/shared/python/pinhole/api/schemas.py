@@ -291,6 +291,13 @@ class Explanation(Schema):
     score: float
 
 
+class Because(Schema):
+    """A hashtag that one likes, or somebody whom one follows or likes."""
+
+    tag: str | None = None
+    person: Person | None = None
+
+
 class FanOut(Schema):
     """How far the post is on its way to its author's followers."""
 
@@ -336,6 +343,7 @@ class Post(Schema):
     hidden_reason: str | None = None
     reason_index: int | None = Field(None, description="Which medium that is about")
     explain: Explanation | None = Field(None, description="In a feed, when asked for")
+    because: Because | None = Field(None, description="In the explore page: why it is there")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 
 
