@@ -151,6 +151,7 @@ class ApplicationStack(Stack):
         self.write_posts = self._function(
             "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29), signs=True
         )
+        self.edit_posts = self._function("edit_posts", "contract", signs=True)
         self.read_posts = self._function("read_posts", signs=True)
         self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
@@ -220,6 +221,7 @@ class ApplicationStack(Stack):
             client=self._data.sign_in.client,
         )
         api.serve(self.write_posts, "POST /posts")
+        api.serve(self.edit_posts, "PATCH /posts/{post_id}")
         api.serve(
             self.read_posts,
             "GET /posts/{post_id}",

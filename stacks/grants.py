@@ -28,6 +28,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     # The first call of a signed-in person creates their row, whatever they call.
     for function in (
         app.write_posts,
+        app.edit_posts,
         app.read_posts,
         app.read_feed,
         app.follow_people,
@@ -52,6 +53,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     # What stands between the viewer and whom they ask about.
     for function in (
+        app.edit_posts,
         app.read_posts,
         app.search_network,
         app.like_posts,
@@ -76,6 +78,13 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
+
+    allow(app.edit_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.edit_posts, "limits", "UpdateItem")
+    allow(app.edit_posts, "counters", "BatchGetItem")
+    allow(app.edit_posts, "likes", "BatchGetItem", "Query")
+    allow(app.edit_posts, "saves", "BatchGetItem", "Query")
+    allow(app.edit_posts, "ledger", "BatchGetItem")
 
     allow(app.read_posts, "posts", "BatchGetItem")
     allow(app.read_posts, "posts", "Query", index="by_author")

@@ -29,6 +29,7 @@ from tests.flow.wire import Wire
 
 ROUTES = {
     ("POST", "/posts"): "write_posts",
+    ("PATCH", "/posts/{post_id}"): "edit_posts",
     ("GET", "/posts/{post_id}"): "read_posts",
     ("GET", "/users/{user_id}/posts"): "read_posts",
     ("GET", "/feed"): "read_feed",

@@ -24,6 +24,17 @@ write_posts
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*           s3:PutObject
 
+edit_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem

@@ -173,6 +173,8 @@ class Settings:
     follows_per_hour: int = 180
     posts_burst: int = 10
     posts_per_hour: int = 60
+    edits_burst: int = 20
+    edits_per_hour: int = 120
     avatars_burst: int = 5
     avatars_per_hour: int = 20
     profiles_burst: int = 10
