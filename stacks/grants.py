@@ -41,8 +41,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.change_avatars,
-        app.report_subjects,
         app.change_profile,
+        app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -67,9 +67,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
+    own = (app.change_avatars, app.change_profile)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
-    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
@@ -160,8 +160,17 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
     _comments(app, data)
-    _reports(app, data)
     _accounts(app, data)
+    _reports(app, data)
+
+
+def _accounts(app: ApplicationStack, data: DataStack) -> None:
+    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
+
+    allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
+    allow(app.change_profile, "counters", "BatchGetItem")
+    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
 def _reports(app: ApplicationStack, data: DataStack) -> None:
@@ -183,15 +192,6 @@ def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow(app.judge_cases, "counters", "BatchGetItem")
     allow(app.judge_cases, "likes", "BatchGetItem", "Query")
     allow(app.judge_cases, "saves", "BatchGetItem", "Query")
-
-
-def _accounts(app: ApplicationStack, data: DataStack) -> None:
-    allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
-
-    allow(app.change_profile, "users", "UpdateItem")
-    allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
-    allow(app.change_profile, "counters", "BatchGetItem")
-    app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:

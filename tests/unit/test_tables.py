@@ -23,6 +23,8 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         tables.LedgerEntry,
         tables.Limit,
         tables.Reservation,
+        tables.Report,
+        tables.ModeratorAct,
         tables.Idempotency,
     }
     for table in forgetful - {tables.Idempotency}:

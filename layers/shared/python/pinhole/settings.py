@@ -164,12 +164,12 @@ class Settings:
     posts_per_hour: int = 60
     avatars_burst: int = 5
     avatars_per_hour: int = 20
-    reports_burst: int = 10
-    reports_per_hour: int = 60
     profiles_burst: int = 10
     profiles_per_hour: int = 60
     renames_burst: int = 3
     renames_per_hour: int = 1
+    reports_burst: int = 10
+    reports_per_hour: int = 60
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
