@@ -31,6 +31,7 @@ ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
+MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 # A row of follows is also a request or a block: it changes when one of them becomes another.
@@ -73,6 +74,8 @@ class ApplicationStack(Stack):
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging", "video"]
         )
         self._environment = {**self._wiring(), **settings}
+        # For functions that answer with addresses of photos, which may need a signature.
+        self._signing = {"SIGNING_KEY": data.images.keys.first}
         self._api_functions(settings)
         self._media_workers(Settings.from_environment(settings))
         self._workers()
@@ -96,6 +99,7 @@ class ApplicationStack(Stack):
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
         self.ranks_queue = self._queue("ranks", RANKING)
+        self.places_queue = self._queue("places", MOVING_MEDIA)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -134,6 +138,7 @@ class ApplicationStack(Stack):
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
+            "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
@@ -144,18 +149,18 @@ class ApplicationStack(Stack):
 
     def _api_functions(self, settings: Mapping[str, str]) -> None:
         self.write_posts = self._function(
-            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29)
+            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29), signs=True
         )
-        self.read_posts = self._function("read_posts")
-        self.read_feed = self._function("read_feed")
+        self.read_posts = self._function("read_posts", signs=True)
+        self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
-        self.search_network = self._function("search_network")
-        self.explore_posts = self._function("explore_posts")
+        self.search_network = self._function("search_network", signs=True)
+        self.explore_posts = self._function("explore_posts", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
-        self.read_notifications = self._function("read_notifications")
+        self.read_notifications = self._function("read_notifications", signs=True)
         self.mark_notifications = self._function("mark_notifications", "contract")
         self.write_comments = self._function("write_comments", "contract")
         self.read_comments = self._function("read_comments")
@@ -165,7 +170,7 @@ class ApplicationStack(Stack):
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
         self.report_subjects = self._function("report_subjects", "contract")
-        self.judge_cases = self._function("judge_cases", "contract")
+        self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -196,6 +201,7 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.move_media = self._function("move_media", timeout=MOVING_MEDIA)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
@@ -281,6 +287,7 @@ class ApplicationStack(Stack):
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.move_media, self.places_queue.queue, batch_size=1, concurrency=50)
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(
@@ -315,14 +322,16 @@ class ApplicationStack(Stack):
                 self.count_changes, tables[table], parked=parked, filters=filters, window=window
             )
 
-    def _function(self, folder: str, *layers: str, **options: Any) -> PythonFunction:
+    def _function(
+        self, folder: str, *layers: str, signs: bool = False, **options: Any
+    ) -> PythonFunction:
         return PythonFunction(
             self,
             folder,
             stage=self._stage,
             alarms=self._data.alarms,
             layers=[self.layers.shared, *(self.layers[name] for name in ("runtime", *layers))],
-            environment=self._environment,
+            environment={**self._environment, **(self._signing if signs else {})},
             **options,
         )
 

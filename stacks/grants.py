@@ -159,6 +159,10 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
+    hiding = (app.hide_posts, app.judge_cases)
+    for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
+        function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    _places(app, data)
     _comments(app, data)
     _accounts(app, data)
     _reports(app, data)
@@ -194,6 +198,18 @@ def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow(app.judge_cases, "saves", "BatchGetItem", "Query")
 
 
+def _places(app: ApplicationStack, data: DataStack) -> None:
+    allow, media = data.tables.allow, data.images.media
+
+    allow(app.move_media, "posts", "BatchGetItem", "UpdateItem")
+    allow(app.move_media, "posts", "Query", index="by_author")
+    allow(app.move_media, "users", "BatchGetItem")
+    for folder in ("processed", "restricted"):
+        media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
+    app.move_media.allow("s3:ListBucket", on=media.arn)
+    app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+
+
 def _comments(app: ApplicationStack, data: DataStack) -> None:
     allow = data.tables.allow
 
@@ -224,7 +240,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         # Without it S3 answers "access denied" for an upload that is gone.
         function.allow("s3:ListBucket", on=app.uploads.arn)
         images.originals.allow(function, "PutObject", below="originals")
-        images.media.allow(function, "PutObject", below="processed")
+        for folder in ("processed", "restricted"):
+            images.media.allow(function, "PutObject", below=folder)
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
     _avatars(app, data)

@@ -29,7 +29,9 @@ os.environ.update(
     AUTHORS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/authors",
     RANKS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/ranks",
     TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",
+    PLACES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/places",
     USER_POOL_ID="us-east-1_people",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
+    SIGNING_KEY="anotherkeyfortests",
 )

@@ -15,7 +15,7 @@ from tests.flow import events
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
-    *("transcodes", "parked"),
+    *("transcodes", "places", "parked"),
 )
 BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
 

@@ -61,11 +61,11 @@ ROUTES = {
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
-    ("PATCH", "/users/me"): "change_profile",
     ("POST", "/reports"): "report_subjects",
     ("GET", "/moderation/queue"): "judge_cases",
     ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
     ("GET", "/moderation/log"): "judge_cases",
+    ("PATCH", "/users/me"): "change_profile",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -85,6 +85,7 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "move_media": lambda: settings.places_queue_url,
 }
 
 

@@ -186,6 +186,7 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
 
@@ -212,6 +213,7 @@ judge_cases
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    queue places                sqs:SendMessage
 
 describe_api
 
@@ -221,12 +223,14 @@ process_photo
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
     queue transcodes            sqs:SendMessage
+    queue places                sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -241,6 +245,15 @@ refresh_author
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
 
+move_media
+    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
+    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
@@ -251,7 +264,9 @@ transcode_video
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 plan_fan_out
     posts                       dynamodb:UpdateItem
@@ -268,6 +283,7 @@ plan_fan_out
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

@@ -61,6 +61,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-authors-dead",
         "pinhole-prod-ranks-dead",
         "pinhole-prod-transcodes-dead",
+        "pinhole-prod-places-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -100,7 +101,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 21
+    assert len(sources()) == 22
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -210,6 +211,7 @@ FED = {
     "authors": "refresh-author",
     "ranks": "rank-posts",
     "transcodes": "transcode-video",
+    "places": "move-media",
 }
 
 
@@ -304,7 +306,8 @@ def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():
-    wired = {each.name.upper() for each in templates.wired_settings()} - {"AUTO_CONFIRM"}
+    some = {"AUTO_CONFIRM", "SIGNING_KEY"}
+    wired = {each.name.upper() for each in templates.wired_settings()} - some
     for folder, function in prod().functions().items():
         variables = function["Environment"]["Variables"]
         if folder != "check_sign_up":

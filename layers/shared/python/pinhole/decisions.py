@@ -11,7 +11,17 @@ from typing import Any
 
 import orjson
 
-from pinhole import case_views, cases, comments, errors, log, moderation_log, moderators, posts
+from pinhole import (
+    case_views,
+    cases,
+    comments,
+    errors,
+    log,
+    moderation_log,
+    moderators,
+    places,
+    posts,
+)
 from pinhole.hiding import HIDE, SHOW
 from pinhole.moderation_log import Act
 from pinhole.people import Viewer
@@ -85,8 +95,10 @@ def _carry_out(case: Row) -> None:
     match act.action:
         case "hide":
             posts.hide(subject.id, act)
+            places.ask(subject.id)
         case "show":
             posts.unhide(subject.id, act)
+            places.ask(subject.id)
         case "remove":
             _remove(subject.id)
     moderation_log.write(act)

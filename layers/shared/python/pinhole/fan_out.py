@@ -28,6 +28,7 @@ from pinhole import (
     ledger,
     log,
     people,
+    places,
     posts,
     reach,
     readers,
@@ -79,6 +80,7 @@ def plan(post: store.Row) -> int:
     """Queue the deliveries of a published post; returns how many. None if readers pull it."""
     author = _remember(post)
     authors.catch_up(post, author)
+    places.catch_up(post, author)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
         ledger.begin(post, ledger.PULL)

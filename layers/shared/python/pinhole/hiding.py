@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import errors, log, moderators, posts, store, ties, visibility
+from pinhole import errors, log, moderators, places, posts, store, ties, visibility
 from pinhole.moderation_log import Act
 from pinhole.people import Viewer
 from pinhole.subjects import POST, Subject
@@ -19,6 +19,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
     """
     _require_hideable(viewer, post_id)
     posts.hide(post_id, Act.of(viewer, Subject(POST, post_id), HIDE, reason))
+    places.ask(post_id)
     return _noted("post hidden", viewer, post_id)
 
 
@@ -26,6 +27,7 @@ def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Show a post again, whoever hid it. Raises as `hide` does."""
     _require_hideable(viewer, post_id)
     posts.unhide(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
+    places.ask(post_id)
     return _noted("post shown again", viewer, post_id)
 
 

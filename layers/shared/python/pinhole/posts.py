@@ -29,6 +29,7 @@ from pinhole import (
     log,
     paging,
     people,
+    places,
     text,
     ties,
     visibility,
@@ -70,6 +71,10 @@ class Draft:
     location_from_photo: bool = False
 
 
+class Moved(Exception):
+    """A post's place changed while renditions were made for it: they are to be made again."""
+
+
 def create(viewer: Viewer, draft: Draft) -> Post:
     """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
     _check_caption(draft.caption)
@@ -90,6 +95,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
         media=media,
+        place=places.wanted(user),
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
         expires_at=clock.timestamp() + settings.pending_seconds,
@@ -204,16 +210,20 @@ def settle(
     medium: Medium,
     location: dict[str, Any] | None = None,
     hidden: str | None = None,
+    place: str | None = None,
 ) -> str | None:
-    """Note that a medium is ready or rejected; the last one publishes the post, for its author
-    alone if any of them says why it is `hidden`.
+    """Note that a medium is ready, with its renditions in that place, or rejected; the last one
+    publishes the post, for its author alone if any of them says why it is `hidden`.
 
-    Returns the post's state, or None when the medium was settled before and nothing changed.
+    Returns the post's state, or None when the medium was settled before and nothing changed. Raises
+    Moved when the post's renditions are elsewhere meanwhile.
     """
 
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, medium.index):
             return None
+        if medium.state == READY and post.place != place:
+            raise Moved(post_id)
         media = list(post.media)
         media[medium.index] = medium.as_row()
         actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]

@@ -47,11 +47,14 @@ class Settings:
     authors_queue_url: str = _wired()
     ranks_queue_url: str = _wired()
     transcodes_queue_url: str = _wired()
+    places_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     user_pool_client_id: str = _wired()
     user_pool_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
     cursor_key: str = _wired()
+    # Signs addresses of restricted renditions (see signing.py); only who shows posts is told it.
+    signing_key: str = _wired()
     # Confirms sign-ups without an e-mail: the local stage only.
     auto_confirm: bool = _wired(False)
 
@@ -96,6 +99,10 @@ class Settings:
     top_comments: int = _within(2, 0, 10)
     top_comments_from: int = 3
     top_comment_characters: int = _within(120, 1, 1_000)
+
+    # Restricted renditions: how long their addresses stay the same; they are good for one to two
+    # of these (`pinhole.signing`).
+    signature_window_seconds: int = _within(1_800, 1, 86_400)
 
     # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation`).
     # Amazon Rekognition looks at every picture, beside the blocklist.
