@@ -71,9 +71,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
+    own = (app.change_avatars, app.change_profile)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
-    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
@@ -185,8 +185,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
-    _reports(app, data)
     _accounts(app, data)
+    _reports(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
