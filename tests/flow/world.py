@@ -29,6 +29,7 @@ from tests.flow.wire import Wire
 
 ROUTES = {
     ("POST", "/posts"): "write_posts",
+    ("PATCH", "/posts/{post_id}"): "edit_posts",
     ("GET", "/posts/{post_id}"): "read_posts",
     ("GET", "/users/{user_id}/posts"): "read_posts",
     ("GET", "/feed"): "read_feed",
@@ -71,6 +72,8 @@ ROUTES = {
     ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
     ("POST", "/posts/{post_id}/hide"): "hide_posts",
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
+    ("DELETE", "/posts/{post_id}"): "delete_posts",
+    ("GET", "/posts/{post_id}/receipt"): "delete_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("POST", "/reports"): "report_subjects",
@@ -97,6 +100,10 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "clean_feeds": lambda: settings.cleanups_queue_url,
+    "delete_media": lambda: settings.removals_queue_url,
+    "purge_post": lambda: settings.purges_queue_url,
+    "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.places_queue_url,
 }
 

@@ -142,6 +142,8 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "is_liked": like is not None,
         "is_saved": save is not None,
         "created_at": post["created_at"],
+        "edited_at": post.get("edited_at"),
+        "is_edited": "edited_at" in post,
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
         "is_sensitive": any(medium["is_sensitive"] for medium in shown),

@@ -50,6 +50,13 @@ _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "PATCH /posts/{post_id}": {
+        "403": "Another's post",
+        "413": "Too large a body",
+        "415": "Not JSON",
+        "429": _LIMITED,
+    },
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
@@ -167,7 +174,7 @@ def _load(file: Path) -> ModuleType:
 
 def _extra_schemas() -> dict[str, Any]:
     """The schemas that no signature names: what `POST /posts` takes, and problems."""
-    models = (schemas.NewPost, schemas.Words, schemas.Problem)
+    models = (schemas.NewPost, schemas.PostForm, schemas.Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     return found["$defs"]
 
@@ -189,7 +196,7 @@ def _describe(paths: dict[str, Any]) -> None:
 
 
 def _describe_post_creation(operation: dict[str, Any]) -> None:
-    words = {"$ref": _REF.format(model="Words")}
+    words = {"$ref": _REF.format(model="PostForm")}
     files = {"type": "array", "items": {"type": "string", "contentMediaType": "image/*"}}
     operation["requestBody"] = {
         "required": True,

@@ -81,7 +81,7 @@ class NewMedium(Schema):
 
 
 class Words(Schema):
-    """What a post says besides its media; also the form fields of the multipart way."""
+    """What a post says besides its media."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
         "", description=f"At most {settings.caption_characters} characters as readers see them"
@@ -95,8 +95,43 @@ class Words(Schema):
     )
 
 
+class PostForm(Words):
+    """The fields of the multipart way; all but the caption are JSON."""
+
+    alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
+        [], max_length=settings.media_per_post, description="Alternative texts in order of files"
+    )
+
+
 class NewPost(Words):
     media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
+
+
+class EditedMedium(Schema):
+    index: int = Field(ge=0, lt=settings.media_per_post, description="Its place in the post")
+    alt_text: Text | None = Field(
+        max_length=settings.alt_text_characters, description="null: none any more"
+    )
+
+
+class PostEdit(Schema):
+    """What is left out stays as it is."""
+
+    caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
+        None, description=f"At most {settings.caption_characters} characters as readers see them"
+    )
+    location: Location | None = Field(None, description="null: none any more")
+    media: list[EditedMedium] | None = Field(
+        None, max_length=settings.media_per_post, description="Alternative texts to change"
+    )
+
+    @field_validator("media")
+    @classmethod
+    def _names_each_once(cls, media: list[EditedMedium] | None) -> list[EditedMedium] | None:
+        indexes = [medium.index for medium in media or []]
+        if len(set(indexes)) < len(indexes):
+            raise ValueError("names a medium twice")
+        return media
 
 
 class ReadMark(Schema):
@@ -301,6 +336,8 @@ class Post(Schema):
     is_liked: bool
     is_saved: bool
     created_at: str
+    edited_at: str | None = Field(description="When caption, location or an alt text last changed")
+    is_edited: bool
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     audience: Literal["everyone", "close_friends"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
@@ -484,6 +521,31 @@ class HiddenState(Schema):
     post_id: str
     hidden: bool
     reason: str | None = Field(description="As it stands: the first one, if it was hidden before")
+
+
+class DeletedPost(Schema):
+    post_id: str
+    state: Literal["deleted"]
+    deleted_at: str
+    receipt: str = Field(description="Where to read what went, and what is still to go")
+
+
+class ReceiptPart(Schema):
+    """What one part of a clean-up took: rows by table, objects, paths of the CDN."""
+
+    part: str
+    state: Literal["pending", "done"]
+    went: dict[str, int]
+
+
+class Receipt(Schema):
+    """What went of a deleted post. It is `done` when nothing is left but what is archived."""
+
+    post_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]
 
 
 class SaveState(Schema):
