@@ -145,6 +145,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "edited_at": post.get("edited_at"),
         "is_edited": "edited_at" in post,
         "state": post["state"],
+        "audience": post.get("audience") or "everyone",
         "is_sensitive": any(medium["is_sensitive"] for medium in shown),
         **_rejection(shown),
         **_hiding(post),

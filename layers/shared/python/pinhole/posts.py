@@ -64,6 +64,7 @@ class Draft:
     caption: str = ""
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
+    audience: str | None = None  # close_friends, else whoever may see the account
 
 
 class Moved(Exception):
@@ -83,6 +84,8 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         author_id=viewer.user_id,
         author=authors.card(user),
         author_version=authors.version(user),
+        guarded=authors.is_guarded(user) or None,
+        audience=draft.audience,
         state=PENDING,
         kind=kind(media),
         tags=captions.tags(draft.caption),
@@ -90,7 +93,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
         media=media,
-        place=places.wanted(user),
+        place=places.wanted(user, draft.audience),
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
         expires_at=clock.timestamp() + settings.pending_seconds,

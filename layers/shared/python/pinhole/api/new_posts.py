@@ -84,4 +84,5 @@ def _check(files: list[File]) -> None:
 
 def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
     location = words.location.model_dump() if words.location else None
-    return Draft(media, words.caption, location, words.location_from_photo)
+    audience = None if words.audience == "everyone" else words.audience
+    return Draft(media, words.caption, location, words.location_from_photo, audience)

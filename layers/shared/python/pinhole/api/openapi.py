@@ -41,6 +41,7 @@ _REFUSAL = {
 }
 _NOT_PUBLISHED = "Another's post that is not published"
 _PRIVATE = "A private account that one does not follow: `private_account`"
+_ONESELF = "One cannot do this to oneself: `not_oneself`"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
 _OWN_NOT_PUBLISHED = "One's own post, not published"
 _NO_MODERATOR = "Not a moderator, one's own post, or another's that is not published"
@@ -80,6 +81,15 @@ _MORE_ERRORS = {
         "413": "Too large a body",
         "415": "Not JSON",
     },
+    "POST /users/{user_id}/block": {"422": _ONESELF},
+    "DELETE /users/{user_id}/block": {"422": _ONESELF},
+    "POST /users/{user_id}/mute": {"409": "One mutes as many as one may", "422": _ONESELF},
+    "DELETE /users/{user_id}/mute": {"422": _ONESELF},
+    "PUT /users/me/close-friends/{user_id}": {
+        "409": "They do not follow one",
+        "422": _ONESELF,
+    },
+    "DELETE /users/me/close-friends/{user_id}": {"422": _ONESELF},
     "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR},
     "POST /reports": {
         "403": _NOT_PUBLISHED,

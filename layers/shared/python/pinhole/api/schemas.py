@@ -90,6 +90,9 @@ class Words(Schema):
     location_from_photo: bool = Field(
         False, description="Take the location from the first photo's EXIF, if it has one"
     )
+    audience: Literal["everyone", "close_friends"] = Field(
+        "everyone", description="Who may see it, of those who may see the account"
+    )
 
 
 class PostForm(Words):
@@ -336,6 +339,7 @@ class Post(Schema):
     edited_at: str | None = Field(description="When caption, location or an alt text last changed")
     is_edited: bool
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
+    audience: Literal["everyone", "close_friends"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
     is_sensitive: bool = Field(description="Some medium is to be blurred at first")
@@ -488,6 +492,24 @@ class FollowState(Schema):
     is_following: bool
     is_requested: bool
     follower_count: int
+
+
+class FollowerState(Schema):
+    """What became of a request to follow the viewer."""
+
+    is_follower: bool
+
+
+class BlockState(Schema):
+    is_blocked: bool
+
+
+class MuteState(Schema):
+    is_muted: bool
+
+
+class CloseFriendState(Schema):
+    is_close_friend: bool
 
 
 class LikeState(Schema):
