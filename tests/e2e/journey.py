@@ -18,6 +18,7 @@ from tests.e2e import (
     moderation_journey,
     people_journey,
     renditions,
+    reports_journey,
     samples,
     social_journey,
 )
@@ -146,4 +147,5 @@ STEPS = (
     *social_journey.STEPS,
     *moderation_journey.STEPS,
     *people_journey.STEPS,
+    *reports_journey.STEPS,
 )
