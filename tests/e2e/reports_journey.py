@@ -53,8 +53,8 @@ def what_is_popular_or_near_is_discovered(network: Network) -> None:
     popular = network.publish(author, samples.small_photo())
     reader.follow(friend)
     friend.follow(author)
-    friend.ask("POST", f"/posts/{popular}/like")
-    friend.ask("POST", f"/posts/{popular}/save")
+    for fan in (friend, network.person("dan"), network.person("eve")):
+        fan.ask("POST", f"/posts/{popular}/like")
     quiet = network.publish(author, samples.small_photo())
     drain(network.account)
 
