@@ -65,7 +65,7 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
 
 def _shown(post: store.Row) -> set[str]:
     """The hashtags under which a post is to be found, once it is popular also that of all."""
-    if post.get("state") != PUBLISHED or post.get("hidden"):
+    if post.get("state") != PUBLISHED or post.get("hidden") or post.get("audience"):
         return set()
     return {POPULAR, *text.hashtags(post.get("caption", ""))}
 
