@@ -28,9 +28,12 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     # The first call of a signed-in person creates their row, whatever they call.
     for function in (
         app.write_posts,
+        app.edit_posts,
         app.read_posts,
         app.read_feed,
         app.follow_people,
+        app.block_people,
+        app.admit_followers,
         app.read_people,
         app.explore_graph,
         app.search_network,
@@ -50,6 +53,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     # What stands between the viewer and whom they ask about.
     for function in (
+        app.edit_posts,
         app.read_posts,
         app.search_network,
         app.like_posts,
@@ -67,13 +71,20 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
+    own = (app.change_avatars, app.change_profile)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
-    allow(app.report_subjects, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
+
+    allow(app.edit_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.edit_posts, "limits", "UpdateItem")
+    allow(app.edit_posts, "counters", "BatchGetItem")
+    allow(app.edit_posts, "likes", "BatchGetItem", "Query")
+    allow(app.edit_posts, "saves", "BatchGetItem", "Query")
+    allow(app.edit_posts, "ledger", "BatchGetItem")
 
     allow(app.read_posts, "posts", "BatchGetItem")
     allow(app.read_posts, "posts", "Query", index="by_author")
@@ -96,9 +107,18 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
+
+    for function in (app.block_people, app.admit_followers):
+        allow(function, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+        allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
+    allow(app.block_people, "follows", "Query", index="by_block")
+    allow(app.block_people, "mutes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.block_people, "mutes", "Query", index="by_time")
+    allow(app.admit_followers, "follows", "Query", index="by_request")
+    allow(app.admit_followers, "follows", "Query", index="by_close_friend")
 
     allow(app.read_people, "follows", "BatchGetItem")
     allow(app.read_people, "follows", "Query", index="by_followee")
@@ -142,6 +162,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_notifications, "notifications", "BatchGetItem")
     allow(app.read_notifications, "notifications", "Query", index="by_newest")
     allow(app.read_notifications, "users", "BatchGetItem")
+    allow(app.read_notifications, "readers", "BatchGetItem")
     allow(app.read_notifications, "posts", "BatchGetItem")
     allow(app.read_notifications, "comments", "BatchGetItem")
     allow(app.read_notifications, "counters", "BatchGetItem")
@@ -169,8 +190,8 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     _places(app, data)
     _comments(app, data)
-    _reports(app, data)
     _accounts(app, data)
+    _reports(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
@@ -179,6 +200,9 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "users", "UpdateItem")
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
+    # Whose account becomes private has their newest posts say so at once.
+    allow(app.change_profile, "posts", "UpdateItem")
+    allow(app.change_profile, "posts", "Query", index="by_author")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
 
@@ -283,6 +307,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
     app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+    app.index_names.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -366,6 +391,9 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.refresh_author, "comments", "Query", index="by_author")
     allow(app.refresh_author, "comments", "Query", index="by_rank")
     allow(app.refresh_author, "counters", "BatchGetItem", "UpdateItem")
+    # Who asked to follow an account that became public.
+    allow(app.refresh_author, "follows", "UpdateItem")
+    allow(app.refresh_author, "follows", "Query", index="by_request")
     # Top comments that change too fast to be made now are made again with the next roll-up.
     app.refresh_author.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     app.refresh_author.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
@@ -427,6 +455,7 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
+    allow(app.rebuild_feeds, "mutes", "BatchGetItem", "Query")
     allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

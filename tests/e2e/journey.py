@@ -16,9 +16,11 @@ from tests import clips
 from tests.e2e import (
     deletion_journey,
     feed_journey,
+    media_journey,
     moderation_journey,
     people_journey,
     renditions,
+    reports_journey,
     samples,
     social_journey,
 )
@@ -146,6 +148,8 @@ STEPS = (
     *feed_journey.STEPS,
     *social_journey.STEPS,
     *moderation_journey.STEPS,
+    *media_journey.STEPS,
     *people_journey.STEPS,
     *deletion_journey.STEPS,
+    *reports_journey.STEPS,
 )

@@ -24,6 +24,17 @@ write_posts
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*           s3:PutObject
 
+edit_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -55,9 +66,26 @@ follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+
+block_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_block      dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    mutes/index/by_time         dynamodb:Query
+
+admit_followers
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_request    dynamodb:Query
+    follows/index/by_close_friend  dynamodb:Query
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -131,6 +159,7 @@ read_notifications
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -179,6 +208,8 @@ change_profile
     limits                      dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
     user pool                   cognito-idp:AdminGetUser
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
 
 read_originals
     posts                       dynamodb:BatchGetItem
@@ -250,6 +281,8 @@ refresh_author
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
+    follows                     dynamodb:UpdateItem
+    follows/index/by_request    dynamodb:Query
 
 move_media
     queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -395,6 +428,7 @@ rebuild_feeds
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:Query
 
 count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -442,6 +476,7 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

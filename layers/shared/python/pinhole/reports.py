@@ -128,8 +128,7 @@ def _author_of(viewer: Viewer, subject: Subject) -> str:
         return post["author_id"]
     if subject.type == COMMENT:
         return _visible_comment(viewer, subject.id)["author_id"]
-    if subject.id != viewer.user_id:
-        visibility.require_known(ties.to(viewer, subject.id))
+    visibility.require_known(ties.to(viewer, subject.id))
     return subject.id
 
 

@@ -151,6 +151,10 @@ class Settings:
 
     # People.
     following_most: int = 7_500
+    # Whom one mutes is named in one's row as a reader, 11 bytes each: 370 and the rest are 8 KB.
+    mutes_most: int = _within(370, 1, 5_000)
+    # Posts that are marked before a request that makes an account private answers.
+    guarded_at_once: int = _within(200, 1, 1_000)
     display_name_characters: int = _within(50, 1, 200)
     bio_characters: int = _within(150, 1, 1_000)
     # How long a name that somebody gave up is kept from others.
@@ -176,6 +180,8 @@ class Settings:
     follows_per_hour: int = 180
     posts_burst: int = 10
     posts_per_hour: int = 60
+    edits_burst: int = 20
+    edits_per_hour: int = 120
     avatars_burst: int = 5
     avatars_per_hour: int = 20
     profiles_burst: int = 10

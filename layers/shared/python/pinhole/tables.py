@@ -440,9 +440,33 @@ class Reader(Table):
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
+    muted = UnicodeAttribute(default="")  # people (`pinhole.packed`)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
+
+
+class ByMuteTime(LocalSecondaryIndex):
+    """Whom this person mutes, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    mute_id = UnicodeAttribute(range_key=True)
+
+
+class Mute(Table):
+    """A person wants to see nothing of another, who does not know it."""
+
+    class Meta:
+        table_name = settings.table_name("mutes")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    muted_id = UnicodeAttribute(range_key=True)
+    mute_id = UnicodeAttribute()  # a ULID: when
+    by_time = ByMuteTime()
 
 
 class ByNewest(LocalSecondaryIndex):
@@ -765,6 +789,7 @@ ALL: tuple[type[Table], ...] = (
     CommentLike,
     FeedEntry,
     Reader,
+    Mute,
     Notification,
     Affinity,
     LedgerEntry,

@@ -73,6 +73,11 @@ def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
     return post
 
 
+def is_published_to(viewer: Viewer, post: Row | None, tie: Tie) -> bool:
+    """Would `require_published` let the viewer go on?"""
+    return post is not None and may_see(viewer, post, tie) and post["state"] == PUBLISHED
+
+
 def require_known(tie: Tie) -> None:
     """Raises NotFound for who is not there for the viewer."""
     if not may_know(tie):
