@@ -404,7 +404,8 @@ purge_post
     comment_likes/index/by_comment  dynamodb:Query
     notifications               dynamodb:BatchWriteItem
     notifications/index/by_post  dynamodb:Query
-    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
     reports                     dynamodb:BatchWriteItem
