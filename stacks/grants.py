@@ -367,7 +367,7 @@ def _purge(app: ApplicationStack, data: DataStack) -> None:
     for table in ("tags", "idempotency", "counters"):
         allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "counters", "DeleteItem")
-    # A hashtag without posts is not found any more.
+    # A hashtag that no post has any more is found no more.
     allow(app.purge_post, "tags", "Query")
     allow(app.purge_post, "names", "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "reports", "Query", index="by_subject")

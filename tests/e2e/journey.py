@@ -14,6 +14,7 @@ from pinhole import counters, ids, media
 from local.person import Person, Photo
 from tests import clips
 from tests.e2e import (
+    deletion_journey,
     feed_journey,
     media_journey,
     moderation_journey,
@@ -149,5 +150,6 @@ STEPS = (
     *moderation_journey.STEPS,
     *media_journey.STEPS,
     *people_journey.STEPS,
+    *deletion_journey.STEPS,
     *reports_journey.STEPS,
 )

@@ -29,6 +29,7 @@ LIMITS = {
     "POPULAR_LIKES": "3",
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
+    "DELETION_SETTLE_SECONDS": "2",
 }
 _numbers = count(1)
 

@@ -660,6 +660,7 @@ class Receipt(Table):
     deleted_at = UnicodeAttribute()
     parts = UnicodeSetAttribute()
     pending = UnicodeSetAttribute(null=True)  # absent when all is done
+    settled = UnicodeSetAttribute(null=True)  # single things that parts had to do
     finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
