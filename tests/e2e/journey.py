@@ -19,6 +19,7 @@ from tests.e2e import (
     moderation_journey,
     people_journey,
     renditions,
+    reports_journey,
     samples,
     social_journey,
 )
@@ -148,4 +149,5 @@ STEPS = (
     *moderation_journey.STEPS,
     *media_journey.STEPS,
     *people_journey.STEPS,
+    *reports_journey.STEPS,
 )
