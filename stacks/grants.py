@@ -237,6 +237,7 @@ def _places(app: ApplicationStack, data: DataStack) -> None:
         media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
     app.move_media.allow("s3:ListBucket", on=media.arn)
     app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    app.move_media.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:

@@ -292,6 +292,7 @@ move_media
     media                       s3:ListBucket
     media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
     media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+    queue invalidations         sqs:SendMessage
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
