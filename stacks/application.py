@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_cdk import Aws, CfnOutput, Duration, Fn, Size, Stack
 from constructs import Construct
+from pinhole.deletion import EVENT as POST_DELETED
 from pinhole.settings import MB, Settings
 
 from stacks.data import DataStack
@@ -14,6 +15,7 @@ from stacks.grants import grant
 from stacks.overview import api_overview
 from stacks.parts.checks import accept
 from stacks.parts.dependencies import Layers
+from stacks.parts.events import EventBus
 from stacks.parts.functions import PythonFunction
 from stacks.parts.http_api import HttpApi
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
@@ -31,6 +33,11 @@ ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
+CLEANING = PURGING = Duration.seconds(30)
+REMOVING = Duration.minutes(2)
+INVALIDATING = Duration.seconds(30)
+# Posts of which the CDN forgets all at a time: three paths with a wildcard each, of fifteen.
+INVALIDATED = 5
 MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
@@ -57,6 +64,12 @@ WRITTEN_OR_DELETED: list[dict[str, Any]] = [
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
 ]
+# Matches posts that are deleted, and rows of posts that are removed without: they expired.
+DELETED = {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}}
+REMOVED = {
+    "eventName": ["REMOVE"],
+    "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+}
 
 
 class ApplicationStack(Stack):
@@ -99,6 +112,13 @@ class ApplicationStack(Stack):
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
         self.ranks_queue = self._queue("ranks", RANKING)
+        self.cleanups_queue = self._queue("cleanups", CLEANING)
+        self.removals_queue = self._queue("removals", REMOVING)
+        self.purges_queue = self._queue("purges", PURGING)
+        self.invalidations_queue = self._queue("invalidations", INVALIDATING)
+        self.bus = EventBus(self, "Events", stage=self._stage)
+        for consumer in (self.cleanups_queue, self.removals_queue, self.purges_queue):
+            self.bus.subscribe(POST_DELETED, consumer)
         self.places_queue = self._queue("places", MOVING_MEDIA)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
@@ -141,6 +161,13 @@ class ApplicationStack(Stack):
             "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
+            "CLEANUPS_QUEUE_URL": self.cleanups_queue.queue.queue_url,
+            "REMOVALS_QUEUE_URL": self.removals_queue.queue.queue_url,
+            "PURGES_QUEUE_URL": self.purges_queue.queue.queue_url,
+            "INVALIDATIONS_QUEUE_URL": self.invalidations_queue.queue.queue_url,
+            "EVENT_BUS": self.bus.event_bus_name,
+            "ARCHIVE_BUCKET": self._data.images.archive.bucket_name,
+            "DISTRIBUTION_ID": self._data.images.distribution.distribution_id,
             "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
@@ -172,6 +199,7 @@ class ApplicationStack(Stack):
         self.block_people = self._function("block_people")
         self.admit_followers = self._function("admit_followers")
         self.hide_posts = self._function("hide_posts", "contract")
+        self.delete_posts = self._function("delete_posts")
         self.report_subjects = self._function("report_subjects", "contract")
         self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
@@ -204,6 +232,10 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.clean_feeds = self._function("clean_feeds", timeout=CLEANING)
+        self.delete_media = self._function("delete_media", timeout=REMOVING)
+        self.purge_post = self._function("purge_post", timeout=PURGING)
+        self.invalidate_cdn = self._function("invalidate_cdn", timeout=INVALIDATING)
         self.move_media = self._function("move_media", timeout=MOVING_MEDIA)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
@@ -282,6 +314,7 @@ class ApplicationStack(Stack):
         api.serve(self.change_profile, "PATCH /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
+        api.serve(self.delete_posts, "DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt")
         api.serve(self.report_subjects, "POST /reports")
         api.serve(
             self.judge_cases,
@@ -309,6 +342,16 @@ class ApplicationStack(Stack):
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.clean_feeds, self.cleanups_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.delete_media, self.removals_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.purge_post, self.purges_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(
+            self.invalidate_cdn,
+            self.invalidations_queue.queue,
+            batch_size=INVALIDATED,
+            concurrency=2,
+            window=Duration.seconds(20),
+        )
         feed_from_queue(self.move_media, self.places_queue.queue, batch_size=1, concurrency=50)
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
@@ -316,7 +359,7 @@ class ApplicationStack(Stack):
             self.plan_fan_out,
             tables["posts"],
             parked=parked,
-            filters=either,
+            filters=[*either, DELETED, REMOVED],
             batch_size=10,
             at_once=10,
         )

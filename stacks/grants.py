@@ -180,6 +180,11 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
+    allow(app.delete_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.delete_posts, "receipts", "BatchGetItem", "PutItem")
+    for table in ("users", "follows"):
+        allow(app.delete_posts, table, "BatchGetItem")
+
     hiding = (app.hide_posts, app.judge_cases)
     for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
         function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
@@ -272,6 +277,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     _moderation(app, data)
     _fan_out(app, data, stage)
     _agreement(app, data)
+    _deletion(app, data)
 
     telling = (app.learn_tastes, app.plan_backfill, app.plan_fan_out, app.tell_of_comments)
     for function in telling:
@@ -306,6 +312,66 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _deletion(app: ApplicationStack, data: DataStack) -> None:
+    allow, images = data.tables.allow, data.images
+
+    app.bus.allow(app.plan_fan_out)
+    # Was the post that is to be delivered deleted meanwhile?
+    allow(app.plan_fan_out, "posts", "GetItem")
+
+    for function in (app.clean_feeds, app.delete_media, app.purge_post):
+        allow(function, "receipts", "PutItem", "UpdateItem")
+    app.clean_feeds.allow("sqs:SendMessage", on=app.cleanups_queue.queue.queue_arn)
+    app.delete_media.allow("sqs:SendMessage", on=app.removals_queue.queue.queue_arn)
+    app.purge_post.allow("sqs:SendMessage", on=app.purges_queue.queue.queue_arn)
+
+    allow(app.clean_feeds, "users", "BatchGetItem", "UpdateItem")
+    allow(app.clean_feeds, "follows", "Query", index="by_followee")
+    allow(app.clean_feeds, "feeds", "BatchGetItem", "BatchWriteItem")
+    allow(app.clean_feeds, "ledger", "BatchGetItem", "DeleteItem")
+
+    images.originals.allow(app.delete_media, "GetObject", "DeleteObject", below="originals")
+    images.archive.allow(app.delete_media, "PutObject", below="archive")
+    for folder in ("processed", "restricted"):
+        images.media.allow(app.delete_media, "DeleteObject", below=folder)
+    app.uploads.allow(app.delete_media, "DeleteObject", below="uploads")
+    for bucket in (images.originals, images.media, app.uploads):
+        app.delete_media.allow("s3:ListBucket", on=bucket.arn)
+    allow(app.delete_media, "receipts", "BatchGetItem")
+    app.delete_media.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+
+    _purge(app, data)
+
+    app.invalidate_cdn.allow("cloudfront:CreateInvalidation", on=images.distribution_arn)
+    app.invalidate_cdn.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    allow(app.invalidate_cdn, "receipts", "UpdateItem")
+
+
+def _purge(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    allow(app.purge_post, "receipts", "BatchGetItem")
+    allow(app.purge_post, "posts", "BatchGetItem", "DeleteItem")
+    for table, index in (
+        ("likes", "by_post"),
+        ("saves", "by_post"),
+        ("comments", "by_post"),
+        ("comment_likes", "by_comment"),
+        ("notifications", "by_post"),
+    ):
+        allow(app.purge_post, table, "Query", index=index)
+        allow(app.purge_post, table, "BatchWriteItem")
+    allow(app.purge_post, "comments", "BatchGetItem", "UpdateItem")
+    for table in ("tags", "idempotency", "counters"):
+        allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
+    allow(app.purge_post, "counters", "DeleteItem")
+    allow(app.purge_post, "reports", "Query", index="by_subject")
+    allow(app.purge_post, "reports", "BatchWriteItem")
+    allow(app.purge_post, "cases", "DeleteItem")
+    allow(app.purge_post, "moderator_acts", "Query", index="by_subject")
+    allow(app.purge_post, "moderator_acts", "UpdateItem")
 
 
 def _avatars(app: ApplicationStack, data: DataStack) -> None:

@@ -72,6 +72,8 @@ ROUTES = {
     ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
     ("POST", "/posts/{post_id}/hide"): "hide_posts",
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
+    ("DELETE", "/posts/{post_id}"): "delete_posts",
+    ("GET", "/posts/{post_id}/receipt"): "delete_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("POST", "/reports"): "report_subjects",
@@ -98,6 +100,10 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "clean_feeds": lambda: settings.cleanups_queue_url,
+    "delete_media": lambda: settings.removals_queue_url,
+    "purge_post": lambda: settings.purges_queue_url,
+    "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.places_queue_url,
 }
 

@@ -246,6 +246,12 @@ judge_cases
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue places                sqs:SendMessage
 
+delete_posts
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+
 describe_api
 
 process_photo
@@ -302,7 +308,8 @@ transcode_video
     queue places                sqs:SendMessage
 
 plan_fan_out
-    posts                       dynamodb:UpdateItem
+    events                      events:PutEvents
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     users/index/by_username     dynamodb:Query
@@ -361,6 +368,55 @@ tell_of_comments
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+
+clean_feeds
+    queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:PutItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_followee   dynamodb:Query
+    feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    ledger                      dynamodb:BatchGetItem dynamodb:DeleteItem
+
+delete_media
+    queue removals              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    originals                   s3:ListBucket
+    originals:originals/*       s3:DeleteObject s3:GetObject
+    archive:archive/*           s3:PutObject
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject
+    media:restricted/*          s3:DeleteObject
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject
+    queue invalidations         sqs:SendMessage
+
+purge_post
+    queue purges                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
+    likes                       dynamodb:BatchWriteItem
+    likes/index/by_post         dynamodb:Query
+    saves                       dynamodb:BatchWriteItem
+    saves/index/by_post         dynamodb:Query
+    comments                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:UpdateItem
+    comments/index/by_post      dynamodb:Query
+    comment_likes               dynamodb:BatchWriteItem
+    comment_likes/index/by_comment  dynamodb:Query
+    notifications               dynamodb:BatchWriteItem
+    notifications/index/by_post  dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    reports                     dynamodb:BatchWriteItem
+    reports/index/by_subject    dynamodb:Query
+    cases                       dynamodb:DeleteItem
+    moderator_acts              dynamodb:UpdateItem
+    moderator_acts/index/by_subject  dynamodb:Query
+
+invalidate_cdn
+    queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:UpdateItem
+    distribution                cloudfront:CreateInvalidation
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan

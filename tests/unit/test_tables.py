@@ -22,6 +22,7 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         tables.Notification,
         tables.LedgerEntry,
         tables.Limit,
+        tables.Receipt,
         tables.Reservation,
         tables.Report,
         tables.ModeratorAct,

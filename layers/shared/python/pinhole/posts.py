@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -48,7 +48,7 @@ from pinhole.settings import settings
 from pinhole.tables import Post
 from pinhole.visibility import PUBLISHED
 
-PROCESSING = "processing"
+PROCESSING, DELETED = "processing", "deleted"
 # Who hides a post: this, or a moderator by their user id.
 MODERATION = "moderation"
 _threads = ThreadPoolExecutor(4)
@@ -71,8 +71,10 @@ class Moved(Exception):
     """A post's place changed while renditions were made for it: they are to be made again."""
 
 
-def create(viewer: Viewer, draft: Draft) -> Post:
-    """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
+def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
+    """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
+    for too many hashtags or mentions.
+    """
     captions.check(draft.caption)
     author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
@@ -96,6 +98,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         place=places.wanted(user, draft.audience),
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
+        request_id=request_id,
         expires_at=clock.timestamp() + settings.pending_seconds,
     )
     post.save()
@@ -261,6 +264,27 @@ def unhide(post_id: str, act: Act) -> None:
         return [Post.hidden.remove(), Post.moderated.set(act.dump())] if post.hidden else None
 
     _change(post_id, change)
+
+
+def delete(post_id: str) -> Post | None:
+    """Take a post away for everybody, from any state and for good; the post, None if it is gone."""
+
+    def change(post: Post) -> list[Action] | None:
+        if post.state == DELETED:
+            return None
+        moment = Post.deleted_at.set(clock.iso(clock.now()))
+        return [Post.state.set(DELETED), moment, Post.expires_at.remove()]
+
+    return _change(post_id, change) or find(post_id)
+
+
+def remove(post_id: str) -> None:
+    """Remove the row of a deleted post, the last that is left of it."""
+    try:
+        Post(post_id).delete(Post.state == DELETED)
+    except DeleteError as error:
+        if not aws.is_refused(error):
+            raise
 
 
 def _hidden(by: str, reason: str) -> Action:

@@ -77,6 +77,12 @@ def forget(subject: Subject) -> None:
     moderation_log.forget(subject)
 
 
+def count(subject: Subject) -> int:
+    """How many reports of a subject are kept."""
+    found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
+    return sum(1 for _ in found)
+
+
 def forget_person(user_id: str) -> None:
     """Leave no trace of what somebody reported, nor of what others reported of them."""
     for row in store.query(Report, "reporter_id = :id", {":id": user_id}, is_consistent=True):

@@ -56,6 +56,7 @@ _MORE_ERRORS = {
         "415": "Not JSON",
         "429": _LIMITED,
     },
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
