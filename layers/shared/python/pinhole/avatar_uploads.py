@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pinhole import avatars, intake, log, media, moderation, people, renditions
 from pinhole.avatars import Avatar
-from pinhole.imaging.limits import Limits, Rejected
+from pinhole.imaging.bounds import Limits, Rejected
 from pinhole.imaging.render import render
 from pinhole.intake import Claimed, Superseded, Upload
 from pinhole.settings import settings

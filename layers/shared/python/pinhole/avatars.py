@@ -15,7 +15,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import aws, errors, ids, limits, people, renditions, store, uploads
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.sizes import squares
 from pinhole.media import FORMATS, PENDING, PROCESSING_FAILED, READY, REJECTED
 from pinhole.people import Viewer
