@@ -46,6 +46,22 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         # Unless the account was closed.
         allow(function, "reservations", "BatchGetItem")
 
+    # What stands between the viewer and whom they ask about.
+    for function in (
+        app.read_posts,
+        app.search_network,
+        app.like_posts,
+        app.save_posts,
+        app.read_notifications,
+        app.write_comments,
+        app.read_comments,
+        app.like_comments,
+        app.hide_posts,
+    ):
+        allow(function, "follows", "BatchGetItem")
+    allow(app.like_posts, "readers", "BatchGetItem")
+    allow(app.hide_posts, "users", "BatchGetItem")
+
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
     for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
         allow(function, "limits", "UpdateItem")
@@ -75,7 +91,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
 

@@ -24,7 +24,7 @@ def read_followers(
 ) -> PersonPage:
     viewer = api.viewer(app)
     page = api.page(f"followers of {user_id}", viewer, limit, cursor)
-    return follows.followers(user_id, page)
+    return follows.followers(viewer, user_id, page)
 
 
 @app.get("/users/<user_id>/following", summary="Whom a person follows", tags=["People"])
@@ -33,7 +33,7 @@ def read_following(
 ) -> PersonPage:
     viewer = api.viewer(app)
     page = api.page(f"following of {user_id}", viewer, limit, cursor)
-    return follows.following(user_id, page)
+    return follows.following(viewer, user_id, page)
 
 
 @app.get("/posts/<post_id>/likes", summary="Who likes a post", tags=["Likes"])

@@ -19,7 +19,9 @@ newest = growing().__next__
 
 
 def add_post(author, post_id=None):
-    """A post's row, as the pipeline leaves it."""
+    """A post's row, as the pipeline leaves it, of an author who is there."""
+    if not User.count(author.user_id):
+        arrive(author)
     medium = {"index": 0, "content_type": "image/jpeg", "state": "ready", "type": "photo"}
     post = Post(post_id or newest(), author_id=author.user_id, state="published", media=[medium])
     post.author, post.kind = {"username": author.username, "avatar_url": None}, "photo"

@@ -34,6 +34,7 @@ read_posts
     saves                       dynamodb:BatchGetItem dynamodb:Query
     saves/index/by_time         dynamodb:Query
     ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_feed
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -54,7 +55,7 @@ follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
 
@@ -86,6 +87,7 @@ search_network
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -94,6 +96,8 @@ like_posts
     likes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 save_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -102,6 +106,7 @@ save_posts
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 read_notifications
     notifications               dynamodb:BatchGetItem
@@ -112,6 +117,7 @@ read_notifications
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -125,6 +131,7 @@ write_comments
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -135,6 +142,7 @@ read_comments
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 like_comments
     limits                      dynamodb:UpdateItem
@@ -144,6 +152,7 @@ like_comments
     comments                    dynamodb:BatchGetItem
     comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 change_avatars
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -164,6 +173,8 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
 
 describe_api
 

@@ -69,7 +69,7 @@ def consider(author: store.Row, followers: int) -> None:
 def on_move(message: SQSRecord) -> None:
     """Do what a message of the moves queue says; queue the next page, or enter the next state."""
     move = Move(**message.json_body)
-    author = people.find([move.author_id], is_fresh=True)[move.author_id]
+    author = people.find([move.author_id], is_fresh=True, also_deleted=True)[move.author_id]
     if author.get("reach_since") != move.since:
         return
     follows = list(

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, errors, ids, limits, log, store, visibility
+from pinhole import aws, counters, errors, ids, limits, log, store, ties, visibility
 from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, Post
@@ -46,10 +46,21 @@ def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row, store.Row | None,
     )
     if not rows[Comment] or rows[Comment][0]["state"] != PUBLISHED:
         raise errors.NotFound("There is no such comment")
-    posts = store.batch_get({Post: [{"post_id": rows[Comment][0]["post_id"]}]})[Post]
-    visibility.require_published(viewer, next(iter(posts), None))
     [comment] = rows[Comment]
+    _require_likeable(viewer, comment)
     return comment, next(iter(rows[Counter]), None), next(iter(rows[CommentLike]), None)
+
+
+def _require_likeable(viewer: Viewer, comment: store.Row) -> None:
+    """In one round trip: the comment names both authors."""
+    user_ids = [comment["author_id"], comment["post_author_id"]]
+    wanted = ties.keys(viewer, user_ids)
+    rows = store.batch_get({**wanted, Post: [{"post_id": comment["post_id"]}]}, wanted)
+    known = ties.found(viewer, user_ids, rows)
+    post = next(iter(rows[Post]), None)
+    visibility.require_published(viewer, post, known[comment["post_author_id"]])
+    if not visibility.may_know(known[comment["author_id"]]):
+        raise errors.NotFound("There is no such comment")
 
 
 def _put(viewer: Viewer, comment: store.Row) -> str:

@@ -8,19 +8,19 @@ from typing import Any
 
 import orjson
 
-from pinhole import acts, counters, hydration, rollups, store
+from pinhole import acts, counters, hydration, rollups, store, ties
 from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, User
 from pinhole.top_pages import Entry
-from pinhole.visibility import PUBLISHED
+from pinhole.visibility import PUBLISHED, may_know
 
 _threads = ThreadPoolExecutor(4)
 
 
 @dataclass(frozen=True)
 class Hydrated:
-    """Rows by comment id, but for authors, who are by their own."""
+    """Rows by comment id, but for authors who are there for the viewer, by their own."""
 
     comments: dict[str, store.Row]
     counts: dict[str, store.Row]
@@ -43,18 +43,21 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     """
     wanted = [entry.id for entry in entries]
     liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
+    author_ids = [entry.author_id for entry in entries]
     rows = store.batch_get(
         {
+            **ties.keys(viewer, author_ids),
             Comment: [{"comment_id": comment_id} for comment_id in wanted],
             Counter: [counters.key(counters.of_comment(comment_id)) for comment_id in wanted],
-            User: [{"user_id": entry.author_id} for entry in entries],
+            User: [{"user_id": author_id} for author_id in author_ids],
         },
         consistent=[Comment],
     )
+    allowed = ties.found(viewer, author_ids, rows)
     return Hydrated(
         comments={row["comment_id"]: row for row in rows[Comment]},
         counts={row["subject"].removeprefix("comment#"): row for row in rows[Counter]},
-        authors={row["user_id"]: row for row in rows[User]},
+        authors={row["user_id"]: row for row in rows[User] if may_know(allowed[row["user_id"]])},
         likes=liked.result(),
     )
 

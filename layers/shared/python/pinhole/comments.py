@@ -7,6 +7,7 @@ whichever of the two conditional writes comes first, the other one knows.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,19 +22,22 @@ from pinhole import (
     hydration,
     ids,
     limits,
+    listing,
     log,
-    people,
     standing,
     store,
+    ties,
     visibility,
 )
 from pinhole import text as texts
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Comment, Post, User
+from pinhole.ties import Tie
 from pinhole.visibility import PUBLISHED
 
 DELETED = "deleted"
+_threads = ThreadPoolExecutor(4)
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,9 @@ def write(viewer: Viewer, post_id: str, draft: Draft) -> dict[str, Any]:
     if len(names) > settings.mentions_per_comment:
         most = settings.mentions_per_comment
         raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
+    named = _threads.submit(listing.named, viewer, names)
     author, post, parent = _read(viewer, post_id, draft.parent_id)
-    mentions = [{"username": name, "user_id": id} for name, id in people.named(names).items()]
+    mentions = [{"username": name, "user_id": id} for name, id in named.result().items()]
     limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
@@ -94,9 +99,13 @@ def find(comment_id: str) -> store.Row:
     return rows[0]
 
 
-def require_parent(post_id: str, parent: store.Row | None) -> store.Row:
-    """The comment, if it is one of this post's that is in a list; else raises NotFound."""
+def require_parent(post_id: str, parent: store.Row | None, tie: Tie) -> store.Row:
+    """The comment, if it is one of this post's that is in a list, given the tie to its author; else
+    raises NotFound.
+    """
     if parent is None or parent["post_id"] != post_id or not parent.get("thread_id"):
+        raise errors.NotFound("There is no such comment under this post")
+    if parent["state"] == PUBLISHED and not visibility.may_know(tie):
         raise errors.NotFound("There is no such comment under this post")
     return parent
 
@@ -113,10 +122,11 @@ def _read(
         },
         consistent=[User, Comment],
     )
-    post = visibility.require_published(viewer, next(iter(rows[Post]), None))
-    parent = next(iter(rows[Comment]), None)
+    post, parent = next(iter(rows[Post]), None), next(iter(rows[Comment]), None)
+    tie, parents_tie = ties.to_authors(viewer, post, parent)
+    post = visibility.require_published(viewer, post, tie)
     if parent_id:
-        _require_replies(require_parent(post_id, parent))
+        _require_replies(require_parent(post_id, parent, parents_tie))
     author = {"user_id": viewer.user_id, "username": viewer.username}
     return hydration.person(next(iter(rows[User]), author)), post, parent
 
@@ -176,10 +186,12 @@ def _require_own(viewer: Viewer, comment: store.Row) -> None:
     if comment["author_id"] == viewer.user_id:
         return
     rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
-    post = visibility.require_visible(viewer, next(iter(rows), None))
+    row = next(iter(rows), None)
+    tie, authors_tie = ties.to_authors(viewer, row, comment)
+    post = visibility.require_visible(viewer, row, tie)
     if post["author_id"] == viewer.user_id:
         return
-    if comment["state"] == DELETED:
+    if comment["state"] == DELETED or not visibility.may_know(authors_tie):
         raise errors.NotFound("There is no such comment")
     raise errors.Forbidden("Only its author and the post's can delete a comment")
 

@@ -2,10 +2,12 @@
 
 PinholeError
 ├── InvalidRequest         400 invalid_request   (names the fields)
-│   └── InvalidCursor      400 invalid_cursor
+│   ├── InvalidCursor      400 invalid_cursor
+│   └── NotOneself         422 not_oneself       (one is no other to oneself)
 ├── Unauthenticated        401 unauthenticated
 │   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
+│   └── PrivateAccount     403 private_account   (one does not follow it)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (of a medium that is not ready)
 ├── Conflict               409 conflict
@@ -53,6 +55,10 @@ class InvalidCursor(InvalidRequest):
     code, title = "invalid_cursor", "The cursor is not one of this list's"
 
 
+class NotOneself(InvalidRequest):
+    status, code, title = 422, "not_oneself", "One cannot do this to oneself"
+
+
 class Unauthenticated(PinholeError):
     status, code, title = 401, "unauthenticated", "A valid access token is needed"
 
@@ -63,6 +69,10 @@ class AccountClosed(Unauthenticated):
 
 class Forbidden(PinholeError):
     status, code, title = 403, "forbidden", "This is not yours"
+
+
+class PrivateAccount(Forbidden):
+    code, title = "private_account", "This account is private"
 
 
 class NotFound(PinholeError):

@@ -151,7 +151,8 @@ def _remember(post: store.Row) -> store.Row:
     """Add the post to its author's recent posts; the author's row."""
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
     for _ in range(_ATTEMPTS):
-        author = people.find([post["author_id"]], is_fresh=True)[post["author_id"]]
+        rows = people.find([post["author_id"]], is_fresh=True, also_deleted=True)
+        author = rows[post["author_id"]]
         known = orjson.loads(author.get("recent_posts", "[]"))
         found = sorted([mine, *known], reverse=True)
         newest = found[: settings.recent_posts]

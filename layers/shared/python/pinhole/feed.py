@@ -36,6 +36,7 @@ from pinhole import (
     readers,
     store,
     tastes,
+    ties,
     timeline,
 )
 from pinhole.hydration import Hydrated
@@ -44,7 +45,6 @@ from pinhole.ranking import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import Affinity, Reader
 from pinhole.timeline import Candidate, Place
-from pinhole.visibility import may_see
 
 RANKED, LATEST = "ranked", "latest"
 # How often a page reads on when the rules hide what it found.
@@ -93,6 +93,7 @@ def _read_on(
         post_ids = [each.post_id for each in page.candidates]
         has_saved = source.reader.get("has_saved") or False
         hydrated = hydration.hydrate(viewer, post_ids, has_saved=has_saved)
+        _meet(viewer, page, hydrated, source.reader)
         is_sorted = place.position is None
         posts += _show(viewer, page, hydrated, asked, explainer, is_sorted)
         if page.after is None:
@@ -180,13 +181,31 @@ def _show(
     shown = []
     for candidate in page.candidates:
         post = hydrated.posts.get(candidate.post_id)
-        if post and may_see(viewer, post):
+        if post and hydrated.may_see(viewer, post):
             counts = hydrated.counts.get(candidate.post_id) or {}
             view = hydration.view(viewer, hydrated, post)
             shown.append((explain(candidate, counts.get("heat", 0)), view))
     if asked.order == RANKED and is_sorted:
         shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
     return [{**view, "explain": why._asdict()} if asked.explain else view for why, view in shown]
+
+
+def _meet(viewer: Viewer, page: timeline.Page, hydrated: Hydrated, reader: store.Row) -> None:
+    """What stands between the reader and who made a page.
+
+    They follow the authors: else those would not be candidates. So one asks only who counts them
+    among their close friends, if a post is for those; and who of the commenters is blocked, if the
+    reader ever blocked somebody or was blocked. Mostly nobody is asked.
+    """
+    authors = {candidate.author_id for candidate in page.candidates}
+    limited = {row["author_id"] for row in hydrated.posts.values() if row.get("audience")}
+    hydrated.ties.update(dict.fromkeys(authors - limited, ties.FOLLOWED))
+    commenters = hydration.commenters(hydrated) - authors
+    if reader.get("has_blocks"):
+        limited |= commenters
+    else:
+        hydrated.ties.update(dict.fromkeys(commenters, ties.STRANGER))
+    hydration.meet(viewer, hydrated, limited)
 
 
 def _explainer(row: store.Row | None, anchor_id: str) -> Explain:

@@ -1,115 +1,167 @@
-"""Who follows whom. The row is the follow; counts and feeds follow it through the stream."""
+"""Who follows whom. The row is the follow; counts and feeds follow it through the stream.
+
+Whoever wants to follow a private account asks for it (`pinhole.requests`): the same row says so.
+A row that holds a block becomes no follow, whatever comes at the same time (`pinhole.blocks`).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from pinhole import (
     aws,
     counters,
     errors,
-    hydration,
     ids,
     limits,
+    listing,
     log,
     paging,
-    people,
     readers,
     store,
+    ties,
+    visibility,
 )
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Counter, Follow, User
+from pinhole.tables import Counter, Follow
+from pinhole.ties import Tie
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Follow a person; following them again changes nothing."""
-    counts, follow = _read(viewer, user_id)
-    _require_room(counts.get(viewer.user_id), follow)
+    """Follow a person, or ask to if their account is private; again changes nothing.
+
+    Raises NotFound, also for who blocks the viewer or is blocked; Conflict for who follows as many
+    as one may; RateLimited.
+    """
+    counts, row, tie = _read(viewer, user_id)
+    visibility.require_known(tie)
+    _require_room(counts.get(viewer.user_id), tie)
     limits.spend(viewer, "follows")
-    follow_id = follow["follow_id"] if follow else _put(viewer, user_id)
+    if not tie.follows and not (tie.is_requested and tie.is_private):
+        row = _write(viewer, user_id, tie)
     readers.agree(viewer.user_id, user_id)
-    return {
-        "is_following": True,
-        "follower_count": counters.value(counts.get(user_id), "followers", follow_id),
-    }
+    return _state(counts.get(user_id), row)
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Stop following a person; without a follow nothing changes.
+    """Stop following a person, or asking to; without a follow nothing changes.
 
     They are hidden also then: the request that deleted the follow may have failed before it.
     """
-    counts, follow = _read(viewer, user_id)
-    count = counters.value(
-        counts.get(user_id), "followers", follow["follow_id"] if follow else None
-    )
-    if follow:
-        Follow(viewer.user_id, user_id).delete()
+    counts, row, tie = _read(viewer, user_id)
+    visibility.require_known(tie)
+    count = counters.value(counts.get(user_id), "followers", (row or {}).get("follow_id"))
+    if tie.follows or tie.is_requested:
+        drop(viewer.user_id, user_id)
     readers.agree(viewer.user_id, user_id)
-    return {"is_following": False, "follower_count": max(0, count - bool(follow))}
+    return {
+        "is_following": False,
+        "is_requested": False,
+        "follower_count": max(0, count - tie.follows),
+    }
 
 
-def followers(user_id: str, page: paging.Page) -> dict[str, Any]:
-    """Who follows this person, newest first."""
-    return _listing(user_id, page, Follow.by_followee, "follower_id")
+def followers(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
+    """Who follows this person, newest first. Raises NotFound, PrivateAccount."""
+    return _listing(viewer, user_id, page, Follow.by_followee, "follower_id")
 
 
-def following(user_id: str, page: paging.Page) -> dict[str, Any]:
-    """Whom this person follows, newest first."""
-    return _listing(user_id, page, Follow.by_time, "followee_id")
+def following(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
+    """Whom this person follows, newest first. Raises NotFound, PrivateAccount."""
+    return _listing(viewer, user_id, page, Follow.by_time, "followee_id")
 
 
-def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, store.Row], store.Row | None]:
-    """Both people's counters by user id and the follow, if there is one."""
+def drop(follower_id: str, followee_id: str) -> None:
+    """End a follow or a request: the row goes, for it holds nothing else beside one."""
+    is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
+    try:
+        Follow(follower_id, followee_id).delete(is_no_block)
+    except DeleteError as error:  # a block has ended it
+        if not aws.is_refused(error):
+            raise
+
+
+def change(follower_id: str, followee_id: str, actions: list[Action], condition: Condition) -> bool:
+    """Write to a row if a condition holds; whether it did. No block is lost or written over."""
+    row = Follow(follower_id, followee_id)
+    is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
+    noted = Follow.correlation_id.set(log.correlation_id())
+    try:
+        row.update([*actions, noted], condition & is_no_block)
+    except UpdateError as error:
+        if not aws.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def find(follower_id: str, followee_id: str) -> store.Row:
+    """The row as it is now; an empty one if there is none."""
+    key = {"follower_id": follower_id, "followee_id": followee_id}
+    return next(iter(store.batch_get({Follow: [key]}, [Follow])[Follow]), {})
+
+
+def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, store.Row], store.Row | None, Tie]:
+    """Both people's counters by user id, and what stands between the two."""
     if user_id == viewer.user_id:
         raise errors.InvalidRequest.of("user_id", "one cannot follow oneself")
-    rows = store.batch_get(
-        {
-            User: [{"user_id": user_id}],
-            Counter: [counters.key(counters.of_user(id)) for id in (user_id, viewer.user_id)],
-            Follow: [{"follower_id": viewer.user_id, "followee_id": user_id}],
-        },
-        consistent=[Follow],
-    )
-    if not rows[User]:
-        raise errors.NotFound("There is no such person")
+    subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
+    wanted = ties.keys(viewer, [user_id])
+    rows = store.batch_get({**wanted, Counter: [counters.key(each) for each in subjects]}, wanted)
     counts = {row["subject"].removeprefix("user#"): row for row in rows[Counter]}
-    return counts, next(iter(rows[Follow]), None)
+    tie = ties.found(viewer, [user_id], rows)[user_id]
+    return counts, next(iter(rows[Follow]), None), tie
 
 
-def _require_room(own_counts: store.Row | None, follow: store.Row | None) -> None:
-    if follow is None and counters.value(own_counts, "following") >= settings.following_most:
+def _require_room(own_counts: store.Row | None, tie: Tie) -> None:
+    is_full = counters.value(own_counts, "following") >= settings.following_most
+    if not tie.follows and is_full:
         raise errors.Conflict(f"One can follow at most {settings.following_most} people")
 
 
-def _put(viewer: Viewer, user_id: str) -> str:
-    """Write the follow. If a parallel request was faster, its row stands and counts once."""
-    follow = Follow(
-        viewer.user_id, user_id, follow_id=ids.ulid(), correlation_id=log.correlation_id()
-    )
-    try:
-        follow.save(Follow.followee_id.does_not_exist())
-    except PutError as error:
-        if not aws.is_refused(error):
-            raise
-    return follow.follow_id
+def _write(viewer: Viewer, user_id: str, tie: Tie) -> store.Row:
+    """Write the follow or the request; the row. If a parallel request was faster, its row stands
+    and counts once. Raises NotFound if it was a block.
+    """
+    new_id, key = ids.ulid(), (viewer.user_id, user_id)
+    is_none = Follow.follow_id.does_not_exist()
+    if tie.is_private:
+        written, is_new = {"request_id": new_id}, Follow.request_id.does_not_exist()
+        is_done = change(*key, [Follow.request_id.set(new_id)], is_none & is_new)
+    else:
+        written = {"follow_id": new_id}
+        actions: list[Action] = [Follow.follow_id.set(new_id), Follow.request_id.remove()]
+        is_done = change(*key, actions, is_none)
+    row = written if is_done else find(*key)
+    visibility.require_known(ties.between(row, {}))
+    return row
 
 
-def _listing(user_id: str, page: paging.Page, index: Any, other: str) -> dict[str, Any]:
-    if user_id not in people.find([user_id]):
-        raise errors.NotFound("There is no such person")
+def _state(counts: store.Row | None, row: store.Row | None) -> dict[str, Any]:
+    follow_id = (row or {}).get("follow_id")
+    return {
+        "is_following": follow_id is not None,
+        "is_requested": "request_id" in (row or {}),
+        "follower_count": counters.value(counts, "followers", follow_id),
+    }
+
+
+def _listing(
+    viewer: Viewer, user_id: str, page: paging.Page, index: Any, other: str
+) -> dict[str, Any]:
+    visibility.require_open(ties.to(viewer, user_id))
 
     def read(after: str | None, most: int) -> list[Follow]:
         older = Follow.follow_id < after if after else None
         return list(index.query(user_id, older, scan_index_forward=False, limit=most))
 
-    def show(follows: list[Follow]) -> list[dict[str, Any]]:
-        found = people.find([getattr(follow, other) for follow in follows])
-        shown = (found.get(getattr(follow, other)) for follow in follows)
-        return [hydration.listed(user) for user in shown if user]
+    def show(found: list[Follow]) -> list[dict[str, Any]]:
+        return listing.show(viewer, [getattr(follow, other) for follow in found])
 
     users, cursor = paging.collect(page, read, show, lambda follow: follow.follow_id)
     return {"users": users, "next_cursor": cursor}

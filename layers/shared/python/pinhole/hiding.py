@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import errors, log, posts, store, visibility
+from pinhole import errors, log, posts, store, ties, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Post
 
@@ -28,8 +28,8 @@ def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
 def _require_hideable(viewer: Viewer, post_id: str) -> None:
     if not viewer.is_moderator:
         raise errors.Forbidden("Only moderators can do this")
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    visibility.require_published(viewer, next(iter(rows), None))
+    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    visibility.require_published(viewer, post, ties.to_author(viewer, post))
 
 
 def _noted(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:

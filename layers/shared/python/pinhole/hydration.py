@@ -1,22 +1,25 @@
 """Posts as clients see them: read everything behind a list of posts at once, then present it.
 
 The steps of every read path are skeleton (which posts) -> hydration (their rows, authors, counts
-and the viewer's own acts in one batch read) -> rules (`pinhole.visibility`) -> presentation.
+and the viewer's own acts in one batch read; then what stands between the viewer and who made them)
+-> rules (`pinhole.visibility`) -> presentation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from pinhole import acts, counters, media, store, text
+from pinhole import acts, counters, media, store, text, ties
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Like, Post, Save
-from pinhole.visibility import may_see
+from pinhole.ties import Tie
+from pinhole.visibility import may_know, may_see
 
 _NOBODYS = ("content_type", "etag")
 _MODERATORS = ("sensitivity_score",)  # and owners
@@ -25,15 +28,57 @@ _OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
 @dataclass(frozen=True)
 class Hydrated:
-    """Rows by post id."""
+    """Rows by post id; ties by user id. Whoever has none is not there for the viewer."""
 
     posts: dict[str, store.Row]
     counts: dict[str, store.Row]
     likes: dict[str, store.Row]
     saves: dict[str, store.Row]
+    ties: dict[str, Tie] = field(default_factory=dict)
+
+    def may_see(self, viewer: Viewer, post: store.Row) -> bool:
+        return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
+
+    def may_know(self, user_id: str) -> bool:
+        return may_know(self.ties.get(user_id, _NOBODY))
 
 
+_NOBODY = Tie(is_gone=True)
 _threads = ThreadPoolExecutor(8)
+
+
+def shown(
+    viewer: Viewer, post_ids: list[str], hydrated: Hydrated | None = None
+) -> list[dict[str, Any]]:
+    """Those of these posts that the viewer may see, as clients see them, in the given order.
+
+    Two round trips, one if they are `hydrated` already; none for ties that are known then.
+    """
+    hydrated = hydrated or hydrate(viewer, post_ids)
+    meet(viewer, hydrated, people_of(hydrated))
+    return present(viewer, hydrated, post_ids)
+
+
+def people_of(hydrated: Hydrated) -> set[str]:
+    """Who made the posts, and the top comments that they show."""
+    authors = {post["author_id"] for post in hydrated.posts.values()}
+    return authors | commenters(hydrated)
+
+
+def commenters(hydrated: Hydrated) -> set[str]:
+    return {
+        comment["user"]["id"]
+        for counts in hydrated.counts.values()
+        for comment in _top_comments(counts)
+    }
+
+
+def meet(
+    viewer: Viewer, hydrated: Hydrated, user_ids: Iterable[str], is_fresh: bool = False
+) -> None:
+    """Find out what stands between the viewer and these people, as far as it is not known."""
+    unknown = [user_id for user_id in user_ids if user_id not in hydrated.ties]
+    hydrated.ties.update(ties.of(viewer, unknown, is_fresh))
 
 
 def hydrate(
@@ -64,9 +109,11 @@ def hydrate(
 
 
 def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dict[str, Any]]:
-    """The posts that the viewer may see, in the given order."""
+    """The posts that the viewer may see, in the given order, of people whose ties are known."""
     found = (hydrated.posts.get(post_id) for post_id in post_ids)
-    return [view(viewer, hydrated, post) for post in found if post and may_see(viewer, post)]
+    return [
+        view(viewer, hydrated, post) for post in found if post and hydrated.may_see(viewer, post)
+    ]
 
 
 def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
@@ -75,7 +122,6 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
     shown = _media(post_id, post["media"], is_own, viewer.is_moderator)
-    top_comments = (counts or {}).get("top_comments")
     return {
         "post_id": post_id,
         "user": {"id": post["author_id"], **orjson.loads(post["author"])},
@@ -87,7 +133,11 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
         "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),
         "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
-        "top_comments": orjson.loads(top_comments) if top_comments else [],
+        "top_comments": [
+            comment
+            for comment in _top_comments(counts or {})
+            if hydrated.may_know(comment["user"]["id"])
+        ],
         "is_liked": like is not None,
         "is_saved": save is not None,
         "created_at": post["created_at"],
@@ -123,6 +173,11 @@ def _media(post_id: str, stored: str, is_own: bool, is_moderator: bool) -> list[
 def listed(user: store.Row) -> dict[str, Any]:
     """A person as lists of people show them."""
     return {**person(user), "display_name": user["display_name"]}
+
+
+def _top_comments(counts: store.Row) -> list[dict[str, Any]]:
+    stored = counts.get("top_comments")
+    return orjson.loads(stored) if stored else []
 
 
 def _medium(post_id: str, stored: dict[str, Any], left_out: tuple[str, ...]) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, counters, hydration, ids, inbox_pages, media, paging, people, store
+from pinhole import aws, clock, counters, hydration, ids, inbox_pages, listing, media, paging, store
 from pinhole.hydration import Hydrated
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Comment, Notification
-from pinhole.visibility import PUBLISHED, may_see
+from pinhole.visibility import PUBLISHED
 
 _NAMED = 3
 # The row that says up to where a person has read: it has no place, so the index leaves it out.
@@ -85,16 +85,18 @@ def _read_up_to(user_id: str) -> str:
 
 def _shown(viewer: Viewer, rows: list[store.Row], read_up_to: str) -> list[dict[str, Any]]:
     """What may still be seen, hydrated in one round trip: posts with their counts, comments and
-    actors.
+    actors. One more for posts of others than the viewer and the actors.
     """
     acts = [orjson.loads(row["top"]) for row in rows]
     post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
-    found = _threads.submit(people.find, {actor_id for each in acts for actor_id, _ in each})
+    found = _threads.submit(listing.find, viewer, [who for each in acts for who, _ in each])
     comments = _threads.submit(
         _published, {row["comment_id"] for row in rows if "comment_id" in row}
     )
     hydrated = hydration.hydrate(viewer, post_ids)
-    actors, there = found.result(), comments.result()
+    (actors, known), there = found.result(), comments.result()
+    hydrated.ties.update(known)
+    hydration.meet(viewer, hydrated, {post["author_id"] for post in hydrated.posts.values()})
     shown = []
     for row, each in zip(rows, acts, strict=True):
         named = [actors[actor_id] for actor_id, _ in each if actor_id in actors][:_NAMED]
@@ -114,7 +116,7 @@ def _published(comment_ids: set[str]) -> set[str]:
 
 def _is_visible(viewer: Viewer, row: store.Row, hydrated: Hydrated) -> bool:
     post = hydrated.posts.get(row.get("post_id", ""))
-    return "post_id" not in row or (post is not None and may_see(viewer, post))
+    return "post_id" not in row or (post is not None and hydrated.may_see(viewer, post))
 
 
 def _view(row: store.Row, named: list[store.Row], hydrated: Hydrated) -> dict[str, Any]:

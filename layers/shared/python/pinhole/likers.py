@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 from zlib import crc32
 
-from pinhole import hydration, paging, people, store, visibility
+from pinhole import listing, paging, store, ties, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Like, Post
 
@@ -29,16 +29,14 @@ def bucket(post_id: str, viewer_id: str) -> str:
 
 def likers(viewer: Viewer, post_id: str, page: paging.Page) -> dict[str, Any]:
     """Who likes a post that the viewer may see. Raises NotFound, Forbidden."""
-    rows = store.batch_get({Post: [{"post_id": post_id}]})[Post]
-    visibility.require_visible(viewer, next(iter(rows), None))
+    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
+    visibility.require_visible(viewer, post, ties.to_author(viewer, post))
 
     def read(after: str | None, most: int) -> list[Like]:
         return _newest(post_id, after, most)
 
     def show(likes: list[Like]) -> list[dict[str, Any]]:
-        found = people.find([like.viewer_id for like in likes])
-        shown = (found.get(like.viewer_id) for like in likes)
-        return [hydration.listed(user) for user in shown if user]
+        return listing.show(viewer, [like.viewer_id for like in likes])
 
     users, cursor = paging.collect(page, read, show, lambda like: like.like_id)
     return {"users": users, "next_cursor": cursor}

@@ -1,8 +1,8 @@
 """Likes. The row is the like; the count follows it through the stream (`pinhole.counters`).
 
 A like is one round trip: it is written beside the reads that say whether it may be, and taken back
-at once if it may not. It is small and says nothing of the post; who learns from likes reads the
-posts of a whole batch (`with_posts`).
+at once if it may not (`_tie` says when those take a second one). It is small and says nothing of
+the post; who learns from likes reads the posts of a whole batch (`with_posts`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from pinhole import (
     log,
     people,
     store,
+    ties,
     visibility,
 )
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Like, Post, User
+from pinhole.tables import Counter, Like, Post, Reader, User
+from pinhole.ties import Tie
 
 _OF_POSTS = ("author_id", "kind", "tags")
 # Longer than a request may run.
@@ -44,6 +46,7 @@ class _Scene:
     post: store.Row | None
     counts: store.Row | None
     like: store.Row | None
+    reader: store.Row | None
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     try:
         scene = _read(viewer, post_id)
         spent.result()
-        visibility.require_published(viewer, scene.post)
+        visibility.require_published(viewer, scene.post, _tie(viewer, scene))
         own = written.result()
     except BaseException:
         _take_back(viewer, post_id, like_id, written)
@@ -75,7 +78,7 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     scene = _read(viewer, post_id)
     # A deletion that was made again, because its answer was lost, finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
-    visibility.require_published(viewer, scene.post)
+    visibility.require_published(viewer, scene.post, _tie(viewer, scene))
     count = counters.value(scene.counts, "likes", like_id)
     return {"is_liked": False, "like_count": max(0, count - 1) if like_id else count}
 
@@ -117,13 +120,26 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
             Like: [{"viewer_id": viewer.user_id, "post_id": post_id}],
+            Reader: [{"user_id": viewer.user_id}],
         },
-        consistent=[Like],
+        consistent=[Like, Reader],
     )
     if not rows[User]:
         people.arrive(viewer)
     found = {table: next(iter(rows[table]), None) for table in rows}
-    return _Scene(found[Post], found[Counter], found[Like])
+    return _Scene(found[Post], found[Counter], found[Like], found[Reader])
+
+
+def _tie(viewer: Viewer, scene: _Scene) -> Tie:
+    """What stands between the viewer and the author, who is known only from the post: asked only if
+    there may be anything, so that most likes stay one round trip. The viewer's own row says if they
+    have to do with blocks, the post if not everybody may see it (`pinhole.privacy`).
+    """
+    post = scene.post or {}
+    has_blocks = (scene.reader or {}).get("has_blocks")
+    if has_blocks or post.get("guarded") or post.get("audience"):
+        return ties.to_author(viewer, scene.post)
+    return ties.STRANGER
 
 
 def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import aws, clock, errors, media, store, visibility
+from pinhole import aws, clock, errors, media, store, ties, visibility
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Post
@@ -55,7 +55,7 @@ def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
     post = next(iter(rows), None)
     if post is None or post["author_id"] != viewer.user_id:
         raise errors.NotFound("There is no such post")
-    found = orjson.loads(visibility.require_visible(viewer, post)["media"])
+    found = orjson.loads(visibility.require_visible(viewer, post, ties.OWN)["media"])
     if index >= len(found):
         raise errors.NotFound("The post has no such medium")
     if found[index]["state"] != media.READY:

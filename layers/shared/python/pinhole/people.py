@@ -10,15 +10,13 @@ from typing import Any
 import orjson
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, clock, counters, errors, media, reservations, store
+from pinhole import aws, clock, counters, errors, media, reservations, store, ties, visibility
+from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
 
 # Whom this process has seen, and when, in seconds: their rows existed then.
 _arrived: dict[str, int] = {}
 _REMEMBERED = 10_000
-# For so long a process may take the calls of an account that was closed meanwhile; what they leave
-# behind, the closing takes with it (`pinhole.closing`).
-ARRIVAL_SECONDS = 60
 
 _threads = ThreadPoolExecutor(16)
 
@@ -38,9 +36,9 @@ def arrive(viewer: Viewer) -> None:
     Raises AccountClosed; a token is good for an hour, also one of an account that is gone.
     """
     now = clock.timestamp()
-    if now - _arrived.get(viewer.user_id, 0) < ARRIVAL_SECONDS:
+    if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
         return
-    row = rows([viewer.user_id], is_fresh=False).get(viewer.user_id)
+    row = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
     elif row is None or row.get("deleted_at"):
@@ -50,18 +48,15 @@ def arrive(viewer: Viewer) -> None:
     _arrived[viewer.user_id] = now
 
 
-def rows(user_ids: Iterable[str], is_fresh: bool = True) -> dict[str, store.Row]:
-    """The rows of these people, by id, also of accounts that are being closed."""
-    keys = [{"user_id": user_id} for user_id in user_ids]
-    found = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
-    return {row["user_id"]: row for row in found}
-
-
-def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, store.Row]:
-    """The rows of these people, by id; whoever does not exist is left out."""
+def find(
+    user_ids: Iterable[str], is_fresh: bool = False, also_deleted: bool = False
+) -> dict[str, store.Row]:
+    """The rows of these people, by id. Whoever does not exist is left out, and so is whose account
+    is deleted, but for those who clean up.
+    """
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
-    return {row["user_id"]: row for row in rows}
+    return {row["user_id"]: row for row in rows if also_deleted or not row.get("deleted_at")}
 
 
 def named(usernames: list[str]) -> dict[str, str]:
@@ -78,6 +73,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
     """A person as a viewer sees them, with counts that include the viewer's own follow at once.
 
     The viewer's row is made sure of only if it is the one to be shown: that takes a round trip.
+    Raises NotFound.
     """
     is_own = user_id == viewer.user_id
     if is_own:
@@ -91,9 +87,10 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         },
         consistent=[User] if is_own else [Follow],
     )
-    if not rows[User]:
-        raise errors.NotFound("There is no such person")
-    user, follow = rows[User][0], next(iter(rows[Follow]), None)
+    user, follow = next(iter(rows[User]), None), next(iter(rows[Follow]), None)
+    tie = ties.between(follow, user)
+    visibility.require_known(tie)
+    assert user is not None
     own_act = follow.get("follow_id") if follow else None
     counts = next(iter(rows[Counter]), None)
     return {
@@ -107,7 +104,9 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         "post_count": counters.value(counts, "posts"),
         "follower_count": counters.value(counts, "followers", own_act),
         "following_count": counters.value(counts, "following"),
-        "is_following": own_act is not None,
+        "is_private": tie.is_private,
+        "is_following": tie.follows,
+        "is_requested": tie.is_requested,
     }
 
 

@@ -30,6 +30,7 @@ from pinhole import (
     paging,
     people,
     text,
+    ties,
     visibility,
 )
 from pinhole.media import (
@@ -99,7 +100,10 @@ def create(viewer: Viewer, draft: Draft) -> Post:
 def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """One post as the viewer sees it. Raises NotFound, or Forbidden before it is published."""
     hydrated = hydration.hydrate(viewer, [post_id], is_fresh=True)
-    row = visibility.require_visible(viewer, hydrated.posts.get(post_id))
+    hydration.meet(viewer, hydrated, hydration.people_of(hydrated), is_fresh=True)
+    row = hydrated.posts.get(post_id)
+    tie = hydrated.ties[row["author_id"]] if row else ties.STRANGER
+    row = visibility.require_visible(viewer, row, tie)
     shown = hydration.view(viewer, hydrated, row)
     if row["author_id"] == viewer.user_id:
         shown["fan_out"] = ledger.find(post_id)
@@ -107,9 +111,11 @@ def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def of_author(viewer: Viewer, author_id: str, page: paging.Page) -> dict[str, Any]:
-    """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound."""
-    if author_id not in people.find([author_id]):
-        raise errors.NotFound("There is no such person")
+    """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound, and
+    PrivateAccount for who does not follow it.
+    """
+    tie = ties.to(viewer, author_id)
+    visibility.require_open(tie)
 
     def skeleton(after: str | None, most: int) -> list[Post]:
         older = Post.post_id < after if after else None
@@ -118,7 +124,8 @@ def of_author(viewer: Viewer, author_id: str, page: paging.Page) -> dict[str, An
     def show(entries: list[Post]) -> list[dict[str, Any]]:
         post_ids = [entry.post_id for entry in entries]
         hydrated = hydration.hydrate(viewer, post_ids)
-        return hydration.present(viewer, hydrated, post_ids)
+        hydrated.ties[author_id] = tie
+        return hydration.shown(viewer, post_ids, hydrated)
 
     shown, cursor = paging.collect(page, skeleton, show, lambda entry: entry.post_id)
     return {"posts": shown, "next_cursor": cursor}

@@ -53,10 +53,10 @@ def _check(username: str | None) -> None:
 
 
 def _own(viewer: Viewer) -> store.Row:
-    user = people.rows([viewer.user_id]).get(viewer.user_id, {})
-    if not user or user.get("deleted_at"):
+    found = people.find([viewer.user_id], is_fresh=True)
+    if not found:
         raise errors.AccountClosed()
-    return user
+    return found[viewer.user_id]
 
 
 def _take(username: str, user_id: str) -> None:
@@ -65,7 +65,7 @@ def _take(username: str, user_id: str) -> None:
     holder = sign_ins.holder(username)
     if holder in (None, user_id):
         return
-    shown = people.rows([holder]).get(holder)
+    shown = people.find([holder], is_fresh=True, also_deleted=True).get(holder)
     if shown is None or shown["username"] == username:
         reservations.give_back(username, user_id)
         raise errors.UsernameTaken()

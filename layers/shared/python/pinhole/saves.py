@@ -7,7 +7,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from pinhole import aws, counters, hydration, ids, log, paging, readers, store, visibility
+from pinhole import aws, counters, hydration, ids, log, paging, readers, store, ties, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Post, Reader, Save
 
@@ -45,7 +45,7 @@ def saved(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
         post_ids = [save.post_id for save in found]
         hydrated = hydration.hydrate(viewer, post_ids)
         hydrated.saves.update((save.post_id, {"save_id": save.save_id}) for save in found)
-        return hydration.present(viewer, hydrated, post_ids)
+        return hydration.shown(viewer, post_ids, hydrated)
 
     posts, cursor = paging.collect(page, read, show, lambda save: save.save_id)
     return {"posts": posts, "next_cursor": cursor}
@@ -66,7 +66,8 @@ def _read(
         },
         consistent=[Save],
     )
-    visibility.require_published(viewer, next(iter(rows[Post]), None))
+    post = next(iter(rows[Post]), None)
+    visibility.require_published(viewer, post, ties.to_author(viewer, post))
     counts, save, reader = (next(iter(rows[table]), None) for table in (Counter, Save, Reader))
     return counts, save, reader
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pinhole import errors, hydration, names, paging
-from pinhole import people as everybody
+from pinhole import errors, hydration, listing, names, paging
 from pinhole.names import PEOPLE, TAGS, Entry
 from pinhole.people import Viewer
 
@@ -38,7 +37,7 @@ def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     def show(entries: list[Entry]) -> list[dict[str, Any]]:
         if asked.kind == TAGS:
             return [{"tag": entry.whose} for entry in entries]
-        return _people(word, entries)
+        return _people(viewer, word, entries)
 
     page = paging.Page(scope, asked.limit, after)
     found, cursor = paging.collect(page, read, show, lambda entry: entry.place)
@@ -46,9 +45,9 @@ def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     return {**shown, "tags" if asked.kind == TAGS else "users": found}
 
 
-def _people(word: str, entries: list[Entry]) -> list[dict[str, Any]]:
+def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[dict[str, Any]]:
     """Each person at the first of their words that begins so, and nowhere else."""
-    found = everybody.find({entry.whose for entry in entries})
+    found = listing.known(viewer, [entry.whose for entry in entries])
     return [
         hydration.listed(user)
         for entry in entries

@@ -119,6 +119,9 @@ class Settings:
     following_most: int = 7_500
     display_name_characters: int = _within(50, 1, 200)
     bio_characters: int = _within(150, 1, 1_000)
+    # For so long a process may still take calls of an account that was deleted meanwhile, whose row
+    # it has seen; what they leave is found by the clean-up, which looks again later than that.
+    arrival_seconds: int = _within(60, 0, 600)
     # How long a name that somebody gave up is kept from others.
     username_hold_days: int = _within(30, 1, 3_650)
     # How many posts of an author get their new name and picture in one step.

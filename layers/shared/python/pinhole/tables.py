@@ -126,6 +126,8 @@ class Post(Table):
     published_at = UnicodeAttribute(null=True)
     hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
     audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
+    # Who acts on it must look at its author first: their account may be private, or going.
+    guarded = BooleanAttribute(null=True)
     place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
     edited_at = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
@@ -395,6 +397,7 @@ class Reader(Table):
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
     has_saved = BooleanAttribute(null=True)  # any post, ever: else nobody asks for their saves
+    has_blocks = BooleanAttribute(null=True)  # they blocked somebody, or somebody them, ever
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)

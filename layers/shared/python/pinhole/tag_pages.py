@@ -62,9 +62,7 @@ def _best_first(
 
 
 def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
-    post_ids = [entry.id for entry in entries]
-    hydrated = hydration.hydrate(viewer, post_ids)
-    return hydration.present(viewer, hydrated, post_ids)
+    return hydration.shown(viewer, [entry.id for entry in entries])
 
 
 @dataclass(frozen=True)

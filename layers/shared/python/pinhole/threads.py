@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pinhole import comment_views, comments, paging, store, top_pages, visibility
+from pinhole import comment_views, comments, paging, store, ties, top_pages, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Comment, Post
 from pinhole.top_pages import Entry, Place
@@ -59,9 +59,11 @@ def _requiring(viewer: Viewer, post_id: str, parent_id: str | None) -> Iterator[
 def _require(viewer: Viewer, post_id: str, parent_id: str | None) -> None:
     parents = [{"comment_id": parent_id}] if parent_id else []
     rows = store.batch_get({Post: [{"post_id": post_id}], Comment: parents}, [Comment])
-    visibility.require_visible(viewer, next(iter(rows[Post]), None))
+    post, parent = next(iter(rows[Post]), None), next(iter(rows[Comment]), None)
+    tie, parents_tie = ties.to_authors(viewer, post, parent)
+    visibility.require_visible(viewer, post, tie)
     if parent_id:
-        comments.require_parent(post_id, next(iter(rows[Comment]), None))
+        comments.require_parent(post_id, parent, parents_tie)
 
 
 def _by_time(

@@ -40,6 +40,7 @@ _REFUSAL = {
     }
 }
 _NOT_PUBLISHED = "Another's post that is not published"
+_PRIVATE = "A private account that one does not follow: `private_account`"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
 _OWN_NOT_PUBLISHED = "One's own post, not published"
 _NO_MODERATOR = "Not a moderator, or another's post that is not published"
@@ -47,6 +48,9 @@ _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "GET /users/{user_id}/posts": {"403": _PRIVATE},
+    "GET /users/{user_id}/followers": {"403": _PRIVATE},
+    "GET /users/{user_id}/following": {"403": _PRIVATE},
     "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
     "DELETE /posts/{post_id}/like": _ACT,
     "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},

@@ -349,7 +349,9 @@ class Profile(Schema):
     post_count: int
     follower_count: int
     following_count: int
+    is_private: bool = Field(description="Posts and lists are for followers alone")
     is_following: bool
+    is_requested: bool = Field(description="The viewer has asked to follow, and waits")
 
 
 class ListedPerson(Person):
@@ -398,7 +400,10 @@ class SearchPage(Schema):
 
 
 class FollowState(Schema):
+    """`is_requested`: the account is private, and its owner decides."""
+
     is_following: bool
+    is_requested: bool
     follower_count: int
 
 

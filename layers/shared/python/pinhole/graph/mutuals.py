@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from pinhole import counters, errors, hydration, paging, people, store
+from pinhole import counters, listing, paging, store, ties, visibility
 from pinhole.graph import edges
 from pinhole.people import Viewer
-from pinhole.tables import Counter, Follow, User
+from pinhole.tables import Counter, Follow
 
 # How many of the viewer's followees a request looks at.
 LOOKED_AT = 200
@@ -21,29 +21,29 @@ _LISTED_FOR_ONE = 30
 def mutuals(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
     """Whom the viewer follows and who follow this person, the viewer's newest follow first.
 
+    Of a private account, too: the viewer may see whom those follow whom they follow.
     A page may be short, or even empty, and not be the last. Raises NotFound.
     """
     (count, follows) = edges.side_by_side(
-        lambda: _follower_count(user_id), lambda: _follows(viewer.user_id, page.after)
+        lambda: _follower_count(viewer, user_id), lambda: _follows(viewer.user_id, page.after)
     )
     looked_at = follows[:LOOKED_AT]
     members = _members(user_id, [row["followee_id"] for row in looked_at], count)
     shared = [row for row in looked_at if row["followee_id"] in members]
     shown = [row["followee_id"] for row in shared[: page.limit]]
     last = _last(page.limit, shared, follows)
-    found = people.find(shown)
     return {
-        "users": [hydration.listed(found[user_id]) for user_id in shown if user_id in found],
+        "users": listing.show(viewer, shown),
         "next_cursor": page.cursor_after(last["follow_id"]) if last else None,
     }
 
 
-def _follower_count(user_id: str) -> int:
-    rows = store.batch_get(
-        {User: [{"user_id": user_id}], Counter: [counters.key(counters.of_user(user_id))]}
-    )
-    if not rows[User]:
-        raise errors.NotFound("There is no such person")
+def _follower_count(viewer: Viewer, user_id: str) -> int:
+    """How many follow a person. Raises NotFound."""
+    wanted = ties.keys(viewer, [user_id])
+    wanted[Counter] = [counters.key(counters.of_user(user_id))]
+    rows = store.batch_get(wanted, [Follow])
+    visibility.require_known(ties.found(viewer, [user_id], rows)[user_id])
     return counters.value(next(iter(rows[Counter]), None), "followers")
 
 

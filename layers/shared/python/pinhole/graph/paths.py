@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from pinhole import errors, hydration, people
+from pinhole import hydration, listing, ties, visibility
 from pinhole.graph import edges, search
+from pinhole.graph.edges import Neighbours
+from pinhole.graph.search import Found
 from pinhole.people import Viewer
 from pinhole.settings import settings
+from pinhole.store import Row
+
+# How often it is searched again without people of a path who are not there for the viewer.
+_TRIES = 3
+_UNREAD = Neighbours([], is_all=False)
 
 
 def path(viewer: Viewer, user_id: str) -> dict[str, Any]:
@@ -15,22 +24,59 @@ def path(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
     `{"path": [people with both ends] or None, "hops", "is_complete"}`; see `search.Found`.
     """
-    if user_id not in people.find([user_id]):
-        raise errors.NotFound("There is no such person")
-    most = settings.path_neighbours
-    found = search.shortest(
-        viewer.user_id,
-        user_id,
-        lambda user_ids: edges.of_each(edges.followees, user_ids, most),
-        lambda user_ids: edges.of_each(edges.followers, user_ids, most),
-        hops=settings.path_hops,
-        reads=settings.path_reads,
-    )
+    visibility.require_known(ties.to(viewer, user_id))
+    found, rows = _visible(viewer, user_id)
     if found.path is None:
         return {"path": None, "hops": None, "is_complete": found.is_complete}
-    rows = people.find(found.path)
     return {
         "path": [hydration.listed(rows[user_id]) for user_id in found.path],
         "hops": len(found.path) - 1,
         "is_complete": found.is_complete,
     }
+
+
+def _visible(viewer: Viewer, user_id: str) -> tuple[Found, dict[str, Row]]:
+    """The shortest chain of people who are all there for the viewer, and their rows."""
+    left_out: set[str] = set()
+    for _ in range(_TRIES):
+        found = _search(viewer, user_id, left_out)
+        rows = listing.known(viewer, found.path or [])
+        hidden = set(found.path or []) - rows.keys()
+        if not hidden:
+            return replace(found, is_complete=found.is_complete and not left_out), rows
+        left_out |= hidden
+    return Found(None, is_complete=False), {}
+
+
+def _search(viewer: Viewer, user_id: str, left_out: set[str]) -> Found:
+    def ahead(user_ids: Sequence[str]) -> list[Neighbours]:
+        return _readable(viewer, edges.followees, user_ids, left_out)
+
+    def behind(user_ids: Sequence[str]) -> list[Neighbours]:
+        return _readable(viewer, edges.followers, user_ids, left_out)
+
+    return search.shortest(
+        viewer.user_id,
+        user_id,
+        ahead,
+        behind,
+        hops=settings.path_hops,
+        reads=settings.path_reads,
+    )
+
+
+def _readable(
+    viewer: Viewer, read: edges.Read, user_ids: Sequence[str], left_out: set[str]
+) -> list[Neighbours]:
+    """The neighbours of people whose lists the viewer may read. So no follow is told of that is in
+    no such list: one between two private accounts that the viewer does not follow.
+    """
+    known = ties.of(viewer, user_ids)
+    asked = [user_id for user_id in user_ids if visibility.is_open(known[user_id])]
+    found = dict(zip(asked, edges.of_each(read, asked, settings.path_neighbours), strict=True))
+    return [_without(left_out, found.get(user_id, _UNREAD)) for user_id in user_ids]
+
+
+def _without(left_out: set[str], neighbours: Neighbours) -> Neighbours:
+    kept = [user_id for user_id in neighbours.user_ids if user_id not in left_out]
+    return neighbours._replace(user_ids=kept)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
-from pinhole import hydration, people, store
+from pinhole import hydration, listing, store
 from pinhole.graph import edges
 from pinhole.graph.edges import Neighbours
 from pinhole.people import Viewer
@@ -51,7 +51,7 @@ def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
     )
     candidates = weigh(dict(zip(asked, ahead, strict=True)), behind, fans.user_ids)
     best = rank(candidates, {viewer.user_id, *known.user_ids}, limit)
-    return {"users": _shown(best), "next_cursor": None}
+    return {"users": _shown(viewer, best), "next_cursor": None}
 
 
 def weigh(
@@ -86,9 +86,9 @@ def _weight(neighbours: Neighbours) -> float:
     return 1 / log(2 + degree)
 
 
-def _shown(best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
+def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
     named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
-    rows = people.find({*best, *named})
+    rows = listing.known(viewer, [*best, *named])
     return [_suggestion(rows, user_id, each) for user_id, each in best.items() if user_id in rows]
 
 
