@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any
 
-import orjson
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, comments, store, streams
+from pinhole import aws, comments, mentions, store
 from pinhole.cleanup import Found
 from pinhole.erasure import Account, Step
 from pinhole.settings import settings
@@ -46,7 +44,7 @@ def own(account: Account, step: Step) -> Found:
     return Found({"comments": len(said)}, take, after, is_left=len(mine) > len(said))
 
 
-def mentions(account: Account, step: Step) -> Found:
+def mentioning(account: Account, step: Step) -> Found:
     """A page of the comments that mention a person."""
     found = store.query(
         Mention,
@@ -60,31 +58,12 @@ def mentions(account: Account, step: Step) -> Found:
 
     def take() -> None:
         with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(lambda row: _forget(row["comment_id"], account.user_id), rows))
+            list(pool.map(lambda row: mentions.forget(row["comment_id"], account.user_id), rows))
         if keys:
             store.batch_delete(Mention, keys, _THREADS)
 
     more = ["more"] if len(rows) == settings.deletion_page else None
     return Found({"mentions": len(rows)}, take, more)
-
-
-def on_comment_changed(record: dict[str, Any]) -> None:
-    """Have the mentions of people agree with a record of the comments stream."""
-    old, new = streams.images(record)
-    comment_id = (new or old)["comment_id"]
-    before, after = _mentioned(old), _mentioned(new)
-
-    def keys(user_ids: set[str]) -> store.Keys:
-        return [{"user_id": user_id, "comment_id": comment_id} for user_id in sorted(user_ids)]
-
-    if gone := before - after:
-        store.batch_delete(Mention, keys(gone), _THREADS)
-    if added := after - before:
-        store.batch_put(Mention, keys(added), _THREADS)
-
-
-def _mentioned(comment: store.Row) -> set[str]:
-    return {each["user_id"] for each in orjson.loads(comment.get("mentions") or "[]")}
 
 
 def _leave(comment: store.Row) -> None:
@@ -111,21 +90,10 @@ def _replies(comment_id: str) -> Iterator[str]:
     return (row["comment_id"] for row in found)
 
 
-def _forget(comment_id: str, user_id: str) -> None:
-    """Take a person out of a comment's mentions; its words are its author's."""
-    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-    for row in rows:
-        known = orjson.loads(row.get("mentions") or "[]")
-        left = [each for each in known if each["user_id"] != user_id]
-        if left != known:
-            _update(comment_id, [Comment.mentions.set(left)], Comment.state == PUBLISHED)
-
-
-def _update(comment_id: str, actions: list[Action], condition: Any = None) -> None:
+def _update(comment_id: str, actions: list[Action]) -> None:
     """Change a comment that is still there."""
-    is_there = Comment.comment_id.exists()
     try:
-        Comment(comment_id).update(actions, is_there & condition if condition else is_there)
+        Comment(comment_id).update(actions, Comment.comment_id.exists())
     except UpdateError as error:
         if not aws.is_refused(error):
             raise

@@ -86,9 +86,14 @@ def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     """
     comment = find(comment_id)
     _require_own(viewer, comment)
-    if comment["state"] == PUBLISHED:
-        _erase(comment_id, bool(comment.get("has_replies")))
+    retract(comment)
     return {"comment_id": comment_id, "state": DELETED}
+
+
+def retract(comment: store.Row) -> None:
+    """Take back the words of a comment, unless that was done before."""
+    if comment["state"] == PUBLISHED:
+        _erase(comment["comment_id"], bool(comment.get("has_replies")))
 
 
 def find(comment_id: str) -> store.Row:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
-from pinhole import comment_erasure, counters, deletion, erased_files, purged_counters, reports
+from pinhole import comment_erasure, counters, deletion, erased_files, purged_counters
 from pinhole import sign_ins, store
 from pinhole.cleanup import Found
 from pinhole.erasure import ACTS, COMMENTS, FILES, OWN, PEOPLE, PERSON, POSTS, Account, Step
@@ -156,11 +156,6 @@ def _counts(account: Account, step: Step) -> Found:
     return Found({"counters": 1 + len(counted.shards)}, lambda: purged_counters.delete(counted))
 
 
-def _reports(account: Account, step: Step) -> Found:
-    """Reports by them and about them; what moderators did stays told."""
-    return Found({}, lambda: reports.forget_person(account.user_id))
-
-
 def _delete(table: type[Table], keys: store.Keys) -> None:
     if keys:
         store.batch_delete(table, keys, _THREADS)
@@ -174,12 +169,11 @@ STAGES = (
     Stage(PERSON, _sign_in),
     Stage(POSTS, _posts),
     Stage(COMMENTS, comment_erasure.own),
-    Stage(COMMENTS, comment_erasure.mentions),
+    Stage(COMMENTS, comment_erasure.mentioning),
     *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
     Stage(PEOPLE, _outward),
     Stage(PEOPLE, _inward(Follow.by_followee)),
     Stage(PEOPLE, _inward(Follow.by_request)),
-    Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
     Stage(FILES, erased_files.look),

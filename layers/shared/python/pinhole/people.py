@@ -38,14 +38,20 @@ def arrive(viewer: Viewer) -> None:
     now = clock.timestamp()
     if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
         return
-    row = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
+    require_open(viewer, find([viewer.user_id], also_deleted=True).get(viewer.user_id))
+    if len(_arrived) >= _REMEMBERED:
+        _arrived.clear()
+    _arrived[viewer.user_id] = now
+
+
+def require_open(viewer: Viewer, row: store.Row | None) -> None:
+    """Given the viewer's row as it was read: create it if it is not there yet. Raises AccountClosed
+    if it never will be again.
+    """
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
     elif row is None or row.get("deleted_at"):
         raise errors.AccountClosed()
-    if len(_arrived) >= _REMEMBERED:
-        _arrived.clear()
-    _arrived[viewer.user_id] = now
 
 
 def find(

@@ -48,6 +48,9 @@ class Settings:
     ranks_queue_url: str = _wired()
     transcodes_queue_url: str = _wired()
     parked_queue_url: str = _wired()
+    accounts_queue_url: str = _wired()
+    exports_queue_url: str = _wired()
+    exports_bucket: str = _wired()
     user_pool_client_id: str = _wired()
     user_pool_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -136,6 +139,11 @@ class Settings:
     suggestion_followees: int = _within(25, 1, 100)
     suggestion_neighbours: int = _within(100, 1, 1_000)
 
+    # Exports: how long one is kept, how many rows are read at once, the parts it is stored in.
+    export_days: int = _within(7, 1, 365)
+    export_page: int = _within(100, 1, 1_000)
+    export_part_bytes: int = _within(16 * MB, 5 * 2**20, 1_000 * MB)
+
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60
     likes_per_hour: int = 3_600
@@ -151,6 +159,8 @@ class Settings:
     profiles_per_hour: int = 60
     renames_burst: int = 3
     renames_per_hour: int = 1
+    exports_burst: int = 2
+    exports_per_hour: int = 1
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as

@@ -71,6 +71,9 @@ class User(Table):
     created_at = UnicodeAttribute()
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers alone
     deleted_at = UnicodeAttribute(null=True)  # the account is gone for everybody from then on
+    # Of an account that is being deleted (`pinhole.closing`).
+    receipt_id = UnicodeAttribute(null=True)
+    sign_in_name = UnicodeAttribute(null=True)
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
     reach_since = UnicodeAttribute(null=True)
@@ -369,6 +372,16 @@ class CommentLike(Table):
     correlation_id = UnicodeAttribute()
 
 
+class Mention(Table):
+    """A comment mentions somebody (`pinhole.mentions`)."""
+
+    class Meta:
+        table_name = settings.table_name("mentions")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
+
+
 class FeedEntry(Table):
     """One post in one reader's feed."""
 
@@ -554,7 +567,7 @@ class Reservation(Table):
 
     key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
     kind = UnicodeAttribute()
-    user_id = UnicodeAttribute(null=True)  # for whom
+    owner = UnicodeAttribute(null=True)  # for whom: `person#` and a hash
     expires_at = NumberAttribute(null=True)
 
 
@@ -570,6 +583,22 @@ class Block(Table):
     reason = UnicodeAttribute(null=True)
     blocked_at = UnicodeAttribute(null=True)
     pictures = UnicodeSetAttribute(null=True)  # fingerprints
+
+
+class Export(Table):
+    """The newest export of a person's account (`pinhole.exports`)."""
+
+    class Meta:
+        table_name = settings.table_name("exports")
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    export_id = UnicodeAttribute()
+    state = UnicodeAttribute()  # pending, running, ready or failed
+    requested_at = UnicodeAttribute()
+    size = NumberAttribute(null=True)  # bytes
+    reason = UnicodeAttribute(null=True)  # why it failed
+    expires_at = NumberAttribute()
 
 
 class Idempotency(Table):
@@ -590,6 +619,7 @@ ALL: tuple[type[Table], ...] = (
     Save,
     Comment,
     CommentLike,
+    Mention,
     FeedEntry,
     Reader,
     Notification,
@@ -601,5 +631,6 @@ ALL: tuple[type[Table], ...] = (
     Limit,
     Reservation,
     Block,
+    Export,
     Idempotency,
 )

@@ -83,6 +83,8 @@ _MORE_ERRORS = {
         "415": "Not JSON",
         "429": _LIMITED,
     },
+    "DELETE /users/me": {"413": "Too large a body", "415": "Not JSON"},
+    "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {"429": _LIMITED},
     "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "POST /users/{user_id}/follow": {

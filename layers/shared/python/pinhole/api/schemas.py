@@ -17,6 +17,7 @@ from pinhole.settings import settings
 
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+ReceiptId = Annotated[str, Path(description="A receipt's id")]
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
 MediumIndex = Annotated[int, Path(ge=0, description="A medium's place in its post, from 0")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
@@ -114,6 +115,10 @@ class ProfileChange(Schema):
         None, description=f"At most {settings.bio_characters} characters as readers see them"
     )
     is_private: bool | None = None
+
+
+class AccountDeletion(Schema):
+    username: str = Field(description="One's own, as a confirmation: nothing brings it back")
 
 
 class Hiding(Schema):
@@ -352,6 +357,44 @@ class Profile(Schema):
     is_private: bool = Field(description="Posts and lists are for followers alone")
     is_following: bool
     is_requested: bool = Field(description="The viewer has asked to follow, and waits")
+
+
+class ClosedAccount(Schema):
+    """`receipt` is the path that tells what went, without signing in."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending"]
+    receipt: str
+
+
+class Erased(Schema):
+    """`went` counts what was deleted, by kind."""
+
+    part: str
+    state: Literal["pending", "done"]
+    went: dict[str, int]
+
+
+class AccountReceipt(Schema):
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[Erased]
+
+
+class Export(Schema):
+    """`url` while it is ready, good until `url_expires_at`; the file is kept until `expires_at`."""
+
+    export_id: str
+    state: Literal["pending", "running", "ready", "failed"]
+    requested_at: str
+    reason: str | None = Field(None, description="Why it failed: a stable code")
+    size: int | None = Field(None, description="Bytes")
+    url: str | None = None
+    url_expires_at: str | None = None
+    expires_at: str
 
 
 class ListedPerson(Person):
