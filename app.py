@@ -26,7 +26,7 @@ def main() -> None:
 
 def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     """What survives, what may be replaced, and the site in front."""
-    data = DataStack(app, stage=stage)
+    data = DataStack(app, stage=stage, settings=settings)
     application = ApplicationStack(app, stage=stage, data=data, settings=settings)
     WebStack(app, stage=stage, data=data, application=application)
     Tags.of(app).add("project", "pinhole")

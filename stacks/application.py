@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_cdk import Aws, CfnOutput, Duration, Fn, Size, Stack
 from constructs import Construct
+from pinhole.deletion import EVENT as POST_DELETED
 from pinhole.settings import MB, Settings
 
 from stacks.data import DataStack
@@ -14,6 +15,7 @@ from stacks.grants import grant
 from stacks.overview import api_overview
 from stacks.parts.checks import accept
 from stacks.parts.dependencies import Layers
+from stacks.parts.events import EventBus
 from stacks.parts.functions import PythonFunction
 from stacks.parts.http_api import HttpApi
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
@@ -31,6 +33,12 @@ ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
+ERASING = Duration.minutes(5)
+CLEANING = PURGING = Duration.seconds(30)
+REMOVING = Duration.minutes(2)
+INVALIDATING = Duration.seconds(30)
+# Posts of which the CDN forgets all at a time: three paths with a wildcard each, of fifteen.
+INVALIDATED = 5
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 # A row of follows is also a request or a block: it changes when one of them becomes another.
@@ -56,6 +64,12 @@ WRITTEN_OR_DELETED: list[dict[str, Any]] = [
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
 ]
+# Matches posts that are deleted, and rows of posts that are removed without: they expired.
+DELETED = {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}}
+REMOVED = {
+    "eventName": ["REMOVE"],
+    "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+}
 
 
 class ApplicationStack(Stack):
@@ -96,6 +110,14 @@ class ApplicationStack(Stack):
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
         self.ranks_queue = self._queue("ranks", RANKING)
+        self.accounts_queue = self._queue("accounts", ERASING)
+        self.cleanups_queue = self._queue("cleanups", CLEANING)
+        self.removals_queue = self._queue("removals", REMOVING)
+        self.purges_queue = self._queue("purges", PURGING)
+        self.invalidations_queue = self._queue("invalidations", INVALIDATING)
+        self.bus = EventBus(self, "Events", stage=self._stage)
+        for consumer in (self.cleanups_queue, self.removals_queue, self.purges_queue):
+            self.bus.subscribe(POST_DELETED, consumer)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -136,7 +158,15 @@ class ApplicationStack(Stack):
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
+            "ACCOUNTS_QUEUE_URL": self.accounts_queue.queue.queue_url,
             "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
+            "CLEANUPS_QUEUE_URL": self.cleanups_queue.queue.queue_url,
+            "REMOVALS_QUEUE_URL": self.removals_queue.queue.queue_url,
+            "PURGES_QUEUE_URL": self.purges_queue.queue.queue_url,
+            "INVALIDATIONS_QUEUE_URL": self.invalidations_queue.queue.queue_url,
+            "EVENT_BUS": self.bus.event_bus_name,
+            "ARCHIVE_BUCKET": self._data.images.archive.bucket_name,
+            "DISTRIBUTION_ID": self._data.images.distribution.distribution_id,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
@@ -163,6 +193,9 @@ class ApplicationStack(Stack):
         self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
         self.hide_posts = self._function("hide_posts", "contract")
+        self.delete_posts = self._function("delete_posts")
+        self.close_account = self._function("close_account", "contract")
+        self.read_receipts = self._function("read_receipts")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -193,6 +226,11 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.erase_account = self._function("erase_account", timeout=ERASING)
+        self.clean_feeds = self._function("clean_feeds", timeout=CLEANING)
+        self.delete_media = self._function("delete_media", timeout=REMOVING)
+        self.purge_post = self._function("purge_post", timeout=PURGING)
+        self.invalidate_cdn = self._function("invalidate_cdn", timeout=INVALIDATING)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
@@ -248,8 +286,11 @@ class ApplicationStack(Stack):
         )
         api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
         api.serve(self.change_profile, "PATCH /users/me")
+        api.serve(self.close_account, "DELETE /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
+        api.serve(self.delete_posts, "DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt")
+        api.serve(self.read_receipts, "GET /receipts/{receipt_id}", public=True)
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 
@@ -270,13 +311,24 @@ class ApplicationStack(Stack):
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.erase_account, self.accounts_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.clean_feeds, self.cleanups_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.delete_media, self.removals_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.purge_post, self.purges_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(
+            self.invalidate_cdn,
+            self.invalidations_queue.queue,
+            batch_size=INVALIDATED,
+            concurrency=2,
+            window=Duration.seconds(20),
+        )
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(
             self.plan_fan_out,
             tables["posts"],
             parked=parked,
-            filters=either,
+            filters=[*either, DELETED, REMOVED],
             batch_size=10,
             at_once=10,
         )

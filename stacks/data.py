@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
+from pinhole.settings import Settings
 
 from stacks.parts.alarms import Alarms
 from stacks.parts.dependencies import Layers
@@ -15,9 +18,9 @@ from stacks.stage import Stage
 
 
 class DataStack(Stack):
-    """Nothing here is replaced by a deployment of the application."""
+    """Nothing here is replaced by a deployment of the application. `settings` as there."""
 
-    def __init__(self, scope: Construct, *, stage: Stage) -> None:
+    def __init__(self, scope: Construct, *, stage: Stage, settings: Mapping[str, str]) -> None:
         super().__init__(
             scope,
             f"{stage.prefix}-data",
@@ -26,7 +29,8 @@ class DataStack(Stack):
         )
         self.alarms = Alarms(self, "Alarms", stage=stage)
         self.tables = Tables(self, "Tables", stage=stage)
-        self.images = Images(self, "Images", stage=stage)
+        archive_days = Settings.from_environment(settings).archive_days
+        self.images = Images(self, "Images", stage=stage, archive_days=archive_days)
         self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up(stage))
         self.cdn_url = stage.endpoints.of_distribution(
             self.images.distribution, stage.host("images")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stacks.application import ApplicationStack
 
 
+SHUT_OUT = ("cognito-idp:AdminDisableUser", "cognito-idp:AdminUserGlobalSignOut")
+
+
 def grant(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     _api(app, data)
     _workers(app, data, stage)
@@ -41,6 +44,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.change_avatars,
         app.change_profile,
+        app.close_account,
+        app.mark_notifications,
+        app.hide_posts,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -144,6 +150,9 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.hide_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
 
+    allow(app.delete_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.delete_posts, "receipts", "BatchGetItem", "PutItem")
+
     _comments(app, data)
     _accounts(app, data)
 
@@ -155,6 +164,12 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
+
+    allow(app.close_account, "users", "UpdateItem")
+    allow(app.close_account, "reservations", "PutItem")
+    allow(app.close_account, "receipts", "PutItem")
+    app.close_account.allow(*SHUT_OUT, on=pool)
+    allow(app.read_receipts, "receipts", "BatchGetItem")
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -190,10 +205,12 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         images.media.allow(function, "PutObject", below="processed")
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
+    _erasure(app, data)
     _avatars(app, data)
     _moderation(app, data)
     _fan_out(app, data, stage)
     _agreement(app, data)
+    _deletion(app, data)
 
     telling = (app.learn_tastes, app.plan_backfill, app.plan_fan_out, app.tell_of_comments)
     for function in telling:
@@ -225,6 +242,101 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _erasure(app: ApplicationStack, data: DataStack) -> None:
+    """What closes accounts touches all that people have."""
+    allow, erase, images = data.tables.allow, app.erase_account, data.images
+
+    allow(app.index_names, "receipts", "PutItem")
+    app.index_names.allow("sqs:SendMessage", on=app.accounts_queue.queue.queue_arn)
+    allow(app.tell_of_comments, "mentions", "BatchWriteItem")
+    # A picture that somebody uploads who is gone.
+    allow(app.process_photo, "reservations", "BatchGetItem")
+
+    erase.allow("sqs:SendMessage", on=app.accounts_queue.queue.queue_arn)
+    erase.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
+    allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    allow(erase, "reservations", "PutItem")
+    allow(erase, "users", "DeleteItem")
+    allow(erase, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(erase, "posts", "Query", index="by_author")
+    allow(erase, "comments", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(erase, "comments", "Query", index="by_author")
+    allow(erase, "comments", "Query", index="by_thread")
+    allow(erase, "comment_likes", "Query", index="by_comment")
+    allow(erase, "idempotency", "DeleteItem")
+    for table in ("likes", "comment_likes", "saves", "mentions", "feeds", "notifications"):
+        allow(erase, table, "Query", "BatchWriteItem")
+    allow(erase, "follows", "BatchGetItem", "Query", "BatchWriteItem")
+    allow(erase, "follows", "Query", index="by_followee")
+    allow(erase, "follows", "Query", index="by_request")
+    for table in ("readers", "affinities", "exports", "limits"):
+        allow(erase, table, "BatchGetItem", "BatchWriteItem")
+    allow(erase, "counters", "BatchGetItem", "BatchWriteItem", "DeleteItem")
+    for bucket, folders in (
+        (images.media, ["processed/avatars"]),
+        (app.uploads, ["uploads", "avatars"]),
+    ):
+        erase.allow("s3:ListBucket", on=bucket.arn)
+        for folder in folders:
+            bucket.allow(erase, "DeleteObject", below=folder)
+
+
+def _deletion(app: ApplicationStack, data: DataStack) -> None:
+    allow, images = data.tables.allow, data.images
+
+    app.bus.allow(app.plan_fan_out)
+    # Was the post that is to be delivered deleted meanwhile?
+    allow(app.plan_fan_out, "posts", "GetItem")
+
+    for function in (app.clean_feeds, app.delete_media, app.purge_post):
+        allow(function, "receipts", "PutItem", "UpdateItem")
+    app.clean_feeds.allow("sqs:SendMessage", on=app.cleanups_queue.queue.queue_arn)
+    app.delete_media.allow("sqs:SendMessage", on=app.removals_queue.queue.queue_arn)
+    app.purge_post.allow("sqs:SendMessage", on=app.purges_queue.queue.queue_arn)
+
+    allow(app.clean_feeds, "users", "BatchGetItem", "UpdateItem")
+    allow(app.clean_feeds, "follows", "Query", index="by_followee")
+    allow(app.clean_feeds, "feeds", "BatchGetItem", "BatchWriteItem")
+    allow(app.clean_feeds, "ledger", "BatchGetItem", "DeleteItem")
+
+    images.originals.allow(app.delete_media, "GetObject", "DeleteObject", below="originals")
+    images.archive.allow(app.delete_media, "PutObject", below="archive")
+    for folder in ("processed", "restricted"):
+        images.media.allow(app.delete_media, "DeleteObject", below=folder)
+    app.uploads.allow(app.delete_media, "DeleteObject", below="uploads")
+    for bucket in (images.originals, images.media, app.uploads):
+        app.delete_media.allow("s3:ListBucket", on=bucket.arn)
+    allow(app.delete_media, "receipts", "BatchGetItem")
+    app.delete_media.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+
+    _purge(app, data)
+
+    app.invalidate_cdn.allow("cloudfront:CreateInvalidation", on=images.distribution_arn)
+    app.invalidate_cdn.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    allow(app.invalidate_cdn, "receipts", "UpdateItem")
+
+
+def _purge(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    allow(app.purge_post, "receipts", "BatchGetItem")
+    allow(app.purge_post, "posts", "BatchGetItem", "DeleteItem")
+    for table, index in (
+        ("likes", "by_post"),
+        ("saves", "by_post"),
+        ("comments", "by_post"),
+        ("comment_likes", "by_comment"),
+        ("notifications", "by_post"),
+    ):
+        allow(app.purge_post, table, "Query", index=index)
+        allow(app.purge_post, table, "BatchWriteItem")
+    allow(app.purge_post, "comments", "BatchGetItem", "UpdateItem")
+    for table in ("tags", "idempotency", "counters"):
+        allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
+    allow(app.purge_post, "counters", "DeleteItem")
 
 
 def _avatars(app: ApplicationStack, data: DataStack) -> None:

@@ -28,7 +28,7 @@ from stacks import lazy
 from stacks.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
-_SERVICES = {"cognito-idp", "dynamodb", "rekognition", "s3", "sqs"}
+_SERVICES = {"cloudfront", "cognito-idp", "dynamodb", "events", "rekognition", "s3", "sqs"}
 _BOTOCORE_FILES = {
     "_retry.json",
     "endpoints.json",

@@ -1,10 +1,10 @@
 """Posts stream: a newly published post is queued for delivery to its author's followers, who is
-mentioned in it is told, and it is found under its hashtags."""
+mentioned in it is told, and it is found under its hashtags. A deleted one is announced."""
 
 from itertools import chain
 from typing import Any
 
-from pinhole import fan_out, log, notices, notifications, streams, tags
+from pinhole import deletion, fan_out, log, notices, notifications, streams, tags
 
 
 @log.observed
@@ -15,4 +15,5 @@ def handler(event: dict[str, Any], context: Any) -> None:
 def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
     fan_out.on_post_changed(record)
     tags.on_post_changed(record)
+    deletion.on_post_changed(record)
     return notices.of_post(record)

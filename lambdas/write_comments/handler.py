@@ -13,8 +13,9 @@ app = api.resolver()
 def write_comment(post_id: PostId, body: NewComment) -> Comment:
     viewer, draft = api.viewer(app), comments.Draft(body.text, body.parent_id)
 
-    def write() -> dict:  # the words are not kept with the key: they may be deleted before it
-        return {**comments.write(viewer, post_id, draft), "text": ""}
+    # The words are not kept with the key: they may be deleted before it.
+    def write(request_id: str | None) -> dict:
+        return {**comments.write(viewer, post_id, draft, request_id), "text": ""}
 
     return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201
 

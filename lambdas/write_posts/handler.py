@@ -22,7 +22,7 @@ def _announce() -> dict:
         app,
         viewer,
         new_posts.fingerprint(draft, expected),
-        lambda: posting.announce(viewer, draft, expected),
+        lambda request_id: posting.announce(viewer, draft, expected, request_id),
     )
     return posting.renew(viewer, answer, expected)
 
@@ -34,7 +34,7 @@ def _take() -> dict:
         app,
         viewer,
         new_posts.fingerprint(draft, files),
-        lambda: posting.take(viewer, draft, files),
+        lambda request_id: posting.take(viewer, draft, files, request_id),
     )
 
 

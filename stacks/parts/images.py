@@ -1,8 +1,8 @@
-"""Photos and videos: originals for nobody, renditions for the CDN."""
+"""Photos and videos: originals for nobody, renditions for the CDN, an archive of the deleted."""
 
 from __future__ import annotations
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -14,13 +14,16 @@ from stacks.stage import Stage
 
 
 class Images(Construct):
-    """Two buckets and the distribution that serves one of them.
+    """Three buckets and the distribution that serves one of them.
+
+    What was deleted lies in the archive for as long as the law wants; nobody may read or delete it
+    there, and time destroys it.
 
     Renditions carry their own `Cache-Control` (for ever: their bytes never change). It is not
     added here because the CDN would add it to a 404 too.
     """
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, archive_days: int) -> None:
         super().__init__(scope, id)
         self.originals = PrivateBucket(
             self,
@@ -30,6 +33,13 @@ class Images(Construct):
             lifecycle_rules=[_colder(after=Duration.days(30))],
         )
         self.media = PrivateBucket(self, "Media", stage=stage, name="media")
+        self.archive = PrivateBucket(
+            self,
+            "Archive",
+            stage=stage,
+            name="archive",
+            lifecycle_rules=[_destroyed(after=archive_days)] if archive_days else None,
+        )
         self.distribution = cdn.Distribution(
             self,
             "Distribution",
@@ -50,6 +60,10 @@ class Images(Construct):
                 ),
             ),
         )
+        distribution = self.distribution.distribution_id
+        self.distribution_arn = (
+            f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{distribution}"
+        )
 
 
 def _colder(after: Duration) -> s3.LifecycleRule:
@@ -58,3 +72,7 @@ def _colder(after: Duration) -> s3.LifecycleRule:
     return s3.LifecycleRule(
         transitions=[s3.Transition(storage_class=glacier, transition_after=after)]
     )
+
+
+def _destroyed(after: int) -> s3.LifecycleRule:
+    return s3.LifecycleRule(expiration=Duration.days(after))

@@ -25,9 +25,16 @@ _READ_STREAM = (
 
 
 def feed_from_queue(
-    function: PythonFunction, queue: sqs.Queue, *, batch_size: int, concurrency: int
+    function: PythonFunction,
+    queue: sqs.Queue,
+    *,
+    batch_size: int,
+    concurrency: int,
+    window: Duration | None = None,
 ) -> None:
-    """Feed a function messages, on at most `concurrency` at a time."""
+    """Feed a function messages, on at most `concurrency` at a time; it waits for a batch to be full
+    for as long as the `window`.
+    """
     function.allow(
         "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.queue_arn
     )
@@ -38,6 +45,7 @@ def feed_from_queue(
         event_source_arn=queue.queue_arn,
         batch_size=batch_size,
         max_concurrency=concurrency,
+        max_batching_window=window,
         report_batch_item_failures=True,
     )
 

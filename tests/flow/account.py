@@ -15,9 +15,17 @@ from tests.flow import events
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
-    *("transcodes", "parked"),
+    *("transcodes", "parked", "cleanups", "removals", "purges", "invalidations"),
+    *("accounts", "exports"),
 )
-BUCKETS = (settings.uploads_bucket, settings.originals_bucket, settings.media_bucket)
+BUCKETS = (
+    settings.uploads_bucket,
+    settings.originals_bucket,
+    settings.media_bucket,
+    settings.archive_bucket,
+    settings.exports_bucket,
+)
+DELETION_QUEUES = ("cleanups", "removals", "purges")
 
 
 @cache
@@ -34,13 +42,45 @@ class Account:
         self.sqs = _client("sqs")
         self.streams = _client("dynamodbstreams")
         self.dynamodb = _client("dynamodb")
+        self.events = _client("events")
         for bucket in BUCKETS:
             self.s3.create_bucket(Bucket=bucket)
         for queue in QUEUES:
             self.sqs.create_queue(QueueName=queue)
         for table in ALL:
             self._create(table)
+        self._subscribe()
+        self._distribute()
         self._iterators: dict[Any, str] = {}
+
+    def _subscribe(self) -> None:
+        """The event bus, and the rules by which deletions reach their queues."""
+        bus = {"EventBusName": settings.event_bus}
+        self.events.create_event_bus(Name=settings.event_bus)
+        for queue in DELETION_QUEUES:
+            pattern = json.dumps({"source": ["pinhole"], "detail-type": ["PostDeleted"]})
+            self.events.put_rule(Name=queue, EventPattern=pattern, **bus)
+            target = {"Id": "1", "Arn": f"arn:aws:sqs:us-east-1:123456789012:{queue}"}
+            self.events.put_targets(Rule=queue, Targets=[target], **bus)
+
+    def _distribute(self) -> None:
+        """The CDN, which gets an id of its own each time."""
+        config = {"CallerReference": "1", "Comment": "", "Enabled": True}
+        config["Origins"] = {"Quantity": 1, "Items": [{"Id": "1", "DomainName": "media.example"}]}
+        config["DefaultCacheBehavior"] = {
+            "TargetOriginId": "1",
+            "ViewerProtocolPolicy": "https-only",
+        }
+        made = _client("cloudfront").create_distribution(DistributionConfig=config)
+        object.__setattr__(settings, "distribution_id", made["Distribution"]["Id"])
+
+    def invalidated(self) -> list[list[str]]:
+        """The paths of each invalidation, the first one first."""
+        about = {"DistributionId": settings.distribution_id}
+        cdn = _client("cloudfront")
+        listed = cdn.list_invalidations(**about)["InvalidationList"].get("Items", [])
+        found = [cdn.get_invalidation(Id=each["Id"], **about)["Invalidation"] for each in listed]
+        return [each["InvalidationBatch"]["Paths"]["Items"] for each in reversed(found)]
 
     def take_records(self, table: Any) -> list[dict[str, Any]]:
         """The stream records since the last call, as Lambda gets them."""

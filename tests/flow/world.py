@@ -58,9 +58,13 @@ ROUTES = {
     ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
     ("POST", "/posts/{post_id}/hide"): "hide_posts",
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
+    ("DELETE", "/posts/{post_id}"): "delete_posts",
+    ("GET", "/posts/{post_id}/receipt"): "delete_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("PATCH", "/users/me"): "change_profile",
+    ("DELETE", "/users/me"): "close_account",
+    ("GET", "/receipts/{receipt_id}"): "read_receipts",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -80,6 +84,11 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "erase_account": lambda: settings.accounts_queue_url,
+    "clean_feeds": lambda: settings.cleanups_queue_url,
+    "delete_media": lambda: settings.removals_queue_url,
+    "purge_post": lambda: settings.purges_queue_url,
+    "invalidate_cdn": lambda: settings.invalidations_queue_url,
 }
 
 

@@ -122,6 +122,8 @@ read_notifications
 mark_notifications
     notifications               dynamodb:UpdateItem
     notifications/index/by_newest  dynamodb:Query
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
 
 write_comments
     limits                      dynamodb:UpdateItem
@@ -167,6 +169,49 @@ change_profile
     counters                    dynamodb:BatchGetItem
     user pool                   cognito-idp:AdminGetUser
 
+close_account
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:PutItem
+    receipts                    dynamodb:PutItem
+    user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
+
+read_receipts
+    receipts                    dynamodb:BatchGetItem
+
+erase_account
+    queue accounts              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue invalidations         sqs:SendMessage
+    user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:PutItem
+    users                       dynamodb:DeleteItem
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    comments                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    comments/index/by_author    dynamodb:Query
+    comments/index/by_thread    dynamodb:Query
+    comment_likes               dynamodb:BatchWriteItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
+    idempotency                 dynamodb:DeleteItem
+    likes                       dynamodb:BatchWriteItem dynamodb:Query
+    saves                       dynamodb:BatchWriteItem dynamodb:Query
+    mentions                    dynamodb:BatchWriteItem dynamodb:Query
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    notifications               dynamodb:BatchWriteItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_request    dynamodb:Query
+    readers                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    media                       s3:ListBucket
+    media:processed/avatars/*   s3:DeleteObject
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject
+    uploads:avatars/*           s3:DeleteObject
+
 read_originals
     posts                       dynamodb:BatchGetItem
     originals:originals/*       s3:GetObject
@@ -175,6 +220,12 @@ hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+
+delete_posts
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
 
 describe_api
 
@@ -190,6 +241,7 @@ process_photo
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
     queue transcodes            sqs:SendMessage
+    reservations                dynamodb:BatchGetItem
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -217,7 +269,8 @@ transcode_video
     posts                       dynamodb:GetItem dynamodb:UpdateItem
 
 plan_fan_out
-    posts                       dynamodb:UpdateItem
+    events                      events:PutEvents
+    posts                       dynamodb:GetItem dynamodb:UpdateItem
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     users/index/by_username     dynamodb:Query
@@ -273,6 +326,51 @@ tell_of_comments
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    mentions                    dynamodb:BatchWriteItem
+
+clean_feeds
+    queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:PutItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    follows/index/by_followee   dynamodb:Query
+    feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    ledger                      dynamodb:BatchGetItem dynamodb:DeleteItem
+
+delete_media
+    queue removals              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    originals                   s3:ListBucket
+    originals:originals/*       s3:DeleteObject s3:GetObject
+    archive:archive/*           s3:PutObject
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject
+    media:restricted/*          s3:DeleteObject
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject
+    queue invalidations         sqs:SendMessage
+
+purge_post
+    queue purges                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
+    likes                       dynamodb:BatchWriteItem
+    likes/index/by_post         dynamodb:Query
+    saves                       dynamodb:BatchWriteItem
+    saves/index/by_post         dynamodb:Query
+    comments                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:UpdateItem
+    comments/index/by_post      dynamodb:Query
+    comment_likes               dynamodb:BatchWriteItem
+    comment_likes/index/by_comment  dynamodb:Query
+    notifications               dynamodb:BatchWriteItem
+    notifications/index/by_post  dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+
+invalidate_cdn
+    queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    receipts                    dynamodb:UpdateItem
+    distribution                cloudfront:CreateInvalidation
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
@@ -330,6 +428,8 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
+    receipts                    dynamodb:PutItem
+    queue accounts              sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

@@ -32,6 +32,7 @@ _NAMES = (
     "LayerName",
     "LogGroupName",
     "TopicName",
+    "Name",
 )
 
 

@@ -61,6 +61,10 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-authors-dead",
         "pinhole-prod-ranks-dead",
         "pinhole-prod-transcodes-dead",
+        "pinhole-prod-cleanups-dead",
+        "pinhole-prod-removals-dead",
+        "pinhole-prod-purges-dead",
+        "pinhole-prod-invalidations-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -100,7 +104,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 21
+    assert len(sources()) == 25
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -152,6 +156,13 @@ def test_a_stream_has_at_most_two_consumers():
 PUBLISHED = [
     {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
 ]
+DELETED_OR_REMOVED = [
+    {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {
+        "eventName": ["REMOVE"],
+        "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+    },
+]
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
 # Nor by the mark of a celebrity or of a close friend.
 FOLLOWS_CHANGED = [
@@ -176,8 +187,8 @@ WRITTEN_OR_DELETED = [
 @pytest.mark.parametrize(
     ("function", "table", "patterns"),
     [
-        ("plan-fan-out", "posts", PUBLISHED),
         ("plan-backfill", "follows", FOLLOWS_CHANGED),
+        ("plan-fan-out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
         ("count-changes", "follows", FOLLOWS_CHANGED),
@@ -210,6 +221,10 @@ FED = {
     "authors": "refresh-author",
     "ranks": "rank-posts",
     "transcodes": "transcode-video",
+    "cleanups": "clean-feeds",
+    "removals": "delete-media",
+    "purges": "purge-post",
+    "invalidations": "invalidate-cdn",
 }
 
 

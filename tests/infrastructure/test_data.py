@@ -85,6 +85,7 @@ def test_indexes_are_keyed_and_projected_as_their_classes_say():
     assert keys(found["by_thread"]) == ["thread_id", "comment_id"]
     assert keys(found["by_rank"]) == ["ranked_in", "rank"]
     assert keys(found["by_author"]) == ["author_id", "comment_id"]
+    assert keys(found["by_post"]) == ["post_id", "comment_id"]
     for name in ("by_thread", "by_rank"):  # a rank that moves is small to write
         assert found[name]["Projection"]["NonKeyAttributes"] == ["author_id"]
 
@@ -117,11 +118,12 @@ def test_what_expires_expires():
         "limits": "expires_at",
         "notifications": "expires_at",
         "reservations": "expires_at",
+        "receipts": "expires_at",
         "idempotency": "expiration",
     }
 
 
-@pytest.mark.parametrize("name", ["originals", "media", "uploads", "site"])
+@pytest.mark.parametrize("name", ["originals", "media", "archive", "uploads", "site"])
 def test_no_bucket_is_public(name):
     found = bucket(name)["Properties"]
     assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
@@ -129,7 +131,7 @@ def test_no_bucket_is_public(name):
     assert owned["ObjectOwnership"] == "BucketOwnerEnforced"
 
 
-@pytest.mark.parametrize("name", ["originals", "media"])
+@pytest.mark.parametrize("name", ["originals", "media", "archive"])
 def test_in_prod_photos_stay(name):
     assert bucket(name)["DeletionPolicy"] == "Retain"
 
@@ -140,6 +142,19 @@ def test_originals_grow_cold():
     assert transition == {"StorageClass": "GLACIER_IR", "TransitionInDays": 30}
     assert rule["Status"] == "Enabled"
     assert "ExpirationInDays" not in rule
+
+
+def test_the_archive_is_emptied_by_time_as_the_setting_says():
+    [rule] = bucket("archive")["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert (rule["ExpirationInDays"], rule["Status"]) == (180, "Enabled")
+    assert "Prefix" not in rule
+    unused = templates.deployed("prod", {"ARCHIVE_DAYS": "0"})
+    lifecycles = [
+        "LifecycleConfiguration" in each
+        for each in unused.properties("AWS::S3::Bucket", "data")
+        if "archive" in unused.text(each["BucketName"])
+    ]
+    assert lifecycles == [False]
 
 
 def test_only_their_distribution_reads_the_renditions():

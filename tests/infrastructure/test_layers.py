@@ -22,7 +22,7 @@ from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies
 from tests.infrastructure import templates
 
-OURS = {"cognito-idp", "dynamodb", "rekognition", "s3", "sqs"}
+OURS = {"cloudfront", "cognito-idp", "dynamodb", "events", "rekognition", "s3", "sqs"}
 PACKAGES = ("runtime", "contract", "imaging", "video")
 HERE = Platform.this_machine()
 PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}

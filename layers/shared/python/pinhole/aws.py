@@ -149,3 +149,19 @@ def cognito() -> BaseClient:
     return _session().create_client(
         "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
     )
+
+
+@_once
+def events() -> BaseClient:
+    return _session().create_client(
+        "events", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )
+
+
+@_once
+def cloudfront() -> BaseClient:
+    """Throttled for minutes when too much is being invalidated: retries would not help."""
+    return _session().create_client(
+        "cloudfront",
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
+    )

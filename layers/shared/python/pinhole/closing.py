@@ -13,8 +13,19 @@ from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
-from pinhole import aws, clock, erasure, errors, log, people, receipts, reservations, sign_ins
-from pinhole import store, streams
+from pinhole import (
+    aws,
+    clock,
+    erasure,
+    errors,
+    log,
+    people,
+    receipts,
+    reservations,
+    sign_ins,
+    store,
+    streams,
+)
 from pinhole.erasure import PARTS, Account
 from pinhole.people import Viewer
 from pinhole.tables import User

@@ -48,8 +48,11 @@ class Draft:
     parent_id: str | None = None
 
 
-def write(viewer: Viewer, post_id: str, draft: Draft) -> dict[str, Any]:
-    """Comment on a published post; the comment as `pinhole.api.schemas.Comment`.
+def write(
+    viewer: Viewer, post_id: str, draft: Draft, request_id: str | None = None
+) -> dict[str, Any]:
+    """Comment on a published post; the comment as `pinhole.api.schemas.Comment`. `request_id` names
+    the row that keeps the answer.
 
     Raises InvalidRequest for too many mentions or a reply to a reply, NotFound, and what
     `visibility.require_published` raises.
@@ -64,7 +67,7 @@ def write(viewer: Viewer, post_id: str, draft: Draft) -> dict[str, Any]:
     limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
-    comment = _put(viewer, post, parent, draft.text, mentions)
+    comment = _put(viewer, post, parent, draft.text, mentions, request_id)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
@@ -160,6 +163,7 @@ def _put(
     parent: store.Row | None,
     text: str,
     mentions: list[dict[str, str]],
+    request_id: str | None,
 ) -> Comment:
     comment_id, post_id = ids.ulid(), post["post_id"]
     comment = Comment(
@@ -177,6 +181,7 @@ def _put(
         mentions=mentions,
         created_at=clock.iso(ids.moment(comment_id)),
         correlation_id=log.correlation_id(),
+        request_id=request_id,
     )
     try:
         comment.save(Comment.comment_id.does_not_exist())
@@ -201,14 +206,23 @@ def _require_own(viewer: Viewer, comment: store.Row) -> None:
     raise errors.Forbidden("Only its author and the post's can delete a comment")
 
 
-def _erase(comment_id: str, has_replies: bool) -> None:
-    """Without replies it leaves its thread, and the row goes when no retry can come any more."""
-    erased: list[Action] = [
+def erase(comment_id: str) -> None:
+    """Leave nothing of a comment but its place in its thread."""
+    _change(comment_id, _erased(), Comment.state == PUBLISHED)
+
+
+def _erased() -> list[Action]:
+    return [
         Comment.state.set(DELETED),
         Comment.text.remove(),
         Comment.mentions.remove(),
         Comment.ranked_in.remove(),
     ]
+
+
+def _erase(comment_id: str, has_replies: bool) -> None:
+    """Without replies it leaves its thread, and the row goes when no retry can come any more."""
+    erased = _erased()
     expires_at = clock.timestamp() + settings.idempotency_seconds
     gone = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
     is_there = Comment.state == PUBLISHED

@@ -49,7 +49,8 @@ class Change:
     """One record's effect: `kind` of `subject` moves by `delta`.
 
     `sequence` orders the records of one shard of the stream of `table`. `event_id` is the ULID of
-    the act itself: the newest one counted tells a reader whether the count includes their own act.
+    the act itself, if readers need it: the newest one counted tells them whether the count includes
+    their own act.
     """
 
     subject: str
@@ -132,7 +133,7 @@ def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> Writt
     """
     newest: dict[str, str] = {}
     for change in group:
-        if change.delta > 0:
+        if change.delta > 0 and change.event_id:
             newest[change.kind] = max(newest.get(change.kind, ""), change.event_id)
     for _ in range(_TRIES):
         if not group:

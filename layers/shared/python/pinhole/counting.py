@@ -53,7 +53,8 @@ def _follows(old: store.Row, new: store.Row) -> list[Effect]:
 def _posts(old: store.Row, new: store.Row) -> list[Effect]:
     row = new or old
     delta = (new.get("state") == "published") - (old.get("state") == "published")
-    return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
+    # Nobody asks for the newest: a counter names no post that may be deleted.
+    return [(of_user(row["author_id"]), "posts", delta, "")]
 
 
 def _comments(old: store.Row, new: store.Row) -> list[Effect]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinhole import avatars, aws, exports, media
+from pinhole import avatars, aws, exports, invalidations
 from pinhole.cleanup import Found
 from pinhole.erasure import Account, Step
 from pinhole.settings import settings
@@ -24,9 +24,13 @@ def look(account: Account, step: Step) -> Found:
     def take() -> None:
         for bucket, found in keys:
             _delete(bucket, found)
+        if keys[0][1]:
+            invalidations.ask([f"/{places[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"])
 
     is_more = any(len(found) == _MOST for _, found in keys)
-    return Found({"objects": sum(len(found) for _, found in keys)}, take, ["more"] if is_more else None)
+    return Found(
+        {"objects": sum(len(found) for _, found in keys)}, take, ["more"] if is_more else None
+    )
 
 
 def _list(bucket: str, folder: str) -> list[str]:

@@ -84,9 +84,7 @@ def _following(step: Step, found: Found, stages: int) -> Step:
     if found.after is not None:
         return Step(step.number + 1, step.passes, step.stage, found.after, _is_clean(step, found))
     if step.stage + 1 < stages:
-        return Step(
-            step.number + 1, step.passes, step.stage + 1, is_clean=_is_clean(step, found)
-        )
+        return Step(step.number + 1, step.passes, step.stage + 1, is_clean=_is_clean(step, found))
     return Step(step.number + 1, step.passes + 1)
 
 

@@ -13,13 +13,32 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
-from pinhole import comment_erasure, counters, deletion, erased_files, purged_counters
-from pinhole import sign_ins, store
+from pinhole import (
+    comment_erasure,
+    counters,
+    deletion,
+    erased_files,
+    purged_counters,
+    sign_ins,
+    store,
+)
 from pinhole.cleanup import Found
 from pinhole.erasure import ACTS, COMMENTS, FILES, OWN, PEOPLE, PERSON, POSTS, Account, Step
 from pinhole.settings import settings
-from pinhole.tables import Affinity, CommentLike, Export, FeedEntry, Follow, Like, Limit
-from pinhole.tables import Notification, Post, Reader, Save, Table
+from pinhole.tables import (
+    Affinity,
+    CommentLike,
+    Export,
+    FeedEntry,
+    Follow,
+    Like,
+    Limit,
+    Notification,
+    Post,
+    Reader,
+    Save,
+    Table,
+)
 
 _THREADS = 8
 

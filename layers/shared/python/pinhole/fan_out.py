@@ -60,7 +60,7 @@ class Delivery:
 def on_post_changed(record: dict[str, Any]) -> None:
     """Plan the fan-out when a record of the posts stream says that a post became published."""
     old, new = streams.images(record)
-    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED:
+    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _is_there(new):
         planned = plan(new)
         log.count("PostsPublished")
         log.logger.info("fan-out planned", post_id=new["post_id"], deliveries=planned)
@@ -110,6 +110,12 @@ def deliver(delivery: Delivery) -> int:
     candidates.write_entries(reader_ids, [entry])
     ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
     return len(reader_ids)
+
+
+def _is_there(post: store.Row) -> bool:
+    """Was the post not deleted since it was published?"""
+    found = posts.find(post["post_id"])
+    return found is not None and found.state == PUBLISHED
 
 
 def _deliveries(post: store.Row, attempt: str) -> Iterator[Delivery]:

@@ -29,12 +29,17 @@ def ulid() -> str:
 
 def above(other: str) -> str:
     """A new ULID that sorts above another one, also within its millisecond."""
-    return max(ulid(), _text(int(other.translate(_TO_PYTHONS), 32) + 1))
+    return max(ulid(), following(other))
 
 
 def boundary(seconds: float) -> str:
     """The smallest ULID of a moment, in seconds since the epoch: what is older sorts below it."""
     return _text(int(seconds * 1000) << 80)
+
+
+def following(ulid: str) -> str:
+    """The ULID right above another one."""
+    return _text(int(ulid.translate(_TO_PYTHONS), 32) + 1)
 
 
 def is_ulid(text: str) -> bool:

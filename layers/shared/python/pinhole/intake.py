@@ -120,13 +120,17 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
 
 
 def expected(upload: Upload) -> tuple[Post, int] | None:
-    """The post and index that this upload is for; None for a stranger's or an old object."""
+    """The post and index that this upload is for; None for a stranger's or an old object, and for
+    one whose post is gone, which goes too.
+    """
     parsed = media.parse_upload_key(upload.key)
     if parsed:
         user_id, post_id, index = parsed
         post = posts.find(post_id)
         if post and post.author_id == user_id and posts.awaits(post, index):
             return post, index
+        if post is None or post.state == posts.DELETED:  # nobody will ever want it
+            discard(upload)
     log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
     return None
 

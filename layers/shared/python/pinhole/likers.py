@@ -17,14 +17,14 @@ from pinhole.people import Viewer
 from pinhole.tables import Like, Post
 
 # Part of the stored keys: with another number, likes that are there would not be found.
-_BUCKETS = 8
+BUCKETS = 8
 
-_threads = ThreadPoolExecutor(_BUCKETS)
+_threads = ThreadPoolExecutor(BUCKETS)
 
 
 def bucket(post_id: str, viewer_id: str) -> str:
     """The index partition of a viewer's like of a post."""
-    return _bucket(post_id, crc32(viewer_id.encode()) % _BUCKETS)
+    return partition(post_id, crc32(viewer_id.encode()) % BUCKETS)
 
 
 def likers(viewer: Viewer, post_id: str, page: paging.Page) -> dict[str, Any]:
@@ -47,12 +47,13 @@ def _newest(post_id: str, below: str | None, most: int) -> list[Like]:
 
     def of_bucket(number: int) -> list[Like]:
         older = Like.like_id < below if below else None
-        partition = _bucket(post_id, number)
-        return list(Like.by_post.query(partition, older, scan_index_forward=False, limit=most))
+        place = partition(post_id, number)
+        return list(Like.by_post.query(place, older, scan_index_forward=False, limit=most))
 
-    found = chain.from_iterable(_threads.map(of_bucket, range(_BUCKETS)))
+    found = chain.from_iterable(_threads.map(of_bucket, range(BUCKETS)))
     return sorted(found, key=lambda like: like.like_id, reverse=True)[:most]
 
 
-def _bucket(post_id: str, number: int) -> str:
+def partition(post_id: str, number: int) -> str:
+    """One of the index partitions of a post."""
     return f"{post_id}#{number}"

@@ -10,9 +10,11 @@ from pinhole.tables import Post
 from pinhole.uploads import Expected, File
 
 
-def announce(viewer: Viewer, draft: posts.Draft, expected: list[Expected]) -> dict[str, Any]:
+def announce(
+    viewer: Viewer, draft: posts.Draft, expected: list[Expected], request_id: str | None = None
+) -> dict[str, Any]:
     """Make a post whose files the client will upload itself, with the presigned POSTs for that."""
-    post = posts.create(viewer, draft)
+    post = posts.create(viewer, draft, request_id)
     return {**_created(post), "uploads": uploads.presign(viewer.user_id, post.post_id, expected)}
 
 
@@ -23,9 +25,11 @@ def renew(viewer: Viewer, answer: dict[str, Any], expected: list[Expected]) -> d
     return {**answer, "uploads": uploads.presign(viewer.user_id, answer["post_id"], expected)}
 
 
-def take(viewer: Viewer, draft: posts.Draft, files: list[File]) -> dict[str, Any]:
+def take(
+    viewer: Viewer, draft: posts.Draft, files: list[File], request_id: str | None = None
+) -> dict[str, Any]:
     """Make a post of files that are here already."""
-    post = posts.create(viewer, draft)
+    post = posts.create(viewer, draft, request_id)
     uploads.receive(viewer.user_id, post.post_id, files)
     return _created(post)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -47,7 +47,7 @@ from pinhole.settings import settings
 from pinhole.tables import Post
 from pinhole.visibility import PUBLISHED
 
-PROCESSING = "processing"
+PROCESSING, DELETED = "processing", "deleted"
 # Who hides a post: this, or a moderator by their user id.
 MODERATION = "moderation"
 _threads = ThreadPoolExecutor(4)
@@ -69,8 +69,10 @@ class Draft:
     location_from_photo: bool = False
 
 
-def create(viewer: Viewer, draft: Draft) -> Post:
-    """Write a pending post. Raises InvalidRequest for too many hashtags or mentions."""
+def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
+    """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
+    for too many hashtags or mentions.
+    """
     _check_caption(draft.caption)
     author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
@@ -91,6 +93,7 @@ def create(viewer: Viewer, draft: Draft) -> Post:
         media=media,
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
+        request_id=request_id,
         expires_at=clock.timestamp() + settings.pending_seconds,
     )
     post.save()
@@ -236,6 +239,27 @@ def hide(post_id: str, by: str, reason: str) -> None:
 def unhide(post_id: str) -> None:
     """Show a post again to everybody."""
     _change(post_id, lambda post: [Post.hidden.remove()] if post.hidden else None)
+
+
+def delete(post_id: str) -> Post | None:
+    """Take a post away for everybody, from any state and for good; the post, None if it is gone."""
+
+    def change(post: Post) -> list[Action] | None:
+        if post.state == DELETED:
+            return None
+        moment = Post.deleted_at.set(clock.iso(clock.now()))
+        return [Post.state.set(DELETED), moment, Post.expires_at.remove()]
+
+    return _change(post_id, change) or find(post_id)
+
+
+def remove(post_id: str) -> None:
+    """Remove the row of a deleted post, the last that is left of it."""
+    try:
+        Post(post_id).delete(Post.state == DELETED)
+    except DeleteError as error:
+        if not aws.is_refused(error):
+            raise
 
 
 def _hidden(by: str, reason: str) -> Action:

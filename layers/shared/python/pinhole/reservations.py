@@ -2,8 +2,8 @@
 
 Cognito keeps the names that people sign up with, once each, as long as their accounts are there. It
 knows nothing of renames, so these meet sign-ups here: each writes its row by a condition on what is
-there, and looks at Cognito only after it. Names and people are hashed: a row tells of a name to those
-alone who know it.
+there, and looks at Cognito only after it. Names and people are hashed: a row tells of a name to
+those alone who know it.
 
 | kind | of | until |
 | --- | --- | --- |
@@ -43,7 +43,9 @@ def sign_up(username: str) -> None:
 
 def take(username: str, user_id: str) -> None:
     """Hold a free name, or one that was theirs, for a person. Raises UsernameTaken."""
-    row = Reservation(_name(username), kind="held", owner=_person(user_id), expires_at=_held_until())
+    row = Reservation(
+        _name(username), kind="held", owner=_person(user_id), expires_at=_held_until()
+    )
     _put(row, _is_free() | (Reservation.owner == _person(user_id)))
 
 

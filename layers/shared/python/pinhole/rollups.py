@@ -30,6 +30,11 @@ def rolled(name: str) -> str:
     return f"rolled_{name}"
 
 
+def folded(name: str) -> str:
+    """The attribute of a subject's row that holds what shards of former streams added up to."""
+    return f"{_FOLDED}{name}"
+
+
 def total(row: store.Row, name: str) -> int:
     """What a subject's row counts itself, and what was rolled up to it."""
     return row.get(name, 0) + row.get(rolled(name), 0)
@@ -85,10 +90,10 @@ def write(subject: str, row: store.Row, shards: list[store.Row]) -> None:
     Shards of which the stream is gone are folded away: what they hold stays in the sums.
     """
     old = [shard for shard in shards if _is_gone(shard)]
-    sums, folded = _sums([*shards, _folded(row)]), _sums([*old, _folded(row)])
+    sums, sums_of_old = _sums([*shards, _folded(row)]), _sums([*old, _folded(row)])
     changes = {rolled(name): value for name, value in sums.items()}
     if old:
-        changes |= {f"{_FOLDED}{name}": value for name, value in folded.items()}
+        changes |= {folded(name): value for name, value in sums_of_old.items()}
     names = {f"#n{number}": name for number, name in enumerate(changes)}
     values: dict[str, Any] = dict(
         store.attributes({f":n{number}": each for number, each in enumerate(changes.values())})

@@ -51,6 +51,13 @@ class Settings:
     accounts_queue_url: str = _wired()
     exports_queue_url: str = _wired()
     exports_bucket: str = _wired()
+    cleanups_queue_url: str = _wired()
+    removals_queue_url: str = _wired()
+    purges_queue_url: str = _wired()
+    invalidations_queue_url: str = _wired()
+    event_bus: str = _wired()
+    archive_bucket: str = _wired()
+    distribution_id: str = _wired()
     user_pool_client_id: str = _wired()
     user_pool_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
@@ -193,6 +200,16 @@ class Settings:
     notified_actors: int = 50
     notified_again_seconds: int = 60
     unread_most: int = 100
+
+    # Deletion.
+    # For how long the originals of deleted posts are kept in the archive; 0: they are destroyed.
+    archive_days: int = _within(180, 0, 36_500)
+    # How long a clean-up waits before it looks again: longer than anything runs that may still
+    # write, a transcode, and than an upload's form is good for.
+    deletion_settle_seconds: int = _within(900, 0, 900)
+    # How many rows one step of it takes.
+    deletion_page: int = _within(200, 1, 1_000)
+    receipt_days: int = 365
 
     # Ranking: the weights add up to 1.
     weight_interest: float = _within(0.4, 0, 1)

@@ -135,6 +135,7 @@ class Post(Table):
     edited_at = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
+    request_id = UnicodeAttribute(null=True)  # the row that keeps the answer of its request
     expires_at = NumberAttribute(null=True)  # only until it is published or rejected
     by_author = ByAuthor()
 
@@ -272,6 +273,17 @@ class BySaveTime(LocalSecondaryIndex):
     save_id = UnicodeAttribute(range_key=True)
 
 
+class SavedBy(GlobalSecondaryIndex):
+    """Who saved this post: the table's key the other way round."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
 class Save(Table):
     """A person keeps a post for later; nobody else sees it."""
 
@@ -284,6 +296,7 @@ class Save(Table):
     save_id = UnicodeAttribute()  # a ULID: when
     correlation_id = UnicodeAttribute()
     by_time = BySaveTime()
+    by_post = SavedBy()
 
 
 class ByThread(GlobalSecondaryIndex):
@@ -322,6 +335,17 @@ class ByCommenter(GlobalSecondaryIndex):
     post_id = UnicodeAttribute()
 
 
+class ByCommentedPost(GlobalSecondaryIndex):
+    """All that is left of comments under a post, also of those that no thread holds any more."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
+
+
 class Comment(Table):
     """What somebody wrote under a post, or in reply to a comment there.
 
@@ -353,7 +377,20 @@ class Comment(Table):
     expires_at = NumberAttribute(null=True)
     by_thread = ByThread()
     by_rank = ByRank()
+    request_id = UnicodeAttribute(null=True)  # the row that keeps the answer of its request
     by_author = ByCommenter()
+    by_post = ByCommentedPost()
+
+
+class CommentLikedBy(GlobalSecondaryIndex):
+    """Who likes this comment: the table's key the other way round."""
+
+    class Meta:
+        index_name = "by_comment"
+        projection = KeysOnlyProjection()
+
+    comment_id = UnicodeAttribute(hash_key=True)
+    viewer_id = UnicodeAttribute(range_key=True)
 
 
 class CommentLike(Table):
@@ -370,6 +407,7 @@ class CommentLike(Table):
     comment_author_id = UnicodeAttribute()
     post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
+    by_comment = CommentLikedBy()
 
 
 class Mention(Table):
@@ -439,6 +477,17 @@ class ByNewest(LocalSecondaryIndex):
     text = UnicodeAttribute(null=True)
 
 
+class ByToldPost(GlobalSecondaryIndex):
+    """Who was told of this post or of what is under it; sparse, and written once for each group."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
 class Notification(Table):
     """What others did that concerns a person: one row for each group (`pinhole.notifications`),
     and one that says up to where they have read (`pinhole.inbox`).
@@ -463,6 +512,7 @@ class Notification(Table):
     expires_at = NumberAttribute(null=True)
     read_up_to = UnicodeAttribute(null=True)
     by_newest = ByNewest()
+    by_post = ByToldPost()
 
 
 class Affinity(Table):
@@ -601,6 +651,23 @@ class Export(Table):
     expires_at = NumberAttribute()
 
 
+class Receipt(Table):
+    """What went of something that was deleted, and what is still to go (`pinhole.receipts`)."""
+
+    class Meta:
+        table_name = settings.table_name("receipts")
+        ttl = "expires_at"
+
+    subject = UnicodeAttribute(hash_key=True)  # `post#<post_id>`, `account#<receipt_id>`
+    owner_id = UnicodeAttribute()
+    deleted_by = UnicodeAttribute()
+    deleted_at = UnicodeAttribute()
+    parts = UnicodeSetAttribute()
+    pending = UnicodeSetAttribute(null=True)  # absent when all is done
+    finished_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
 class Idempotency(Table):
     """Answers already given to an Idempotency-Key; written by Powertools."""
 
@@ -632,5 +699,6 @@ ALL: tuple[type[Table], ...] = (
     Reservation,
     Block,
     Export,
+    Receipt,
     Idempotency,
 )

@@ -59,6 +59,11 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
     raise errors.Busy("The likes of this post are being counted by too many at once")
 
 
+def keys(post_id: str, caption: str) -> list[dict[str, str]]:
+    """The keys of the rows of a post with this caption."""
+    return [_key(tag, post_id) for tag in text.hashtags(caption)]
+
+
 def _shown(post: store.Row) -> set[str]:
     """The hashtags under which a post is to be found."""
     is_published = post.get("state") == PUBLISHED

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import UpdateError
 
 from pinhole import aws, counters, hydration, people, rollups, standing, store, text
@@ -125,7 +126,10 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
     """Write the post's top comments, if they have changed."""
     key = counters.key(counters.of_post(post_id))
     for _ in range(_TRIES):
-        [counts] = store.batch_get({Counter: [key]}, [Counter])[Counter]
+        rows = store.batch_get({Counter: [key]}, [Counter])[Counter]
+        if not rows:  # it went with its post
+            return
+        [counts] = rows
         shown = orjson.loads(counts.get("top_comments", "[]"))
         known = touched | {comment["comment_id"] for comment in shown}
         top = _choose(post_id, known) if _shows_some(counts) else []
@@ -156,9 +160,15 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
 
 
 def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
-    aws.dynamodb().update_item(
-        TableName=Counter.Meta.table_name,
-        Key=store.attributes(key),
-        UpdateExpression="SET top_comments = :top",
-        ExpressionAttributeValues=store.attributes({":top": orjson.dumps(top).decode()}),
-    )
+    """A counter that went with its post is not brought back."""
+    try:
+        aws.dynamodb().update_item(
+            TableName=Counter.Meta.table_name,
+            Key=store.attributes(key),
+            UpdateExpression="SET top_comments = :top",
+            ConditionExpression="attribute_exists(subject)",
+            ExpressionAttributeValues=store.attributes({":top": orjson.dumps(top).decode()}),
+        )
+    except ClientError as error:
+        if not aws.is_refused(error):
+            raise

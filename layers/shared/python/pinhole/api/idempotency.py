@@ -7,6 +7,8 @@ have ended.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -29,21 +31,26 @@ from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Idempotency
 
+_PREFIX = "request"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 Answer = dict[str, Any]
 
 
 def once(
-    app: APIGatewayHttpResolver, viewer: Viewer, fingerprint: str, act: Callable[[], Answer]
+    app: APIGatewayHttpResolver,
+    viewer: Viewer,
+    fingerprint: str,
+    act: Callable[[str | None], Answer],
 ) -> Answer:
     """What `act` answers; with a key, what it answered the first time.
 
-    `fingerprint` stands for what the request asks: with the same key it must be the same.
+    `fingerprint` stands for what the request asks: with the same key it must be the same. `act` is
+    told the id of the row that keeps its answer, to be deleted with what it makes.
     """
     event = app.current_event
     key = event.headers.get("idempotency-key")
     if key is None:
-        return act()
+        return act(None)
     if not _KEY.fullmatch(key):
         raise errors.InvalidRequest.of(
             "Idempotency-Key", "must be 1 to 128 visible ASCII characters"
@@ -53,7 +60,8 @@ def once(
         "body": fingerprint,
     }
     try:
-        return _idempotent(act, app.context["lambda_context"])(request=request)
+        run = _idempotent(lambda: act(_row_id(request["key"])), app.context["lambda_context"])
+        return run(request=request)
     except IdempotencyAlreadyInProgressError:
         raise errors.Conflict("A request with this Idempotency-Key is still running") from None
     except IdempotencyValidationError:
@@ -75,12 +83,17 @@ def _idempotent(act: Callable[[], Answer], context: Any) -> Callable[..., Answer
         data_keyword_argument="request",
         persistence_store=_store(),
         config=config,
-        key_prefix="request",
+        key_prefix=_PREFIX,
     )
     def run(request: dict[str, str]) -> Answer:
         return act()
 
     return run
+
+
+def _row_id(key: str) -> str:
+    """What Powertools calls the row of a key."""
+    return f"{_PREFIX}#{hashlib.sha256(json.dumps(key).encode()).hexdigest()}"
 
 
 @cache

@@ -51,6 +51,7 @@ _MORE_ERRORS = {
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
     "DELETE /posts/{post_id}/like": _ACT,
     "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},

@@ -368,22 +368,6 @@ class ClosedAccount(Schema):
     receipt: str
 
 
-class Erased(Schema):
-    """`went` counts what was deleted, by kind."""
-
-    part: str
-    state: Literal["pending", "done"]
-    went: dict[str, int]
-
-
-class AccountReceipt(Schema):
-    receipt_id: str
-    deleted_at: str
-    state: Literal["pending", "done"]
-    finished_at: str | None
-    parts: list[Erased]
-
-
 class Export(Schema):
     """`url` while it is ready, good until `url_expires_at`; the file is kept until `expires_at`."""
 
@@ -459,6 +443,41 @@ class HiddenState(Schema):
     post_id: str
     hidden: bool
     reason: str | None = Field(description="As it stands: the first one, if it was hidden before")
+
+
+class DeletedPost(Schema):
+    post_id: str
+    state: Literal["deleted"]
+    deleted_at: str
+    receipt: str = Field(description="Where to read what went, and what is still to go")
+
+
+class ReceiptPart(Schema):
+    """What one part of a clean-up took: rows by table, objects, paths of the CDN."""
+
+    part: str
+    state: Literal["pending", "done"]
+    went: dict[str, int]
+
+
+class Receipt(Schema):
+    """What went of a deleted post. It is `done` when nothing is left but what is archived."""
+
+    post_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]
+
+
+class AccountReceipt(Schema):
+    """What went of a deleted account; its posts have receipts of their own."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]
 
 
 class SaveState(Schema):

@@ -1,0 +1,10 @@
+"""Removals queue: photos and videos of a deleted post go, to the archive or for good."""
+
+from typing import Any
+
+from pinhole import log, media_removal, queues
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return queues.each(event, media_removal.on_message)

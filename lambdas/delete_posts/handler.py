@@ -1,0 +1,25 @@
+"""DELETE /posts/{post_id}, and GET /posts/{post_id}/receipt of what went with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, deletion
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import DeletedPost, PostId, Receipt
+
+app = api.resolver()
+
+
+@app.delete("/posts/<post_id>", summary="Delete a post", tags=["Posts"])
+def delete_post(post_id: PostId) -> DeletedPost:
+    return deletion.delete_own(api.caller(app), post_id)
+
+
+@app.get("/posts/<post_id>/receipt", summary="What went of a deleted post", tags=["Posts"])
+def read_receipt(post_id: PostId) -> Receipt:
+    return deletion.receipt(api.caller(app), post_id)
+
+
+handler = api.entry(app)

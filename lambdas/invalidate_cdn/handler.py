@@ -1,0 +1,10 @@
+"""Invalidations queue: what the CDN is to forget, a batch at a time."""
+
+from typing import Any
+
+from pinhole import invalidations, log
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return invalidations.on_batch(event)

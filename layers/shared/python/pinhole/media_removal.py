@@ -1,0 +1,109 @@
+"""The part of a deletion that takes a post's photos and videos away.
+
+Originals of what was published move to the archive, from which only time takes them; those of
+anything else, renditions and uploads are destroyed. Then the CDN is told to forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+
+from pinhole import aws, cleanup, errors, invalidations, media, receipts
+from pinhole.cleanup import CDN, MEDIA, Deletion, Found, Step
+from pinhole.settings import settings
+
+_THREADS = 8
+_MOST = 1_000
+# Where renditions may be: in the open, and where only a signature leads.
+_PLACES = ("processed", "restricted")
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the removals queue says."""
+    cleanup.run(message, MEDIA, settings.removals_queue_url, _look, cleanup.done(MEDIA))
+
+
+def _look(deletion: Deletion, step: Step) -> Found:
+    post_id = deletion.post_id
+    originals = list(_keys(settings.originals_bucket, [_folder("originals", post_id)]))
+    renditions = list(_keys(settings.media_bucket, [_folder(place, post_id) for place in _PLACES]))
+    uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
+    archived = originals if deletion.was_published and settings.archive_days else []
+    asks = _asks(deletion, step, bool(renditions))
+
+    def take() -> None:
+        if asks:
+            receipts.expect(deletion.subject, CDN, str(step.number))
+        _archive(deletion, archived)
+        _destroy(settings.originals_bucket, originals)
+        _destroy(settings.media_bucket, renditions)
+        _destroy(settings.uploads_bucket, uploads)
+        if asks:
+            invalidations.ask(_cdn_paths(post_id), deletion.subject, str(step.number))
+
+    went = {
+        "archived": len(archived),
+        "originals": len(originals) - len(archived),
+        "renditions": len(renditions),
+        "uploads": len(uploads),
+    }
+    return Found(went, take)
+
+
+def _asks(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
+    """Is the CDN to be told? Also when what was stored had gone already, but not the message."""
+    if has_renditions or (deletion.was_published and not step.passes):
+        return True
+    row = receipts.find(deletion.subject)
+    return receipts.token(CDN, str(step.number)) in (row or {}).get("pending", ())
+
+
+def _folder(place: str, post_id: str) -> str:
+    """Where all media of a post are: by its day and id, as `media.original_key` says."""
+    dated = media.original_key(post_id, 0).partition("/")[2].rpartition("/")[0]
+    return f"{place}/{dated}/"
+
+
+def _cdn_paths(post_id: str) -> list[str]:
+    """All that the CDN may serve of a post: as viewers ask for it, and as it is rewritten."""
+    return [f"/{post_id}/*", *(f"/{_folder(place, post_id)}*" for place in _PLACES)]
+
+
+def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:
+    for folder in folders:
+        pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
+        for page in pages:
+            yield from (item["Key"] for item in page.get("Contents", []))
+
+
+def _archive(deletion: Deletion, keys: list[str]) -> None:
+    """Have S3 copy originals to the archive; one that is gone was copied by an earlier try."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda key: _copy(deletion, key), keys))
+
+
+def _copy(deletion: Deletion, key: str) -> None:
+    index = key.rpartition("/")[2]
+    try:
+        aws.s3().copy_object(
+            Bucket=settings.archive_bucket,
+            Key=f"archive/{deletion.author_id}/{deletion.post_id}/{index}",
+            CopySource={"Bucket": settings.originals_bucket, "Key": key},
+            StorageClass="DEEP_ARCHIVE",
+        )
+    except ClientError as error:
+        if aws.error_code(error) != "NoSuchKey":
+            raise
+
+
+def _destroy(bucket: str, keys: list[str]) -> None:
+    """Delete objects; also what is not there. Raises Busy if any stays."""
+    for start in range(0, len(keys), _MOST):
+        part = [{"Key": key} for key in keys[start : start + _MOST]]
+        answer = aws.s3().delete_objects(Bucket=bucket, Delete={"Objects": part, "Quiet": True})
+        if answer.get("Errors"):
+            raise errors.Busy(f"S3 kept {len(answer['Errors'])} of {len(part)} objects")

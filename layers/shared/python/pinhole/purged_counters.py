@@ -1,0 +1,65 @@
+"""The counters of what a deletion takes. One goes when it says nothing more: then the streams have
+brought all that was to be counted, also that the rows went. What they have not brought after a day
+they never will.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from pinhole import aws, clock, counters, counting, rollups, store
+from pinhole.tables import Counter
+
+# Streams keep records for 24 hours, and functions may just be working on the last.
+_NEVER_SECONDS = 25 * 3600
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A subject's row, empty if there is none, and its counter shards."""
+
+    subject: str
+    row: store.Row
+    shards: list[store.Row]
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.row)
+
+    def may_go(self, deleted_at: str) -> bool:
+        """Is nothing left to be counted of what was deleted at that time?"""
+        age = clock.now() - clock.parse(deleted_at)
+        return age.total_seconds() > _NEVER_SECONDS or not any(map(self._count, counting.KINDS))
+
+    def _count(self, kind: str) -> int:
+        own = self.row.get(kind, 0) + self.row.get(rollups.folded(kind), 0)
+        return own + sum(shard.get(kind, 0) for shard in self.shards)
+
+
+def read(subjects: list[str]) -> list[Counted]:
+    """The counters of these subjects, in their order, as they are now."""
+    keys = [counters.key(subject) for subject in subjects]
+    found = store.batch_get({Counter: keys}, [Counter])[Counter]
+    rows = {row["subject"]: row for row in found}
+    sharded = [subject for subject in subjects if rows.get(subject, {}).get("shards")]
+    shards = {subject: rollups.read(subject)[1] for subject in sharded}
+    return [Counted(each, rows.get(each, {}), shards.get(each, [])) for each in subjects]
+
+
+def delete(counted: Counted) -> None:
+    """Delete a counter and its shards, unless something was counted meanwhile."""
+    shards = [counters.key(shard["subject"]) for shard in counted.shards]
+    if shards:
+        store.batch_delete(Counter, shards, threads=1)
+    try:
+        aws.dynamodb().delete_item(
+            TableName=Counter.Meta.table_name,
+            Key=store.attributes(counters.key(counted.subject)),
+            ConditionExpression="attribute_not_exists(version) OR version = :version",
+            ExpressionAttributeValues=store.attributes({":version": counted.row.get("version", 0)}),
+        )
+    except ClientError as error:
+        if not aws.is_refused(error):
+            raise

@@ -1,0 +1,100 @@
+"""The rows that a deleted post leads to, one after the other, from where a step left off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pynamodb.indexes import Index
+
+from pinhole import likers, store
+from pinhole.tables import Comment, CommentLike, Like, Notification, Save, Table
+
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """The key of a row in its table, and the cursor to go on after it."""
+
+    table: type[Table]
+    key: dict[str, str]
+    cursor: list[str]
+
+
+# The rows of a post in one place, after a position there.
+Place = Callable[[str, list[str]], Iterator[Row]]
+
+
+def of_post(post_id: str, cursor: list[str]) -> Iterator[Row]:
+    """Likes, saves, likes of comments, notifications, comments: each place in turn."""
+    likes = [_likes_in(number) for number in range(likers.BUCKETS)]
+    places = [*likes, _saves, _comment_likes, _notifications, _comments]
+    first = int(cursor[0]) if cursor else 0
+    for number, place in enumerate(places):
+        after = cursor[1:] if number == first else []
+        for row in place(post_id, after) if number >= first else ():
+            yield Row(row.table, row.key, [str(number), *row.cursor])
+
+
+def _likes_in(number: int) -> Place:
+    def likes(post_id: str, after: list[str]) -> Iterator[Row]:
+        partition = likers.partition(post_id, number)
+        for row in _query(Like, Like.by_post, "post_bucket", partition, "like_id", after):
+            key = {"viewer_id": row["viewer_id"], "post_id": row["post_id"]}
+            yield Row(Like, key, [row["like_id"]])
+
+    return likes
+
+
+def _saves(post_id: str, after: list[str]) -> Iterator[Row]:
+    for row in _query(Save, Save.by_post, "post_id", post_id, "user_id", after):
+        yield Row(Save, {"user_id": row["user_id"], "post_id": post_id}, [row["user_id"]])
+
+
+def _comment_likes(post_id: str, after: list[str]) -> Iterator[Row]:
+    """Those of the comment where the step left off first, then those of the comments after it."""
+    if after:
+        yield from _likes_of(after[0], after[1:])
+    for comment in _comments(post_id, after[:1]):
+        yield from _likes_of(comment.key["comment_id"], [])
+
+
+def _likes_of(comment_id: str, after: list[str]) -> Iterator[Row]:
+    found = _query(
+        CommentLike, CommentLike.by_comment, "comment_id", comment_id, "viewer_id", after
+    )
+    for row in found:
+        key = {"viewer_id": row["viewer_id"], "comment_id": comment_id}
+        yield Row(CommentLike, key, [comment_id, row["viewer_id"]])
+
+
+def _notifications(post_id: str, after: list[str]) -> Iterator[Row]:
+    """A person may have several: those of the person where the step left off are looked at again,
+    and are gone by then.
+    """
+    where = (Notification, Notification.by_post, "post_id", post_id, "user_id")
+    for row in _query(*where, after, is_included=True):
+        yield Row(Notification, {n: row[n] for n in ("user_id", "group")}, [row["user_id"]])
+
+
+def _comments(post_id: str, after: list[str]) -> Iterator[Row]:
+    for row in _query(Comment, Comment.by_post, "post_id", post_id, "comment_id", after):
+        yield Row(Comment, {"comment_id": row["comment_id"]}, [row["comment_id"]])
+
+
+def _query(
+    table: type[Table],
+    index: Index,
+    partition: str,
+    value: str,
+    order: str,
+    after: list[str],
+    is_included: bool = False,
+) -> Iterator[store.Row]:
+    """One partition of an index in its order, after a place there if one is given."""
+    where, values = f"{partition} = :value", {":value": value}
+    if after:
+        where += f" AND {order} {'>=' if is_included else '>'} :after"
+        values[":after"] = after[0]
+    return store.query(table, where, values, index=index, page=_PAGE)

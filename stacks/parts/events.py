@@ -1,0 +1,35 @@
+"""The event bus: one event, several consumers, each behind a queue of its own."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+from pinhole.events import SOURCE
+
+from stacks.parts.functions import PythonFunction
+from stacks.parts.queues import QueueWithDeadLetters
+from stacks.stage import Stage
+
+
+class EventBus(events.EventBus):
+    """What happened in the network, told by functions that are allowed to."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(scope, id, event_bus_name=f"{stage.prefix}-events")
+
+    def allow(self, function: PythonFunction) -> None:
+        """Let a function put events on the bus."""
+        function.allow("events:PutEvents", on=self.event_bus_arn)
+
+    def subscribe(self, kind: str, consumer: QueueWithDeadLetters) -> None:
+        """Send events of a kind to a queue. What cannot be sent for a day is a dead letter of the
+        queue, and may be redriven like its others.
+        """
+        events.Rule(
+            consumer,
+            kind,
+            event_bus=self,
+            event_pattern=events.EventPattern(source=[SOURCE], detail_type=[kind]),
+            targets=[targets.SqsQueue(consumer.queue, dead_letter_queue=consumer.dead_letters)],
+        )
