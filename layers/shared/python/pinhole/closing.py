@@ -1,9 +1,9 @@
 """Closing an account: nobody can act or be seen as its owner any more, and then all of it goes.
 
 The request marks the person's row, which every read asks for, and shuts them out at Cognito. What
-they leave behind is `pinhole.erasure`'s, which the users stream starts: whoever is cut off after the
-mark has closed the account. The owner, who cannot sign in any more, is given a receipt whose id is
-nobody else's to guess.
+they leave behind is `pinhole.erasure`'s, which the users stream starts: a request that is cut off
+after the mark has closed the account. The owner, who cannot sign in any more, is given a receipt
+whose id nobody can guess.
 """
 
 from __future__ import annotations

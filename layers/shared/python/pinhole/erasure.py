@@ -1,8 +1,8 @@
 """Erasing a closed account: all that its owner made, did and was, a step at a time.
 
 A chain of messages goes through the stages of `pinhole.erasure_stages`, each page by page. A step
-looks at what is there, notes it on the receipt, lets it go, and sends the next step: so it may be cut
-off anywhere and come again. What was under way meanwhile is found by the next pass through all
+looks at what is there, notes it on the receipt, lets it go, and sends the next step: so it may be
+cut off anywhere and come again. What was under way meanwhile is found by the next pass through all
 stages, `deletion_settle_seconds` later. When a whole pass after the first has found nothing, also
 none of the posts, whose deletions have receipts of their own, the person goes: their sign-in at
 Cognito, and at last their row.

@@ -124,19 +124,18 @@ def _outward(account: Account, step: Step) -> Found:
     return _both_ways(account, rows, is_more=len(rows) == page)
 
 
-def _inward(index: Any) -> Look:
+def _inward(index: Any, since: str) -> Look:
     """Who follows or asks them, by an index that may lag: it is paged, and looked at again."""
-    name = index._range_key_attribute().attr_name
 
     def look(account: Account, step: Step) -> Found:
         values = {":user_id": account.user_id}
         where = "followee_id = :user_id"
         if step.after:
-            where, values = f"{where} AND {name} > :after", {**values, ":after": step.after[0]}
+            where, values = f"{where} AND {since} > :after", {**values, ":after": step.after[0]}
         found = store.query(Follow, where, values, index=index, page=settings.deletion_page)
         rows = list(islice(found, settings.deletion_page))
         part = _both_ways(account, rows, is_more=False)
-        after = [rows[-1][name]] if len(rows) == settings.deletion_page else None
+        after = [rows[-1][since]] if len(rows) == settings.deletion_page else None
         return Found(part.went, part.take, after)
 
     return look
@@ -191,8 +190,8 @@ STAGES = (
     Stage(COMMENTS, comment_erasure.mentioning),
     *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
     Stage(PEOPLE, _outward),
-    Stage(PEOPLE, _inward(Follow.by_followee)),
-    Stage(PEOPLE, _inward(Follow.by_request)),
+    Stage(PEOPLE, _inward(Follow.by_followee, "follow_id")),
+    Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
     Stage(FILES, erased_files.look),

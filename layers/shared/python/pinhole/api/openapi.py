@@ -93,6 +93,8 @@ _MORE_ERRORS = {
         "429": _LIMITED,
     },
 }
+# What goes on after the answer.
+_BEGUN = ("DELETE /users/me", "POST /users/me/export")
 
 
 def document(lambdas: Path) -> dict[str, Any]:
@@ -162,6 +164,9 @@ def _describe(paths: dict[str, Any]) -> None:
             for status, about in {**_ERRORS, **more}.items():
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
+            if f"{method.upper()} {path}" in _BEGUN:
+                responses["202"] = responses.pop("200")
+    paths["/receipts/{receipt_id}"]["get"]["security"] = []
     _describe_post_creation(paths["/posts"]["post"])
     _describe_creation(paths["/posts/{post_id}/comments"]["post"], "comment")
 
