@@ -360,7 +360,7 @@ class Comment(Table):
 
     comment_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     post_id = UnicodeAttribute()
-    author_id = UnicodeAttribute()
+    author_id = UnicodeAttribute()  # of a tombstone gone with the account
     parent_id = UnicodeAttribute(null=True)  # of a reply: the comment replied to
     # Who hears of it.
     post_author_id = UnicodeAttribute()
