@@ -45,6 +45,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.change_avatars,
         app.change_profile,
         app.close_account,
+        app.order_exports,
         app.mark_notifications,
         app.hide_posts,
     ):
@@ -69,7 +70,13 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (*limited, app.like_comments, app.change_avatars, app.change_profile):
+    for function in (
+        *limited,
+        app.like_comments,
+        app.change_avatars,
+        app.change_profile,
+        app.order_exports,
+    ):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -171,6 +178,11 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     app.close_account.allow(*SHUT_OUT, on=pool)
     allow(app.read_receipts, "receipts", "BatchGetItem")
 
+    allow(app.order_exports, "exports", "BatchGetItem", "PutItem")
+    app.order_exports.allow("sqs:SendMessage", on=app.exports_queue.queue.queue_arn)
+    # To sign the address of one's own.
+    app.exports.allow(app.order_exports, "GetObject", below="exports")
+
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
     allow = data.tables.allow
@@ -205,6 +217,7 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         images.media.allow(function, "PutObject", below="processed")
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
+    _export(app, data)
     _erasure(app, data)
     _avatars(app, data)
     _moderation(app, data)
@@ -244,6 +257,26 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
 
 
+def _export(app: ApplicationStack, data: DataStack) -> None:
+    """What exports accounts reads all that people have."""
+    allow, export = data.tables.allow, app.export_account
+
+    allow(export, "exports", "BatchGetItem", "UpdateItem")
+    for table in ("users", "posts", "counters", "comments"):
+        allow(export, table, "BatchGetItem")
+    for table in ("likes", "comment_likes", "saves", "follows", "notifications"):
+        allow(export, table, "Query")
+    for table in ("posts", "comments"):
+        allow(export, table, "Query", index="by_author")
+    for index in ("by_followee", "by_request", "by_close_friend"):
+        allow(export, "follows", "Query", index=index)
+    allow(export, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
+    data.images.originals.allow(export, "GetObject", below="originals")
+    # Without it S3 answers "access denied" for an original that is gone.
+    export.allow("s3:ListBucket", on=data.images.originals.arn)
+    app.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
+
+
 def _erasure(app: ApplicationStack, data: DataStack) -> None:
     """What closes accounts touches all that people have."""
     allow, erase, images = data.tables.allow, app.erase_account, data.images
@@ -278,6 +311,7 @@ def _erasure(app: ApplicationStack, data: DataStack) -> None:
     for bucket, folders in (
         (images.media, ["processed/avatars"]),
         (app.uploads, ["uploads", "avatars"]),
+        (app.exports, ["exports"]),
     ):
         erase.allow("s3:ListBucket", on=bucket.arn)
         for folder in folders:

@@ -64,6 +64,8 @@ ROUTES = {
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("PATCH", "/users/me"): "change_profile",
     ("DELETE", "/users/me"): "close_account",
+    ("POST", "/users/me/export"): "order_exports",
+    ("GET", "/users/me/export"): "order_exports",
     ("GET", "/receipts/{receipt_id}"): "read_receipts",
     ("GET", "/health"): "describe_api",
 }
@@ -84,6 +86,7 @@ QUEUES = {
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
+    "export_account": lambda: settings.exports_queue_url,
     "erase_account": lambda: settings.accounts_queue_url,
     "clean_feeds": lambda: settings.cleanups_queue_url,
     "delete_media": lambda: settings.removals_queue_url,

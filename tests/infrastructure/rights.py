@@ -203,7 +203,7 @@ erase_account
     follows/index/by_request    dynamodb:Query
     readers                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
-    exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
     media                       s3:ListBucket
@@ -211,6 +211,36 @@ erase_account
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
+    exports:exports/*           s3:DeleteObject
+
+order_exports
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    exports                     dynamodb:BatchGetItem dynamodb:PutItem
+    queue exports               sqs:SendMessage
+    exports:exports/*           s3:GetObject
+
+export_account
+    queue exports               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    exports                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comments/index/by_author    dynamodb:Query
+    likes                       dynamodb:Query
+    comment_likes               dynamodb:Query
+    saves                       dynamodb:Query
+    follows                     dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_request    dynamodb:Query
+    follows/index/by_close_friend  dynamodb:Query
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    originals                   s3:ListBucket
+    originals:originals/*       s3:GetObject
+    exports:exports/*           s3:AbortMultipartUpload s3:PutObject
 
 read_originals
     posts                       dynamodb:BatchGetItem

@@ -147,6 +147,7 @@ class Settings:
     suggestion_neighbours: int = _within(100, 1, 1_000)
 
     # Exports: how long one is kept, how many rows are read at once, the parts it is stored in.
+    export_attempts: int = 2
     export_days: int = _within(7, 1, 365)
     export_page: int = _within(100, 1, 1_000)
     export_part_bytes: int = _within(16 * MB, 5 * 2**20, 1_000 * MB)

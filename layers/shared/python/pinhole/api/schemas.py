@@ -498,6 +498,7 @@ class Notification(Schema):
         "comment",
         "reply",
         "comment_like",
+        "export_ready",
     ]
     actors: list[Person]
     others: int = Field(description="How many more did the same")
