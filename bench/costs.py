@@ -254,7 +254,7 @@ def _table(call: Call) -> str:
 
 def _rivals(it: Network) -> dict[str, Cost]:
     row = store.plain(network.publish(it.author.user_id))
-    people._arrived.add(it.reader.user_id)
+    people._arrived[it.reader.user_id] = clock.timestamp()
     tallies = {
         "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
         "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),

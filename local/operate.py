@@ -35,7 +35,7 @@ OUTPUTS = STATE / "outputs.json"
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
-    *("rollups", "warmups", "ranks", "authors"),
+    *("rollups", "warmups", "ranks", "authors", "places"),
     *("cleanups", "removals", "purges", "invalidations"),
 )
 # A page of readers may take as long as a function may run, and must not be asked for twice.

@@ -41,6 +41,7 @@ REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
 # Posts of which the CDN forgets all at a time: three paths with a wildcard each, of fifteen.
 INVALIDATED = 5
+MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
 # A row of follows is also a request or a block: it changes when one of them becomes another.
@@ -90,6 +91,8 @@ class ApplicationStack(Stack):
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging", "video"]
         )
         self._environment = {**self._wiring(), **settings}
+        # For functions that answer with addresses of photos, which may need a signature.
+        self._signing = {"SIGNING_KEY": data.images.keys.first}
         self._api_functions(settings)
         self._media_workers(Settings.from_environment(settings))
         self._workers()
@@ -124,6 +127,7 @@ class ApplicationStack(Stack):
         self.bus = EventBus(self, "Events", stage=self._stage)
         for consumer in (self.cleanups_queue, self.removals_queue, self.purges_queue):
             self.bus.subscribe(POST_DELETED, consumer)
+        self.places_queue = self._queue("places", MOVING_MEDIA)
         # Stream records that a function could not use, from its code or from AWS.
         self.parked = DeadLetterQueue(
             self, "Parked", stage=self._stage, alarms=self._data.alarms, name="parked"
@@ -162,6 +166,7 @@ class ApplicationStack(Stack):
             "WARMUPS_QUEUE_URL": self.warmups_queue.queue.queue_url,
             "AUTHORS_QUEUE_URL": self.authors_queue.queue.queue_url,
             "RANKS_QUEUE_URL": self.ranks_queue.queue.queue_url,
+            "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
             "EXPORTS_QUEUE_URL": self.exports_queue.queue.queue_url,
@@ -182,17 +187,17 @@ class ApplicationStack(Stack):
 
     def _api_functions(self, settings: Mapping[str, str]) -> None:
         self.write_posts = self._function(
-            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29)
+            "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29), signs=True
         )
-        self.read_posts = self._function("read_posts")
-        self.read_feed = self._function("read_feed")
+        self.read_posts = self._function("read_posts", signs=True)
+        self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
-        self.search_network = self._function("search_network")
+        self.search_network = self._function("search_network", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
-        self.read_notifications = self._function("read_notifications")
+        self.read_notifications = self._function("read_notifications", signs=True)
         self.mark_notifications = self._function("mark_notifications", "contract")
         self.write_comments = self._function("write_comments", "contract")
         self.read_comments = self._function("read_comments")
@@ -205,6 +210,8 @@ class ApplicationStack(Stack):
         self.close_account = self._function("close_account", "contract")
         self.order_exports = self._function("order_exports")
         self.read_receipts = self._function("read_receipts")
+        self.report_subjects = self._function("report_subjects", "contract")
+        self.judge_cases = self._function("judge_cases", "contract")
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -241,6 +248,7 @@ class ApplicationStack(Stack):
         self.delete_media = self._function("delete_media", timeout=REMOVING)
         self.purge_post = self._function("purge_post", timeout=PURGING)
         self.invalidate_cdn = self._function("invalidate_cdn", timeout=INVALIDATING)
+        self.move_media = self._function("move_media", timeout=MOVING_MEDIA)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).
         self.rebuild_feeds = self._function("rebuild_feeds", timeout=Duration.minutes(15))
@@ -302,6 +310,13 @@ class ApplicationStack(Stack):
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.delete_posts, "DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt")
         api.serve(self.read_receipts, "GET /receipts/{receipt_id}", public=True)
+        api.serve(self.report_subjects, "POST /reports")
+        api.serve(
+            self.judge_cases,
+            "GET /moderation/queue",
+            "POST /moderation/queue/{subject}/resolve",
+            "GET /moderation/log",
+        )
         api.serve(self.describe_api, "GET /openapi.json", "GET /docs", "GET /health", public=True)
         self.api = api.api
 
@@ -334,6 +349,7 @@ class ApplicationStack(Stack):
             concurrency=2,
             window=Duration.seconds(20),
         )
+        feed_from_queue(self.move_media, self.places_queue.queue, batch_size=1, concurrency=50)
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.
         feed_from_stream(
@@ -368,14 +384,16 @@ class ApplicationStack(Stack):
                 self.count_changes, tables[table], parked=parked, filters=filters, window=window
             )
 
-    def _function(self, folder: str, *layers: str, **options: Any) -> PythonFunction:
+    def _function(
+        self, folder: str, *layers: str, signs: bool = False, **options: Any
+    ) -> PythonFunction:
         return PythonFunction(
             self,
             folder,
             stage=self._stage,
             alarms=self._data.alarms,
             layers=[self.layers.shared, *(self.layers[name] for name in ("runtime", *layers))],
-            environment=self._environment,
+            environment={**self._environment, **(self._signing if signs else {})},
             **options,
         )
 

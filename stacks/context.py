@@ -4,6 +4,7 @@ stage          local, dev (default) or prod
 settings       JSON object of tunables, by upper-case name: '{"FEED_DAYS": "60"}'
 local_port     where the local cloud listens (stage local)
 alarm_email    who is told of alarms
+signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
 domain         JSON object of web, images and certificate_arn: host names of one's own
 """
 
@@ -27,7 +28,11 @@ def stage(app: App) -> Stage:
         raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
     domain = _object(app, "domain")
     make = stages.dev if name == "dev" else stages.prod
-    return make(app.node.try_get_context("alarm_email"), Domain(**domain) if domain else None)
+    return make(
+        app.node.try_get_context("alarm_email"),
+        Domain(**domain) if domain else None,
+        _signing_keys(str(app.node.try_get_context("signing_keys") or "1")),
+    )
 
 
 def settings(app: App) -> dict[str, str]:
@@ -41,6 +46,13 @@ def settings(app: App) -> dict[str, str]:
     except ValueError as error:
         raise SystemExit(f"{error}.") from None
     return given
+
+
+def _signing_keys(numbers: str) -> tuple[int, ...]:
+    found = numbers.split(",")
+    if not all(each.isascii() and each.isdigit() for each in found) or len({*found}) < len(found):
+        raise SystemExit("signing_keys are different numbers with commas between them.")
+    return tuple(map(int, found))
 
 
 def _object(app: App, name: str) -> dict[str, Any]:

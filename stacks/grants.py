@@ -48,6 +48,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.order_exports,
         app.mark_notifications,
         app.hide_posts,
+        app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -64,19 +65,15 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.read_comments,
         app.like_comments,
         app.hide_posts,
+        app.report_subjects,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    for function in (
-        *limited,
-        app.like_comments,
-        app.change_avatars,
-        app.change_profile,
-        app.order_exports,
-    ):
+    own = (app.change_avatars, app.change_profile, app.order_exports)
+    for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
 
     allow(app.write_posts, "posts", "PutItem")
@@ -159,9 +156,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     allow(app.delete_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     allow(app.delete_posts, "receipts", "BatchGetItem", "PutItem")
+    for table in ("users", "follows"):
+        allow(app.delete_posts, table, "BatchGetItem")
 
+    hiding = (app.hide_posts, app.judge_cases)
+    for function in (*hiding, app.process_photo, app.transcode_video, app.plan_fan_out):
+        function.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    _places(app, data)
     _comments(app, data)
     _accounts(app, data)
+    _reports(app, data)
 
 
 def _accounts(app: ApplicationStack, data: DataStack) -> None:
@@ -182,6 +186,39 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     app.order_exports.allow("sqs:SendMessage", on=app.exports_queue.queue.queue_arn)
     # To sign the address of one's own.
     app.exports.allow(app.order_exports, "GetObject", below="exports")
+
+
+def _reports(app: ApplicationStack, data: DataStack) -> None:
+    allow = data.tables.allow
+
+    for table in ("posts", "comments"):
+        allow(app.report_subjects, table, "BatchGetItem")
+    allow(app.report_subjects, "reports", "BatchGetItem", "PutItem")
+    allow(app.report_subjects, "cases", "BatchGetItem", "UpdateItem")
+
+    allow(app.judge_cases, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "cases", "Query", index="by_rank")
+    allow(app.judge_cases, "cases", "Query", index="by_time")
+    allow(app.judge_cases, "reports", "Query", index="by_subject")
+    allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
+    allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
+    allow(app.judge_cases, "users", "BatchGetItem")
+    allow(app.judge_cases, "counters", "BatchGetItem")
+    allow(app.judge_cases, "likes", "BatchGetItem", "Query")
+    allow(app.judge_cases, "saves", "BatchGetItem", "Query")
+
+
+def _places(app: ApplicationStack, data: DataStack) -> None:
+    allow, media = data.tables.allow, data.images.media
+
+    allow(app.move_media, "posts", "BatchGetItem", "UpdateItem")
+    allow(app.move_media, "posts", "Query", index="by_author")
+    allow(app.move_media, "users", "BatchGetItem")
+    for folder in ("processed", "restricted"):
+        media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
+    app.move_media.allow("s3:ListBucket", on=media.arn)
+    app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -214,7 +251,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         # Without it S3 answers "access denied" for an upload that is gone.
         function.allow("s3:ListBucket", on=app.uploads.arn)
         images.originals.allow(function, "PutObject", below="originals")
-        images.media.allow(function, "PutObject", below="processed")
+        for folder in ("processed", "restricted"):
+            images.media.allow(function, "PutObject", below=folder)
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
     _export(app, data)
@@ -371,6 +409,11 @@ def _purge(app: ApplicationStack, data: DataStack) -> None:
     for table in ("tags", "idempotency", "counters"):
         allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "counters", "DeleteItem")
+    allow(app.purge_post, "reports", "Query", index="by_subject")
+    allow(app.purge_post, "reports", "BatchWriteItem")
+    allow(app.purge_post, "cases", "DeleteItem")
+    allow(app.purge_post, "moderator_acts", "Query", index="by_subject")
+    allow(app.purge_post, "moderator_acts", "UpdateItem")
 
 
 def _avatars(app: ApplicationStack, data: DataStack) -> None:
@@ -404,6 +447,10 @@ def _moderation(app: ApplicationStack, data: DataStack) -> None:
         if app.settings.rekognition:
             function.allow("rekognition:DetectModerationLabels", on="*")
             accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+    # What moderation hid, and what moderators do.
+    allow(app.plan_fan_out, "cases", "BatchGetItem", "UpdateItem")
+    allow(app.plan_fan_out, "moderator_acts", "PutItem")
 
     allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 

@@ -53,6 +53,9 @@ class Stage:
     requests_at_once: int = 2_500
     alarm_email: str | None = None
     domain: Domain | None = None
+    # The keys that addresses may be signed with, by number; the first signs. To rotate: deploy with
+    # `1,2`, then with `2,1`, then with `2`.
+    signing_keys: tuple[int, ...] = (1,)
 
     # Whether people who sign up need not show that the e-mail address is theirs.
     auto_confirm: bool = False
@@ -102,7 +105,11 @@ def local(port: int) -> Stage:
     )
 
 
-def dev(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
+def dev(
+    alarm_email: str | None = None,
+    domain: Domain | None = None,
+    signing_keys: tuple[int, ...] = (1,),
+) -> Stage:
     """AWS, to try things: `cdk destroy` leaves nothing behind."""
     return Stage(
         name="dev",
@@ -118,10 +125,15 @@ def dev(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
         requests_at_once=250,
         alarm_email=alarm_email,
         domain=domain,
+        signing_keys=signing_keys,
     )
 
 
-def prod(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
+def prod(
+    alarm_email: str | None = None,
+    domain: Domain | None = None,
+    signing_keys: tuple[int, ...] = (1,),
+) -> Stage:
     """AWS, for people: no deployment takes what is theirs."""
     return Stage(
         name="prod",
@@ -135,4 +147,5 @@ def prod(alarm_email: str | None = None, domain: Domain | None = None) -> Stage:
         log_retention=logs.RetentionDays.THREE_MONTHS,
         alarm_email=alarm_email,
         domain=domain,
+        signing_keys=signing_keys,
     )

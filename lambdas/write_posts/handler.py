@@ -12,7 +12,7 @@ app = api.resolver()
 @app.post("/posts", summary="Make a post", tags=["Posts"])
 def create_post() -> CreatedPost:
     is_form = bodies.content_type(app.current_event) == "multipart/form-data"
-    return (_take() if is_form else _announce()), 201
+    return posting.shown(_take() if is_form else _announce()), 201
 
 
 def _announce() -> dict:

@@ -5,19 +5,32 @@
 //   /{post_id}/{height}p.mp4             a video to play, likewise
 //   -> /processed/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
 //
+//   the same with ?expires={seconds}&signature={HMAC-SHA256 of path and expires, base64url}
+//   -> /restricted/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
+//
 //   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's picture
 //   -> /processed/avatars/{user_id}/{avatar_id}/{size}.{format}
 //
 // A post id is a ULID: its first ten characters are the time in milliseconds, so the date in the
 // key needs no look-up. What does not look like a rendition is answered here, with 404: the
 // bucket is only asked for keys that may exist, and its listing is never served.
+//
+// This runs before the cache is asked, and the query is no part of the cache's key: an object that
+// takes a signature is cached once for all who hold one.
 
+var crypto = require('crypto');
+
+// All that are good at the time, with spaces between them: a new one is known here before it signs.
+var KEYS = '%KEYS%'.split(' ');
 var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
   /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
 
 var AVATAR =
   /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb|large)\.(?:webp|jpg)$/;
+
+var SECONDS = /^[1-9][0-9]{9,10}$/;
+var SIGNATURE = /^[A-Za-z0-9_-]{43}$/;
 
 function handler(event) {
   var request = event.request;
@@ -26,15 +39,52 @@ function handler(event) {
     return request;
   }
   var parts = RENDITION.exec(request.uri);
-  if (!parts) {
-    return {
-      statusCode: 404,
-      statusDescription: 'Not Found',
-      headers: { 'cache-control': { value: 'no-store' } },
-    };
+  if (!parts) return refusal(404, 'Not Found');
+  var folder = '/processed/';
+  if (asksForRestricted(request.querystring)) {
+    if (!isSigned(request.uri, request.querystring)) return refusal(403, 'Forbidden');
+    folder = '/restricted/';
   }
-  request.uri = '/processed/' + day(parts[1]) + '/' + parts[1] + '/' + (parts[2] || '0') + '/' + parts[3];
+  request.uri = folder + day(parts[1]) + '/' + parts[1] + '/' + (parts[2] || '0') + '/' + parts[3];
   return request;
+}
+
+// Half a signature is none, and not the open address either: whoever was given one is told so.
+function asksForRestricted(query) {
+  return Boolean(query.expires || query.signature);
+}
+
+function isSigned(path, query) {
+  var expires = only(query.expires, SECONDS);
+  var signature = only(query.signature, SIGNATURE);
+  if (!expires || !signature || Number(expires) * 1000 <= Date.now()) return false;
+  return KEYS.some(function (key) {
+    var made = crypto.createHmac('sha256', key).update(path + '\n' + expires).digest('base64url');
+    return isSame(made, signature);
+  });
+}
+
+// The value of a parameter that is given once, in the one form that we write.
+function only(parameter, form) {
+  if (!parameter || parameter.multiValue || !form.test(parameter.value)) return null;
+  return parameter.value;
+}
+
+// Looks at every character, so that the time it takes says nothing of where they differ.
+function isSame(made, given) {
+  var difference = made.length ^ given.length;
+  for (var i = 0; i < made.length; i++) {
+    difference |= made.charCodeAt(i) ^ given.charCodeAt(i);
+  }
+  return difference === 0;
+}
+
+function refusal(status, description) {
+  return {
+    statusCode: status,
+    statusDescription: description,
+    headers: { 'cache-control': { value: 'no-store' } },
+  };
 }
 
 function day(ulid) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,15 +76,23 @@ def bucket_origin(bucket: s3.IBucket) -> cloudfront.IOrigin:
 
 
 def on_request(
-    scope: Construct, id: str, *, stage: Stage, script: str
+    scope: Construct,
+    id: str,
+    *,
+    stage: Stage,
+    script: str,
+    filled: Mapping[str, str] | None = None,
 ) -> list[cloudfront.FunctionAssociation]:
-    """Run `stacks/edge/<script>` on each request of a viewer."""
+    """Run `stacks/edge/<script>` on each request of a viewer, with values for `%NAMES%` in it."""
+    code = (_EDGE / script).read_text()
+    for name, value in (filled or {}).items():
+        code = code.replace(f"%{name}%", value)
     function = cloudfront.Function(
         scope,
         id,
         # Unique in an account, which may have the stage in several regions.
         function_name=f"{stage.prefix}-{Aws.REGION}-{Path(script).stem.replace('_', '-')}",
-        code=cloudfront.FunctionCode.from_file(file_path=str(_EDGE / script)),
+        code=cloudfront.FunctionCode.from_inline(code),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
     )
     event = cloudfront.FunctionEventType.VIEWER_REQUEST

@@ -10,6 +10,7 @@ from constructs import Construct
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.headers import security_headers
+from stacks.parts.keys import SigningKeys
 from stacks.stage import Stage
 
 
@@ -40,6 +41,7 @@ class Images(Construct):
             name="archive",
             lifecycle_rules=[_destroyed(after=archive_days)] if archive_days else None,
         )
+        self.keys = SigningKeys(self, "Keys", numbers=stage.signing_keys)
         self.distribution = cdn.Distribution(
             self,
             "Distribution",
@@ -53,7 +55,11 @@ class Images(Construct):
                 compress=False,  # photos and videos are compressed
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=cdn.on_request(
-                    self, "Rewrite", stage=stage, script="rewrite_medium.js"
+                    self,
+                    "Rewrite",
+                    stage=stage,
+                    script="rewrite_medium.js",
+                    filled={"KEYS": self.keys.all},
                 ),
                 response_headers_policy=security_headers(
                     self, "Headers", stage=stage, name="photos"

@@ -12,6 +12,8 @@ from tests.e2e.network import Network
 
 POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
+# Renditions, but no originals.
+MOVER = "move_media"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def test_no_function_may_do_what_none_of_them_does(account: Account, function: s
     _denied(account, function, "lambda", "invoke", FunctionName=table("read-feed"))
 
 
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in PIPELINES])
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {*PIPELINES, MOVER}))
 def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: str):
     uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
     _denied(account, function, "s3", "get_object", **uploads)
@@ -64,11 +66,25 @@ def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: 
 @pytest.mark.parametrize("function", PIPELINES)
 def test_a_pipeline_writes_only_where_its_objects_belong(account: Account, function: str):
     s3 = account.function(function).rights("s3")
-    for bucket, inside in (("originals", "originals/x"), ("media", "processed/x")):
+    places = (("originals", "originals/x"), ("media", "processed/x"), ("media", "restricted/x"))
+    for bucket, inside in places:
         place = {"Bucket": account.bucket(bucket), "Body": b"x"}
         assert s3.put_object(**place, Key=inside)["ETag"]
         for outside in ("x", f"{inside.partition('/')[0]}x", f"uploads/{inside}"):
             _denied(account, function, "s3", "put_object", **place, Key=outside)
+
+
+def test_the_mover_of_renditions_touches_nothing_else(account: Account):
+    for bucket, keys in (
+        ("originals", ("originals/x",)),
+        ("media", ("x", "processed", "uploads/x")),
+    ):
+        for key in keys:
+            place = {"Bucket": account.bucket(bucket), "Key": key}
+            for operation, more in (("get_object", {}), ("put_object", {"Body": b""})):
+                _denied(account, MOVER, "s3", operation, **place, **more)
+            _denied(account, MOVER, "s3", "delete_object", **place)
+    _denied(account, MOVER, "s3", "get_object", Bucket=account.bucket("uploads"), Key="uploads/x")
 
 
 def test_each_table_is_written_by_its_one_owner(account: Account):
@@ -87,6 +103,9 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
         },
         "limits": set(),
         "blocks": {"edit_blocklist"},
+        "reports": {"report_subjects"},
+        "cases": set(),
+        "moderator_acts": {"judge_cases", "plan_fan_out"},
         "idempotency": {"write_posts", "write_comments"},
         "feeds": set(),
         "counters": set(),

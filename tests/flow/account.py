@@ -15,7 +15,7 @@ from tests.flow import events
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
-    *("transcodes", "parked", "cleanups", "removals", "purges", "invalidations"),
+    *("transcodes", "places", "parked", "cleanups", "removals", "purges", "invalidations"),
     *("accounts", "exports"),
 )
 BUCKETS = (

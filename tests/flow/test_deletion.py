@@ -92,4 +92,19 @@ def test_of_a_deleted_post_with_everything_the_archive_and_the_receipt_are_left(
     assert shown["state"] == "done"
     assert shown["deleted_at"] == told["deleted_at"]
     went = {part["part"]: part["went"] for part in shown["parts"]}
-    assert went == {}
+    assert went == {
+        "cdn": {"paths": 3},
+        "feeds": {"feed_entries": 2, "ledger": 1},
+        "media": {"archived": 2, "renditions": 16},
+        "rows": {
+            "comment_likes": 9,
+            "comments": 5,
+            "counters": 11,
+            "erased_comments": 4,
+            "idempotency": 5,
+            "likes": 2,
+            "notifications": 9,
+            "saves": 2,
+            "tags": 2,
+        },
+    }

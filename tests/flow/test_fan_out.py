@@ -88,12 +88,24 @@ def test_only_the_change_to_published_is_planned(world):
     arrive(ana)
     post_id = add_post(ana)
     Post.get(post_id).update([Post.caption.set("edited")])
-    Post.get(post_id).delete()
-    inserted, edited, removed = world.take_records(Post)
-    plan([edited, removed])
+    inserted, edited = world.take_records(Post)
+    plan([edited])
     assert queued(world) == []
     plan([inserted])
     assert len(queued(world)) == 1
+
+
+@pytest.mark.parametrize("fate", ["deleted", "removed"])
+def test_a_post_that_went_before_it_was_planned_is_not(world, fate):
+    ana = person("ana")
+    followed_by(ana, 1)
+    post_id, records = publish(world, ana)
+    if fate == "deleted":
+        Post.get(post_id).update([Post.state.set("deleted")])
+    else:
+        Post.get(post_id).delete()
+    plan(records)
+    assert queued(world) == []
 
 
 @pytest.mark.parametrize("fate", ["deleted", "removed", "never was"])

@@ -82,9 +82,9 @@ def test_a_form_sent_again_with_another_boundary_is_the_same_request(world):
 def test_while_the_first_request_runs_a_second_one_is_a_conflict(world, monkeypatch):
     ana, meanwhile, create = person("ana"), [], posts.create
 
-    def create_slowly(viewer, draft):
+    def create_slowly(*asked):
         meanwhile.append(world.announce(ana, headers=KEY))
-        return create(viewer, draft)
+        return create(*asked)
 
     monkeypatch.setattr(posts, "create", create_slowly)
     assert world.announce(ana, headers=KEY).status == 201

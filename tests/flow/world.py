@@ -67,6 +67,10 @@ ROUTES = {
     ("POST", "/users/me/export"): "order_exports",
     ("GET", "/users/me/export"): "order_exports",
     ("GET", "/receipts/{receipt_id}"): "read_receipts",
+    ("POST", "/reports"): "report_subjects",
+    ("GET", "/moderation/queue"): "judge_cases",
+    ("POST", "/moderation/queue/{subject}/resolve"): "judge_cases",
+    ("GET", "/moderation/log"): "judge_cases",
     ("GET", "/health"): "describe_api",
 }
 STREAM_READERS = {
@@ -92,6 +96,7 @@ QUEUES = {
     "delete_media": lambda: settings.removals_queue_url,
     "purge_post": lambda: settings.purges_queue_url,
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
+    "move_media": lambda: settings.places_queue_url,
 }
 
 

@@ -248,14 +248,41 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
 
+report_subjects
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    reports                     dynamodb:BatchGetItem dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
+judge_cases
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    cases/index/by_rank         dynamodb:Query
+    cases/index/by_time         dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    moderator_acts              dynamodb:PutItem dynamodb:Query
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    queue places                sqs:SendMessage
+
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 describe_api
 
@@ -265,6 +292,7 @@ process_photo
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
@@ -272,6 +300,7 @@ process_photo
     media:processed/avatars/*   s3:DeleteObject
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
+    queue places                sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -286,6 +315,15 @@ refresh_author
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
 
+move_media
+    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    users                       dynamodb:BatchGetItem
+    media                       s3:ListBucket
+    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
+    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
@@ -296,7 +334,9 @@ transcode_video
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
     media:processed/*           s3:PutObject
+    media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
+    queue places                sqs:SendMessage
 
 plan_fan_out
     events                      events:PutEvents
@@ -308,10 +348,13 @@ plan_fan_out
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:UpdateItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:PutItem
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    queue places                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -396,6 +439,11 @@ purge_post
     tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    reports                     dynamodb:BatchWriteItem
+    reports/index/by_subject    dynamodb:Query
+    cases                       dynamodb:DeleteItem
+    moderator_acts              dynamodb:UpdateItem
+    moderator_acts/index/by_subject  dynamodb:Query
 
 invalidate_cdn
     queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

@@ -32,7 +32,7 @@ _NAMES = (
     "LayerName",
     "LogGroupName",
     "TopicName",
-    "Name",
+    "EventBusName",
 )
 
 
@@ -113,6 +113,8 @@ class Deployment:
             resource = template["Resources"].get(logical)
             if resource:
                 given = resource.get("Properties", {})
+                if resource["Type"] == "AWS::Events::EventBus":
+                    given = {"EventBusName": given["Name"]}
                 name = next((given[each] for each in _NAMES if each in given), logical)
                 return self.text(name)
         raise AssertionError(f"nothing is called {logical}")

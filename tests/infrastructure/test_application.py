@@ -65,6 +65,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-removals-dead",
         "pinhole-prod-purges-dead",
         "pinhole-prod-invalidations-dead",
+        "pinhole-prod-places-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -104,7 +105,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 25
+    assert len(sources()) == 26
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -187,8 +188,8 @@ WRITTEN_OR_DELETED = [
 @pytest.mark.parametrize(
     ("function", "table", "patterns"),
     [
-        ("plan-backfill", "follows", FOLLOWS_CHANGED),
         ("plan-fan-out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
+        ("plan-backfill", "follows", FOLLOWS_CHANGED),
         ("learn-tastes", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
         ("count-changes", "follows", FOLLOWS_CHANGED),
@@ -225,6 +226,7 @@ FED = {
     "removals": "delete-media",
     "purges": "purge-post",
     "invalidations": "invalidate-cdn",
+    "places": "move-media",
 }
 
 
@@ -319,7 +321,8 @@ def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():
-    wired = {each.name.upper() for each in templates.wired_settings()} - {"AUTO_CONFIRM"}
+    some = {"AUTO_CONFIRM", "SIGNING_KEY"}
+    wired = {each.name.upper() for each in templates.wired_settings()} - some
     for folder, function in prod().functions().items():
         variables = function["Environment"]["Variables"]
         if folder != "check_sign_up":

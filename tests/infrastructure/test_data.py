@@ -116,9 +116,11 @@ def test_what_expires_expires():
         "feeds": "expires_at",
         "ledger": "expires_at",
         "limits": "expires_at",
+        "reports": "expires_at",
+        "moderator_acts": "expires_at",
         "notifications": "expires_at",
-        "reservations": "expires_at",
         "receipts": "expires_at",
+        "reservations": "expires_at",
         "idempotency": "expiration",
     }
 

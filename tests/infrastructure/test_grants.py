@@ -59,6 +59,8 @@ def named(deployment, statement, function):
         bucket, _, objects = resource.removeprefix("arn:aws:s3:::").partition("/")
         bucket = bucket.removesuffix("-ACCOUNT-REGION")
         resource = f"{bucket}:{objects}" if objects else bucket
+    if ":distribution/ImagesDistribution" in resource:
+        return "distribution"
     if "cognito-idp:" in str(statement["Action"]):
         return "user pool"
     is_queue = str(statement["Action"]).count("sqs:")

@@ -22,7 +22,10 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         tables.Notification,
         tables.LedgerEntry,
         tables.Limit,
+        tables.Receipt,
         tables.Reservation,
+        tables.Report,
+        tables.ModeratorAct,
         tables.Idempotency,
     }
     for table in forgetful - {tables.Idempotency}:

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
-from pinhole import backfill, candidates, clock, feed, readers
+from pinhole import backfill, candidates, clock, feed, hydration, readers
 from pinhole.people import Viewer
 from pinhole.timeline import BOTTOM
 
@@ -142,7 +142,7 @@ MUTANTS = {
     "an absence is forgotten": [(readers, "visit", visit_that_forgets_the_absence)],
     "the unfollowed stay": [(readers, "hidden_authors", lambda row, author_ids: set())],
     "a follow brings no posts": [(backfill, "_give", lambda reader_id, author: None)],
-    "the deleted are shown": [(feed, "may_see", lambda viewer, post: True)],
+    "the deleted are shown": [(hydration.Hydrated, "may_see", lambda self, viewer, post: True)],
 }
 
 

@@ -145,13 +145,6 @@ def sqs() -> BaseClient:
 
 
 @_once
-def cognito() -> BaseClient:
-    return _session().create_client(
-        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
-    )
-
-
-@_once
 def events() -> BaseClient:
     return _session().create_client(
         "events", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
@@ -164,4 +157,11 @@ def cloudfront() -> BaseClient:
     return _session().create_client(
         "cloudfront",
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
+    )
+
+
+@_once
+def cognito() -> BaseClient:
+    return _session().create_client(
+        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
     )

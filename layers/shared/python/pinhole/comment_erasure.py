@@ -37,7 +37,7 @@ def own(account: Account, step: Step) -> Found:
 
     def take() -> None:
         with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(comments.retract, said))
+            list(pool.map(comments.remove, said))
             list(pool.map(_leave, (row for row in mine if row["state"] != PUBLISHED)))
 
     after = [wanted[-1]["comment_id"]] if len(wanted) == settings.deletion_page else None

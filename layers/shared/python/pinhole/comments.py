@@ -89,12 +89,12 @@ def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     """
     comment = find(comment_id)
     _require_own(viewer, comment)
-    retract(comment)
+    remove(comment)
     return {"comment_id": comment_id, "state": DELETED}
 
 
-def retract(comment: store.Row) -> None:
-    """Take back the words of a comment, unless that was done before."""
+def remove(comment: store.Row) -> None:
+    """Take a comment away, whoever decided it; a second time changes nothing."""
     if comment["state"] == PUBLISHED:
         _erase(comment["comment_id"], bool(comment.get("has_replies")))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import clock, errors, events, log, posts, receipts, store, streams, visibility
+from pinhole import clock, errors, events, log, posts, receipts, store, streams, ties, visibility
 from pinhole.cleanup import PARTS, Deletion
 from pinhole.people import Viewer
 from pinhole.posts import DELETED
@@ -40,7 +40,7 @@ def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
     rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
     post = next(iter(rows), None)
     if post and post["author_id"] != viewer.user_id:
-        visibility.require_visible(viewer, post)
+        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
         raise errors.Forbidden("Only its author can delete a post")
     receipt = delete(post_id, viewer.user_id)
     if receipt is None or receipt["owner_id"] != viewer.user_id:

@@ -23,8 +23,8 @@ def on_message(message: SQSRecord) -> None:
 def warm(post_id: str) -> None:
     """Fetch every rendition of a post through the CDN. Raises Busy if one cannot be had."""
     post = posts.find(post_id)
-    if post is None or post.state != PUBLISHED:
-        return
+    if post is None or post.state != PUBLISHED or post.place:
+        return  # nobody comes unasked to what takes a signature
     urls = [url for medium in post.media for url in _addresses(post_id, medium["index"])]
     with ThreadPoolExecutor(_THREADS) as pool:
         statuses = list(pool.map(_fetch, urls))

@@ -28,6 +28,7 @@ from pinhole import (
     ledger,
     log,
     people,
+    places,
     posts,
     reach,
     readers,
@@ -81,6 +82,7 @@ def plan(post: store.Row) -> int:
     if author is None:
         return 0
     authors.catch_up(post, author)
+    places.catch_up(post, author)
     celebrities.consider(author, _follower_count(post["author_id"]))
     if not reach.is_pushed(author):
         ledger.begin(post, ledger.PULL)

@@ -121,12 +121,13 @@ def view(viewer: Viewer, hydrated: Hydrated, post: store.Row) -> dict[str, Any]:
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
-    shown = _media(post_id, post["media"], is_own, viewer.is_moderator)
+    until = media.signed_until(post.get("place"))
+    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until)
     return {
         "post_id": post_id,
         "user": {"id": post["author_id"], **orjson.loads(post["author"])},
         "media": shown,
-        "media_urls": _cover(post_id),
+        "media_urls": _cover(post_id, until),
         "caption": post["caption"],
         "hashtags": _hashtags(post["caption"]),
         "location": orjson.loads(post["location"]) if post.get("location") else None,
@@ -158,16 +159,18 @@ def person(user: store.Row) -> dict[str, Any]:
 
 
 # What is the same for all readers of a post that very many read is made once for each process; it
-# follows from what the row holds, and nobody may change it.
+# follows from what the row holds and until when its addresses are good; nobody may change it.
 _cover = lru_cache(512)(media.cover_urls)
 _hashtags = lru_cache(512)(text.hashtags)
 
 
 @lru_cache(512)
-def _media(post_id: str, stored: str, is_own: bool, is_moderator: bool) -> list[dict[str, Any]]:
+def _media(
+    post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
+) -> list[dict[str, Any]]:
     left_out = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
     left_out = left_out if is_own or is_moderator else (*left_out, *_MODERATORS)
-    return [_medium(post_id, medium, left_out) for medium in orjson.loads(stored)]
+    return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
 
 
 def listed(user: store.Row) -> dict[str, Any]:
@@ -180,14 +183,16 @@ def _top_comments(counts: store.Row) -> list[dict[str, Any]]:
     return orjson.loads(stored) if stored else []
 
 
-def _medium(post_id: str, stored: dict[str, Any], left_out: tuple[str, ...]) -> dict[str, Any]:
+def _medium(
+    post_id: str, stored: dict[str, Any], left_out: tuple[str, ...], until: int | None
+) -> dict[str, Any]:
     shown = {name: value for name, value in stored.items() if name not in left_out}
     shown["is_sensitive"] = stored.get("is_sensitive", False)
     if "width" in stored:
         shown["aspect_ratio"] = max(0.0001, round(stored["width"] / stored["height"], 4))
-    shown["urls"] = media.urls(post_id, stored["index"])
+    shown["urls"] = media.urls(post_id, stored["index"], until)
     if stored["type"] == "video":
-        shown["video_urls"] = media.video_urls(post_id, stored["index"])
+        shown["video_urls"] = media.video_urls(post_id, stored["index"], until)
     return shown
 
 

@@ -125,7 +125,7 @@ def _view(row: store.Row, named: list[store.Row], hydrated: Hydrated) -> dict[st
         name: row[name] for name in ("post_id", "comment_id", "text") if name in row
     }
     if "post_id" in row:
-        about["thumbnail_url"] = media.cover_urls(row["post_id"])["thumbnail"]
+        about["thumbnail_url"] = _thumbnail(hydrated.posts[row["post_id"]])
     return {
         "id": row["newest"],
         "kind": row["kind"],
@@ -135,6 +135,10 @@ def _view(row: store.Row, named: list[store.Row], hydrated: Hydrated) -> dict[st
         "created_at": clock.iso(ids.moment(row["newest"])),
         **about,
     }
+
+
+def _thumbnail(post: store.Row) -> str:
+    return media.url(post["post_id"], 0, "thumb", "jpg", media.signed_until(post.get("place")))
 
 
 def _total(row: store.Row, hydrated: Hydrated) -> int:

@@ -17,7 +17,7 @@ import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
-from pinhole import aws, log, media, posts
+from pinhole import aws, log, media, places, posts
 from pinhole.imaging.limits import Rejected
 from pinhole.media import Medium
 from pinhole.tables import Post
@@ -47,11 +47,12 @@ class Upload:
 
 @dataclass(frozen=True)
 class Made:
-    """A medium that is ready, where it was taken if its author wants that told, and why its post is
-    to be hidden, if it is.
+    """A medium that is ready, in which place its renditions are, where it was taken if its author
+    wants that told, and why its post is to be hidden, if it is.
     """
 
     medium: Medium
+    place: str | None = None
     location: dict[str, Any] | None = None
     hidden: str | None = None
 
@@ -99,7 +100,9 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
     try:
         posts.start(post)
         made = _made(upload, post, index, work)
-        state = posts.settle(post.post_id, made.medium, made.location, made.hidden)
+        state = posts.settle(
+            post.post_id, made.medium, made.location, made.hidden, place=made.place
+        )
         discard(upload)
     except Superseded:
         posts.release(post.post_id, index, upload.etag)
@@ -107,6 +110,9 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
         return None
     except HandedOver:
         return None
+    except posts.Moved:
+        places.ask(post.post_id)  # for what was stored where the post is no longer
+        raise
     except Claimed:
         if expected(upload) is None:  # the post was rejected meanwhile, for another medium
             return None

@@ -19,7 +19,7 @@ from pinhole.settings import settings
 _THREADS = 8
 _MOST = 1_000
 # Where renditions may be: in the open, and where only a signature leads.
-_PLACES = ("processed", "restricted")
+_PLACES = (None, media.RESTRICTED)
 
 
 def on_message(message: SQSRecord) -> None:
@@ -29,8 +29,10 @@ def on_message(message: SQSRecord) -> None:
 
 def _look(deletion: Deletion, step: Step) -> Found:
     post_id = deletion.post_id
-    originals = list(_keys(settings.originals_bucket, [_folder("originals", post_id)]))
-    renditions = list(_keys(settings.media_bucket, [_folder(place, post_id) for place in _PLACES]))
+    originals = list(_keys(settings.originals_bucket, [_originals(post_id)]))
+    renditions = list(
+        _keys(settings.media_bucket, [media.renditions_folder(post_id, place) for place in _PLACES])
+    )
     uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
     archived = originals if deletion.was_published and settings.archive_days else []
     asks = _asks(deletion, step, bool(renditions))
@@ -62,15 +64,14 @@ def _asks(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
     return receipts.token(CDN, str(step.number)) in (row or {}).get("pending", ())
 
 
-def _folder(place: str, post_id: str) -> str:
-    """Where all media of a post are: by its day and id, as `media.original_key` says."""
-    dated = media.original_key(post_id, 0).partition("/")[2].rpartition("/")[0]
-    return f"{place}/{dated}/"
+def _originals(post_id: str) -> str:
+    return media.original_key(post_id, 0).rpartition("/")[0] + "/"
 
 
 def _cdn_paths(post_id: str) -> list[str]:
-    """All that the CDN may serve of a post: as viewers ask for it, and as it is rewritten."""
-    return [f"/{post_id}/*", *(f"/{_folder(place, post_id)}*" for place in _PLACES)]
+    """All that the CDN may serve of a post, also where it asks for a signature first."""
+    restricted = media.renditions_folder(post_id, media.RESTRICTED)
+    return [*media.edge_paths(post_id), f"/{restricted}*"]
 
 
 def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:

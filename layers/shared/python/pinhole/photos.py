@@ -42,7 +42,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
     intake.claim(upload, post, index)
     photo = render(data, _limits)
     verdict = moderation.judge(moderation.Picture.of(photo))
-    _store(post.post_id, index, data, photo)
+    _store(post, index, data, photo)
     about = exif.read(data)
     medium = Medium(
         index,
@@ -57,7 +57,8 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         **moderation.told(verdict),
     )
     location = _location(post, about) if index == 0 else None
-    return Made(medium, location, moderation.HIDDEN if verdict.is_hidden else None)
+    hidden = moderation.HIDDEN if verdict.is_hidden else None
+    return Made(medium, post.place, location, hidden)
 
 
 def _fetch(upload: Upload) -> bytes:
@@ -71,15 +72,15 @@ def _fetch(upload: Upload) -> bytes:
         return head + body.read()
 
 
-def _store(post_id: str, index: int, data: bytes, photo: Photo) -> None:
+def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:
     """Write the original and all renditions; raises if any is not stored."""
     original = {
         "Bucket": settings.originals_bucket,
-        "Key": media.original_key(post_id, index),
+        "Key": media.original_key(post.post_id, index),
         "Body": data,
         "ContentType": f"image/{inspect(data, _limits).format}",
     }
-    renditions.store([original, *renditions.puts(post_id, index, photo)])
+    renditions.store([original, *renditions.puts(post.post_id, index, photo, post.place)])
 
 
 def _location(post: Post, about: exif.Exif) -> dict[str, Any] | None:

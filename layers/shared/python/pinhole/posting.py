@@ -1,4 +1,8 @@
-"""Making a post: its row, and the way in for its files. What `POST /posts` answers."""
+"""Making a post: its row, and the way in for its files. What `POST /posts` answers.
+
+What is kept with an Idempotency-Key holds no addresses of renditions: `shown` adds them, so that
+those that need a signature have one that is good.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,17 @@ def take(
     return _created(post)
 
 
+def shown(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as `pinhole.api.schemas.CreatedPost` describes it, from one that was kept."""
+    told = {name: value for name, value in answer.items() if name != "place"}
+    until = media.signed_until(answer.get("place"))
+    return {**told, "media_urls": media.cover_urls(answer["post_id"], until)}
+
+
 def _created(post: Post) -> dict[str, Any]:
     return {
         "post_id": post.post_id,
         "state": post.state,
         "created_at": post.created_at,
-        "media_urls": media.cover_urls(post.post_id),
+        "place": post.place,
     }

@@ -29,6 +29,7 @@ from pinhole import (
     log,
     paging,
     people,
+    places,
     text,
     ties,
     visibility,
@@ -42,6 +43,7 @@ from pinhole.media import (
     announced_type,
     kind,
 )
+from pinhole.moderation_log import Act
 from pinhole.people import Viewer
 from pinhole.settings import settings
 from pinhole.tables import Post
@@ -69,6 +71,10 @@ class Draft:
     location_from_photo: bool = False
 
 
+class Moved(Exception):
+    """A post's place changed while renditions were made for it: they are to be made again."""
+
+
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
     for too many hashtags or mentions.
@@ -91,6 +97,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
         media=media,
+        place=places.wanted(user),
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
         request_id=request_id,
@@ -206,16 +213,20 @@ def settle(
     medium: Medium,
     location: dict[str, Any] | None = None,
     hidden: str | None = None,
+    place: str | None = None,
 ) -> str | None:
-    """Note that a medium is ready or rejected; the last one publishes the post, for its author
-    alone if any of them says why it is `hidden`.
+    """Note that a medium is ready, with its renditions in that place, or rejected; the last one
+    publishes the post, for its author alone if any of them says why it is `hidden`.
 
-    Returns the post's state, or None when the medium was settled before and nothing changed.
+    Returns the post's state, or None when the medium was settled before and nothing changed. Raises
+    Moved when the post's renditions are elsewhere meanwhile.
     """
 
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, medium.index):
             return None
+        if medium.state == READY and post.place != place:
+            raise Moved(post_id)
         media = list(post.media)
         media[medium.index] = medium.as_row()
         actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]
@@ -227,18 +238,24 @@ def settle(
     return post.state if post else None
 
 
-def hide(post_id: str, by: str, reason: str) -> None:
+def hide(post_id: str, act: Act) -> None:
     """Leave a published post to its author and moderators; the first reason stands."""
 
     def change(post: Post) -> list[Action] | None:
-        return [_hidden(by, reason)] if post.state == PUBLISHED and not post.hidden else None
+        if post.state != PUBLISHED or post.hidden:
+            return None
+        return [_hidden(act.moderator_id, act.reason or ""), Post.moderated.set(act.dump())]
 
     _change(post_id, change)
 
 
-def unhide(post_id: str) -> None:
+def unhide(post_id: str, act: Act) -> None:
     """Show a post again to everybody."""
-    _change(post_id, lambda post: [Post.hidden.remove()] if post.hidden else None)
+
+    def change(post: Post) -> list[Action] | None:
+        return [Post.hidden.remove(), Post.moderated.set(act.dump())] if post.hidden else None
+
+    _change(post_id, change)
 
 
 def delete(post_id: str) -> Post | None:

@@ -24,12 +24,14 @@ from pinhole import (
     purged_counters,
     purged_rows,
     receipts,
+    reports,
     store,
     tags,
 )
 from pinhole.cleanup import ROWS, Deletion, Found, Step
 from pinhole.settings import settings
-from pinhole.tables import Comment, Idempotency, Post, Table, Tagged
+from pinhole.subjects import COMMENT, POST, Subject
+from pinhole.tables import Comment, Idempotency, Post, Table
 from pinhole.visibility import PUBLISHED
 
 _THREADS = 8
@@ -47,6 +49,8 @@ class _Plan:
     keys: dict[type[Table], store.Keys] = field(default_factory=dict)
     erased: list[str] = field(default_factory=list)
     counted: list[purged_counters.Counted] = field(default_factory=list)
+    reported: dict[Subject, int] = field(default_factory=dict)  # how many reports
+    tags: dict[str, list[str]] = field(default_factory=dict)  # of the post
     is_left: bool = False
 
     def add(self, table: type[Table], keys: Iterable[dict[str, str]]) -> None:
@@ -56,6 +60,8 @@ class _Plan:
         tally = Tally(
             {table.Meta.table_name.rpartition("-")[2]: len(self.keys[table]) for table in self.keys}
         )
+        tally["tags"] = sum(map(len, self.tags.values()))
+        tally["reports"] = sum(self.reported.values())
         tally["erased_comments"] = len(self.erased)
         tally["counters"] = sum(1 + len(each.shards) for each in self.counted)
         return tally
@@ -64,6 +70,9 @@ class _Plan:
         with ThreadPoolExecutor(_THREADS) as pool:
             list(pool.map(comments.erase, self.erased))
             list(pool.map(purged_counters.delete, self.counted))
+            list(pool.map(reports.forget, self.reported))
+        for post_id, gone in self.tags.items():
+            tags.agree(post_id, gone)
         for table, keys in self.keys.items():
             if keys:
                 store.batch_delete(table, keys, _THREADS)
@@ -97,16 +106,16 @@ def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.K
             continue
         plan.add(Comment, [{"comment_id": row["comment_id"]}])
         _look_at_answer(plan, row.get("request_id"))
+        _look_at_reports(plan, Subject(COMMENT, row["comment_id"]))
         plan.counted += [counted[subject]] if counted[subject].is_there else []
 
 
 def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
     """Its hashtags, the answer of the request that made it, its counts."""
     [post] = store.batch_get({Post: [{"post_id": deletion.post_id}]}, [Post])[Post] or [{}]
-    keys = tags.keys(deletion.post_id, post.get("caption", ""))
-    rows = store.batch_get({Tagged: keys}, [Tagged])[Tagged]
-    plan.add(Tagged, [{name: row[name] for name in ("tag_bucket", "post_id")} for row in rows])
+    plan.tags[deletion.post_id] = tags.found(deletion.post_id, post.get("caption", ""))
     _look_at_answer(plan, deletion.request_id)
+    _look_at_reports(plan, Subject(POST, deletion.post_id))
     [counted] = purged_counters.read([counters.of_post(deletion.post_id)])
     if counted.is_there and step.passes:
         if counted.may_go(deletion.deleted_at):
@@ -119,6 +128,10 @@ def _look_at_answer(plan: _Plan, request_id: str | None) -> None:
     if request_id:
         found = store.batch_get({Idempotency: [{"id": request_id}]}, [Idempotency])[Idempotency]
         plan.add(Idempotency, [{"id": row["id"]} for row in found])
+
+
+def _look_at_reports(plan: _Plan, subject: Subject) -> None:
+    plan.reported[subject] = reports.count(subject)
 
 
 def _end(deletion: Deletion) -> bool:

@@ -1,4 +1,4 @@
-"""Where made pictures go: the media bucket, from which the CDN serves them for ever."""
+"""Where made pictures go: the media bucket, from which the CDN serves them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,39 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from pinhole import aws, errors
-from pinhole.media import rendition_key
+from pinhole.media import RESTRICTED, rendition_key
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.imaging.render import Photo
 
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-FOR_EVER = "public, max-age=31536000, immutable"
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_EDGE_SECONDS = 86_400
 
 
-def puts(post_id: str, index: int, photo: Photo) -> list[dict[str, Any]]:
-    """What `store` takes, for all renditions of a post's medium."""
+def cache_control(place: str | None = None) -> str:
+    """How long a rendition may be kept. A restricted one by browsers for as long as its address is
+    good at least; by the edge, which asks for a signature each time, for longer. Not `private`:
+    the edge, too, would keep nothing then.
+    """
+    if place == RESTRICTED:
+        return f"max-age={settings.signature_window_seconds}, s-maxage={_EDGE_SECONDS}"
+    return _FOR_EVER
+
+
+def puts(post_id: str, index: int, photo: Photo, place: str | None = None) -> list[dict[str, Any]]:
+    """What `store` takes, for all renditions of a post's medium in that place."""
 
     def key(size: str, extension: str) -> str:
-        return rendition_key(post_id, index, size, extension)
+        return rendition_key(post_id, index, size, extension, place)
 
-    return puts_at(key, photo)
+    return puts_at(key, photo, place)
 
 
-def puts_at(key: Callable[[str, str], str], photo: Photo) -> list[dict[str, Any]]:
+def puts_at(
+    key: Callable[[str, str], str], photo: Photo, place: str | None = None
+) -> list[dict[str, Any]]:
     """The same for any picture, given the key of each size and format."""
     return [
         {
@@ -34,7 +47,7 @@ def puts_at(key: Callable[[str, str], str], photo: Photo) -> list[dict[str, Any]
             "Key": key(rendition.size, rendition.format),
             "Body": rendition.data,
             "ContentType": TYPES[rendition.format],
-            "CacheControl": FOR_EVER,
+            "CacheControl": cache_control(place),
         }
         for rendition in photo.renditions
     ]

@@ -47,6 +47,7 @@ class Settings:
     authors_queue_url: str = _wired()
     ranks_queue_url: str = _wired()
     transcodes_queue_url: str = _wired()
+    places_queue_url: str = _wired()
     parked_queue_url: str = _wired()
     accounts_queue_url: str = _wired()
     exports_queue_url: str = _wired()
@@ -62,6 +63,8 @@ class Settings:
     user_pool_id: str = _wired()
     # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
     cursor_key: str = _wired()
+    # Signs addresses of restricted renditions (see signing.py); only who shows posts is told it.
+    signing_key: str = _wired()
     # Confirms sign-ups without an e-mail: the local stage only.
     auto_confirm: bool = _wired(False)
 
@@ -107,6 +110,10 @@ class Settings:
     top_comments_from: int = 3
     top_comment_characters: int = _within(120, 1, 1_000)
 
+    # Restricted renditions: how long their addresses stay the same; they are good for one to two
+    # of these (`pinhole.signing`).
+    signature_window_seconds: int = _within(1_800, 1, 86_400)
+
     # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation`).
     # Amazon Rekognition looks at every picture, beside the blocklist.
     rekognition: bool = False
@@ -116,6 +123,15 @@ class Settings:
     # In how many bits of 64 a picture may differ from one on the blocklist and be taken for it.
     block_distance: int = _within(5, 0, 11)
     reason_characters: int = 500
+    # Reports of one subject that are counted, and kept, until it is decided upon.
+    reports_counted: int = _within(100, 1, 1_000)
+    # How many more bring back what moderators have decided upon, at least.
+    reports_to_reopen: int = _within(3, 1, 1_000)
+    report_note_characters: int = 500
+    report_days: int = 365
+    # After this time a case needs twice as many reports to stand as high.
+    case_half_life_hours: float = _within(12.0, 0, 1_000)
+    moderation_log_days: int = _within(365, 1, 3_650)
 
     # Hashtags.
     # After this time a post needs twice as many likes to stand as high.
@@ -169,6 +185,8 @@ class Settings:
     renames_per_hour: int = 1
     exports_burst: int = 2
     exports_per_hour: int = 1
+    reports_burst: int = 10
+    reports_per_hour: int = 60
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as

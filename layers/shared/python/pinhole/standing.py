@@ -1,5 +1,5 @@
 """Where a comment stands among the top comments of its post, or a post among those with a hashtag:
-by its likes and by its age. Pure.
+by its likes and by its age; and a case among what was reported, by its reports. Pure.
 
 A rank is the own id of what is ranked as if it had been written later: by one half-life for each
 doubling of its likes. Time only ever brings newer ones in, so ranks never have to be computed again
@@ -28,8 +28,14 @@ def rank(comment_id: str, likes: int) -> str:
 
 
 def doublings(likes: int) -> int:
-    """How often a post's likes have doubled: with 1, 3, 7, 15 likes it moves up."""
+    """How often likes, or reports, have doubled: with 1, 3, 7, 15 a post, or a case, moves up."""
     return (1 + max(0, likes)).bit_length() - 1
+
+
+def case_rank(since: str, reports: int) -> str:
+    """A ULID: the greater, the higher a case stands in the moderators' queue."""
+    hours = doublings(reports) * settings.case_half_life_hours
+    return ids.moved(since, round(hours * _HOUR))
 
 
 def post_rank(post_id: str, likes: int) -> str:

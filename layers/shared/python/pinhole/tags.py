@@ -31,9 +31,12 @@ def bucket(tag: str, number: int) -> str:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Ask for `agree` when a record of the posts stream brings or takes hashtags."""
-    old, new = map(_shown, streams.images(record))
-    if old != new:
+    """Ask for `agree` when a record of the posts stream brings or takes hashtags; a deleted post's
+    are taken by `pinhole.purge`.
+    """
+    images = streams.images(record)
+    old, new = map(_shown, images)
+    if old != new and images[1].get("state") != "deleted":
         post_id = store.plain(record["dynamodb"]["Keys"])["post_id"]
         tag_work.ask(post_id, sorted(old ^ new))
 
@@ -59,9 +62,12 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
     raise errors.Busy("The likes of this post are being counted by too many at once")
 
 
-def keys(post_id: str, caption: str) -> list[dict[str, str]]:
-    """The keys of the rows of a post with this caption."""
-    return [_key(tag, post_id) for tag in text.hashtags(caption)]
+def found(post_id: str, caption: str) -> list[str]:
+    """Those of a caption's hashtags under which the post has a row."""
+    names_of = {_key(tag, post_id)["tag_bucket"]: tag for tag in text.hashtags(caption)}
+    keys = [{"tag_bucket": name, "post_id": post_id} for name in names_of]
+    rows = store.batch_get({Tagged: keys}, [Tagged])[Tagged]
+    return [names_of[row["tag_bucket"]] for row in rows]
 
 
 def _shown(post: store.Row) -> set[str]:

@@ -67,10 +67,11 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
                 _time_for_work(left),
                 _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
             )
-        _store(post.post_id, index, picture, video)
+        place = _place(post)
+        _store(post.post_id, index, picture, video, place)
         _keep_original(upload, post.post_id, index, _type_of(source))
     medium = replace(_ready(post, index, picture, video), **moderation.told(verdict))
-    return Made(medium, hidden=moderation.HIDDEN if verdict.is_hidden else None)
+    return Made(medium, place, hidden=moderation.HIDDEN if verdict.is_hidden else None)
 
 
 @contextmanager
@@ -141,20 +142,28 @@ class _Progress:
             raise intake.Claimed(self._upload.key)
 
 
-def _store(post_id: str, index: int, picture: Photo, video: Video) -> None:
+def _place(post: Post) -> str | None:
+    """Where the post's renditions are by now: a transcode takes minutes, and is not done again if
+    that can be helped.
+    """
+    found = posts.find(post.post_id)
+    return found.place if found else post.place
+
+
+def _store(post_id: str, index: int, picture: Photo, video: Video, place: str | None) -> None:
     """Write the poster's renditions and the MP4s; raises if any is not stored."""
     with ExitStack() as files:
         mp4s = [
             {
                 "Bucket": settings.media_bucket,
-                "Key": media.rendition_key(post_id, index, size, "mp4"),
+                "Key": media.rendition_key(post_id, index, size, "mp4", place),
                 "Body": files.enter_context(path.open("rb")),
-                "ContentType": "video/mp4",
-                "CacheControl": renditions.FOR_EVER,
+                "ContentType": renditions.TYPES["mp4"],
+                "CacheControl": renditions.cache_control(place),
             }
             for size, path in video.files.items()
         ]
-        renditions.store([*renditions.puts(post_id, index, picture), *mp4s])
+        renditions.store([*renditions.puts(post_id, index, picture, place), *mp4s])
 
 
 def _type_of(source: Path) -> str:

@@ -93,3 +93,8 @@ def _is_meant_for(post: Row, tie: Tie) -> bool:
     if not is_open(tie):
         return False
     return not post.get("audience") or (post["audience"] == CLOSE_FRIENDS and tie.is_close)
+
+
+def may_judge(viewer: Viewer, post: Row) -> bool:
+    """What was reported is judged by moderators whoever else may see it, once it is published."""
+    return viewer.is_moderator and not is_gone(post) and post["state"] == PUBLISHED

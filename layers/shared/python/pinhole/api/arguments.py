@@ -107,6 +107,11 @@ def _tag(app: APIGatewayHttpResolver, text: str) -> str:
     return tag
 
 
+def _subject(app: APIGatewayHttpResolver, text: str) -> str:
+    """What was reported, as `post:<id>`; API Gateway may have decoded it."""
+    return unquote(text)
+
+
 def _q(text: str) -> str:
     if len(text) > _LONGEST_QUERY:
         raise errors.InvalidRequest.of("q", f"has more than {_LONGEST_QUERY} characters")
@@ -140,6 +145,7 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "receipt_id": _receipt_id,
     "index": _index,
     "tag": _tag,
+    "subject": _subject,
 }
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": paging.limit,
@@ -150,4 +156,5 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "parent_id": _parent_id,
     "q": _q,
     "type": _one_of("type", "people", "tags"),
+    "state": _one_of("state", "open", "closed"),
 }

@@ -43,15 +43,16 @@ _NOT_PUBLISHED = "Another's post that is not published"
 _PRIVATE = "A private account that one does not follow: `private_account`"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
 _OWN_NOT_PUBLISHED = "One's own post, not published"
-_NO_MODERATOR = "Not a moderator, or another's post that is not published"
+_NO_MODERATOR = "Not a moderator, one's own post, or another's that is not published"
+_MODERATORS_ALONE = "Not a moderator"
 _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
-    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
     "DELETE /posts/{post_id}/like": _ACT,
     "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
@@ -71,11 +72,25 @@ _MORE_ERRORS = {
     "DELETE /comments/{comment_id}/like": _ACT,
     "POST /posts/{post_id}/hide": {
         "403": _NO_MODERATOR,
-        "409": _OWN_NOT_PUBLISHED,
         "413": "Too large a body",
         "415": "Not JSON",
     },
-    "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR, "409": _OWN_NOT_PUBLISHED},
+    "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR},
+    "POST /reports": {
+        "403": _NOT_PUBLISHED,
+        "413": "Too large a body",
+        "415": "Not JSON",
+        "422": "Oneself, or what one made",
+        "429": _LIMITED,
+    },
+    "GET /moderation/queue": {"403": _MODERATORS_ALONE},
+    "GET /moderation/log": {"403": _MODERATORS_ALONE},
+    "POST /moderation/queue/{subject}/resolve": {
+        "403": "Not a moderator, or about what is one's own",
+        "409": "Decided already",
+        "413": "Too large a body",
+        "415": "Not JSON",
+    },
     "PUT /users/me/avatar": {"413": "Too large a body", "415": "Not JSON", "429": _LIMITED},
     "DELETE /users/me/avatar": {"429": _LIMITED},
     "PATCH /users/me": {

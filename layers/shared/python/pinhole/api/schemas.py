@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from pinhole.api.checks import IdOfComment, Text, at_most, of_one_line, visible
 from pinhole.media import IMAGE_TYPES, MEDIA_TYPES, announced_type
+from pinhole.reports import REASONS
 from pinhole.settings import settings
+from pinhole.subjects import TYPES, Subject
 
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
@@ -34,6 +36,10 @@ SearchType = Annotated[Literal["people", "tags"], Query(description="What to loo
 ParentId = Annotated[
     str | None, Query(description="List the replies to this comment, oldest first")
 ]
+ReportedSubject = Annotated[
+    str, Path(description="What was reported: `post:`, `comment:` or `person:` and its id")
+]
+CaseState = Annotated[Literal["open", "closed"], Query(description="Still to be decided, or not")]
 Explain = Annotated[bool, Query(description="Say why each post is where it is")]
 
 
@@ -124,6 +130,38 @@ class AccountDeletion(Schema):
 class Hiding(Schema):
     reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
         description=f"For the author, at most {settings.reason_characters} characters"
+    )
+
+
+class Reported(Schema):
+    """What a report is about."""
+
+    type: Literal[TYPES]  # type: ignore[valid-type]
+    id: str = Field(max_length=64)
+
+    @field_validator("id")
+    @classmethod
+    def _is_one(cls, id: str, others: ValidationInfo) -> str:
+        if "type" in others.data and not Subject(others.data["type"], id).is_one:
+            raise ValueError(f"must be the id of a {others.data['type']}")
+        return id
+
+
+class NewReport(Schema):
+    subject: Reported
+    reason: Literal[REASONS]  # type: ignore[valid-type]
+    note: Annotated[Text, at_most(settings.report_note_characters)] | None = Field(
+        None, description=f"For moderators, at most {settings.report_note_characters} characters"
+    )
+
+
+class Resolution(Schema):
+    action: Literal["dismiss", "hide", "show", "remove", "note"] = Field(
+        description="`hide` and `show` are for posts, `remove` for comments, `note` for people"
+    )
+    reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
+        description=f"For the log, and for the author of a hidden post; at most"
+        f" {settings.reason_characters} characters"
     )
 
 
@@ -518,6 +556,86 @@ class NotificationPage(Schema):
 
 class UnreadCount(Schema):
     unread_count: int
+
+
+class ReportState(Schema):
+    """The report that stands: the first one, if it was reported before."""
+
+    subject: Reported
+    reason: Literal[REASONS]  # type: ignore[valid-type]
+
+
+class JudgedComment(Schema):
+    comment_id: str
+    post_id: str
+    text: str
+    user: Person
+    created_at: str
+
+
+class JudgedPerson(ListedPerson):
+    bio: str
+
+
+class ReportNote(Schema):
+    """What one of the newest reports says."""
+
+    reason: str
+    note: str
+    created_at: str
+
+
+class ModeratorDecision(Schema):
+    action: str
+    reason: str
+    moderator_id: str
+    decided_at: str
+
+
+class CaseSummary(Schema):
+    """What the reports of a subject say together, since it was last decided upon; in a closed case,
+    what they said then.
+    """
+
+    subject: Reported
+    state: Literal["open", "closed"]
+    reasons: dict[str, int] = Field(description="How many reports give each reason")
+    report_count: int
+    is_more: bool = Field(description="No more are counted; there may be any number")
+    first_reported_at: str | None
+    last_reported_at: str | None
+    hidden_by_moderation: str | None = Field(description="Why, if that hid the post")
+    decision: ModeratorDecision | None = Field(description="The last one")
+
+
+class Case(CaseSummary):
+    """With what was reported, in the field of its type, and the newest few notes."""
+
+    post: Post | None = None
+    comment: JudgedComment | None = None
+    person: JudgedPerson | None = None
+    notes: list[ReportNote]
+
+
+class CasePage(Schema):
+    cases: list[Case]
+    next_cursor: str | None
+
+
+class ModeratorAct(Schema):
+    """`subject` and `reason` are left out when the subject is gone for good."""
+
+    act_id: str
+    action: str
+    subject: Reported | None
+    reason: str | None
+    moderator: Person | None
+    created_at: str
+
+
+class ModeratorActPage(Schema):
+    acts: list[ModeratorAct]
+    next_cursor: str | None
 
 
 class Health(Schema):

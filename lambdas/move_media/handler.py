@@ -1,0 +1,10 @@
+"""Places queue: renditions are moved to where audience, account and moderation want them."""
+
+from typing import Any
+
+from pinhole import log, media_moves, queues
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return queues.each(event, media_moves.on_message)

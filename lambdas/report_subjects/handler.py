@@ -1,0 +1,18 @@
+"""POST /reports."""
+
+from __future__ import annotations
+
+from pinhole import api, reports
+from pinhole.api.schemas import NewReport, ReportState
+from pinhole.subjects import Subject
+
+app = api.resolver()
+
+
+@app.post("/reports", summary="Report a post, a comment or a person", tags=["Moderation"])
+def report(body: NewReport) -> ReportState:
+    subject = Subject(body.subject.type, body.subject.id)
+    return reports.report(api.viewer(app), subject, reports.Draft(body.reason, body.note))
+
+
+handler = api.entry(app)

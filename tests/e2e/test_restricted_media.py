@@ -1,0 +1,124 @@
+"""What is not for everybody, on the deployed network: served to holders of a signature alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from pinhole import media, signing
+
+from local import http
+from local.person import Person, Photo
+from tests import clips
+from tests.e2e import samples
+from tests.e2e.moderation_journey import moderator_of
+from tests.e2e.network import Network
+from tests.e2e.renditions import fetch
+from tests.e2e.waiting import until
+from tests.flow.world import tuned
+from tests.pictures import file, picture
+
+REASON = {"reason": "Somebody in it did not agree"}
+
+
+@pytest.fixture(scope="module")
+def sign(network: Network) -> Callable[[str, int], str]:
+    """Signs a path as the deployed functions do, until so many seconds from now."""
+    secrets = network.account.client("secretsmanager")
+    [secret] = secrets.list_secrets()["SecretList"]
+    key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
+
+    def signed(path: str, seconds: int) -> str:
+        with tuned(signing_key=key):
+            return signing.sign(path, int(time.time()) + seconds)
+
+    return signed
+
+
+@pytest.fixture(scope="module")
+def author(network: Network) -> Person:
+    """Somebody whose account is private."""
+    author = network.person("ana")
+    network.account.client("dynamodb").update_item(
+        TableName=network.account.table("users"),
+        Key={"user_id": {"S": author.user_id}},
+        UpdateExpression="SET is_private = :yes",
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    )
+    return author
+
+
+@pytest.fixture(scope="module")
+def post(network: Network, author: Person) -> dict:
+    return author.ask("GET", f"/posts/{network.publish(author, samples.small_photo())}")
+
+
+def test_a_private_authors_photo_is_in_the_restricted_place_alone(network: Network, post):
+    keys = network.account.keys("media", post["post_id"])
+    assert len(keys) == 8
+    assert {key.partition("/")[0] for key in keys} == {"restricted"}
+
+
+def test_its_address_works_as_it_is_given_and_says_how_long_it_may_be_kept(post):
+    for formats in post["media"][0]["urls"].values():
+        for extension, url in formats.items():
+            answer = http.request("GET", url)
+            assert answer.status == 200
+            assert answer.headers["Content-Type"] == f"image/{extension}".replace("jpg", "jpeg")
+            assert answer.headers["Cache-Control"].startswith("max-age=1800")
+
+
+def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, sign):
+    cdn = network.addresses["cdn_url"]
+    path, other = f"/{post['post_id']}/large.jpg", f"/{post['post_id']}/small.jpg"
+    query = urlsplit(post["media_urls"]["full"]).query
+    assert fetch(cdn, sign(path, 60)).status == 200
+    # S3 says 404 to the CDN, which may list; the local cloud says 403 all the same.
+    assert fetch(cdn, path).status in (403, 404)
+    for refused in (
+        sign(path, -1),
+        sign(other, 60).replace(other, path),
+        f"{path}?{query[:-1]}",
+        f"{path}?{query}&{query}",
+        f"{other}?{query}",
+        f"{path}?expires=9999999999&signature={'A' * 43}",
+    ):
+        answer = fetch(cdn, refused)
+        assert (answer.status, answer.body) == (403, b"")
+        assert answer.headers["Cache-Control"] == "no-store"
+    key = media.rendition_key(post["post_id"], 0, "large", "jpg", media.RESTRICTED)
+    for path in (f"/{key}", sign(f"/{key}", 60)):
+        assert fetch(cdn, path).status == 404
+
+
+def test_parts_of_a_restricted_video_are_served(network: Network, author: Person, sign):
+    body = clips.phone(seconds=2, size="640x360", rate=10, codec="libx264", source="testsrc")
+    post_id = author.post([Photo("film.mp4", body, "Bars", "video/mp4")], "")["post_id"]
+    post = network.wait_for_state(author, post_id, "published")
+    url = post["media"][0]["video_urls"]["360p"]
+    whole = http.request("GET", url)
+    part = http.request("GET", url, headers={"Range": "bytes=10-19"})
+    assert (part.status, part.body) == (206, whole.body[10:20])
+    for refused in (url.partition("?")[0], url[:-1]):
+        answer = http.request("GET", refused, headers={"Range": "bytes=10-19"})
+        assert answer.status in (403, 404)
+        assert whole.body[10:20] not in answer.body
+
+
+def test_what_a_moderator_hides_is_moved_and_comes_back(network: Network):
+    author, moderator = network.person("ben"), moderator_of(network)
+    post_id = network.publish(author, Photo("a.jpg", file(picture(77))))
+    path, cdn = f"/{post_id}/large.jpg", network.addresses["cdn_url"]
+    before = fetch(cdn, path)
+    assert before.status == 200
+    moderator.ask("POST", f"/posts/{post_id}/hide", REASON)
+    until(lambda: fetch(cdn, path).status, lambda status: status != 200, what="it to be gone")
+    shown = author.ask("GET", f"/posts/{post_id}")["media_urls"]["full"]
+    assert "&signature=" in shown
+    assert http.request("GET", shown).body == before.body
+    moderator.ask("DELETE", f"/posts/{post_id}/hide")
+    until(lambda: fetch(cdn, path).status, lambda status: status == 200, what="it to be back")
+    assert http.request("GET", shown).status == 200  # while its signature is good
+    assert "?" not in author.ask("GET", f"/posts/{post_id}")["media_urls"]["full"]

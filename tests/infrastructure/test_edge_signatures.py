@@ -1,0 +1,164 @@
+"""The CDN's function and restricted renditions: nothing but a good signature leads to them."""
+
+import string
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pinhole import media, signing
+from pinhole.settings import settings as limits
+
+from tests.flow.world import tuned
+from tests.infrastructure import edge
+from tests.infrastructure.test_edge import POST, ULIDS, USER
+
+SCRIPT = "rewrite_medium.js"
+URLSAFE = string.ascii_letters + string.digits + "-_"
+LATER = int(time.time()) + 600
+
+
+def signed(path, expires=LATER, key=edge.KEYS[0]):
+    """The query of a signed path."""
+    with tuned(signing_key=key):
+        return signing.sign(path, expires).partition("?")[2]
+
+
+def asked(path, query):
+    [answer] = edge.answers(SCRIPT, [path], [query])
+    return answer
+
+
+def assert_refused(answer):
+    assert answer["statusCode"] == 403
+    assert answer["headers"]["cache-control"]["value"] == "no-store"
+    assert "uri" not in answer
+
+
+@settings(max_examples=10)
+@given(st.lists(st.tuples(ULIDS, st.integers(0, 19)), min_size=1, max_size=20))
+def test_every_signed_url_leads_to_the_key_in_the_restricted_place(posts):
+    paths, queries, keys = [], [], []
+    for post_id, index in posts:
+        files = [(size, format) for size in media.SIZES for format in media.FORMATS]
+        for file in [*files, *((size, "mp4") for size in media.VIDEO_SIZES)]:
+            with tuned(signing_key=edge.KEYS[0]):
+                url = media.url(post_id, index, *file, until=LATER)
+            path, _, query = url.removeprefix(limits.cdn_url).partition("?")
+            paths.append(path)
+            queries.append(query)
+            keys.append("/" + media.rendition_key(post_id, index, *file, media.RESTRICTED))
+    assert [answer["uri"] for answer in edge.answers(SCRIPT, paths, queries)] == keys
+
+
+PATH = f"/{POST}/large.jpg"
+GOOD = signed(PATH)
+EXPIRES, SIGNATURE = (part.partition("=")[2] for part in GOOD.split("&"))
+# The last character of 43 carries two bits that no byte needs.
+TWIN = URLSAFE[URLSAFE.index(SIGNATURE[-1]) ^ 1]
+
+
+def test_the_example_is_good():
+    assert asked(PATH, GOOD)["uri"].startswith("/restricted/")
+
+
+def test_each_key_that_is_known_is_good():
+    for key in edge.KEYS:
+        assert asked(PATH, signed(PATH, key=key))["uri"].startswith("/restricted/")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        signed(PATH, expires=int(time.time()) - 1),
+        signed(PATH, expires=10**9),
+        signed(PATH, key="nobodyskey"),
+        signed(PATH, key=" ".join(edge.KEYS)),
+        signed(f"/{POST}/large.webp"),
+        signed(f"/{POST}/small.jpg"),
+        signed(f"/{POST}/0/large.jpg"),
+        signed(f"/{POST}/1/large.jpg"),
+        signed(f"/{POST[:-1]}4/large.jpg"),
+        signed(f"/restricted{PATH}"),
+        f"expires={EXPIRES}",
+        f"expires={EXPIRES}&signature=",
+        f"signature={SIGNATURE}",
+        f"expires=&signature={SIGNATURE}",
+        f"expires={int(EXPIRES) + 1}&signature={SIGNATURE}",
+        f"expires=0{EXPIRES}&signature={SIGNATURE}",
+        f"expires={EXPIRES}.0&signature={SIGNATURE}",
+        f"expires=%20{EXPIRES}&signature={SIGNATURE}",
+        f"expires={EXPIRES}%0a&signature={SIGNATURE}",
+        f"expires=1e11&signature={SIGNATURE}",
+        f"expires=NaN&signature={SIGNATURE}",
+        f"expires={'9' * 5_000}&signature={SIGNATURE}",
+        f"expires={EXPIRES}&signature={SIGNATURE}=",
+        f"expires={EXPIRES}&signature={SIGNATURE}%0a",
+        f"expires={EXPIRES}&signature={SIGNATURE[:-1]}",
+        f"expires={EXPIRES}&signature={SIGNATURE[:-1]}{TWIN}",
+        f"expires={EXPIRES}&signature={SIGNATURE}A",
+        f"expires={EXPIRES}&signature={SIGNATURE.swapcase()}",
+        f"expires={EXPIRES}&signature={'A' * 43}",
+        f"expires={EXPIRES}&signature={'A' * 8_000}",
+        f"expires={EXPIRES}&signature={'%C3%A9' * 43}",
+        f"{GOOD}&signature={SIGNATURE}",
+        f"{GOOD}&expires={EXPIRES}",
+        f"expires={EXPIRES}&expires=9999999999&signature={SIGNATURE}",
+        f"signature={'A' * 43}&{GOOD}",
+    ],
+)
+def test_what_is_not_signed_as_we_do_is_refused_and_kept_by_nobody(query):
+    assert_refused(asked(PATH, query))
+
+
+def test_a_replaced_character_anywhere_spoils_a_signature():
+    spoilt = [
+        f"expires={EXPIRES}&signature={SIGNATURE[:place]}{other}{SIGNATURE[place + 1 :]}"
+        for place in range(len(SIGNATURE))
+        for other in "Aq-"
+        if other != SIGNATURE[place]
+    ]
+    for answer in edge.answers(SCRIPT, [PATH] * len(spoilt), spoilt):
+        assert_refused(answer)
+
+
+def test_other_parameters_change_nothing():
+    assert asked(PATH, f"{GOOD}&w=1&w=2")["uri"].startswith("/restricted/")
+    assert asked(PATH, "w=1&Signature=x")["uri"].startswith("/processed/")
+
+
+def test_avatars_are_in_the_open_whatever_is_asked():
+    path = f"/avatars/{USER}/{POST}/thumb.jpg"
+    assert asked(path, signed(path))["uri"] == f"/processed{path}"
+
+
+@pytest.mark.parametrize("path", ["/", f"/restricted/2026/11/22/{POST}/0/large.jpg", f"/{POST}"])
+def test_a_signature_makes_no_rendition_of_another_path(path):
+    assert asked(path, signed(path))["statusCode"] == 404
+
+
+RENDITIONS = st.builds(
+    lambda post_id, index, name: f"/{post_id}/{index}{name}",
+    ULIDS,
+    st.sampled_from(["", "0/", "3/", "19/"]),
+    st.sampled_from(["thumb.webp", "large.jpg", "720p.mp4", "360p.mp4"]),
+)
+QUERIES = st.one_of(
+    st.builds(
+        lambda expires, signature: f"expires={expires}&signature={signature}",
+        st.one_of(st.integers(0, 10**11), st.text(max_size=12)),
+        st.one_of(st.text(URLSAFE, min_size=43, max_size=43), st.text(max_size=50)),
+    ),
+    # Good ones, but not of a path that is asked for, or of an unknown key.
+    st.builds(lambda path: signed(f"{path}x"), RENDITIONS),
+    st.builds(lambda path: signed(path, key="nobodyskey"), RENDITIONS),
+    st.text(max_size=50),
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.one_of(RENDITIONS, st.text()), QUERIES), min_size=1, max_size=100))
+def test_no_path_leads_to_the_restricted_place_without_its_signature(requests):
+    paths, queries = zip(*requests, strict=True)
+    for answer in edge.answers(SCRIPT, list(paths), list(queries)):
+        assert not answer.get("uri", "").startswith("/restricted")

@@ -1,0 +1,120 @@
+"""The keys that sign addresses: who knows them, and how one takes the place of another."""
+
+import json
+import re
+
+import pytest
+from aws_cdk import App
+
+import app as cdk_app
+from stacks import context
+from stacks import stage as stages
+from tests.flow import contract
+from tests.flow.world import ROUTES
+from tests.infrastructure import edge, templates
+
+SIGNED = {"urls", "video_urls", "media_urls", "thumbnail_url"}
+
+
+def deployed(folder, *numbers):
+    app = App(outdir=str(folder), builtin_cloud_formation_validation=False)
+    cdk_app.build(app, stages.prod(signing_keys=numbers), {})
+    return templates.Deployment({each.stack_name: each.template for each in app.synth().stacks})
+
+
+def edge_code(deployment):
+    [function] = deployment.properties("AWS::CloudFront::Function", "data")
+    return json.dumps(function["FunctionCode"])
+
+
+def signing_key(deployment):
+    variables = deployment.functions()["read_feed"]["Environment"]["Variables"]
+    return deployment.text(variables["SIGNING_KEY"])
+
+
+def shows_media(answers):
+    """Do these answers of a route, or what they refer to, name a rendition?"""
+    schemas = contract.document()["components"]["schemas"]
+    open_, seen = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(answers))), set()
+    while open_:
+        name = open_.pop()
+        seen.add(name)
+        open_ |= set(re.findall(r"#/components/schemas/(\w+)", json.dumps(schemas[name]))) - seen
+    return any(SIGNED & set(schemas[name].get("properties", {})) for name in seen)
+
+
+def test_who_answers_with_addresses_of_media_has_the_key_and_nobody_else():
+    holders = {
+        folder
+        for folder, function in templates.of("prod").functions().items()
+        if "SIGNING_KEY" in function["Environment"]["Variables"]
+    }
+    paths = contract.document()["paths"]
+    assert holders == {
+        folder
+        for (method, route), folder in ROUTES.items()
+        if shows_media(paths[route][method.lower()]["responses"])
+    }
+
+
+def test_the_edge_and_who_signs_read_the_same_secret():
+    deployment = templates.of("prod")
+    [secret] = deployment.properties("AWS::SecretsManager::Secret")
+    assert secret["GenerateSecretString"] == {"PasswordLength": 64, "ExcludePunctuation": True}
+    key = signing_key(deployment)
+    assert key.startswith("{{resolve:secretsmanager:ImagesKeysKey1")
+    [function] = deployment.properties("AWS::CloudFront::Function", "data")
+    assert f"var KEYS = '{key}'.split(' ');" in deployment.text(function["FunctionCode"])
+
+
+def test_no_key_is_in_a_template():
+    for stage in templates.STAGES:
+        for template in templates.of(stage).templates.values():
+            assert 'SecretString": "' not in json.dumps(template)
+
+
+def test_there_are_fewer_dynamic_references_than_cloudformation_takes():
+    for template in templates.of("prod").templates.values():
+        assert json.dumps(template).count("{{resolve:") <= 60
+
+
+def test_a_key_is_rotated_in_three_deployments_none_of_which_refuses_an_address(tmp_path):
+    steps = [
+        deployed(tmp_path / str(i), *numbers) for i, numbers in enumerate([(1, 2), (2, 1), (2,)])
+    ]
+    keys = [signing_key(step) for step in [templates.of("prod"), *steps]]
+    old, new = keys[0], keys[-1]
+    assert keys == [old, old, new, new]
+    codes = [edge_code(step) for step in steps]
+    assert [(code.count("Key1"), code.count("Key2")) for code in codes] == [(1, 1), (1, 1), (0, 1)]
+
+
+def test_no_export_goes_while_the_application_imports_it(tmp_path):
+    first, second = (
+        deployed(tmp_path / str(i), *numbers) for i, numbers in enumerate([(1, 2), (2, 1)])
+    )
+    outputs = [step.templates["pinhole-prod-data"]["Outputs"] for step in (first, second)]
+    exported = [{name for name in found if "KeysKey" in name} for found in outputs]
+    assert exported[0] == exported[1]
+    assert len(exported[0]) == 2
+
+
+@pytest.mark.parametrize("numbers", ["", "1,", "1,1", "a", "1;2", "١"])
+def test_a_wrong_choice_of_keys_is_one_sentence(numbers):
+    choice = {"stage": "prod", "signing_keys": numbers or ","}
+    with pytest.raises(SystemExit, match="different numbers"):
+        context.stage(App(context=choice))
+
+
+def test_the_choice_of_keys_is_read_in_order():
+    assert context.stage(App(context={"stage": "dev", "signing_keys": "2,1"})).signing_keys == (
+        2,
+        1,
+    )
+    assert context.stage(App(context={"stage": "dev"})).signing_keys == (1,)
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
+def test_edge_functions_fit_what_cloudfront_takes_with_two_keys(script):
+    code = (edge.EDGE / script).read_text()
+    assert len(code.replace("%KEYS%", " ".join(["k" * 64] * 2))) < 10_000
