@@ -346,6 +346,11 @@ def _erasure(app: ApplicationStack, data: DataStack) -> None:
     for table in ("readers", "affinities", "exports", "limits"):
         allow(erase, table, "BatchGetItem", "BatchWriteItem")
     allow(erase, "counters", "BatchGetItem", "BatchWriteItem", "DeleteItem")
+    allow(erase, "reports", "Query", "DeleteItem", "BatchWriteItem")
+    allow(erase, "reports", "Query", index="by_subject")
+    allow(erase, "cases", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(erase, "moderator_acts", "UpdateItem")
+    allow(erase, "moderator_acts", "Query", index="by_subject")
     for bucket, folders in (
         (images.media, ["processed/avatars"]),
         (app.uploads, ["uploads", "avatars"]),

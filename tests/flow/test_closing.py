@@ -65,6 +65,11 @@ def like_comments(world, comment_ids, viewers):
             ask(world, viewer, "POST", f"/comments/{comment_id}/like")
 
 
+def report(world, viewer, kind, subject_id):
+    body = {"subject": {"type": kind, "id": subject_id}, "reason": "spam"}
+    ask(world, viewer, "POST", "/reports", body)
+
+
 @pytest.fixture
 def scene(world):
     """Leonora has done everything one can do, and others have with what is hers."""
@@ -92,6 +97,15 @@ def scene(world):
     upload = ask(world, leo, "PUT", "/users/me/avatar", {"content_type": "image/jpeg", "size": 900})
     world.upload(upload["upload"]["fields"]["key"], photo())
     world.announce(leo, caption="Never uploaded")
+    for viewer, subject in (
+        (leo, ("post", other)),
+        (leo, ("person", cem.user_id)),
+        (ben, ("person", leo.user_id)),
+        (cem, ("comment", said[0])),
+        (cem, ("post", mine)),
+    ):
+        report(world, viewer, *subject)
+    ask(world, leo, "POST", "/users/me/export")
     world.settle()
     return leo, ben, cem, other, said, answered, mention
 

@@ -235,7 +235,7 @@ def test_memory_holds_a_page_and_a_part_however_much_there_is(world, monkeypatch
     monkeypatch.setattr(LargeUpload, "write", note)
     world.wire.calls.clear()
     order(world, ana)
-    with tuned(export_page=5, export_part_bytes=5 * 2**20):
+    with tuned(export_page=5, export_part_mebibytes=5):
         world.settle()
     assert world.wire.calls.count("s3.UploadPart") == 3
     assert max(held) < 5 * 2**20 + 2**21

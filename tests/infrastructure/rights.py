@@ -212,6 +212,11 @@ erase_account
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
     exports:exports/*           s3:DeleteObject
+    reports                     dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    cases                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:UpdateItem
+    moderator_acts/index/by_subject  dynamodb:Query
 
 order_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem

@@ -14,10 +14,11 @@ from itertools import islice
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, comments, mentions, store
+from pinhole import aws, comments, mentions, reports, store
 from pinhole.cleanup import Found
 from pinhole.erasure import Account, Step
 from pinhole.settings import settings
+from pinhole.subjects import COMMENT, Subject
 from pinhole.tables import Comment, CommentLike, Idempotency, Mention
 from pinhole.visibility import PUBLISHED
 
@@ -77,6 +78,7 @@ def _leave(comment: store.Row) -> None:
     keys = [{name: row[name] for name in ("viewer_id", "comment_id")} for row in likes]
     if keys:
         store.batch_delete(CommentLike, keys, _THREADS)
+    reports.forget(Subject(COMMENT, comment_id))
     if request_id := comment.get("request_id"):
         Idempotency(request_id).delete()
     if comment.get("thread_id"):

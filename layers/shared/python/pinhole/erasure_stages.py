@@ -19,6 +19,7 @@ from pinhole import (
     deletion,
     erased_files,
     purged_counters,
+    reports,
     sign_ins,
     store,
 )
@@ -174,6 +175,11 @@ def _counts(account: Account, step: Step) -> Found:
     return Found({"counters": 1 + len(counted.shards)}, lambda: purged_counters.delete(counted))
 
 
+def _reports(account: Account, step: Step) -> Found:
+    """Reports by them and about them; that moderators acted stays told."""
+    return Found({}, lambda: reports.forget_person(account.user_id))
+
+
 def _delete(table: type[Table], keys: store.Keys) -> None:
     if keys:
         store.batch_delete(table, keys, _THREADS)
@@ -192,6 +198,7 @@ STAGES = (
     Stage(PEOPLE, _outward),
     Stage(PEOPLE, _inward(Follow.by_followee, "follow_id")),
     Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
+    Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
     Stage(FILES, erased_files.look),

@@ -7,6 +7,8 @@ from typing import Any
 from pinhole import aws
 from pinhole.settings import settings
 
+_MEBIBYTE = 2**20
+
 
 class LargeUpload:
     """What `zipfile` writes to. Nothing is there under the key before `finish`."""
@@ -22,8 +24,9 @@ class LargeUpload:
     def write(self, data: bytes) -> int:
         self._buffer += data
         self.size += len(data)
-        while len(self._buffer) >= settings.export_part_bytes:
-            self._send(settings.export_part_bytes)
+        most = settings.export_part_mebibytes * _MEBIBYTE
+        while len(self._buffer) >= most:
+            self._send(most)
         return len(data)
 
     def flush(self) -> None:

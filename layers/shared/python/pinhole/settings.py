@@ -166,7 +166,7 @@ class Settings:
     export_attempts: int = 2
     export_days: int = _within(7, 1, 365)
     export_page: int = _within(100, 1, 1_000)
-    export_part_bytes: int = _within(16 * MB, 5 * 2**20, 1_000 * MB)
+    export_part_mebibytes: int = _within(16, 5, 1_000)
 
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60
