@@ -24,8 +24,8 @@ GROUP = "moderators"
 
 
 def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = False) -> Any:
-    """Block a picture, or block it no longer: `{"blocked", "removed", "too_plain"}`, lists of
-    fingerprints.
+    """Block a picture, or block it no longer: `{"blocked", "removed", "unknown", "too_plain"}`,
+    lists of fingerprints.
     """
     asked = {"pictures": fingerprints(image), "reason": reason, "remove": remove}
     answer = at.client("lambda").invoke(
@@ -67,12 +67,21 @@ def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
     for what, said in (
         ("blocked", "is blocked: what looks like it is refused from now on"),
         ("removed", "is blocked no longer"),
+        ("unknown", "was not blocked"),
         ("too_plain", "has too little in it: every empty picture would be refused with it"),
     ):
         for picture in edited[what]:
             say(f"{picture} {said}.")
     if not edited["blocked"] + edited["removed"]:
-        raise Trouble("Nothing was blocked.")
+        raise Trouble("Nothing was unblocked." if remove else "Nothing was blocked.")
+
+
+def _require_given(asked: argparse.Namespace) -> None:
+    """Make passes on what it was not given as empty."""
+    if asked.command == "moderator" and not asked.username.strip():
+        raise Trouble("NAME says who: make moderator NAME=nora")
+    if asked.command != "moderator" and not asked.image.strip():
+        raise Trouble(f"IMAGE says which picture: make {asked.command} IMAGE=photo.jpg")
 
 
 def main() -> None:
@@ -84,6 +93,7 @@ def main() -> None:
         command.add_argument("--reason", default="")
     commands.add_parser("moderator").add_argument("username")
     asked = parser.parse_args()
+    _require_given(asked)
     at = target(os.environ.get("STAGE") or "dev")
     try:
         if asked.command == "moderator":

@@ -189,12 +189,14 @@ class ApplicationStack(Stack):
         self.write_posts = self._function(
             "write_posts", "contract", memory_size=1024, timeout=Duration.seconds(29), signs=True
         )
+        self.edit_posts = self._function("edit_posts", "contract", signs=True)
         self.read_posts = self._function("read_posts", signs=True)
         self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
         self.explore_graph = self._function("explore_graph")
         self.search_network = self._function("search_network", signs=True)
+        self.explore_posts = self._function("explore_posts", signs=True)
         self.like_posts = self._function("like_posts")
         self.save_posts = self._function("save_posts")
         self.read_notifications = self._function("read_notifications", signs=True)
@@ -205,13 +207,15 @@ class ApplicationStack(Stack):
         self.change_avatars = self._function("change_avatars", "contract")
         self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
+        self.block_people = self._function("block_people")
+        self.admit_followers = self._function("admit_followers")
         self.hide_posts = self._function("hide_posts", "contract")
         self.delete_posts = self._function("delete_posts")
         self.close_account = self._function("close_account", "contract")
         self.order_exports = self._function("order_exports")
         self.read_receipts = self._function("read_receipts")
         self.report_subjects = self._function("report_subjects", "contract")
-        self.judge_cases = self._function("judge_cases", "contract")
+        self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -265,6 +269,7 @@ class ApplicationStack(Stack):
             client=self._data.sign_in.client,
         )
         api.serve(self.write_posts, "POST /posts")
+        api.serve(self.edit_posts, "PATCH /posts/{post_id}")
         api.serve(
             self.read_posts,
             "GET /posts/{post_id}",
@@ -288,7 +293,26 @@ class ApplicationStack(Stack):
             "GET /users/{user_id}/path",
             "GET /users/me/suggestions",
         )
+        api.serve(
+            self.block_people,
+            "POST /users/{user_id}/block",
+            "DELETE /users/{user_id}/block",
+            "POST /users/{user_id}/mute",
+            "DELETE /users/{user_id}/mute",
+            "GET /users/me/blocks",
+            "GET /users/me/mutes",
+        )
+        api.serve(
+            self.admit_followers,
+            "GET /users/me/follow-requests",
+            "POST /users/me/follow-requests/{user_id}",
+            "DELETE /users/me/follow-requests/{user_id}",
+            "GET /users/me/close-friends",
+            "PUT /users/me/close-friends/{user_id}",
+            "DELETE /users/me/close-friends/{user_id}",
+        )
         api.serve(self.search_network, "GET /search", "GET /tags/{tag}/posts")
+        api.serve(self.explore_posts, "GET /explore")
         api.serve(self.like_posts, "POST /posts/{post_id}/like", "DELETE /posts/{post_id}/like")
         api.serve(self.save_posts, "POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save")
         api.serve(self.read_notifications, "GET /notifications")

@@ -31,12 +31,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     # The first call of a signed-in person creates their row, whatever they call.
     for function in (
         app.write_posts,
+        app.edit_posts,
         app.read_posts,
         app.read_feed,
         app.follow_people,
+        app.block_people,
+        app.admit_followers,
         app.read_people,
         app.explore_graph,
         app.search_network,
+        app.explore_posts,
         app.like_posts,
         app.save_posts,
         app.write_comments,
@@ -56,6 +60,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
 
     # What stands between the viewer and whom they ask about.
     for function in (
+        app.edit_posts,
         app.read_posts,
         app.search_network,
         app.like_posts,
@@ -66,6 +71,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.hide_posts,
         app.report_subjects,
+        app.judge_cases,
     ):
         allow(function, "follows", "BatchGetItem")
     allow(app.like_posts, "readers", "BatchGetItem")
@@ -79,6 +85,13 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.write_posts, "posts", "PutItem")
     allow(app.write_posts, "idempotency", "PutItem", "UpdateItem", "DeleteItem")
     app.uploads.allow(app.write_posts, "PutObject", below="uploads")
+
+    allow(app.edit_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(app.edit_posts, "limits", "UpdateItem")
+    allow(app.edit_posts, "counters", "BatchGetItem")
+    allow(app.edit_posts, "likes", "BatchGetItem", "Query")
+    allow(app.edit_posts, "saves", "BatchGetItem", "Query")
+    allow(app.edit_posts, "ledger", "BatchGetItem")
 
     allow(app.read_posts, "posts", "BatchGetItem")
     allow(app.read_posts, "posts", "Query", index="by_author")
@@ -101,9 +114,18 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_feed, "likes", "BatchGetItem", "Query")
     allow(app.read_feed, "saves", "BatchGetItem", "Query")
 
-    allow(app.follow_people, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(app.follow_people, "follows", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.follow_people, "readers", "BatchGetItem", "GetItem", "PutItem")
     allow(app.follow_people, "counters", "BatchGetItem")
+
+    for function in (app.block_people, app.admit_followers):
+        allow(function, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+        allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
+    allow(app.block_people, "follows", "Query", index="by_block")
+    allow(app.block_people, "mutes", "BatchGetItem", "PutItem", "DeleteItem")
+    allow(app.block_people, "mutes", "Query", index="by_time")
+    allow(app.admit_followers, "follows", "Query", index="by_request")
+    allow(app.admit_followers, "follows", "Query", index="by_close_friend")
 
     allow(app.read_people, "follows", "BatchGetItem")
     allow(app.read_people, "follows", "Query", index="by_followee")
@@ -125,6 +147,16 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.search_network, "likes", "BatchGetItem", "Query")
     allow(app.search_network, "saves", "BatchGetItem", "Query")
 
+    allow(app.explore_posts, "affinities", "BatchGetItem")
+    allow(app.explore_posts, "follows", "BatchGetItem")
+    allow(app.explore_posts, "follows", "Query", index="by_time")
+    allow(app.explore_posts, "tags", "Query")
+    allow(app.explore_posts, "tags", "Query", index="by_rank")
+    allow(app.explore_posts, "posts", "BatchGetItem")
+    allow(app.explore_posts, "counters", "BatchGetItem")
+    allow(app.explore_posts, "likes", "BatchGetItem", "Query")
+    allow(app.explore_posts, "saves", "BatchGetItem", "Query")
+
     allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     allow(app.like_posts, "posts", "BatchGetItem")
     allow(app.like_posts, "counters", "BatchGetItem")
@@ -137,6 +169,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.read_notifications, "notifications", "BatchGetItem")
     allow(app.read_notifications, "notifications", "Query", index="by_newest")
     allow(app.read_notifications, "users", "BatchGetItem")
+    allow(app.read_notifications, "readers", "BatchGetItem")
     allow(app.read_notifications, "posts", "BatchGetItem")
     allow(app.read_notifications, "comments", "BatchGetItem")
     allow(app.read_notifications, "counters", "BatchGetItem")
@@ -174,6 +207,9 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "users", "UpdateItem")
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
+    # Whose account becomes private has their newest posts say so at once.
+    allow(app.change_profile, "posts", "UpdateItem")
+    allow(app.change_profile, "posts", "Query", index="by_author")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
     allow(app.close_account, "users", "UpdateItem")
@@ -287,8 +323,11 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.rank_posts, table, "BatchGetItem")
     for table in ("tags", "names"):
         allow(app.rank_posts, table, "BatchWriteItem")
+    allow(app.rank_posts, "names", "BatchGetItem")
+    allow(app.rank_posts, "tags", "Query")
     allow(app.index_names, "names", "BatchWriteItem")
     app.index_names.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
+    app.index_names.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
     for table in (*counting.TABLES, "counters"):
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
@@ -302,7 +341,7 @@ def _export(app: ApplicationStack, data: DataStack) -> None:
     allow(export, "exports", "BatchGetItem", "UpdateItem")
     for table in ("users", "posts", "counters", "comments"):
         allow(export, table, "BatchGetItem")
-    for table in ("likes", "comment_likes", "saves", "follows", "notifications"):
+    for table in ("likes", "comment_likes", "saves", "follows", "mutes", "notifications"):
         allow(export, table, "Query")
     for table in ("posts", "comments"):
         allow(export, table, "Query", index="by_author")
@@ -340,6 +379,8 @@ def _erasure(app: ApplicationStack, data: DataStack) -> None:
     allow(erase, "idempotency", "DeleteItem")
     for table in ("likes", "comment_likes", "saves", "mentions", "feeds", "notifications"):
         allow(erase, table, "Query", "BatchWriteItem")
+    allow(erase, "mutes", "Query", "BatchWriteItem")
+    allow(erase, "mutes", "Query", index="by_muted")
     allow(erase, "follows", "BatchGetItem", "Query", "BatchWriteItem")
     allow(erase, "follows", "Query", index="by_followee")
     allow(erase, "follows", "Query", index="by_request")
@@ -435,6 +476,9 @@ def _avatars(app: ApplicationStack, data: DataStack) -> None:
     allow(app.refresh_author, "comments", "Query", index="by_author")
     allow(app.refresh_author, "comments", "Query", index="by_rank")
     allow(app.refresh_author, "counters", "BatchGetItem", "UpdateItem")
+    # Who asked to follow an account that became public.
+    allow(app.refresh_author, "follows", "UpdateItem")
+    allow(app.refresh_author, "follows", "Query", index="by_request")
     # Top comments that change too fast to be made now are made again with the next roll-up.
     app.refresh_author.allow("sqs:SendMessage", on=app.rollups_queue.queue.queue_arn)
     app.refresh_author.allow("sqs:SendMessage", on=app.authors_queue.queue.queue_arn)
@@ -496,6 +540,7 @@ def _agreement(app: ApplicationStack, data: DataStack) -> None:
     app.move_author.allow("sqs:SendMessage", on=app.moves_queue.queue.queue_arn)
 
     allow(app.rebuild_feeds, "readers", "Scan")
+    allow(app.rebuild_feeds, "mutes", "BatchGetItem", "Query")
     allow(app.rebuild_feeds, "follows", "Query", index="by_time")
     allow(app.rebuild_feeds, "follows", "Query", index="by_celebrity")
     allow(app.rebuild_feeds, "posts", "BatchGetItem")

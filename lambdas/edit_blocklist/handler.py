@@ -1,7 +1,7 @@
 """Invoked by an operator: blocks pictures, or blocks them no longer.
 
 Takes `{"pictures": [fingerprint in 16 hexadecimal digits], "reason": text, "remove": bool}`;
-answers `{"blocked": [...], "removed": [...], "too_plain": [...]}`.
+answers `{"blocked": [...], "removed": [...], "unknown": [...], "too_plain": [...]}`.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
-"""Users stream: what follows when somebody's names or picture change, or they leave."""
+"""Users stream: what follows when somebody's names, picture or privacy change, or they leave."""
 
 from typing import Any
 
-from pinhole import authors, closing, log, names, streams
+from pinhole import authors, closing, log, names, privacy, streams
 
 
 @log.observed
@@ -13,4 +13,5 @@ def handler(event: dict[str, Any], context: Any) -> None:
 def _on_record(record: dict[str, Any]) -> None:
     names.on_person_changed(record)
     authors.on_person_changed(record)
+    privacy.on_person_changed(record)
     closing.on_person_changed(record)

@@ -11,7 +11,7 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 @pytest.fixture
 def world(monkeypatch):
-    from pinhole import limits, names, people
+    from pinhole import limits, people
 
     from tests.flow.wire import Wire
     from tests.flow.world import World
@@ -19,7 +19,6 @@ def world(monkeypatch):
     monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries need not wait
     people._arrived.clear()
     limits._seen.clear()
-    names._written.clear()
     wire = Wire()
     wire.install(monkeypatch)
     with sockets_off(), mock_aws():

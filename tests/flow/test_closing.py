@@ -106,6 +106,8 @@ def scene(world):
     ):
         report(world, viewer, *subject)
     ask(world, leo, "POST", "/users/me/export")
+    ask(world, leo, "POST", f"/users/{ben.user_id}/mute")
+    ask(world, ben, "POST", f"/users/{leo.user_id}/mute")
     world.settle()
     return leo, ben, cem, other, said, answered, mention
 
@@ -138,7 +140,7 @@ def test_of_a_deleted_account_with_everything_the_archive_and_the_receipts_are_l
     assert shown["state"] == "done"
     went = {part["part"]: part["went"] for part in shown["parts"]}
     assert went["posts"] == {"posts": 2}
-    assert went["people"] == {"follows": 3}
+    assert went["people"] == {"follows": 3, "mutes": 2}
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["comments"] == {"comments": 4, "mentions": 1}
     assert went["files"]["objects"] >= 4

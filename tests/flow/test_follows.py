@@ -134,7 +134,7 @@ def test_one_follows_at_most_as_many_people_as_the_setting_says(world):
 
 def test_a_follow_whose_answer_was_lost_counts_once(world, ana):
     ben = person("ben")
-    world.wire.break_(wire.lose_answer, "dynamodb.UpdateItem", where="follows", times=1)
+    world.wire.break_(wire.lose_answer, "dynamodb.PutItem", where="follows", times=1)
     assert world.call(ben, "POST", follow_path(ana)).json["is_following"]
     world.settle()
     assert profile_of(world, ben, ana)["follower_count"] == 1

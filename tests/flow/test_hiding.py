@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pinhole import log
-from pinhole.tables import FeedEntry, Post
+from pinhole.tables import CommentLike, FeedEntry, Like, Post, Save
 
 from tests.flow import wire
 from tests.flow.rows import add_post, arrive, visit
@@ -69,7 +69,6 @@ def test_a_hidden_post_is_met_nowhere_and_everywhere_once_it_is_shown_again(worl
         ("POST", "/posts/{post}/like", None),
         ("DELETE", "/posts/{post}/like", None),
         ("POST", "/posts/{post}/save", None),
-        ("DELETE", "/posts/{post}/save", None),
         ("POST", "/posts/{post}/comments", {"text": "Oh"}),
         ("POST", "/comments/{comment}/like", None),
         ("DELETE", "/comments/{comment}/like", None),
@@ -81,6 +80,28 @@ def test_nobody_acts_on_a_hidden_post(world, scene, method, path, body):
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     path = path.format(post=post_id, comment=comment["comment_id"])
     assert world.call(ben, method, path, body).status == 404
+
+
+@pytest.mark.parametrize("fate", ["hidden", "deleted"])
+def test_what_one_did_to_a_post_one_takes_back_whatever_became_of_it(world, scene, fate):
+    _, ben, moderator, post_id = scene
+    [comment] = world.call(ben, "GET", f"/posts/{post_id}/comments").json["comments"]
+    comment_id = comment["comment_id"]
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    world.call(ben, "POST", f"/comments/{comment_id}/like")
+    if fate == "hidden":
+        world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
+    else:
+        Post(post_id).update([Post.state.set("deleted")])
+    for path, kind in (
+        (f"/posts/{post_id}/like", "like"),
+        (f"/posts/{post_id}/save", "save"),
+        (f"/comments/{comment_id}/like", "like"),
+    ):
+        answer = world.call(ben, "DELETE", path)
+        assert (answer.status, answer.json[f"{kind}_count"]) == (200, 0)
+        assert world.call(ben, "DELETE", path).status == 404  # there is nothing left of one's own
+    assert not world.rows(Like) + world.rows(Save) + world.rows(CommentLike)
 
 
 def test_its_author_sees_it_and_why_it_is_hidden(world, scene):

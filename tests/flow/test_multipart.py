@@ -40,6 +40,15 @@ def test_files_and_words_become_a_published_post(world):
     assert [(m["width"], m["height"]) for m in post["media"]] == [(64, 48), (10, 20)]
 
 
+def test_files_have_alternative_texts_in_their_order(world):
+    ana = person("ana")
+    parts = [JPEG, JPEG, JPEG, ("alt_texts", '["A hill", null]')]
+    post_id = world.send_form(ana, *parts).json["post_id"]
+    world.settle()
+    shown = world.call(ana, "GET", f"/posts/{post_id}").json["media"]
+    assert [medium.get("alt_text") for medium in shown] == ["A hill", None, None]
+
+
 @pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream", "im\xe4ge/jpeg"])
 def test_the_bytes_decide_what_a_file_is_and_not_its_declared_type(world, content_type):
     ana = person("ana")
@@ -66,6 +75,12 @@ def test_the_bytes_decide_what_a_file_is_and_not_its_declared_type(world, conten
         ([JPEG, ("location", "Wien")], "location", "not valid JSON"),
         ([JPEG, ("location", '{"lat": 91, "lng": 0}')], "location.lat", "equal to 90"),
         ([JPEG, ("location_from_photo", "yes")], "location_from_photo", "not valid JSON"),
+        ([JPEG, ("alt_texts", "A hill")], "alt_texts", "not valid JSON"),
+        ([JPEG, ("alt_texts", '["A", "B"]')], "alt_texts", "2 texts for 1 files"),
+        ([JPEG, ("alt_texts", '{"0": "A"}')], "alt_texts", "valid list"),
+        ([JPEG, ("alt_texts", "[1]")], "alt_texts[0]", "valid string"),
+        ([JPEG, ("alt_texts", '["a\\u0000"]')], "alt_texts[0]", "NUL"),
+        ([JPEG, ("alt_texts", f'["{"x" * 1_001}"]')], "alt_texts[0]", "at most 1000"),
         ([JPEG, ("location_from_photo", "1")], "location_from_photo", "valid boolean"),
     ],
 )

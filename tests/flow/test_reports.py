@@ -150,7 +150,7 @@ def test_nobody_reports_themselves_or_what_they_made(world, ana, post_id):
     before = world.everything()
     for type, id in (("post", post_id), ("comment", comment_id), ("person", ana.user_id)):
         answer = report(world, ana, type, id)
-        assert (answer.status, answer.json["code"]) == (422, "own_work")
+        assert (answer.status, answer.json["code"]) == (422, "not_oneself")
     assert world.everything() == before
 
 

@@ -24,6 +24,17 @@ write_posts
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     uploads:uploads/*           s3:PutObject
 
+edit_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+    ledger                      dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+
 read_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -55,9 +66,26 @@ follow_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
-    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
+
+block_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_block      dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    mutes/index/by_time         dynamodb:Query
+
+admit_followers
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    follows/index/by_request    dynamodb:Query
+    follows/index/by_close_friend  dynamodb:Query
 
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -89,6 +117,19 @@ search_network
     saves                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
 
+explore_posts
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    affinities                  dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    follows/index/by_time       dynamodb:Query
+    tags                        dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
+    saves                       dynamodb:BatchGetItem dynamodb:Query
+
 like_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -118,6 +159,7 @@ read_notifications
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 mark_notifications
     notifications               dynamodb:UpdateItem
@@ -168,6 +210,8 @@ change_profile
     limits                      dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
     user pool                   cognito-idp:AdminGetUser
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -195,6 +239,8 @@ erase_account
     idempotency                 dynamodb:DeleteItem
     likes                       dynamodb:BatchWriteItem dynamodb:Query
     saves                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes/index/by_muted        dynamodb:Query
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     notifications               dynamodb:BatchWriteItem dynamodb:Query
@@ -238,6 +284,7 @@ export_account
     likes                       dynamodb:Query
     comment_likes               dynamodb:Query
     saves                       dynamodb:Query
+    mutes                       dynamodb:Query
     follows                     dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
@@ -270,6 +317,7 @@ report_subjects
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 judge_cases
+    follows                     dynamodb:BatchGetItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     cases/index/by_rank         dynamodb:Query
     cases/index/by_time         dynamodb:Query
@@ -319,6 +367,8 @@ refresh_author
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
+    follows                     dynamodb:UpdateItem
+    follows/index/by_request    dynamodb:Query
 
 move_media
     queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -464,6 +514,7 @@ rebuild_feeds
     posts                       dynamodb:BatchGetItem
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes                       dynamodb:BatchGetItem dynamodb:Query
 
 count_changes
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -503,8 +554,8 @@ rank_posts
     queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    tags                        dynamodb:BatchWriteItem
-    names                       dynamodb:BatchWriteItem
+    tags                        dynamodb:BatchWriteItem dynamodb:Query
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 index_names
     users/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -513,6 +564,7 @@ index_names
     queue parked                sqs:SendMessage
     receipts                    dynamodb:PutItem
     queue accounts              sqs:SendMessage
+    queue places                sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

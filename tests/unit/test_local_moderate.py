@@ -1,5 +1,6 @@
 """What `make` asks of `local.moderate`, and what leaves the operator's machine."""
 
+import json
 import os
 import subprocess
 
@@ -93,7 +94,7 @@ def image(tmp_path):
 
 
 def test_nothing_of_a_picture_but_its_fingerprints_leaves_the_machine(image):
-    function = Lambda(b'{"blocked": [], "removed": [], "too_plain": []}')
+    function = Lambda(b'{"blocked": [], "removed": [], "unknown": [], "too_plain": []}')
     moderate.edit_blocklist(Target(function), image, "known")
     [asked] = function.asked
     assert asked["FunctionName"] == "pinhole-test-edit-blocklist"
@@ -106,12 +107,33 @@ def test_a_function_that_fails_is_told(image):
         moderate.edit_blocklist(Target(function), image)
 
 
+def answer(**done):
+    nothing = {"blocked": [], "removed": [], "unknown": [], "too_plain": []}
+    return Target(Lambda(json.dumps({**nothing, **done}).encode()))
+
+
 @pytest.mark.parametrize("remove", [False, True])
-def test_the_command_says_what_was_done_and_fails_if_nothing_was(image, capsys, remove):
-    done = b'{"blocked": ["0f"], "removed": [], "too_plain": []}'
-    moderate._edit(Target(Lambda(done)), str(image), "", remove)
+def test_the_command_says_what_was_done(image, capsys, remove):
+    what = {"removed": ["0f"]} if remove else {"blocked": ["0f"]}
+    moderate._edit(answer(**what), str(image), "", remove)
     assert "0f is blocked" in capsys.readouterr().out
-    plain = b'{"blocked": [], "removed": [], "too_plain": ["00"]}'
-    with pytest.raises(Trouble, match="Nothing was blocked"):
-        moderate._edit(Target(Lambda(plain)), str(image), "", remove)
-    assert "has too little in it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("what", "remove", "said"),
+    [("too_plain", False, "Nothing was blocked"), ("unknown", True, "Nothing was unblocked")],
+)
+def test_the_command_fails_when_it_did_nothing_and_says_why(image, capsys, what, remove, said):
+    with pytest.raises(Trouble, match=said):
+        moderate._edit(answer(**{what: ["00"]}), str(image), "", remove)
+    assert "00 " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [(["block", ""], "IMAGE"), (["unblock", " "], "IMAGE"), (["moderator", ""], "NAME")],
+)
+def test_what_was_not_given_is_asked_for_in_one_sentence(monkeypatch, command, named):
+    monkeypatch.setattr("sys.argv", ["moderate", *command])
+    with pytest.raises(Trouble, match=named):
+        moderate.main()

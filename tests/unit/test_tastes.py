@@ -6,7 +6,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole import errors, posts, tastes
+from pinhole import captions, errors, tastes
 from pinhole.settings import settings
 from pinhole.tables import Affinity
 from pinhole.tastes import Lesson
@@ -142,7 +142,7 @@ def test_a_new_like_is_stronger_than_a_few_old_ones():
 
 
 def test_the_fullest_row_is_below_one_read_unit():
-    longest = "é" * (posts.TAG_BYTES // 2)
+    longest = "é" * (captions.TAG_BYTES // 2)
     uuid = "12345678-1234-1234-1234-1234567890{:02}"
     likes = [
         like(uuid.format(n), tags=[f"{longest[:-1]}{n:02}"], at=START + 400 * HALF_LIFE)

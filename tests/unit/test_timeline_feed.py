@@ -81,7 +81,7 @@ def completeness_prolonged(before, since):
         reader.complete_until = clock.timestamp() + MONTH
         reader.complete_from = since
 
-    readers._change(READER, change)
+    readers.change(READER, change)
 
 
 def test_the_same_test_finds_an_extension_that_prolongs_the_one_before(world, monkeypatch):
@@ -113,7 +113,7 @@ def visit_that_forgets_the_absence(user_id):
     def change(reader):
         reader.visited_at = clock.timestamp()
 
-    readers._change(user_id, change)
+    readers.change(user_id, change)
 
 
 def recent_posts_alone(author, below):

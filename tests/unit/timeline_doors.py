@@ -116,7 +116,7 @@ class Doors:
         patch.setattr(acts, "of", lambda *_: {})
         patch.setattr(store, "batch_get", self.batch_get)
         patch.setattr(people, "arrive", lambda viewer: None)
-        patch.setattr(readers, "_change", self.change_reader)
+        patch.setattr(readers, "change", self.change_reader)
         patch.setattr(readers, "stay", self.stay, raising=False)
         patch.setattr(candidates, "entries", self.entries)
         patch.setattr(store, "batch_put", self.batch_put)

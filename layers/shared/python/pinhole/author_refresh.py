@@ -1,7 +1,8 @@
 """What follows when somebody's name or picture changed (`pinhole.authors`), a page at a time.
 
 First their posts; then the top comments that other posts show of them; at last nothing shows a
-former picture any more, and its renditions go.
+former picture any more, and its renditions go. Who asked to follow an account that became public
+follows it then.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import replace
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole import authors, avatars, counters, log, people, store, top_comments
-from pinhole.authors import COMMENTS, POSTS, Page
+from pinhole import authors, avatars, counters, log, people, requests, store, top_comments
+from pinhole.authors import COMMENTS, POSTS, REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables import Comment, Counter, Post
 
@@ -28,13 +29,13 @@ def on_message(message: SQSRecord) -> None:
     user = people.find([page.user_id], is_fresh=True).get(page.user_id)
     if user is None or authors.version(user) != page.version:
         return
-    ids = _posts(user, page) if page.of == POSTS else _comments(page)
+    ids = _PAGES[page.of](user, page)
     log.logger.info("card followed", user_id=page.user_id, of=page.of, looked_at=len(ids))
     if len(ids) == settings.author_page:
         authors.queue(replace(page, after=ids[-1]))
     elif page.of == POSTS:
         authors.queue(Page(page.user_id, page.version, COMMENTS))
-    else:
+    elif page.of == COMMENTS:
         avatars.sweep(page.user_id)
 
 
@@ -50,7 +51,7 @@ def _posts(user: store.Row, page: Page) -> list[str]:
     return post_ids
 
 
-def _comments(page: Page) -> list[str]:
+def _comments(user: store.Row, page: Page) -> list[str]:
     """Have posts that show one of a page of comments make their top comments anew; the comments'
     ids.
     """
@@ -66,3 +67,13 @@ def _comments(page: Page) -> list[str]:
         if page.user_id in row.get("top_comments", ""):
             top_comments.follow_roll_up(row["subject"])
     return [comment.comment_id for comment in found]
+
+
+def _requests(user: store.Row, page: Page) -> list[str]:
+    """Accept a page of requests to follow an account that is public; their places."""
+    if user.get("is_private"):
+        return []
+    return requests.accept_some(page.user_id, page.after, settings.author_page)
+
+
+_PAGES = {POSTS: _posts, COMMENTS: _comments, REQUESTS: _requests}

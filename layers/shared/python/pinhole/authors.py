@@ -20,12 +20,14 @@ from pinhole import aws, store, streams
 from pinhole.settings import settings
 from pinhole.tables import Post
 
-POSTS, COMMENTS = "posts", "comments"
+POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a person's posts or comments that is to follow a change of theirs."""
+    """A page of a person's posts or comments, or of the requests to follow them, that is to follow
+    a change of theirs.
+    """
 
     user_id: str
     version: int
@@ -41,6 +43,11 @@ def card(user: store.Row) -> dict[str, Any]:
 def version(user: store.Row) -> int:
     """How often a person's card has changed."""
     return user.get("card_version") or 0
+
+
+def is_guarded(user: store.Row) -> bool:
+    """Must whoever acts on this person's posts look at their row first?"""
+    return bool(user.get("is_private") or user.get("deleted_at"))
 
 
 def follow(user: store.Row) -> None:
@@ -61,10 +68,17 @@ def queue(page: Page) -> None:
 
 
 def agree(post_id: str, user: store.Row) -> bool:
-    """Give a post its author's card, unless it has this or a newer one; whether it was written."""
+    """Give a post its author's card, unless it has this or a newer one; whether it was written.
+    With the card goes whether the post is guarded.
+    """
     newest = version(user)
     is_older = Post.author_version.does_not_exist() | (Post.author_version < newest)
-    changes: list[Action] = [Post.author.set(card(user)), Post.author_version.set(newest)]
+    guarded = Post.guarded.set(True) if is_guarded(user) else Post.guarded.remove()
+    changes: list[Action] = [
+        Post.author.set(card(user)),
+        Post.author_version.set(newest),
+        guarded,
+    ]
     try:
         Post(post_id).update(changes, Post.post_id.exists() & is_older)
     except UpdateError as error:

@@ -45,7 +45,7 @@ def process(upload: Upload, is_last: bool) -> None:
         raise
     except Exception:
         if is_last:
-            detail = "We could not process this file; it is kept, and we will try again"
+            detail = "We could not process this file. It is kept for two weeks, for another try"
             avatars.reject(*parsed, Rejected(media.PROCESSING_FAILED, detail))
         raise
 

@@ -26,12 +26,13 @@ _FURTHEST = 2 * BANDS - 1
 
 
 def edit(pictures: list[str], reason: str, is_removed: bool) -> dict[str, list[str]]:
-    """Block pictures, or block them no longer; which were blocked, removed, or too plain to be."""
-    done: dict[str, list[str]] = {"blocked": [], "removed": [], "too_plain": []}
+    """Block pictures, or block them no longer; which were blocked or removed, and which were not:
+    those that were on no list, and those that are too plain to be.
+    """
+    done: dict[str, list[str]] = {"blocked": [], "removed": [], "unknown": [], "too_plain": []}
     for picture in pictures:
         if is_removed:
-            what = "removed"
-            remove(picture)
+            what = "removed" if remove(picture) else "unknown"
         elif is_plain(picture):
             what = "too_plain"
         else:
@@ -55,11 +56,18 @@ def add(picture: str, reason: str) -> None:
         _change(key, "ADD", picture)
 
 
-def remove(picture: str) -> None:
-    """Block a picture no longer."""
+def remove(picture: str) -> bool:
+    """Block a picture no longer; was it blocked? Its own row goes last, so it says so again when
+    this was cut off.
+    """
     for key in names(int(picture, 16)):
         _change(key, "DELETE", picture)
-    Block(picture).delete()
+    answer = aws.dynamodb().delete_item(
+        TableName=Block.Meta.table_name,
+        Key=store.attributes({"key": picture}),
+        ReturnValues="ALL_OLD",
+    )
+    return "Attributes" in answer
 
 
 def has(fingerprint: int) -> bool:

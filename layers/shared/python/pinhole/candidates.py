@@ -270,7 +270,7 @@ def _primed(posts: Iterator[Candidate]) -> Iterator[Candidate]:
 
 
 def _allowed(reader: store.Row, found: Iterator[Candidate], hint: int) -> Iterator[Candidate]:
-    """Without the authors whom the reader no longer follows, looked at a chunk at a time."""
+    """Without the authors whom the reader no longer follows or mutes, looked at by chunks."""
     while chunk := list(islice(found, hint)):
-        hidden = readers.hidden_authors(reader, (candidate.author_id for candidate in chunk))
+        hidden = readers.left_out(reader, (candidate.author_id for candidate in chunk))
         yield from (candidate for candidate in chunk if candidate.author_id not in hidden)

@@ -134,14 +134,8 @@ def _shown(viewer: Viewer, rows: list[store.Row]) -> list[dict[str, Any]]:
 
 def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
     wanted = [subject.id for subject in subjects if subject.type == POST]
-    if not wanted:
-        return {}
-    hydrated = hydration.hydrate(viewer, wanted, is_fresh=True)
-    return {
-        Subject(POST, post_id): hydration.view(viewer, hydrated, row)
-        for post_id, row in hydrated.posts.items()
-        if visibility.may_judge(viewer, row)
-    }
+    shown = hydration.shown(viewer, wanted) if wanted else []
+    return {Subject(POST, post["post_id"]): post for post in shown}
 
 
 def _comments(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:

@@ -16,26 +16,33 @@ from pinhole.visibility import PUBLISHED
 def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     """Like a comment on a published post; liking it again changes nothing."""
     comment, counts, like = _read(viewer, comment_id)
+    comment = _require_likeable(viewer, comment)
     limits.spend(viewer, "likes")
     like_id = like["like_id"] if like else _put(viewer, comment)
     return {"is_liked": True, "like_count": counters.value(counts, COMMENT_LIKES, like_id)}
 
 
 def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
-    """Take a like back; without a like nothing changes. The count leaves out the own like."""
-    _, counts, like = _read(viewer, comment_id)
+    """Take a like back, whatever became of the comment; the count leaves out the own like, and is 0
+    of what one may not see. Without a like nothing changes, and it raises as `add` does.
+    """
+    comment, counts, like = _read(viewer, comment_id)
     if like is None:
+        _require_likeable(viewer, comment)
         return {"is_liked": False, "like_count": counters.value(counts, COMMENT_LIKES)}
     CommentLike(viewer.user_id, comment_id).delete()
+    try:
+        _require_likeable(viewer, comment)
+    except (errors.NotFound, errors.Forbidden, errors.Conflict):
+        return {"is_liked": False, "like_count": 0}
     count = counters.value(counts, COMMENT_LIKES, like["like_id"])
     return {"is_liked": False, "like_count": max(0, count - 1)}
 
 
-def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row, store.Row | None, store.Row | None]:
-    """A comment that can be liked, its counter and the viewer's like; else raises why not.
-
-    Two round trips: the comment says of which post it is, and that decides who may see it.
-    """
+def _read(
+    viewer: Viewer, comment_id: str
+) -> tuple[store.Row | None, store.Row | None, store.Row | None]:
+    """A comment, its counter and the viewer's like."""
     rows = store.batch_get(
         {
             Comment: [{"comment_id": comment_id}],
@@ -44,15 +51,18 @@ def _read(viewer: Viewer, comment_id: str) -> tuple[store.Row, store.Row | None,
         },
         consistent=[Comment, CommentLike],
     )
-    if not rows[Comment] or rows[Comment][0]["state"] != PUBLISHED:
+    comment, counts, like = (
+        next(iter(rows[each]), None) for each in (Comment, Counter, CommentLike)
+    )
+    return comment, counts, like
+
+
+def _require_likeable(viewer: Viewer, comment: store.Row | None) -> store.Row:
+    """The comment, if it can be liked; else raises why not. In one more round trip: it says of
+    which post it is, which decides who may see it, and names both authors.
+    """
+    if comment is None or comment["state"] != PUBLISHED:
         raise errors.NotFound("There is no such comment")
-    [comment] = rows[Comment]
-    _require_likeable(viewer, comment)
-    return comment, next(iter(rows[Counter]), None), next(iter(rows[CommentLike]), None)
-
-
-def _require_likeable(viewer: Viewer, comment: store.Row) -> None:
-    """In one round trip: the comment names both authors."""
     user_ids = [comment["author_id"], comment["post_author_id"]]
     wanted = ties.keys(viewer, user_ids)
     rows = store.batch_get({**wanted, Post: [{"post_id": comment["post_id"]}]}, wanted)
@@ -61,6 +71,7 @@ def _require_likeable(viewer: Viewer, comment: store.Row) -> None:
     visibility.require_published(viewer, post, known[comment["post_author_id"]])
     if not visibility.may_know(known[comment["author_id"]]):
         raise errors.NotFound("There is no such comment")
+    return comment
 
 
 def _put(viewer: Viewer, comment: store.Row) -> str:

@@ -34,6 +34,7 @@ from pinhole.tables import (
     Follow,
     Like,
     Limit,
+    Mute,
     Notification,
     Post,
     Reader,
@@ -100,6 +101,14 @@ def _all(table: type[Table], rows: list[store.Row]) -> Found:
     keys = [{name: row[name] for name in names} for row in rows]
     more = ["more"] if len(rows) == settings.deletion_page else None
     return Found({_name(table): len(keys)}, lambda: _delete(table, keys), more)
+
+
+def _muted(account: Account, step: Step) -> Found:
+    """By whom they are muted, which nobody was ever told."""
+    values, page = {":user_id": account.user_id}, settings.deletion_page
+    found = store.query(Mute, "muted_id = :user_id", values, index=Mute.by_muted, page=page)
+    part = _all(Mute, list(islice(found, page)))
+    return Found(part.went, part.take)
 
 
 def _both_ways(account: Account, rows: Iterable[store.Row], is_more: bool) -> Found:
@@ -198,6 +207,8 @@ STAGES = (
     Stage(PEOPLE, _outward),
     Stage(PEOPLE, _inward(Follow.by_followee, "follow_id")),
     Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
+    Stage(PEOPLE, _keyed(Mute)),
+    Stage(PEOPLE, _muted),
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),

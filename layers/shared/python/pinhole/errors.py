@@ -15,7 +15,6 @@ PinholeError
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
-├── OwnWork                422 own_work          (one cannot report what is one's own)
 ├── RateLimited            429 rate_limited      (says when to come again)
 └── Busy                   503 busy              (worth a retry)
 
@@ -103,10 +102,6 @@ class UnsupportedMediaType(PinholeError):
 class KeyReused(PinholeError):
     status, code = 422, "idempotency_key_reused"
     title = "This Idempotency-Key was used for another request"
-
-
-class OwnWork(PinholeError):
-    status, code, title = 422, "own_work", "This is one's own"
 
 
 class RateLimited(PinholeError):

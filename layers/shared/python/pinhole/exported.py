@@ -21,6 +21,7 @@ from pinhole.tables import (
     Counter,
     Follow,
     Like,
+    Mute,
     Notification,
     Post,
     Save,
@@ -37,7 +38,7 @@ comments.json       what you wrote under posts
 likes.json          what you like: posts and comments
 saves.json          what you saved
 follows.json        what you are to others and they to you: following, follower, request_sent,
-                    request_received, close_friend, block
+                    request_received, close_friend, block, mute
 notifications.json  what you were told of the last months
 
 Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
@@ -155,6 +156,8 @@ def _follows(user_id: str) -> Iterator[store.Row]:
         for what, since in outward:
             if since in row:
                 yield {"what": what, "user_id": row["followee_id"], "at": _at(row[since])}
+    for row in _query(Mute, "user_id", user_id):
+        yield {"what": "mute", "user_id": row["muted_id"], "at": _at(row["mute_id"])}
     for what, since, index in inward:
         for row in _query(Follow, "followee_id", user_id, index):
             yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}

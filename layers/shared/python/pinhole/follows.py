@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -43,7 +43,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     _require_room(counts.get(viewer.user_id), tie)
     limits.spend(viewer, "follows")
     if not tie.follows and not (tie.is_requested and tie.is_private):
-        row = _write(viewer, user_id, tie)
+        row = _write(viewer, user_id, row, tie)
     readers.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), row)
 
@@ -124,22 +124,33 @@ def _require_room(own_counts: store.Row | None, tie: Tie) -> None:
         raise errors.Conflict(f"One can follow at most {settings.following_most} people")
 
 
-def _write(viewer: Viewer, user_id: str, tie: Tie) -> store.Row:
+def _write(viewer: Viewer, user_id: str, row: store.Row | None, tie: Tie) -> store.Row:
     """Write the follow or the request; the row. If a parallel request was faster, its row stands
     and counts once. Raises NotFound if it was a block.
     """
-    new_id, key = ids.ulid(), (viewer.user_id, user_id)
-    is_none = Follow.follow_id.does_not_exist()
-    if tie.is_private:
-        written, is_new = {"request_id": new_id}, Follow.request_id.does_not_exist()
-        is_done = change(*key, [Follow.request_id.set(new_id)], is_none & is_new)
-    else:
-        written = {"follow_id": new_id}
-        actions: list[Action] = [Follow.follow_id.set(new_id), Follow.request_id.remove()]
-        is_done = change(*key, actions, is_none)
-    row = written if is_done else find(*key)
-    visibility.require_known(ties.between(row, {}))
-    return row
+    key, what = (viewer.user_id, user_id), "request_id" if tie.is_private else "follow_id"
+    written = {what: ids.ulid()}
+    if row is None:
+        made = Follow(*key, correlation_id=log.correlation_id())
+        setattr(made, what, written[what])
+        is_done = _put(made)
+    else:  # a request from before the account was public
+        actions: list[Action] = [Follow.follow_id.set(written[what]), Follow.request_id.remove()]
+        is_done = change(*key, actions, Follow.request_id.exists())
+    stands = written if is_done else find(*key)
+    visibility.require_known(ties.between(stands, {}))
+    return stands
+
+
+def _put(row: Follow) -> bool:
+    """Write a row where there is none; False if there is one."""
+    try:
+        row.save(Follow.followee_id.does_not_exist())
+    except PutError as error:
+        if not aws.is_refused(error):
+            raise
+        return False
+    return True
 
 
 def _state(counts: store.Row | None, row: store.Row | None) -> dict[str, Any]:

@@ -13,11 +13,23 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, clock, counters, hydration, ids, inbox_pages, listing, media, paging, store
+from pinhole import (
+    aws,
+    clock,
+    counters,
+    hydration,
+    ids,
+    inbox_pages,
+    listing,
+    media,
+    packed,
+    paging,
+    store,
+)
 from pinhole.hydration import Hydrated
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Comment, Notification
+from pinhole.tables import Comment, Notification, Reader, Table
 from pinhole.visibility import PUBLISHED
 
 _NAMED = 3
@@ -33,12 +45,12 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
     Groups of which nothing may be seen any more are left out, so a page may be shorter.
     """
     scope = f"notifications for {viewer.user_id}"
-    marker = _threads.submit(_read_up_to, viewer.user_id)
+    own = _threads.submit(_own, viewer.user_id)
     place = inbox_pages.load(paging.unseal(cursor, scope)) if cursor else None
     rows, following = inbox_pages.skeleton(viewer.user_id, place, limit)
-    read_up_to = marker.result()
+    read_up_to, muted = own.result()
     unread = _threads.submit(_unread, viewer.user_id, read_up_to)
-    shown = _shown(viewer, rows, read_up_to)
+    shown = _shown(viewer, rows, read_up_to, muted)
     return {
         "notifications": shown,
         "unread_count": unread.result(),
@@ -77,13 +89,18 @@ def _unread(user_id: str, read_up_to: str) -> int:
     return sum(1 for _ in islice(found, settings.unread_most))
 
 
-def _read_up_to(user_id: str) -> str:
-    keys = [{"user_id": user_id, "group": _READ}]
-    rows = store.batch_get({Notification: keys}, [Notification])[Notification]
-    return rows[0]["read_up_to"] if rows else ""
+def _own(user_id: str) -> tuple[str, str]:
+    """Up to where a person has read, and whom they mute (`pinhole.packed`)."""
+    marker = {"user_id": user_id, "group": _READ}
+    wanted: dict[type[Table], store.Keys] = {Notification: [marker], Reader: [{"user_id": user_id}]}
+    rows = store.batch_get(wanted, wanted)
+    read_up_to = next((row["read_up_to"] for row in rows[Notification]), "")
+    return read_up_to, next((row.get("muted", "") for row in rows[Reader]), "")
 
 
-def _shown(viewer: Viewer, rows: list[store.Row], read_up_to: str) -> list[dict[str, Any]]:
+def _shown(
+    viewer: Viewer, rows: list[store.Row], read_up_to: str, muted: str
+) -> list[dict[str, Any]]:
     """What may still be seen, hydrated in one round trip: posts with their counts, comments and
     actors. One more for posts of others than the viewer and the actors.
     """
@@ -95,6 +112,8 @@ def _shown(viewer: Viewer, rows: list[store.Row], read_up_to: str) -> list[dict[
     )
     hydrated = hydration.hydrate(viewer, post_ids)
     (actors, known), there = found.result(), comments.result()
+    for actor_id in packed.among(muted, actors):
+        del actors[actor_id]
     hydrated.ties.update(known)
     hydration.meet(viewer, hydrated, {post["author_id"] for post in hydrated.posts.values()})
     shown = []

@@ -200,7 +200,7 @@ def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
 
 
 def _failed(post: Post, index: int) -> Medium:
-    detail = "We could not process this file; it is kept, and we will try again"
+    detail = "We could not process this file. It is kept for two weeks, for another try"
     return _rejected(post.media[index], Rejected(media.PROCESSING_FAILED, detail))
 
 

@@ -70,15 +70,18 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Take a like back; without a like nothing changes. The count leaves out the own like.
-
-    Raises as `add` does; what one may no longer see, one no longer likes.
+    """Take a like back, whatever became of the post; the count leaves out the own like, and is 0 of
+    what one may not see. Without a like nothing changes, and it raises as `add` does.
     """
     removed = _threads.submit(_delete, viewer, post_id)
     scene = _read(viewer, post_id)
     # A deletion that was made again, because its answer was lost, finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
-    visibility.require_published(viewer, scene.post, _tie(viewer, scene))
+    tie = _tie(viewer, scene)
+    if like_id is None:
+        visibility.require_published(viewer, scene.post, tie)
+    elif not visibility.is_published_to(viewer, scene.post, tie):
+        return {"is_liked": False, "like_count": 0}
     count = counters.value(scene.counts, "likes", like_id)
     return {"is_liked": False, "like_count": max(0, count - 1) if like_id else count}
 

@@ -23,9 +23,6 @@ SHORTEST, _LONGEST = 2, 60
 _END = "\x1f"
 _LAST = "\U0010ffff"
 _THREADS = 2
-_REMEMBERED = 10_000
-# The hashtags that this process has written: most are used again and again.
-_written: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,19 @@ def on_person_changed(record: dict[str, Any]) -> None:
 
 
 def add_tags(tags: Iterable[str]) -> None:
-    """Have hashtags be found; each is written once by a process."""
-    new = {tag: folded(tag) for tag in tags if tag not in _written}
-    rows = [_row(TAGS, word, tag) for tag, word in new.items() if len(word) >= SHORTEST]
-    if rows:
-        store.batch_put(Name, rows, _THREADS)
-    if len(_written) > _REMEMBERED:
-        _written.clear()
-    _written.update(new)
+    """Have hashtags be found. Most are there already, and reading that is cheaper than writing it
+    again; whoever takes one away meanwhile looks whether it is used, after that (`pinhole.tags`).
+    """
+    rows = [row for tag in tags if (row := _tag_row(tag))]
+    known = {row["word"] for row in store.batch_get({Name: rows}, [Name])[Name]}
+    if new := [row for row in rows if row["word"] not in known]:
+        store.batch_put(Name, new, _THREADS)
+
+
+def remove_tag(tag: str) -> None:
+    """Have a hashtag be found no longer."""
+    if row := _tag_row(tag):
+        store.batch_delete(Name, [row], _THREADS)
 
 
 def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
@@ -93,6 +95,11 @@ def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]
     where = "begins = :begins AND word BETWEEN :first AND :last"
     rows = store.query(Name, where, values, page=most)
     return [Entry(row["word"]) for row in islice(rows, most)]
+
+
+def _tag_row(tag: str) -> dict[str, str] | None:
+    word = folded(tag)
+    return _row(TAGS, word, tag) if len(word) >= SHORTEST else None
 
 
 def _row(kind: str, word: str, whose: str) -> dict[str, str]:

@@ -74,17 +74,26 @@ def _came_or_went(
 
 
 def of_post(record: dict[str, Any]) -> list[Notice]:
-    """A record of the posts stream, for who is mentioned in a post that became published."""
+    """A record of the posts stream, for who is mentioned in a post that became published, or in the
+    words of one that was edited and not in those before.
+    """
     old, new = streams.images(record)
-    if new.get("state") != PUBLISHED or old.get("state") == PUBLISHED:
+    told = _caption(old)
+    if new.get("state") != PUBLISHED or _caption(new) == told:
         return []
     author_id, post_id = new["author_id"], new["post_id"]
-    mentioned = people.named(text.mentions(new.get("caption", ""))).values()
+    names = [name for name in text.mentions(_caption(new)) if name not in text.mentions(told)]
+    mentioned = people.named(names).values()
     return [
         Notice(user_id, "mention", post_id, author_id, post_id, True, post_id=post_id)
         for user_id in mentioned
         if user_id != author_id
     ]
+
+
+def _caption(post: Row) -> str:
+    """What its readers have read of a post."""
+    return post.get("caption", "") if post.get("state") == PUBLISHED else ""
 
 
 def of_comments(record: dict[str, Any]) -> list[Notice]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, UpdateError
@@ -20,6 +19,7 @@ from pynamodb.expressions.update import Action
 from pinhole import (
     authors,
     aws,
+    captions,
     clock,
     errors,
     hydration,
@@ -30,7 +30,6 @@ from pinhole import (
     paging,
     people,
     places,
-    text,
     ties,
     visibility,
 )
@@ -55,10 +54,6 @@ MODERATION = "moderation"
 _threads = ThreadPoolExecutor(4)
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
-# How many hashtags ranking knows of, and how long: they are copied into every follower's feed
-# entry, and into the tastes of who likes the post.
-_TAGS = 5
-TAG_BYTES = 40
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,7 @@ class Draft:
     caption: str = ""
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
+    audience: str | None = None  # close_friends, else whoever may see the account
 
 
 class Moved(Exception):
@@ -79,7 +75,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
     for too many hashtags or mentions.
     """
-    _check_caption(draft.caption)
+    captions.check(draft.caption)
     author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
     user = author.result().get(viewer.user_id, {"username": viewer.username})
@@ -90,14 +86,16 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         author_id=viewer.user_id,
         author=authors.card(user),
         author_version=authors.version(user),
+        guarded=authors.is_guarded(user) or None,
+        audience=draft.audience,
         state=PENDING,
         kind=kind(media),
-        tags=_tags(draft.caption),
+        tags=captions.tags(draft.caption),
         caption=draft.caption,
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
         media=media,
-        place=places.wanted(user),
+        place=places.wanted(user, draft.audience),
         created_at=clock.iso(now),
         correlation_id=log.correlation_id(),
         request_id=request_id,
@@ -228,14 +226,24 @@ def settle(
         if medium.state == READY and post.place != place:
             raise Moved(post_id)
         media = list(post.media)
-        media[medium.index] = medium.as_row()
+        # Words that were edited meanwhile stay.
+        words = {"alt_text": media[medium.index].get("alt_text")}
+        media[medium.index] = replace(medium, **words).as_row()
         actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]
         if hidden and not post.hidden:
             actions.append(_hidden(MODERATION, hidden))
-        return actions + ([Post.location.set(location)] if location else [])
+        is_wanted = location and post.location_from_photo and not post.location
+        return actions + ([Post.location.set(location)] if is_wanted else [])
 
     post = _change(post_id, change)
     return post.state if post else None
+
+
+def edit(post_id: str, change: Callable[[Post], list[Action] | None]) -> None:
+    """Change the words of a post that is there; `change` answers with what to write, if anything,
+    and is asked again if somebody else wrote meanwhile. Raises Busy.
+    """
+    _change(post_id, lambda post: None if post.state == "deleted" else change(post))
 
 
 def hide(post_id: str, act: Act) -> None:
@@ -336,18 +344,3 @@ def _change(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post
             if not aws.is_refused(error):
                 raise
     raise errors.Busy("This post is being changed by too many at once")
-
-
-def _tags(caption: str) -> str:
-    """The first hashtags of a handy length, for ranking."""
-    handy = (tag for tag in text.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
-    return " ".join(islice(handy, _TAGS))
-
-
-def _check_caption(caption: str) -> None:
-    for name, found, most in (
-        ("hashtags", text.hashtags(caption), settings.hashtags_per_post),
-        ("mentions", text.mentions(caption), settings.mentions_per_post),
-    ):
-        if len(found) > most:
-            raise errors.InvalidRequest.of("caption", f"has {len(found)} {name}; at most {most}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from pinhole import aws, errors, limits, people, reservations, sign_ins, store, usernames
+from pinhole import aws, errors, limits, people, privacy, reservations, sign_ins, store, usernames
 from pinhole.people import Viewer
 from pinhole.tables import User
 
@@ -41,6 +41,8 @@ def change(viewer: Viewer, wanted: Change) -> dict[str, Any]:
         limits.spend(viewer, "renames")
         _take(wanted.username, viewer.user_id)
     _write(viewer, user, wanted)
+    if wanted.is_private is not None:
+        privacy.guard(viewer.user_id)
     return people.profile(viewer, viewer.user_id)
 
 
@@ -90,13 +92,15 @@ def _writes(user: store.Row, wanted: Change) -> list[dict[str, Any]]:
     if name == former:
         return [_update(user, wanted, name)]
     return [
-        _update(user, wanted, name, " ADD card_version :one"),
+        _update(user, wanted, name),
         *reservations.exchange(former, name, user["user_id"]),
     ]
 
 
-def _update(user: store.Row, wanted: Change, name: str, counted: str = "") -> dict[str, Any]:
-    """`counted` tells that the name changed to what shows it (`pinhole.authors`)."""
+def _update(user: store.Row, wanted: Change, name: str) -> dict[str, Any]:
+    """The version tells posts that the name or the privacy changed (`pinhole.authors`)."""
+    is_moved = wanted.is_private not in (None, bool(user.get("is_private")))
+    counted = " ADD card_version :one" if is_moved or name != user["username"] else ""
     texts = {"username": name, "display_name": wanted.display_name, "bio": wanted.bio}
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None

@@ -18,7 +18,7 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, clock, errors, ids, store, unfollowed
+from pinhole import aws, clock, errors, ids, packed, store, unfollowed
 from pinhole.settings import settings
 from pinhole.tables import Follow, Reader
 from pinhole.timeline import TOP
@@ -76,12 +76,12 @@ def entry_seconds() -> int:
 def visit(user_id: str) -> None:
     """Note that the reader is here: from now on entries are delivered again."""
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         if not is_active({"visited_at": reader.visited_at}):
             reader.complete_from = TOP
         reader.visited_at = clock.timestamp()
 
-    _change(user_id, change)
+    change(user_id, noted)
 
 
 def stay(user_id: str) -> None:
@@ -111,7 +111,7 @@ def completed(before: store.Row, since: str) -> None:
 
     known = before["complete_from"], before.get("gaps", 0)
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         if (reader.complete_from, reader.gaps) != known:
             return
         if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
@@ -119,16 +119,27 @@ def completed(before: store.Row, since: str) -> None:
         reader.complete_from = since
         reader.completed_at = clock.timestamp()
 
-    _change(before["user_id"], change)
+    change(before["user_id"], noted)
 
 
 def note_saving(user_id: str) -> None:
     """Note that the reader saves posts: from now on their feed asks which."""
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         reader.has_saved = True
 
-    _change(user_id, change)
+    change(user_id, noted)
+
+
+def note_blocks(user_id: str) -> None:
+    """Note that the reader blocks somebody, or is blocked: from now on they are asked about it
+    where nobody else is.
+    """
+
+    def noted(reader: Reader) -> None:
+        reader.has_blocks = True
+
+    change(user_id, noted)
 
 
 def was_just_completed(row: store.Row) -> bool:
@@ -139,11 +150,11 @@ def was_just_completed(row: store.Row) -> bool:
 def incomplete_below(user_id: str, since: str) -> None:
     """Note that the entries may lack posts below an id."""
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         reader.complete_from = max(reader.complete_from, since)
         reader.gaps += 1
 
-    _change(user_id, change)
+    change(user_id, noted)
 
 
 def agree(user_id: str, author_id: str) -> None:
@@ -170,23 +181,29 @@ def agree(user_id: str, author_id: str) -> None:
 def hide(user_id: str, author_id: str) -> None:
     """From the next read on, show this reader nothing of an author they unfollow."""
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         oldest = ids.boundary(clock.timestamp() - _late_seconds())
         gone = unfollowed.add(unfollowed.later(reader.unfollowed, oldest), author_id)
         reader.unfollowed = unfollowed.latest(gone)
         if reader.unfollowed != gone:
             reader.unsure_until = clock.timestamp() + _late_seconds()
 
-    _change(user_id, change)
+    change(user_id, noted)
 
 
 def unhide(user_id: str, author_id: str) -> None:
     """Show an author again whom the reader follows again."""
 
-    def change(reader: Reader) -> None:
+    def noted(reader: Reader) -> None:
         reader.unfollowed = unfollowed.without(reader.unfollowed, author_id)
 
-    _change(user_id, change)
+    change(user_id, noted)
+
+
+def left_out(row: store.Row, author_ids: Iterable[str]) -> set[str]:
+    """Which of these authors the reader's feed leaves out: no longer followed, or muted."""
+    author_ids = set(author_ids)
+    return hidden_authors(row, author_ids) | packed.among(row.get("muted", ""), author_ids)
 
 
 def hidden_authors(row: store.Row, author_ids: Iterable[str]) -> set[str]:
@@ -220,7 +237,7 @@ def _late_seconds() -> int:
     return 2 * settings.processing_seconds
 
 
-def _change(user_id: str, change: Callable[[Reader], None]) -> None:
+def change(user_id: str, note: Callable[[Reader], None]) -> None:
     """Read, change, and write if nobody else wrote meanwhile; else again, a bit later."""
     for attempt in range(_ATTEMPTS):
         try:
@@ -230,7 +247,7 @@ def _change(user_id: str, change: Callable[[Reader], None]) -> None:
             reader = Reader(user_id, visited_at=0, complete_from=TOP)
             unchanged = Reader.user_id.does_not_exist()
         before = reader.serialize()
-        change(reader)
+        note(reader)
         if reader.serialize() == before:
             return
         reader.version += 1

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from pinhole import backfill, candidates, feed, readers, store
+from pinhole import backfill, candidates, feed, mutes, readers, store
 from pinhole.tables import Post, Reader
 from pinhole.timeline import TOP
 from pinhole.visibility import PUBLISHED
@@ -55,6 +55,7 @@ def repair(difference: Difference) -> Difference | None:
     rows = _posts({*difference.missing, *difference.surplus})
     for author_id in {row["author_id"] for row in rows}:
         backfill.reconcile(difference.user_id, author_id)
+        mutes.agree(difference.user_id, author_id)
     return check(difference.user_id)
 
 
@@ -90,16 +91,15 @@ def _shown(user_id: str, since: str) -> set[str]:
 
 
 def _truth(user_id: str, since: str) -> set[str]:
-    """The published posts of everybody whom the reader follows, from an id on."""
+    """The published posts of everybody whom the reader follows and does not mute, from an id on."""
 
     def of(author_id: str) -> list[str]:
         posts = candidates.posts_of(author_id, TOP)
         return [post.post_id for post in takewhile(lambda post: post.post_id >= since, posts)]
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return {
-            post_id for found in pool.map(of, candidates.followed(user_id)) for post_id in found
-        }
+        authors = candidates.followed(user_id) - mutes.of(user_id)
+        return {post_id for found in pool.map(of, authors) for post_id in found}
 
 
 def _posts(post_ids: set[str]) -> list[store.Row]:

@@ -53,12 +53,12 @@ class Draft:
 def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
     """Report what others made, or somebody; a second time the first report stands.
 
-    Raises NotFound or Forbidden for what the viewer may not see, OwnWork, RateLimited.
+    Raises NotFound or Forbidden for what the viewer may not see, NotOneself, RateLimited.
     """
     earlier = _threads.submit(_read, viewer, subject)
     author_id = _author_of(viewer, subject)
     if author_id == viewer.user_id:
-        raise errors.OwnWork("One cannot report oneself, or what one made")
+        raise errors.NotOneself("One cannot report oneself, or what one made")
     row, case = earlier.result()
     if row is None:
         limits.spend(viewer, "reports")
@@ -123,21 +123,33 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[store.Row | None, store.Row
 def _author_of(viewer: Viewer, subject: Subject) -> str:
     """Whose it is, if the viewer may see it; else raises why not."""
     if subject.type == POST:
-        return _visible_post(viewer, subject.id)["author_id"]
+        post = _post(subject.id)
+        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+        return post["author_id"]
     if subject.type == COMMENT:
-        rows = store.batch_get({Comment: [{"comment_id": subject.id}]}, [Comment])[Comment]
-        if not rows or rows[0]["state"] != PUBLISHED:
-            raise errors.NotFound("There is no such comment")
-        _visible_post(viewer, rows[0]["post_id"])
-        visibility.require_known(ties.to_author(viewer, rows[0]))
-        return rows[0]["author_id"]
+        return _visible_comment(viewer, subject.id)["author_id"]
     visibility.require_known(ties.to(viewer, subject.id))
     return subject.id
 
 
-def _visible_post(viewer: Viewer, post_id: str) -> store.Row:
-    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
-    return visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+def _visible_comment(viewer: Viewer, comment_id: str) -> store.Row:
+    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
+    if not rows or rows[0]["state"] != PUBLISHED:
+        raise errors.NotFound("There is no such comment")
+    [comment] = rows
+    post = _post(comment["post_id"])
+    to_commenter, to_author = ties.to_authors(viewer, comment, post)
+    visibility.require_visible(viewer, post, to_author)
+    if not visibility.may_know(to_commenter):
+        raise errors.NotFound("There is no such comment")
+    return comment
+
+
+def _post(post_id: str) -> store.Row:
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    if not rows:
+        raise errors.NotFound("There is no such post")
+    return rows[0]
 
 
 def _put(viewer: Viewer, subject: Subject, draft: Draft) -> store.Row:

@@ -3,31 +3,50 @@ follows it through the stream (`pinhole.counters`)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.exceptions import PutError
 
 from pinhole import aws, counters, hydration, ids, log, paging, readers, store, ties, visibility
 from pinhole.people import Viewer
 from pinhole.tables import Counter, Post, Reader, Save
+from pinhole.ties import Tie
+
+
+class _Scene(NamedTuple):
+    """A post and what stands between the viewer and its author; its counter, the viewer's save and
+    their row as a reader.
+    """
+
+    post: store.Row | None
+    tie: Tie
+    counts: store.Row | None
+    save: store.Row | None
+    reader: store.Row | None
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Save a published post; saving it again changes nothing. The count includes the own save."""
-    counts, save, reader = _read(viewer, post_id)
-    if not (reader or {}).get("has_saved"):
+    scene = _read(viewer, post_id)
+    visibility.require_published(viewer, scene.post, scene.tie)
+    if not (scene.reader or {}).get("has_saved"):
         readers.note_saving(viewer.user_id)
-    save_id = save["save_id"] if save else _put(viewer, post_id)
-    return {"is_saved": True, "save_count": counters.value(counts, "saves", save_id)}
+    save_id = scene.save["save_id"] if scene.save else _put(viewer, post_id)
+    return {"is_saved": True, "save_count": counters.value(scene.counts, "saves", save_id)}
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Save a post no longer; without a save nothing changes. The count leaves out the own save."""
-    counts, save, _ = _read(viewer, post_id)
-    if save is None:
-        return {"is_saved": False, "save_count": counters.value(counts, "saves")}
+    """Save a post no longer, whatever became of it; the count leaves out the own save, and is 0 of
+    what one may not see. Without a save nothing changes, and it raises as `add` does.
+    """
+    scene = _read(viewer, post_id)
+    if scene.save is None:
+        visibility.require_published(viewer, scene.post, scene.tie)
+        return {"is_saved": False, "save_count": counters.value(scene.counts, "saves")}
     Save(viewer.user_id, post_id).delete()
-    count = counters.value(counts, "saves", save["save_id"])
+    if not visibility.is_published_to(viewer, scene.post, scene.tie):
+        return {"is_saved": False, "save_count": 0}
+    count = counters.value(scene.counts, "saves", scene.save["save_id"])
     return {"is_saved": False, "save_count": max(0, count - 1)}
 
 
@@ -51,12 +70,7 @@ def saved(viewer: Viewer, page: paging.Page) -> dict[str, Any]:
     return {"posts": posts, "next_cursor": cursor}
 
 
-def _read(
-    viewer: Viewer, post_id: str
-) -> tuple[store.Row | None, store.Row | None, store.Row | None]:
-    """The counter of a post that can be saved, the viewer's save and their row as a reader; else
-    raises why it cannot.
-    """
+def _read(viewer: Viewer, post_id: str) -> _Scene:
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id}],
@@ -67,9 +81,8 @@ def _read(
         consistent=[Save],
     )
     post = next(iter(rows[Post]), None)
-    visibility.require_published(viewer, post, ties.to_author(viewer, post))
     counts, save, reader = (next(iter(rows[table]), None) for table in (Counter, Save, Reader))
-    return counts, save, reader
+    return _Scene(post, ties.to_author(viewer, post), counts, save, reader)
 
 
 def _put(viewer: Viewer, post_id: str) -> str:

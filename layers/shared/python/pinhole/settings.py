@@ -136,6 +136,17 @@ class Settings:
     # Hashtags.
     # After this time a post needs twice as many likes to stand as high.
     tag_half_life_hours: float = _within(24.0, 0, 1_000)
+    # Likes from which a post is among those that are popular with all.
+    popular_likes: int = 7
+
+    # The explore page: of how many hashtags one likes, of how many posts of each; around how many
+    # followees, at how many of theirs; of how many people then, of how many posts of each.
+    explore_tags: int = _within(3, 0, 10)
+    explore_posts: int = _within(30, 1, 100)
+    explore_followees: int = _within(8, 0, 50)
+    explore_neighbours: int = _within(50, 1, 500)
+    explore_people: int = _within(10, 0, 50)
+    explore_posts_each: int = _within(3, 1, 30)
 
     # Lists.
     page_default: int = 20
@@ -143,6 +154,10 @@ class Settings:
 
     # People.
     following_most: int = 7_500
+    # Whom one mutes is named in one's row as a reader, 11 bytes each: 370 and the rest are 8 KB.
+    mutes_most: int = _within(370, 1, 5_000)
+    # Posts that are marked before a request that makes an account private answers.
+    guarded_at_once: int = _within(200, 1, 1_000)
     display_name_characters: int = _within(50, 1, 200)
     bio_characters: int = _within(150, 1, 1_000)
     # For so long a process may still take calls of an account that was deleted meanwhile, whose row
@@ -177,6 +192,8 @@ class Settings:
     follows_per_hour: int = 180
     posts_burst: int = 10
     posts_per_hour: int = 60
+    edits_burst: int = 20
+    edits_per_hour: int = 120
     avatars_burst: int = 5
     avatars_per_hour: int = 20
     profiles_burst: int = 10

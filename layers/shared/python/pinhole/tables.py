@@ -453,9 +453,45 @@ class Reader(Table):
     # How often some were found to be missing, of which who extends them meanwhile does not know.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.unfollowed`)
+    muted = UnicodeAttribute(default="")  # people (`pinhole.packed`)
     # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
+
+
+class ByMuteTime(LocalSecondaryIndex):
+    """Whom this person mutes, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    mute_id = UnicodeAttribute(range_key=True)
+
+
+class MutedBy(GlobalSecondaryIndex):
+    """Who mutes this person: to forget it with them."""
+
+    class Meta:
+        index_name = "by_muted"
+        projection = KeysOnlyProjection()
+
+    muted_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
+class Mute(Table):
+    """A person wants to see nothing of another, who does not know it."""
+
+    class Meta:
+        table_name = settings.table_name("mutes")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    muted_id = UnicodeAttribute(range_key=True)
+    mute_id = UnicodeAttribute()  # a ULID: when
+    by_time = ByMuteTime()
+    by_muted = MutedBy()
 
 
 class ByNewest(LocalSecondaryIndex):
@@ -794,6 +830,7 @@ ALL: tuple[type[Table], ...] = (
     Mention,
     FeedEntry,
     Reader,
+    Mute,
     Notification,
     Affinity,
     LedgerEntry,

@@ -17,7 +17,8 @@ from pinhole.tables import Tagged
 from pinhole.top_pages import Entry, Place
 
 NEWEST, TOP = "newest", "top"
-_threads = ThreadPoolExecutor(tags.BUCKETS)
+# The explore page reads several hashtags at once; as many as the client has connections.
+_threads = ThreadPoolExecutor(16)
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
     """
     scope = f"{asked.sort} posts with {tag} for {viewer.user_id}"
     pages = _best_first if asked.sort == TOP else _newest_first
-    shown, cursor = pages(viewer, _Posts(tag), asked, scope)
+    shown, cursor = pages(viewer, Posts(tag), asked, scope)
     return {"posts": shown, "next_cursor": cursor}
 
 
 def _newest_first(
-    viewer: Viewer, source: _Posts, asked: Asked, scope: str
+    viewer: Viewer, source: Posts, asked: Asked, scope: str
 ) -> tuple[list[dict[str, Any]], str | None]:
     return paging.collect(
         paging.Page.of(scope, asked.limit, asked.cursor),
@@ -52,7 +53,7 @@ def _newest_first(
 
 
 def _best_first(
-    viewer: Viewer, source: _Posts, asked: Asked, scope: str
+    viewer: Viewer, source: Posts, asked: Asked, scope: str
 ) -> tuple[list[dict[str, Any]], str | None]:
     place = Place.load(paging.unseal(asked.cursor, scope)) if asked.cursor else Place()
     shown, after = top_pages.collect(
@@ -66,26 +67,27 @@ def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class _Posts:
+class Posts:
     """The posts with a hashtag, merged from its partitions: as many of each as would do for all."""
 
     tag: str
 
     def best(self, most: int) -> list[Entry]:
+        return [Entry(post_id) for post_id, _ in self.ranked(most)]
+
+    def ranked(self, most: int) -> list[tuple[str, str]]:
+        """The highest, with their ranks."""
         found = self._merged(partial(_highest, index=Tagged.by_rank, most=most), "rank")
-        return found[:most]
+        return [(row["post_id"], row["rank"]) for row in found[:most]]
 
     def older(self, below: str | None, most: int) -> list[Entry]:
-        return self._merged(partial(_highest, below=below, most=most), "post_id")[:most]
+        found = self._merged(partial(_highest, below=below, most=most), "post_id")
+        return [Entry(row["post_id"]) for row in found[:most]]
 
-    def _merged(self, read: Callable[[str], list[store.Row]], order: str) -> list[Entry]:
+    def _merged(self, read: Callable[[str], list[store.Row]], order: str) -> list[store.Row]:
         buckets = (tags.bucket(self.tag, number) for number in range(tags.BUCKETS))
-        rows = sorted(
-            chain.from_iterable(_threads.map(read, buckets)),
-            key=lambda row: row[order],
-            reverse=True,
-        )
-        return [Entry(row["post_id"]) for row in rows]
+        rows = chain.from_iterable(_threads.map(read, buckets))
+        return sorted(rows, key=lambda row: row[order], reverse=True)
 
 
 def _highest(

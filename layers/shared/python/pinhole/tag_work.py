@@ -9,6 +9,9 @@ import orjson
 from pinhole import aws, log, standing
 from pinhole.settings import settings
 
+# Stands for a hashtag that nobody can write: what is popular with all has it.
+POPULAR = ""
+
 
 def on_likes_counted(subject: str, before: int | None, after: int) -> None:
     """When what was counted has moved a post a step up or down; without `before` it may have, and
@@ -16,7 +19,7 @@ def on_likes_counted(subject: str, before: int | None, after: int) -> None:
     """
     kind, _, post_id = subject.partition("#")
     if kind == "post" and (before is None or _moves(before, after)):
-        ask(post_id)
+        ask(post_id, [POPULAR])
 
 
 def ask(post_id: str, tags: Iterable[str] = ()) -> None:

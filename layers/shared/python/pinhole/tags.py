@@ -4,7 +4,8 @@
 (`pinhole.tag_work`) and runs any number of times and side by side: whoever has written looks again,
 so the last to write has seen what all others did.
 
-A hashtag that many use at once is spread over a few partitions, chosen by the post.
+A hashtag that many use at once is spread over a few partitions, chosen by the post. Posts that are
+popular with all are kept in the same way, as if they had one more hashtag, that nobody can write.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from zlib import crc32
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import counters, errors, log, names, standing, store, streams, tag_work, text
+from pinhole.settings import settings
 from pinhole.tables import Counter, Post, Tagged
+from pinhole.tag_work import POPULAR
 from pinhole.visibility import PUBLISHED
 
 # Part of the stored keys: with another number, rows that are there would not be found.
@@ -58,6 +61,7 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
             return
         _delete(post_id, gone)
         _put(post_id, ranks)
+        _forget_unused(gone - {POPULAR})
         gone, written = set(), ranks
     raise errors.Busy("The likes of this post are being counted by too many at once")
 
@@ -71,9 +75,10 @@ def found(post_id: str, caption: str) -> list[str]:
 
 
 def _shown(post: store.Row) -> set[str]:
-    """The hashtags under which a post is to be found."""
-    is_published = post.get("state") == PUBLISHED
-    return set(text.hashtags(post.get("caption", ""))) if is_published else set()
+    """The hashtags under which a post is to be found, once it is popular also that of all."""
+    if post.get("state") != PUBLISHED or post.get("hidden") or post.get("audience"):
+        return set()
+    return {POPULAR, *text.hashtags(post.get("caption", ""))}
 
 
 def _ranks(post_id: str) -> dict[str, str]:
@@ -82,19 +87,51 @@ def _ranks(post_id: str) -> dict[str, str]:
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")
     rank = standing.post_rank(post_id, likes)
-    return {tag: rank for post in rows[Post] for tag in _shown(post)}
+    found = {tag: rank for post in rows[Post] for tag in _shown(post)}
+    if likes < settings.popular_likes:
+        found.pop(POPULAR, None)
+    return found
 
 
 def _put(post_id: str, ranks: dict[str, str]) -> None:
     rows = [{**_key(tag, post_id), "rank": rank} for tag, rank in ranks.items()]
     if rows:
         store.batch_put(Tagged, rows, _THREADS)
-        names.add_tags(ranks)
+        names.add_tags(ranks.keys() - {POPULAR})
 
 
 def _delete(post_id: str, tags: set[str]) -> None:
     if tags:
         store.batch_delete(Tagged, [_key(tag, post_id) for tag in tags], _THREADS)
+
+
+def _forget_unused(tags: set[str]) -> None:
+    """Have hashtags be found no longer when no post has them. Who writes a post's row looks whether
+    the hashtag is found after it, and here posts are looked for again after it was taken away: so
+    one of the two sees the other.
+    """
+    for tag in tags:
+        if not _is_used(tag):
+            names.remove_tag(tag)
+            if _is_used(tag):
+                names.add_tags([tag])
+
+
+def _is_used(tag: str) -> bool:
+    found = (
+        next(
+            store.query(
+                Tagged,
+                "tag_bucket = :bucket",
+                {":bucket": bucket(tag, number)},
+                is_consistent=True,
+                page=1,
+            ),
+            None,
+        )
+        for number in range(BUCKETS)
+    )
+    return any(found)
 
 
 def _key(tag: str, post_id: str) -> dict[str, str]:

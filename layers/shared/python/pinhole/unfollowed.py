@@ -6,23 +6,21 @@ when to half a minute. So `MOST` of them and the rest of the row are one read un
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator
 
-from pinhole import ids
+from pinhole import ids, packed
 
 MOST = 200
-_AUTHOR, _WHEN = 11, 7
+_AUTHOR, _WHEN = packed.SIZE, 7
 
 
 def add(text: str, author_id: str) -> str:
     """With an author who is unfollowed now."""
-    return without(text, author_id) + _author(author_id) + ids.ulid()[:_WHEN]
+    return without(text, author_id) + packed.mark(author_id) + ids.ulid()[:_WHEN]
 
 
 def without(text: str, author_id: str) -> str:
-    return _join(each for each in _split(text) if each[:_AUTHOR] != _author(author_id))
+    return _join(each for each in _split(text) if each[:_AUTHOR] != packed.mark(author_id))
 
 
 def later(text: str, moment: str) -> str:
@@ -37,8 +35,7 @@ def latest(text: str) -> str:
 
 def among(text: str, author_ids: Iterable[str]) -> set[str]:
     """Those of the authors who are in it."""
-    gone = {each[:_AUTHOR] for each in _split(text)}
-    return {author_id for author_id in author_ids if _author(author_id) in gone} if gone else set()
+    return packed.among("".join(each[:_AUTHOR] for each in _split(text)), author_ids)
 
 
 def _split(text: str) -> Iterator[str]:
@@ -48,8 +45,3 @@ def _split(text: str) -> Iterator[str]:
 
 def _join(parts: Iterable[str]) -> str:
     return "".join(parts)
-
-
-def _author(author_id: str) -> str:
-    digest = hashlib.blake2b(author_id.encode(), digest_size=8).digest()
-    return base64.urlsafe_b64encode(digest).decode()[:_AUTHOR]

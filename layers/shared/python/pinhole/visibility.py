@@ -73,6 +73,11 @@ def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
     return post
 
 
+def is_published_to(viewer: Viewer, post: Row | None, tie: Tie) -> bool:
+    """Would `require_published` let the viewer go on?"""
+    return post is not None and may_see(viewer, post, tie) and post["state"] == PUBLISHED
+
+
 def require_known(tie: Tie) -> None:
     """Raises NotFound for who is not there for the viewer."""
     if not may_know(tie):
@@ -93,8 +98,3 @@ def _is_meant_for(post: Row, tie: Tie) -> bool:
     if not is_open(tie):
         return False
     return not post.get("audience") or (post["audience"] == CLOSE_FRIENDS and tie.is_close)
-
-
-def may_judge(viewer: Viewer, post: Row) -> bool:
-    """What was reported is judged by moderators whoever else may see it, once it is published."""
-    return viewer.is_moderator and not is_gone(post) and post["state"] == PUBLISHED

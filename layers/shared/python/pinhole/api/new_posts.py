@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import zip_longest
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -10,13 +11,13 @@ from multipart import MultipartPart
 
 from pinhole import errors
 from pinhole.api import bodies
-from pinhole.api.schemas import NewPost, Words
+from pinhole.api.schemas import NewPost, PostForm, Words
 from pinhole.media import MEDIA_TYPES
 from pinhole.posts import Draft
 from pinhole.settings import settings
 from pinhole.uploads import Expected, File
 
-_JSON_FIELDS = ("location", "location_from_photo")
+_JSON_FIELDS = ("location", "location_from_photo", "alt_texts")
 
 
 def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
@@ -27,12 +28,16 @@ def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
 
 
 def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
-    """A post with its files: parts `media`, `caption`, `location` (JSON). Raises InvalidRequest."""
+    """A post with its files: parts `media`, and those of PostForm. Raises InvalidRequest."""
     parts = bodies.parse_multipart(event)
     files = [File(_media_type(part), part.raw) for part in parts if part.name == "media"]
     _check(files)
-    words = bodies.validate(Words, _fields(parts))
-    return _draft(words, [(file.content_type, None) for file in files]), files
+    words = bodies.validate(PostForm, _fields(parts))
+    if len(words.alt_texts) > len(files):
+        fault = f"has {len(words.alt_texts)} texts for {len(files)} files"
+        raise errors.InvalidRequest.of("alt_texts", fault)
+    described = zip_longest(files, words.alt_texts)
+    return _draft(words, [(file.content_type, alt_text) for file, alt_text in described]), files
 
 
 def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
@@ -54,7 +59,7 @@ def _fields(parts: list[MultipartPart]) -> dict[str, Any]:
     for part in parts:
         if part.name in fields:
             raise errors.InvalidRequest.of(part.name, "is given twice")
-        if part.name in Words.model_fields:
+        if part.name in PostForm.model_fields:
             fields[part.name] = _value(part)
     return fields
 
@@ -79,4 +84,5 @@ def _check(files: list[File]) -> None:
 
 def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
     location = words.location.model_dump() if words.location else None
-    return Draft(media, words.caption, location, words.location_from_photo)
+    audience = None if words.audience == "everyone" else words.audience
+    return Draft(media, words.caption, location, words.location_from_photo, audience)

@@ -41,6 +41,7 @@ _REFUSAL = {
 }
 _NOT_PUBLISHED = "Another's post that is not published"
 _PRIVATE = "A private account that one does not follow: `private_account`"
+_ONESELF = "One cannot do this to oneself: `not_oneself`"
 _LIMITED = "Too much at once: `Retry-After` says when to come again"
 _OWN_NOT_PUBLISHED = "One's own post, not published"
 _NO_MODERATOR = "Not a moderator, one's own post, or another's that is not published"
@@ -50,6 +51,12 @@ _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
     "DELETE /posts/{post_id}": {"403": "Another's post"},
+    "PATCH /posts/{post_id}": {
+        "403": "Another's post",
+        "413": "Too large a body",
+        "415": "Not JSON",
+        "429": _LIMITED,
+    },
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
@@ -75,6 +82,15 @@ _MORE_ERRORS = {
         "413": "Too large a body",
         "415": "Not JSON",
     },
+    "POST /users/{user_id}/block": {"422": _ONESELF},
+    "DELETE /users/{user_id}/block": {"422": _ONESELF},
+    "POST /users/{user_id}/mute": {"409": "One mutes as many as one may", "422": _ONESELF},
+    "DELETE /users/{user_id}/mute": {"422": _ONESELF},
+    "PUT /users/me/close-friends/{user_id}": {
+        "409": "They do not follow one",
+        "422": _ONESELF,
+    },
+    "DELETE /users/me/close-friends/{user_id}": {"422": _ONESELF},
     "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR},
     "POST /reports": {
         "403": _NOT_PUBLISHED,
@@ -162,7 +178,7 @@ def _load(file: Path) -> ModuleType:
 
 def _extra_schemas() -> dict[str, Any]:
     """The schemas that no signature names: what `POST /posts` takes, and problems."""
-    models = (schemas.NewPost, schemas.Words, schemas.Problem)
+    models = (schemas.NewPost, schemas.PostForm, schemas.Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     return found["$defs"]
 
@@ -189,7 +205,7 @@ def _describe(paths: dict[str, Any]) -> None:
 
 
 def _describe_post_creation(operation: dict[str, Any]) -> None:
-    words = {"$ref": _REF.format(model="Words")}
+    words = {"$ref": _REF.format(model="PostForm")}
     files = {"type": "array", "items": {"type": "string", "contentMediaType": "image/*"}}
     operation["requestBody"] = {
         "required": True,

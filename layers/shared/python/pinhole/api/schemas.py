@@ -82,7 +82,7 @@ class NewMedium(Schema):
 
 
 class Words(Schema):
-    """What a post says besides its media; also the form fields of the multipart way."""
+    """What a post says besides its media."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
         "", description=f"At most {settings.caption_characters} characters as readers see them"
@@ -91,10 +91,48 @@ class Words(Schema):
     location_from_photo: bool = Field(
         False, description="Take the location from the first photo's EXIF, if it has one"
     )
+    audience: Literal["everyone", "close_friends"] = Field(
+        "everyone", description="Who may see it, of those who may see the account"
+    )
+
+
+class PostForm(Words):
+    """The fields of the multipart way; all but the caption are JSON."""
+
+    alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
+        [], max_length=settings.media_per_post, description="Alternative texts in order of files"
+    )
 
 
 class NewPost(Words):
     media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
+
+
+class EditedMedium(Schema):
+    index: int = Field(ge=0, lt=settings.media_per_post, description="Its place in the post")
+    alt_text: Text | None = Field(
+        max_length=settings.alt_text_characters, description="null: none any more"
+    )
+
+
+class PostEdit(Schema):
+    """What is left out stays as it is."""
+
+    caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
+        None, description=f"At most {settings.caption_characters} characters as readers see them"
+    )
+    location: Location | None = Field(None, description="null: none any more")
+    media: list[EditedMedium] | None = Field(
+        None, max_length=settings.media_per_post, description="Alternative texts to change"
+    )
+
+    @field_validator("media")
+    @classmethod
+    def _names_each_once(cls, media: list[EditedMedium] | None) -> list[EditedMedium] | None:
+        indexes = [medium.index for medium in media or []]
+        if len(set(indexes)) < len(indexes):
+            raise ValueError("names a medium twice")
+        return media
 
 
 class ReadMark(Schema):
@@ -261,6 +299,13 @@ class Explanation(Schema):
     score: float
 
 
+class Because(Schema):
+    """A hashtag that one likes, or somebody whom one follows or likes."""
+
+    tag: str | None = None
+    person: Person | None = None
+
+
 class FanOut(Schema):
     """How far the post is on its way to its author's followers."""
 
@@ -296,7 +341,10 @@ class Post(Schema):
     is_liked: bool
     is_saved: bool
     created_at: str
+    edited_at: str | None = Field(description="When caption, location or an alt text last changed")
+    is_edited: bool
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
+    audience: Literal["everyone", "close_friends"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
     is_sensitive: bool = Field(description="Some medium is to be blurred at first")
@@ -304,6 +352,7 @@ class Post(Schema):
     hidden_reason: str | None = None
     reason_index: int | None = Field(None, description="Which medium that is about")
     explain: Explanation | None = Field(None, description="In a feed, when asked for")
+    because: Because | None = Field(None, description="In the explore page: why it is there")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 
 
@@ -470,6 +519,24 @@ class FollowState(Schema):
     is_following: bool
     is_requested: bool
     follower_count: int
+
+
+class FollowerState(Schema):
+    """What became of a request to follow the viewer."""
+
+    is_follower: bool
+
+
+class BlockState(Schema):
+    is_blocked: bool
+
+
+class MuteState(Schema):
+    is_muted: bool
+
+
+class CloseFriendState(Schema):
+    is_close_friend: bool
 
 
 class LikeState(Schema):

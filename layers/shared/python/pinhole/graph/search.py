@@ -38,6 +38,11 @@ class _Side:
     def __post_init__(self) -> None:
         self.seen, self.edge = {self.end: ""}, [self.end]
 
+    @property
+    def is_spent(self) -> bool:
+        """Was everybody seen who can be seen from this end?"""
+        return not self.edge and self.is_complete
+
     def grow(self, most: int) -> int:
         """Go one follow further, from at most so many people; tells from how many."""
         asked = self.edge[:most]
@@ -66,15 +71,17 @@ def shortest(start: str, goal: str, ahead: Expand, behind: Expand, hops: int, re
     """Find a path of at most so many follows, reading the neighbours of at most so many people.
 
     `ahead` reads whom people follow, `behind` who follows them. The side with fewer people at its
-    edge goes on, a whole step at a time: where the two meet first, the path is a shortest one.
+    edge goes on, a whole step at a time: where the two meet first, the path is a shortest one. If
+    one side may look no further, the other one goes on.
     """
     if start == goal:
         return Found([start], True)
     near, far = _Side(start, ahead), _Side(goal, behind)
     for _ in range(hops):
-        if not (near.edge and far.edge):
+        if near.is_spent or far.is_spent or not (near.edge or far.edge):
             break
-        side, other = (near, far) if len(near.edge) <= len(far.edge) else (far, near)
+        is_near = not far.edge or 0 < len(near.edge) <= len(far.edge)
+        side, other = (near, far) if is_near else (far, near)
         is_shortest = near.is_complete and far.is_complete  # whatever this last step leaves out
         reads -= side.grow(reads)
         met = next((person for person in side.edge if person in other.seen), None)

@@ -1,0 +1,60 @@
+"""Follow requests and close friends: GET, POST and DELETE /users/me/follow-requests, GET, PUT and
+DELETE /users/me/close-friends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, close_friends, requests
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import (
+        CloseFriendState,
+        Cursor,
+        FollowerState,
+        Limit,
+        PersonPage,
+        UserId,
+    )
+
+app = api.resolver()
+
+
+@app.get("/users/me/follow-requests", summary="Who asks to follow one", tags=["Audience"])
+def read_requests(limit: Limit = settings.page_default, cursor: Cursor = None) -> PersonPage:
+    viewer = api.viewer(app)
+    return requests.pending(viewer, api.page("follow requests", viewer, limit, cursor))
+
+
+@app.post(
+    "/users/me/follow-requests/<user_id>", summary="Let a person follow one", tags=["Audience"]
+)
+def accept(user_id: UserId) -> FollowerState:
+    return requests.accept(api.viewer(app), user_id)
+
+
+@app.delete("/users/me/follow-requests/<user_id>", summary="Decline a request", tags=["Audience"])
+def decline(user_id: UserId) -> FollowerState:
+    return requests.decline(api.viewer(app), user_id)
+
+
+@app.get("/users/me/close-friends", summary="One's close friends", tags=["Audience"])
+def read_close_friends(limit: Limit = settings.page_default, cursor: Cursor = None) -> PersonPage:
+    viewer = api.viewer(app)
+    return close_friends.listed(viewer, api.page("close friends", viewer, limit, cursor))
+
+
+@app.put(
+    "/users/me/close-friends/<user_id>", summary="Count a follower as a friend", tags=["Audience"]
+)
+def befriend(user_id: UserId) -> CloseFriendState:
+    return close_friends.add(api.viewer(app), user_id)
+
+
+@app.delete("/users/me/close-friends/<user_id>", summary="Count them no longer", tags=["Audience"])
+def unfriend(user_id: UserId) -> CloseFriendState:
+    return close_friends.remove(api.viewer(app), user_id)
+
+
+handler = api.entry(app)

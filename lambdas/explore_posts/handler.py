@@ -1,0 +1,21 @@
+"""GET /explore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pinhole import api, explore
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import Cursor, Limit, PostPage
+
+app = api.resolver()
+
+
+@app.get("/explore", summary="Popular posts of people one does not follow", tags=["Finding"])
+def read_explore(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
+    return explore.read(api.viewer(app), limit, cursor)
+
+
+handler = api.entry(app)
