@@ -15,9 +15,11 @@ from local.person import Person, Photo
 from tests import clips
 from tests.e2e import (
     feed_journey,
+    media_journey,
     moderation_journey,
     people_journey,
     renditions,
+    reports_journey,
     samples,
     social_journey,
 )
@@ -145,5 +147,7 @@ STEPS = (
     *feed_journey.STEPS,
     *social_journey.STEPS,
     *moderation_journey.STEPS,
+    *media_journey.STEPS,
     *people_journey.STEPS,
+    *reports_journey.STEPS,
 )

@@ -26,6 +26,7 @@ LIMITS = {
     "CELEBRITY_THRESHOLD": "6",
     "REACH_SETTLE_SECONDS": "1",
     "VIRAL_LIKES": "5",
+    "POPULAR_LIKES": "3",
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
 }

@@ -1,5 +1,6 @@
 import os
 import time
+from contextlib import contextmanager
 
 import pytest
 from moto import mock_aws
@@ -9,8 +10,9 @@ from tests.unit.sockets import sockets_off
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 
-@pytest.fixture
-def world(monkeypatch):
+@contextmanager
+def new_world(monkeypatch):
+    """An account of its own, in a process that has seen nobody yet."""
     from pinhole import limits, people
 
     from tests.flow.wire import Wire
@@ -26,3 +28,9 @@ def world(monkeypatch):
         wire.calls.clear()
         yield world
         assert not wire.denied
+
+
+@pytest.fixture
+def world(monkeypatch):
+    with new_world(monkeypatch) as world:
+        yield world

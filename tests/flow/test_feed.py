@@ -128,6 +128,7 @@ def test_a_post_in_the_feed_is_all_that_the_contract_promises(world):
         "is_saved": False,
         "created_at": shown["created_at"],
         "state": "published",
+        "audience": "everyone",
         "is_sensitive": False,
     }
     assert post == world.call(ben, "GET", f"/posts/{post_id}").json

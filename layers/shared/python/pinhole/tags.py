@@ -34,8 +34,8 @@ def bucket(tag: str, number: int) -> str:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Ask for `agree` when a record of the posts stream brings or takes hashtags; a deleted post's
-    are taken by `pinhole.purge`.
+    """Ask for `agree` when a record of the posts stream brings or takes hashtags, or a post; those
+    of a deleted one are taken by `pinhole.purge`.
     """
     images = streams.images(record)
     old, new = map(_shown, images)
@@ -67,8 +67,8 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
 
 
 def found(post_id: str, caption: str) -> list[str]:
-    """Those of a caption's hashtags under which the post has a row."""
-    names_of = {_key(tag, post_id)["tag_bucket"]: tag for tag in text.hashtags(caption)}
+    """Those of a caption's hashtags, and that of all, under which the post has a row."""
+    names_of = {_key(tag, post_id)["tag_bucket"]: tag for tag in (POPULAR, *text.hashtags(caption))}
     keys = [{"tag_bucket": name, "post_id": post_id} for name in names_of]
     rows = store.batch_get({Tagged: keys}, [Tagged])[Tagged]
     return [names_of[row["tag_bucket"]] for row in rows]

@@ -50,13 +50,13 @@ _ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
-    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "PATCH /posts/{post_id}": {
         "403": "Another's post",
         "413": "Too large a body",
         "415": "Not JSON",
         "429": _LIMITED,
     },
+    "DELETE /posts/{post_id}": {"403": "Another's post"},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
