@@ -7,6 +7,7 @@ from pinhole import aws, clock, counters, people, store, tags
 from pinhole.tables import Affinity, Counter, Name, Post, Tagged, User
 
 from bench.meter import Meter
+from tests.flow import wire
 from tests.flow.rows import add_follow, add_post, arrive
 from tests.flow.world import person, tuned
 
@@ -226,3 +227,26 @@ def test_a_hashtag_that_is_used_again_while_it_is_taken_away_is_found(world, ana
     Post(first).update([Post.state.set("deleted")])
     tags.agree(first, ["sea"])
     assert len([row for row in world.rows(Name) if row["begins"]["S"] == "tags#se"]) == 1
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+def test_taking_a_hashtag_away_ends_the_same_wherever_it_is_cut_off(world, ana, fault):
+    for number in range(24):
+        lone, shared = f"#lone{number}", f"#shared{number}"
+        gone, stays = (add_post(ana) for _ in range(2))
+        for post_id, caption in ((gone, f"{lone} {shared}"), (stays, shared)):
+            Post(post_id).update([Post.caption.set(caption)])
+            tags.agree(post_id)
+        Post(gone).update([Post.state.set("deleted")])
+        asked = [lone[1:], shared[1:]]
+        world.wire.break_(fault, skip=number, times=1)
+        try:
+            tags.agree(gone, asked)
+        except wire.Killed:
+            pass
+        finally:
+            world.wire.mend()
+        tags.agree(gone, asked)  # the message comes again
+        found = {row["word"]["S"].rpartition("\x1f")[2] for row in world.rows(Name)}
+        assert found & set(asked) == {shared[1:]}
+        assert [row for row in world.rows(Tagged) if row["post_id"]["S"] == gone] == []

@@ -1,7 +1,7 @@
 """Receipts: what went of something that was deleted, and what is still to go.
 
-A subject (`post#<post_id>`, `account#<user_id>`) has a few *parts*, each cleaned up by a worker of
-its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
+A subject (`post#<post_id>`, `account#<receipt_id>`) has a few *parts*, each cleaned up by a worker
+of its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
 noted once is not noted again, so that a step which was killed and comes again counts nothing twice,
 and nothing is left out. A part that is done leaves the set of pending ones; without one the receipt
 is finished.
@@ -28,8 +28,8 @@ def of_post(post_id: str) -> str:
     return f"post#{post_id}"
 
 
-def of_account(user_id: str) -> str:
-    return f"account#{user_id}"
+def of_account(receipt_id: str) -> str:
+    return f"account#{receipt_id}"
 
 
 def open(
