@@ -13,13 +13,15 @@ Check = Callable[[Scene, str, str], None]
 Shown = Callable[[Any], set[str]]
 # What requests with a body say, of a post's id.
 _BODIES: dict[str, Callable[[str], Any]] = {
-    "/posts/{post_id}/comments": lambda post_id: {"text": "hello"},
-    "/reports": lambda post_id: {"subject": {"type": "post", "id": post_id}, "reason": "spam"},
+    "POST /posts/{post_id}/comments": lambda post_id: {"text": "hello"},
+    "PATCH /posts/{post_id}": lambda post_id: {"caption": "Mine now"},
+    "POST /reports": lambda post_id: {"subject": {"type": "post", "id": post_id}, "reason": "spam"},
 }
 
 
 def call(scene: Scene, viewer: Viewer, method: str, path: str, **names: str) -> Any:
-    body = _BODIES[path](names["post_id"]) if method == "POST" and path in _BODIES else None
+    made = _BODIES.get(f"{method} {path}")
+    body = made(names["post_id"]) if made else None
     return scene.world.call(viewer, method, path.format(**names), body)
 
 
