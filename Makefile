@@ -10,7 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: block unblock moderator
+.PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
 	@echo 'make recount    compare all counts with the rows they count'
+	@echo 'make receipt    POST=<post_id>: what went of a deleted post; make receipts: what is late'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse what looks like it; make unblock'
 	@echo 'make moderator  NAME=nora: lets somebody hide posts'
 	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
@@ -55,6 +56,10 @@ redrive: environments
 
 recount: environments
 	@exec $(DEV)/python -m local.operate recount
+
+receipt receipts: environments
+	@exec $(DEV)/python -m local.receipts $(if $(POST),--post "$(POST)") \
+		$(if $(ACCOUNT),--account "$(ACCOUNT)")
 
 block unblock: environments
 	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")

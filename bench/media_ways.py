@@ -6,8 +6,8 @@ from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
-from pinhole.imaging.inspect import header
-from pinhole.imaging.limits import DEFAULT
+from pinhole.imaging.bounds import DEFAULT
+from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.render import ENCODINGS, render
 from pinhole.imaging.sizes import PHOTO, Size

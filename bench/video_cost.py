@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 from pinhole.imaging.render import render  # noqa: E402
 from pinhole.video import ffmpeg, probe  # noqa: E402
-from pinhole.video.limits import Limits  # noqa: E402
+from pinhole.video.bounds import Limits  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
 

@@ -36,7 +36,7 @@ COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
     *("rollups", "warmups", "ranks", "authors", "places"),
-    *("cleanups", "removals", "purges", "invalidations"),
+    *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
 )
 # A page of readers may take as long as a function may run, and must not be asked for twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})

@@ -16,6 +16,7 @@ from stacks.overview import api_overview
 from stacks.parts.checks import accept
 from stacks.parts.dependencies import Layers
 from stacks.parts.events import EventBus
+from stacks.parts.exports import ExportsBucket
 from stacks.parts.functions import PythonFunction
 from stacks.parts.http_api import HttpApi
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
@@ -33,6 +34,8 @@ ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
+ERASING = Duration.minutes(5)
+EXPORTING = Duration.minutes(15)
 CLEANING = PURGING = Duration.seconds(30)
 REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
@@ -83,6 +86,7 @@ class ApplicationStack(Stack):
         self.settings = Settings.from_environment(settings)
         self._queues(self.settings)
         self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.uploads_queue.queue)
+        self.exports = ExportsBucket(self, "Exports", stage=stage, days=self.settings.export_days)
         self.layers = Layers(
             self, "Layers", stage=stage, packages=["runtime", "contract", "imaging", "video"]
         )
@@ -112,6 +116,10 @@ class ApplicationStack(Stack):
         self.warmups_queue = self._queue("warmups", WARMING)
         self.authors_queue = self._queue("authors", REFRESHING)
         self.ranks_queue = self._queue("ranks", RANKING)
+        self.exports_queue = self._queue(
+            "exports", EXPORTING, settings.export_attempts, hidden_for=1.5
+        )
+        self.accounts_queue = self._queue("accounts", ERASING)
         self.cleanups_queue = self._queue("cleanups", CLEANING)
         self.removals_queue = self._queue("removals", REMOVING)
         self.purges_queue = self._queue("purges", PURGING)
@@ -161,6 +169,10 @@ class ApplicationStack(Stack):
             "PLACES_QUEUE_URL": self.places_queue.queue.queue_url,
             "TRANSCODES_QUEUE_URL": self.transcodes_queue.queue.queue_url,
             "PARKED_QUEUE_URL": self.parked.queue_url,
+            "EXPORTS_QUEUE_URL": self.exports_queue.queue.queue_url,
+            "EXPORTS_BUCKET": self.exports.bucket_name,
+            "ACCOUNTS_QUEUE_URL": self.accounts_queue.queue.queue_url,
+            "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
             "CLEANUPS_QUEUE_URL": self.cleanups_queue.queue.queue_url,
             "REMOVALS_QUEUE_URL": self.removals_queue.queue.queue_url,
             "PURGES_QUEUE_URL": self.purges_queue.queue.queue_url,
@@ -168,7 +180,6 @@ class ApplicationStack(Stack):
             "EVENT_BUS": self.bus.event_bus_name,
             "ARCHIVE_BUCKET": self._data.images.archive.bucket_name,
             "DISTRIBUTION_ID": self._data.images.distribution.distribution_id,
-            "USER_POOL_ID": self._data.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self._data.sign_in.client.user_pool_client_id,
             # The random part of this stack's own id: a key that nobody has to make or keep.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
@@ -200,6 +211,9 @@ class ApplicationStack(Stack):
         self.admit_followers = self._function("admit_followers")
         self.hide_posts = self._function("hide_posts", "contract")
         self.delete_posts = self._function("delete_posts")
+        self.close_account = self._function("close_account", "contract")
+        self.order_exports = self._function("order_exports")
+        self.read_receipts = self._function("read_receipts")
         self.report_subjects = self._function("report_subjects", "contract")
         self.judge_cases = self._function("judge_cases", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
@@ -232,6 +246,8 @@ class ApplicationStack(Stack):
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
         self.refresh_author = self._function("refresh_author", timeout=REFRESHING)
         self.rank_posts = self._function("rank_posts", timeout=RANKING)
+        self.export_account = self._function("export_account", memory_size=1024, timeout=EXPORTING)
+        self.erase_account = self._function("erase_account", timeout=ERASING)
         self.clean_feeds = self._function("clean_feeds", timeout=CLEANING)
         self.delete_media = self._function("delete_media", timeout=REMOVING)
         self.purge_post = self._function("purge_post", timeout=PURGING)
@@ -312,9 +328,12 @@ class ApplicationStack(Stack):
         )
         api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
         api.serve(self.change_profile, "PATCH /users/me")
+        api.serve(self.order_exports, "POST /users/me/export", "GET /users/me/export")
+        api.serve(self.close_account, "DELETE /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.delete_posts, "DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt")
+        api.serve(self.read_receipts, "GET /receipts/{receipt_id}", public=True)
         api.serve(self.report_subjects, "POST /reports")
         api.serve(
             self.judge_cases,
@@ -342,6 +361,8 @@ class ApplicationStack(Stack):
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.rank_posts, self.ranks_queue.queue, batch_size=5, concurrency=50)
+        feed_from_queue(self.export_account, self.exports_queue.queue, batch_size=1, concurrency=20)
+        feed_from_queue(self.erase_account, self.accounts_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.clean_feeds, self.cleanups_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.delete_media, self.removals_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.purge_post, self.purges_queue.queue, batch_size=1, concurrency=20)

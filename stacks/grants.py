@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stacks.application import ApplicationStack
 
 
+SHUT_OUT = ("cognito-idp:AdminDisableUser", "cognito-idp:AdminUserGlobalSignOut")
+
+
 def grant(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     _api(app, data)
     _workers(app, data, stage)
@@ -45,6 +48,10 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.like_comments,
         app.change_avatars,
         app.change_profile,
+        app.close_account,
+        app.order_exports,
+        app.mark_notifications,
+        app.hide_posts,
         app.report_subjects,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
@@ -71,7 +78,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
     allow(app.hide_posts, "users", "BatchGetItem")
 
     limited = (app.write_posts, app.follow_people, app.like_posts, app.write_comments)
-    own = (app.change_avatars, app.change_profile)
+    own = (app.change_avatars, app.change_profile, app.order_exports)
     for function in (*limited, *own, app.like_comments, app.report_subjects):
         allow(function, "limits", "UpdateItem")
 
@@ -205,6 +212,17 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "posts", "Query", index="by_author")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
+    allow(app.close_account, "users", "UpdateItem")
+    allow(app.close_account, "reservations", "PutItem")
+    allow(app.close_account, "receipts", "PutItem")
+    app.close_account.allow(*SHUT_OUT, on=pool)
+    allow(app.read_receipts, "receipts", "BatchGetItem")
+
+    allow(app.order_exports, "exports", "BatchGetItem", "PutItem")
+    app.order_exports.allow("sqs:SendMessage", on=app.exports_queue.queue.queue_arn)
+    # To sign the address of one's own.
+    app.exports.allow(app.order_exports, "GetObject", below="exports")
+
 
 def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow = data.tables.allow
@@ -237,6 +255,7 @@ def _places(app: ApplicationStack, data: DataStack) -> None:
         media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
     app.move_media.allow("s3:ListBucket", on=media.arn)
     app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
+    app.move_media.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -273,6 +292,8 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
             images.media.allow(function, "PutObject", below=folder)
     app.process_photo.allow("sqs:SendMessage", on=app.transcodes_queue.queue.queue_arn)
 
+    _export(app, data)
+    _erasure(app, data)
     _avatars(app, data)
     _moderation(app, data)
     _fan_out(app, data, stage)
@@ -312,6 +333,74 @@ def _workers(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
         allow(app.recount_rows, table, "Scan")
     for function in (*telling, app.count_changes, app.index_names):
         function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+
+
+def _export(app: ApplicationStack, data: DataStack) -> None:
+    """What exports accounts reads all that people have."""
+    allow, export = data.tables.allow, app.export_account
+
+    allow(export, "exports", "BatchGetItem", "UpdateItem")
+    for table in ("users", "posts", "counters", "comments"):
+        allow(export, table, "BatchGetItem")
+    for table in ("likes", "comment_likes", "saves", "follows", "mutes", "notifications"):
+        allow(export, table, "Query")
+    for table in ("posts", "comments"):
+        allow(export, table, "Query", index="by_author")
+    for index in ("by_followee", "by_request", "by_close_friend"):
+        allow(export, "follows", "Query", index=index)
+    allow(export, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
+    data.images.originals.allow(export, "GetObject", below="originals")
+    # Without it S3 answers "access denied" for an original that is gone.
+    export.allow("s3:ListBucket", on=data.images.originals.arn)
+    app.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
+
+
+def _erasure(app: ApplicationStack, data: DataStack) -> None:
+    """What closes accounts touches all that people have."""
+    allow, erase, images = data.tables.allow, app.erase_account, data.images
+
+    allow(app.index_names, "receipts", "PutItem")
+    app.index_names.allow("sqs:SendMessage", on=app.accounts_queue.queue.queue_arn)
+    allow(app.tell_of_comments, "mentions", "BatchWriteItem")
+    # A picture that somebody uploads who is gone.
+    allow(app.process_photo, "reservations", "BatchGetItem")
+
+    erase.allow("sqs:SendMessage", on=app.accounts_queue.queue.queue_arn)
+    erase.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
+    allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    allow(erase, "reservations", "PutItem")
+    allow(erase, "users", "DeleteItem")
+    allow(erase, "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    allow(erase, "posts", "Query", index="by_author")
+    allow(erase, "comments", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(erase, "comments", "Query", index="by_author")
+    allow(erase, "comments", "Query", index="by_thread")
+    allow(erase, "comment_likes", "Query", index="by_comment")
+    allow(erase, "idempotency", "DeleteItem")
+    for table in ("likes", "comment_likes", "saves", "mentions", "feeds", "notifications"):
+        allow(erase, table, "Query", "BatchWriteItem")
+    allow(erase, "mutes", "Query", "BatchWriteItem")
+    allow(erase, "mutes", "Query", index="by_muted")
+    allow(erase, "follows", "BatchGetItem", "Query", "BatchWriteItem")
+    allow(erase, "follows", "Query", index="by_followee")
+    allow(erase, "follows", "Query", index="by_request")
+    for table in ("readers", "affinities", "exports", "limits"):
+        allow(erase, table, "BatchGetItem", "BatchWriteItem")
+    allow(erase, "counters", "BatchGetItem", "BatchWriteItem", "DeleteItem")
+    allow(erase, "reports", "Query", "DeleteItem", "BatchWriteItem")
+    allow(erase, "reports", "Query", index="by_subject")
+    allow(erase, "cases", "BatchGetItem", "UpdateItem", "DeleteItem")
+    allow(erase, "moderator_acts", "UpdateItem")
+    allow(erase, "moderator_acts", "Query", index="by_subject")
+    for bucket, folders in (
+        (images.media, ["processed/avatars"]),
+        (app.uploads, ["uploads", "avatars"]),
+        (app.exports, ["exports"]),
+    ):
+        erase.allow("s3:ListBucket", on=bucket.arn)
+        for folder in folders:
+            bucket.allow(erase, "DeleteObject", below=folder)
 
 
 def _deletion(app: ApplicationStack, data: DataStack) -> None:
@@ -367,6 +456,9 @@ def _purge(app: ApplicationStack, data: DataStack) -> None:
     for table in ("tags", "idempotency", "counters"):
         allow(app.purge_post, table, "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "counters", "DeleteItem")
+    # A hashtag that no post has any more is found no more.
+    allow(app.purge_post, "tags", "Query")
+    allow(app.purge_post, "names", "BatchGetItem", "BatchWriteItem")
     allow(app.purge_post, "reports", "Query", index="by_subject")
     allow(app.purge_post, "reports", "BatchWriteItem")
     allow(app.purge_post, "cases", "DeleteItem")

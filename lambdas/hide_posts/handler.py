@@ -10,12 +10,12 @@ app = api.resolver()
 
 @app.post("/posts/<post_id>/hide", summary="Hide a post", tags=["Moderation"])
 def hide(post_id: PostId, body: Hiding) -> HiddenState:
-    return hiding.hide(api.caller(app), post_id, body.reason)
+    return hiding.hide(api.viewer(app), post_id, body.reason)
 
 
 @app.delete("/posts/<post_id>/hide", summary="Show a post again", tags=["Moderation"])
 def unhide(post_id: PostId) -> HiddenState:
-    return hiding.unhide(api.caller(app), post_id)
+    return hiding.unhide(api.viewer(app), post_id)
 
 
 handler = api.entry(app)

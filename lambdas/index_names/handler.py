@@ -1,8 +1,8 @@
-"""Users stream: what follows when somebody's names, picture or privacy change."""
+"""Users stream: what follows when somebody's names, picture or privacy change, or they leave."""
 
 from typing import Any
 
-from pinhole import authors, log, names, privacy, streams
+from pinhole import authors, closing, log, names, privacy, streams
 
 
 @log.observed
@@ -14,3 +14,4 @@ def _on_record(record: dict[str, Any]) -> None:
     names.on_person_changed(record)
     authors.on_person_changed(record)
     privacy.on_person_changed(record)
+    closing.on_person_changed(record)

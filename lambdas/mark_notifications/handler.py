@@ -10,7 +10,7 @@ app = api.resolver()
 
 @app.post("/notifications/read", summary="Mark notifications as read", tags=["Notifications"])
 def mark_read(body: ReadMark) -> UnreadCount:
-    return inbox.mark_read(api.caller(app), body.up_to)
+    return inbox.mark_read(api.viewer(app), body.up_to)
 
 
 handler = api.entry(app)

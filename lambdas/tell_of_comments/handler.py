@@ -1,11 +1,17 @@
-"""Streams of comments and their likes: whom they concern is told."""
+"""Streams of comments and their likes: whom they concern is told, and who is mentioned is kept."""
 
 from itertools import chain
 from typing import Any
 
-from pinhole import log, notices, notifications, streams
+from pinhole import log, mentions, notices, notifications, streams
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    notifications.tell(chain.from_iterable(streams.each(event, notices.of_comments)))
+    notifications.tell(chain.from_iterable(streams.each(event, _on_record)))
+
+
+def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
+    if streams.table_of(record) == "comments":
+        mentions.on_comment_changed(record)
+    return notices.of_comments(record)

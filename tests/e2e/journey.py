@@ -15,10 +15,13 @@ from local.person import Person, Photo
 from tests import clips
 from tests.e2e import (
     audience_journey,
+    deletion_journey,
     feed_journey,
+    media_journey,
     moderation_journey,
     people_journey,
     renditions,
+    reports_journey,
     samples,
     social_journey,
 )
@@ -149,5 +152,8 @@ STEPS = (
     *audience_journey.STEPS,
     *social_journey.STEPS,
     *moderation_journey.STEPS,
+    *media_journey.STEPS,
     *people_journey.STEPS,
+    *deletion_journey.STEPS,
+    *reports_journey.STEPS,
 )

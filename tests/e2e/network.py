@@ -26,8 +26,10 @@ LIMITS = {
     "CELEBRITY_THRESHOLD": "6",
     "REACH_SETTLE_SECONDS": "1",
     "VIRAL_LIKES": "5",
+    "POPULAR_LIKES": "3",
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
+    "DELETION_SETTLE_SECONDS": "2",
 }
 _numbers = count(1)
 

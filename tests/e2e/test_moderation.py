@@ -7,11 +7,13 @@ import pytest
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e import moderation_journey, people_journey
+from tests.e2e import moderation_journey, people_journey, reports_journey
 from tests.e2e.moderation_journey import moderator_of
 from tests.e2e.network import Network
 from tests.e2e.people_journey import Change
 from tests.pictures import file, picture
+
+STEPS = (*moderation_journey.STEPS, *people_journey.STEPS, *reports_journey.STEPS)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,7 @@ def author(network: Network) -> Person:
     return network.person("ana")
 
 
-@pytest.mark.parametrize("step", [*moderation_journey.STEPS, *people_journey.STEPS])
+@pytest.mark.parametrize("step", STEPS)
 def test_the_walk(network: Network, step):
     step(network)
 

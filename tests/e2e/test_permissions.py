@@ -14,6 +14,8 @@ POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
 # Renditions, but no originals.
 MOVER = "move_media"
+# Takes what is left of deleted posts: their media, and at last their rows.
+REMOVER, PURGER = "delete_media", "purge_post"
 
 
 @pytest.fixture(scope="module")
@@ -34,25 +36,32 @@ def table(name: str) -> str:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_function_may_do_what_none_of_them_does(account: Account, function: str):
+    if function != PURGER:
+        row = {"TableName": table("posts"), "Key": POST}
+        _denied(account, function, "dynamodb", "delete_item", **row)
     for operation, request in (
         ("scan", {"TableName": table("users")}),
-        ("delete_item", {"TableName": table("posts"), "Key": POST}),
         ("delete_table", {"TableName": table("posts")}),
         ("describe_table", {"TableName": table("posts")}),
     ):
         _denied(account, function, "dynamodb", operation, **request)
-    for bucket in ("originals", "media"):
-        about = {"Bucket": account.bucket(bucket), "Key": "originals/x"}
-        if function != "read_originals":
+    for bucket, key, readers, removers in (
+        ("originals", "originals/x", {"read_originals", REMOVER}, {REMOVER}),
+        ("media", "originals/x", set(), set()),
+        ("archive", "archive/x", set(), set()),
+    ):
+        about = {"Bucket": account.bucket(bucket), "Key": key}
+        if function not in readers:
             _denied(account, function, "s3", "get_object", **about)
-        _denied(account, function, "s3", "delete_object", **about)
-    for bucket in ("uploads", "originals", "media"):
+        if function not in removers:
+            _denied(account, function, "s3", "delete_object", **about)
+    for bucket in ("uploads", "originals", "media", "archive"):
         _denied(account, function, "s3", "delete_bucket", Bucket=account.bucket(bucket))
     _denied(account, function, "iam", "list_roles")
     _denied(account, function, "lambda", "invoke", FunctionName=table("read-feed"))
 
 
-@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {*PIPELINES, MOVER}))
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {*PIPELINES, MOVER, REMOVER}))
 def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: str):
     uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
     _denied(account, function, "s3", "get_object", **uploads)
@@ -87,6 +96,24 @@ def test_the_mover_of_renditions_touches_nothing_else(account: Account):
     _denied(account, MOVER, "s3", "get_object", Bucket=account.bucket("uploads"), Key="uploads/x")
 
 
+def test_what_was_deleted_is_moved_to_the_archive_and_nowhere_else(account: Account):
+    s3 = account.function(REMOVER).rights("s3")
+    archive = {"Bucket": account.bucket("archive"), "Key": "archive/x"}
+    assert s3.put_object(**archive, Body=b"x", StorageClass="DEEP_ARCHIVE")["ETag"]
+    for bucket, key in (
+        ("archive", "x"),
+        ("originals", "originals/x"),
+        ("media", "processed/x"),
+        ("uploads", "uploads/x"),
+    ):
+        place = {"Bucket": account.bucket(bucket), "Key": key}
+        _denied(account, REMOVER, "s3", "put_object", **place, Body=b"")
+    for bucket, key in (("uploads", "uploads/x"), ("media", "processed/x")):
+        _denied(account, REMOVER, "s3", "get_object", Bucket=account.bucket(bucket), Key=key)
+    for function in set(FUNCTIONS) - {REMOVER}:
+        _denied(account, function, "s3", "put_object", **archive, Body=b"")
+
+
 def test_each_table_is_written_by_its_one_owner(account: Account):
     owners = {
         "posts": {"write_posts"},
@@ -101,6 +128,7 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
             "plan_fan_out",
             "tell_of_comments",
         },
+        "receipts": {"delete_posts", "clean_feeds", "delete_media", "purge_post"},
         "limits": set(),
         "blocks": {"edit_blocklist"},
         "reports": {"report_subjects"},

@@ -12,15 +12,10 @@ from pinhole import media, signing
 from local import http
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e import samples
-from tests.e2e.moderation_journey import moderator_of
+from tests.e2e import media_journey, samples
 from tests.e2e.network import Network
 from tests.e2e.renditions import fetch
-from tests.e2e.waiting import until
 from tests.flow.world import tuned
-from tests.pictures import file, picture
-
-REASON = {"reason": "Somebody in it did not agree"}
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +36,7 @@ def sign(network: Network) -> Callable[[str, int], str]:
 def author(network: Network) -> Person:
     """Somebody whose account is private."""
     author = network.person("ana")
-    network.account.client("dynamodb").update_item(
-        TableName=network.account.table("users"),
-        Key={"user_id": {"S": author.user_id}},
-        UpdateExpression="SET is_private = :yes",
-        ExpressionAttributeValues={":yes": {"BOOL": True}},
-    )
+    media_journey.make_private(network, author)
     return author
 
 
@@ -107,18 +97,6 @@ def test_parts_of_a_restricted_video_are_served(network: Network, author: Person
         assert whole.body[10:20] not in answer.body
 
 
-def test_what_a_moderator_hides_is_moved_and_comes_back(network: Network):
-    author, moderator = network.person("ben"), moderator_of(network)
-    post_id = network.publish(author, Photo("a.jpg", file(picture(77))))
-    path, cdn = f"/{post_id}/large.jpg", network.addresses["cdn_url"]
-    before = fetch(cdn, path)
-    assert before.status == 200
-    moderator.ask("POST", f"/posts/{post_id}/hide", REASON)
-    until(lambda: fetch(cdn, path).status, lambda status: status != 200, what="it to be gone")
-    shown = author.ask("GET", f"/posts/{post_id}")["media_urls"]["full"]
-    assert "&signature=" in shown
-    assert http.request("GET", shown).body == before.body
-    moderator.ask("DELETE", f"/posts/{post_id}/hide")
-    until(lambda: fetch(cdn, path).status, lambda status: status == 200, what="it to be back")
-    assert http.request("GET", shown).status == 200  # while its signature is good
-    assert "?" not in author.ask("GET", f"/posts/{post_id}")["media_urls"]["full"]
+@pytest.mark.parametrize("step", media_journey.STEPS)
+def test_the_walk(network: Network, step):
+    step(network)

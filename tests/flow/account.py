@@ -16,12 +16,14 @@ STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
     *("transcodes", "places", "parked", "cleanups", "removals", "purges", "invalidations"),
+    *("accounts", "exports"),
 )
 BUCKETS = (
     settings.uploads_bucket,
     settings.originals_bucket,
     settings.media_bucket,
     settings.archive_bucket,
+    settings.exports_bucket,
 )
 DELETION_QUEUES = ("cleanups", "removals", "purges")
 

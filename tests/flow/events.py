@@ -15,7 +15,7 @@ from pinhole.settings import settings
 
 # What is left of a function's time when it starts.
 MILLISECONDS = 10_000
-_LONGER = {"transcode_video": 600_000}
+_LONGER = {"transcode_video": 600_000, "export_account": 900_000}
 
 
 def context(name: str = "function") -> Any:

@@ -1,10 +1,14 @@
 """The explore page: posts of people whom one does not follow, and why they are there."""
 
-import pytest
-from pinhole import counters, store, tags
-from pinhole.tables import Counter, Name, Post, Tagged
+import json
 
-from tests.flow.rows import add_follow, add_like, add_post, arrive
+import pytest
+from pinhole import aws, clock, counters, people, store, tags
+from pinhole.tables import Affinity, Counter, Name, Post, Tagged, User
+
+from bench.meter import Meter
+from tests.flow import wire
+from tests.flow.rows import add_follow, add_post, arrive
 from tests.flow.world import person, tuned
 
 
@@ -150,24 +154,40 @@ def test_a_cursor_is_good_for_its_reader_alone(world, ana, reader):
     assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
 
 
-def test_a_page_takes_a_bounded_number_of_calls_however_much_there_is(world, ana, reader):
-    """Everything that a page looks at is full: hashtags, followees, their followees, posts."""
-    for name in range(15):
-        followee = person(f"f{name}")
+def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
+    """Everything that a page looks at is full: hashtags, people around, posts of each."""
+    fill(reader, ana)
+    people._arrived[reader.user_id] = clock.timestamp()
+    with Meter(aws.dynamodb(), latency=0.1) as meter:
+        answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
+    assert len(answer.json["posts"]) == 20
+    tally = meter.tally()
+    assert tally.trips <= 8
+    assert tally.rcu <= 80
+
+
+def fill(reader, author):
+    """A reader who likes three hashtags and follows a dozen people who follow many."""
+    weights = {"authors": {}, "kinds": {}, "tags": {"sea": 1.0, "sun": 2.0, "fog": 3.0}}
+    row = {"user_id": reader.user_id, "taste": json.dumps(weights), "learnt_to": "0"}
+    store.batch_put(Affinity, [row], 1)
+    around = [person(f"around{number}") for number in range(20)]
+    arrive(*around)
+    for number in range(12):
+        followee = person(f"f{number}")
         arrive(followee)
         add_follow(reader.user_id, followee.user_id)
-        for _ in range(5):
-            add_follow(followee.user_id, person("around").user_id)
-    for number in range(4):
-        liked = world.publish(ana, f"#tag{number}")
-        add_like(reader.user_id, liked)
-    world.settle()
-    popular(ana)
-    world.wire.calls.clear()
-    world.call(reader, "GET", "/explore", query={"limit": "20"})
-    # Taste, followees; 3 hashtags and what is popular in 8 partitions each; 8 followees; people,
-    # likes, and once or twice a page with one's likes, saves and follows, in 4 rounds at most.
-    assert len(world.wire.calls) <= 2 + 4 * 8 + 8 + 2 + 4 * 4 + 8
+        for each in around:
+            add_follow(followee.user_id, each.user_id)
+    for each in around:
+        posts = [[add_post(each), "photo", ""] for _ in range(3)]
+        User(each.user_id).update([User.recent_posts.set(posts)])
+    for tag in ("sea", "sun", "fog", tags.POPULAR):
+        rows = [
+            {"tag_bucket": tags.bucket(tag, number % 8), "post_id": post_id, "rank": post_id}
+            for number, post_id in enumerate(add_post(author) for _ in range(48))
+        ]
+        store.batch_put(Tagged, rows, 1)
 
 
 def test_a_hidden_post_is_under_no_hashtag_and_its_hashtag_is_not_found(world, ana, reader):
@@ -207,3 +227,26 @@ def test_a_hashtag_that_is_used_again_while_it_is_taken_away_is_found(world, ana
     Post(first).update([Post.state.set("deleted")])
     tags.agree(first, ["sea"])
     assert len([row for row in world.rows(Name) if row["begins"]["S"] == "tags#se"]) == 1
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+def test_taking_a_hashtag_away_ends_the_same_wherever_it_is_cut_off(world, ana, fault):
+    for number in range(24):
+        lone, shared = f"#lone{number}", f"#shared{number}"
+        gone, stays = (add_post(ana) for _ in range(2))
+        for post_id, caption in ((gone, f"{lone} {shared}"), (stays, shared)):
+            Post(post_id).update([Post.caption.set(caption)])
+            tags.agree(post_id)
+        Post(gone).update([Post.state.set("deleted")])
+        asked = [lone[1:], shared[1:]]
+        world.wire.break_(fault, skip=number, times=1)
+        try:
+            tags.agree(gone, asked)
+        except wire.Killed:
+            pass
+        finally:
+            world.wire.mend()
+        tags.agree(gone, asked)  # the message comes again
+        found = {row["word"]["S"].rpartition("\x1f")[2] for row in world.rows(Name)}
+        assert found & set(asked) == {shared[1:]}
+        assert [row for row in world.rows(Tagged) if row["post_id"]["S"] == gone] == []

@@ -9,7 +9,11 @@ def test_a_followers_feed_shows_an_uploaded_photo_and_their_like(world: World):
     ana, ben = person("ana"), person("ben")
     assert world.call(ana, "GET", "/users/me/profile").json["username"] == "ana"
     followed = world.call(ben, "POST", f"/users/{ana.user_id}/follow")
-    assert (followed.json["is_following"], followed.json["follower_count"]) == (True, 1)
+    assert followed.json == {
+        "is_following": True,
+        "is_requested": False,
+        "follower_count": 1,
+    }
 
     post_id = world.publish(ana, "First light #dawn", [photo(400, 300)])
 

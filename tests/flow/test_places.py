@@ -89,6 +89,33 @@ def test_a_hidden_post_is_restricted_until_it_is_shown_again(world, ana, moderat
     assert not any("?" in url for url in addresses(shown(world, ana, post_id)))
 
 
+def test_the_edge_is_told_of_what_leaves_the_open_and_of_nothing_else(world, ana, moderator):
+    post_id = world.publish(ana)
+
+    def told():
+        messages = world.take_messages(settings.invalidations_queue_url)
+        return [path for each in messages for path in each["paths"]]
+
+    world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
+    world.run_queue("move_media")
+    folder = next(iter(objects(world, "restricted"))).partition(post_id)[0]
+    assert set(told()) == {f"/{post_id}/*", f"/processed/{folder}{post_id}/*"}
+    world.call(moderator, "DELETE", f"/posts/{post_id}/hide")
+    world.run_queue("move_media")
+    assert told() == []
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
+def test_nothing_leaves_the_open_without_the_edge_being_told(world, ana, moderator, fault):
+    post_id = world.publish(ana)
+    world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
+    [said] = world.take_messages(settings.places_queue_url)
+    world.wire.break_(fault, "s3.DeleteObjects", times=1)
+    with pytest.raises(wire.Killed):
+        invoke_queue("move_media", [events.sqs_message(said)])
+    assert world.take_messages(settings.invalidations_queue_url)
+
+
 def test_objects_keep_their_type_and_are_kept_as_long_as_their_place_says(world, ana, moderator):
     post_id = world.publish(ana)
 

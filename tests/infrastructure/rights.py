@@ -164,6 +164,8 @@ read_notifications
 mark_notifications
     notifications               dynamodb:UpdateItem
     notifications/index/by_newest  dynamodb:Query
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
 
 write_comments
     limits                      dynamodb:UpdateItem
@@ -211,6 +213,87 @@ change_profile
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
 
+close_account
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem dynamodb:PutItem
+    receipts                    dynamodb:PutItem
+    user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
+
+read_receipts
+    receipts                    dynamodb:BatchGetItem
+
+erase_account
+    queue accounts              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue invalidations         sqs:SendMessage
+    user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:PutItem
+    users                       dynamodb:DeleteItem
+    posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    comments                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    comments/index/by_author    dynamodb:Query
+    comments/index/by_thread    dynamodb:Query
+    comment_likes               dynamodb:BatchWriteItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
+    idempotency                 dynamodb:DeleteItem
+    likes                       dynamodb:BatchWriteItem dynamodb:Query
+    saves                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes                       dynamodb:BatchWriteItem dynamodb:Query
+    mutes/index/by_muted        dynamodb:Query
+    mentions                    dynamodb:BatchWriteItem dynamodb:Query
+    feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    notifications               dynamodb:BatchWriteItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_request    dynamodb:Query
+    readers                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
+    limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    media                       s3:ListBucket
+    media:processed/avatars/*   s3:DeleteObject
+    uploads                     s3:ListBucket
+    uploads:uploads/*           s3:DeleteObject
+    uploads:avatars/*           s3:DeleteObject
+    exports:exports/*           s3:DeleteObject
+    reports                     dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Query
+    reports/index/by_subject    dynamodb:Query
+    cases                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    moderator_acts              dynamodb:UpdateItem
+    moderator_acts/index/by_subject  dynamodb:Query
+
+order_exports
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    exports                     dynamodb:BatchGetItem dynamodb:PutItem
+    queue exports               sqs:SendMessage
+    exports:exports/*           s3:GetObject
+
+export_account
+    queue exports               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    exports                     dynamodb:BatchGetItem dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    comments/index/by_author    dynamodb:Query
+    likes                       dynamodb:Query
+    comment_likes               dynamodb:Query
+    saves                       dynamodb:Query
+    mutes                       dynamodb:Query
+    follows                     dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    follows/index/by_request    dynamodb:Query
+    follows/index/by_close_friend  dynamodb:Query
+    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    originals                   s3:ListBucket
+    originals:originals/*       s3:GetObject
+    exports:exports/*           s3:AbortMultipartUpload s3:PutObject
+
 read_originals
     posts                       dynamodb:BatchGetItem
     originals:originals/*       s3:GetObject
@@ -220,6 +303,8 @@ hide_posts
     queue places                sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
 
 report_subjects
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -267,6 +352,7 @@ process_photo
     uploads:avatars/*           s3:DeleteObject s3:GetObject
     media:processed/avatars/*   s3:DeleteObject
     queue transcodes            sqs:SendMessage
+    reservations                dynamodb:BatchGetItem
     queue places                sqs:SendMessage
 
 refresh_author
@@ -292,6 +378,7 @@ move_media
     media                       s3:ListBucket
     media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
     media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+    queue invalidations         sqs:SendMessage
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -368,6 +455,7 @@ tell_of_comments
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    mentions                    dynamodb:BatchWriteItem
 
 clean_feeds
     queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -404,7 +492,8 @@ purge_post
     comment_likes/index/by_comment  dynamodb:Query
     notifications               dynamodb:BatchWriteItem
     notifications/index/by_post  dynamodb:Query
-    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
     reports                     dynamodb:BatchWriteItem
@@ -475,6 +564,8 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
+    receipts                    dynamodb:PutItem
+    queue accounts              sqs:SendMessage
     queue places                sqs:SendMessage
 
 warm_cdn

@@ -66,6 +66,8 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-purges-dead",
         "pinhole-prod-invalidations-dead",
         "pinhole-prod-places-dead",
+        "pinhole-prod-accounts-dead",
+        "pinhole-prod-exports-dead",
         "pinhole-prod-parked",
     }
     assert dead_letter_queues() == alarmed("AWS/SQS", "QueueName")
@@ -87,7 +89,8 @@ def test_a_queue_waits_six_times_as_long_as_its_function_runs():
         queue = queues.get(prod().text(source["EventSourceArn"]))
         if queue:
             function = function_of(source)
-            patience = 1.5 if function["FunctionName"].endswith("transcode-video") else 6
+            is_capped = function["FunctionName"].endswith(("transcode-video", "export-account"))
+            patience = 1.5 if is_capped else 6
             assert queue["VisibilityTimeout"] >= patience * function["Timeout"]
 
 
@@ -105,7 +108,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 26
+    assert len(sources()) == 28
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -268,7 +271,7 @@ def test_every_log_group_forgets():
 
 
 def test_uploads_are_forgotten_after_dead_letters_and_told_to_the_queue():
-    [bucket] = prod().properties("AWS::S3::Bucket", "app")
+    bucket, _ = prod().properties("AWS::S3::Bucket", "app")
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
     assert rule["ExpirationInDays"] == 15  # a day more than dead letters are kept
@@ -277,6 +280,14 @@ def test_uploads_are_forgotten_after_dead_letters_and_told_to_the_queue():
     [told] = bucket["NotificationConfiguration"]["QueueConfigurations"]
     assert prod().text(told["Queue"]) == "pinhole-prod-uploads"
     assert told["Event"] == "s3:ObjectCreated:*"
+
+
+def test_exports_are_forgotten_and_none_is_left_half_done():
+    _, bucket = prod().properties("AWS::S3::Bucket", "app")
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert prod().text(bucket["BucketName"]).startswith("pinhole-prod-exports")
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", Settings().export_days)
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
 def test_only_our_upload_bucket_may_send_to_the_queue():

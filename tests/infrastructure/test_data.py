@@ -121,6 +121,7 @@ def test_what_expires_expires():
         "notifications": "expires_at",
         "receipts": "expires_at",
         "reservations": "expires_at",
+        "exports": "expires_at",
         "idempotency": "expiration",
     }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import string
 
 import pytest
 from aws_cdk import App
@@ -60,7 +61,8 @@ def test_who_answers_with_addresses_of_media_has_the_key_and_nobody_else():
 def test_the_edge_and_who_signs_read_the_same_secret():
     deployment = templates.of("prod")
     [secret] = deployment.properties("AWS::SecretsManager::Secret")
-    assert secret["GenerateSecretString"] == {"PasswordLength": 64, "ExcludePunctuation": True}
+    generated = secret["GenerateSecretString"]
+    assert generated == {"PasswordLength": 64, "ExcludeCharacters": string.punctuation}
     key = signing_key(deployment)
     assert key.startswith("{{resolve:secretsmanager:ImagesKeysKey1")
     [function] = deployment.properties("AWS::CloudFront::Function", "data")

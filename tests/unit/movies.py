@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 
-from pinhole.video.limits import Limits
+from pinhole.video.bounds import Limits
 from pinhole.video.probe import probe
 
 LIMITS = Limits()

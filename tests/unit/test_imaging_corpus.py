@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageStat
 from pinhole.imaging import exif
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.fingerprint import distance
-from pinhole.imaging.limits import Rejected
 from pinhole.imaging.render import render
 
 from tests.unit.imaging_samples import CORNERS

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pinhole.imaging.inspect import inspect
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
+from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
 
 from tests.unit.imaging_samples import CORNERS, corners, dog, encode, near, opened

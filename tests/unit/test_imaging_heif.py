@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pinhole.imaging import exif, isolated
-from pinhole.imaging.inspect import inspect
-from pinhole.imaging.limits import Limits, Rejected
+from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import render
 from pinhole.imaging.sizes import squares
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pinhole.imaging import vips
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo, render
 
 from tests.unit.imaging_samples import PHONE, dog, encode

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
-from pinhole.imaging.inspect import header
-from pinhole.imaging.limits import Limits
+from pinhole.imaging.bounds import Limits
+from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO, Size, squares
 

@@ -2,7 +2,7 @@ import io
 import json
 
 import pytest
-from pinhole.video.limits import Limits
+from pinhole.video.bounds import Limits
 from pinhole.video.probe import probe
 
 from local.person import Person

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pinhole import moderation, rekognition
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import render
 from pinhole.moderation import Picture, Verdict
 from pinhole.settings import Settings

@@ -24,6 +24,7 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         tables.Limit,
         tables.Receipt,
         tables.Reservation,
+        tables.Export,
         tables.Report,
         tables.ModeratorAct,
         tables.Idempotency,

@@ -7,10 +7,10 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.signatures import detect
 from pinhole.video import boxes
-from pinhole.video.limits import Limits
+from pinhole.video.bounds import Limits
 
 from tests import clips
 from tests.unit import movies

@@ -6,9 +6,9 @@ anywhere. Its file is not kept: an avatar is its renditions.
 
 from __future__ import annotations
 
-from pinhole import avatars, intake, log, media, moderation, people, renditions
+from pinhole import avatars, intake, log, media, moderation, people, renditions, reservations
 from pinhole.avatars import Avatar
-from pinhole.imaging.limits import Limits, Rejected
+from pinhole.imaging.bounds import Limits, Rejected
 from pinhole.imaging.render import render
 from pinhole.intake import Claimed, Superseded, Upload
 from pinhole.settings import settings
@@ -31,6 +31,8 @@ def process(upload: Upload, is_last: bool) -> None:
     parsed = avatars.parse_upload_key(upload.key)
     if parsed is None or not people.find([parsed[0]], is_fresh=True):
         log.logger.warning("upload ignored: nobody waits for it", key=upload.key)
+        if parsed and reservations.is_closed(parsed[0]):
+            intake.discard(upload)
         return
     try:
         if avatars.is_awaited(_newest(parsed[0]), parsed[1]):

@@ -15,7 +15,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import aws, errors, ids, limits, people, renditions, store, uploads
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.sizes import squares
 from pinhole.media import FORMATS, PENDING, PROCESSING_FAILED, READY, REJECTED
 from pinhole.people import Viewer
@@ -146,7 +146,7 @@ def parse_upload_key(key: str) -> tuple[str, str] | None:
 
 
 def rendition_key(user_id: str, avatar_id: str, size: str, extension: str) -> str:
-    return f"{_folder(user_id)}{avatar_id}/{size}.{extension}"
+    return f"{folder(user_id)}{avatar_id}/{size}.{extension}"
 
 
 def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
@@ -163,17 +163,18 @@ def sweep(user_id: str) -> None:
     found = of(people.find([user_id], is_fresh=True)[user_id])
     if found is None:
         return
-    listed = aws.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=_folder(user_id))
+    listed = aws.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder(user_id))
     keys = [each["Key"] for each in listed.get("Contents", [])]
 
     def is_former(key: str) -> bool:
-        avatar_id = key.removeprefix(_folder(user_id)).partition("/")[0]
+        avatar_id = key.removeprefix(folder(user_id)).partition("/")[0]
         return avatar_id < found["id"] and avatar_id != found["current"]
 
     renditions.discard([key for key in keys if is_former(key)])
 
 
-def _folder(user_id: str) -> str:
+def folder(user_id: str) -> str:
+    """Where the renditions of all of a person's pictures are."""
     return f"processed/{FOLDER}/{user_id}/"
 
 
@@ -186,6 +187,7 @@ def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]
         if not actions:
             return
         unchanged = User.avatar == found if found else User.avatar.does_not_exist()
+        unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
         try:
             User(user_id).update(actions, unchanged)
         except UpdateError as error:

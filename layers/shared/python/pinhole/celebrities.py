@@ -69,8 +69,8 @@ def consider(author: store.Row, followers: int) -> None:
 def on_move(message: SQSRecord) -> None:
     """Do what a message of the moves queue says; queue the next page, or enter the next state."""
     move = Move(**message.json_body)
-    author = people.find([move.author_id], is_fresh=True, also_deleted=True)[move.author_id]
-    if author.get("reach_since") != move.since:
+    author = people.find([move.author_id], is_fresh=True).get(move.author_id)
+    if author is None or author.get("reach_since") != move.since:
         return
     follows = list(
         Follow.by_followee.query(
@@ -126,6 +126,7 @@ def _set(author: store.Row, next_reach: str) -> str | None:
     """Change the reach, unless somebody else did; since when it is so."""
     before, since = author.get("reach_since"), ids.ulid()
     unchanged = User.reach_since == before if before else User.reach_since.does_not_exist()
+    unchanged &= User.user_id.exists()
     changes: list[Action] = [User.reach.set(next_reach), User.reach_since.set(since)]
     try:
         User(author["user_id"]).update(changes, unchanged)

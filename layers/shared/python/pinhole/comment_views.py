@@ -43,7 +43,8 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     """
     wanted = [entry.id for entry in entries]
     liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
-    author_ids = [entry.author_id for entry in entries]
+    # Nobody's are tombstones of accounts that were deleted.
+    author_ids = [entry.author_id for entry in entries if entry.author_id]
     rows = store.batch_get(
         {
             **ties.keys(viewer, author_ids),

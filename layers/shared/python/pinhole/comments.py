@@ -193,7 +193,7 @@ def _put(
 
 def _require_own(viewer: Viewer, comment: store.Row) -> None:
     """Raises NotFound or Forbidden for who wrote neither the comment nor its post."""
-    if comment["author_id"] == viewer.user_id:
+    if comment.get("author_id") == viewer.user_id:
         return
     rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
     row = next(iter(rows), None)

@@ -79,6 +79,8 @@ def on_delivery(message: SQSRecord) -> None:
 def plan(post: store.Row) -> int:
     """Queue the deliveries of a published post; returns how many. None if readers pull it."""
     author = _remember(post)
+    if author is None:
+        return 0
     authors.catch_up(post, author)
     places.catch_up(post, author)
     celebrities.consider(author, _follower_count(post["author_id"]))
@@ -155,12 +157,13 @@ def _delivered_to(
     }
 
 
-def _remember(post: store.Row) -> store.Row:
-    """Add the post to its author's recent posts; the author's row."""
+def _remember(post: store.Row) -> store.Row | None:
+    """Add the post to its author's recent posts; the author's row, None of a closed account."""
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
     for _ in range(_ATTEMPTS):
-        rows = people.find([post["author_id"]], is_fresh=True, also_deleted=True)
-        author = rows[post["author_id"]]
+        author = people.find([post["author_id"]], is_fresh=True).get(post["author_id"])
+        if author is None:
+            return None
         known = orjson.loads(author.get("recent_posts", "[]"))
         found = sorted([mine, *known], reverse=True)
         newest = found[: settings.recent_posts]
@@ -182,6 +185,7 @@ def _replace_recent(author: store.Row, newest: list[list[str]], all_from: str) -
     # Nor the reach: the post must be known before those who pull are given what to push.
     since = author.get("reach_since")
     unchanged &= User.reach_since == since if since else User.reach_since.does_not_exist()
+    unchanged &= User.user_id.exists()
     changes: list[Action] = [User.recent_posts.set(newest)]
     if all_from != BOTTOM:
         changes.append(User.recent_from.set(all_from))

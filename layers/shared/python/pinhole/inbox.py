@@ -148,7 +148,8 @@ def _view(row: store.Row, named: list[store.Row], hydrated: Hydrated) -> dict[st
     return {
         "id": row["newest"],
         "kind": row["kind"],
-        "actors": [hydration.person(user) for user in named],
+        # What was done for oneself is nobody's act.
+        "actors": [hydration.person(user) for user in named if user["user_id"] != row["user_id"]],
         "others": max(0, _total(row, hydrated) - len(named)),
         "created_at": clock.iso(ids.moment(row["newest"])),
         **about,

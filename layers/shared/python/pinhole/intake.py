@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import aws, log, media, places, posts
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.media import Medium
 from pinhole.tables import Post
 

@@ -127,8 +127,7 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
         },
         consistent=[Like, Reader],
     )
-    if not rows[User]:
-        people.arrive(viewer)
+    people.require_open(viewer, next(iter(rows[User]), None))
     found = {table: next(iter(rows[table]), None) for table in rows}
     return _Scene(found[Post], found[Counter], found[Like], found[Reader])
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, errors, log, media, people, places, renditions, store
+from pinhole import aws, errors, invalidations, log, media, people, places, renditions, store
 from pinhole.media import RESTRICTED
 from pinhole.settings import settings
 from pinhole.tables import Post
@@ -65,7 +65,7 @@ def _agrees(post: store.Row, wanted: str | None) -> bool:
         _note(post, wanted)
         return False
     if wanted and found[None]:
-        _discard(post_id, None, found[None])
+        _close(post_id, found[None])
         return False
     return not lacking
 
@@ -141,6 +141,18 @@ def _note(post: store.Row, place: str | None) -> None:
             raise
         return
     log.logger.info("media moved", post_id=post["post_id"], place=place)
+
+
+def _close(post_id: str, names: Objects) -> None:
+    """Delete what is in the open, there and at the edge.
+
+    The edge is asked before, so that nobody is cut off who has not asked, and after, because it may
+    have fetched an object in between.
+    """
+    paths = media.edge_paths(post_id)
+    invalidations.ask(paths)
+    _discard(post_id, None, names)
+    invalidations.ask(paths)
 
 
 def _discard_all(post_id: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pinhole import blocklist, rekognition
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo
 from pinhole.settings import settings
 

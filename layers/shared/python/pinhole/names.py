@@ -50,8 +50,8 @@ def folded(text: str) -> str:
 
 
 def words_of(user: store.Row) -> set[str]:
-    """The words by which a person is found; none for nobody."""
-    if not user:
+    """The words by which a person is found; none for nobody, nor for a closed account."""
+    if not user or user.get("deleted_at"):
         return set()
     parts = folded(user.get("display_name", "")).split()
     later = {" ".join(parts[start:])[:_LONGEST].rstrip() for start in range(len(parts))}

@@ -13,7 +13,7 @@ from pinhole.settings import settings
 from pinhole.tables import Post
 
 # What a file that is downloaded is called by: the type is what the pipeline found in its bytes.
-_EXTENSIONS = {
+EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
@@ -34,7 +34,7 @@ def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
     _require_ready(viewer, post_id, index)
     place = {"Bucket": settings.originals_bucket, "Key": media.original_key(post_id, index)}
     about = aws.s3().head_object(**place)
-    name = f"{post_id}-{index}.{_EXTENSIONS.get(about['ContentType'], 'bin')}"
+    name = f"{post_id}-{index}.{EXTENSIONS.get(about['ContentType'], 'bin')}"
     expires_at = clock.now() + timedelta(seconds=settings.download_seconds)
     url = aws.s3().generate_presigned_url(
         "get_object",

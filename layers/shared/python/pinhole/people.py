@@ -11,14 +11,12 @@ import orjson
 from pynamodb.exceptions import PutError
 
 from pinhole import aws, clock, counters, errors, media, reservations, store, ties, visibility
+from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, User
 
 # Whom this process has seen, and when, in seconds: their rows existed then.
 _arrived: dict[str, int] = {}
 _REMEMBERED = 10_000
-# For so long a process may take the calls of an account that was closed meanwhile; what they leave
-# behind, the closing takes with it (`pinhole.closing`).
-ARRIVAL_SECONDS = 60
 
 _threads = ThreadPoolExecutor(16)
 
@@ -38,16 +36,22 @@ def arrive(viewer: Viewer) -> None:
     Raises AccountClosed; a token is good for an hour, also one of an account that is gone.
     """
     now = clock.timestamp()
-    if now - _arrived.get(viewer.user_id, 0) < ARRIVAL_SECONDS:
+    if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
         return
-    row = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
+    require_open(viewer, find([viewer.user_id], also_deleted=True).get(viewer.user_id))
+    if len(_arrived) >= _REMEMBERED:
+        _arrived.clear()
+    _arrived[viewer.user_id] = now
+
+
+def require_open(viewer: Viewer, row: store.Row | None) -> None:
+    """Given the viewer's row as it was read: create it if it is not there yet. Raises AccountClosed
+    if it never will be again.
+    """
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
     elif row is None or row.get("deleted_at"):
         raise errors.AccountClosed()
-    if len(_arrived) >= _REMEMBERED:
-        _arrived.clear()
-    _arrived[viewer.user_id] = now
 
 
 def find(

@@ -12,8 +12,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import avatar_uploads, intake, media, moderation, renditions
 from pinhole.imaging import exif
-from pinhole.imaging.inspect import inspect
-from pinhole.imaging.limits import Limits, Rejected
+from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
 from pinhole.imaging.signatures import detect
 from pinhole.intake import Made, Upload

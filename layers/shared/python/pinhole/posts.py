@@ -243,7 +243,7 @@ def edit(post_id: str, change: Callable[[Post], list[Action] | None]) -> None:
     """Change the words of a post that is there; `change` answers with what to write, if anything,
     and is asked again if somebody else wrote meanwhile. Raises Busy.
     """
-    _change(post_id, lambda post: None if post.state == "deleted" else change(post))
+    _change(post_id, lambda post: None if post.state == DELETED else change(post))
 
 
 def hide(post_id: str, act: Act) -> None:

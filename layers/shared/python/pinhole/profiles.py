@@ -55,10 +55,10 @@ def _check(username: str | None) -> None:
 
 
 def _own(viewer: Viewer) -> store.Row:
-    user = people.find([viewer.user_id], is_fresh=True, also_deleted=True).get(viewer.user_id, {})
-    if not user or user.get("deleted_at"):
+    found = people.find([viewer.user_id], is_fresh=True)
+    if not found:
         raise errors.AccountClosed()
-    return user
+    return found[viewer.user_id]
 
 
 def _take(username: str, user_id: str) -> None:

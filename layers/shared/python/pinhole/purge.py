@@ -73,9 +73,10 @@ class _Plan:
             list(pool.map(reports.forget, self.reported))
         for post_id, gone in self.tags.items():
             tags.agree(post_id, gone)
-        for table, keys in self.keys.items():
-            if keys:
-                store.batch_delete(table, keys, _THREADS)
+        # Comments last: what a killed step has not taken is found by them.
+        for table in sorted(self.keys, key=lambda table: table is Comment):
+            if self.keys[table]:
+                store.batch_delete(table, self.keys[table], _THREADS)
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

@@ -1,7 +1,7 @@
 """Receipts: what went of something that was deleted, and what is still to go.
 
-A subject (`post#<post_id>`, `account#<user_id>`) has a few *parts*, each cleaned up by a worker of
-its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
+A subject (`post#<post_id>`, `account#<receipt_id>`) has a few *parts*, each cleaned up by a worker
+of its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
 noted once is not noted again, so that a step which was killed and comes again counts nothing twice,
 and nothing is left out. A part that is done leaves the set of pending ones; without one the receipt
 is finished.
@@ -28,8 +28,8 @@ def of_post(post_id: str) -> str:
     return f"post#{post_id}"
 
 
-def of_account(user_id: str) -> str:
-    return f"account#{user_id}"
+def of_account(receipt_id: str) -> str:
+    return f"account#{receipt_id}"
 
 
 def open(
@@ -81,14 +81,20 @@ def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
     return True
 
 
-def expect(subject: str, part: str, what: str) -> None:
-    """A part has one more thing to do, until `settle` says that it is done."""
-    values = {":token": {"SS": [token(part, what)]}, ":part": {"SS": [part]}}
+def expect(subject: str, part: str, what: str) -> bool:
+    """A part has one more thing to do, until `settle` says that it is done. False if it was done
+    before, or the receipt is finished.
+    """
+    named = token(part, what)
+    values = {":token": {"SS": [named]}, ":part": {"SS": [part]}, ":is": {"S": named}}
+    is_new = "attribute_exists(pending) AND NOT contains(settled, :is)"
     try:
-        _update(subject, "ADD pending :token, parts :part", "attribute_exists(pending)", {}, values)
-    except ClientError as error:  # it was finished meanwhile, or never begun
+        _update(subject, "ADD pending :token, parts :part", is_new, {}, values)
+    except ClientError as error:
         if not aws.is_refused(error):
             raise
+        return False
+    return True
 
 
 def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
@@ -100,7 +106,7 @@ def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
     }
     values |= store.attributes({f":n{at}": number for at, number in enumerate(went.values())})
     adds = ", ".join(f"#n{at} :n{at}" for at in range(len(went)))
-    expression = "DELETE pending :token" + (f" ADD {adds}" if adds else "")
+    expression = "DELETE pending :token ADD settled :token" + (f", {adds}" if adds else "")
     try:
         row = _update(subject, expression, "contains(pending, :is)", names, values)
     except ClientError as error:

@@ -2,8 +2,8 @@
 
 Cognito keeps the names that people sign up with, once each, as long as their accounts are there. It
 knows nothing of renames, so these meet sign-ups here: each writes its row by a condition on what is
-there, and looks at Cognito only after it. A row is found by a hash, so it names a name to those
-alone who know it.
+there, and looks at Cognito only after it. Names and people are hashed: a row tells of a name to
+those alone who know it.
 
 | kind | of | until |
 | --- | --- | --- |
@@ -43,15 +43,17 @@ def sign_up(username: str) -> None:
 
 def take(username: str, user_id: str) -> None:
     """Hold a free name, or one that was theirs, for a person. Raises UsernameTaken."""
-    row = Reservation(_name(username), kind="held", user_id=user_id, expires_at=_held_until())
-    _put(row, _is_free() | (Reservation.user_id == user_id))
+    row = Reservation(
+        _name(username), kind="held", owner=_person(user_id), expires_at=_held_until()
+    )
+    _put(row, _is_free() | (Reservation.owner == _person(user_id)))
 
 
 def give_back(username: str, user_id: str) -> None:
     """Hold a name no more that was taken in vain."""
     try:
         Reservation(_name(username)).delete(
-            (Reservation.user_id == user_id) & (Reservation.kind == "held")
+            (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
         )
     except DeleteError as error:
         if not aws.is_refused(error):
@@ -62,11 +64,11 @@ def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
     """The writes of a transaction after which a person has a name that they took, and their former
     one is held for them.
     """
-    held = {"kind": "held", "expires_at": _held_until()}
-    condition = "attribute_not_exists(user_id) OR user_id = :user_id"
+    in_use = {"kind": "in_use", "owner": _person(user_id)}
+    held = {"kind": "held", "owner": _person(user_id), "expires_at": _held_until()}
     return [
-        _write(taken, {"kind": "in_use", "user_id": user_id}, "user_id = :user_id"),
-        _write(former, {**held, "user_id": user_id}, condition),
+        _write(taken, in_use, "#owner = :owner"),
+        _write(former, held, "attribute_not_exists(#owner) OR #owner = :owner"),
     ]
 
 
@@ -100,7 +102,8 @@ def _write(username: str, row: store.Row, condition: str) -> dict[str, Any]:
             "TableName": Reservation.Meta.table_name,
             "Item": store.attributes({"key": _name(username), **row}),
             "ConditionExpression": condition,
-            "ExpressionAttributeValues": store.attributes({":user_id": row["user_id"]}),
+            "ExpressionAttributeNames": {"#owner": "owner"},
+            "ExpressionAttributeValues": store.attributes({":owner": row["owner"]}),
         }
     }
 

@@ -49,6 +49,9 @@ class Settings:
     transcodes_queue_url: str = _wired()
     places_queue_url: str = _wired()
     parked_queue_url: str = _wired()
+    accounts_queue_url: str = _wired()
+    exports_queue_url: str = _wired()
+    exports_bucket: str = _wired()
     cleanups_queue_url: str = _wired()
     removals_queue_url: str = _wired()
     purges_queue_url: str = _wired()
@@ -157,6 +160,9 @@ class Settings:
     guarded_at_once: int = _within(200, 1, 1_000)
     display_name_characters: int = _within(50, 1, 200)
     bio_characters: int = _within(150, 1, 1_000)
+    # For so long a process may still take calls of an account that was deleted meanwhile, whose row
+    # it has seen; what they leave is found by the clean-up, which looks again later than that.
+    arrival_seconds: int = _within(60, 0, 600)
     # How long a name that somebody gave up is kept from others.
     username_hold_days: int = _within(30, 1, 3_650)
     # How many posts of an author get their new name and picture in one step.
@@ -170,6 +176,12 @@ class Settings:
     # Around how many followees suggestions are looked for, and at how many of their neighbours.
     suggestion_followees: int = _within(25, 1, 100)
     suggestion_neighbours: int = _within(100, 1, 1_000)
+
+    # Exports: how long one is kept, how many rows are read at once, the parts it is stored in.
+    export_attempts: int = 2
+    export_days: int = _within(7, 1, 365)
+    export_page: int = _within(100, 1, 1_000)
+    export_part_mebibytes: int = _within(16, 5, 1_000)
 
     # How often a person may act: so much at once, then so much an hour, evenly.
     likes_burst: int = 60
@@ -188,6 +200,8 @@ class Settings:
     profiles_per_hour: int = 60
     renames_burst: int = 3
     renames_per_hour: int = 1
+    exports_burst: int = 2
+    exports_per_hour: int = 1
     reports_burst: int = 10
     reports_per_hour: int = 60
 

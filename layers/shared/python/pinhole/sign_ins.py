@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from botocore.exceptions import ClientError
 
 from pinhole import aws
@@ -18,3 +20,22 @@ def holder(username: str) -> str | None:
         raise
     attributes = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
     return attributes["sub"]
+
+
+def shut(username: str) -> None:
+    """Let nobody sign in with a name, and refresh no token; also when that was done before."""
+    _unless_gone(aws.cognito().admin_disable_user, username)
+    _unless_gone(aws.cognito().admin_user_global_sign_out, username)
+
+
+def remove(username: str) -> None:
+    """Delete all that Cognito knows of somebody, their e-mail address with it."""
+    _unless_gone(aws.cognito().admin_delete_user, username)
+
+
+def _unless_gone(call: Callable[..., object], username: str) -> None:
+    try:
+        call(UserPoolId=settings.user_pool_id, Username=username)
+    except ClientError as error:
+        if aws.error_code(error) != "UserNotFoundException":
+            raise

@@ -71,6 +71,9 @@ class User(Table):
     created_at = UnicodeAttribute()
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers alone
     deleted_at = UnicodeAttribute(null=True)  # the account is gone for everybody from then on
+    # Of an account that is being deleted (`pinhole.closing`).
+    receipt_id = UnicodeAttribute(null=True)
+    sign_in_name = UnicodeAttribute(null=True)
     # How the author's posts reach readers, and since when, a ULID (`pinhole.celebrities`).
     reach = UnicodeAttribute(null=True)
     reach_since = UnicodeAttribute(null=True)
@@ -358,7 +361,7 @@ class Comment(Table):
 
     comment_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     post_id = UnicodeAttribute()
-    author_id = UnicodeAttribute()
+    author_id = UnicodeAttribute()  # of a tombstone gone with the account
     parent_id = UnicodeAttribute(null=True)  # of a reply: the comment replied to
     # Who hears of it.
     post_author_id = UnicodeAttribute()
@@ -406,6 +409,16 @@ class CommentLike(Table):
     post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
     by_comment = CommentLikedBy()
+
+
+class Mention(Table):
+    """A comment mentions somebody (`pinhole.mentions`)."""
+
+    class Meta:
+        table_name = settings.table_name("mentions")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    comment_id = UnicodeAttribute(range_key=True)
 
 
 class FeedEntry(Table):
@@ -457,6 +470,17 @@ class ByMuteTime(LocalSecondaryIndex):
     mute_id = UnicodeAttribute(range_key=True)
 
 
+class MutedBy(GlobalSecondaryIndex):
+    """Who mutes this person: to forget it with them."""
+
+    class Meta:
+        index_name = "by_muted"
+        projection = KeysOnlyProjection()
+
+    muted_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
 class Mute(Table):
     """A person wants to see nothing of another, who does not know it."""
 
@@ -467,6 +491,7 @@ class Mute(Table):
     muted_id = UnicodeAttribute(range_key=True)
     mute_id = UnicodeAttribute()  # a ULID: when
     by_time = ByMuteTime()
+    by_muted = MutedBy()
 
 
 class ByNewest(LocalSecondaryIndex):
@@ -629,7 +654,7 @@ class Reservation(Table):
 
     key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
     kind = UnicodeAttribute()
-    user_id = UnicodeAttribute(null=True)  # for whom
+    owner = UnicodeAttribute(null=True)  # for whom: `person#` and a hash
     expires_at = NumberAttribute(null=True)
 
 
@@ -647,6 +672,22 @@ class Block(Table):
     pictures = UnicodeSetAttribute(null=True)  # fingerprints
 
 
+class Export(Table):
+    """The newest export of a person's account (`pinhole.exports`)."""
+
+    class Meta:
+        table_name = settings.table_name("exports")
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    export_id = UnicodeAttribute()
+    state = UnicodeAttribute()  # pending, running, ready or failed
+    requested_at = UnicodeAttribute()
+    size = NumberAttribute(null=True)  # bytes
+    reason = UnicodeAttribute(null=True)  # why it failed
+    expires_at = NumberAttribute()
+
+
 class Receipt(Table):
     """What went of something that was deleted, and what is still to go (`pinhole.receipts`)."""
 
@@ -654,12 +695,13 @@ class Receipt(Table):
         table_name = settings.table_name("receipts")
         ttl = "expires_at"
 
-    subject = UnicodeAttribute(hash_key=True)  # `post#<post_id>`, `account#<user_id>`
+    subject = UnicodeAttribute(hash_key=True)  # `post#<post_id>`, `account#<receipt_id>`
     owner_id = UnicodeAttribute()
     deleted_by = UnicodeAttribute()
     deleted_at = UnicodeAttribute()
     parts = UnicodeSetAttribute()
     pending = UnicodeSetAttribute(null=True)  # absent when all is done
+    settled = UnicodeSetAttribute(null=True)  # single things that parts had to do
     finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
@@ -786,6 +828,7 @@ ALL: tuple[type[Table], ...] = (
     Save,
     Comment,
     CommentLike,
+    Mention,
     FeedEntry,
     Reader,
     Mute,
@@ -798,6 +841,7 @@ ALL: tuple[type[Table], ...] = (
     Limit,
     Reservation,
     Block,
+    Export,
     Receipt,
     Report,
     Case,

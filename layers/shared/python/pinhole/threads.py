@@ -96,7 +96,7 @@ class _Top:
 
     def best(self, most: int) -> list[Entry]:
         found = Comment.by_rank.query(self.post_id, scan_index_forward=False, limit=most)
-        return [Entry(row.comment_id, row.author_id) for row in found]
+        return [Entry(row.comment_id, row.author_id or "") for row in found]
 
     def older(self, below: str, most: int) -> list[Entry]:
         return _entries(self.post_id, below, most, is_newest_first=True)
@@ -109,4 +109,4 @@ def _entries(thread_id: str, after: str | None, most: int, is_newest_first: bool
     found = Comment.by_thread.query(
         thread_id, beyond, scan_index_forward=not is_newest_first, limit=most
     )
-    return [Entry(row.comment_id, row.author_id) for row in found]
+    return [Entry(row.comment_id, row.author_id or "") for row in found]

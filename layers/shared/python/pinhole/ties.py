@@ -96,9 +96,12 @@ def to(viewer: Viewer, user_id: str) -> Tie:
 
 
 def to_authors(viewer: Viewer, *made: Row | None) -> list[Tie]:
-    """The ties to who made these posts and comments, as they are now; a stranger's for nothing."""
-    known = of(viewer, [row["author_id"] for row in made if row], is_fresh=True)
-    return [known[row["author_id"]] if row else STRANGER for row in made]
+    """The ties to who made these posts and comments, as they are now; a stranger's for nothing, and
+    for what is nobody's any more.
+    """
+    authors = [(row or {}).get("author_id") for row in made]
+    known = of(viewer, [author_id for author_id in authors if author_id], is_fresh=True)
+    return [known[author_id] if author_id else STRANGER for author_id in authors]
 
 
 def to_author(viewer: Viewer, made: Row | None) -> Tie:

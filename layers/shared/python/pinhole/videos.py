@@ -18,15 +18,15 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import aws, intake, log, media, moderation, posts, renditions, scratch
-from pinhole.imaging import limits as imaging
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging import bounds as imaging
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo, render
 from pinhole.intake import Made, Upload
 from pinhole.media import Medium
 from pinhole.settings import settings
 from pinhole.tables import Post
 from pinhole.video import ffmpeg, poster, probe, transcode
-from pinhole.video.limits import Limits
+from pinhole.video.bounds import Limits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
 

@@ -20,6 +20,7 @@ from pinhole import errors, ids, paging
 from pinhole import text as texts
 
 _INDEX = re.compile(r"0|[1-9][0-9]?")
+_RECEIPT = re.compile(r"[0-9a-f]{32}")
 _LONGEST_QUERY = 100
 NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
 
@@ -86,6 +87,12 @@ def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _receipt_id(app: APIGatewayHttpResolver, text: str) -> str:
+    if not _RECEIPT.fullmatch(text):
+        raise errors.NotFound("There is no such receipt")
+    return text
+
+
 def _index(app: APIGatewayHttpResolver, text: str) -> int:
     if not _INDEX.fullmatch(text):
         raise errors.NotFound("The post has no such medium")
@@ -135,6 +142,7 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "user_id": _user_id,
     "post_id": _post_id,
     "comment_id": _comment_id,
+    "receipt_id": _receipt_id,
     "index": _index,
     "tag": _tag,
     "subject": _subject,

@@ -115,6 +115,8 @@ _MORE_ERRORS = {
         "415": "Not JSON",
         "429": _LIMITED,
     },
+    "DELETE /users/me": {"413": "Too large a body", "415": "Not JSON"},
+    "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {"429": _LIMITED},
     "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
     "POST /users/{user_id}/follow": {
@@ -122,6 +124,8 @@ _MORE_ERRORS = {
         "429": _LIMITED,
     },
 }
+# What goes on after the answer.
+_BEGUN = ("DELETE /users/me", "POST /users/me/export")
 
 
 def document(lambdas: Path) -> dict[str, Any]:
@@ -191,6 +195,11 @@ def _describe(paths: dict[str, Any]) -> None:
             for status, about in {**_ERRORS, **more}.items():
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
+            if f"{method.upper()} {path}" in _BEGUN:
+                responses["202"] = responses.pop("200")
+    receipt = paths["/receipts/{receipt_id}"]["get"]
+    receipt["security"] = []  # its id is all the authority there is
+    del receipt["responses"]["401"]
     _describe_post_creation(paths["/posts"]["post"])
     _describe_creation(paths["/posts/{post_id}/comments"]["post"], "comment")
 

@@ -19,6 +19,7 @@ from pinhole.subjects import TYPES, Subject
 
 UserId = Annotated[str, Path(description="A person's id, or `me`")]
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+ReceiptId = Annotated[str, Path(description="A receipt's id")]
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
 MediumIndex = Annotated[int, Path(ge=0, description="A medium's place in its post, from 0")]
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
@@ -158,6 +159,10 @@ class ProfileChange(Schema):
         None, description=f"At most {settings.bio_characters} characters as readers see them"
     )
     is_private: bool | None = None
+
+
+class AccountDeletion(Schema):
+    username: str = Field(description="One's own, as a confirmation: nothing brings it back")
 
 
 class Hiding(Schema):
@@ -441,6 +446,28 @@ class Profile(Schema):
     is_requested: bool = Field(description="The viewer has asked to follow, and waits")
 
 
+class ClosedAccount(Schema):
+    """`receipt` is the path that tells what went, without signing in."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending"]
+    receipt: str
+
+
+class Export(Schema):
+    """`url` while it is ready, good until `url_expires_at`; the file is kept until `expires_at`."""
+
+    export_id: str
+    state: Literal["pending", "running", "ready", "failed"]
+    requested_at: str
+    reason: str | None = Field(None, description="Why it failed: a stable code")
+    size: int | None = Field(None, description="Bytes")
+    url: str | None = None
+    url_expires_at: str | None = None
+    expires_at: str
+
+
 class ListedPerson(Person):
     display_name: str
 
@@ -548,6 +575,16 @@ class Receipt(Schema):
     parts: list[ReceiptPart]
 
 
+class AccountReceipt(Schema):
+    """What went of a deleted account; its posts have receipts of their own."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]
+
+
 class SaveState(Schema):
     is_saved: bool
     save_count: int
@@ -566,6 +603,7 @@ class Notification(Schema):
         "comment",
         "reply",
         "comment_like",
+        "export_ready",
     ]
     actors: list[Person]
     others: int = Field(description="How many more did the same")

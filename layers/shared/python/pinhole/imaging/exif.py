@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pinhole.imaging import tiff
+from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.formats import READERS
-from pinhole.imaging.limits import Rejected
 from pinhole.imaging.signatures import detect
 
 _MAKE, _MODEL = 0x010F, 0x0110

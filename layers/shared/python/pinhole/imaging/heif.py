@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pinhole.imaging import isobmff, nclx
+from pinhole.imaging.bounds import Rejected, corrupt
 from pinhole.imaging.header import SIDEWAYS, Header
 from pinhole.imaging.isobmff import Item, Meta
-from pinhole.imaging.limits import Rejected, corrupt
 
 _MOST_EXIF = 1_000_000
 # Exif's numbers for 0 to 3 quarter turns anticlockwise, by the axis of the mirror after them.

@@ -10,8 +10,8 @@ import resource
 import subprocess
 import sys
 
+from pinhole.imaging.bounds import Rejected, corrupt
 from pinhole.imaging.header import Header
-from pinhole.imaging.limits import Rejected, corrupt
 from pinhole.imaging.picture import Picture
 
 FORMATS = ("heic", "avif")
@@ -69,12 +69,12 @@ def main(format: str, *size: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from pinhole.imaging import codecs
+    from pinhole.imaging import decoders
 
     data = sys.stdin.buffer.read()
     box = [int.from_bytes(data[at : at + 4]) for at in range(0, 16, 4)]
     try:
-        pixels = codecs.pixels(format, data[16:], box, (int(size[0]), int(size[1])))
+        pixels = decoders.pixels(format, data[16:], box, (int(size[0]), int(size[1])))
     except Exception:  # whatever a decoder raises
         sys.exit(_UNDECODABLE)
     sys.stdout.buffer.write(pixels)

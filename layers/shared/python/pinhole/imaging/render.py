@@ -11,9 +11,9 @@ from io import BytesIO
 from PIL import Image
 
 from pinhole.imaging import memory
+from pinhole.imaging.bounds import DEFAULT, Limits
 from pinhole.imaging.fingerprint import fingerprint
-from pinhole.imaging.inspect import header
-from pinhole.imaging.limits import DEFAULT, Limits
+from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO, Size
 

@@ -3,8 +3,8 @@
 import struct
 from collections.abc import Iterator
 
+from pinhole.imaging.bounds import corrupt
 from pinhole.imaging.header import MOST_PARTS, Header
-from pinhole.imaging.limits import corrupt
 
 
 def read(data: bytes) -> Header:

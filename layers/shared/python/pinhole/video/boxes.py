@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pinhole.imaging.limits import Rejected
-from pinhole.video.limits import corrupt
+from pinhole.imaging.bounds import Rejected
+from pinhole.video.bounds import corrupt
 
 # Far more than cameras write: a header of 90 seconds has some 100 KB, a box some 20 parts. A file
 # in fragments has a few boxes for each.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pinhole.video import ffmpeg, filters
-from pinhole.video.limits import Limits, corrupt
+from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.probe import Movie
 
 # The most typical of a few frames from the first seconds: all of them are held at once, and one of

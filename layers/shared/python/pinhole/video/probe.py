@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 from pinhole.video import boxes
-from pinhole.video.limits import Limits, corrupt
+from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.tracks import Track, read_track
 
 # By the names that sample descriptions have. Without those whose pictures are encrypted, or look

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, replace
 
 from pinhole.video import boxes
-from pinhole.video.limits import corrupt
+from pinhole.video.bounds import corrupt
 
 _KINDS = {b"vide": "vide", b"soun": "soun"}
 # ITU-T H.273: light that goes far beyond a screen's white, by PQ and by HLG.

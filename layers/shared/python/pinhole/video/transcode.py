@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinhole.video import ffmpeg, filters, probe
-from pinhole.video.limits import Limits, corrupt
+from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.probe import Movie
 from pinhole.video.sizes import SIZES, Size, fit
 

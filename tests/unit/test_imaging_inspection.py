@@ -2,8 +2,8 @@ import struct
 import zlib
 
 import pytest
-from pinhole.imaging.inspect import inspect
-from pinhole.imaging.limits import Limits, Rejected
+from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.inspection import inspect
 
 from tests.unit.imaging_samples import PHONE, dog, encode
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pinhole.imaging.limits import Rejected
+from pinhole.imaging.bounds import Rejected
 
 # Cameras stop a frame late, and sound ends when its last packet does.
 _SLACK_SECONDS = 0.5

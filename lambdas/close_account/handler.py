@@ -1,0 +1,16 @@
+"""DELETE /users/me."""
+
+from __future__ import annotations
+
+from pinhole import api, closing
+from pinhole.api.schemas import AccountDeletion, ClosedAccount
+
+app = api.resolver()
+
+
+@app.delete("/users/me", summary="Delete one's account and all that is in it", tags=["People"])
+def close_account(body: AccountDeletion) -> ClosedAccount:
+    return closing.close(api.caller(app), body.username), 202
+
+
+handler = api.entry(app)

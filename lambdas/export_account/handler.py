@@ -1,0 +1,21 @@
+"""Exports queue: all that a person made and did, as one ZIP."""
+
+from typing import Any
+
+from pinhole import exporting, intake, log, queues
+from pinhole.settings import settings
+
+# What ending takes that has run out of time.
+_ENOUGH_MILLISECONDS = 30_000
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def is_time_left() -> bool:
+        return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
+
+    def export(message: Any) -> None:
+        is_last = intake.is_last_attempt(message, settings.export_attempts)
+        exporting.on_message(message, is_time_left, is_last)
+
+    return queues.each(event, export)

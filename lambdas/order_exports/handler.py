@@ -1,0 +1,21 @@
+"""POST and GET /users/me/export."""
+
+from __future__ import annotations
+
+from pinhole import api, exports
+from pinhole.api.schemas import Export
+
+app = api.resolver()
+
+
+@app.post("/users/me/export", summary="Ask for all that is one's own", tags=["People"])
+def order_export() -> Export:
+    return exports.ask(api.viewer(app)), 202
+
+
+@app.get("/users/me/export", summary="How one's newest export stands", tags=["People"])
+def read_export() -> Export:
+    return exports.read(api.viewer(app))
+
+
+handler = api.entry(app)

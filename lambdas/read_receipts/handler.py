@@ -1,0 +1,16 @@
+"""GET /receipts/{receipt_id}: for whoever knows the id, who may have no account any more."""
+
+from __future__ import annotations
+
+from pinhole import api, closing
+from pinhole.api.schemas import AccountReceipt, ReceiptId
+
+app = api.resolver()
+
+
+@app.get("/receipts/<receipt_id>", summary="What went of a deleted account", tags=["People"])
+def read_receipt(receipt_id: ReceiptId) -> AccountReceipt:
+    return closing.receipt(receipt_id)
+
+
+handler = api.entry(app)

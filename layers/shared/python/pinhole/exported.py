@@ -1,0 +1,198 @@
+"""What an export holds of a person: rows as they may be read by somebody who is no program of ours,
+a page in memory at a time. What others decided about the person is theirs and left out: who blocked
+or muted them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from pinhole import clock, counters, ids, media, people, store
+from pinhole.originals import EXTENSIONS
+from pinhole.settings import settings
+from pinhole.tables import (
+    Comment,
+    CommentLike,
+    Counter,
+    Follow,
+    Like,
+    Mute,
+    Notification,
+    Post,
+    Save,
+    Table,
+)
+
+ABOUT = """\
+All that is yours on Pinhole, as it was when you asked for it. Each JSON file is a list.
+
+profile.json        who you are there
+posts.json          your posts in every state, with their counts; `file` names a medium's original
+originals/          the files as you uploaded them: <post_id>/<index>.<ext>
+comments.json       what you wrote under posts
+likes.json          what you like: posts and comments
+saves.json          what you saved
+follows.json        what you are to others and they to you: following, follower, request_sent,
+                    request_received, close_friend, block, mute
+notifications.json  what you were told of the last months
+
+Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
+"""
+_POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
+_MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
+_COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
+_TOLD = ("kind", "post_id", "comment_id", "text")
+
+
+@dataclass(frozen=True)
+class Original:
+    """An original, where it is kept and whose medium it is of."""
+
+    key: str
+    post_id: str
+    index: int
+
+    def name(self, content_type: str) -> str:
+        """What it is called in the export."""
+        return f"originals/{self.post_id}/{self.index}.{EXTENSIONS.get(content_type, 'bin')}"
+
+
+def files(user_id: str) -> dict[str, Iterator[store.Row]]:
+    """The names of the lists, and what is in them, read when it is asked for."""
+    return {
+        "profile.json": _profile(user_id),
+        "posts.json": _posts(user_id),
+        "comments.json": _comments(user_id),
+        "likes.json": _likes(user_id),
+        "saves.json": _saves(user_id),
+        "follows.json": _follows(user_id),
+        "notifications.json": _notifications(user_id),
+    }
+
+
+def originals(user_id: str) -> Iterator[Original]:
+    """The originals of all media that are ready."""
+    for page in _pages(_post_keys(user_id)):
+        for row in store.batch_get({Post: page}, [Post])[Post]:
+            for medium in _media_of(row):
+                if medium["state"] == media.READY:
+                    key = media.original_key(row["post_id"], medium["index"])
+                    yield Original(key, row["post_id"], medium["index"])
+
+
+def _profile(user_id: str) -> Iterator[store.Row]:
+    subject = counters.key(counters.of_user(user_id))
+    counts = next(iter(store.batch_get({Counter: [subject]})[Counter]), None)
+    for row in people.find([user_id], is_fresh=True).values():
+        names = ("user_id", "username", "display_name", "bio", "avatar_url", "created_at")
+        kinds = ("posts", "followers", "following")
+        yield {
+            **_only(row, names),
+            "is_private": bool(row.get("is_private")),
+            **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+        }
+
+
+def _posts(user_id: str) -> Iterator[store.Row]:
+    for page in _pages(_post_keys(user_id)):
+        subjects = [counters.key(counters.of_post(each["post_id"])) for each in page]
+        rows = store.batch_get({Post: page, Counter: subjects}, [Post])
+        counts = {row["subject"]: row for row in rows[Counter]}
+        for row in sorted(rows[Post], key=lambda row: row["post_id"]):
+            yield _post(row, counts.get(counters.of_post(row["post_id"])))
+
+
+def _post(row: store.Row, counts: store.Row | None) -> store.Row:
+    kinds = ("likes", "comments", "saves")
+    return {
+        **_only(row, _POST),
+        "location": orjson.loads(row.get("location") or "null"),
+        "media": [
+            {**_only(each, _MEDIUM), "file": _named(row["post_id"], each)}
+            for each in _media_of(row)
+        ],
+        **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+    }
+
+
+def _named(post_id: str, medium: dict[str, Any]) -> str | None:
+    """Without its ending: that follows from the bytes, whatever was announced."""
+    return f"originals/{post_id}/{medium['index']}" if medium["state"] == media.READY else None
+
+
+def _comments(user_id: str) -> Iterator[store.Row]:
+    found = _query(Comment, "author_id", user_id, Comment.by_author)
+    for page in _pages({"comment_id": row["comment_id"]} for row in found):
+        for row in store.batch_get({Comment: page}, [Comment])[Comment]:
+            yield _only(row, _COMMENT)
+
+
+def _likes(user_id: str) -> Iterator[store.Row]:
+    for row in _query(Like, "viewer_id", user_id):
+        yield {"post_id": row["post_id"], "at": _at(row["like_id"])}
+    for row in _query(CommentLike, "viewer_id", user_id):
+        yield {"comment_id": row["comment_id"], "at": _at(row["like_id"])}
+
+
+def _saves(user_id: str) -> Iterator[store.Row]:
+    for row in _query(Save, "user_id", user_id):
+        yield {"post_id": row["post_id"], "at": _at(row["save_id"])}
+
+
+def _follows(user_id: str) -> Iterator[store.Row]:
+    """A row for each thing that one is to the other."""
+    outward = (("following", "follow_id"), ("request_sent", "request_id"), ("block", "block_id"))
+    inward = (
+        ("follower", "follow_id", Follow.by_followee),
+        ("request_received", "request_id", Follow.by_request),
+        ("close_friend", "close_id", Follow.by_close_friend),
+    )
+    for row in _query(Follow, "follower_id", user_id):
+        for what, since in outward:
+            if since in row:
+                yield {"what": what, "user_id": row["followee_id"], "at": _at(row[since])}
+    for row in _query(Mute, "user_id", user_id):
+        yield {"what": "mute", "user_id": row["muted_id"], "at": _at(row["mute_id"])}
+    for what, since, index in inward:
+        for row in _query(Follow, "followee_id", user_id, index):
+            yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}
+
+
+def _notifications(user_id: str) -> Iterator[store.Row]:
+    for row in _query(Notification, "user_id", user_id):
+        if "newest" in row:
+            actors = [actor_id for actor_id, _ in orjson.loads(row["acts"])]
+            yield {**_only(row, _TOLD), "actors": actors, "at": _at(row["newest"])}
+
+
+def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
+    found = _query(Post, "author_id", user_id, Post.by_author)
+    return ({"post_id": row["post_id"]} for row in found)
+
+
+def _query(table: type[Table], name: str, user_id: str, index: Any = None) -> Iterator[store.Row]:
+    where, values = f"{name} = :user_id", {":user_id": user_id}
+    return store.query(table, where, values, index=index, page=settings.export_page)
+
+
+def _pages(keys: Iterable[dict[str, str]]) -> Iterator[store.Keys]:
+    rest = iter(keys)
+    while page := list(islice(rest, settings.export_page)):
+        yield page
+
+
+def _media_of(row: store.Row) -> list[dict[str, Any]]:
+    return orjson.loads(row["media"])
+
+
+def _only(row: store.Row, names: Iterable[str]) -> store.Row:
+    return {name: row[name] for name in names if name in row}
+
+
+def _at(ulid: str) -> str:
+    return clock.iso(ids.moment(ulid))

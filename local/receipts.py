@@ -1,0 +1,97 @@
+"""What an operator asks of deletions; STAGE says where.
+
+    make receipt POST=<post_id>       what went of a deleted post, and what is still to go
+    make receipt ACCOUNT=<user_id>    the same of an account
+    make receipts                     the deletions that are not done after an hour
+
+A deletion takes a few passes, `DELETION_SETTLE_SECONDS` apart. What is not done after an hour waits
+for a dead letter (`make redrive`) or for a stream that lags.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import console, operate
+from local.console import Trouble, say
+from local.operate import Target
+
+_LATE = timedelta(hours=1)
+_read = TypeDeserializer().deserialize
+
+
+def find(at: Target, subject: str) -> dict[str, Any] | None:
+    """The receipt of `post#<post_id>` or `account#<user_id>`; None if there is none."""
+    answer = at.client("dynamodb").get_item(
+        TableName=f"{at.prefix}-receipts", Key={"subject": {"S": subject}}, ConsistentRead=True
+    )
+    return _row(answer["Item"]) if "Item" in answer else None
+
+
+def late(at: Target, now: datetime) -> Iterator[dict[str, Any]]:
+    """The receipts that were begun more than an hour ago and are not finished; a scan."""
+    before = (now - _LATE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    pages = (
+        at.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=f"{at.prefix}-receipts",
+            FilterExpression="attribute_exists(pending) AND deleted_at < :before",
+            ExpressionAttributeValues={":before": {"S": before}},
+        )
+    )
+    return (_row(item) for page in pages for item in page["Items"])
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    """As Python values that JSON knows."""
+    values = {name: _read(value) for name, value in sorted(item.items())}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, set):
+        return sorted(value)
+    return value if isinstance(value, str) else int(value)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--post")
+    which.add_argument("--account")
+    asked = parser.parse_args()
+    at = operate.target(os.environ.get("STAGE") or "dev")
+    try:
+        if asked.post or asked.account:
+            _show(at, f"post#{asked.post}" if asked.post else f"account#{asked.account}")
+        else:
+            _list(at)
+    except (BotoCoreError, ClientError) as error:
+        raise Trouble(f"AWS did not do it: {error}") from None
+
+
+def _show(at: Target, subject: str) -> None:
+    found = find(at, subject)
+    if found is None:
+        raise Trouble(f"There is no receipt of {subject}.")
+    say(json.dumps(found, indent=2))
+
+
+def _list(at: Target) -> None:
+    found = list(late(at, datetime.now(UTC)))
+    for row in found:
+        say(f"{row['subject']} since {row['deleted_at']} waits for {', '.join(row['pending'])}")
+    say(f"{len(found)} deletions are not done after an hour.")
+    if found:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    console.main(main)
