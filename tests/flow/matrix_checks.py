@@ -14,16 +14,15 @@ Check = Callable[[Scene, str, str], None]
 Shown = Callable[[Any], set[str]]
 # What requests with a body say, of a post's id.
 _BODIES: dict[str, Callable[[str], Any]] = {
+    "PATCH /posts/{post_id}": lambda post_id: {"caption": "hello"},
     "POST /posts/{post_id}/comments": lambda post_id: {"text": "hello"},
-    "PATCH /posts/{post_id}": lambda post_id: {"caption": "Mine now"},
     "POST /reports": lambda post_id: {"subject": {"type": "post", "id": post_id}, "reason": "spam"},
 }
 
 
 def call(scene: Scene, viewer: Viewer, method: str, path: str, **names: str) -> Any:
-    made = _BODIES.get(f"{method} {path}")
-    body = made(names["post_id"]) if made else None
-    return scene.world.call(viewer, method, path.format(**names), body)
+    said = _BODIES.get(f"{method} {path}", lambda post_id: None)
+    return scene.world.call(viewer, method, path.format(**names), said(names.get("post_id", "")))
 
 
 def compare(found: dict[Any, Any], expected: dict[Any, Any]) -> None:
