@@ -319,16 +319,26 @@ def test_settings_of_the_deployment_reach_every_function():
 
 def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
     right = "rekognition:DetectModerationLabels"
-    assert right not in str(prod().properties("AWS::IAM::Policy"))
+    assert right not in str(prod().properties("AWS::IAM::Role"))
     asked = templates.deployed("prod", {"REKOGNITION": "true"})
-    policies = [each for each in asked.properties("AWS::IAM::Policy") if right in str(each)]
-    assert len(policies) == 2
-    for policy, folder in zip(policies, ("processphoto", "transcodevideo"), strict=True):
-        assert folder in str(policy["Roles"])
-        [statement] = [
-            each for each in policy["PolicyDocument"]["Statement"] if right in str(each["Action"])
-        ]
-        assert (statement["Action"], statement["Resource"]) == (right, "*")
+    holders = {
+        folder: statement["Resource"]
+        for folder, function in asked.functions().items()
+        for statement in asked.rights(function)
+        if right in str(statement["Action"])
+    }
+    assert holders == {"process_photo": "*", "transcode_video": "*"}
+
+
+def test_no_function_holds_rights_beside_those_in_its_role():
+    policies = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    for stack in ("data", "app"):
+        assert not any(prod().all(type, stack) for type in policies)
+
+
+def test_every_stack_has_room_for_more():
+    for template in prod().templates.values():
+        assert len(template["Resources"]) <= 480  # CloudFormation takes 500
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():
