@@ -14,6 +14,7 @@ from pinhole import counters, ids, media
 from local.person import Person, Photo
 from tests import clips
 from tests.e2e import (
+    audience_journey,
     deletion_journey,
     feed_journey,
     media_journey,
@@ -80,7 +81,8 @@ def a_shared_video_reaches_followers_and_the_cdn(network: Network) -> None:
 def what_people_do_shows_at_once_and_is_counted(network: Network) -> None:
     author, reader = network.person("ana"), network.person("ben")
     profile, follow = f"/users/{author.user_id}/profile", f"/users/{author.user_id}/follow"
-    assert reader.ask("POST", follow) == {"is_following": True, "follower_count": 1}
+    followed = {"is_following": True, "is_requested": False, "follower_count": 1}
+    assert reader.ask("POST", follow) == followed
     post_id = network.publish(author, samples.small_photo())
     post, like = f"/posts/{post_id}", f"/posts/{post_id}/like"
     assert reader.ask("POST", like) == {"is_liked": True, "like_count": 1}
@@ -100,7 +102,8 @@ def what_people_do_shows_at_once_and_is_counted(network: Network) -> None:
         assert user["id"] == other.user_id
 
     assert reader.ask("DELETE", like) == {"is_liked": False, "like_count": 0}
-    assert reader.ask("DELETE", follow) == {"is_following": False, "follower_count": 0}
+    nothing = {"is_following": False, "is_requested": False, "follower_count": 0}
+    assert reader.ask("DELETE", follow) == nothing
     drain(network.account)
     assert network.account.row("counters", subject=counters.of_post(post_id))["likes"] == 0
     assert author.ask("GET", profile)["follower_count"] == 0
@@ -146,6 +149,7 @@ STEPS = (
     an_upload_that_is_gone_is_reported_to_its_author,
     a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not,
     *feed_journey.STEPS,
+    *audience_journey.STEPS,
     *social_journey.STEPS,
     *moderation_journey.STEPS,
     *media_journey.STEPS,

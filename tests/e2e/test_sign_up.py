@@ -73,7 +73,9 @@ def test_the_first_call_creates_the_row_and_the_next_ones_leave_it(network: Netw
         "post_count": 0,
         "follower_count": 0,
         "following_count": 0,
+        "is_private": False,
         "is_following": False,
+        "is_requested": False,
     }
     row = network.account.row("users", user_id=newcomer.user_id)
     assert newcomer.ask("GET", "/feed") == {"posts": [], "next_cursor": None}
