@@ -129,6 +129,8 @@ def test_a_post_in_the_feed_is_all_that_the_contract_promises(world):
         "created_at": shown["created_at"],
         "state": "published",
         "audience": "everyone",
+        "is_edited": False,
+        "edited_at": None,
         "is_sensitive": False,
     }
     assert post == world.call(ben, "GET", f"/posts/{post_id}").json
