@@ -208,9 +208,10 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "users", "UpdateItem")
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
-    # Whose account becomes private has their newest posts say so at once.
-    allow(app.change_profile, "posts", "UpdateItem")
-    allow(app.change_profile, "posts", "Query", index="by_author")
+    # Whose account becomes private, or is closed, has their newest posts say so at once.
+    for function in (app.change_profile, app.close_account):
+        allow(function, "posts", "UpdateItem")
+        allow(function, "posts", "Query", index="by_author")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
     allow(app.close_account, "users", "UpdateItem")

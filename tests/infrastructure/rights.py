@@ -217,6 +217,8 @@ close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
     receipts                    dynamodb:PutItem
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
     user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
 
 read_receipts
