@@ -53,6 +53,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.mark_notifications,
         app.hide_posts,
         app.report_subjects,
+        app.judge_cases,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -207,9 +208,10 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow(app.change_profile, "users", "UpdateItem")
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
-    # Whose account becomes private has their newest posts say so at once.
-    allow(app.change_profile, "posts", "UpdateItem")
-    allow(app.change_profile, "posts", "Query", index="by_author")
+    # Whose account becomes private, or is closed, has their newest posts say so at once.
+    for function in (app.change_profile, app.close_account):
+        allow(function, "posts", "UpdateItem")
+        allow(function, "posts", "Query", index="by_author")
     app.change_profile.allow("cognito-idp:AdminGetUser", on=pool)
 
     allow(app.close_account, "users", "UpdateItem")
@@ -239,7 +241,6 @@ def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
     allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
-    allow(app.judge_cases, "users", "BatchGetItem")
     allow(app.judge_cases, "counters", "BatchGetItem")
     allow(app.judge_cases, "likes", "BatchGetItem", "Query")
     allow(app.judge_cases, "saves", "BatchGetItem", "Query")

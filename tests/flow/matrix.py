@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 from zlib import crc32
 
-from pinhole import names, notifications, standing, tags
+from pinhole import authors, names, notifications, standing, tags
 from pinhole.notices import Notice
 from pinhole.people import Viewer
 from pinhole.tables import Comment, Follow, Name, Post, Tagged, User
@@ -176,7 +176,8 @@ class Scene:
             User(self.authors[account].user_id).update(changes[account])
             for (whose, _, _), post_id in self.posts.items():
                 if whose == account:
-                    Post(post_id).update([Post.guarded.set(True)])
+                    guard = authors.PRIVATE if account == "private" else authors.GONE
+                    Post(post_id).update([Post.guarded.set(guard)])
 
     def _relate(self, viewer: Viewer, author: Viewer, relation: str) -> None:
         row = Follow(viewer.user_id, author.user_id)

@@ -129,6 +129,8 @@ def test_a_post_in_the_feed_is_all_that_the_contract_promises(world):
         "created_at": shown["created_at"],
         "state": "published",
         "audience": "everyone",
+        "is_edited": False,
+        "edited_at": None,
         "is_sensitive": False,
     }
     assert post == world.call(ben, "GET", f"/posts/{post_id}").json
@@ -140,3 +142,13 @@ def test_an_order_or_an_explanation_that_does_not_exist_is_refused(world, name, 
     answer = world.call(person("ben"), "GET", "/feed", query={name: value})
     assert answer.status == 400
     assert [error["field"] for error in answer.json["errors"]] == [name]
+
+
+def test_posts_of_an_account_that_is_closed_leave_every_feed_before_they_are_deleted(world):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    world.publish(ana)
+    assert len(world.call(ben, "GET", "/feed").json["posts"]) == 1
+    closed = world.call(ana, "DELETE", "/users/me", {"username": "ana"})
+    assert closed.status == 202
+    assert world.call(ben, "GET", "/feed").json["posts"] == []

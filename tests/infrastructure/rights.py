@@ -217,6 +217,8 @@ close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
     receipts                    dynamodb:PutItem
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
     user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
 
 read_receipts
@@ -325,7 +327,8 @@ judge_cases
     moderator_acts              dynamodb:PutItem dynamodb:Query
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query

@@ -336,6 +336,31 @@ def test_no_function_holds_rights_beside_those_in_its_role():
         assert not any(prod().all(type, stack) for type in policies)
 
 
+def test_events_of_deletions_reach_a_queue_for_each_consumer_or_its_dead_letters():
+    [bus] = prod().properties("AWS::Events::EventBus")
+    assert bus["Name"] == "pinhole-prod-events"
+    reached = {}
+    for rule in prod().properties("AWS::Events::Rule"):
+        assert prod().text(rule["EventBusName"]) == bus["Name"]
+        [kind] = rule["EventPattern"]["detail-type"]
+        assert rule["EventPattern"]["source"] == ["pinhole"]
+        [target] = rule["Targets"]
+        queue = prod().text(target["Arn"])
+        assert prod().text(target["DeadLetterConfig"]["Arn"]) == f"{queue}-dead"
+        reached.setdefault(kind, set()).add(queue)
+    assert reached["PostDeleted"] == {
+        f"pinhole-prod-{name}" for name in ("cleanups", "removals", "purges")
+    }
+
+
+def test_the_cdn_is_told_of_a_few_posts_at_a_time_and_not_of_more_than_it_takes():
+    [source] = [
+        each for each in sources() if function_of(each)["FunctionName"].endswith("invalidate-cdn")
+    ]
+    assert source["BatchSize"] * 3 <= 15  # wildcards in progress
+    assert source["MaximumBatchingWindowInSeconds"] >= 10
+
+
 def test_every_stack_has_room_for_more():
     for template in prod().templates.values():
         assert len(template["Resources"]) <= 480  # CloudFormation takes 500

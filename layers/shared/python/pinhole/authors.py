@@ -20,6 +20,7 @@ from pinhole import aws, store, streams
 from pinhole.settings import settings
 from pinhole.tables import Post
 
+PRIVATE, GONE = "private", "gone"
 POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
 
 
@@ -45,9 +46,11 @@ def version(user: store.Row) -> int:
     return user.get("card_version") or 0
 
 
-def is_guarded(user: store.Row) -> bool:
-    """Must whoever acts on this person's posts look at their row first?"""
-    return bool(user.get("is_private") or user.get("deleted_at"))
+def guard(user: store.Row) -> str | None:
+    """Why whoever acts on this person's posts must look at their row first; None if not."""
+    if user.get("deleted_at"):
+        return GONE
+    return PRIVATE if user.get("is_private") else None
 
 
 def follow(user: store.Row) -> None:
@@ -73,11 +76,11 @@ def agree(post_id: str, user: store.Row) -> bool:
     """
     newest = version(user)
     is_older = Post.author_version.does_not_exist() | (Post.author_version < newest)
-    guarded = Post.guarded.set(True) if is_guarded(user) else Post.guarded.remove()
+    guarded = guard(user)
     changes: list[Action] = [
         Post.author.set(card(user)),
         Post.author_version.set(newest),
-        guarded,
+        Post.guarded.set(guarded) if guarded else Post.guarded.remove(),
     ]
     try:
         Post(post_id).update(changes, Post.post_id.exists() & is_older)

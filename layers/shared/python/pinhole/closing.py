@@ -20,6 +20,7 @@ from pinhole import (
     errors,
     log,
     people,
+    privacy,
     receipts,
     reservations,
     sign_ins,
@@ -42,6 +43,7 @@ def close(viewer: Viewer, username: str) -> dict[str, Any]:
         raise errors.InvalidRequest.of("username", "must be one's own user name, as a confirmation")
     if not user.get("deleted_at"):
         user = _mark(viewer)
+    privacy.guard(viewer.user_id)
     _open(user)
     sign_ins.shut(viewer.username)
     log.logger.info("account closed", user_id=viewer.user_id)
@@ -92,6 +94,7 @@ def _mark(viewer: Viewer) -> store.Row:
                 User.deleted_at.set(clock.iso(clock.now())),
                 User.receipt_id.set(secrets.token_hex(16)),
                 User.sign_in_name.set(viewer.username),
+                User.card_version.add(1),
             ],
             is_open,
         )

@@ -39,6 +39,7 @@ from pinhole import (
     ties,
     timeline,
 )
+from pinhole.authors import GONE
 from pinhole.hydration import Hydrated
 from pinhole.people import Viewer
 from pinhole.ranking import Explanation, Features
@@ -194,11 +195,12 @@ def _meet(viewer: Viewer, page: timeline.Page, hydrated: Hydrated, reader: store
     """What stands between the reader and who made a page.
 
     They follow the authors: else those would not be candidates. So one asks only who counts them
-    among their close friends, if a post is for those; and who of the commenters is blocked, if the
-    reader ever blocked somebody or was blocked. Mostly nobody is asked.
+    among their close friends, if a post is for those; whose account is gone, until their posts are;
+    and who of the commenters is blocked, if the reader ever blocked somebody or was blocked. Mostly
+    nobody is asked.
     """
     authors = {candidate.author_id for candidate in page.candidates}
-    limited = {row["author_id"] for row in hydrated.posts.values() if row.get("audience")}
+    limited = {row["author_id"] for row in hydrated.posts.values() if _is_limited(row)}
     hydrated.ties.update(dict.fromkeys(authors - limited, ties.FOLLOWED))
     commenters = hydration.commenters(hydrated) - authors
     if reader.get("has_blocks"):
@@ -206,6 +208,11 @@ def _meet(viewer: Viewer, page: timeline.Page, hydrated: Hydrated, reader: store
     else:
         hydrated.ties.update(dict.fromkeys(commenters, ties.STRANGER))
     hydration.meet(viewer, hydrated, limited)
+
+
+def _is_limited(post: store.Row) -> bool:
+    """Does it take more than a follow to see it?"""
+    return bool(post.get("audience")) or post.get("guarded") == GONE
 
 
 def _explainer(row: store.Row | None, anchor_id: str) -> Explain:

@@ -1,10 +1,11 @@
-"""What follows when an account becomes private, or public again.
+"""What follows when an account becomes private, public again, or is closed.
 
-What one may see goes by the person's row, and follows it at once. Three things come behind: posts
-are marked as *guarded*, so that whoever likes one looks at its author first (`pinhole.likes`), the
-newest before the request answers and the others by the chain that all changes of a person's card
-take (`pinhole.author_refresh`); renditions move to where they should be; and when the account is
-public, who asked to follow it does.
+What one may see goes by the person's row, and follows it at once. Three things come behind. Posts
+are marked as *guarded*, so that whoever likes one looks at its author first (`pinhole.likes`),
+and whoever finds one of a closed account in their feed: the newest before the request answers,
+the others by the chain that all changes of a person's card take (`pinhole.author_refresh`).
+Renditions move to where they should be. And when the account is public, who asked to follow it
+does.
 """
 
 from __future__ import annotations

@@ -130,8 +130,8 @@ class Post(Table):
     hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
     moderated = JSONAttribute(null=True)  # the last act of a moderator (`pinhole.moderation_log`)
     audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
-    # Who acts on it must look at its author first: their account may be private, or going.
-    guarded = BooleanAttribute(null=True)
+    # Who acts on it must look at its author first: their account is `private`, or `gone`.
+    guarded = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
     edited_at = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
