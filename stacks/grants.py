@@ -53,6 +53,7 @@ def _api(app: ApplicationStack, data: DataStack) -> None:
         app.mark_notifications,
         app.hide_posts,
         app.report_subjects,
+        app.judge_cases,
     ):
         allow(function, "users", "BatchGetItem", "PutItem")
         # Unless the account was closed.
@@ -240,7 +241,6 @@ def _reports(app: ApplicationStack, data: DataStack) -> None:
     allow(app.judge_cases, "moderator_acts", "PutItem", "Query")
     allow(app.judge_cases, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     allow(app.judge_cases, "comments", "BatchGetItem", "UpdateItem")
-    allow(app.judge_cases, "users", "BatchGetItem")
     allow(app.judge_cases, "counters", "BatchGetItem")
     allow(app.judge_cases, "likes", "BatchGetItem", "Query")
     allow(app.judge_cases, "saves", "BatchGetItem", "Query")

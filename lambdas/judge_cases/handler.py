@@ -23,7 +23,7 @@ app = api.resolver()
 def read_queue(
     state: CaseState = "open", limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> CasePage:
-    return case_views.read(api.caller(app), state, limit, cursor)
+    return case_views.read(api.viewer(app), state, limit, cursor)
 
 
 @app.post(
@@ -33,12 +33,12 @@ def read_queue(
 )
 def resolve(subject: ReportedSubject, body: Resolution) -> CaseSummary:
     decision = decisions.Decision(body.action, body.reason)
-    return decisions.resolve(api.caller(app), Subject.in_path(subject), decision)
+    return decisions.resolve(api.viewer(app), Subject.in_path(subject), decision)
 
 
 @app.get("/moderation/log", summary="What moderators did", tags=["Moderation"])
 def read_log(limit: Limit = settings.page_default, cursor: Cursor = None) -> ModeratorActPage:
-    viewer = api.caller(app)
+    viewer = api.viewer(app)
     return moderation_log.read(viewer, api.page("moderation log", viewer, limit, cursor))
 
 

@@ -52,7 +52,8 @@ class PythonFunction(lambda_.Function):
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
         log_group = _log_group(base, name, stage)
-        role = _role(base, log_group)
+        self._rights = _least(log_group)
+        role = _role(base, self._rights)
         super().__init__(
             scope,
             folder,
@@ -62,7 +63,7 @@ class PythonFunction(lambda_.Function):
             handler="handler.handler",
             code=_code(folder, stage.platform, generated),
             layers=list(layers),
-            role=role,
+            role=role.without_policy_updates(),  # what it may do is what is said here
             environment={
                 "STAGE": stage.name,
                 "POWERTOOLS_SERVICE_NAME": folder,
@@ -85,7 +86,7 @@ class PythonFunction(lambda_.Function):
 
     def allow(self, *actions: str, on: str) -> None:
         """Let the function do these actions on one resource."""
-        self.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
+        self._rights.add_statements(iam.PolicyStatement(actions=list(actions), resources=[on]))
 
 
 def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
@@ -99,9 +100,23 @@ def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
     )
 
 
-def _role(scope: Construct, log_group: logs.LogGroup) -> iam.Role:
-    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    log_group.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
+def _least(log_group: logs.LogGroup) -> iam.PolicyDocument:
+    """What every function may do: write its log and its traces."""
+    log = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    return iam.PolicyDocument(
+        minimize=True,
+        statements=[
+            iam.PolicyStatement(actions=log, resources=[log_group.log_group_arn]),
+            iam.PolicyStatement(actions=traces, resources=["*"]),
+        ],
+    )
+
+
+def _role(scope: Construct, rights: iam.PolicyDocument) -> iam.Role:
+    """Its policy is a part of it: a stack holds 500 resources, and each function has one."""
+    principal = iam.ServicePrincipal("lambda.amazonaws.com")
+    role = iam.Role(scope, "Role", assumed_by=principal, inline_policies={"Rights": rights})
     accept(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's PutTraceSegments takes no resource.")
     return role
 

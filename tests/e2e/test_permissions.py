@@ -46,7 +46,7 @@ def test_no_function_may_do_what_none_of_them_does(account: Account, function: s
     ):
         _denied(account, function, "dynamodb", operation, **request)
     for bucket, key, readers, removers in (
-        ("originals", "originals/x", {"read_originals", REMOVER}, {REMOVER}),
+        ("originals", "originals/x", {"read_originals", "export_account", REMOVER}, {REMOVER}),
         ("media", "originals/x", set(), set()),
         ("archive", "archive/x", set(), set()),
     ):
@@ -65,7 +65,8 @@ def test_no_function_may_do_what_none_of_them_does(account: Account, function: s
 def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: str):
     uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
     _denied(account, function, "s3", "get_object", **uploads)
-    _denied(account, function, "s3", "delete_object", **uploads)
+    if function != "erase_account":
+        _denied(account, function, "s3", "delete_object", **uploads)
     for bucket, key in (("originals", "originals/x"), ("media", "processed/x")):
         _denied(
             account, function, "s3", "put_object", Bucket=account.bucket(bucket), Key=key, Body=b""
@@ -127,8 +128,12 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
             "plan_backfill",
             "plan_fan_out",
             "tell_of_comments",
+            "export_account",
         },
-        "receipts": {"delete_posts", "clean_feeds", "delete_media", "purge_post"},
+        "receipts": {
+            *("delete_posts", "clean_feeds", "delete_media", "purge_post"),
+            *("close_account", "erase_account", "index_names"),
+        },
         "limits": set(),
         "blocks": {"edit_blocklist"},
         "reports": {"report_subjects"},

@@ -1,14 +1,14 @@
 """A deleted post is gone for everybody at once, and soon without a trace."""
 
 import pytest
-from pinhole import deletion, receipts
+from pinhole import deletion, ids, receipts
 from pinhole.settings import settings
 from pinhole.tables import Counter, Follow, Like, Post, Save, User
 
-from tests.flow import deletions
+from tests.flow import deletions, events
 from tests.flow.deletions import KEPT, delete, receipt, traces, went
 from tests.flow.rows import add_like, add_post, add_save, arrive, newest
-from tests.flow.world import invoke, person, photo, tuned
+from tests.flow.world import invoke, invoke_queue, person, photo, tuned
 
 
 @pytest.fixture(autouse=True)
@@ -120,15 +120,13 @@ def test_the_cdn_forgets_a_post_by_what_viewers_and_it_itself_ask_for(world):
     deletion.delete(post_id, ana.user_id)
     world.settle()
     [paths] = world.invalidated()
-    day = world_day(post_id)
+    day = day_of(post_id)
     assert sorted(paths) == sorted(
         [f"/{post_id}/*", f"/processed/{day}/{post_id}/*", f"/restricted/{day}/{post_id}/*"]
     )
 
 
-def world_day(post_id):
-    from pinhole import ids
-
+def day_of(post_id):
     return f"{ids.moment(post_id):%Y/%m/%d}"
 
 
@@ -227,9 +225,6 @@ def test_a_deletion_while_the_fan_out_is_half_done_leaves_no_entry(world):
 
 
 def deliver(world, bodies):
-    from tests.flow import events
-    from tests.flow.world import invoke_queue
-
     assert invoke_queue("deliver_posts", [events.sqs_message(body) for body in bodies]) == []
 
 
@@ -246,7 +241,7 @@ def test_what_was_being_written_meanwhile_goes_with_a_later_pass(world):
     add_save(late.user_id, scene.post_id)
     world.s3.put_object(
         Bucket=settings.media_bucket,
-        Key=f"processed/{world_day(scene.post_id)}/{scene.post_id}/0/large.webp",
+        Key=f"processed/{day_of(scene.post_id)}/{scene.post_id}/0/large.webp",
         Body=b"late",
     )
     world.settle()
@@ -298,18 +293,41 @@ def test_a_pass_goes_on_where_its_last_step_ended(world):
     assert rows["comment_likes"] == 27
 
 
+def test_a_step_looks_at_a_bounded_number_of_comments_though_nobody_likes_them(world):
+    ana, ben = person("ana"), person("ben")
+    arrive(ana, ben)
+    post_id = add_post(ana)
+    for number in range(12):
+        deletions.comment(world, ben, post_id, "Oh" * (number + 1))
+    world.settle()
+    most = 0
+    with tuned(deletion_page=2):
+        deletion.delete(post_id, ana.user_id)
+        world.run_streams()
+        while bodies := world.take_messages(settings.purges_queue_url):
+            for body in bodies:
+                world.wire.calls.clear()
+                assert invoke_queue("purge_post", [events.sqs_message(body)]) == []
+                most = max(most, world.wire.calls.count("dynamodb.Query"))
+            for name in ("clean_feeds", "delete_media", "invalidate_cdn"):
+                world.run_queue(name)
+            world.run_streams()
+    assert most < 30
+    assert traces(world, post_id) == {"receipts"}
+
+
 def test_the_oldest_recent_post_leaves_no_name_on_its_authors_row(world):
     ana = person("ana")
     world.call(ana, "GET", "/users/me/profile")
     with tuned(recent_posts=2):
-        ids = [world.publish(ana) for _ in range(3)]
-        assert User.get(ana.user_id).recent_from == ids[1]
-        world.call(ana, "DELETE", f"/posts/{ids[1]}")
+        made = [world.publish(ana) for _ in range(3)]
+        assert User.get(ana.user_id).recent_from == made[1]
+        world.call(ana, "DELETE", f"/posts/{made[1]}")
         world.settle()
-    assert traces(world, ids[1]) == KEPT
+    assert traces(world, made[1]) == KEPT
     user = User.get(ana.user_id)
-    assert [each[0] for each in user.recent_posts] == [ids[2]]
-    assert ids[1] < user.recent_from <= ids[2]
+    assert [each[0] for each in user.recent_posts] == [made[2]]
+    assert made[1] < user.recent_from <= made[2]
 
 
 def test_a_receipt_that_is_done_is_kept_for_a_time(world):

@@ -124,8 +124,9 @@ def test_what_is_not_hidden_says_nothing_of_it(world, scene):
 def test_hiding_twice_changes_nothing_and_the_first_reason_stands(world, scene):
     _, _, moderator, post_id = scene
     first = world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON).json
-    before = world.everything()
     other = person("other", is_moderator=True)
+    arrive(other)
+    before = world.everything()
     assert world.call(other, "POST", f"/posts/{post_id}/hide", {"reason": "Mine"}).json == first
     assert world.everything() == before
     for _ in range(2):

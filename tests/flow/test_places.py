@@ -1,13 +1,14 @@
 """Renditions of what is not for everybody are restricted, wherever and whenever that changes."""
 
 import pytest
-from pinhole import media, media_moves, notifications, places, renditions
+from pinhole import media, media_moves, notifications, places, renditions, videos
 from pinhole.moderation import Verdict
 from pinhole.notices import Notice
 from pinhole.settings import settings
 from pinhole.tables import Post, User
 
-from tests.flow import events, wire
+from tests import clips
+from tests.flow import events, roles, test_videos, wire
 from tests.flow.rows import arrive, newest, visit
 from tests.flow.world import invoke_queue, person, photo, tuned
 
@@ -192,6 +193,27 @@ def test_a_photo_that_was_made_for_the_place_its_post_has_left_is_made_again(wor
     world.settle()
     assert (Post.get(post_id).state, objects(world)) == ("published", {})
     assert len(objects(world, "restricted")) == 8
+
+
+def test_a_video_is_made_for_the_place_its_post_has_when_it_is_done(world, ana, monkeypatch):
+    post_id = test_videos.announce(world, ana, [clips.clip()])
+    transcode = videos.transcode.transcode
+    runs = []
+
+    def run(*arguments):
+        with roles.none():
+            set_private(world, ana)
+            world.run_queue("move_media")
+            world.run_queue("move_media")
+        runs.append(1)
+        return transcode(*arguments)
+
+    monkeypatch.setattr(videos.transcode, "transcode", run)
+    world.settle()
+    post = shown(world, ana, post_id)
+    assert (post["state"], len(runs)) == ("published", 1)
+    assert all("&signature=" in url for url in post["media"][0]["video_urls"].values())
+    assert (objects(world), len(objects(world, "restricted"))) == ({}, 10)
 
 
 def test_a_picture_that_moderation_hides_is_not_left_in_the_open(world, ana, monkeypatch):

@@ -62,8 +62,14 @@ def log_of(world, moderator, limit=50):
 
 
 @pytest.fixture
-def mod():
-    return person("mod", is_moderator=True)
+def mod(world):
+    return moderator("mod")
+
+
+def moderator(name):
+    found = person(name, is_moderator=True)
+    arrive(found)
+    return found
 
 
 @pytest.fixture
@@ -317,7 +323,7 @@ def test_a_moderator_does_not_decide_about_their_own(world, mod):
 
 def test_of_two_moderators_one_decides_and_the_other_is_told(world, mod, post_id):
     report(world, person("ben"), "post", post_id)
-    other = person("other", is_moderator=True)
+    other = moderator("other")
     assert resolve(world, mod, "post", post_id, "dismiss").status == 200
     before = world.everything()
     for viewer, action in ((other, "hide"), (other, "dismiss"), (mod, "hide")):

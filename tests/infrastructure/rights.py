@@ -327,7 +327,8 @@ judge_cases
     moderator_acts              dynamodb:PutItem dynamodb:Query
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query

@@ -84,6 +84,16 @@ class Deployment:
             if "FunctionName" in properties
         }
 
+    def rights(self, function: dict[str, Any]) -> list[dict[str, Any]]:
+        """The statements of a function's role."""
+        [role] = [
+            template["Resources"][self.text(function["Role"])]
+            for template in self.templates.values()
+            if self.text(function["Role"]) in template["Resources"]
+        ]
+        [policy] = role["Properties"]["Policies"]
+        return policy["PolicyDocument"]["Statement"]
+
     def text(self, value: Any) -> Any:
         """A value as a person reads it: references become the names of what they refer to."""
         if isinstance(value, list):

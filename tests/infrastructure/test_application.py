@@ -319,16 +319,51 @@ def test_settings_of_the_deployment_reach_every_function():
 
 def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
     right = "rekognition:DetectModerationLabels"
-    assert right not in str(prod().properties("AWS::IAM::Policy"))
+    assert right not in str(prod().properties("AWS::IAM::Role"))
     asked = templates.deployed("prod", {"REKOGNITION": "true"})
-    policies = [each for each in asked.properties("AWS::IAM::Policy") if right in str(each)]
-    assert len(policies) == 2
-    for policy, folder in zip(policies, ("processphoto", "transcodevideo"), strict=True):
-        assert folder in str(policy["Roles"])
-        [statement] = [
-            each for each in policy["PolicyDocument"]["Statement"] if right in str(each["Action"])
-        ]
-        assert (statement["Action"], statement["Resource"]) == (right, "*")
+    holders = {
+        folder: statement["Resource"]
+        for folder, function in asked.functions().items()
+        for statement in asked.rights(function)
+        if right in str(statement["Action"])
+    }
+    assert holders == {"process_photo": "*", "transcode_video": "*"}
+
+
+def test_no_function_holds_rights_beside_those_in_its_role():
+    policies = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    for stack in ("data", "app"):
+        assert not any(prod().all(type, stack) for type in policies)
+
+
+def test_events_of_deletions_reach_a_queue_for_each_consumer_or_its_dead_letters():
+    [bus] = prod().properties("AWS::Events::EventBus")
+    assert bus["Name"] == "pinhole-prod-events"
+    reached = {}
+    for rule in prod().properties("AWS::Events::Rule"):
+        assert prod().text(rule["EventBusName"]) == bus["Name"]
+        [kind] = rule["EventPattern"]["detail-type"]
+        assert rule["EventPattern"]["source"] == ["pinhole"]
+        [target] = rule["Targets"]
+        queue = prod().text(target["Arn"])
+        assert prod().text(target["DeadLetterConfig"]["Arn"]) == f"{queue}-dead"
+        reached.setdefault(kind, set()).add(queue)
+    assert reached["PostDeleted"] == {
+        f"pinhole-prod-{name}" for name in ("cleanups", "removals", "purges")
+    }
+
+
+def test_the_cdn_is_told_of_a_few_posts_at_a_time_and_not_of_more_than_it_takes():
+    [source] = [
+        each for each in sources() if function_of(each)["FunctionName"].endswith("invalidate-cdn")
+    ]
+    assert source["BatchSize"] * 3 <= 15  # wildcards in progress
+    assert source["MaximumBatchingWindowInSeconds"] >= 10
+
+
+def test_every_stack_has_room_for_more():
+    for template in prod().templates.values():
+        assert len(template["Resources"]) <= 480  # CloudFormation takes 500
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():

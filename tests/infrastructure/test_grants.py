@@ -36,17 +36,17 @@ def test_roles_hold_no_managed_policies_and_serve_lambda_alone():
 
 def granted(deployment):
     """Folder -> resource -> actions, from the policies of the functions' roles."""
-    policies = deployment.properties("AWS::IAM::Policy")
     found: dict[str, dict[str, set[str]]] = {}
     for folder, function in deployment.functions().items():
         rights = found.setdefault(folder, {})
-        for policy in policies:
-            if deployment.text(function["Role"]) in deployment.text(policy["Roles"]):
-                for statement in policy["PolicyDocument"]["Statement"]:
-                    assert statement["Effect"] == "Allow"
-                    actions = statement["Action"]
-                    actions = {actions} if isinstance(actions, str) else set(actions)
-                    rights.setdefault(named(deployment, statement, function), set()).update(actions)
+        for statement in deployment.rights(function):
+            assert statement["Effect"] == "Allow"
+            actions = statement["Action"]
+            actions = {actions} if isinstance(actions, str) else set(actions)
+            resources = statement["Resource"]
+            for resource in resources if isinstance(resources, list) else [resources]:
+                one = {"Action": statement["Action"], "Resource": resource}
+                rights.setdefault(named(deployment, one, function), set()).update(actions)
     return found
 
 

@@ -46,11 +46,12 @@ def on_message(message: SQSRecord) -> None:
 class _Plan:
     """What a step is going to do."""
 
+    post_id: str
     keys: dict[type[Table], store.Keys] = field(default_factory=dict)
     erased: list[str] = field(default_factory=list)
     counted: list[purged_counters.Counted] = field(default_factory=list)
     reported: dict[Subject, int] = field(default_factory=dict)  # how many reports
-    tags: dict[str, list[str]] = field(default_factory=dict)  # of the post
+    tags: list[str] = field(default_factory=list)
     is_left: bool = False
 
     def add(self, table: type[Table], keys: Iterable[dict[str, str]]) -> None:
@@ -60,7 +61,7 @@ class _Plan:
         tally = Tally(
             {table.Meta.table_name.rpartition("-")[2]: len(self.keys[table]) for table in self.keys}
         )
-        tally["tags"] = sum(map(len, self.tags.values()))
+        tally["tags"] = len(self.tags)
         tally["reports"] = sum(self.reported.values())
         tally["erased_comments"] = len(self.erased)
         tally["counters"] = sum(1 + len(each.shards) for each in self.counted)
@@ -71,8 +72,7 @@ class _Plan:
             list(pool.map(comments.erase, self.erased))
             list(pool.map(purged_counters.delete, self.counted))
             list(pool.map(reports.forget, self.reported))
-        for post_id, gone in self.tags.items():
-            tags.agree(post_id, gone)
+        tags.agree(self.post_id, self.tags)
         # Comments last: what a killed step has not taken is found by them.
         for table in sorted(self.keys, key=lambda table: table is Comment):
             if self.keys[table]:
@@ -81,10 +81,10 @@ class _Plan:
 
 def _look(deletion: Deletion, step: Step) -> Found:
     """A page of rows; at the end of the pass, what there is only one of."""
-    plan = _Plan()
+    plan = _Plan(deletion.post_id)
     rows = list(islice(purged_rows.of_post(deletion.post_id, step.after), settings.deletion_page))
     for row in rows:
-        if row.table is not Comment:
+        if row.table and row.table is not Comment:
             plan.add(row.table, [row.key])
     _look_at_comments(plan, deletion, step, [row.key for row in rows if row.table is Comment])
     is_last = len(rows) < settings.deletion_page
@@ -114,7 +114,7 @@ def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.K
 def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
     """Its hashtags, the answer of the request that made it, its counts."""
     [post] = store.batch_get({Post: [{"post_id": deletion.post_id}]}, [Post])[Post] or [{}]
-    plan.tags[deletion.post_id] = tags.found(deletion.post_id, post.get("caption", ""))
+    plan.tags = tags.found(deletion.post_id, post.get("caption", ""))
     _look_at_answer(plan, deletion.request_id)
     _look_at_reports(plan, Subject(POST, deletion.post_id))
     [counted] = purged_counters.read([counters.of_post(deletion.post_id)])

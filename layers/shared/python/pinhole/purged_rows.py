@@ -11,13 +11,17 @@ from pinhole import likers, store
 from pinhole.tables import Comment, CommentLike, Like, Notification, Save, Table
 
 _PAGE = 100
+# Above all ids of people.
+_LAST = "~"
 
 
 @dataclass(frozen=True)
 class Row:
-    """The key of a row in its table, and the cursor to go on after it."""
+    """The key of a row in its table, and the cursor to go on after it. Without a table it only says
+    how far one has looked.
+    """
 
-    table: type[Table]
+    table: type[Table] | None
     key: dict[str, str]
     cursor: list[str]
 
@@ -53,11 +57,15 @@ def _saves(post_id: str, after: list[str]) -> Iterator[Row]:
 
 
 def _comment_likes(post_id: str, after: list[str]) -> Iterator[Row]:
-    """Those of the comment where the step left off first, then those of the comments after it."""
+    """Those of the comment where the step left off first, then those of the comments after it. Each
+    comment takes a place in the step, for looking at it is a query.
+    """
     if after:
         yield from _likes_of(after[0], after[1:])
     for comment in _comments(post_id, after[:1]):
-        yield from _likes_of(comment.key["comment_id"], [])
+        comment_id = comment.key["comment_id"]
+        yield from _likes_of(comment_id, [])
+        yield Row(None, {}, [comment_id, _LAST])
 
 
 def _likes_of(comment_id: str, after: list[str]) -> Iterator[Row]:
