@@ -150,3 +150,12 @@ def test_what_phones_write_wrong_and_no_pixel_lacks_for_is_taken(name):
     assert outcome(data) == WHOLE["jpeg"]
     for percent in (30, 60, 90):
         assert outcome(data[: len(data) * percent // 100]) == "corrupt"
+
+
+@pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
+def test_what_was_wrong_with_a_photo_excuses_nothing_in_the_next(name):
+    cut = encode(dog(400, 300), "jpeg")
+    cut = cut[: len(cut) * 2 // 3] + b"\xff\xd9"
+    for _ in range(2):
+        assert outcome(harmless(name)) == WHOLE["jpeg"]
+        assert outcome(cut) == "corrupt"

@@ -49,9 +49,13 @@ def _jpeg(found: Header, size: Size) -> Picture:
     try:
         return _decoded_jpeg(found, size, fail_on="warning")
     except vips.VipsError as error:
-        if not any(each in str(error) for each in _HARMLESS):
+        if not all(_is_harmless(complaint) for complaint in str(error).splitlines()):
             raise
     return _decoded_jpeg(found, size, fail_on="truncated")
+
+
+def _is_harmless(complaint: str) -> bool:
+    return any(each in complaint for each in _HARMLESS)
 
 
 def _decoded_jpeg(found: Header, size: Size, **options: Any) -> Picture:

@@ -75,7 +75,12 @@ class Image:
 
 
 def load(loader: str, data: bytes, **options: object) -> Image:
-    """Open a file's bytes with one loader, such as "jpegload"; reads its header."""
+    """Open a file's bytes with one loader, such as "jpegload"; reads its header.
+
+    What libvips remarked about an earlier file, without failing, is forgotten first: errors would
+    tell it again, as if it were about this one.
+    """
+    _lib.vips_error_clear()
     memory = ffi.from_buffer(data)
     source = ffi.gc(_lib.vips_source_new_from_memory(memory, len(data)), _lib.g_object_unref)
     given = {"source": ("VipsSource", source)}
