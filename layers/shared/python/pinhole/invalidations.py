@@ -22,8 +22,9 @@ _TOO_MANY = ("TooManyInvalidationsInProgress", "Throttling", "ThrottlingExceptio
 
 
 def ask(paths: list[str], subject: str | None = None, what: str = "") -> None:
-    """Have the CDN forget what it serves at these paths, which may end with `*`. With a receipt's
-    subject, its part `cdn` is told under the name `what`, which it expects (`receipts.expect`).
+    """Have the CDN forget what it serves at these paths, three at most, which may end with `*`:
+    five requests are what CloudFront takes at a time. With a receipt's subject, its part `cdn` is
+    told under the name `what`, which it expects (`receipts.expect`).
     """
     _send({"paths": paths, "subject": subject, "what": what})
 
