@@ -151,6 +151,17 @@ def _inward(index: Any, since: str) -> Look:
     return look
 
 
+def _after_posts(look: Look) -> Look:
+    """Who follows them goes when no post is left: until then it says in whose feeds they are."""
+
+    def wait(account: Account, step: Step) -> Found:
+        if any(Post.by_author.query(account.user_id, limit=1)):
+            return Found({}, lambda: None, is_left=True)
+        return look(account, step)
+
+    return wait
+
+
 def _single_rows(account: Account, step: Step) -> Found:
     """What there is one of for each person, and what limits they have spent."""
     one = [{"user_id": account.user_id}]
@@ -204,8 +215,8 @@ STAGES = (
     Stage(COMMENTS, comment_erasure.own),
     Stage(COMMENTS, comment_erasure.mentioning),
     *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
-    Stage(PEOPLE, _outward),
-    Stage(PEOPLE, _inward(Follow.by_followee, "follow_id")),
+    Stage(PEOPLE, _after_posts(_outward)),
+    Stage(PEOPLE, _after_posts(_inward(Follow.by_followee, "follow_id"))),
     Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
     Stage(PEOPLE, _keyed(Mute)),
     Stage(PEOPLE, _muted),
