@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api, exports
-from pinhole.api.schemas import Export
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import Export
 
 app = api.resolver()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api, closing
-from pinhole.api.schemas import AccountReceipt, ReceiptId
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas import AccountReceipt, ReceiptId
 
 app = api.resolver()
 

@@ -30,6 +30,7 @@ LIMITS = {
     "PROCESS_ATTEMPTS": "3",
     "UPLOAD_SECONDS": "25",
     "DELETION_SETTLE_SECONDS": "2",
+    "ARRIVAL_SECONDS": "1",
 }
 _numbers = count(1)
 
