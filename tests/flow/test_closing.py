@@ -13,7 +13,7 @@ from tests.flow.account import BUCKETS
 from tests.flow.rows import visit
 from tests.flow.test_profiles import join, rename
 from tests.flow.test_sign_up import sign_up
-from tests.flow.world import invoke_queue, person, photo, tuned
+from tests.flow.world import QUEUES, invoke_queue, person, photo, tuned
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +144,7 @@ def test_of_a_deleted_account_with_everything_the_archive_and_the_receipts_are_l
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["comments"] == {"comments": 4, "mentions": 1}
     assert went["files"]["objects"] >= 4
+    assert went["cdn"] == {"paths": 2}
     tombstone, *rest = world.call(ben, "GET", f"/posts/{other}/comments").json["comments"][::-1]
     assert (tombstone["comment_id"], tombstone["user"]) == (said[0], None)
     replies = world.call(ben, "GET", f"/posts/{other}/comments", query={"parent_id": said[0]}).json
@@ -319,7 +320,25 @@ def test_any_step_may_be_cut_off_anywhere_and_the_end_and_the_receipt_are_the_sa
     went = {part["part"]: part["went"] for part in shown["parts"]}
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["posts"] == {"posts": 2}
+    assert went["cdn"] == {"paths": 2}
+    assert receipt(world, answer.json["receipt_id"]).json["finished_at"]
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
+
+
+def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):
+    answer, held = close(world, scene[0]), []
+    while world.run_streams() or sum(
+        world.run_queue(name) for name in QUEUES if name != "invalidate_cdn"
+    ):
+        for body in world.take_messages(settings.invalidations_queue_url):
+            if (body["subject"] or "").startswith("account#"):
+                held.append(events.sqs_message(body))
+            else:
+                invoke_queue("invalidate_cdn", [events.sqs_message(body)])
+    shown = receipt(world, answer.json["receipt_id"]).json
+    assert [each["part"] for each in shown["parts"] if each["state"] != "done"] == ["cdn"]
+    invoke_queue("invalidate_cdn", held)
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def deliver_all_but(world):
