@@ -224,6 +224,21 @@ def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
     assert do.names(world, ana, "/users/me/follow-requests") == []
 
 
+def test_who_asked_follows_also_if_the_card_changes_before_all_do(world, ana, ben):
+    others = [person(f"p{number}") for number in range(3)]
+    arrive(*others)
+    for other in (ben, *others):
+        do.follow(world, other, ana)
+    with tuned(author_page=1):
+        do.set_private(world, ana, False)
+        world.run_streams()
+        world.run_queue("refresh_author")
+        assert world.call(ana, "PATCH", "/users/me", {"username": "anna"}).status == 200
+        world.settle()
+    assert do.profile(world, ben, ana)["follower_count"] == 4
+    assert do.names(world, ana, "/users/me/follow-requests") == []
+
+
 def test_nobody_is_let_in_by_a_message_from_before_the_account_was_private_again(world, ana, ben):
     do.follow(world, ben, ana)
     do.set_private(world, ana, False)
