@@ -29,7 +29,6 @@ def forget(comment_id: str, user_id: str) -> None:
     """Take a person out of a comment's mentions; its words stay its author's. Raises Busy."""
     for _ in range(_TRIES):
         rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-        stored = rows[0].get("mentions") if rows else None
         known = orjson.loads(rows[0].get("mentions") or "[]") if rows else []
         left = [each for each in known if each["user_id"] != user_id]
         if left == known or _replace(comment_id, known, left):
