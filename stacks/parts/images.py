@@ -39,7 +39,7 @@ class Images(Construct):
             "Archive",
             stage=stage,
             name="archive",
-            lifecycle_rules=[_destroyed(after=archive_days)] if archive_days else None,
+            lifecycle_rules=[_destroyed(after=archive_days)],
         )
         self.keys = SigningKeys(self, "Keys", numbers=stage.signing_keys)
         self.distribution = cdn.Distribution(
@@ -81,4 +81,5 @@ def _colder(after: Duration) -> s3.LifecycleRule:
 
 
 def _destroyed(after: int) -> s3.LifecycleRule:
-    return s3.LifecycleRule(expiration=Duration.days(after))
+    """A day is the least that S3 knows; without a rule what lies there would stay for ever."""
+    return s3.LifecycleRule(expiration=Duration.days(max(after, 1)))

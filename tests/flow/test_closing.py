@@ -6,14 +6,14 @@ from contextlib import suppress
 import pytest
 from pinhole import limits, people
 from pinhole.settings import settings
-from pinhole.tables import ALL, Comment, Counter, Receipt, Reservation, User
+from pinhole.tables import ALL, Comment, Counter, Post, Receipt, Reservation, User
 
 from tests.flow import events, wire
 from tests.flow.account import BUCKETS
 from tests.flow.rows import visit
 from tests.flow.test_profiles import join, rename
 from tests.flow.test_sign_up import sign_up
-from tests.flow.world import invoke_queue, person, photo, tuned
+from tests.flow.world import QUEUES, invoke_queue, person, photo, tuned
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +144,7 @@ def test_of_a_deleted_account_with_everything_the_archive_and_the_receipts_are_l
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["comments"] == {"comments": 4, "mentions": 1}
     assert went["files"]["objects"] >= 4
+    assert went["cdn"] == {"paths": 2}
     tombstone, *rest = world.call(ben, "GET", f"/posts/{other}/comments").json["comments"][::-1]
     assert (tombstone["comment_id"], tombstone["user"]) == (said[0], None)
     replies = world.call(ben, "GET", f"/posts/{other}/comments", query={"parent_id": said[0]}).json
@@ -319,7 +320,25 @@ def test_any_step_may_be_cut_off_anywhere_and_the_end_and_the_receipt_are_the_sa
     went = {part["part"]: part["went"] for part in shown["parts"]}
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["posts"] == {"posts": 2}
+    assert went["cdn"] == {"paths": 2}
+    assert receipt(world, answer.json["receipt_id"]).json["finished_at"]
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
+
+
+def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):
+    answer, held = close(world, scene[0]), []
+    while world.run_streams() or sum(
+        world.run_queue(name) for name in QUEUES if name != "invalidate_cdn"
+    ):
+        for body in world.take_messages(settings.invalidations_queue_url):
+            if (body["subject"] or "").startswith("account#"):
+                held.append(events.sqs_message(body))
+            else:
+                invoke_queue("invalidate_cdn", [events.sqs_message(body)])
+    shown = receipt(world, answer.json["receipt_id"]).json
+    assert [each["part"] for each in shown["parts"] if each["state"] != "done"] == ["cdn"]
+    invoke_queue("invalidate_cdn", held)
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def deliver_all_but(world):
@@ -356,3 +375,20 @@ def test_counters_of_the_living_stay(world, scene):
     subjects = {row["subject"]["S"] for row in world.rows(Counter)}
     assert f"user#{ben.user_id}" in subjects
     assert f"user#{leo.user_id}" not in subjects
+
+
+def test_all_posts_of_a_closed_account_say_so_before_they_are_deleted(world):
+    """Also those beyond the newest, which the request itself marks."""
+    leo, ben, cem = join(world, "leonora"), join(world, "ben"), join(world, "cem")
+    world.follow(ben, leo)
+    visit(ben.user_id)
+    with tuned(guarded_at_once=1, author_page=2):
+        posts = [world.publish(leo, str(number), [photo()]) for number in range(5)]
+        assert close(world, leo).status == 202
+        world.run_streams()
+        while world.run_queue("refresh_author"):
+            pass
+    assert [row["guarded"]["S"] for row in world.rows(Post)] == ["gone"] * 5
+    assert ask(world, ben, "GET", "/feed")["posts"] == []
+    for post_id in posts:
+        assert world.call(cem, "POST", f"/posts/{post_id}/like").status == 404

@@ -76,6 +76,7 @@ def test_workers_that_are_struck_at_every_call_end_the_same(world, fault):
     clean_up(world, lambda name, body: struck_at_every_call(world, name, body, fault))
     assert traces(world, *scene.ids) == KEPT
     assert receipt(world, scene)["state"] == "done"
+    assert receipt(world, scene)["finished_at"]
     found = went(world, scene)
     rows = found.pop("rows")
     assert found == WENT

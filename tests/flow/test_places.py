@@ -243,10 +243,22 @@ def test_of_a_post_that_is_gone_nothing_is_left_in_either_place(world, ana, mode
         )
         world.settle()
     other = world.publish(ana)
-    Post(post_id).update([Post.state.set("deleted")])
+    Post(post_id).delete()
     media_moves.agree(post_id)
     assert {key.split("/")[3] for key in objects(world)} == {other}
     assert objects(world, "restricted") == {}
+
+
+def test_renditions_of_a_deleted_post_are_left_to_who_counts_them(world, ana):
+    post_id = world.publish(ana)
+    with tuned(deletion_settle_seconds=0):
+        world.call(ana, "DELETE", f"/posts/{post_id}")
+        media_moves.agree(post_id)
+        world.settle()
+    parts = world.call(ana, "GET", f"/posts/{post_id}/receipt").json["parts"]
+    [went] = [each["went"] for each in parts if each["part"] == "media"]
+    assert went["renditions"] == 8
+    assert objects(world) == {}
 
 
 def outcome(world, post_id):

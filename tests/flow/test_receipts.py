@@ -110,3 +110,16 @@ def test_a_finish_that_is_cut_off_is_made_up_for_by_the_next(world, strike):
     world.wire.mend()
     receipts.finish(subject, "rows")
     assert receipts.find(subject)["finished_at"]
+
+
+def test_a_finish_that_is_cut_off_is_made_up_for_by_the_step_that_comes_again(world):
+    subject = opened("rows")
+    assert receipts.note(subject, "rows", 3, {})
+    world.wire.break_(wire.kill_before, "dynamodb.UpdateItem", skip=1, times=1)
+    with pytest.raises(wire.Killed):
+        receipts.finish(subject, "rows")
+    world.wire.mend()
+    assert not receipts.note(subject, "rows", 3, {})
+    row = receipts.find(subject)
+    assert row["finished_at"]
+    assert row["expires_at"]

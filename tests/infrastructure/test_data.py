@@ -151,13 +151,17 @@ def test_the_archive_is_emptied_by_time_as_the_setting_says():
     [rule] = bucket("archive")["Properties"]["LifecycleConfiguration"]["Rules"]
     assert (rule["ExpirationInDays"], rule["Status"]) == (180, "Enabled")
     assert "Prefix" not in rule
+
+
+def test_what_was_archived_before_nothing_more_is_goes_too():
     unused = templates.deployed("prod", {"ARCHIVE_DAYS": "0"})
-    lifecycles = [
-        "LifecycleConfiguration" in each
+    [archive] = [
+        each
         for each in unused.properties("AWS::S3::Bucket", "data")
         if "archive" in unused.text(each["BucketName"])
     ]
-    assert lifecycles == [False]
+    [rule] = archive["LifecycleConfiguration"]["Rules"]
+    assert (rule["ExpirationInDays"], rule["Status"]) == (1, "Enabled")
 
 
 def test_only_their_distribution_reads_the_renditions():

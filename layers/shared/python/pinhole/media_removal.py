@@ -61,8 +61,7 @@ def _asks(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
     """Is the CDN to be told? Also when what was stored had gone already, but not the message."""
     if has_renditions or (deletion.was_published and not step.passes):
         return True
-    row = receipts.find(deletion.subject)
-    return receipts.token(CDN, str(step.number)) in (row or {}).get("pending", ())
+    return receipts.is_expected(deletion.subject, CDN, str(step.number))
 
 
 def _originals(post_id: str) -> str:

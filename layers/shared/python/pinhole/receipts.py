@@ -77,6 +77,7 @@ def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
         if not aws.is_refused(error):
             raise
         row = store.plain(error.response.get("Item", {}))
+        _close(row)  # whoever finished the last part may have been cut off before this
         return row.get(_name(part, _STEP)) == step and bool(row.get("pending"))
     return True
 
@@ -95,6 +96,11 @@ def expect(subject: str, part: str, what: str) -> bool:
             raise
         return False
     return True
+
+
+def is_expected(subject: str, part: str, what: str) -> bool:
+    """Is such a thing asked for and not done?"""
+    return token(part, what) in (find(subject) or {}).get("pending", ())
 
 
 def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
