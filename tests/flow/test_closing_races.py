@@ -2,7 +2,7 @@
 
 import pytest
 from pinhole import backfill, mentions
-from pinhole.tables import Comment, FeedEntry, Follow
+from pinhole.tables import Comment, FeedEntry, Follow, Reader
 
 from tests.flow.rows import visit
 from tests.flow.test_closing import ask, close, receipt, traces
@@ -54,6 +54,14 @@ def test_an_unfollow_takes_what_is_published_no_more(world, followed):
     Follow(ben.user_id, leo.user_id).delete()
     backfill.reconcile(ben.user_id, leo.user_id)
     assert world.rows(FeedEntry) == []
+
+
+def test_a_backfill_that_comes_late_makes_no_reader_of_who_is_gone(world, followed):
+    leo, ben, _ = followed
+    close(world, ben)
+    world.settle()
+    backfill.reconcile(ben.user_id, leo.user_id)
+    assert ben.user_id not in {row["user_id"] for row in world.rows(Reader)}
 
 
 def private_and_accepted(world):

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, candidates, log, reach, readers, store, streams
+from pinhole import aws, candidates, log, people, reach, readers, store, streams
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Follow, Table, User
 
@@ -53,7 +53,8 @@ def reconcile(reader_id: str, author_id: str) -> None:
     """
     follow, author = _find(reader_id, author_id)
     while True:
-        readers.agree(reader_id, author_id)
+        if people.find([reader_id], is_fresh=True):  # else their row as a reader may be gone
+            readers.agree(reader_id, author_id)
         if follow and author:
             _settle(follow, author)
         else:
