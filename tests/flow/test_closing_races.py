@@ -1,11 +1,11 @@
 """What closes an account meets what others do, or close, at the same time: no trace is left."""
 
 import pytest
-from pinhole import backfill, mentions
+from pinhole import backfill, comment_erasure, mentions, receipts
 from pinhole.tables import Comment, FeedEntry, Follow, Reader
 
 from tests.flow.rows import visit
-from tests.flow.test_closing import ask, close, receipt, traces
+from tests.flow.test_closing import ask, close, comment, receipt, traces
 from tests.flow.test_profiles import join
 from tests.flow.world import photo, tuned
 
@@ -107,3 +107,44 @@ def test_a_comment_forgets_two_who_close_at_once(world):
     world.wire.break_(other, "dynamodb.UpdateItem", times=1)
     mentions.forget(said, leo.user_id)
     assert [each["user_id"] for each in Comment.get(said).mentions] == [cem.user_id]
+
+
+def test_however_popular_a_comment_was_each_step_takes_a_part_of_what_is_left_of_it(
+    world, monkeypatch
+):
+    leo, *fans = (join(world, name) for name in ("leonora", "ben", "cem", "dan", "eli", "fay"))
+    post_id = world.publish(fans[0], "Not mine", [photo()])
+    said = [comment(world, leo, post_id, text) for text in ("A", "B")]
+    for fan in fans:
+        comment(world, fan, post_id, "Reply", parent_id=said[0])
+        ask(world, fan, "POST", f"/comments/{said[0]}/like")
+        ask(world, fan, "POST", f"/comments/{said[1]}/like")
+    world.settle()
+    steps = counted_by_step(monkeypatch)
+    with tuned(deletion_page=2):
+        answer = close(world, leo)
+        world.settle()
+    assert max(steps) <= 3, "two of its replies, and what is left of the comment"
+    assert sum(steps) >= len(fans)
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert traces(world, leo.user_id, "leonora") == {"receipts"}
+    listed = {"parent_id": said[0]}
+    replies = world.call(fans[0], "GET", f"/posts/{post_id}/comments", query=listed).json
+    assert len(replies["comments"]) == len(fans)
+
+
+def counted_by_step(monkeypatch):
+    """How many comments each step changes, as a list that grows."""
+    steps, note, update = [0], receipts.note, comment_erasure._update
+
+    def begin(*given):
+        steps.append(0)
+        return note(*given)
+
+    def count(*given):
+        steps[-1] += 1
+        update(*given)
+
+    monkeypatch.setattr(receipts, "note", begin)
+    monkeypatch.setattr(comment_erasure, "_update", count)
+    return steps

@@ -2,19 +2,21 @@
 
 A comment loses its words first. What is left of it goes a pass later: the row, or, in a thread that
 others have replied in, whose it was. Replies forget whom they answered, likes go with what they are
-for. The mentions of a person are kept by person, so that others' comments can forget them.
+for, before that and over as many steps as it takes, however popular a comment was. The mentions of
+a person are kept by person, so that others' comments can forget them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, comments, mentions, reports, store
+from pinhole import aws, comments, ids, mentions, reports, store
 from pinhole.cleanup import Found
 from pinhole.erasure import Account, Step
 from pinhole.settings import settings
@@ -25,8 +27,25 @@ from pinhole.visibility import PUBLISHED
 _THREADS = 8
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """Of a comment that has lost its words: replies that say whom they answer, and likes. Without
+    `is_all` there may be more of them, which a later step finds.
+    """
+
+    comment: store.Row
+    replies: list[str]
+    likes: store.Keys
+    is_all: bool
+    reached: str  # the last reply
+
+    @property
+    def size(self) -> int:
+        return len(self.replies) + len(self.likes)
+
+
 def own(account: Account, step: Step) -> Found:
-    """A page of the comments that a person wrote."""
+    """A page of the comments that a person wrote, or less of them, as much as a step may take."""
     older = Comment.comment_id < step.after[0] if step.after else None
     index = Comment.by_author.query(
         account.user_id, older, scan_index_forward=False, limit=settings.deletion_page
@@ -34,15 +53,59 @@ def own(account: Account, step: Step) -> Found:
     wanted = [{"comment_id": entry.comment_id} for entry in index]
     rows = store.batch_get({Comment: wanted}, [Comment])[Comment]
     mine = [row for row in rows if row.get("author_id") == account.user_id]
-    said = [row for row in mine if row["state"] == PUBLISHED]
+    after = [wanted[-1]["comment_id"]] if len(wanted) == settings.deletion_page else None
+    signs, cut = _bounded(_look(mine, step))
+    lowest = signs[-1].comment["comment_id"] if cut else ""
+    said = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
 
     def take() -> None:
         with ThreadPoolExecutor(_THREADS) as pool:
             list(pool.map(comments.remove, said))
-            list(pool.map(_leave, (row for row in mine if row["state"] != PUBLISHED)))
+        _take(signs)
 
-    after = [wanted[-1]["comment_id"]] if len(wanted) == settings.deletion_page else None
-    return Found({"comments": len(said)}, take, after, is_left=len(mine) > len(said))
+    return Found({"comments": len(said)}, take, cut or after, is_left=bool(signs))
+
+
+def _look(mine: list[store.Row], step: Step) -> list[_Signs]:
+    """What those that have lost their words have left, newest first."""
+    lost = [row for row in mine if row["state"] != PUBLISHED]
+    newest_first = sorted(lost, key=lambda row: row["comment_id"], reverse=True)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(lambda row: _signs(row, _reached(row, step)), newest_first))
+
+
+def _signs(comment: store.Row, after: str) -> _Signs:
+    most, comment_id = settings.deletion_page, comment["comment_id"]
+    replies = list(islice(_replies(comment_id, after), most))
+    index, values = CommentLike.by_comment, {":id": comment_id}
+    found = store.query(CommentLike, "comment_id = :id", values, index=index, page=most)
+    likes = [
+        {name: row[name] for name in ("viewer_id", "comment_id")} for row in islice(found, most)
+    ]
+    is_all = len(replies) < most and len(likes) < most
+    return _Signs(comment, replies, likes, is_all, replies[-1] if replies else after)
+
+
+def _reached(comment: store.Row, step: Step) -> str:
+    """After which reply to it a step goes on that comes back to a comment."""
+    if len(step.after) < 2 or ids.following(comment["comment_id"]) != step.after[0]:
+        return " "
+    return step.after[1]
+
+
+def _bounded(signs: list[_Signs]) -> tuple[list[_Signs], list[str] | None]:
+    """As much as a step takes, and where the next one goes on if that is not all: at a comment that
+    there is more of, or after it.
+    """
+    size = 0
+    for at, each in enumerate(signs):
+        size += each.size
+        comment_id = each.comment["comment_id"]
+        if not each.is_all:
+            return signs[: at + 1], [ids.following(comment_id), each.reached]
+        if size >= settings.deletion_page:
+            return signs[: at + 1], [comment_id]
+    return signs, None
 
 
 def mentioning(account: Account, step: Step) -> Found:
@@ -67,17 +130,19 @@ def mentioning(account: Account, step: Step) -> Found:
     return Found({"mentions": len(rows)}, take, more)
 
 
+def _take(signs: list[_Signs]) -> None:
+    replies = [reply for each in signs for reply in each.replies]
+    likes = [like for each in signs for like in each.likes]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda reply: _update(reply, [Comment.parent_author_id.remove()]), replies))
+        if likes:
+            store.batch_delete(CommentLike, likes, _THREADS)
+        list(pool.map(_leave, (each.comment for each in signs if each.is_all)))
+
+
 def _leave(comment: store.Row) -> None:
-    """Leave no sign of who wrote a comment that has lost its words."""
+    """Leave no sign of who wrote a comment, when replies and likes say nothing of them any more."""
     comment_id = comment["comment_id"]
-    for reply in _replies(comment_id):
-        _update(reply, [Comment.parent_author_id.remove()])
-    likes = store.query(
-        CommentLike, "comment_id = :id", {":id": comment_id}, index=CommentLike.by_comment
-    )
-    keys = [{name: row[name] for name in ("viewer_id", "comment_id")} for row in likes]
-    if keys:
-        store.batch_delete(CommentLike, keys, _THREADS)
     reports.forget(Subject(COMMENT, comment_id))
     if request_id := comment.get("request_id"):
         Idempotency(request_id).delete()
@@ -87,8 +152,14 @@ def _leave(comment: store.Row) -> None:
         _remove(comment_id)
 
 
-def _replies(comment_id: str) -> Iterator[str]:
-    found = store.query(Comment, "thread_id = :id", {":id": comment_id}, index=Comment.by_thread)
+def _replies(comment_id: str, after: str) -> Iterator[str]:
+    found = store.query(
+        Comment,
+        "thread_id = :id AND comment_id > :after",
+        {":id": comment_id, ":after": after},
+        index=Comment.by_thread,
+        page=settings.deletion_page,
+    )
     return (row["comment_id"] for row in found)
 
 
