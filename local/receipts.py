@@ -1,7 +1,7 @@
 """What an operator asks of deletions; STAGE says where.
 
     make receipt POST=<post_id>       what went of a deleted post, and what is still to go
-    make receipt ACCOUNT=<user_id>    the same of an account
+    make receipt ACCOUNT=<id>         the same of an account, by its receipt's id or its user's
     make receipts                     the deletions that are not done after an hour
 
 A deletion takes a few passes, `DELETION_SETTLE_SECONDS` apart. What is not done after an hour waits
@@ -27,23 +27,38 @@ _read = TypeDeserializer().deserialize
 
 
 def find(at: Target, subject: str) -> dict[str, Any] | None:
-    """The receipt of `post#<post_id>` or `account#<user_id>`; None if there is none."""
+    """The receipt of `post#<post_id>` or `account#<receipt_id>`; None if there is none."""
     answer = at.client("dynamodb").get_item(
         TableName=f"{at.prefix}-receipts", Key={"subject": {"S": subject}}, ConsistentRead=True
     )
     return _row(answer["Item"]) if "Item" in answer else None
 
 
+def of_account(at: Target, user_id: str) -> dict[str, Any] | None:
+    """The receipt of a person's account; a scan."""
+    rows = _scan(
+        at,
+        "owner_id = :owner AND begins_with(subject, :account)",
+        {":owner": {"S": user_id}, ":account": {"S": "account#"}},
+    )
+    return next(rows, None)
+
+
 def late(at: Target, now: datetime) -> Iterator[dict[str, Any]]:
     """The receipts that were begun more than an hour ago and are not finished; a scan."""
     before = (now - _LATE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    waiting = "attribute_exists(pending) AND deleted_at < :before"
+    return _scan(at, waiting, {":before": {"S": before}})
+
+
+def _scan(at: Target, which: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
     pages = (
         at.client("dynamodb")
         .get_paginator("scan")
         .paginate(
             TableName=f"{at.prefix}-receipts",
-            FilterExpression="attribute_exists(pending) AND deleted_at < :before",
-            ExpressionAttributeValues={":before": {"S": before}},
+            FilterExpression=which,
+            ExpressionAttributeValues=values,
         )
     )
     return (_row(item) for page in pages for item in page["Items"])
@@ -70,17 +85,20 @@ def main() -> None:
     at = operate.target(os.environ.get("STAGE") or "dev")
     try:
         if asked.post or asked.account:
-            _show(at, f"post#{asked.post}" if asked.post else f"account#{asked.account}")
+            _show(at, asked)
         else:
             _list(at)
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"AWS did not do it: {error}") from None
 
 
-def _show(at: Target, subject: str) -> None:
-    found = find(at, subject)
+def _show(at: Target, asked: argparse.Namespace) -> None:
+    if asked.post:
+        found = find(at, f"post#{asked.post}")
+    else:
+        found = find(at, f"account#{asked.account}") or of_account(at, asked.account)
     if found is None:
-        raise Trouble(f"There is no receipt of {subject}.")
+        raise Trouble(f"There is no receipt of {asked.post or asked.account}.")
     say(json.dumps(found, indent=2))
 
 

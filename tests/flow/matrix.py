@@ -171,13 +171,14 @@ class Scene:
         add_comment(author, self.neutral, eve)
 
     def _make_account(self, account: str) -> None:
+        """Its posts are told so by the worker, as those beyond the newest are."""
         changes = {"private": [User.is_private.set(True)], "deleted": [User.deleted_at.set("now")]}
         if account in changes:
-            User(self.authors[account].user_id).update(changes[account])
-            for (whose, _, _), post_id in self.posts.items():
-                if whose == account:
-                    guard = authors.PRIVATE if account == "private" else authors.GONE
-                    Post(post_id).update([Post.guarded.set(guard)])
+            user = User(self.authors[account].user_id)
+            user.update([*changes[account], User.card_version.add(1)])
+            authors.queue(authors.Page(user.user_id, user.card_version))
+            while self.world.run_queue("refresh_author"):
+                pass
 
     def _relate(self, viewer: Viewer, author: Viewer, relation: str) -> None:
         row = Follow(viewer.user_id, author.user_id)

@@ -28,6 +28,8 @@ class Pool:
         name = json.loads(request.body)["Username"]
         if name not in self.people:
             return _answer(request, 400, {"__type": "UserNotFoundException", "message": "None"})
+        if operation == "AdminUserGlobalSignOut" and name in self.disabled:
+            return _answer(request, 400, {"__type": "NotAuthorizedException", "message": "None"})
         return _answer(request, 200, getattr(self, f"_{operation}")(name))
 
     def _AdminGetUser(self, name: str) -> dict[str, Any]:  # noqa: N802

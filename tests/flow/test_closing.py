@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from pinhole import limits, people
 from pinhole.settings import settings
-from pinhole.tables import ALL, Comment, Counter, Receipt, Reservation, User
+from pinhole.tables import ALL, Comment, Counter, Post, Receipt, Reservation, User
 
 from tests.flow import events, wire
 from tests.flow.account import BUCKETS
@@ -375,3 +375,20 @@ def test_counters_of_the_living_stay(world, scene):
     subjects = {row["subject"]["S"] for row in world.rows(Counter)}
     assert f"user#{ben.user_id}" in subjects
     assert f"user#{leo.user_id}" not in subjects
+
+
+def test_all_posts_of_a_closed_account_say_so_before_they_are_deleted(world):
+    """Also those beyond the newest, which the request itself marks."""
+    leo, ben, cem = join(world, "leonora"), join(world, "ben"), join(world, "cem")
+    world.follow(ben, leo)
+    visit(ben.user_id)
+    with tuned(guarded_at_once=1, author_page=2):
+        posts = [world.publish(leo, str(number), [photo()]) for number in range(5)]
+        assert close(world, leo).status == 202
+        world.run_streams()
+        while world.run_queue("refresh_author"):
+            pass
+    assert [row["guarded"]["S"] for row in world.rows(Post)] == ["gone"] * 5
+    assert ask(world, ben, "GET", "/feed")["posts"] == []
+    for post_id in posts:
+        assert world.call(cem, "POST", f"/posts/{post_id}/like").status == 404

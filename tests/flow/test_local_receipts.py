@@ -31,6 +31,14 @@ def test_an_operator_sees_a_receipt_as_it_is_kept(world):
     assert (found["owner_id"], found["media#went#renditions"]) == (ana.user_id, 8)
 
 
+def test_an_operator_finds_the_receipt_of_an_account_by_either_id(world):
+    ana = person("ana")
+    assert operators.of_account(AT, ana.user_id) is None
+    receipts.open(receipts.of_post("P"), ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
+    receipts.open("account#R", ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
+    assert operators.of_account(AT, ana.user_id) == operators.find(AT, "account#R")
+
+
 def test_only_deletions_that_are_late_are_listed(world):
     ana = person("ana")
     first, second = world.publish(ana), world.publish(ana)

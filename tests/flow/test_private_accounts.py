@@ -79,8 +79,8 @@ def test_only_followers_see_posts_and_lists_of_a_private_account(world, ana, ben
     for path in ("posts", "followers", "following"):
         assert status(world, ben, "GET", f"/users/{ana.user_id}/{path}") == 200
     assert status(world, ben, "POST", f"/posts/{post_id}/like") == 200
-    assert len(world.call(ben, "GET", "/tags/sun/posts").json["posts"]) == 1
-    assert world.call(eve, "GET", "/tags/sun/posts").json["posts"] == []
+    for viewer in (ben, eve):
+        assert world.call(viewer, "GET", "/tags/sun/posts").json["posts"] == []
     assert do.names(world, ben, f"/posts/{post_id}/likes") == ["ben"]
 
 
@@ -224,6 +224,21 @@ def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
     assert do.names(world, ana, "/users/me/follow-requests") == []
 
 
+def test_who_asked_follows_also_if_the_card_changes_before_all_do(world, ana, ben):
+    others = [person(f"p{number}") for number in range(3)]
+    arrive(*others)
+    for other in (ben, *others):
+        do.follow(world, other, ana)
+    with tuned(author_page=1):
+        do.set_private(world, ana, False)
+        world.run_streams()
+        world.run_queue("refresh_author")
+        assert world.call(ana, "PATCH", "/users/me", {"username": "anna"}).status == 200
+        world.settle()
+    assert do.profile(world, ben, ana)["follower_count"] == 4
+    assert do.names(world, ana, "/users/me/follow-requests") == []
+
+
 def test_nobody_is_let_in_by_a_message_from_before_the_account_was_private_again(world, ana, ben):
     do.follow(world, ben, ana)
     do.set_private(world, ana, False)
@@ -238,6 +253,44 @@ def test_who_follows_again_after_the_account_became_public_need_not_wait(world, 
     assert do.follow(world, ben, ana).json["is_following"]
     world.settle()
     assert do.profile(world, ben, ana)["follower_count"] == 1
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_a_follow_beside_a_change_of_privacy_is_what_the_account_asks_for(
+    world, ana, ben, is_private
+):
+    do.set_private(world, ana, not is_private)
+    world.settle()
+
+    def overtaken(request, proceed):
+        do.set_private(world, ana, is_private)
+        world.settle()
+        return proceed(request)
+
+    world.wire.break_(overtaken, "dynamodb.PutItem", where="follows", times=1)
+    answer = do.follow(world, ben, ana).json
+    assert (answer["is_following"], answer["is_requested"]) == (not is_private, is_private)
+    world.settle()
+    assert do.profile(world, ben, ana)["is_following"] is not is_private
+    assert do.profile(world, ben, ana)["follower_count"] == (not is_private)
+    assert do.names(world, ana, "/users/me/follow-requests") == ["ben"] * is_private
+    assert told(world, ana) == {("follow_request" if is_private else "follow", "ben")}
+    assert differences() == []
+
+
+def test_unfollowing_beside_a_follow_of_an_account_that_goes_private_ends_it(world, ana, ben):
+    do.set_private(world, ana, False)
+
+    def overtaken(request, proceed):
+        do.set_private(world, ana)
+        answer = proceed(request)
+        do.unfollow(world, ben, ana)
+        return answer
+
+    world.wire.break_(overtaken, "dynamodb.PutItem", where="follows", times=1)
+    answer = do.follow(world, ben, ana).json
+    assert (answer["is_following"], answer["is_requested"]) == (False, False)
+    assert world.rows(Follow) == []
 
 
 @pytest.mark.parametrize("meanwhile", ["decline", "block", "unfollow"])

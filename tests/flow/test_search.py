@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pinhole import names
 from pinhole.tables import Name, User
 
+from tests.flow import audience as do
 from tests.flow.rows import arrive
 from tests.flow.world import person
 
@@ -78,6 +79,18 @@ def test_hashtags_are_found_once_they_were_used(world, ana):
     assert search(world, ana, "sun", type="tags") == ["sunrise", "sunset"]
     assert search(world, ana, "#ete", type="tags") == ["été"]
     assert search(world, ana, "sun") == []
+
+
+def test_a_hashtag_that_only_private_accounts_have_is_not_found(world, ana):
+    leo = person("leo")
+    arrive(leo)
+    do.set_private(world, leo)
+    world.publish(leo, "#wedding")
+    assert search(world, ana, "wed", type="tags") == []
+    for is_private, found in ((False, ["wedding"]), (True, [])):
+        do.set_private(world, leo, is_private)
+        world.settle()
+        assert search(world, ana, "wed", type="tags") == found
 
 
 @pytest.mark.parametrize("q", ["", "a", "é", "  ", "@", "#a", "🌞", "\u0301\u0301", "x" * 101])

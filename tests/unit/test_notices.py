@@ -51,7 +51,7 @@ SINGLE = [
 @pytest.mark.parametrize(("of", "row", "group"), SINGLE)
 @pytest.mark.parametrize("is_made", [True, False])
 def test_who_is_concerned_hears_of_an_act_and_of_its_end(of, row, group, is_made):
-    [notice] = of(record(new=row) if is_made else record(old=row))
+    notice, *_ = of(record(new=row) if is_made else record(old=row))
     assert (notice.user_id, notice.actor_id, notice.is_made) == ("ana", "ben", is_made)
     assert notice.group.rpartition("#")[0] == group.rpartition("#")[0]
     if of is not notices.of_follow:

@@ -1,8 +1,8 @@
 """What follows when somebody's name or picture changed (`pinhole.authors`), a page at a time.
 
 First their posts; then the top comments that other posts show of them; at last nothing shows a
-former picture any more, and its renditions go. Who asked to follow an account that became public
-follows it then.
+former picture any more, and its renditions go. The posts of a closed account are told so too, until
+they are deleted. Who asked to follow an account that became public follows it then.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import authors, avatars, counters, log, people, requests, store, top_comments
-from pinhole.authors import COMMENTS, POSTS, REQUESTS, Page
+from pinhole.authors import COMMENTS, GONE, POSTS, REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables import Comment, Counter, Post
 
@@ -21,13 +21,10 @@ _THREADS = 8
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the authors queue says, and queue what comes next.
-
-    A page of an earlier change than the newest does nothing: that has a chain of its own.
-    """
+    """Do what a message of the authors queue says, and queue what comes next."""
     page = Page(**message.json_body)
-    user = people.find([page.user_id], is_fresh=True).get(page.user_id)
-    if user is None or authors.version(user) != page.version:
+    user = people.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
+    if user is None or _is_over(user, page):
         return
     ids = _PAGES[page.of](user, page)
     log.logger.info("card followed", user_id=page.user_id, of=page.of, looked_at=len(ids))
@@ -37,6 +34,18 @@ def on_message(message: SQSRecord) -> None:
         authors.queue(Page(page.user_id, page.version, COMMENTS))
     elif page.of == COMMENTS:
         avatars.sweep(page.user_id)
+
+
+def _is_over(user: store.Row, page: Page) -> bool:
+    """Is there nothing to follow any more? A newer change of the card has a chain of its own, and
+    what else carries the card of a closed account is erased. Requests follow from the account being
+    public alone, whatever else changed since.
+    """
+    guarded = authors.guard(user)
+    if page.of == REQUESTS:
+        return guarded is not None
+    is_former = authors.version(user) != page.version
+    return is_former or (guarded == GONE and page.of != POSTS)
 
 
 def _posts(user: store.Row, page: Page) -> list[str]:
@@ -69,10 +78,8 @@ def _comments(user: store.Row, page: Page) -> list[str]:
     return [comment.comment_id for comment in found]
 
 
-def _requests(user: store.Row, page: Page) -> list[str]:
+def _requests(_: store.Row, page: Page) -> list[str]:
     """Accept a page of requests to follow an account that is public; their places."""
-    if user.get("is_private"):
-        return []
     return requests.accept_some(page.user_id, page.after, settings.author_page)
 
 

@@ -7,7 +7,6 @@ do not matter.
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -18,7 +17,6 @@ from pynamodb.expressions.update import Action
 from pinhole import aws, candidates, log, reach, readers, store, streams
 from pinhole.settings import settings
 from pinhole.tables import FeedEntry, Follow, Table, User
-from pinhole.timeline import TOP
 
 
 def on_follow_changed(record: dict[str, Any]) -> None:
@@ -115,13 +113,12 @@ def _give(reader_id: str, author: store.Row) -> str:
 
 def _take(reader_id: str, author_id: str) -> None:
     """Delete the author's posts from the reader's entries, whichever of them are there: as many
-    writes as the author has published since the reader's oldest entry, however much the reader
-    keeps of others.
+    writes as the author has posts since the reader's oldest entry, however much the reader keeps of
+    others. Also of posts that are published no more: their clean-up looks only at who follows.
     """
     oldest = next(store.query(FeedEntry, "user_id = :id", {":id": reader_id}, page=1), None)
     if oldest is None:
         return
-    posts = candidates.posts_of(author_id, TOP)
-    mine = takewhile(lambda post: post.post_id >= oldest["post_id"], posts)
-    keys = [{"user_id": reader_id, "post_id": post.post_id} for post in mine]
+    posts = candidates.ids_of(author_id, since=oldest["post_id"])
+    keys = [{"user_id": reader_id, "post_id": post_id} for post_id in posts]
     store.batch_delete(FeedEntry, keys, threads=settings.fan_out_threads)

@@ -250,6 +250,14 @@ def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
             yield Candidate(row["post_id"], author_id, row["kind"], tags)
 
 
+def ids_of(author_id: str, since: str) -> Iterator[str]:
+    """An author's posts from an id on, in whatever state."""
+    where = "author_id = :author_id AND post_id >= :since"
+    values = {":author_id": author_id, ":since": since}
+    found = store.query(Post, where, values, index=Post.by_author)
+    return (row["post_id"] for row in found)
+
+
 def newest_first(sources: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
     return heapq.merge(*sources, key=lambda candidate: candidate.post_id, reverse=True)
 

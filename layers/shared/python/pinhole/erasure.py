@@ -93,10 +93,12 @@ def _is_clean(step: Step, found: Found) -> bool:
 
 
 def _end(account: Account) -> None:
-    """Remove the person, and keep their names for a while; the receipt is finished last."""
-    sign_ins.remove(account.sign_in_name)
+    """Keep the person's names for a while, from before Cognito gives theirs away, and remove the
+    person; the receipt is finished last.
+    """
     for name in {account.username, account.sign_in_name}:
-        reservations.hold(name)
+        reservations.hold(name, account.user_id)
+    sign_ins.remove(account.sign_in_name)
     try:
         User(account.user_id).delete(User.deleted_at.exists())
     except DeleteError as error:

@@ -2,14 +2,15 @@
 
 The ZIP is stored while it is written: memory holds a page of rows and a part of the file, however
 large the account is. A message that comes again starts again and replaces what was there. Before
-each file it is asked whether the account is still open: of one that is being deleted nothing is
-left.
+each file, and with each page of rows, it is asked whether the account is still open and whether
+there is time left: of one that is being deleted nothing is left.
 """
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -65,16 +66,16 @@ def _write(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> int:
     upload = LargeUpload(
         settings.exports_bucket, exports.key(user_id, export_id), "application/zip"
     )
+    require_wanted = partial(_require_wanted, user_id, export_id, is_time_left)
     try:
         with zipfile.ZipFile(upload, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
             archive.writestr("README.txt", exported.ABOUT)
             for name, rows in exported.files(user_id).items():
-                _require_wanted(user_id, export_id, is_time_left)
-                _add_rows(archive, name, rows)
+                _add_rows(archive, name, rows, require_wanted)
             for original in exported.originals(user_id):
-                _require_wanted(user_id, export_id, is_time_left)
+                require_wanted()
                 _add_original(archive, original)
-        _require_wanted(user_id, export_id, is_time_left)
+        require_wanted()
         upload.finish()
     except BaseException:
         upload.abort()
@@ -91,11 +92,18 @@ def _require_wanted(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> N
         raise _TooLarge
 
 
-def _add_rows(archive: zipfile.ZipFile, name: str, rows: Iterator[store.Row]) -> None:
+def _add_rows(
+    archive: zipfile.ZipFile,
+    name: str,
+    rows: Iterator[store.Row],
+    require_wanted: Callable[[], None],
+) -> None:
     """A JSON list with a row on each line."""
     with archive.open(_entry(name), "w", force_zip64=True) as file:
         file.write(b"[")
         for number, row in enumerate(rows):
+            if number % settings.export_page == 0:
+                require_wanted()
             file.write((b",\n" if number else b"\n") + orjson.dumps(row))
         file.write(b"\n]\n")
 

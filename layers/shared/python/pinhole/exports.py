@@ -1,7 +1,9 @@
 """Exports: all that a person made and did, as one ZIP that they can download for some days.
 
 One at a time: the row says which is the newest and how it went. Whoever asks while one is made is
-told of that one; one that nobody has finished for an hour has failed unnoticed and is made anew.
+told of that one, and queues no other message; only if nobody has begun with it for a minute, the
+request that wrote the row may have been cut off before it could queue one, and the next one does,
+within its limit. One that nobody has finished for an hour has failed unnoticed and is made anew.
 The file is written by `pinhole.exporting`.
 """
 
@@ -23,18 +25,22 @@ PENDING, RUNNING, READY, FAILED = "pending", "running", "ready", "failed"
 _DAY = 86_400
 # Longer than all attempts together may take.
 _STALE = timedelta(hours=1)
+# Longer than a request takes from writing the row to queueing its message.
+_QUEUED = timedelta(minutes=1)
 
 
 def ask(viewer: Viewer) -> dict[str, Any]:
     """Have an export made, unless one is being made; how it stands. Raises RateLimited."""
     row = find(viewer.user_id)
-    if row is None or not _is_under_way(row):
-        limits.spend(viewer, "exports")
-        row = _begin(viewer.user_id)
-    body = {"user_id": viewer.user_id, "export_id": row["export_id"]}
-    aws.sqs().send_message(
-        QueueUrl=settings.exports_queue_url, MessageBody=orjson.dumps(body).decode()
-    )
+    if row is not None and _is_under_way(row):
+        if _is_forgotten(row):
+            limits.spend(viewer, "exports")
+            _queue(row)
+        return _shown(row)
+    limits.spend(viewer, "exports")
+    row, is_ours = _begin(viewer.user_id)
+    if is_ours:
+        _queue(row)
     return _shown(row)
 
 
@@ -75,12 +81,29 @@ def key(user_id: str, export_id: str) -> str:
 
 
 def _is_under_way(row: store.Row) -> bool:
-    begun = clock.parse(row["requested_at"])
-    return row["state"] in (PENDING, RUNNING) and clock.now() - begun < _STALE
+    return row["state"] in (PENDING, RUNNING) and _age(row) < _STALE
 
 
-def _begin(user_id: str) -> store.Row:
-    """Write a new row over the one that was read. If another request was faster, its stands."""
+def _is_forgotten(row: store.Row) -> bool:
+    """Is there perhaps no message of it?"""
+    return row["state"] == PENDING and _age(row) >= _QUEUED
+
+
+def _age(row: store.Row) -> timedelta:
+    return clock.now() - clock.parse(row["requested_at"])
+
+
+def _queue(row: store.Row) -> None:
+    body = {"user_id": row["user_id"], "export_id": row["export_id"]}
+    aws.sqs().send_message(
+        QueueUrl=settings.exports_queue_url, MessageBody=orjson.dumps(body).decode()
+    )
+
+
+def _begin(user_id: str) -> tuple[store.Row, bool]:
+    """Write a new row over the one that was read, and say whether it stands: if another request was
+    faster, it is that one's.
+    """
     export = Export(
         user_id,
         export_id=ids.ulid(),
@@ -97,7 +120,7 @@ def _begin(user_id: str) -> store.Row:
             raise
     row = find(user_id)
     assert row
-    return row
+    return row, row["export_id"] == export.export_id
 
 
 def _shown(row: store.Row) -> dict[str, Any]:

@@ -28,8 +28,10 @@ from pinhole import (
 )
 from pinhole.people import Viewer
 from pinhole.settings import settings
-from pinhole.tables import Counter, Follow
+from pinhole.tables import Counter, Follow, User
 from pinhole.ties import Tie
+
+_OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
@@ -137,9 +139,29 @@ def _write(viewer: Viewer, user_id: str, row: store.Row | None, tie: Tie) -> sto
     else:  # a request from before the account was public
         actions: list[Action] = [Follow.follow_id.set(written[what]), Follow.request_id.remove()]
         is_done = change(*key, actions, Follow.request_id.exists())
-    stands = written if is_done else find(*key)
+    stands = _follow_privacy(*key, written) if is_done else find(*key)
     visibility.require_known(ties.between(stands, {}))
     return stands
+
+
+def _follow_privacy(follower_id: str, followee_id: str, written: store.Row) -> store.Row:
+    """Make a follow just written a request if the account became private meanwhile, and the other
+    way round; the row then.
+    """
+    while (what := _due(followee_id)) not in written:
+        [(former, act_id)] = written.items()
+        written = {what: ids.ulid()}
+        actions: list[Action] = [getattr(Follow, what).set(written[what])]
+        actions += [each.remove() for each in (getattr(Follow, former), *_OF_FOLLOWS)]
+        if not change(follower_id, followee_id, actions, getattr(Follow, former) == act_id):
+            return find(follower_id, followee_id)
+    return written
+
+
+def _due(user_id: str) -> str:
+    """What somebody who wants to follow this person has now."""
+    [user] = store.batch_get({User: [{"user_id": user_id}]}, [User])[User] or [{}]
+    return "request_id" if user.get("is_private") else "follow_id"
 
 
 def _put(row: Follow) -> bool:

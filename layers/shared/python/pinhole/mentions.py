@@ -7,10 +7,12 @@ from typing import Any
 import orjson
 from pynamodb.exceptions import UpdateError
 
-from pinhole import aws, store, streams
+from pinhole import aws, errors, store, streams
 from pinhole.tables import Comment, Mention
 
 _THREADS = 8
+# As many as a comment mentions may go at once.
+_TRIES = 20
 
 
 def on_comment_changed(record: dict[str, Any]) -> None:
@@ -24,17 +26,25 @@ def on_comment_changed(record: dict[str, Any]) -> None:
 
 
 def forget(comment_id: str, user_id: str) -> None:
-    """Take a person out of a comment's mentions; its words stay its author's."""
-    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-    known = orjson.loads(rows[0].get("mentions") or "[]") if rows else []
-    left = [each for each in known if each["user_id"] != user_id]
-    if left == known:
-        return
+    """Take a person out of a comment's mentions; its words stay its author's. Raises Busy."""
+    for _ in range(_TRIES):
+        rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
+        known = orjson.loads(rows[0].get("mentions") or "[]") if rows else []
+        left = [each for each in known if each["user_id"] != user_id]
+        if left == known or _replace(comment_id, known, left):
+            return
+    raise errors.Busy("A comment is forgetting too many at once")
+
+
+def _replace(comment_id: str, known: list[Any], left: list[Any]) -> bool:
+    """Write what is left; False if the mentions are no longer what they were."""
     try:
-        Comment(comment_id).update([Comment.mentions.set(left)], Comment.mentions.exists())
+        Comment(comment_id).update([Comment.mentions.set(left)], Comment.mentions == known)
     except UpdateError as error:
         if not aws.is_refused(error):
             raise
+        return False
+    return True
 
 
 def _mentioned(comment: store.Row) -> set[str]:

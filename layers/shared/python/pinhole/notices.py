@@ -49,7 +49,7 @@ def of_like(record: dict[str, Any]) -> list[Notice]:
 
 def of_follow(record: dict[str, Any]) -> list[Notice]:
     """A record of the follows stream: follows and requests, for the person followed, and for who
-    asked that they may. Told together for each day.
+    asked that they may. Told together for each day. A follow that ends was perhaps accepted once.
     """
     old, new = streams.images(record)
     row = new or old
@@ -58,8 +58,9 @@ def of_follow(record: dict[str, Any]) -> list[Notice]:
         *_came_or_went(followee_id, "follow", follower_id, old.get("follow_id"), new),
         *_came_or_went(followee_id, "follow_request", follower_id, old.get("request_id"), new),
     ]
-    if old.get("request_id") and new.get("follow_id"):
-        told += _came_or_went(follower_id, "follow_accepted", followee_id, None, new)
+    if old.get("request_id") or not new.get("follow_id"):
+        before = old.get("follow_id")
+        told += _came_or_went(follower_id, "follow_accepted", followee_id, before, new)
     return told
 
 

@@ -16,6 +16,7 @@ those alone who know it.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, PutError
@@ -42,11 +43,18 @@ def sign_up(username: str) -> None:
 
 
 def take(username: str, user_id: str) -> None:
-    """Hold a free name, or one that was theirs, for a person. Raises UsernameTaken."""
+    """Hold a free name, or one that was theirs, for a person; one that is theirs stays in use,
+    whoever else of them asked for it at once. Raises UsernameTaken.
+    """
     row = Reservation(
         _name(username), kind="held", owner=_person(user_id), expires_at=_held_until()
     )
-    _put(row, _is_free() | (Reservation.owner == _person(user_id)))
+    was_theirs = (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
+    try:
+        _put(row, _is_free() | was_theirs)
+    except errors.UsernameTaken:
+        if _owner(username) != _person(user_id):
+            raise
 
 
 def give_back(username: str, user_id: str) -> None:
@@ -72,9 +80,12 @@ def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def hold(username: str) -> None:
-    """Keep the name of a closed account from everybody for a while."""
-    Reservation(_name(username), kind="held", expires_at=_held_until()).save()
+def hold(username: str, user_id: str) -> None:
+    """Keep the name of a closed account from everybody for a while, unless it is another's now."""
+    row = Reservation(_name(username), kind="held", expires_at=_held_until())
+    was_theirs = (Reservation.owner == _person(user_id)) | (Reservation.kind == "sign_up")
+    with suppress(errors.UsernameTaken):
+        _put(row, _is_free() | was_theirs)
 
 
 def close(user_id: str) -> None:
@@ -85,6 +96,11 @@ def close(user_id: str) -> None:
 def is_closed(user_id: str) -> bool:
     keys = [{"key": _person(user_id)}]
     return bool(store.batch_get({Reservation: keys}, [Reservation])[Reservation])
+
+
+def _owner(username: str) -> str | None:
+    rows = store.batch_get({Reservation: [{"key": _name(username)}]}, [Reservation])[Reservation]
+    return rows[0].get("owner") if rows else None
 
 
 def _put(row: Reservation, condition: Condition) -> None:

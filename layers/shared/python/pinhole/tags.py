@@ -75,8 +75,11 @@ def found(post_id: str, caption: str) -> list[str]:
 
 
 def _shown(post: store.Row) -> set[str]:
-    """The hashtags under which a post is to be found, once it is popular also that of all."""
-    if post.get("state") != PUBLISHED or post.get("hidden") or post.get("audience"):
+    """The hashtags under which a post is to be found, once it is popular also that of all: none
+    unless it is for everybody, for a hashtag is found by its name.
+    """
+    is_limited = any(post.get(name) for name in ("hidden", "audience", "guarded"))
+    if post.get("state") != PUBLISHED or is_limited:
         return set()
     return {POPULAR, *text.hashtags(post.get("caption", ""))}
 
