@@ -37,6 +37,7 @@ QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
     *("rollups", "warmups", "ranks", "authors", "places"),
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
+    "withdrawals",
 )
 # A page of readers may take as long as a function may run, and must not be asked for twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})

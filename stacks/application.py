@@ -39,8 +39,10 @@ EXPORTING = Duration.minutes(15)
 CLEANING = PURGING = Duration.seconds(30)
 REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
-# Posts of which the CDN forgets all at a time: three paths with a wildcard each, of fifteen.
-INVALIDATED = 5
+# Deleted posts of which the CDN forgets all at a time: three paths with a wildcard each. It takes
+# fifteen; the others are for posts that leave the open (`pinhole.invalidations`).
+INVALIDATED = 3
+WITHDRAWN = 10
 MOVING_MEDIA = Duration.minutes(2)
 # Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
 MADE_OR_ENDED = {"eventName": ["INSERT", "REMOVE"]}
@@ -124,6 +126,7 @@ class ApplicationStack(Stack):
         self.removals_queue = self._queue("removals", REMOVING)
         self.purges_queue = self._queue("purges", PURGING)
         self.invalidations_queue = self._queue("invalidations", INVALIDATING)
+        self.withdrawals_queue = self._queue("withdrawals", INVALIDATING)
         self.bus = EventBus(self, "Events", stage=self._stage)
         for consumer in (self.cleanups_queue, self.removals_queue, self.purges_queue):
             self.bus.subscribe(POST_DELETED, consumer)
@@ -177,6 +180,7 @@ class ApplicationStack(Stack):
             "REMOVALS_QUEUE_URL": self.removals_queue.queue.queue_url,
             "PURGES_QUEUE_URL": self.purges_queue.queue.queue_url,
             "INVALIDATIONS_QUEUE_URL": self.invalidations_queue.queue.queue_url,
+            "WITHDRAWALS_QUEUE_URL": self.withdrawals_queue.queue.queue_url,
             "EVENT_BUS": self.bus.event_bus_name,
             "ARCHIVE_BUCKET": self._data.images.archive.bucket_name,
             "DISTRIBUTION_ID": self._data.images.distribution.distribution_id,
@@ -366,13 +370,19 @@ class ApplicationStack(Stack):
         feed_from_queue(self.clean_feeds, self.cleanups_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.delete_media, self.removals_queue.queue, batch_size=1, concurrency=20)
         feed_from_queue(self.purge_post, self.purges_queue.queue, batch_size=1, concurrency=20)
-        feed_from_queue(
-            self.invalidate_cdn,
-            self.invalidations_queue.queue,
-            batch_size=INVALIDATED,
-            concurrency=2,
-            window=Duration.seconds(20),
-        )
+        told = {
+            "Messages": (self.invalidations_queue, INVALIDATED),
+            "Withdrawals": (self.withdrawals_queue, WITHDRAWN),
+        }
+        for id, (queue, size) in told.items():
+            feed_from_queue(
+                self.invalidate_cdn,
+                queue.queue,
+                batch_size=size,
+                concurrency=2,
+                window=Duration.seconds(20),
+                id=id,
+            )
         feed_from_queue(self.move_media, self.places_queue.queue, batch_size=1, concurrency=50)
         either = [_published("NewImage"), _published("OldImage")]
         # A post of an author with many followers takes a second or two.

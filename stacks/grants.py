@@ -256,7 +256,7 @@ def _places(app: ApplicationStack, data: DataStack) -> None:
         media.allow(app.move_media, "GetObject", "PutObject", "DeleteObject", below=folder)
     app.move_media.allow("s3:ListBucket", on=media.arn)
     app.move_media.allow("sqs:SendMessage", on=app.places_queue.queue.queue_arn)
-    app.move_media.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    app.move_media.allow("sqs:SendMessage", on=app.withdrawals_queue.queue.queue_arn)
 
 
 def _comments(app: ApplicationStack, data: DataStack) -> None:
@@ -434,8 +434,10 @@ def _deletion(app: ApplicationStack, data: DataStack) -> None:
 
     _purge(app, data)
 
-    app.invalidate_cdn.allow("cloudfront:CreateInvalidation", on=images.distribution_arn)
-    app.invalidate_cdn.allow("sqs:SendMessage", on=app.invalidations_queue.queue.queue_arn)
+    told = ("cloudfront:CreateInvalidation", "cloudfront:ListInvalidations")
+    app.invalidate_cdn.allow(*told, on=images.distribution_arn)
+    for queue in (app.invalidations_queue, app.withdrawals_queue):
+        app.invalidate_cdn.allow("sqs:SendMessage", on=queue.queue.queue_arn)
     allow(app.invalidate_cdn, "receipts", "UpdateItem")
 
 

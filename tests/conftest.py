@@ -36,6 +36,7 @@ os.environ.update(
     CLEANUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/cleanups",
     REMOVALS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/removals",
     PURGES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/purges",
+    WITHDRAWALS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/withdrawals",
     INVALIDATIONS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/invalidations",
     EVENT_BUS="pinhole-test-events",
     ARCHIVE_BUCKET="pinhole-test-archive",

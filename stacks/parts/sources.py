@@ -31,6 +31,7 @@ def feed_from_queue(
     batch_size: int,
     concurrency: int,
     window: Duration | None = None,
+    id: str = "Messages",
 ) -> None:
     """Feed a function messages, on at most `concurrency` at a time; it waits for a batch to be full
     for as long as the `window`.
@@ -40,7 +41,7 @@ def feed_from_queue(
     )
     lambda_.EventSourceMapping(
         function,
-        "Messages",
+        id,
         target=function,
         event_source_arn=queue.queue_arn,
         batch_size=batch_size,

@@ -16,7 +16,7 @@ STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
     *("transcodes", "places", "parked", "cleanups", "removals", "purges", "invalidations"),
-    *("accounts", "exports"),
+    *("accounts", "exports", "withdrawals"),
 )
 BUCKETS = (
     settings.uploads_bucket,

@@ -174,6 +174,36 @@ def test_many_requests_are_one_invalidation_and_one_that_asks_for_nothing_holds_
     assert len(world.invalidated()) <= 2
 
 
+def test_posts_that_leave_the_open_leave_room_for_deletions(world, monkeypatch):
+    for number in range(5):
+        for _ in range(2):
+            invalidations.withdraw([f"/{number}/*", f"/processed/{number}/*"])
+    bodies = world.take_messages(settings.withdrawals_queue_url)
+    assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
+    [paths] = world.invalidated()
+    assert len(paths) == invalidations._MOST_WITHDRAWN
+    assert world.take_messages(settings.invalidations_queue_url) == []
+    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
+    left = world.take_messages(settings.withdrawals_queue_url)
+    assert [each["paths"][0] for each in left] == ["/3/*", "/4/*"]  # what is asked twice, once
+
+
+def test_posts_that_leave_the_open_wait_while_anything_is_in_progress_and_deletions_do_not(
+    world, monkeypatch
+):
+    monkeypatch.setattr(invalidations, "_is_busy", lambda: True)
+    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    invalidations.withdraw(["/1/*"])
+    invalidations.ask(["/2/*"])
+    [waiting] = world.take_messages(settings.withdrawals_queue_url)
+    [urgent] = world.take_messages(settings.invalidations_queue_url)
+    for body in (waiting, urgent):
+        assert invoke_queue("invalidate_cdn", [events.sqs_message(body)]) == []
+    assert world.invalidated() == [["/2/*"]]
+    assert world.take_messages(settings.withdrawals_queue_url) == [waiting]
+
+
 def test_counts_that_never_reach_nothing_hold_up_a_deletion_for_a_day_and_no_longer(
     world, monkeypatch
 ):

@@ -94,7 +94,7 @@ def test_the_edge_is_told_of_what_leaves_the_open_and_of_nothing_else(world, ana
     post_id = world.publish(ana)
 
     def told():
-        messages = world.take_messages(settings.invalidations_queue_url)
+        messages = world.take_messages(settings.withdrawals_queue_url)
         return [path for each in messages for path in each["paths"]]
 
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
@@ -114,7 +114,7 @@ def test_nothing_leaves_the_open_without_the_edge_being_told(world, ana, moderat
     world.wire.break_(fault, "s3.DeleteObjects", times=1)
     with pytest.raises(wire.Killed):
         invoke_queue("move_media", [events.sqs_message(said)])
-    assert world.take_messages(settings.invalidations_queue_url)
+    assert world.take_messages(settings.withdrawals_queue_url)
 
 
 def test_objects_keep_their_type_and_are_kept_as_long_as_their_place_says(world, ana, moderator):

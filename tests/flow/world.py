@@ -300,7 +300,10 @@ class World(Account):
 
     def run_queues(self) -> int:
         """Pass what is queued to its functions; returns how many messages there were."""
-        return sum(self.run_queue(name) for name in QUEUES)
+        found = self.take_messages(settings.withdrawals_queue_url)
+        if found:
+            invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in found])
+        return len(found) + sum(self.run_queue(name) for name in QUEUES)
 
     def run_queue(self, name: str) -> int:
         """Pass what is queued for one function to it; returns how many messages there were."""

@@ -381,7 +381,7 @@ move_media
     media                       s3:ListBucket
     media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
     media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
-    queue invalidations         sqs:SendMessage
+    queue withdrawals           sqs:SendMessage
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -508,7 +508,8 @@ purge_post
 invalidate_cdn
     queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     receipts                    dynamodb:UpdateItem
-    distribution                cloudfront:CreateInvalidation
+    queue withdrawals           sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan

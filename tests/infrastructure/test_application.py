@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pinhole import invalidations
 from pinhole.settings import Settings
 
 from tests.infrastructure import templates
@@ -65,6 +66,7 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
         "pinhole-prod-removals-dead",
         "pinhole-prod-purges-dead",
         "pinhole-prod-invalidations-dead",
+        "pinhole-prod-withdrawals-dead",
         "pinhole-prod-places-dead",
         "pinhole-prod-accounts-dead",
         "pinhole-prod-exports-dead",
@@ -108,7 +110,7 @@ def function_of(source):
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(sources()) == 28
+    assert len(sources()) == 29
     for source in sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -229,6 +231,7 @@ FED = {
     "removals": "delete-media",
     "purges": "purge-post",
     "invalidations": "invalidate-cdn",
+    "withdrawals": "invalidate-cdn",
     "places": "move-media",
 }
 
@@ -354,11 +357,16 @@ def test_events_of_deletions_reach_a_queue_for_each_consumer_or_its_dead_letters
 
 
 def test_the_cdn_is_told_of_a_few_posts_at_a_time_and_not_of_more_than_it_takes():
-    [source] = [
-        each for each in sources() if function_of(each)["FunctionName"].endswith("invalidate-cdn")
-    ]
-    assert source["BatchSize"] * 3 <= 15  # wildcards in progress
-    assert source["MaximumBatchingWindowInSeconds"] >= 10
+    batches = {
+        prod().text(each["EventSourceArn"]).removeprefix("pinhole-prod-"): each
+        for each in sources()
+        if function_of(each)["FunctionName"].endswith("invalidate-cdn")
+    }
+    assert set(batches) == {"invalidations", "withdrawals"}
+    # Of 15 wildcards in progress withdrawals leave nine.
+    assert batches["invalidations"]["BatchSize"] * 3 <= invalidations._MOST
+    assert invalidations._MOST + invalidations._MOST_WITHDRAWN <= 15
+    assert min(each["MaximumBatchingWindowInSeconds"] for each in batches.values()) >= 10
 
 
 def test_every_stack_has_room_for_more():

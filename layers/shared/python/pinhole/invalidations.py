@@ -1,7 +1,9 @@
 """Invalidations: what the CDN is to forget, many requests in one.
 
-CloudFront takes 15 paths with a wildcard in progress at a time, and bills every path. So all that
-asks goes through one queue, which is read in batches, and what is too much now comes again later.
+CloudFront takes 15 paths with a wildcard in progress at a time, and bills every path. So what is
+asked for is read from queues in batches, and what is too much now comes again later. Deletions have
+a queue and nine paths to themselves. What only leaves the open, ten thousand posts at once when an
+account goes private, has another queue, and six paths when nothing else is in progress.
 """
 
 from __future__ import annotations
@@ -17,16 +19,24 @@ from pinhole import aws, log, receipts
 from pinhole.cleanup import CDN
 from pinhole.settings import settings
 
-_LATER_SECONDS = 60
+_LATER_SECONDS, _MUCH_LATER_SECONDS = 60, 300
+_MOST, _MOST_WITHDRAWN = 9, 6
 _TOO_MANY = ("TooManyInvalidationsInProgress", "Throttling", "ThrottlingException")
 
 
 def ask(paths: list[str], subject: str | None = None, what: str = "") -> None:
-    """Have the CDN forget what it serves at these paths, three at most, which may end with `*`:
-    five requests are what CloudFront takes at a time. With a receipt's subject, its part `cdn` is
-    told under the name `what`, which it expects (`receipts.expect`).
+    """Have the CDN forget what it serves at these paths, three at most, which may end with `*`.
+    With a receipt's subject, its part `cdn` is told under the name `what`, which it expects
+    (`receipts.expect`).
     """
     _send({"paths": paths, "subject": subject, "what": what})
+
+
+def withdraw(paths: list[str]) -> None:
+    """The same for two paths of what is not deleted, only not for everybody any more; deletions
+    never wait for it.
+    """
+    _send({"paths": paths, "subject": None, "what": "", "can_wait": True})
 
 
 def on_batch(event: dict[str, Any]) -> dict[str, Any]:
@@ -50,17 +60,41 @@ def _read(body: str) -> dict[str, Any] | None:
         return None
 
 
-def _do(asked: list[dict[str, Any]], reference: str) -> None:
-    paths = sorted({path for each in asked for path in each["paths"]})
-    if not _invalidate(paths, reference):
-        for each in asked:
-            _send(each, _LATER_SECONDS)
+def _do(batch: list[dict[str, Any]], reference: str) -> None:
+    can_wait = any(each.get("can_wait") for each in batch)
+    paths = _fitting(batch, _MOST_WITHDRAWN if can_wait else _MOST)
+    if (can_wait and _is_busy()) or not _invalidate(sorted(paths), reference):
+        paths = set()
+    asked = [each for each in batch if paths.issuperset(each["paths"])]
+    # Twice the same, as a move asks before and after it, is once.
+    left = {orjson.dumps(each): each for each in batch if each not in asked}
+    for each in left.values():
+        _send(each, _MUCH_LATER_SECONDS if can_wait else _LATER_SECONDS)
+    if not asked:
         return
     for each in asked:
         if each["subject"]:
             receipts.settle(each["subject"], CDN, each["what"], {"paths": len(each["paths"])})
     log.count("PathsInvalidated", len(paths))
     log.logger.info("paths invalidated", requests=len(asked), paths=len(paths))
+
+
+def _fitting(batch: list[dict[str, Any]], most: int) -> set[str]:
+    """The paths of as many requests as go into one invalidation."""
+    paths: set[str] = set()
+    for each in batch:
+        more = paths.union(each["paths"])
+        paths = more if len(more) <= most else paths
+    return paths
+
+
+def _is_busy() -> bool:
+    """Is any invalidation in progress? The newest ones are listed first."""
+    answer = aws.cloudfront().list_invalidations(
+        DistributionId=settings.distribution_id, MaxItems="20"
+    )
+    listed = answer["InvalidationList"].get("Items", [])
+    return any(each["Status"] == "InProgress" for each in listed)
 
 
 def _invalidate(paths: list[str], reference: str) -> bool:
@@ -87,8 +121,10 @@ def _reference(message_ids: Iterable[str]) -> str:
 
 
 def _send(asked: dict[str, Any], delay: int = 0) -> None:
+    can_wait = asked.get("can_wait")
+    queue_url = settings.withdrawals_queue_url if can_wait else settings.invalidations_queue_url
     aws.sqs().send_message(
-        QueueUrl=settings.invalidations_queue_url,
+        QueueUrl=queue_url,
         MessageBody=orjson.dumps(asked).decode(),
         DelaySeconds=delay,
     )

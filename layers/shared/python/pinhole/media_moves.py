@@ -152,9 +152,9 @@ def _close(post_id: str, names: Objects) -> None:
     have fetched an object in between.
     """
     paths = media.edge_paths(post_id)
-    invalidations.ask(paths)
+    invalidations.withdraw(paths)
     _discard(post_id, None, names)
-    invalidations.ask(paths)
+    invalidations.withdraw(paths)
 
 
 def _discard_all(post_id: str) -> None:

@@ -56,6 +56,7 @@ class Settings:
     removals_queue_url: str = _wired()
     purges_queue_url: str = _wired()
     invalidations_queue_url: str = _wired()
+    withdrawals_queue_url: str = _wired()
     event_bus: str = _wired()
     archive_bucket: str = _wired()
     distribution_id: str = _wired()
