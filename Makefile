@@ -10,6 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
+.PHONY: test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
 
@@ -72,8 +73,19 @@ rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
+# A test for each core; but what is tried on the deployed local cloud shares that one cloud.
+ifeq ($(TESTS),tests)
+test: test-code test-deployed
+else
 test: environments
 	$(DEV)/python -m pytest $(TESTS)
+endif
+
+test-code: environments
+	$(DEV)/python -m pytest --numprocesses auto tests/unit tests/flow tests/infrastructure
+
+test-deployed: environments
+	$(DEV)/python -m pytest tests/e2e
 
 lint: environments
 	$(DEV)/ruff check
