@@ -106,6 +106,7 @@ def test_each_key_that_is_known_is_good():
         f"expires={EXPIRES}&expires=9999999999&signature={SIGNATURE}",
         f"signature={'A' * 43}&{GOOD}",
     ],
+    ids=lambda query: "query",  # they say what time it is
 )
 def test_what_is_not_signed_as_we_do_is_refused_and_kept_by_nobody(query):
     assert_refused(asked(PATH, query))
