@@ -77,7 +77,7 @@ def test_a_post_that_does_not_exist_has_no_list(world, post_id):
 
 
 def test_the_partitions_are_read_side_by_side(world, post_id):
-    eve, together = person("eve"), threading.Barrier(likers._BUCKETS, timeout=5)
+    eve, together = person("eve"), threading.Barrier(likers.BUCKETS, timeout=5)
     world.call(eve, "GET", "/users/me/profile")
 
     def all_at_once(request, proceed):

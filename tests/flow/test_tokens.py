@@ -5,12 +5,14 @@ import pytest
 from tests.flow.events import claims
 from tests.flow.world import ROUTES, person
 
-SIGNED_IN = [route for route, function in ROUTES.items() if function != "describe_api"]
+PUBLIC = {"describe_api", "read_receipts"}
+SIGNED_IN = [route for route, function in ROUTES.items() if function not in PUBLIC]
 
 
 def path(route):
     ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-    return route.format(user_id="me", post_id=ulid, comment_id=ulid, index=0, tag="sea")
+    names = {"post_id": ulid, "comment_id": ulid, "index": 0, "subject": f"post.{ulid}"}
+    return route.format(user_id="me", tag="sea", **names)
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)
