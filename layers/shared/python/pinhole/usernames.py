@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_VALID = re.compile(r"[a-z0-9_.]{3,30}", re.ASCII)
+# A dot ends a sentence, too: who mentions somebody could not say whose it is.
+_VALID = re.compile(r"(?=.{3,30}\Z)[a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
 # Paths of the API and names that would pass for the house's own.
 _RESERVED = frozenset(
     {"about", "admin", "administrator", "api", "explore", "feed", "help", "me", "moderator"}
@@ -16,6 +17,8 @@ _RESERVED = frozenset(
 def check(username: str) -> None:
     """Raises ValueError, with a sentence for the person who wants the name."""
     if not _VALID.fullmatch(username):
-        raise ValueError("A user name has 3 to 30 of the characters a-z, 0-9, _ and .")
+        raise ValueError(
+            "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots between"
+        )
     if username in _RESERVED:
         raise ValueError(f"The user name {username} is reserved")

@@ -150,7 +150,9 @@ class ProfileChange(Schema):
     """What is left out stays as it is."""
 
     username: str | None = Field(
-        None, description="3 to 30 of a-z, 0-9, _ and .; the former one is kept for a while"
+        None,
+        description="3 to 30 of a-z, 0-9 and _, with single dots between; the former one is kept"
+        " for a while",
     )
     display_name: (
         Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
