@@ -206,6 +206,7 @@ def _accounts(app: ApplicationStack, data: DataStack) -> None:
     allow, pool = data.tables.allow, data.sign_in.pool.user_pool_arn
 
     allow(app.change_profile, "users", "UpdateItem")
+    allow(app.change_profile, "limits", "BatchGetItem")
     allow(app.change_profile, "reservations", "PutItem", "DeleteItem")
     allow(app.change_profile, "counters", "BatchGetItem")
     # Whose account becomes private, or is closed, has their newest posts say so at once.

@@ -277,6 +277,21 @@ def test_one_is_renamed_only_so_often(world):
     assert patch(world, ana, bio="Still").status == 200
 
 
+def test_names_that_one_cannot_have_do_not_use_up_what_one_may(world):
+    ana, _ = join(world, "ana"), join(world, "ben")
+    for _ in range(settings.renames_burst + 1):
+        assert patch(world, ana, username="ben").status == 409
+    assert patch(world, ana, username="lena").status == 200
+
+
+def test_a_rename_back_that_comes_too_soon_leaves_ones_former_name_held(world):
+    ana, ben = join(world, "ana"), join(world, "ben")
+    with tuned(renames_burst=1):
+        assert patch(world, ana, username="lena").status == 200
+        assert patch(world, ana, username="ana").status == 429
+    assert patch(world, ben, username="ana").status == 409
+
+
 def test_a_row_says_a_name_to_those_alone_who_know_it(world):
     ana = join(world, "ana")
     rename(world, ana, "lena")

@@ -207,7 +207,7 @@ change_avatars
 change_profile
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
-    limits                      dynamodb:UpdateItem
+    limits                      dynamodb:BatchGetItem dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
     user pool                   cognito-idp:AdminGetUser
     posts                       dynamodb:UpdateItem

@@ -11,6 +11,8 @@ grows, so a process that has seen it too far ahead refuses by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
@@ -61,20 +63,36 @@ def spend(viewer: Viewer, what: str) -> None:
     While the table of limits fails nobody is held up: a limit protects the service, and is no
     reason to refuse what the service could do.
     """
-    rate, key = Rate.of(what), f"{viewer.user_id}#{what}"
-    try:
-        _spend(rate, key, what)
-    except aws.FAULTS as error:
-        log.logger.warning("limits not kept", what=what, error=type(error).__name__)
-        log.count("LimitsNotKept")
+    with _even_if_it_fails(what):
+        _spend(Rate.of(what), f"{viewer.user_id}#{what}", what)
+
+
+def require(viewer: Viewer, what: str) -> None:
+    """Note nothing, but raise as `spend` would."""
+    with _even_if_it_fails(what):
+        keys = [{"key": f"{viewer.user_id}#{what}"}]
+        rows = store.batch_get({Limit: keys}, [Limit])[Limit]
+        _require(Rate.of(what), what, rows[0]["tat"] if rows else 0)
 
 
 def refuse_if_known(viewer: Viewer, what: str) -> None:
     """Raises RateLimited if this process has seen that the person acts too much; without a call."""
-    rate, tat = Rate.of(what), _seen.get(f"{viewer.user_id}#{what}", 0)
+    _require(Rate.of(what), what, _seen.get(f"{viewer.user_id}#{what}", 0))
+
+
+def _require(rate: Rate, what: str, tat: int) -> None:
     now = _now()
     if rate.paid(tat, now) is None:
         raise _refusal(rate, what, rate.wait(tat, now))
+
+
+@contextmanager
+def _even_if_it_fails(what: str) -> Iterator[None]:
+    try:
+        yield
+    except aws.FAULTS as error:
+        log.logger.warning("limits not kept", what=what, error=type(error).__name__)
+        log.count("LimitsNotKept")
 
 
 def _now() -> int:

@@ -38,8 +38,9 @@ def change(viewer: Viewer, wanted: Change) -> dict[str, Any]:
     limits.spend(viewer, "profiles")
     user = _own(viewer)
     if wanted.username not in (None, user["username"]):
-        limits.spend(viewer, "renames")
+        limits.require(viewer, "renames")  # a name that one cannot have costs nothing
         _take(wanted.username, viewer.user_id)
+        limits.spend(viewer, "renames")
     _write(viewer, user, wanted)
     if wanted.is_private is not None:
         privacy.guard(viewer.user_id)
