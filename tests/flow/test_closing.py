@@ -4,7 +4,8 @@ import json
 from contextlib import suppress
 
 import pytest
-from pinhole import limits, people
+from pinhole import avatars, erased_files, erasure, limits, people, receipts
+from pinhole.cleanup import CDN
 from pinhole.settings import settings
 from pinhole.tables import ALL, Comment, Counter, Post, Receipt, Reservation, User
 
@@ -323,6 +324,26 @@ def test_any_step_may_be_cut_off_anywhere_and_the_end_and_the_receipt_are_the_sa
     assert went["cdn"] == {"paths": 2}
     assert receipt(world, answer.json["receipt_id"]).json["finished_at"]
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
+
+
+def test_a_picture_that_comes_while_a_step_is_done_again_goes_and_the_cdn_forgets_it(world, scene):
+    leo = scene[0]
+    answer = close(world, leo)
+    subject = receipts.of_account(answer.json["receipt_id"])
+    row = User.get(leo.user_id)
+    account = erasure.Account(
+        leo.user_id, answer.json["receipt_id"], leo.username, leo.username, row.deleted_at
+    )
+    step = erasure.Step(number=1_000)
+    for number in range(2):
+        key = f"{avatars.folder(leo.user_id)}{number}/large.jpg"
+        world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
+        world.take_messages(settings.invalidations_queue_url)
+        erased_files.look(account, step).take()
+        receipts.settle(subject, CDN, str(step.number), {})
+        [asked] = world.take_messages(settings.invalidations_queue_url)
+        assert f"/avatars/{leo.user_id}/*" in asked["paths"]
+    assert not any(leo.user_id in key for key in world.objects(settings.media_bucket))
 
 
 def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):

@@ -29,9 +29,11 @@ def look(account: Account, step: Step) -> Found:
         is_asked = asks and receipts.expect(subject, CDN, what)
         for bucket, found in keys:
             _delete(bucket, found)
+        paths = [f"/{places[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"]
         if is_asked:
-            paths = [f"/{places[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"]
             invalidations.ask(paths, subject, what)
+        elif keys[0][1]:  # they came while an earlier try of this step was there
+            invalidations.ask(paths)
 
     is_more = any(len(found) == _MOST for _, found in keys)
     return Found(
