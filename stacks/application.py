@@ -13,6 +13,7 @@ from pinhole.settings import MB, Settings
 from stacks.data import DataStack
 from stacks.grants import grant
 from stacks.overview import api_overview
+from stacks.parts.alarms import logged
 from stacks.parts.checks import accept
 from stacks.parts.dependencies import Layers
 from stacks.parts.events import EventBus
@@ -256,6 +257,13 @@ class ApplicationStack(Stack):
         self.delete_media = self._function("delete_media", timeout=REMOVING)
         self.purge_post = self._function("purge_post", timeout=PURGING)
         self.invalidate_cdn = self._function("invalidate_cdn", timeout=INVALIDATING)
+        self._data.alarms.on_any(
+            self.invalidations_queue,
+            "invalidations-late",
+            logged("SecondsToInvalidate", by="invalidate_cdn"),
+            "What was deleted may still be served: CloudFront has taken no more for an hour.",
+            least=3_600,
+        )
         self.move_media = self._function("move_media", timeout=MOVING_MEDIA)
         self.index_names = self._function("index_names", timeout=Duration.seconds(30))
         # Invoked by operators, page by page (local/operate.py).

@@ -15,6 +15,17 @@ from stacks.stage import Stage
 MINUTE = Duration.minutes(1)
 
 
+def logged(name: str, *, by: str) -> cloudwatch.Metric:
+    """The largest value of a minute of a metric that a function logs (`pinhole.log`)."""
+    return cloudwatch.Metric(
+        namespace="Pinhole",
+        metric_name=name,
+        dimensions_map={"service": by},
+        period=MINUTE,
+        statistic=cloudwatch.Stats.MAXIMUM,
+    )
+
+
 class Alarms(Construct):
     """One topic for all alarms, sent to the stage's e-mail address if it has one.
 
@@ -31,15 +42,25 @@ class Alarms(Construct):
         if stage.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
 
-    def on_any(self, scope: Construct, name: str, metric: cloudwatch.Metric, why: str) -> None:
-        """Alarm as soon as the metric is not zero in some minute. `why` is for who is woken up."""
+    def on_any(
+        self,
+        scope: Construct,
+        name: str,
+        metric: cloudwatch.Metric,
+        why: str,
+        *,
+        least: float = 1,
+    ) -> None:
+        """Alarm as soon as the metric is not zero in some minute, or reaches `least`. `why` is for
+        who is woken up.
+        """
         alarm = cloudwatch.Alarm(
             scope,
             "Alarm",
             alarm_name=f"{self._prefix}-{name}",
             alarm_description=why,
             metric=metric,
-            threshold=1,
+            threshold=least,
             evaluation_periods=1,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )

@@ -1,9 +1,10 @@
 """Whatever strikes the clean-up of a deleted post, at any of its calls: the end is the same."""
 
+import json
 import random
 
 import pytest
-from pinhole import aws, counters, deletion, invalidations, purged_counters, receipts
+from pinhole import aws, clock, counters, deletion, invalidations, purged_counters, receipts
 from pinhole.settings import settings
 from pinhole.tables import Counter, Post, Receipt
 
@@ -158,6 +159,32 @@ def test_what_cloudfront_has_no_time_for_comes_again_later(world, monkeypatch):
     world.settle()
     assert len(world.invalidated()) == 1
     assert world.call(ana, "GET", f"/posts/{post_id}/receipt").json["state"] == "done"
+
+
+def test_how_long_a_deletion_waits_for_the_cdn_is_told_also_when_it_was_put_off(
+    world, monkeypatch, capsys
+):
+    now = clock.timestamp()
+    monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
+    for each in range(invalidations._MOST + 1):
+        monkeypatch.setattr(clock, "timestamp", lambda at=now + each: at)
+        invalidations.ask([f"/{each}/*"])
+    bodies = world.take_messages(settings.invalidations_queue_url)
+    for seconds, waited in ((100, 100), (4_000, 3_991)):
+        monkeypatch.setattr(clock, "timestamp", lambda at=now + seconds: at)
+        capsys.readouterr()
+        invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies[::-1]])
+        assert told(capsys)["SecondsToInvalidate"] == [waited]
+        bodies = world.take_messages(settings.invalidations_queue_url)
+    assert bodies == []
+    assert sorted(len(paths) for paths in world.invalidated()) == [1, 9]
+
+
+def told(capsys):
+    """The metrics that functions logged since it was last asked."""
+    lines = capsys.readouterr().out.splitlines()
+    [metrics] = [json.loads(line) for line in lines if "CloudWatchMetrics" in line]
+    return metrics
 
 
 def test_many_requests_are_one_invalidation_and_one_that_asks_for_nothing_holds_up_no_other(world):

@@ -78,6 +78,17 @@ def test_every_dead_letter_queue_keeps_two_weeks_and_has_an_alarm():
             assert queue["MessageRetentionPeriod"] == 14 * 86_400
 
 
+def test_what_the_cdn_has_not_forgotten_after_an_hour_has_an_alarm():
+    assert alarmed("Pinhole", "service") == {"invalidate_cdn"}
+    [alarm] = [
+        each
+        for each in prod().properties("AWS::CloudWatch::Alarm")
+        if each["Namespace"] == "Pinhole"
+    ]
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("SecondsToInvalidate", "Maximum")
+    assert (alarm["Threshold"], alarm["Period"]) == (3_600, 60)
+
+
 def test_every_function_and_the_api_have_an_alarm_on_their_errors():
     names = {function["FunctionName"] for function in prod().functions().values()}
     # Who signs up with a bad name makes it fail: an alarm on that could be rung by anybody.

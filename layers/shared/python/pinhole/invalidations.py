@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, log, receipts
+from pinhole import aws, clock, log, receipts
 from pinhole.cleanup import CDN
 from pinhole.settings import settings
 
@@ -54,20 +54,25 @@ def on_batch(event: dict[str, Any]) -> dict[str, Any]:
 def _read(body: str) -> dict[str, Any] | None:
     try:
         asked = orjson.loads(body)
-        return asked if asked["paths"] else None
+        return {"asked_at": clock.timestamp(), **asked} if asked["paths"] else None
     except (ValueError, LookupError, TypeError):
         log.logger.exception("message failed: it asks for nothing")
         return None
 
 
 def _do(batch: list[dict[str, Any]], reference: str) -> None:
+    batch.sort(key=lambda each: each["asked_at"])
     can_wait = any(each.get("can_wait") for each in batch)
+    if not can_wait:
+        log.seconds("SecondsToInvalidate", clock.timestamp() - batch[0]["asked_at"])
     paths = _fitting(batch, _MOST_WITHDRAWN if can_wait else _MOST)
     if (can_wait and _is_busy()) or not _invalidate(sorted(paths), reference):
         paths = set()
     asked = [each for each in batch if paths.issuperset(each["paths"])]
     # Twice the same, as a move asks before and after it, is once.
-    left = {orjson.dumps(each): each for each in batch if each not in asked}
+    left: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each in (each for each in batch if each not in asked):
+        left.setdefault((str(each["subject"]), each["what"], *each["paths"]), each)
     for each in left.values():
         _send(each, _MUCH_LATER_SECONDS if can_wait else _LATER_SECONDS)
     if not asked:
@@ -125,6 +130,6 @@ def _send(asked: dict[str, Any], delay: int = 0) -> None:
     queue_url = settings.withdrawals_queue_url if can_wait else settings.invalidations_queue_url
     aws.sqs().send_message(
         QueueUrl=queue_url,
-        MessageBody=orjson.dumps(asked).decode(),
+        MessageBody=orjson.dumps({"asked_at": clock.timestamp(), **asked}).decode(),
         DelaySeconds=delay,
     )
