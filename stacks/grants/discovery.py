@@ -1,0 +1,62 @@
+"""Discovery: search, explore, hashtags, tastes, and how people are connected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stacks.data import DataStack
+from stacks.grants.reasons import knows_viewer, notifies, parks, reads_ties, shows_posts
+from stacks.parts.tables import Tables
+
+if TYPE_CHECKING:
+    from stacks.application import ApplicationStack
+
+
+def grant(app: ApplicationStack, data: DataStack) -> None:
+    _explore_graph(app, data.tables)
+    _search_network(app, data.tables)
+    _explore_posts(app, data.tables)
+    _rank_posts(app, data.tables)
+    _learn_tastes(app, data.tables)
+
+
+def _explore_graph(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.explore_graph, tables)
+    reads_ties(app.explore_graph, tables)
+    for index in ("by_followee", "by_time"):
+        tables.allow(app.explore_graph, "follows", "Query", index=index)
+    tables.allow(app.explore_graph, "counters", "BatchGetItem")
+
+
+def _search_network(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.search_network, tables)
+    shows_posts(app.search_network, tables)
+    tables.allow(app.search_network, "names", "Query")
+    tables.allow(app.search_network, "tags", "Query")
+    tables.allow(app.search_network, "tags", "Query", index="by_rank")
+
+
+def _explore_posts(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.explore_posts, tables)
+    shows_posts(app.explore_posts, tables)
+    tables.allow(app.explore_posts, "affinities", "BatchGetItem")
+    tables.allow(app.explore_posts, "follows", "Query", index="by_time")
+    tables.allow(app.explore_posts, "tags", "Query")
+    tables.allow(app.explore_posts, "tags", "Query", index="by_rank")
+
+
+def _rank_posts(app: ApplicationStack, tables: Tables) -> None:
+    """Hashtags are found by name while there are posts under them."""
+    for table in ("posts", "counters"):
+        tables.allow(app.rank_posts, table, "BatchGetItem")
+    tables.allow(app.rank_posts, "tags", "Query", "BatchWriteItem")
+    tables.allow(app.rank_posts, "names", "BatchGetItem", "BatchWriteItem")
+
+
+def _learn_tastes(app: ApplicationStack, tables: Tables) -> None:
+    """It reads the likes stream, so it also tells authors of likes."""
+    notifies(app.learn_tastes, tables)
+    parks(app.learn_tastes, app)
+    # Likes say nothing of the posts.
+    tables.allow(app.learn_tastes, "posts", "BatchGetItem")
+    tables.allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
