@@ -6,10 +6,11 @@ from collections.abc import Callable
 from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
+from pinhole.imaging import encode
 from pinhole.imaging.bounds import DEFAULT
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
-from pinhole.imaging.render import ENCODINGS, render
+from pinhole.imaging.render import render
 from pinhole.imaging.sizes import PHOTO, Size
 
 from bench import media_vips
@@ -17,6 +18,8 @@ from bench import media_vips
 OURS, PILLOW, LIBVIPS = "Pinhole", "Pillow, naive", "libvips as documented"
 Made = list[tuple[str, str, bytes]]  # (size, format, file)
 _SRGB = ImageCms.createProfile("sRGB")
+_WEBP = {"format": "WEBP", "quality": encode.QUALITY, "method": 4}
+_ENCODINGS = {"webp": _WEBP, "jpg": encode.JPEG}
 _PNG = {"format": "PNG", "compress_level": 1}
 
 
@@ -24,7 +27,7 @@ def _ours(data: bytes, kind: str) -> Made:
     if kind == "renditions":
         return [(each.size, each.format, each.data) for each in render(data).renditions]
     made = pictures(header(data, DEFAULT), PHOTO)
-    return [(size.name, "png", _encoded(image, _PNG)) for size, image in made]
+    return [(size.name, "png", _encoded(picture.image, _PNG)) for size, picture in made]
 
 
 def _pillow(data: bytes, kind: str) -> Made:
@@ -35,7 +38,7 @@ def _pillow(data: bytes, kind: str) -> Made:
         picture = image.resize(
             size.of(*image.size), Image.Resampling.LANCZOS, centre(size, image.size)
         )
-        encodings = ENCODINGS if kind == "renditions" else {"png": _PNG}
+        encodings = _ENCODINGS if kind == "renditions" else {"png": _PNG}
         made += [(size.name, format, _encoded(picture, how)) for format, how in encodings.items()]
     return made
 

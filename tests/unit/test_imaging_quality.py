@@ -42,7 +42,7 @@ def decibels(a: Image.Image, b: Image.Image) -> float:
 def check(data: bytes, sizes: tuple[Size, ...] = PHOTO) -> None:
     original = ImageOps.exif_transpose(opened(data)).convert("RGB")
     for size, picture in pictures(header(data, Limits()), sizes):
-        assert decibels(picture, reference(original, size, picture.size)) >= ENOUGH, size
+        assert decibels(picture.image, reference(original, size, picture.size)) >= ENOUGH, size
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,15 @@ class Picture:
         return cls(Image.frombuffer(mode, size, pixels, "raw", mode, 0, 1), pixels)
 
     @property
+    def rows(self) -> Any:
+        """The pixels row by row, as a buffer."""
+        return self.image.tobytes() if self.pixels is None else self.pixels
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height."""
         return self.image.size
 
     def shrunk(self, size: tuple[int, int]) -> Picture:
         """This picture, in RGB, at a smaller size."""
-        pixels = self.image.tobytes() if self.pixels is None else self.pixels
-        return Picture.of(resized(vips.of_pixels(pixels, *self.size, bands=3), size, self.size))
+        return Picture.of(resized(vips.of_pixels(self.rows, *self.size, bands=3), size, self.size))

@@ -28,8 +28,8 @@ _LANCZOS = Image.Resampling.LANCZOS
 Box = tuple[float, float, float, float]
 
 
-def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Image.Image]]:
-    """Yield each size and its picture, in the order given; raises Rejected.
+def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Picture]]:
+    """Yield each size and its picture in RGB, in the order given; raises Rejected.
 
     Each is shrunk from the smallest larger one that has enough of it, to a size computed from the
     original's.
@@ -40,10 +40,10 @@ def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Image
         source = next((each for each in reversed(made) if _has_enough(each.size, wanted)), made[0])
         if size.is_square:
             box = _centre(found.upright, source.size)
-            yield size, source.image.resize(wanted, _LANCZOS, box)
+            yield size, Picture(source.image.resize(wanted, _LANCZOS, box))
         else:
             made.append(source if source.size == wanted else source.shrunk(wanted))
-            yield size, made[-1].image
+            yield size, made[-1]
 
 
 def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
