@@ -295,6 +295,7 @@ class ApplicationStack(Stack):
         api.serve(
             self.read_people,
             "GET /users/{user_id}/profile",
+            "GET /users/{user_id}/relationship",
             "GET /users/{user_id}/followers",
             "GET /users/{user_id}/following",
             "GET /posts/{post_id}/likes",

@@ -1,14 +1,22 @@
-"""GET /users/{user_id}/profile, /followers and /following, and /posts/{post_id}/likes."""
+"""GET /users/{user_id}/profile, /relationship, /followers and /following, and who likes a post."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, follows, likers, people
+from pinhole import api, follows, likers, people, relationships
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, PersonPage, PostId, Profile, UserId
+    from pinhole.api.schemas import (
+        Cursor,
+        Limit,
+        PersonPage,
+        PostId,
+        Profile,
+        Relationship,
+        UserId,
+    )
 
 app = api.resolver()
 
@@ -16,6 +24,15 @@ app = api.resolver()
 @app.get("/users/<user_id>/profile", summary="A person's profile", tags=["People"])
 def read_profile(user_id: UserId) -> Profile:
     return people.profile(api.caller(app), user_id)
+
+
+@app.get(
+    "/users/<user_id>/relationship",
+    summary="How the viewer and a person stand to each other",
+    tags=["People"],
+)
+def read_relationship(user_id: UserId) -> Relationship:
+    return relationships.read(api.viewer(app), user_id)
 
 
 @app.get("/users/<user_id>/followers", summary="Who follows a person", tags=["People"])

@@ -39,7 +39,9 @@ def _search_network(app: ApplicationStack, tables: Tables) -> None:
 def _explore_posts(app: ApplicationStack, tables: Tables) -> None:
     knows_viewer(app.explore_posts, tables)
     shows_posts(app.explore_posts, tables)
-    tables.allow(app.explore_posts, "affinities", "BatchGetItem")
+    # What the viewer likes, and whom they mute.
+    for table in ("affinities", "readers"):
+        tables.allow(app.explore_posts, table, "BatchGetItem")
     tables.allow(app.explore_posts, "follows", "Query", index="by_time")
     tables.allow(app.explore_posts, "tags", "Query")
     tables.allow(app.explore_posts, "tags", "Query", index="by_rank")

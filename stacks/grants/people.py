@@ -22,6 +22,7 @@ def grant(app: ApplicationStack, data: DataStack) -> None:
 def _read_people(app: ApplicationStack, tables: Tables) -> None:
     knows_viewer(app.read_people, tables)
     reads_ties(app.read_people, tables)
+    tables.allow(app.read_people, "mutes", "BatchGetItem")
     tables.allow(app.read_people, "counters", "BatchGetItem")
     for index in ("by_followee", "by_time"):
         tables.allow(app.read_people, "follows", "Query", index=index)

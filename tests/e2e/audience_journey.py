@@ -121,6 +121,12 @@ def who_is_muted_is_not_in_the_feed(network: Network) -> None:
     assert reader.ask("POST", mute) == {"is_muted": True}
     assert reader.ask("GET", "/feed")["posts"] == []
     assert _names(reader, "/users/me/mutes") == [author.username]
+    relationship = reader.ask("GET", f"/users/{author.user_id}/relationship")
+    assert {name for name, is_so in relationship.items() if is_so is True} == {
+        "is_following",
+        "is_muted",
+    }
+    reader.ask("GET", "/explore")
     assert reader.ask("DELETE", mute) == {"is_muted": False}
     network.wait_for_feed(reader, post_id)
     drain(network.account)

@@ -51,6 +51,17 @@ def reader(world):
     return reader
 
 
+def test_nothing_of_people_whom_one_mutes(world, ana, reader):
+    ben = person("ben")
+    arrive(ben)
+    hers, his = popular(ana), popular(ben)
+    world.call(reader, "POST", f"/users/{ana.user_id}/mute")
+    assert ids_of(explore(world, reader)) == [his]
+    assert ids_of(explore(world, reader, limit=1)) == [his]
+    world.call(reader, "DELETE", f"/users/{ana.user_id}/mute")
+    assert set(ids_of(explore(world, reader))) == {hers, his}
+
+
 def test_newcomers_see_what_is_popular_with_all_the_best_first(world, ana, reader):
     dull, old, new = popular(ana, 6), popular(ana, 31), popular(ana, 7)
     found = explore(world, reader)

@@ -54,6 +54,13 @@ def unblocking(relation: str, account: str) -> int:
     return 200 if relation == "blocking" else known(relation, account)
 
 
+def relating(relation: str, account: str) -> int:
+    """One knows whom one blocks, and has no relationship with oneself."""
+    if account == "deleted":
+        return 404
+    return {"owner": 422, "blocking": 200}.get(relation, known(relation, account))
+
+
 def unmuting(relation: str, account: str) -> int:
     return 200 if relation == "muted" else known(relation, account)
 
@@ -114,6 +121,7 @@ DECISIONS: dict[str, Check] = {
     ),
     # People.
     "GET /users/{user_id}/profile": of_people(known),
+    "GET /users/{user_id}/relationship": of_people(relating),
     "GET /users/{user_id}/followers": of_people(lists),
     "GET /users/{user_id}/following": of_people(lists),
     "GET /users/{user_id}/mutuals": of_people(known),

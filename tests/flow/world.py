@@ -48,6 +48,7 @@ ROUTES = {
     ("PUT", "/users/me/close-friends/{user_id}"): "admit_followers",
     ("DELETE", "/users/me/close-friends/{user_id}"): "admit_followers",
     ("GET", "/users/{user_id}/profile"): "read_people",
+    ("GET", "/users/{user_id}/relationship"): "read_people",
     ("GET", "/users/{user_id}/followers"): "read_people",
     ("GET", "/users/{user_id}/following"): "read_people",
     ("GET", "/users/{user_id}/mutuals"): "explore_graph",

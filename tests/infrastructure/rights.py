@@ -93,6 +93,7 @@ read_people
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
+    mutes                       dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -120,6 +121,7 @@ search_network
 explore_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_time       dynamodb:Query

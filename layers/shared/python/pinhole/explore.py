@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import orjson
@@ -21,7 +21,9 @@ from pinhole import (
     finds,
     hydration,
     listing,
+    packed,
     paging,
+    readers,
     standing,
     store,
     tag_pages,
@@ -68,17 +70,26 @@ class _Discoveries:
         return tag_pages.Posts(POPULAR).older(below, most)
 
     def show(self, entries: list[Entry]) -> list[dict[str, Any]]:
-        """Those that the viewer may see, of people whom they do not follow, and why."""
+        """Those that the viewer may see, of people whom they neither follow nor mute, and why."""
         post_ids = [entry.id for entry in entries]
         hydrated = hydration.hydrate(self._viewer, post_ids)
         shown = hydration.shown(self._viewer, post_ids, hydrated)
-        found = (post for post in shown if not hydrated.ties[post["user"]["id"]].follows)
-        return [{**post, **self._reason(post["post_id"])} for post in found]
+        muted = packed.among(self._muted, hydrated.ties)
+        return [
+            {**post, **self._reason(post["post_id"])}
+            for post in shown
+            if post["user"]["id"] not in muted and not hydrated.ties[post["user"]["id"]].follows
+        ]
+
+    @cached_property
+    def _muted(self) -> str:
+        return readers.find(self._viewer.user_id).get("muted", "")
 
     def _found(self) -> dict[str, Find]:
-        taste, known = _side_by_side(
+        taste, known, _ = _side_by_side(
             lambda: _taste(self._viewer),
             lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
+            lambda: self._muted,
         )
         by_tag = finds.strongest(taste.tags, settings.explore_tags)
         asked = known[: settings.explore_followees]

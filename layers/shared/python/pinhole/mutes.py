@@ -1,4 +1,5 @@
-"""Mutes: people of whom one sees nothing in one's feed and notifications, and who do not know it.
+"""Mutes: people of whom one sees nothing in one's feed, explore page and notifications, and who do
+not know it.
 
 The row is the mute. The reader's row, which every feed page reads anyway, follows it: it names all
 muted people in a short text.

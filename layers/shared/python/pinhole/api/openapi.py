@@ -82,6 +82,7 @@ _MORE_ERRORS = {
         "413": "Too large a body",
         "415": "Not JSON",
     },
+    "GET /users/{user_id}/relationship": {"422": _ONESELF},
     "POST /users/{user_id}/block": {"422": _ONESELF},
     "DELETE /users/{user_id}/block": {"422": _ONESELF},
     "POST /users/{user_id}/mute": {"409": "One mutes as many as one may", "422": _ONESELF},

@@ -448,6 +448,21 @@ class Profile(Schema):
     is_requested: bool = Field(description="The viewer has asked to follow, and waits")
 
 
+class Relationship(Schema):
+    """How the viewer and a person stand to each other. Nobody is told that they are muted, blocked
+    or a close friend.
+    """
+
+    user_id: str
+    is_following: bool
+    is_requested: bool = Field(description="The viewer has asked to follow, and waits")
+    is_follower: bool
+    is_requesting: bool = Field(description="They have asked to follow the viewer, and wait")
+    is_close_friend: bool = Field(description="Of the viewer's")
+    is_muted: bool = Field(description="By the viewer")
+    is_blocked: bool = Field(description="By the viewer")
+
+
 class ClosedAccount(Schema):
     """`receipt` is the path that tells what went, without signing in."""
 
