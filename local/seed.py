@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,9 @@ from local.console import Trouble, step
 from local.film import film
 from local.person import Person, Photo
 
-PEOPLE = ("maya", "leo", "iris", "jonas", "zoe")
+PEOPLE = ("maya", "leo", "iris", "jonas", "zoe", "amir", "noor", "sven", "tala", "yuki")
+# Each follows so many: the others are there to be discovered.
+FOLLOWED = 4
 PASSWORD = "Pinhole-demo-1"
 PHOTOS = Path(__file__).parent / "photos"
 VIDEO = "video/mp4"
@@ -56,7 +57,7 @@ def films(folder: Path = PHOTOS) -> list[Demo]:
 
 
 def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, str]]:
-    """Sign everybody up, let them follow each other, post and like.
+    """Sign everybody up, let them follow some of each other, post and like.
 
     Returns the posts, newest first, once all of them are published.
     """
@@ -67,7 +68,7 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
     ):
         signed_up = pool.map(lambda name: Person.sign_up(outputs, name, PASSWORD), PEOPLE)
         people = {person.username: person for person in signed_up}
-        _each(pool, lambda pair: pair[0].follow(pair[1]), permutations(people.values(), 2))
+        _each(pool, lambda pair: pair[0].follow(pair[1]), follows(list(people.values())))
         posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
         _each(pool, lambda like: like[0].like(like[1]), likes(list(people.values()), posts))
     return sorted(posts, key=lambda post: post["post_id"], reverse=True)
@@ -104,9 +105,19 @@ def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_
     raise Trouble(f"Post {post_id} is still {post['state']} after {seconds} s.")
 
 
+def follows(people: list[Person]) -> Iterable[tuple[Person, Person]]:
+    """Everybody follows those who come next, in a ring: all are some steps from all."""
+    for place, person in enumerate(people):
+        for ahead in range(1, FOLLOWED + 1):
+            yield person, people[(place + ahead) % len(people)]
+
+
 def likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
-    """Two in three of all possible likes: who likes what looks random and is always the same."""
+    """Some posts are liked by a few, some by nearly all: who likes what looks random and is always
+    the same.
+    """
     for reader, person in enumerate(people):
         for index, post in enumerate(posts):
-            if (reader + index) % 3 and person.username != post["username"]:
+            is_liked = (7 * reader + 3 * index) % len(people) < 4 + index % 6
+            if is_liked and person.username != post["username"]:
                 yield person, post["post_id"]

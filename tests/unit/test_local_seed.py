@@ -1,12 +1,14 @@
 import io
 import json
+from collections import Counter
 
 import pytest
+from pinhole.settings import settings
 from pinhole.video.bounds import Limits
 from pinhole.video.probe import probe
 
 from local.person import Person
-from local.seed import PEOPLE, demos, films, likes
+from local.seed import FOLLOWED, PEOPLE, demos, films, follows, likes
 
 
 def photos(folder, count):
@@ -18,7 +20,7 @@ def photos(folder, count):
 
 
 def test_photos_are_dealt_out_in_turn_with_their_own_words(tmp_path):
-    photos(tmp_path, 7)
+    photos(tmp_path, len(PEOPLE) + 2)
     dealt = demos(tmp_path)
     assert [demo.author for demo in dealt] == [*PEOPLE, *PEOPLE[:2]]
     assert all(demo.caption == f"C{demo.photo.name}" for demo in dealt)
@@ -40,9 +42,23 @@ def test_the_demo_has_a_video_that_is_soon_there():
     assert len(demo.photo.body) < 1_000_000
 
 
-def test_nobody_likes_their_own_post_and_none_twice():
-    people = [Person(name, name, "token", "http://localhost") for name in PEOPLE]
-    posts = [{"post_id": str(index), "username": PEOPLE[index % 5]} for index in range(12)]
+@pytest.fixture
+def people():
+    return [Person(name, name, "token", "http://localhost") for name in PEOPLE]
+
+
+def test_nobody_likes_their_own_post_and_none_twice_and_some_posts_are_popular(people):
+    posts = [{"post_id": str(index), "username": PEOPLE[index % 10]} for index in range(14)]
     given = [(person.username, post_id) for person, post_id in likes(people, posts)]
-    assert len(given) == len(set(given)) > 12
-    assert all(name != PEOPLE[int(post_id) % 5] for name, post_id in given)
+    assert len(given) == len(set(given))
+    assert all(name != PEOPLE[int(post_id) % 10] for name, post_id in given)
+    counts = Counter(post_id for _, post_id in given).values()
+    assert len(counts) == len(posts)
+    assert {count >= settings.popular_likes for count in counts} == {True, False}
+
+
+def test_everybody_follows_some_and_has_somebody_to_discover(people):
+    given = [(a.username, b.username) for a, b in follows(people)]
+    assert len(given) == len(set(given)) == FOLLOWED * len(PEOPLE)
+    assert all(a != b for a, b in given)
+    assert Counter(b for _, b in given) == dict.fromkeys(PEOPLE, FOLLOWED)
