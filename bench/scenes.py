@@ -99,9 +99,15 @@ def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
     record = {
         "eventSource": "aws:dynamodb",
         "eventSourceARN": arn,
-        "dynamodb": {"NewImage": post, "SequenceNumber": "1"},
+        "dynamodb": {
+            "Keys": {"post_id": post["post_id"]},
+            "NewImage": post,
+            "SequenceNumber": "1",
+        },
     }
     planned = measure(lambda: invoke("plan_fan_out", {"Records": [record]}), latency=0)
+    if parked := list(_messages(settings.parked_queue_url)):
+        raise RuntimeError(f"The function could not use the record: {parked}")
     messages = list(_messages(settings.deliveries_queue_url))
     delivered = measure(lambda: _deliver(messages), latency=0)
     return planned, delivered, len(messages)
