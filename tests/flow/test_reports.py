@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter as Tally
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -13,7 +14,7 @@ from pinhole.tables import Case, ModeratorAct, Post, Report
 
 from tests.flow import wire
 from tests.flow.rows import add_post, arrive
-from tests.flow.world import person, photo, tuned
+from tests.flow.world import invoke, person, photo, tuned
 
 NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 WHY = "It is as they say"
@@ -267,6 +268,57 @@ def test_hiding_closes_the_case_and_the_post_is_gone_for_others(world, mod, post
     assert cases_of(world, mod) == []
     [case] = cases_of(world, mod, state="closed")
     assert (case["post"]["hidden"], case["reasons"]) == (True, {"hate": 1})
+
+
+def act_directly(world, mod, post_id, method, fault=None):
+    """Hide or show a post outside of the queue; what follows may be struck and come again."""
+    body = {"reason": WHY} if method == "POST" else None
+    assert world.call(mod, method, f"/posts/{post_id}/hide", body).status == 200
+    records = world.take_records(Post)
+    for number in range(20 if fault else 0):
+        world.wire.break_(fault, where="cases", skip=number, times=1)
+        with suppress(wire.Killed):
+            deliver(records)
+        world.wire.mend()
+    deliver(records)
+    return records
+
+
+def deliver(records):
+    invoke("plan_fan_out", {"Records": records})
+
+
+@pytest.mark.parametrize("fault", [None, wire.kill_before, wire.kill_after])
+def test_who_hides_a_post_itself_has_decided_its_case(world, mod, post_id, fault):
+    report(world, person("ben"), "post", post_id, "hate")
+    act_directly(world, mod, post_id, "POST", fault)
+    assert cases_of(world, mod) == []
+    [case] = cases_of(world, mod, state="closed")
+    assert (case["reasons"], case["report_count"]) == ({"hate": 1}, 1)
+    assert case["decision"].items() >= {"action": "hide", "reason": WHY}.items()
+    assert case["decision"]["moderator_id"] == mod.user_id
+    assert [act["action"] for act in log_of(world, mod)] == ["hide"]
+
+
+def test_who_shows_what_moderation_hid_has_decided_its_case(world, mod, monkeypatch):
+    hide_all(monkeypatch)
+    post_id = world.publish(person("eve"))
+    assert ids_of(cases_of(world, mod)) == [post_id]
+    act_directly(world, mod, post_id, "DELETE")
+    assert cases_of(world, mod) == []
+    [case] = cases_of(world, mod, state="closed")
+    assert (case["decision"]["action"], case["decision"]["reason"]) == ("show", None)
+
+
+def test_an_act_that_is_told_late_decides_nothing_that_was_reported_since(world, mod, post_id):
+    report(world, person("ben"), "post", post_id)
+    records = act_directly(world, mod, post_id, "POST")
+    act_directly(world, mod, post_id, "DELETE")
+    for name in ("cleo", "dan", "eli"):
+        report(world, person(name), "post", post_id)
+    assert ids_of(cases_of(world, mod)) == [post_id]
+    deliver(records)
+    assert ids_of(cases_of(world, mod)) == [post_id]
 
 
 def test_a_reported_comment_is_removed_for_everybody(world, mod, ana, post_id):

@@ -6,7 +6,6 @@ one of them though reports lift it meanwhile. What is gone is left out; what is 
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import Any
@@ -54,7 +53,7 @@ def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str
 def state(case: store.Row) -> dict[str, Any]:
     """Where a case is and what it is about, without its subject itself."""
     decided = orjson.loads(case.get("decided", "{}"))
-    now = about(case) if "reports" in case or "decided" not in case else decided
+    now = cases.about(case) if "reports" in case or "decided" not in case else decided
     return {
         "subject": Subject.of(case["subject"]).shown(),
         "state": cases.OPEN if cases.is_open(case) else cases.CLOSED,
@@ -65,19 +64,6 @@ def state(case: store.Row) -> dict[str, Any]:
         "last_reported_at": now["last"],
         "hidden_by_moderation": case.get("machine"),
         "decision": _decision(decided) if decided else None,
-    }
-
-
-def about(case: store.Row) -> dict[str, Any]:
-    """What the reports of a case say together; `is_more` when more were made than are counted."""
-    found = sorted(case.get("reports", ()))
-    reasons = Tally(report.partition("#")[2] for report in found)
-    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
-    return {
-        "reasons": dict(reasons),
-        "is_more": cases.is_full(case),
-        "first": first,
-        "last": last,
     }
 
 

@@ -11,6 +11,7 @@ was left in between goes on with it, so it is carried out whole, once, and is on
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from typing import Any
 from zlib import crc32
 
@@ -20,7 +21,7 @@ from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import aws, standing, store, streams
+from pinhole import aws, clock, ids, standing, store, streams
 from pinhole.posts import MODERATION
 from pinhole.settings import settings
 from pinhole.subjects import POST, Subject
@@ -55,6 +56,18 @@ def is_open(case: store.Row | None) -> bool:
     return (case or {}).get("queue", "").startswith(OPEN)
 
 
+def about(case: store.Row) -> dict[str, Any]:
+    """What the reports of a case say together; `is_more` when more were made than are counted."""
+    found = sorted(case.get("reports", ()))
+    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
+    return {
+        "reasons": dict(Tally(report.partition("#")[2] for report in found)),
+        "is_more": is_full(case),
+        "first": first,
+        "last": last,
+    }
+
+
 def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
     """Count a report; again, when as many are counted as may be, or when its like was decided upon
     since, nothing changes.
@@ -85,8 +98,13 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Open a case of a post that moderation hid when it was published."""
+    """Open a case of a post that moderation hid when it was published, and close one of which a
+    moderator decided by hiding or showing the post itself.
+    """
     old, new = streams.images(record)
+    act = new.get("moderated")
+    if act and act != old.get("moderated"):
+        _settle(Subject(POST, new["post_id"]), orjson.loads(act))
     hidden = orjson.loads(new.get("hidden") or "{}")
     is_new = new.get("state") == PUBLISHED and old.get("state") != PUBLISHED
     if is_new and hidden.get("by") == MODERATION:
@@ -96,6 +114,15 @@ def on_post_changed(record: dict[str, Any]) -> None:
         _change(subject, actions, Case.machine.does_not_exist())
         if case := find(subject):
             place(case)
+
+
+def _settle(subject: Subject, act: dict[str, Any]) -> None:
+    """An act outside of the queue decides an open case, unless it was reported again since."""
+    case = find(subject)
+    if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
+        return
+    if decide(case, act) or orjson.loads(case.get("deciding", "{}")) == act:
+        close(case, act)
 
 
 def place(case: store.Row) -> None:
@@ -135,7 +162,7 @@ def decide(case: store.Row, decision: dict[str, Any]) -> bool:
     return _change(subject, [Case.deciding.set(decision)], is_undecided)
 
 
-def close(case: store.Row, decision: dict[str, Any], about: dict[str, Any]) -> None:
+def close(case: store.Row, decision: dict[str, Any]) -> None:
     """Close a case whose decision was carried out, unless that was done already."""
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     number = crc32(subject.key.encode()) % QUEUES
@@ -144,7 +171,7 @@ def close(case: store.Row, decision: dict[str, Any], about: dict[str, Any]) -> N
         Case.since.set(at),
         Case.rank.set(at),
         Case.decided_at.set(at),
-        Case.decided.set({**decision, **about}),
+        Case.decided.set({**decision, **about(case)}),
         Case.judged.set(case.get("judged", 0) + len(case.get("reports", ()))),
         Case.reports.remove(),
         Case.deciding.remove(),
@@ -180,3 +207,7 @@ def _change(subject: Subject, actions: list[Action], condition: Condition) -> bo
             raise
         return False
     return True
+
+
+def _moment(report: str) -> str:
+    return clock.iso(ids.moment(report.partition("#")[0]))

@@ -102,7 +102,7 @@ def _carry_out(case: Row) -> None:
         case "remove":
             _remove(subject.id)
     moderation_log.write(act)
-    cases.close(case, decision, case_views.about(case))
+    cases.close(case, decision)
     log.logger.info(
         "case decided", subject=subject.key, action=act.action, moderator_id=act.moderator_id
     )

@@ -671,7 +671,7 @@ class ReportNote(Schema):
 
 class ModeratorDecision(Schema):
     action: str
-    reason: str
+    reason: str | None
     moderator_id: str
     decided_at: str
 
