@@ -55,18 +55,9 @@ if TYPE_CHECKING:
 
 def grant(app: ApplicationStack, data: DataStack, stage: Stage) -> None:
     """Grant every function of the application what it needs, and nothing beside it."""
-    posts.grant(app, data)
-    comments.grant(app, data)
-    people.grant(app, data)
-    profiles.grant(app, data)
-    discovery.grant(app, data)
-    notifications.grant(app, data)
-    feeds.grant(app, data)
+    for topic in (
+        *(posts, comments, people, profiles, discovery, notifications, feeds, counts),
+        *(media, originals, moderation, deletion, exports, closing),
+    ):
+        topic.grant(app, data)
     fan_out.grant(app, data, stage)
-    counts.grant(app, data)
-    media.grant(app, data)
-    originals.grant(app, data)
-    moderation.grant(app, data)
-    deletion.grant(app, data)
-    exports.grant(app, data)
-    closing.grant(app, data)

@@ -8,17 +8,10 @@ from tests.flow.world import person
 
 
 @pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
-def ben(world):
-    ben = person("ben")
-    arrive(ben)
-    return ben
+def people(world):
+    people = person("ana"), person("ben")
+    arrive(*people)
+    return people
 
 
 def read(world, viewer, other):
@@ -33,11 +26,13 @@ def true(world, viewer, other):
     return {name.removeprefix("is_") for name, value in answer.json.items() if value is True}
 
 
-def test_strangers_are_nothing_to_each_other(world, ana, ben):
+def test_strangers_are_nothing_to_each_other(world, people):
+    ana, ben = people
     assert true(world, ana, ben) == set()
 
 
-def test_each_side_sees_a_follow_and_a_request_from_where_it_stands(world, ana, ben):
+def test_each_side_sees_a_follow_and_a_request_from_where_it_stands(world, people):
+    ana, ben = people
     do.follow(world, ben, ana)
     assert (true(world, ben, ana), true(world, ana, ben)) == ({"following"}, {"follower"})
     do.unfollow(world, ben, ana)
@@ -46,7 +41,8 @@ def test_each_side_sees_a_follow_and_a_request_from_where_it_stands(world, ana, 
     assert (true(world, ben, ana), true(world, ana, ben)) == ({"requested"}, {"requesting"})
 
 
-def test_mutes_and_close_friends_are_told_to_who_chose_them_alone(world, ana, ben):
+def test_mutes_and_close_friends_are_told_to_who_chose_them_alone(world, people):
+    ana, ben = people
     do.follow(world, ben, ana)
     do.befriend(world, ana, ben)
     do.mute(world, ana, ben)
@@ -54,7 +50,8 @@ def test_mutes_and_close_friends_are_told_to_who_chose_them_alone(world, ana, be
     assert true(world, ben, ana) == {"following"}
 
 
-def test_one_knows_whom_one_blocks_and_not_who_blocks_oneself(world, ana, ben):
+def test_one_knows_whom_one_blocks_and_not_who_blocks_oneself(world, people):
+    ana, ben = people
     do.follow(world, ben, ana)
     do.follow(world, ana, ben)
     do.block(world, ana, ben)
@@ -65,13 +62,15 @@ def test_one_knows_whom_one_blocks_and_not_who_blocks_oneself(world, ana, ben):
     assert true(world, ana, ben) == true(world, ben, ana) == set()
 
 
-def test_there_is_none_with_nobody_nor_with_oneself(world, ana):
+def test_there_is_none_with_nobody_nor_with_oneself(world, people):
+    ana, _ = people
     assert read(world, ana, person("nobody")).status == 404
     assert world.call(ana, "GET", "/users/me/relationship").status == 422
     assert world.call(ana, "GET", "/users/nobody/relationship").status == 404
 
 
-def test_it_is_one_round_trip(world, ana, ben):
+def test_it_is_one_round_trip(world, people):
+    ana, ben = people
     true(world, ana, ben)
     world.wire.calls.clear()
     true(world, ana, ben)
