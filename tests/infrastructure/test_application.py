@@ -161,7 +161,9 @@ def test_what_an_idle_stage_pays_for_is_what_the_readme_says():
     alarms = len(prod().properties("AWS::CloudWatch::Alarm"))
     polled = [each for each in sources() if "StartingPosition" not in each]
     said = " ".join((templates.ROOT / "README.md").read_text().split())
-    assert f"{alarms} alarms, of which" in said
+    millions = len(polled) * 5 * 3 * 60 * 24 * 30.4 / 1e6
+    dollars = 0.10 * (alarms - 10) + 0.40 * (millions - 1) + 0.40
+    assert f"about {dollars:.0f} dollars a month: {alarms} alarms, of which" in said
     assert f"the empty polls of {len(polled)} queues" in said
 
 
