@@ -27,6 +27,7 @@ def new_world(monkeypatch):
         world = World(wire)
         wire.calls.clear()
         yield world
+        wire.quiet()
         assert not wire.denied
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -45,6 +45,7 @@ class Wire:
         self.pool = Pool()
         self._rules: list[_Rule] = []
         self._lock = Lock()
+        self._begun: set[Future[Any]] = set()
 
     def break_(
         self,
@@ -85,11 +86,20 @@ class Wire:
 
         monkeypatch.setattr(BotocoreStubber, "__call__", pass_on)
         submit = ThreadPoolExecutor.submit
-        monkeypatch.setattr(
-            ThreadPoolExecutor,
-            "submit",
-            lambda pool, work, *args: submit(pool, roles.as_now(work), *args),
-        )
+
+        def note(pool: ThreadPoolExecutor, work: Callable[..., Any], *args: Any) -> Future[Any]:
+            future = submit(pool, roles.as_now(work), *args)
+            self._begun.add(future)
+            future.add_done_callback(self._begun.discard)
+            return future
+
+        monkeypatch.setattr(ThreadPoolExecutor, "submit", note)
+
+    def quiet(self) -> None:
+        """Wait for what threads still do whose function did not wait for them, as when it fails:
+        they would go on in the next test.
+        """
+        wait(list(self._begun), timeout=30)
 
     def _next_fault(self, operation: str, request: AWSPreparedRequest) -> Fault | None:
         with self._lock:

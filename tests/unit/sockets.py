@@ -19,7 +19,7 @@ class SocketsAreOff(Exception):
 
 def _refuse(event: str, args: tuple) -> None:
     if _attempts is not None and event in _EVENTS:
-        _attempts.append(f"{event} {args[-1] if args else ''}")
+        _attempts.append(f"{event} {args}")
         raise SocketsAreOff(_attempts[-1])
 
 
