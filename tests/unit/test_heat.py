@@ -48,6 +48,12 @@ def test_as_many_likes_are_warmer_the_later_they_came():
     assert heat_at(10, 9) > heat_at(10, 0, 1, 2, 3)
 
 
+@given(st.integers(0, 2**48 - 1), st.integers(0, 2**48 - 1))
+def test_of_any_two_ids_a_like_weighs_something(post, like):
+    """A weight that could not be told would hold up all counting."""
+    assert heat.of_like(ulid(post, 1), ulid(like, 2)) >= 1_000
+
+
 def test_without_likes_there_is_no_heat():
     assert heat_at(5) == 0
 

@@ -10,12 +10,13 @@ and DynamoDB, which refuses a sum of more than 38 digits, can add any two.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pinhole import ids
 from pinhole.settings import settings
 
 _UNIT = 1000
+_HOUR = 3_600_000  # in milliseconds
 # From then on (20 days) weights grow no more, and what is added decays at once: ten billion likes
 # of the greatest weight are a number of 38 digits.
 _MOST_HALF_LIVES = 80.0
@@ -23,16 +24,18 @@ _MOST_HALF_LIVES = 80.0
 
 def of_like(post_id: str, like_id: str) -> int:
     """What one like adds to a post's stored heat; a like taken back subtracts the same."""
-    return round(_UNIT * 2.0 ** min(_MOST_HALF_LIVES, _half_lives(post_id, ids.moment(like_id))))
+    half_lives = _half_lives(post_id, ids.milliseconds(like_id))
+    return round(_UNIT * 2.0 ** min(_MOST_HALF_LIVES, half_lives))
 
 
 def at(stored: int, post_id: str, anchor: datetime) -> float:
     """The decayed number of likes at a moment."""
     if stored <= 0:
         return 0.0
-    return stored / _UNIT * 2.0 ** -_half_lives(post_id, anchor)
+    return stored / _UNIT * 2.0 ** -_half_lives(post_id, anchor.timestamp() * 1000)
 
 
-def _half_lives(post_id: str, moment: datetime) -> float:
-    age = moment - ids.moment(post_id)
-    return max(0.0, age / timedelta(hours=settings.heat_half_life_hours))
+def _half_lives(post_id: str, milliseconds: float) -> float:
+    """From the post to a moment; of any two ids, as counting must never fail."""
+    age = milliseconds - ids.milliseconds(post_id)
+    return max(0.0, age / (settings.heat_half_life_hours * _HOUR))

@@ -18,6 +18,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Python's own digits of base 32.
 _TO_PYTHONS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_FAST_SECONDS = 86_400
 _USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,6 +47,13 @@ def is_ulid(text: str) -> bool:
     return _ULID.fullmatch(text) is not None
 
 
+def may_exist(text: str) -> bool:
+    """Is this a ULID of a moment that has been, also by a clock that is fast? No other was made
+    here: what comes later names nothing, and may be no moment at all.
+    """
+    return is_ulid(text) and text < boundary(clock.timestamp() + _FAST_SECONDS)
+
+
 def is_user_id(text: str) -> bool:
     return _USER.fullmatch(text) is not None
 
@@ -53,16 +61,17 @@ def is_user_id(text: str) -> bool:
 @lru_cache(4096)  # ranking asks for the same few more than once
 def moment(ulid: str) -> datetime:
     """When the ULID was made, in UTC."""
-    return datetime.fromtimestamp(_milliseconds(ulid) / 1000, UTC)
+    return datetime.fromtimestamp(milliseconds(ulid) / 1000, UTC)
 
 
-def moved(ulid: str, milliseconds: int) -> str:
-    """The same ULID as if it had been made so much later."""
-    return _text(_milliseconds(ulid) + milliseconds << 80)[:10] + ulid[10:]
-
-
-def _milliseconds(ulid: str) -> int:
+def milliseconds(ulid: str) -> int:
+    """The same since the epoch; for any ULID, also one of a year that no calendar has."""
     return int(ulid[:10].translate(_TO_PYTHONS), 32)
+
+
+def moved(ulid: str, later: int) -> str:
+    """The same ULID as if it had been made so much later."""
+    return _text(milliseconds(ulid) + later << 80)[:10] + ulid[10:]
 
 
 def _text(number: int) -> str:

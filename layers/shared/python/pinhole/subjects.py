@@ -41,7 +41,7 @@ class Subject(NamedTuple):
         """Could it be? There may be no such thing all the same."""
         if self.type == PERSON:
             return ids.is_user_id(self.id)
-        return self.type in TYPES and ids.is_ulid(self.id)
+        return self.type in TYPES and ids.may_exist(self.id)
 
     def shown(self) -> dict[str, str]:
         return {"type": self.type, "id": self.id}

@@ -76,13 +76,13 @@ def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
 
 
 def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not ids.is_ulid(text):
+    if not ids.may_exist(text):
         raise errors.NotFound("There is no such post")
     return text
 
 
 def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not ids.is_ulid(text):
+    if not ids.may_exist(text):
         raise errors.NotFound("There is no such comment")
     return text
 
@@ -119,7 +119,7 @@ def _q(text: str) -> str:
 
 
 def _parent_id(text: str) -> str:
-    if not ids.is_ulid(text):
+    if not ids.may_exist(text):
         raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
     return text
 

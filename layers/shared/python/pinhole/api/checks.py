@@ -44,7 +44,7 @@ def _visible(text: str) -> str:
 
 
 def _comment_id(text: str) -> str:
-    if not ids.is_ulid(text):
+    if not ids.may_exist(text):
         raise ValueError("must be a comment's id")
     return text
 
