@@ -56,6 +56,10 @@ FOLLOWS_CHANGED: list[dict[str, Any]] = [
     },
     {
         "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"request_id": {"S": [{"exists": True}]}}},
+    },
+    {
+        "eventName": ["MODIFY"],
         "dynamodb": {"NewImage": {"block_id": {"S": [{"exists": True}]}}},
     },
     {

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pinhole import invalidations
+from pinhole import counting, invalidations
 from pinhole.settings import Settings
 
 from tests.infrastructure import templates
@@ -190,6 +190,7 @@ FOLLOWS_CHANGED = [
         {"eventName": ["MODIFY"], "dynamodb": {image: {name: {kind: [{"exists": True}]}}}}
         for image, name, kind in (
             ("OldImage", "request_id", "S"),
+            ("NewImage", "request_id", "S"),
             ("NewImage", "block_id", "S"),
             ("NewImage", "is_blocked", "BOOL"),
         )
@@ -201,6 +202,41 @@ WRITTEN_OR_DELETED = [
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
 ]
+
+
+STATES = [
+    {},
+    {"follow_id": "1"},
+    {"follow_id": "2"},
+    {"follow_id": "1", "close_id": "3"},
+    {"follow_id": "1", "celebrity_id": "4"},
+    {"request_id": "1"},
+    {"block_id": "5"},
+    {"is_blocked": True},
+    {"block_id": "5", "is_blocked": True},
+]
+
+
+@pytest.mark.parametrize("old", STATES, ids=lambda state: "+".join(state) or "nothing")
+@pytest.mark.parametrize("new", STATES, ids=lambda state: "+".join(state) or "nothing")
+def test_whatever_becomes_of_a_row_of_follows_those_who_count_hear_of_it(old, new):
+    """Also when a follow becomes a request, as the account goes private beside it."""
+    if old.keys() & {"block_id", "is_blocked"} and "follow_id" in new:
+        return  # a block ends before there can be a follow
+    keys = {"follower_id": "ana", "followee_id": "ben"}
+    before, after = ({**keys, **state} if state else {} for state in (old, new))
+    if old != new and any(each[2] for each in counting.effect("follows", before, after)):
+        assert any(is_matched(pattern, old, new) for pattern in FOLLOWS_CHANGED)
+
+
+def is_matched(pattern, old, new):
+    """As Lambda filters, for the patterns above."""
+    name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
+    wanted = pattern.get("dynamodb", {})
+    there = {"OldImage": old, "NewImage": new}
+    return name in pattern["eventName"] and all(
+        attribute in there[image] for image, named in wanted.items() for attribute in named
+    )
 
 
 @pytest.mark.parametrize(
