@@ -3,13 +3,14 @@
 from itertools import chain
 from typing import Any
 
-from pinhole import counters, counting, log, streams, top_comments
+from pinhole import counters, counting, log, purged_counters, streams, top_comments
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The tumbling window of the event source is there for one thing: it names the stream's shard.
     changes = list(chain.from_iterable(streams.each(event, counting.changes_of)))
-    counters.apply(changes, shard=event.get("shardId", "only"))
+    written = counters.apply(changes, shard=event.get("shardId", "only"))
+    purged_counters.forget_strays(written)
     top_comments.follow(changes)
     return {"state": {}}

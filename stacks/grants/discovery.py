@@ -62,3 +62,5 @@ def _learn_tastes(app: ApplicationStack, tables: Tables) -> None:
     # Likes say nothing of the posts.
     tables.allow(app.learn_tastes, "posts", "BatchGetItem")
     tables.allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
+    # Of who closed their account nothing is learnt.
+    tables.allow(app.learn_tastes, "reservations", "BatchGetItem")

@@ -148,3 +148,13 @@ def counted_by_step(monkeypatch):
     monkeypatch.setattr(receipts, "note", begin)
     monkeypatch.setattr(comment_erasure, "_update", count)
     return steps
+
+
+def test_what_a_token_of_a_closed_account_still_tries_is_not_learnt(world, followed):
+    leo, ben, post_id = followed
+    answer = close(world, ben)
+    world.settle()
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 401
+    world.settle()
+    assert traces(world, ben.user_id) <= {"receipts", "limits"}

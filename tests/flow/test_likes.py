@@ -1,13 +1,13 @@
 """Likes: idempotent, seen at once by whoever likes, counted once."""
 
 import pytest
-from pinhole import errors, ids, limits
+from pinhole import clock, errors, ids, limits
 from pinhole.settings import settings
 from pinhole.tables import Affinity, Counter, Like, Post
 
 from tests.flow import roles, wire
 from tests.flow.rows import add_post, arrive
-from tests.flow.world import person, tuned
+from tests.flow.world import invoke, person, tuned
 
 
 def like_of(world, viewer, post_id):
@@ -250,3 +250,45 @@ def test_who_is_known_to_like_too_much_is_refused_without_a_write(world, post_id
         world.wire.calls.clear()
         assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 429
     assert world.wire.calls == []
+
+
+FUTURE = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/posts/{}/like"),
+        ("DELETE", "/posts/{}/like"),
+        ("POST", "/posts/{}/save"),
+        ("GET", "/posts/{}"),
+        ("GET", "/posts/{}/likes"),
+        ("POST", "/comments/{}/like"),
+    ],
+)
+def test_an_id_of_the_future_names_nothing_and_leaves_nothing(world, method, path):
+    ben = person("ben")
+    world.call(ben, "GET", "/users/me/profile")
+    before = world.everything()
+    for post_id in (FUTURE, ids.boundary(clock.timestamp() + 2 * 86_400)):
+        assert world.call(ben, method, path.format(post_id)).status == 404
+    assert world.everything() == before
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_like_of_what_is_not_there_leaves_no_counter(world, is_whole):
+    ben = person("ben")
+    assert world.call(ben, "POST", "/posts/01M82V4BPE9MXGZE4PNXQP2XJV/like").status == 404
+    records = world.take_records(Like)
+    assert len(records) == 2
+    batches = [records] if is_whole else [[each] for each in records]
+    for batch in (*batches, *batches):
+        invoke("count_changes", {"Records": batch, "shardId": world.shard})
+    assert world.rows(Counter) == []
+
+
+def test_a_like_taken_back_leaves_the_counter_of_a_post_that_is_there(world, post_id):
+    for method in ("POST", "DELETE"):
+        world.call(person("ben"), method, f"/posts/{post_id}/like")
+        world.settle()
+    assert any(row["subject"] == {"S": f"post#{post_id}"} for row in world.rows(Counter))

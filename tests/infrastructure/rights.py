@@ -451,6 +451,7 @@ move_author
 learn_tastes
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     posts                       dynamodb:BatchGetItem
+    reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
@@ -531,7 +532,8 @@ count_changes
     saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    posts                       dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem

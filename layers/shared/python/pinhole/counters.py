@@ -87,32 +87,38 @@ def value(row: store.Row | None, kind: str, own_act: str | None = None) -> int:
     return counted + (own_act > newest)
 
 
-def apply(changes: Iterable[Change], shard: str) -> None:
-    """Count the changes of one batch of a stream shard, each once however often it is delivered."""
+def apply(changes: Iterable[Change], shard: str) -> list[store.Row]:
+    """Count the changes of one batch of a stream shard, each once however often it is delivered;
+    the rows of subjects that were written.
+    """
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         groups[change.subject].append(change)
     rows = _read(list(groups))
 
-    def count(subject: str) -> None:
-        _count(groups[subject], rows.get(subject, {}), shard)
+    def count(subject: str) -> store.Row | None:
+        return _count(groups[subject], rows.get(subject, {}), shard)
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(count, groups))
+        return [row for row in pool.map(count, groups) if row]
 
 
-def _count(group: list[Change], row: store.Row, shard: str) -> None:
-    """Count in the subject's own row if it has room for the stream shard, else in a row beside."""
+def _count(group: list[Change], row: store.Row, shard: str) -> store.Row | None:
+    """Count in the subject's own row if it has room for the stream shard, else in a row beside.
+    The own row, if it was written.
+    """
     subject, mark = group[0].subject, _watermark(group[0].table, shard)
     group = sorted(group, key=_order)
     gone = [name for name in _gone(row) if name != mark]
     has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
     if mark in row or (has_room and mark not in row.get("shards", ())):
-        _notice(subject, row, _write(subject, group, mark, gone))
-        return
+        written = _write(subject, group, mark, gone)
+        _notice(subject, row, written)
+        return written and written.row
     beside = rollups.add_shard(subject, mark, row)
     _write(beside, group, mark, [])
     rollups.schedule(subject, row)
+    return None
 
 
 def _notice(subject: str, row: store.Row, written: Written | None) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from pinhole import aws, clock, counters, counting, rollups, store
-from pinhole.tables import Counter
+from pinhole.tables import Counter, Post
 
 # Streams keep records for 24 hours, and functions may just be working on the last.
 _NEVER_SECONDS = 25 * 3600
@@ -31,7 +31,12 @@ class Counted:
     def may_go(self, deleted_at: str) -> bool:
         """Is nothing left to be counted of what was deleted at that time?"""
         age = clock.now() - clock.parse(deleted_at)
-        return age.total_seconds() > _NEVER_SECONDS or not any(map(self._count, counting.KINDS))
+        return age.total_seconds() > _NEVER_SECONDS or self.is_nothing
+
+    @property
+    def is_nothing(self) -> bool:
+        """Does it count nothing?"""
+        return not any(map(self._count, counting.KINDS))
 
     def _count(self, kind: str) -> int:
         own = self.row.get(kind, 0) + self.row.get(rollups.folded(kind), 0)
@@ -46,6 +51,24 @@ def read(subjects: list[str]) -> list[Counted]:
     sharded = [subject for subject in subjects if rows.get(subject, {}).get("shards")]
     shards = {subject: rollups.read(subject)[1] for subject in sharded}
     return [Counted(each, rows.get(each, {}), shards.get(each, [])) for each in subjects]
+
+
+def forget_strays(rows: list[store.Row]) -> None:
+    """Of counters that were just written, delete those that count nothing of a post that is not
+    there: somebody liked what they made up, or what was deleted, and it was taken back.
+    """
+    post = counters.of_post("")
+    strays = {
+        row["subject"].removeprefix(post): Counted(row["subject"], row, [])
+        for row in rows
+        if row["subject"].startswith(post) and "shards" not in row
+    }
+    strays = {post_id: each for post_id, each in strays.items() if each.is_nothing}
+    if not strays:
+        return
+    there = store.batch_get({Post: [{"post_id": post_id} for post_id in strays]}, [Post])[Post]
+    for post_id in strays.keys() - {row["post_id"] for row in there}:
+        delete(strays[post_id])
 
 
 def delete(counted: Counted) -> None:

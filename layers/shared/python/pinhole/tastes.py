@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import aws, errors, ids, store, streams
+from pinhole import aws, errors, ids, reservations, store, streams
 from pinhole.ranking import Taste
 from pinhole.settings import settings
 from pinhole.tables import Affinity
@@ -97,11 +97,13 @@ def taste(row: store.Row | None, anchor: datetime) -> Taste:
 
 
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
-    """Read, add, and write unless somebody else wrote meanwhile; then again. Raises Busy."""
+    """Read, add, and write unless somebody else wrote meanwhile; then again. Nothing is learnt of
+    who closed their account: what they tried since was taken back. Raises Busy.
+    """
     for _ in range(_ATTEMPTS):
         [row] = store.batch_get({Affinity: [{"user_id": reader_id}]}, [Affinity])[Affinity] or [{}]
         fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
-        if not fresh:
+        if not fresh or (not row and reservations.is_closed(reader_id)):
             return
         weights = orjson.loads(row["taste"]) if row else {}
         for lesson in fresh:
