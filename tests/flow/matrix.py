@@ -6,7 +6,7 @@ the author has, for whom a post is and in what state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 from zlib import crc32
@@ -89,8 +89,9 @@ def read_status(case: Case) -> int:
 
 
 def act_status(case: Case) -> int:
-    """What liking it, or the like, answers."""
-    status = read_status(case)
+    """What liking it, or the like, answers; a moderator acts as the stranger they are."""
+    relation = "stranger" if case.relation == "moderator" else case.relation
+    status = read_status(replace(case, relation=relation))
     is_live = case.state in ("published", "hidden")
     return status if status != 200 or is_live else 409
 

@@ -7,6 +7,7 @@ and none decides for itself. They go by rows and by what stands between the view
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pinhole import clock, errors
@@ -66,8 +67,12 @@ def require_visible(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
 
 
 def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
-    """The post, if it is published and the viewer may see it: what one can like."""
+    """The post, if it is published and the viewer may see it: what one can like. Moderators see
+    more to judge it, and act as the people they are.
+    """
     post = require_visible(viewer, post, tie)
+    if not may_see(replace(viewer, is_moderator=False), post, tie):
+        raise errors.NotFound("There is no such post")
     if post["state"] != PUBLISHED:
         raise errors.Conflict(f"This post is {post['state']}, not published")
     return post
@@ -75,7 +80,8 @@ def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
 
 def is_published_to(viewer: Viewer, post: Row | None, tie: Tie) -> bool:
     """Would `require_published` let the viewer go on?"""
-    return post is not None and may_see(viewer, post, tie) and post["state"] == PUBLISHED
+    person = replace(viewer, is_moderator=False)
+    return post is not None and may_see(person, post, tie) and post["state"] == PUBLISHED
 
 
 def require_known(tie: Tie) -> None:
