@@ -101,6 +101,20 @@ def test_suggestions_name_who_leads_to_them_and_leave_out_the_known(world):
     assert len(suggested(world, ana, limit="1")) == 1
 
 
+def test_who_was_asked_or_is_not_there_takes_no_place_among_the_suggested(world):
+    people = {name: person(name) for name in ("ana", "ben", "best", "next", "last")}
+    ana, ben, best, following, last = people.values()
+    arrive(*people.values())
+    add_follow(ana, ben)
+    for other in (best, following, last):
+        add_follow(ben, other)
+    world.call(following, "PATCH", "/users/me", {"is_private": True})
+    assert world.call(ana, "POST", f"/users/{following.user_id}/follow").json["is_requested"]
+    world.call(ana, "POST", f"/users/{best.user_id}/block")
+    answer = world.call(ana, "GET", "/users/me/suggestions", query={"limit": "1"}).json
+    assert [user["username"] for user in answer["users"]] == ["last"]
+
+
 def test_who_knows_nobody_is_suggested_nobody(world):
     [ana] = people(world, "ana")
     assert suggested(world, ana) == []

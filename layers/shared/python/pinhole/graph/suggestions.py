@@ -23,6 +23,8 @@ from pinhole.settings import settings
 # What a candidate gets for following the viewer: as much as for a neighbour with few links.
 _FOLLOWS_ONE = 1.0
 _NAMED = 3
+# As many more are looked at as may not be there for the viewer, or have been asked already.
+_SPARE = 10
 
 
 @dataclass
@@ -50,8 +52,8 @@ def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
         for read in (edges.followees, edges.followers)
     )
     candidates = weigh(dict(zip(asked, ahead, strict=True)), behind, fans.user_ids)
-    best = rank(candidates, {viewer.user_id, *known.user_ids}, limit)
-    return {"users": _shown(viewer, best), "next_cursor": None}
+    best = rank(candidates, {viewer.user_id, *known.user_ids}, limit + _SPARE)
+    return {"users": _shown(viewer, best)[:limit], "next_cursor": None}
 
 
 def weigh(
@@ -87,9 +89,14 @@ def _weight(neighbours: Neighbours) -> float:
 
 
 def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
+    """Those who are there for the viewer, and have not been asked already."""
     named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
-    rows = listing.known(viewer, [*best, *named])
-    return [_suggestion(rows, user_id, each) for user_id, each in best.items() if user_id in rows]
+    rows, between = listing.find(viewer, [*best, *named])
+    return [
+        _suggestion(rows, user_id, each)
+        for user_id, each in best.items()
+        if user_id in rows and not between[user_id].is_requested
+    ]
 
 
 def _suggestion(rows: Mapping[str, store.Row], user_id: str, why: Candidate) -> dict[str, Any]:
