@@ -293,3 +293,30 @@ def test_likes_after_a_block_that_the_post_knows_nothing_of_are_taken_back(world
     do.block(world, ben, ana)
     assert status(world, ben, "POST", f"/posts/{post_id}/like") == 404
     assert world.call(ana, "GET", f"/posts/{post_id}/likes").json["users"] == []
+
+
+def test_a_moderator_acts_as_the_person_they_are(world):
+    """They see what is published, to judge it; whom they are blocked by they do not answer."""
+    ana, mod = person("ana"), person("mod", is_moderator=True)
+    arrive(ana, mod)
+    post_id = world.publish(ana)
+    assert world.call(mod, "POST", f"/posts/{post_id}/like").status == 200
+    do.block(world, ana, mod)
+    assert world.call(mod, "GET", f"/posts/{post_id}").status == 200
+    for act, body in (("like", None), ("save", None), ("comments", {"text": "Hi"})):
+        assert world.call(mod, "POST", f"/posts/{post_id}/{act}", body).status == 404
+    assert world.call(mod, "DELETE", f"/posts/{post_id}/like").json["like_count"] == 0
+
+
+def test_who_blocks_one_is_not_named_in_what_others_write(world):
+    ana, ben, eve = person("ana"), person("ben"), person("eve")
+    arrive(ana, ben, eve)
+    post_id = world.publish(eve)
+    answer = world.call(eve, "POST", f"/posts/{post_id}/comments", {"text": "With @ana and @ben"})
+    assert [each["username"] for each in answer.json["mentions"]] == ["ana", "ben"]
+    do.block(world, ana, ben)
+    world.settle()
+    for viewer, names in ((ben, ["ben"]), (ana, ["ana"]), (eve, ["ana", "ben"])):
+        [comment] = world.call(viewer, "GET", f"/posts/{post_id}/comments").json["comments"]
+        assert [each["username"] for each in comment["mentions"]] == names
+        assert comment["text"] == "With @ana and @ben"

@@ -12,6 +12,7 @@ from pinhole import acts, counters, hydration, rollups, store, ties
 from pinhole.counters import COMMENT_LIKES
 from pinhole.people import Viewer
 from pinhole.tables import Comment, CommentLike, Counter, User
+from pinhole.ties import Tie
 from pinhole.top_pages import Entry
 from pinhole.visibility import PUBLISHED, may_know
 
@@ -20,12 +21,15 @@ _threads = ThreadPoolExecutor(4)
 
 @dataclass(frozen=True)
 class Hydrated:
-    """Rows by comment id, but for authors who are there for the viewer, by their own."""
+    """Rows by comment id, but for authors who are there for the viewer, by their own; and ties to
+    whoever is mentioned.
+    """
 
     comments: dict[str, store.Row]
     counts: dict[str, store.Row]
     authors: dict[str, store.Row]
     likes: dict[str, store.Row]
+    mentioned: dict[str, Tie]
 
 
 def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
@@ -38,8 +42,8 @@ def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
-    """A batch read and a query side by side. Comments are read consistently: what is deleted is
-    gone at once, whatever the indexes say.
+    """A batch read and a query side by side, and one more read where somebody is mentioned.
+    Comments are read consistently: what is deleted is gone at once, whatever the indexes say.
     """
     wanted = [entry.id for entry in entries]
     liked = _threads.submit(acts.of, CommentLike, viewer.user_id, wanted)
@@ -55,12 +59,20 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
         consistent=[Comment],
     )
     allowed = ties.found(viewer, author_ids, rows)
+    mentioned = {each["user_id"] for row in rows[Comment] for each in _named(row)}
     return Hydrated(
         comments={row["comment_id"]: row for row in rows[Comment]},
         counts={row["subject"].removeprefix("comment#"): row for row in rows[Counter]},
         authors={row["user_id"]: row for row in rows[User] if may_know(allowed[row["user_id"]])},
         likes=liked.result(),
+        mentioned=ties.of(viewer, mentioned),
     )
+
+
+def _named(row: store.Row) -> list[dict[str, str]]:
+    """Whom a comment mentions."""
+    named: list[dict[str, str]] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
+    return named
 
 
 def _is_shown(hydrated: Hydrated, row: store.Row) -> bool:
@@ -87,6 +99,6 @@ def _view(hydrated: Hydrated, row: store.Row) -> dict[str, Any]:
         "reply_count": counters.value(counts, "replies"),
         "is_liked": like is not None,
         "parent_id": row.get("parent_id"),
-        "mentions": orjson.loads(row["mentions"]) if is_there else [],
+        "mentions": [each for each in _named(row) if may_know(hydrated.mentioned[each["user_id"]])],
         "state": row["state"],
     }
