@@ -76,7 +76,6 @@ def test_what_is_left_out_stays(world, ana):
         {"media": None},
         {"location": PLACE},
         {"media": [{"index": 0, "alt_text": "A hill"}]},
-        {"state": "deleted", "like_count": 9, "author_id": "x", "edited_at": "x", "place": "open"},
     ],
 )
 def test_what_is_the_same_already_changes_nothing(world, ana, body):
@@ -106,6 +105,10 @@ def test_what_is_the_same_already_changes_nothing(world, ana, body):
         ({"media": [{"index": 0, "alt_text": "x" * 1_001}]}, "media[0].alt_text"),
         ({"media": [{"index": 0, "alt_text": "a"}, {"index": 0, "alt_text": "b"}]}, "media"),
         ({"media": {"0": "x"}}, "media"),
+        ({"caption": "New", "audience": "everyone"}, "audience"),
+        ({"location_from_photo": True}, "location_from_photo"),
+        ({"media": [{"index": 0, "alt_text": "x", "url": "x"}]}, "media[0].url"),
+        ({"location": {**PLACE, "x": 1}}, "location.x"),
         ([], "body"),
         (None, None),
         ("{", None),
