@@ -1,6 +1,7 @@
 """POST /posts as multipart/form-data: the simple client's way."""
 
 import base64
+import json
 
 import pytest
 from pinhole.settings import settings
@@ -96,6 +97,14 @@ def test_a_wrong_part_is_named_with_its_limit(world, parts, field, fault):
     assert (answer.status, answer.json["code"]) == (400, "invalid_request"), answer.body
     assert answer.json["errors"][0]["field"] == field
     assert fault in answer.json["errors"][0]["message"]
+    assert world.rows(Post) == []
+    assert world.objects(settings.uploads_bucket) == {}
+
+
+def test_the_texts_of_a_form_are_bounded_together(world):
+    alt_texts = ("alt_texts", json.dumps(["🌞" * 1_000] * 20))
+    answer = world.send_form(person("ana"), *[JPEG] * 20, alt_texts)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (400, "media")
     assert world.rows(Post) == []
     assert world.objects(settings.uploads_bucket) == {}
 

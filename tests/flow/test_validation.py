@@ -3,10 +3,11 @@
 import pytest
 from pinhole import ids
 from pinhole.settings import settings
+from pinhole.tables import Post
 
 from tests.flow.events import claims
 from tests.flow.rows import arrive
-from tests.flow.world import person
+from tests.flow.world import person, tuned
 
 MP4 = {"content_type": "video/mp4", "size": 1}
 JPEG = {"content_type": "image/jpeg", "size": 1}
@@ -143,6 +144,33 @@ def test_a_field_that_what_is_reported_does_not_have_is_refused(world):
     body = {"subject": subject, "reason": "spam"}
     answer = world.call(person("ana"), "POST", "/reports", body)
     assert [fault["field"] for fault in answer.json["errors"]] == ["subject.name"]
+
+
+LONG = "🌞" * 1_000
+
+
+@pytest.mark.parametrize("alt_text", [LONG, "\x01" * 1_000], ids=["emoji", "controls"])
+def test_a_post_says_no_more_than_a_page_of_posts_has_room_for(world, alt_text):
+    ana = person("ana")
+    medium = {**JPEG, "alt_text": alt_text}
+    answer = world.call(ana, "POST", "/posts", {"media": [medium] * 20})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    [fault] = answer.json["errors"]
+    assert fault["field"] == "media"
+    assert f"bytes together; at most {settings.text_bytes}" in fault["message"]
+    assert world.rows(Post) == []
+    assert world.call(ana, "POST", "/posts", {"media": [medium] * 8}).status == 201
+
+
+def test_all_texts_of_a_post_count_together(world):
+    ana, alt_text = person("ana"), {**JPEG, "alt_text": "é" * 10}
+    location = {"lat": 1, "lng": 2, "name": "x" * 20}
+    body = {"caption": "é" * 30, "media": [alt_text, JPEG], "location": location}
+    for most, status in ((99, 400), (100, 201)):
+        with tuned(text_bytes=most):
+            answer = world.call(ana, "POST", "/posts", body)
+            assert answer.status == status
+    assert len(world.rows(Post)) == 1
 
 
 EMOJI = "👩‍👩‍👧‍👦" * 100
