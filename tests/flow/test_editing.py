@@ -76,7 +76,6 @@ def test_what_is_left_out_stays(world, ana):
         {"media": None},
         {"location": PLACE},
         {"media": [{"index": 0, "alt_text": "A hill"}]},
-        {"state": "deleted", "like_count": 9, "author_id": "x", "edited_at": "x", "place": "open"},
     ],
 )
 def test_what_is_the_same_already_changes_nothing(world, ana, body):
@@ -106,6 +105,10 @@ def test_what_is_the_same_already_changes_nothing(world, ana, body):
         ({"media": [{"index": 0, "alt_text": "x" * 1_001}]}, "media[0].alt_text"),
         ({"media": [{"index": 0, "alt_text": "a"}, {"index": 0, "alt_text": "b"}]}, "media"),
         ({"media": {"0": "x"}}, "media"),
+        ({"caption": "New", "audience": "everyone"}, "audience"),
+        ({"location_from_photo": True}, "location_from_photo"),
+        ({"media": [{"index": 0, "alt_text": "x", "url": "x"}]}, "media[0].url"),
+        ({"location": {**PLACE, "x": 1}}, "location.x"),
         ([], "body"),
         (None, None),
         ("{", None),
@@ -118,6 +121,30 @@ def test_bad_input_changes_nothing(world, ana, body, field):
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
     assert not field or answer.json["errors"][0]["field"] == field
     assert world.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"caption": "x" * 41}, "caption"),
+        ({"media": [{"index": 0, "alt_text": "x" * 71}]}, "media"),
+        ({"caption": "é" * 10, "location": PLACE, "media": [{"index": 0, "alt_text": "x" * 75}]},
+         "media"),
+    ],
+)  # fmt: skip
+def test_an_edited_post_says_no_more_than_there_is_room_for(world, ana, body, field):
+    words = [{"index": index, "alt_text": "🌞" * 5} for index in (0, 1)]
+    post_id = world.publish(ana, "x" * 40, files=[photo(), photo(30, 30)])
+    assert edit(world, ana, post_id, {"media": words}).status == 200
+    before = world.rows(Post)
+    with tuned(text_bytes=100 if field == "media" else 80):
+        answer = edit(world, ana, post_id, body)
+        assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+        [fault] = answer.json["errors"]
+        assert fault["field"] == field
+        assert "bytes together" in fault["message"]
+        assert world.rows(Post) == before
+        assert edit(world, ana, post_id, {"caption": "x" * 39}).status == 200
 
 
 def test_nobody_edits_the_post_of_another(world, ana):

@@ -214,7 +214,9 @@ def test_the_future_cannot_be_marked(world, ana, post_id):
     assert inbox(world, ana)["unread_count"] == 1
 
 
-@pytest.mark.parametrize("body", [{"up_to": "x"}, {"up_to": 7}, {"up_to": "x" * 3_000}, [], "{"])
+@pytest.mark.parametrize(
+    "body", [{"up_to": "x"}, {"up_to": 7}, {"up_to": "x" * 3_000}, {"x": 1}, [], "{"]
+)
 def test_a_wrong_mark_is_refused_and_changes_nothing(world, ana, post_id, body):
     notify(ana, post_id)
     before = world.everything()

@@ -146,12 +146,6 @@ def test_where_a_photo_was_taken_is_kept_only_when_its_author_asks(world):
     assert "48.2" not in str(Post.get(silent).serialize())
 
 
-def test_a_place_that_the_author_names_stands(world):
-    ana, place = person("ana"), {"lat": 1.5, "lng": 2.5, "name": "Somewhere"}
-    post_id = world.publish(ana, files=[photo(gps=True)], location=place, location_from_photo=True)
-    assert post_of(world, ana, post_id)["location"] == place
-
-
 def test_the_place_is_the_first_photos_and_no_others(world):
     ana = person("ana")
     files = [photo(), photo(gps=True)]

@@ -111,12 +111,14 @@ def test_what_cannot_be_is_refused_with_its_field_and_nothing_else_changes_eithe
     assert world.everything() == before
 
 
-def test_fields_that_are_not_ones_own_to_set_are_ignored(world):
-    ana, ben = join(world, "ana"), join(world, "ben")
-    patch(world, ana, user_id=ben.user_id, deleted_at="2026", card_version=9, reach="pull")
-    row = User.get(ana.user_id)
-    assert (row.deleted_at, row.card_version, row.reach) == (None, None, None)
-    assert User.get(ben.user_id).display_name == "ben"
+def test_fields_that_are_not_ones_own_to_set_are_refused(world):
+    ana = join(world, "ana")
+    before = world.everything()
+    forged = {"user_id": ana.user_id, "deleted_at": "2026", "avatar_url": "x", "reach": "pull"}
+    answer = patch(world, ana, bio="New", **forged)
+    assert answer.status == 400
+    assert {fault["field"] for fault in answer.json["errors"]} == set(forged)
+    assert world.everything() == before
 
 
 def test_a_new_name_follows_everywhere(world):

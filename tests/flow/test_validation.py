@@ -3,9 +3,11 @@
 import pytest
 from pinhole import ids
 from pinhole.settings import settings
+from pinhole.tables import Post
 
 from tests.flow.events import claims
-from tests.flow.world import person
+from tests.flow.rows import arrive
+from tests.flow.world import person, tuned
 
 MP4 = {"content_type": "video/mp4", "size": 1}
 JPEG = {"content_type": "image/jpeg", "size": 1}
@@ -34,6 +36,16 @@ CASES = [
     ({"media": [JPEG], "location": {"lat": 0}}, "location.lng", "required"),
     ({"media": [JPEG], "location": "here"}, "location", "object"),
     ({"media": [JPEG], "location_from_photo": "yes"}, "location_from_photo", "boolean"),
+    ({"media": [JPEG], "audiance": "close_friends"}, "audiance", "not a field of this request"),
+    ({"media": [{**JPEG, "alt": "A hill"}]}, "media[0].alt", "not a field of this request"),
+    ({"media": [JPEG], "location": {"lat": 0, "lng": 0, "id": 1}}, "location.id", "not a field"),
+    ({"media": [JPEG], "\0": 1}, "\0", "not a field of this request"),
+    ({"media": [JPEG], "x" * 200: 1}, "x" * 100 + "…", "not a field of this request"),
+    (
+        {"media": [JPEG], "location": {"lat": 1, "lng": 2}, "location_from_photo": True},
+        "location_from_photo",
+        "beside a location",
+    ),
     ("[]", "body", "object"),
     ("null", "body", "object"),
     ('"text"', "body", "object"),
@@ -97,17 +109,68 @@ def test_a_body_of_another_content_type_is_refused(world, content_type):
     assert (answer.status, answer.json["code"]) == (415, "unsupported_media_type")
 
 
-def test_fields_that_a_request_does_not_have_are_ignored_and_change_nothing(world):
-    ana, ben = person("ana"), person("ben")
-    forged = {"user_id": ben.user_id, "author_id": ben.user_id, "state": "published"}
-    forged |= {"like_count": 99, "post_id": ids.ulid(), "created_at": "1970", "version": 7}
-    medium = {**JPEG, "state": "ready", "index": 5, "width": 1}
-    post_id = world.call(ana, "POST", "/posts", {"media": [medium], **forged}).json["post_id"]
-    post = world.call(ana, "GET", f"/posts/{post_id}").json
-    assert post_id != forged["post_id"]
-    assert (post["user"]["id"], post["state"], post["like_count"]) == (ana.user_id, "pending", 0)
-    assert (post["media"][0]["state"], post["media"][0]["index"]) == ("pending", 0)
-    assert post["created_at"] > "2020"
+ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+# A good body of every request that takes one but `POST /posts`.
+BODIES = {
+    ("PATCH", f"/posts/{ID}"): {"caption": "Hi"},
+    ("POST", f"/posts/{ID}/comments"): {"text": "Hi"},
+    ("POST", f"/posts/{ID}/hide"): {"reason": "Spam"},
+    ("POST", "/notifications/read"): {},
+    ("PUT", "/users/me/avatar"): JPEG,
+    ("PATCH", "/users/me"): {"bio": "Hi"},
+    ("DELETE", "/users/me"): {"username": "ana"},
+    ("POST", "/reports"): {"subject": {"type": "post", "id": ID}, "reason": "spam"},
+    ("POST", f"/moderation/queue/post:{ID}/resolve"): {"action": "note", "reason": "So"},
+}
+FORGED = ["audience", "user_id", "state", "avatar_url", "x", ""]
+
+
+@pytest.mark.parametrize(("method", "path"), BODIES)
+def test_a_field_that_a_request_does_not_have_is_refused_and_changes_nothing(world, method, path):
+    ana = person("ana", is_moderator=True)
+    arrive(ana)
+    before = world.everything()
+    for name in FORGED:
+        answer = world.call(ana, method, path, {**BODIES[method, path], name: 1})
+        assert (answer.status, answer.json["code"]) == (400, "invalid_request"), name
+        field = name or "body"
+        [fault] = answer.json["errors"]
+        assert fault == {"field": field, "message": "is not a field of this request"}
+    assert world.everything() == before
+
+
+def test_a_field_that_what_is_reported_does_not_have_is_refused(world):
+    subject = {"type": "post", "id": ID, "name": "x"}
+    body = {"subject": subject, "reason": "spam"}
+    answer = world.call(person("ana"), "POST", "/reports", body)
+    assert [fault["field"] for fault in answer.json["errors"]] == ["subject.name"]
+
+
+LONG = "🌞" * 1_000
+
+
+@pytest.mark.parametrize("alt_text", [LONG, "\x01" * 1_000], ids=["emoji", "controls"])
+def test_a_post_says_no_more_than_a_page_of_posts_has_room_for(world, alt_text):
+    ana = person("ana")
+    medium = {**JPEG, "alt_text": alt_text}
+    answer = world.call(ana, "POST", "/posts", {"media": [medium] * 20})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    [fault] = answer.json["errors"]
+    assert fault["field"] == "media"
+    assert f"bytes together; at most {settings.text_bytes}" in fault["message"]
+    assert world.rows(Post) == []
+    assert world.call(ana, "POST", "/posts", {"media": [medium] * 8}).status == 201
+
+
+def test_all_texts_of_a_post_count_together(world):
+    ana, alt_text = person("ana"), {**JPEG, "alt_text": "é" * 10}
+    location = {"lat": 1, "lng": 2, "name": "x" * 20}
+    body = {"caption": "é" * 30, "media": [alt_text, JPEG], "location": location}
+    for most, status in ((99, 400), (100, 201)):
+        with tuned(text_bytes=most):
+            answer = world.call(ana, "POST", "/posts", body)
+            assert answer.status == status
+    assert len(world.rows(Post)) == 1
 
 
 EMOJI = "👩‍👩‍👧‍👦" * 100

@@ -95,6 +95,9 @@ def test_what_is_not_strict_json_is_refused(body):
         (post(', "caption": "\\udc00\\ud800"'), "caption"),
         (post(', "caption": "a\\u0000b"'), "caption"),
         (post(', "location_from_photo": 1'), "location_from_photo"),
+        (post(', "location": {"lat": 1, "lng": 1, "a.b": 1}'), "location.a.b"),
+        (post(', ".a": 1'), ".a"),
+        (post(', "\\ud800": 1'), "body"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_path(body, path):
@@ -115,11 +118,22 @@ def test_a_surrogate_pair_is_a_character():
     assert bodies.parse_json(event(body), NewPost).caption == "🌞"
 
 
-@given(st.dictionaries(st.text().filter(lambda n: n not in NewPost.model_fields), jsons))
-def test_unknown_fields_are_ignored(extra):
-    body = json.dumps({**extra, "media": [json.loads(JPEG)]})
-    draft, _ = new_posts.from_json(event(body))
-    assert draft == new_posts.from_json(event(post()))[0]
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=40), jsons, min_size=1, max_size=4).filter(
+        lambda extra: not set(extra) & set(NewPost.model_fields)
+    )
+)
+def test_unknown_fields_are_refused_by_their_names(extra):
+    refused = fault(json.dumps({**extra, "media": [json.loads(JPEG)]}))
+    assert len(refused.fields) == len(extra)
+    assert {said for _, said in refused.fields} == {"is not a field of this request"}
+    assert problems.response(refused)
+
+
+def test_an_object_of_very_many_names_is_refused_as_it_is():
+    many = json.dumps({f"name{number}": 1 for number in range(51)})
+    assert "more than 50 names" in fault(many).detail
+    assert "more than 50 names" in fault(post(f', "location": {many}')).detail
 
 
 @pytest.mark.parametrize(

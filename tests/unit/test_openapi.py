@@ -42,6 +42,13 @@ def references(value):
             yield from references(inner)
 
 
+def resolved(reference):
+    place = DOCUMENT
+    for step in reference.removeprefix("#/").split("/"):
+        place = place[step]
+    return place
+
+
 def test_every_route_of_the_functions_is_described_and_no_other():
     assert set(OPERATIONS) == declared_routes() - UNDOCUMENTED
     assert len(OPERATIONS) >= 12
@@ -59,9 +66,7 @@ def test_every_reference_leads_somewhere():
     found = set(references(DOCUMENT))
     assert found
     for reference in found:
-        place = DOCUMENT
-        for step in reference.removeprefix("#/").split("/"):
-            place = place[step]
+        resolved(reference)
 
 
 def test_every_schema_is_used_and_is_one_of_ours():
@@ -138,6 +143,24 @@ def test_a_post_can_be_made_in_two_ways_and_with_a_key():
     assert set(operation["requestBody"]["content"]) == {"application/json", "multipart/form-data"}
     assert [p["name"] for p in operation["parameters"]] == ["Idempotency-Key"]
     assert {"409", "413", "415", "422"} <= set(operation["responses"])
+
+
+def test_what_a_request_does_not_define_it_refuses():
+    wanted = {
+        reference
+        for operation in OPERATIONS.values()
+        for reference in references(operation.get("requestBody", {}))
+    }
+    while inner := {found for each in wanted for found in references(resolved(each))} - wanted:
+        wanted |= inner
+    assert len(wanted) >= 14
+    assert all(resolved(each)["additionalProperties"] is False for each in wanted)
+
+
+def test_a_form_carries_files_beside_its_words():
+    form = DOCUMENT["components"]["schemas"]["PostForm"]
+    assert form["required"] == ["media"]
+    assert {"media", "caption", "alt_texts"} <= set(form["properties"])
 
 
 def test_a_comment_can_be_made_with_a_key_too():

@@ -49,6 +49,11 @@ def test_a_value_out_of_bounds_says_the_bounds(name, text):
         Settings.from_environment({name: text})
 
 
+def test_a_page_of_the_longest_texts_leaves_room_in_an_answer():
+    defaults = Settings()
+    assert defaults.page_most * defaults.text_bytes < 5_000_000
+
+
 def test_the_weights_of_the_ranking_can_be_changed_together():
     changed = dict.fromkeys(WEIGHTS, "0.25")
     assert Settings.from_environment(changed).weight_recency == 0.25

@@ -57,17 +57,23 @@ def _check_media(wanted: Edit, post: store.Row) -> None:
 
 
 def _changes(post: Post, wanted: Edit) -> list[Action] | None:
-    """What to write, None if nothing is to be said otherwise."""
+    """What to write, None if nothing is to be said otherwise. Raises InvalidRequest if the post
+    would say more than there is room for.
+    """
     actions: list[Action] = []
-    if wanted.caption not in (None, post.caption):
-        caption = wanted.caption or ""
+    caption = post.caption if wanted.caption is None else wanted.caption
+    if caption != post.caption:
         actions += [Post.caption.set(caption), Post.tags.set(captions.tags(caption))]
     if wanted.has_location:
         actions += _to_location(post, wanted.location)
     media = [_with_words(medium, wanted.alt_texts) for medium in post.media]
     if media != post.media:
         actions.append(Post.media.set(media))
-    return [*actions, Post.edited_at.set(clock.iso(clock.now()))] if actions else None
+    if not actions:
+        return None
+    location = wanted.location if wanted.has_location else post.location
+    captions.check_room(caption, [medium.get("alt_text") for medium in media], location)
+    return [*actions, Post.edited_at.set(clock.iso(clock.now()))]
 
 
 def _to_location(post: Post, location: dict[str, Any] | None) -> list[Action]:

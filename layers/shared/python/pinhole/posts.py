@@ -73,9 +73,10 @@ class Moved(Exception):
 
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
-    for too many hashtags or mentions.
+    for too many hashtags or mentions, or too much text.
     """
     captions.check(draft.caption)
+    captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
     author = _threads.submit(people.find, [viewer.user_id], True)
     limits.spend(viewer, "posts")
     user = author.result().get(viewer.user_id, {"username": viewer.username})

@@ -76,8 +76,9 @@ class Settings:
     hashtags_per_post: int = 30
     mentions_per_post: int = 20
     media_per_post: int = 20
-    # Captions and comments in UTF-8: a character that readers see can be many code points.
-    text_bytes: int = _within(80_000, 1, 100_000)
+    # All texts of a post together, or a comment, in UTF-8: a character that readers see can be many
+    # code points. An answer has 6 MB at most, and a page half of them for the addresses of media.
+    text_bytes: int = _within(60_000, 1, 100_000)
     image_bytes: int = 30 * MB
     image_pixels: int = 50_400_000  # 8192 x 6144, as phones with 50 megapixels write
     # What fits on a function's disk, and is transcoded within a function's time.

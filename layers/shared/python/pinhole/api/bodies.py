@@ -13,11 +13,17 @@ from typing import Any, TypeVar
 import multipart
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from pinhole import errors
+from pinhole import text as texts
 from pinhole.settings import settings
 
 Model = TypeVar("Model", bound=BaseModel)
+_UNKNOWN = "is not a field of this request"
+# A refusal names what a client made up: so many names in an object, and so much of each.
+_MOST_NAMES = 50
+_LONGEST_NAME = 100
 
 
 def content_type(event: APIGatewayProxyEventV2) -> str:
@@ -37,8 +43,13 @@ def validate(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value, strict=True)
     except ValidationError as error:
-        faults = [(_path(fault["loc"]), _said(fault["msg"])) for fault in error.errors()]
+        faults = [(_path(fault["loc"]), _said(fault)) for fault in error.errors()]
         raise errors.InvalidRequest(fields=faults) from None
+
+
+def unknown(name: str) -> errors.InvalidRequest:
+    """The refusal of a field or part that a request does not have."""
+    return errors.InvalidRequest.of(_shown(name), _UNKNOWN)
 
 
 def parse_multipart(event: APIGatewayProxyEventV2) -> list[multipart.MultipartPart]:
@@ -81,9 +92,9 @@ def _bytes(event: APIGatewayProxyEventV2) -> bytes:
 
 
 def _json(body: bytes) -> Any:
-    """Strict JSON: no duplicate names, no NaN. Raises InvalidRequest."""
+    """Strict JSON: no duplicate names, no crowds of them, no NaN. Raises InvalidRequest."""
     try:
-        return json.loads(body, object_pairs_hook=_distinct, parse_constant=_no_constant)
+        return json.loads(body, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         fault = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         if "int_max_str_digits" in fault:
@@ -91,7 +102,9 @@ def _json(body: bytes) -> Any:
         raise errors.InvalidRequest(f"The body is not valid JSON: {fault}") from None
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > _MOST_NAMES:
+        raise ValueError(f"an object has more than {_MOST_NAMES} names")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name appears twice in one object")
@@ -102,13 +115,22 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _said(message: str) -> str:
+def _said(fault: ErrorDetails) -> str:
     """A fault without the library's own words."""
-    message = message.removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        return _UNKNOWN
+    message = fault["msg"].removeprefix("Value error, ")
     return "must be an object" if message.startswith("Input should be a valid dict") else message
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     """`("media", 0, "size")` -> `media[0].size`; the empty path is the body itself."""
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return path.lstrip(".") or "body"
+    path = "".join(
+        f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in location
+    )
+    return path.removeprefix(".") or "body"
+
+
+def _shown(name: str) -> str:
+    """A field's name, as much of it as an answer repeats."""
+    return texts.shortened(name, _LONGEST_NAME)

@@ -31,8 +31,9 @@ def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
     """A post with its files: parts `media`, and those of PostForm. Raises InvalidRequest."""
     parts = bodies.parse_multipart(event)
     files = [File(_media_type(part), part.raw) for part in parts if part.name == "media"]
+    fields = _fields([part for part in parts if part.name != "media"])
     _check(files)
-    words = bodies.validate(PostForm, _fields(parts))
+    words = bodies.validate(PostForm, fields)
     if len(words.alt_texts) > len(files):
         fault = f"has {len(words.alt_texts)} texts for {len(files)} files"
         raise errors.InvalidRequest.of("alt_texts", fault)
@@ -57,10 +58,11 @@ def _media_type(part: MultipartPart) -> str:
 def _fields(parts: list[MultipartPart]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for part in parts:
+        if part.name not in PostForm.model_fields:
+            raise bodies.unknown(part.name)
         if part.name in fields:
             raise errors.InvalidRequest.of(part.name, "is given twice")
-        if part.name in PostForm.model_fields:
-            fields[part.name] = _value(part)
+        fields[part.name] = _value(part)
     return fields
 
 

@@ -24,6 +24,7 @@ _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the ac
 a `next_cursor`, null at the end."""
 _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+_FILE = {"type": "string", "contentMediaType": "image/*"}
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' own
 _ERRORS = {
     "400": "The request is not valid",
@@ -181,6 +182,9 @@ def _extra_schemas() -> dict[str, Any]:
     """The schemas that no signature names: what `POST /posts` takes, and problems."""
     models = (schemas.NewPost, schemas.PostForm, schemas.Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+    form = found["$defs"]["PostForm"]
+    form["properties"]["media"] = {"type": "array", "items": _FILE}
+    form["required"] = ["media"]
     return found["$defs"]
 
 
@@ -206,15 +210,11 @@ def _describe(paths: dict[str, Any]) -> None:
 
 
 def _describe_post_creation(operation: dict[str, Any]) -> None:
-    words = {"$ref": _REF.format(model="PostForm")}
-    files = {"type": "array", "items": {"type": "string", "contentMediaType": "image/*"}}
     operation["requestBody"] = {
         "required": True,
         "content": {
             "application/json": {"schema": {"$ref": _REF.format(model="NewPost")}},
-            "multipart/form-data": {
-                "schema": {"allOf": [words, {"properties": {"media": files}}]},
-            },
+            "multipart/form-data": {"schema": {"$ref": _REF.format(model="PostForm")}},
         },
     }
     _describe_creation(operation, "post")

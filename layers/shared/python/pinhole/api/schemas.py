@@ -44,12 +44,7 @@ Explain = Annotated[bool, Query(description="Say why each post is where it is")]
 
 
 class Schema(BaseModel):
-    """Fields that a request does not define are ignored: they change nothing."""
-
     model_config = ConfigDict(allow_inf_nan=False)
-
-
-# Requests
 
 
 class Location(Schema):
@@ -58,10 +53,32 @@ class Location(Schema):
     name: Text | None = Field(None, max_length=settings.location_name_characters)
 
 
+class Reported(Schema):
+    """What a report is about."""
+
+    type: Literal[TYPES]  # type: ignore[valid-type]
+    id: str = Field(max_length=64)
+
+
+# Requests
+
+
+class Body(Schema):
+    """What a request says. What it does not define is refused: a misspelt `audience` would show
+    everyone what is for close friends.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewLocation(Location, Body):
+    pass
+
+
 _MOST_BYTES = {"photo": settings.image_bytes, "video": settings.video_bytes}
 
 
-class NewMedium(Schema):
+class NewMedium(Body):
     content_type: Literal[MEDIA_TYPES]  # type: ignore[valid-type]
     size: int = Field(
         ge=1,
@@ -81,19 +98,26 @@ class NewMedium(Schema):
         return size
 
 
-class Words(Schema):
+class Words(Body):
     """What a post says besides its media."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
         "", description=f"At most {settings.caption_characters} characters as readers see them"
     )
-    location: Location | None = None
+    location: NewLocation | None = None
     location_from_photo: bool = Field(
         False, description="Take the location from the first photo's EXIF, if it has one"
     )
     audience: Literal["everyone", "close_friends"] = Field(
         "everyone", description="Who may see it, of those who may see the account"
     )
+
+    @field_validator("location_from_photo")
+    @classmethod
+    def _contradicts_no_location(cls, is_wanted: bool, others: ValidationInfo) -> bool:
+        if is_wanted and others.data.get("location"):
+            raise ValueError("must not be true beside a location: send one of the two")
+        return is_wanted
 
 
 class PostForm(Words):
@@ -108,20 +132,20 @@ class NewPost(Words):
     media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
 
 
-class EditedMedium(Schema):
+class EditedMedium(Body):
     index: int = Field(ge=0, lt=settings.media_per_post, description="Its place in the post")
     alt_text: Text | None = Field(
         max_length=settings.alt_text_characters, description="null: none any more"
     )
 
 
-class PostEdit(Schema):
+class PostEdit(Body):
     """What is left out stays as it is."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
         None, description=f"At most {settings.caption_characters} characters as readers see them"
     )
-    location: Location | None = Field(None, description="null: none any more")
+    location: NewLocation | None = Field(None, description="null: none any more")
     media: list[EditedMedium] | None = Field(
         None, max_length=settings.media_per_post, description="Alternative texts to change"
     )
@@ -135,18 +159,18 @@ class PostEdit(Schema):
         return media
 
 
-class ReadMark(Schema):
+class ReadMark(Body):
     up_to: str | None = Field(
         None, max_length=2048, description="A notification's id, or a cursor; else all are read"
     )
 
 
-class NewAvatar(Schema):
+class NewAvatar(Body):
     content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
     size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
 
 
-class ProfileChange(Schema):
+class ProfileChange(Body):
     """What is left out stays as it is."""
 
     username: str | None = Field(
@@ -163,22 +187,17 @@ class ProfileChange(Schema):
     is_private: bool | None = None
 
 
-class AccountDeletion(Schema):
+class AccountDeletion(Body):
     username: str = Field(description="One's own, as a confirmation: nothing brings it back")
 
 
-class Hiding(Schema):
+class Hiding(Body):
     reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
         description=f"For the author, at most {settings.reason_characters} characters"
     )
 
 
-class Reported(Schema):
-    """What a report is about."""
-
-    type: Literal[TYPES]  # type: ignore[valid-type]
-    id: str = Field(max_length=64)
-
+class NewSubject(Reported, Body):
     @field_validator("id")
     @classmethod
     def _is_one(cls, id: str, others: ValidationInfo) -> str:
@@ -187,15 +206,15 @@ class Reported(Schema):
         return id
 
 
-class NewReport(Schema):
-    subject: Reported
+class NewReport(Body):
+    subject: NewSubject
     reason: Literal[REASONS]  # type: ignore[valid-type]
     note: Annotated[Text, at_most(settings.report_note_characters)] | None = Field(
         None, description=f"For moderators, at most {settings.report_note_characters} characters"
     )
 
 
-class Resolution(Schema):
+class Resolution(Body):
     action: Literal["dismiss", "hide", "show", "remove", "note"] = Field(
         description="`hide` and `show` are for posts, `remove` for comments, `note` for people"
     )
@@ -205,7 +224,7 @@ class Resolution(Schema):
     )
 
 
-class NewComment(Schema):
+class NewComment(Body):
     text: Annotated[Text, visible, at_most(settings.comment_characters)] = Field(
         description=f"1 to {settings.comment_characters} characters as readers see them"
     )
