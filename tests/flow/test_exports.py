@@ -41,6 +41,16 @@ def lists(archive):
     return {name: json.loads(archive.read(name)) for name in archive.namelist() if "json" in name}
 
 
+def files_named(value):
+    """All that any `file` in a JSON says."""
+    if isinstance(value, list):
+        return [name for each in value for name in files_named(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["file"]] if "file" in value else []
+    return own + files_named(list(value.values()))
+
+
 @pytest.fixture
 def scene(world):
     ana, ben, cem = (join(world, name) for name in ("ana", "ben", "cem"))
@@ -91,6 +101,23 @@ def test_it_holds_what_one_made_and_did_and_nothing_of_others(world, scene):
     assert said in str(found["comments.json"])
     for name in found:
         assert name in archive.read("README.txt").decode()
+
+
+def test_each_file_that_is_named_is_there_under_that_very_name(world, scene):
+    ana, *_, mine = scene[:4]
+    moving = world.publish(ana, "Moving", [photo(60, 40, "GIF")])
+    gone = world.publish(ana, "Its original is lost")
+    [key] = [key for key in world.objects(settings.originals_bucket) if key.endswith(f"{gone}/0")]
+    world.s3.delete_object(Bucket=settings.originals_bucket, Key=key)
+    order(world, ana)
+    world.settle()
+    archive = opened(world, ana)
+    named = files_named(lists(archive))
+    assert named.count(None) == 2, "the lost one, and the one that was never uploaded"
+    there = [name for name in archive.namelist() if name.startswith("originals/")]
+    assert sorted(filter(None, named)) == sorted(there)
+    expected = [f"originals/{mine}/0.jpg", f"originals/{mine}/1.png", f"originals/{moving}/0.gif"]
+    assert sorted(there) == sorted(expected)
 
 
 def test_it_is_pending_then_ready_with_an_address_and_a_notification(world, scene):

@@ -32,7 +32,8 @@ ABOUT = """\
 All that is yours on Pinhole, as it was when you asked for it. Each JSON file is a list.
 
 profile.json        who you are there
-posts.json          your posts in every state, with their counts; `file` names a medium's original
+posts.json          your posts in every state, with their counts; `file` is a medium's original
+                    in this ZIP, null if it has none
 originals/          the files as you uploaded them: <post_id>/<index>.<ext>
 comments.json       what you wrote under posts
 likes.json          what you like: posts and comments
@@ -49,6 +50,10 @@ _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
 _TOLD = ("kind", "post_id", "comment_id", "text")
 
 
+# What originals are called in the export, by their keys.
+Members = dict[str, str]
+
+
 @dataclass(frozen=True)
 class Original:
     """An original, where it is kept and whose medium it is of."""
@@ -62,11 +67,13 @@ class Original:
         return f"originals/{self.post_id}/{self.index}.{EXTENSIONS.get(content_type, 'bin')}"
 
 
-def files(user_id: str) -> dict[str, Iterator[store.Row]]:
-    """The names of the lists, and what is in them, read when it is asked for."""
+def files(user_id: str, members: Members) -> dict[str, Iterator[store.Row]]:
+    """The names of the lists, and what is in them, read when it is asked for; `members` are the
+    originals that the export holds.
+    """
     return {
         "profile.json": _profile(user_id),
-        "posts.json": _posts(user_id),
+        "posts.json": _posts(user_id, members),
         "comments.json": _comments(user_id),
         "likes.json": _likes(user_id),
         "saves.json": _saves(user_id),
@@ -98,31 +105,30 @@ def _profile(user_id: str) -> Iterator[store.Row]:
         }
 
 
-def _posts(user_id: str) -> Iterator[store.Row]:
+def _posts(user_id: str, members: Members) -> Iterator[store.Row]:
     for page in _pages(_post_keys(user_id)):
         subjects = [counters.key(counters.of_post(each["post_id"])) for each in page]
         rows = store.batch_get({Post: page, Counter: subjects}, [Post])
         counts = {row["subject"]: row for row in rows[Counter]}
         for row in sorted(rows[Post], key=lambda row: row["post_id"]):
-            yield _post(row, counts.get(counters.of_post(row["post_id"])))
+            yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
 
 
-def _post(row: store.Row, counts: store.Row | None) -> store.Row:
+def _post(row: store.Row, counts: store.Row | None, members: Members) -> store.Row:
     kinds = ("likes", "comments", "saves")
+    post_id = row["post_id"]
     return {
         **_only(row, _POST),
         "location": orjson.loads(row.get("location") or "null"),
         "media": [
-            {**_only(each, _MEDIUM), "file": _named(row["post_id"], each)}
+            {
+                **_only(each, _MEDIUM),
+                "file": members.get(media.original_key(post_id, each["index"])),
+            }
             for each in _media_of(row)
         ],
         **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
     }
-
-
-def _named(post_id: str, medium: dict[str, Any]) -> str | None:
-    """Without its ending: that follows from the bytes, whatever was announced."""
-    return f"originals/{post_id}/{medium['index']}" if medium["state"] == media.READY else None
 
 
 def _comments(user_id: str) -> Iterator[store.Row]:
