@@ -1,6 +1,6 @@
 """What an export holds of a person: rows as they may be read by somebody who is no program of ours,
 a page in memory at a time. What others decided about the person is theirs and left out: who blocked
-or muted them.
+or muted them, and what those wrote who are not there for the person any more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import clock, counters, ids, media, people, store
+from pinhole import clock, counters, exported_notifications, ids, media, people, store
 from pinhole.originals import EXTENSIONS
 from pinhole.settings import settings
 from pinhole.tables import (
@@ -40,14 +40,14 @@ likes.json          what you like: posts and comments
 saves.json          what you saved
 follows.json        what you are to others and they to you: following, follower, request_sent,
                     request_received, close_friend, block, mute
-notifications.json  what you were told of the last months
+notifications.json  what you were told of the last months and may still read
 
 Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
 """
 _POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
 _MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
 _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
-_TOLD = ("kind", "post_id", "comment_id", "text")
+_TOLD = ("kind", "post_id", "comment_id", "text", "actors")
 
 
 # What originals are called in the export, by their keys.
@@ -170,10 +170,10 @@ def _follows(user_id: str) -> Iterator[store.Row]:
 
 
 def _notifications(user_id: str) -> Iterator[store.Row]:
-    for row in _query(Notification, "user_id", user_id):
-        if "newest" in row:
-            actors = [actor_id for actor_id, _ in orjson.loads(row["acts"])]
-            yield {**_only(row, _TOLD), "actors": actors, "at": _at(row["newest"])}
+    found = _query(Notification, "user_id", user_id)
+    for page in _pages(row for row in found if "newest" in row):
+        for row in exported_notifications.readable(user_id, page):
+            yield {**_only(row, _TOLD), "at": _at(row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
@@ -186,8 +186,8 @@ def _query(table: type[Table], name: str, user_id: str, index: Any = None) -> It
     return store.query(table, where, values, index=index, page=settings.export_page)
 
 
-def _pages(keys: Iterable[dict[str, str]]) -> Iterator[store.Keys]:
-    rest = iter(keys)
+def _pages(rows: Iterable[store.Row]) -> Iterator[list[store.Row]]:
+    rest = iter(rows)
     while page := list(islice(rest, settings.export_page)):
         yield page
 
