@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stacks.data import DataStack
-from stacks.grants.reasons import knows_viewer, limits_viewer, notifies, sends
+from stacks.grants.reasons import knows_viewer, limits_viewer, notifies, reads_ties, sends
 from stacks.parts.tables import Tables
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def _export_account(app: ApplicationStack, tables: Tables) -> None:
     """It reads all that people have; their originals too (`originals`)."""
     export = app.export_account
     tables.allow(export, "exports", "BatchGetItem", "UpdateItem")
-    for table in ("users", "posts", "counters", "comments"):
+    for table in ("posts", "counters", "comments"):
         tables.allow(export, table, "BatchGetItem")
+    reads_ties(export, tables)
     for table in ("likes", "comment_likes", "saves", "follows", "mutes", "notifications"):
         tables.allow(export, table, "Query")
     for table in ("posts", "comments"):

@@ -12,6 +12,8 @@ from pinhole.settings import settings
 from pinhole.tables import Export
 
 from tests.flow import events, wire
+from tests.flow.audience import block
+from tests.flow.commenting import delete, reply, write
 from tests.flow.rows import add_like, add_post, newest
 from tests.flow.test_closing import ask, close
 from tests.flow.test_profiles import join
@@ -39,6 +41,16 @@ def opened(world, viewer):
 
 def lists(archive):
     return {name: json.loads(archive.read(name)) for name in archive.namelist() if "json" in name}
+
+
+def files_named(value):
+    """All that any `file` in a JSON says."""
+    if isinstance(value, list):
+        return [name for each in value for name in files_named(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["file"]] if "file" in value else []
+    return own + files_named(list(value.values()))
 
 
 @pytest.fixture
@@ -91,6 +103,64 @@ def test_it_holds_what_one_made_and_did_and_nothing_of_others(world, scene):
     assert said in str(found["comments.json"])
     for name in found:
         assert name in archive.read("README.txt").decode()
+
+
+def test_each_file_that_is_named_is_there_under_that_very_name(world, scene):
+    ana, *_, mine = scene[:4]
+    moving = world.publish(ana, "Moving", [photo(60, 40, "GIF")])
+    gone = world.publish(ana, "Its original is lost")
+    [key] = [key for key in world.objects(settings.originals_bucket) if key.endswith(f"{gone}/0")]
+    world.s3.delete_object(Bucket=settings.originals_bucket, Key=key)
+    order(world, ana)
+    world.settle()
+    archive = opened(world, ana)
+    named = files_named(lists(archive))
+    assert named.count(None) == 2, "the lost one, and the one that was never uploaded"
+    there = [name for name in archive.namelist() if name.startswith("originals/")]
+    assert sorted(filter(None, named)) == sorted(there)
+    expected = [f"originals/{mine}/0.jpg", f"originals/{mine}/1.png", f"originals/{moving}/0.gif"]
+    assert sorted(there) == sorted(expected)
+
+
+def make(world, viewer):
+    """The lists of an export that is made now, whatever else waits."""
+    order(world, viewer)
+    [body] = world.take_messages(settings.exports_queue_url)
+    assert invoke_queue("export_account", [events.sqs_message(body)]) == []
+    return lists(opened(world, viewer))
+
+
+def about(notifications):
+    """What each of them is about."""
+    names = ("kind", "post_id", "comment_id", "text")
+    return sorted(str([each.get(name) for name in names]) for each in notifications)
+
+
+def test_it_tells_of_those_alone_who_are_there_as_the_inbox_does(world):
+    ana, ben, cem, dan, eve = (join(world, name) for name in ("ana", "ben", "cem", "dan", "eve"))
+    mine, other = world.publish(ana, "Mine"), world.publish(ben, "Not mine")
+    words = {viewer: f"Words of {viewer.username}" for viewer in (ben, cem, dan, eve)}
+    for viewer, text in words.items():
+        write(world, viewer, mine, text)
+        ask(world, viewer, "POST", f"/posts/{mine}/like")
+    parent = write(world, ana, other, "My words")
+    reply(world, eve, parent, other, "Under a post that is not shown any more")
+    lost = write(world, eve, mine, "Taken back")
+    world.settle()
+    before = make(world, ana)["notifications.json"]
+    assert {each.get("text") for each in before} >= {*words.values(), "Taken back"}
+
+    assert block(world, ben, ana).status == block(world, ana, cem).status == 200
+    assert close(world, dan).status == 202
+    assert delete(world, eve, lost).status == 200
+    found = make(world, ana)
+    shown = world.call(ana, "GET", "/notifications").json["notifications"]
+    told = [each for each in found["notifications.json"] if each["kind"] != "export_ready"]
+    assert about(told) == about(each for each in shown if each["kind"] != "export_ready")
+    assert [each["text"] for each in told if "text" in each] == [words[eve]]
+    assert {actor_id for each in told for actor_id in each["actors"]} == {eve.user_id}
+    assert [each["what"] for each in found["follows.json"]] == ["block"]
+    assert not any(viewer.user_id in str(found) for viewer in (ben, dan))
 
 
 def test_it_is_pending_then_ready_with_an_address_and_a_notification(world, scene):

@@ -9,7 +9,7 @@ from pinhole.tables import Name, User
 
 from tests.flow import audience as do
 from tests.flow.rows import arrive
-from tests.flow.world import person
+from tests.flow.world import person, tuned
 
 
 def search(world, viewer, q, limit=50, **query):
@@ -79,6 +79,34 @@ def test_hashtags_are_found_once_they_were_used(world, ana):
     assert search(world, ana, "sun", type="tags") == ["sunrise", "sunset"]
     assert search(world, ana, "#ete", type="tags") == ["été"]
     assert search(world, ana, "sun") == []
+
+
+# The second is three thousand bytes without accents: more than a key may have.
+@pytest.mark.parametrize("letter", ["x", "\ufdfa", "\uac01", "\U00020000"])
+def test_a_very_long_search_finds_what_begins_with_all_of_it(world, ana, letter):
+    long, end = letter * 90, f"{letter * 90}y"
+    longer = person("zz_longer")
+    arrive(longer)
+    world.publish(ana, f"#{'x' * 99} #{'x' * 98}y")
+    User(longer.user_id).update([User.display_name.set(f"The {end} z")])
+    world.settle()
+    assert search(world, ana, long) == search(world, ana, end) == ["zz_longer"]
+    assert search(world, ana, f"{long}z") == search(world, ana, f"{end} zz") == []
+    assert search(world, ana, "x" * 99, type="tags") == ["x" * 99]
+    assert search(world, ana, f"{'x' * 98}y", type="tags") == [f"{'x' * 98}y"]
+
+
+def test_the_longest_hashtag_keeps_no_other_from_being_found_nor_its_post_from_going(world, ana):
+    long = "\uac01" * 100
+    post_id = world.publish(ana, f"#{long} #sea")
+    world.settle()
+    assert search(world, ana, "sea", type="tags") == ["sea"]
+    assert search(world, ana, long[:50], type="tags") == [long]
+    assert world.call(ana, "DELETE", f"/posts/{post_id}").status == 200
+    with tuned(deletion_settle_seconds=0):
+        world.settle()
+    assert search(world, ana, "sea", type="tags") == []
+    assert [row for row in world.rows(Name) if "tags" in str(row)] == []
 
 
 def test_a_hashtag_that_only_private_accounts_have_is_not_found(world, ana):

@@ -289,7 +289,7 @@ export_account
     comment_likes               dynamodb:Query
     saves                       dynamodb:Query
     mutes                       dynamodb:Query
-    follows                     dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
     follows/index/by_close_friend  dynamodb:Query

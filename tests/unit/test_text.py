@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole import text
+from pinhole import text, usernames
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,18 @@ def test_hashtags_as_people_write_them(caption, tags):
         ("@" + "x" * 30, ["x" * 30]),
         ("@" + "x" * 31, []),
         ("@\u0430na", []),
+        ("你好@nora_x", ["nora_x"]),
+        ("@noraさん @ben님 ขอบคุณ@evaครับ", ["nora", "ben", "eva"]),
+        ("カメラ@nora ดี@ben 東京々@eva", ["nora", "ben", "eva"]),
+        ("＠nora、＠Ben。", ["nora", "ben"]),
+        (".@nora ...@ben\n.@eva", ["nora", "ben", "eva"]),
+        ("/@nora -@ben 🌞@eva ❤\ufe0f@ana", ["nora", "ben", "eva", "ana"]),
+        ("@.nora @..nora @_nora_", ["_nora_"]),
+        ("@ana..b @ana.b.", ["ana", "ana.b"]),
+        ("mail@nora.example mail.@nora.example", []),
+        ("x@nora é@nora e\u0301@nora ж@nora 1@nora ３@nora _@nora", []),
+        ("@noraé @norae\u0301 @nora\u0301 @noraж @noraｘ @nora３", []),
+        ("@@nora @＠nora ＠@nora @.@nora @nora@ben", []),
     ],
 )
 def test_mentions_as_people_write_them(caption, names):
@@ -121,4 +133,18 @@ def test_a_text_is_shortened_between_characters(caption, most, shown):
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched(caption):
     assert all(text.hashtags(caption))
-    assert all(len(name) >= 3 for name in text.mentions(caption))
+
+
+SPOKEN = st.text("ab1_.@＠é\u0301你さ님ไดี \n🌞", max_size=60)
+
+
+@given(st.one_of(st.text(max_size=200), SPOKEN))
+def test_what_is_mentioned_could_be_a_name(caption):
+    for name in text.mentions(caption):
+        assert usernames._VALID.fullmatch(name)
+
+
+@given(SPOKEN, SPOKEN)
+def test_a_mention_between_spaces_is_found_whatever_is_around_it(before, after):
+    found = text.mentions(f"{before} @nora.x {after}")
+    assert found == list(dict.fromkeys([*text.mentions(before), "nora.x", *text.mentions(after)]))

@@ -1,6 +1,6 @@
 """What an export holds of a person: rows as they may be read by somebody who is no program of ours,
 a page in memory at a time. What others decided about the person is theirs and left out: who blocked
-or muted them.
+or muted them, and what those wrote who are not there for the person any more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import clock, counters, ids, media, people, store
+from pinhole import clock, counters, exported_notifications, ids, media, people, store
 from pinhole.originals import EXTENSIONS
 from pinhole.settings import settings
 from pinhole.tables import (
@@ -32,21 +32,26 @@ ABOUT = """\
 All that is yours on Pinhole, as it was when you asked for it. Each JSON file is a list.
 
 profile.json        who you are there
-posts.json          your posts in every state, with their counts; `file` names a medium's original
+posts.json          your posts in every state, with their counts; `file` is a medium's original
+                    in this ZIP, null if it has none
 originals/          the files as you uploaded them: <post_id>/<index>.<ext>
 comments.json       what you wrote under posts
 likes.json          what you like: posts and comments
 saves.json          what you saved
 follows.json        what you are to others and they to you: following, follower, request_sent,
                     request_received, close_friend, block, mute
-notifications.json  what you were told of the last months
+notifications.json  what you were told of the last months and may still read
 
 Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
 """
 _POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
 _MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
 _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
-_TOLD = ("kind", "post_id", "comment_id", "text")
+_TOLD = ("kind", "post_id", "comment_id", "text", "actors")
+
+
+# What originals are called in the export, by their keys.
+Members = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,13 @@ class Original:
         return f"originals/{self.post_id}/{self.index}.{EXTENSIONS.get(content_type, 'bin')}"
 
 
-def files(user_id: str) -> dict[str, Iterator[store.Row]]:
-    """The names of the lists, and what is in them, read when it is asked for."""
+def files(user_id: str, members: Members) -> dict[str, Iterator[store.Row]]:
+    """The names of the lists, and what is in them, read when it is asked for; `members` are the
+    originals that the export holds.
+    """
     return {
         "profile.json": _profile(user_id),
-        "posts.json": _posts(user_id),
+        "posts.json": _posts(user_id, members),
         "comments.json": _comments(user_id),
         "likes.json": _likes(user_id),
         "saves.json": _saves(user_id),
@@ -98,31 +105,30 @@ def _profile(user_id: str) -> Iterator[store.Row]:
         }
 
 
-def _posts(user_id: str) -> Iterator[store.Row]:
+def _posts(user_id: str, members: Members) -> Iterator[store.Row]:
     for page in _pages(_post_keys(user_id)):
         subjects = [counters.key(counters.of_post(each["post_id"])) for each in page]
         rows = store.batch_get({Post: page, Counter: subjects}, [Post])
         counts = {row["subject"]: row for row in rows[Counter]}
         for row in sorted(rows[Post], key=lambda row: row["post_id"]):
-            yield _post(row, counts.get(counters.of_post(row["post_id"])))
+            yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
 
 
-def _post(row: store.Row, counts: store.Row | None) -> store.Row:
+def _post(row: store.Row, counts: store.Row | None, members: Members) -> store.Row:
     kinds = ("likes", "comments", "saves")
+    post_id = row["post_id"]
     return {
         **_only(row, _POST),
         "location": orjson.loads(row.get("location") or "null"),
         "media": [
-            {**_only(each, _MEDIUM), "file": _named(row["post_id"], each)}
+            {
+                **_only(each, _MEDIUM),
+                "file": members.get(media.original_key(post_id, each["index"])),
+            }
             for each in _media_of(row)
         ],
         **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
     }
-
-
-def _named(post_id: str, medium: dict[str, Any]) -> str | None:
-    """Without its ending: that follows from the bytes, whatever was announced."""
-    return f"originals/{post_id}/{medium['index']}" if medium["state"] == media.READY else None
 
 
 def _comments(user_id: str) -> Iterator[store.Row]:
@@ -164,10 +170,10 @@ def _follows(user_id: str) -> Iterator[store.Row]:
 
 
 def _notifications(user_id: str) -> Iterator[store.Row]:
-    for row in _query(Notification, "user_id", user_id):
-        if "newest" in row:
-            actors = [actor_id for actor_id, _ in orjson.loads(row["acts"])]
-            yield {**_only(row, _TOLD), "actors": actors, "at": _at(row["newest"])}
+    found = _query(Notification, "user_id", user_id)
+    for page in _pages(row for row in found if "newest" in row):
+        for row in exported_notifications.readable(user_id, page):
+            yield {**_only(row, _TOLD), "at": _at(row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
@@ -180,8 +186,8 @@ def _query(table: type[Table], name: str, user_id: str, index: Any = None) -> It
     return store.query(table, where, values, index=index, page=settings.export_page)
 
 
-def _pages(keys: Iterable[dict[str, str]]) -> Iterator[store.Keys]:
-    rest = iter(keys)
+def _pages(rows: Iterable[store.Row]) -> Iterator[list[store.Row]]:
+    rest = iter(rows)
     while page := list(islice(rest, settings.export_page)):
         yield page
 

@@ -70,11 +70,9 @@ def _write(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> int:
     try:
         with zipfile.ZipFile(upload, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
             archive.writestr("README.txt", exported.ABOUT)
-            for name, rows in exported.files(user_id).items():
+            members = _add_originals(archive, user_id, require_wanted)
+            for name, rows in exported.files(user_id, members).items():
                 _add_rows(archive, name, rows, require_wanted)
-            for original in exported.originals(user_id):
-                require_wanted()
-                _add_original(archive, original)
         require_wanted()
         upload.finish()
     except BaseException:
@@ -108,19 +106,34 @@ def _add_rows(
         file.write(b"\n]\n")
 
 
-def _add_original(archive: zipfile.ZipFile, original: exported.Original) -> None:
-    """A file as it was uploaded, which no deflating makes smaller; one that is gone is left out."""
+def _add_originals(
+    archive: zipfile.ZipFile, user_id: str, require_wanted: Callable[[], None]
+) -> exported.Members:
+    """They come before the lists, which name them: only S3 knows their types and which are gone."""
+    members = {}
+    for original in exported.originals(user_id):
+        require_wanted()
+        if name := _add_original(archive, original):
+            members[original.key] = name
+    return members
+
+
+def _add_original(archive: zipfile.ZipFile, original: exported.Original) -> str | None:
+    """A file as it was uploaded, which no deflating makes smaller; what it is called. None for one
+    that is gone, which is left out.
+    """
     try:
         answer = aws.s3().get_object(Bucket=settings.originals_bucket, Key=original.key)
     except aws.FAULTS as error:
         if aws.error_code(error) == "NoSuchKey":
-            return
+            return None
         raise
     entry = _entry(original.name(answer["ContentType"]), zipfile.ZIP_STORED)
     is_large = answer["ContentLength"] > _LARGE
     with archive.open(entry, "w", force_zip64=is_large) as file:
         for chunk in answer["Body"].iter_chunks(_CHUNK):
             file.write(chunk)
+    return entry.filename
 
 
 def _entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:

@@ -2,6 +2,9 @@
 
 A row for each word by which somebody is found: the user name, and the display name from each of its
 words on. Rows that begin with the same two letters are neighbours, so a search is one query.
+
+A row holds the beginning of its word alone, so that its key is never longer than DynamoDB takes;
+what goes on after that is looked up where it is written (`pinhole.search`).
 """
 
 from __future__ import annotations
@@ -49,13 +52,15 @@ def folded(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def words_of(user: store.Row) -> set[str]:
-    """The words by which a person is found; none for nobody, nor for a closed account."""
+def words_of(user: store.Row, beginning: str = "") -> set[str]:
+    """The words of a person's rows, of those of their names that begin so; none for nobody, nor for
+    a closed account.
+    """
     if not user or user.get("deleted_at"):
         return set()
     parts = folded(user.get("display_name", "")).split()
-    later = {" ".join(parts[start:])[:_LONGEST].rstrip() for start in range(len(parts))}
-    return {word for word in later | {folded(user["username"])} if len(word) >= SHORTEST}
+    whole = {folded(user["username"]), *(" ".join(parts[start:]) for start in range(len(parts)))}
+    return {_cut(name) for name in whole if len(name) >= SHORTEST and name.startswith(beginning)}
 
 
 def on_person_changed(record: dict[str, Any]) -> None:
@@ -86,7 +91,10 @@ def remove_tag(tag: str) -> None:
 
 
 def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
-    """What begins with a folded word of two letters or more, in order, after a position."""
+    """What begins with a folded word of two letters or more, in order, after a position; of a very
+    long word with its beginning.
+    """
+    word = _cut(word)
     values = {
         ":begins": _begins(kind, word),
         ":first": f"{after}\0" if after else word,
@@ -99,11 +107,15 @@ def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]
 
 def _tag_row(tag: str) -> dict[str, str] | None:
     word = folded(tag)
-    return _row(TAGS, word, tag) if len(word) >= SHORTEST else None
+    return _row(TAGS, _cut(word), tag) if len(word) >= SHORTEST else None
 
 
 def _row(kind: str, word: str, whose: str) -> dict[str, str]:
     return {"begins": _begins(kind, word), "word": f"{word}{_END}{whose}"}
+
+
+def _cut(word: str) -> str:
+    return word[:_LONGEST].rstrip()
 
 
 def _begins(kind: str, word: str) -> str:

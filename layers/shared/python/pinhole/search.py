@@ -36,7 +36,8 @@ def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 
     def show(entries: list[Entry]) -> list[dict[str, Any]]:
         if asked.kind == TAGS:
-            return [{"tag": entry.whose} for entry in entries]
+            found = (entry.whose for entry in entries)
+            return [{"tag": tag} for tag in found if names.folded(tag).startswith(word)]
         return _people(viewer, word, entries)
 
     page = paging.Page(scope, asked.limit, after)
@@ -51,9 +52,6 @@ def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[dict[str, A
     return [
         hydration.listed(user)
         for entry in entries
-        if (user := found.get(entry.whose)) and entry.word == _first(user, word)
+        if (user := found.get(entry.whose))
+        and entry.word == min(names.words_of(user, word), default=None)
     ]
-
-
-def _first(user: dict[str, Any], word: str) -> str | None:
-    return min((each for each in names.words_of(user) if each.startswith(word)), default=None)

@@ -18,7 +18,8 @@ _LONGEST_TAG = 100
 # Join letters of one word: in Persian and Indic scripts, and the ela geminada of Catalan.
 _JOINERS = "\u200c\u200d\u00b7"
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
-_MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9_.]{3,30})(?!\w)")
+# With the dots before it: in a mail address they may come after a letter.
+_MENTION = re.compile(r"(?<!\.)\.*[@＠]([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
 
 
 def hashtags(text: str) -> list[str]:
@@ -61,9 +62,36 @@ def _is_mark(character: str) -> bool:
 
 
 def mentions(text: str) -> list[str]:
-    """The distinct user names mentioned, in order of appearance, without `@`."""
-    found = (name.lower().rstrip(".") for name in _MENTION.findall(text))
-    return list(dict.fromkeys(name for name in found if len(name) >= 3))
+    """The distinct user names mentioned, in order of appearance, without `@`.
+
+    A mail address and a part of a longer word are none. Letters of scripts without case may stand
+    directly beside a mention: they are written without spaces, or are endings of the name.
+    """
+    text = f" {text} "  # there is something on both sides
+    found = (
+        name[1].lower()
+        for name in _MENTION.finditer(text)
+        if not _continues(_letter_before(text, name.start())) and not _continues(text[name.end()])
+    )
+    return list(dict.fromkeys(name for name in found if 3 <= len(name) <= 30))
+
+
+def _letter_before(text: str, place: int) -> str:
+    """The character before a place, without its accents."""
+    while _is_mark(text[place - 1]):
+        place -= 1
+    return text[place - 1]
+
+
+def _continues(character: str) -> bool:
+    """Is a name beside this a part of something longer?"""
+    return character in "_@＠" or character.isdigit() or _is_mark(character) or _is_cased(character)
+
+
+def _is_cased(character: str) -> bool:
+    """A letter of a script that has capital letters."""
+    has_case = character.islower() or character.isupper() or character.istitle()
+    return has_case and character.isalpha()
 
 
 def fits(text: str, characters: int) -> bool:
