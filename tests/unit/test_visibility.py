@@ -71,7 +71,10 @@ def test_a_hidden_post_is_for_its_author_and_moderators_and_for_others_it_is_not
     hidden = post("published", **HIDDEN)
     for viewer, tie in ((AUTHOR, OWN), (MODERATOR, STRANGER)):
         assert visibility.may_see(viewer, hidden, tie)
-        assert visibility.require_published(viewer, hidden, tie) == hidden
+        assert visibility.require_visible(viewer, hidden, tie) == hidden
+    assert visibility.require_published(AUTHOR, hidden, OWN) == hidden
+    with pytest.raises(errors.NotFound):  # moderators look, and act as the strangers they are
+        visibility.require_published(MODERATOR, hidden, STRANGER)
     assert not visibility.may_see(OTHER, hidden, FOLLOWED)
     for require in REQUIRE:
         with pytest.raises(errors.NotFound):
