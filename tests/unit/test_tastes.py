@@ -1,5 +1,6 @@
 """What a reader's likes teach, and what is kept of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -15,7 +16,7 @@ from tests.unit.timeline_world import ulid
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HALF_LIFE = timedelta(days=settings.taste_half_life_days)
-ME, ANN, BOB = "reader", "ann", "bob"
+ME, ANN, BOB, GONE = "reader", "ann", "bob", "gone"
 # A like's stored weight is rounded: this share of it may be gained or lost.
 ROUNDING = 1e-4
 
@@ -222,6 +223,7 @@ class Table:
     def __init__(self, monkeypatch, rivals=0):
         self.rows, self.rivals, self.writes = {}, rivals, 0
         monkeypatch.setattr(tastes.store, "batch_get", self.read)
+        monkeypatch.setattr(tastes.reservations, "is_closed", lambda user_id: user_id == GONE)
         monkeypatch.setattr(tastes, "_write", self.write)
 
     def read(self, wanted, consistent):
@@ -257,6 +259,12 @@ def test_what_is_delivered_again_in_any_pieces_is_learnt_once(deliveries):
             reached = max(reached, min(start + size, 10))
         tastes.learn(likes[reached:])
     assert table.authors() == pytest.approx({ANN: 6, BOB: 4}, rel=1e-3)
+
+
+def test_of_who_closed_their_account_nothing_is_learnt(monkeypatch):
+    table = Table(monkeypatch)
+    tastes.learn([replace(like(), reader_id=GONE), like()])
+    assert table.rows.keys() == {ME}
 
 
 def test_one_batch_is_one_write_for_each_reader(monkeypatch):

@@ -23,7 +23,6 @@ from pinhole import (
     listing,
     packed,
     paging,
-    readers,
     standing,
     store,
     tag_pages,
@@ -36,7 +35,7 @@ from pinhole.graph.suggestions import Candidate
 from pinhole.people import Viewer
 from pinhole.ranking import Taste
 from pinhole.settings import settings
-from pinhole.tables import Affinity, Counter
+from pinhole.tables import Affinity, Counter, Reader
 from pinhole.tag_work import POPULAR
 from pinhole.top_pages import Entry, Place
 
@@ -74,7 +73,7 @@ class _Discoveries:
         post_ids = [entry.id for entry in entries]
         hydrated = hydration.hydrate(self._viewer, post_ids)
         shown = hydration.shown(self._viewer, post_ids, hydrated)
-        muted = packed.among(self._muted, hydrated.ties)
+        muted = packed.among(self._own[1], hydrated.ties)
         return [
             {**post, **self._reason(post["post_id"])}
             for post in shown
@@ -82,14 +81,17 @@ class _Discoveries:
         ]
 
     @cached_property
-    def _muted(self) -> str:
-        return readers.find(self._viewer.user_id).get("muted", "")
+    def _own(self) -> tuple[Taste, str]:
+        """What the viewer likes, and whom they mute (`pinhole.packed`), in one read."""
+        key = {"user_id": self._viewer.user_id}
+        rows = store.batch_get({Affinity: [key], Reader: [key]}, [Reader])
+        taste = tastes.taste(next(iter(rows[Affinity]), None), clock.now())
+        return taste, next((row.get("muted", "") for row in rows[Reader]), "")
 
     def _found(self) -> dict[str, Find]:
-        taste, known, _ = _side_by_side(
-            lambda: _taste(self._viewer),
+        (taste, _), known = _side_by_side(
+            lambda: self._own,
             lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
-            lambda: self._muted,
         )
         by_tag = finds.strongest(taste.tags, settings.explore_tags)
         asked = known[: settings.explore_followees]
@@ -134,11 +136,6 @@ class _Discoveries:
 
 def _side_by_side(*reads: Any) -> list[Any]:
     return list(_threads.map(lambda read: read(), reads))
-
-
-def _taste(viewer: Viewer) -> Taste:
-    rows = store.batch_get({Affinity: [{"user_id": viewer.user_id}]})[Affinity]
-    return tastes.taste(next(iter(rows), None), clock.now())
 
 
 def _tagged(tag: str, weight: float) -> list[Find]:
