@@ -214,12 +214,13 @@ def test_what_people_write_comes_back_as_they_wrote_it(network: Network):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_fields_that_are_not_the_authors_to_set_change_nothing(network: Network):
+def test_fields_that_are_not_the_authors_to_set_are_refused_and_change_nothing(network: Network):
     author = network.person("ana")
     forged = {"user_id": "x", "author_id": "x", "state": "published", "like_count": 1000}
-    created = announce(author, **forged).json()
-    row = network.account.row("posts", post_id=created["post_id"])
-    assert (row["author_id"], row["state"]) == (author.user_id, "pending")
+    answer = announce(author, **forged)
+    assert (answer.status, answer.json()["code"]) == (400, "invalid_request")
+    assert {fault["field"] for fault in answer.json()["errors"]} == set(forged)
+    assert author.ask("GET", "/users/me/posts")["posts"] == []
 
 
 def test_a_correlation_id_is_the_callers_own_if_it_is_fit_to_be_logged(person: Person):
