@@ -51,7 +51,7 @@ clean:
 	@$(PYTHON) -m local.stop clean
 
 deploy destroy bootstrap: environments
-	@exec $(DEV)/python -m local.aws $@
+	@exec $(DEV)/python -m local.deploy_aws $@
 
 redrive: environments
 	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
@@ -91,27 +91,28 @@ lint: environments
 	$(DEV)/ruff check
 	$(DEV)/ruff format --check
 	$(DEV)/mypy
+	$(DEV)/lint-imports --no-logo --no-cache
 
 bench: environments
 	$(DEV)/python -m bench
 
 bench-feed: environments
-	$(DEV)/python -m bench.feed_cost
+	$(DEV)/python -m bench.feed
 
 bench-likes: environments
 	$(DEV)/python -m bench.like_cost
 
 bench-graph: environments
-	$(DEV)/python -m bench.graph_cost
+	$(DEV)/python -m bench.graph
 
 bench-cpu: environments
 	$(DEV)/python -m bench.cpu
 
 bench-media: environments
-	$(DEV)/python -m bench.media_cost
+	$(DEV)/python -m bench.media
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost
 
 audit-grants: environments
-	@exec $(DEV)/python -m tests.e2e.grants
+	@exec $(DEV)/python -m tests.e2e.support.grants

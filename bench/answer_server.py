@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from bench import cpu_tls
+from bench import tls
 from local.environments import ROOT
 
 _HOST = "127.0.0.1"
@@ -66,9 +66,9 @@ class _Connection(asyncio.Protocol):
 async def _serve(module: str, folder: Path | None) -> None:
     sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
     answers = importlib.import_module(module).Answers()
-    tls = cpu_tls.context(_HOST, folder) if folder else None
+    context = tls.context(_HOST, folder) if folder else None
     server = await asyncio.get_running_loop().create_server(
-        lambda: _Connection(answers), _HOST, 0, ssl=tls
+        lambda: _Connection(answers), _HOST, 0, ssl=context
     )
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

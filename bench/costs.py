@@ -6,10 +6,13 @@ import uuid
 from dataclasses import dataclass
 from functools import partial
 
-from pinhole import clock, people, store, unfollowed
-from pinhole.people import Viewer
+from pinhole import clock
+from pinhole.access.viewer import Viewer
+from pinhole.aws import items
+from pinhole.feed import recent_unfollows
+from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables import Reader
+from pinhole.tables.feeds import Reader
 
 from bench import network, rivals, scenes
 from bench.meter import Call, Tally
@@ -18,7 +21,7 @@ from bench.network import Network, Size
 # Dollars per million units: on demand, standard table class, us-east-1, as listed since
 # 1 November 2024 (aws.amazon.com/dynamodb/pricing/on-demand).
 READ_PRICE, WRITE_PRICE = 0.125, 0.625
-# A visit is noted when the last one is longer ago (`pinhole.readers`).
+# A visit is noted when the last one is longer ago (`pinhole.feed.reader_state`).
 _VISIT_HOURS = 7
 
 
@@ -183,8 +186,8 @@ def _visit(viewer: Viewer) -> Tally:
 def _unfollows(viewer: Viewer) -> Tally:
     """A page of who has unfollowed as many people as their row names."""
     gone = ""
-    for _ in range(unfollowed.MOST):
-        gone = unfollowed.add(gone, str(uuid.uuid4()))
+    for _ in range(recent_unfollows.MOST):
+        gone = recent_unfollows.add(gone, str(uuid.uuid4()))
     Reader(viewer.user_id).update([Reader.unfollowed.set(gone)])
     tally = scenes.measure_read(partial(scenes.page, viewer))
     Reader(viewer.user_id).update([Reader.unfollowed.set("")])
@@ -253,8 +256,8 @@ def _table(call: Call) -> str:
 
 
 def _rivals(it: Network) -> dict[str, Cost]:
-    row = store.plain(network.publish(it.author.user_id))
-    people._arrived[it.reader.user_id] = clock.timestamp()
+    row = items.plain(network.publish(it.author.user_id))
+    directory._arrived[it.reader.user_id] = clock.timestamp()
     tallies = {
         "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
         "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pinhole import aws, ids, likers, store
-from pinhole.people import Viewer
+from pinhole import ids
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.posts import likers
 from pinhole.settings import settings
-from pinhole.tables import Like, Post
+from pinhole.tables.posts import Like, Post
 
 from bench import costs, network, scenes
 from bench.costs import Cost
@@ -107,20 +110,20 @@ def _count(post_ids: list[str], room: int = 12) -> Cost:
 
 
 def _row(post_id: str) -> dict[str, Any]:
-    row: store.Row = {
+    row: Row = {
         "viewer_id": str(uuid.uuid4()),
         "post_id": post_id,
         "like_id": ids.ulid(),
         "correlation_id": "bench",
     }
-    return store.attributes(row)
+    return items.attributes(row)
 
 
 def _transaction(viewer: Viewer, post_id: str) -> None:
     """The like, and the count on the post's row."""
     like = {
         **_row(post_id),
-        **store.attributes(
+        **items.attributes(
             {"viewer_id": viewer.user_id, "post_bucket": likers.bucket(post_id, viewer.user_id)}
         ),
     }
@@ -131,11 +134,11 @@ def _transaction(viewer: Viewer, post_id: str) -> None:
     }
     count = {
         "TableName": Post.Meta.table_name,
-        "Key": store.attributes({"post_id": post_id}),
+        "Key": items.attributes({"post_id": post_id}),
         "UpdateExpression": "ADD like_count :one",
-        "ExpressionAttributeValues": store.attributes({":one": 1}),
+        "ExpressionAttributeValues": items.attributes({":one": 1}),
     }
-    aws.dynamodb().transact_write_items(TransactItems=[{"Put": put}, {"Update": count}])
+    clients.dynamodb().transact_write_items(TransactItems=[{"Put": put}, {"Update": count}])
 
 
 def _each(counted: dict[int, Cost], size: int) -> str:

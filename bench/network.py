@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from pinhole import aws, clock, counters, ids
-from pinhole.people import Viewer
-from pinhole.tables import ALL, Post
+from pinhole import clock, ids
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.counts import counters
+from pinhole.tables.posts import Post
+from pinhole.tables.registry import ALL
 
 from bench import rows
 from bench.rows import Row
@@ -176,7 +179,7 @@ def _write_batch(batch: list[Row]) -> int:
     requests: dict[str, list[dict[str, Any]]] = {}
     for table, item in batch:
         requests.setdefault(table.Meta.table_name, []).append({"PutRequest": {"Item": item}})
-    aws.dynamodb().batch_write_item(RequestItems=requests)
+    clients.dynamodb().batch_write_item(RequestItems=requests)
     return len(batch)
 
 

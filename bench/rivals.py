@@ -14,9 +14,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pinhole import aws, counters, hydration, store
-from pinhole.people import Viewer
-from pinhole.tables import Counter, FeedEntry, Follow, Like, Post, Table
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.hydration import post_views
+from pinhole.tables import store
+from pinhole.tables.base import Table
+from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.posts import Counter, Like, Post
+from pinhole.tables.relationships import Follow
 
 _LIMIT = 20
 # As many as the client has connections.
@@ -27,11 +34,11 @@ def pull_read(viewer: Viewer) -> None:
     followees = [row["followee_id"] for row in _query(Follow, "follower_id", viewer.user_id)]
     with ThreadPoolExecutor(THREADS) as pool:
         found = [post_id for newest in pool.map(_newest_of, followees) for post_id in newest]
-    hydration.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
+    post_views.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
 
 
 def push_read(viewer: Viewer) -> None:
-    hydration.hydrate(viewer, _newest_entries(viewer))
+    post_views.hydrate(viewer, _newest_entries(viewer))
 
 
 def naive_read(viewer: Viewer) -> None:
@@ -41,10 +48,10 @@ def naive_read(viewer: Viewer) -> None:
         _get(Like, {"viewer_id": viewer.user_id, "post_id": post_id})
 
 
-def push_post(post: store.Row) -> int:
+def push_post(post: Row) -> int:
     """Write a new post to every follower of its author; returns to how many."""
     found = _query(Follow, "followee_id", post["author_id"], IndexName="by_followee")
-    rows: list[store.Row] = [
+    rows: list[Row] = [
         {
             "user_id": follow["follower_id"],
             "post_id": post["post_id"],
@@ -76,7 +83,7 @@ def _newest_entries(viewer: Viewer) -> list[str]:
     return [row["post_id"] for row in found]
 
 
-def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[store.Row]:
+def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[Row]:
     """All rows under a key; with a `Limit`, one page of them."""
     request = {
         "TableName": table.Meta.table_name,
@@ -85,12 +92,12 @@ def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[st
         **more,
     }
     while True:
-        answer = aws.dynamodb().query(**request)
-        yield from map(store.plain, answer["Items"])
+        answer = clients.dynamodb().query(**request)
+        yield from map(items.plain, answer["Items"])
         if "LastEvaluatedKey" not in answer or "Limit" in more:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 def _get(table: type[Table], key: dict[str, str]) -> None:
-    aws.dynamodb().get_item(TableName=table.Meta.table_name, Key=store.attributes(key))
+    clients.dynamodb().get_item(TableName=table.Meta.table_name, Key=items.attributes(key))

@@ -11,13 +11,20 @@ import random
 import uuid
 from typing import Any
 
-from pinhole import clock, counters, ids, likers, store
-from pinhole.media import READY, Medium
-from pinhole.reach import PULL
+from pinhole import clock, ids
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import items
+from pinhole.counts import counters
+from pinhole.fan_out.mode import PULL
+from pinhole.feed.stable_paging import BOTTOM
+from pinhole.media.medium import READY, Medium
+from pinhole.posts import likers
 from pinhole.settings import settings
-from pinhole.tables import Affinity, Counter, FeedEntry, Follow, Like, Post, Reader, Table, User
-from pinhole.timeline import BOTTOM
-from pinhole.visibility import PUBLISHED
+from pinhole.tables.base import Table
+from pinhole.tables.feeds import Affinity, FeedEntry, Reader
+from pinhole.tables.people import User
+from pinhole.tables.posts import Counter, Like, Post
+from pinhole.tables.relationships import Follow
 
 Row = tuple[type[Table], dict[str, Any]]
 
@@ -25,7 +32,7 @@ _DAY = 86_400
 _TAGS = [f"tag{number}" for number in range(300)]
 _SHARDS = [f"shardId-0000000{1764000000000 + n}-{n:08x}" for n in range(4)]
 _SEQUENCE = "0000000000000000001100000000017454423009"
-# What a taste holds at most (`pinhole.tastes`).
+# What a taste holds at most (`pinhole.feed.tastes`).
 _AUTHORS, _TASTE_TAGS = 40, 25
 
 
@@ -76,30 +83,30 @@ def user(chance: random.Random, user_id: str, posts: list[Post], is_celebrity: b
         created_at="2026-01-01T00:00:00.000Z",
         recent_posts=recent,
         recent_from=recent[-1][0] if len(recent) < len(posts) else None,
-        reach=PULL if is_celebrity else None,
-        reach_since=ids.ulid() if is_celebrity else None,
+        fan_out_mode=PULL if is_celebrity else None,
+        fan_out_mode_since=ids.ulid() if is_celebrity else None,
     )
     return User, row.serialize()
 
 
 def counter(subject: str, **counts: int) -> Row:
-    row: store.Row = counters.key(subject)
+    row: items.Row = counters.key(subject)
     for kind, count in counts.items():
         row |= {kind: count, f"newest_{kind}": ids.ulid()}
         row |= {f"watermark#{kind}#{shard}": _SEQUENCE for shard in _SHARDS}
-    return Counter, store.attributes(row)
+    return Counter, items.attributes(row)
 
 
 def follow(chance: random.Random, follower_id: str, followee_id: str, is_marked: bool) -> Row:
     """A follow; `is_marked` if the followee is a celebrity."""
-    row: store.Row = {
+    row: items.Row = {
         "follower_id": follower_id,
         "followee_id": followee_id,
         "follow_id": ulid(chance, clock.timestamp() - 60 * _DAY * chance.random()),
         "correlation_id": new_id(chance),
     }
     row |= {"celebrity_id": followee_id} if is_marked else {}
-    return Follow, store.attributes(row)
+    return Follow, items.attributes(row)
 
 
 def reader(user_id: str, is_active: bool) -> Row:
@@ -127,12 +134,12 @@ def taste(chance: random.Random, user_id: str, author_ids: list[str]) -> Row:
         for part, names in parts.items()
     }
     row = {"user_id": user_id, "taste": json.dumps(weights), "learnt_to": _SEQUENCE}
-    return Affinity, store.attributes(row)
+    return Affinity, items.attributes(row)
 
 
 def entry(user_id: str, post: Post) -> Row:
-    """A feed entry, as `pinhole.candidates` writes it."""
-    row: store.Row = {
+    """A feed entry, as `pinhole.feed.candidates` writes it."""
+    row: items.Row = {
         "user_id": user_id,
         "post_id": post.post_id,
         "author_id": post.author_id,
@@ -140,18 +147,18 @@ def entry(user_id: str, post: Post) -> Row:
         "tags": post.tags,
         "expires_at": clock.timestamp() + settings.feed_days * _DAY,
     }
-    return FeedEntry, store.attributes(row)
+    return FeedEntry, items.attributes(row)
 
 
 def like(chance: random.Random, viewer_id: str, post: Post) -> Row:
-    row: store.Row = {
+    row: items.Row = {
         "viewer_id": viewer_id,
         "post_id": post.post_id,
         "like_id": ids.ulid(),
         "post_bucket": likers.bucket(post.post_id, viewer_id),
         "correlation_id": new_id(chance),
     }
-    return Like, store.attributes(row)
+    return Like, items.attributes(row)
 
 
 def _medium(chance: random.Random, index: int) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.session
-from pinhole import aws, people
-from pinhole.people import Viewer
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.people import directory
 from pinhole.settings import settings
 
 from bench.meter import Meter, Tally
@@ -29,7 +30,7 @@ _TRIES = 3
 def measure(work: Callable[[], object], latency: float = LATENCY) -> Tally:
     """What a piece of work costs."""
     whole = botocore.session.get_session().create_client("dynamodb")
-    with Meter(aws.dynamodb(), latency, whole) as meter:
+    with Meter(clients.dynamodb(), latency, whole) as meter:
         work()
     return meter.tally()
 
@@ -49,7 +50,7 @@ def measure_read(work: Callable[[], object], before: Callable[[], object] | None
 
 def call(viewer: Viewer, function: str, route: str, **given: Any) -> dict[str, Any]:
     """Send a request to an API function in a process that has not seen its viewer."""
-    people._arrived.clear()
+    directory._arrived.clear()
     method, path = route.split(" ")
     claims = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
     answer = invoke(
@@ -147,12 +148,12 @@ def _deliver(messages: list[dict[str, Any]]) -> None:
 def _messages(queue_url: str) -> Iterator[dict[str, Any]]:
     """Take all messages of a queue, as Lambda passes them on."""
     while (
-        found := aws.sqs()
+        found := clients.sqs()
         .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
         .get("Messages")
     ):
         for message in found:
-            aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            clients.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
             yield {
                 "messageId": message["MessageId"],
                 "receiptHandle": message["ReceiptHandle"],

@@ -30,7 +30,7 @@ from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
 
 _REPORT = ROOT / "docs" / "benches" / "video-cost.md"
-_PHOTO = ROOT / "local" / "photos" / "sunset.jpg"
+_PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
 _LIMITS = Limits()
 _GIGABYTES = 3008 / 1024

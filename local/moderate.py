@@ -39,7 +39,7 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
 
 def fingerprints(image: Path) -> list[str]:
     """How the picture looks, and its centre square as an avatar shows it."""
-    from pinhole.avatars import SIZES  # not at the top: it reads the environment, too
+    from pinhole.accounts.avatars import SIZES  # not at the top: it reads the environment, too
     from pinhole.imaging.bounds import Rejected
     from pinhole.imaging.render import render
 

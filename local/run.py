@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from local import console, deploy, options, pids, seed
+from local import console, deploy_local, options, pids, seed
 from local.cloud import Cloud, running
 from local.console import Trouble, say
 from local.environments import ROOT, STATE
@@ -45,11 +45,11 @@ def run() -> None:
 
 
 def _fill(cloud: Cloud, settings: Mapping[str, str], shown: list[Demo]) -> dict[str, str]:
-    outputs = deploy.deploy(cloud, settings)
-    addresses = deploy.addresses(cloud, outputs)
+    outputs = deploy_local.deploy(cloud, settings)
+    addresses = deploy_local.addresses(cloud, outputs)
     # First what takes longest, beside which the others are posted.
     posts = seed.seed(addresses, [*seed.films(), *shown])
-    deploy.publish(cloud, outputs, "demo.json", json.dumps(posts).encode())
+    deploy_local.publish(cloud, outputs, "demo.json", json.dumps(posts).encode())
     return addresses
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from local.console import Trouble, step
-from local.film import film
 from local.person import Person, Photo
+from local.samples.film import film
 
 PEOPLE = ("maya", "leo", "iris", "jonas", "zoe", "amir", "noor", "sven", "tala", "yuki")
 # Each follows so many: the others are there to be discovered.
 FOLLOWED = 4
 PASSWORD = "Pinhole-demo-1"
-PHOTOS = Path(__file__).parent / "photos"
+PHOTOS = Path(__file__).parent / "samples" / "photos"
 VIDEO = "video/mp4"
 PUBLISH_SECONDS = 60
 # Few: every further request at a time makes the local cloud start another copy of a function.

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_cdk import Aws, CfnOutput, Duration, Fn, Size, Stack
 from constructs import Construct
-from pinhole.deletion import EVENT as POST_DELETED
+from pinhole.deletion.posts import EVENT as POST_DELETED
 from pinhole.settings import MB, Settings
 
 from stacks.data import DataStack
@@ -29,7 +29,7 @@ PROCESSING = Duration.minutes(1)
 TRANSCODING = Duration.minutes(10)
 DELIVERING = Duration.seconds(30)
 # Who acts on how an author's posts travel ends before a change of that goes on: within
-# `reach_settle_seconds`.
+# `fan_out_mode_settle_seconds`.
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
@@ -41,7 +41,7 @@ CLEANING = PURGING = Duration.seconds(30)
 REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
 # Deleted posts of which the CDN forgets all at a time: three paths with a wildcard each. It takes
-# fifteen; the others are for posts that leave the open (`pinhole.invalidations`).
+# fifteen; the others are for posts that leave the open (`pinhole.cdn.invalidations`).
 INVALIDATED = 3
 WITHDRAWN = 10
 MOVING_MEDIA = Duration.minutes(2)

@@ -5,18 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, close_friends, requests
+from pinhole import api
+from pinhole.relationships import close_friends, follow_requests
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import (
-        CloseFriendState,
-        Cursor,
-        FollowerState,
-        Limit,
-        PersonPage,
-        UserId,
-    )
+    from pinhole.api.schemas.arguments import Cursor, Limit, UserId
+    from pinhole.api.schemas.people import CloseFriendState, FollowerState, PersonPage
 
 app = api.resolver()
 
@@ -24,19 +19,19 @@ app = api.resolver()
 @app.get("/users/me/follow-requests", summary="Who asks to follow one", tags=["Audience"])
 def read_requests(limit: Limit = settings.page_default, cursor: Cursor = None) -> PersonPage:
     viewer = api.viewer(app)
-    return requests.pending(viewer, api.page("follow requests", viewer, limit, cursor))
+    return follow_requests.pending(viewer, api.page("follow requests", viewer, limit, cursor))
 
 
 @app.post(
     "/users/me/follow-requests/<user_id>", summary="Let a person follow one", tags=["Audience"]
 )
 def accept(user_id: UserId) -> FollowerState:
-    return requests.accept(api.viewer(app), user_id)
+    return follow_requests.accept(api.viewer(app), user_id)
 
 
 @app.delete("/users/me/follow-requests/<user_id>", summary="Decline a request", tags=["Audience"])
 def decline(user_id: UserId) -> FollowerState:
-    return requests.decline(api.viewer(app), user_id)
+    return follow_requests.decline(api.viewer(app), user_id)
 
 
 @app.get("/users/me/close-friends", summary="One's close friends", tags=["Audience"])

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from pinhole import backfill, log, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.fan_out import backfill
 
 
 @log.observed

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, blocks, mutes
+from pinhole import api
+from pinhole.relationships import blocks, mutes
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import BlockState, Cursor, Limit, MuteState, PersonPage, UserId
+    from pinhole.api.schemas.arguments import Cursor, Limit, UserId
+    from pinhole.api.schemas.people import BlockState, MuteState, PersonPage
 
 app = api.resolver()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pinhole import api, avatars
-from pinhole.api.schemas import AvatarState, AvatarUpload, NewAvatar
-from pinhole.uploads import Expected
+from pinhole import api
+from pinhole.accounts import avatars
+from pinhole.api.schemas.accounts import AvatarUpload, NewAvatar
+from pinhole.api.schemas.people import AvatarState
+from pinhole.media.uploads import Expected
 
 app = api.resolver()
 

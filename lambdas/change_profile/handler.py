@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pinhole import api, profiles
-from pinhole.api.schemas import Profile, ProfileChange
+from pinhole import api
+from pinhole.accounts import profiles
+from pinhole.api.schemas.accounts import ProfileChange
+from pinhole.api.schemas.people import Profile
 
 app = api.resolver()
 

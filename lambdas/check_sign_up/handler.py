@@ -3,7 +3,7 @@ stage also confirms the account."""
 
 from typing import Any
 
-from pinhole import reservations, usernames
+from pinhole.people import reservations, usernames
 from pinhole.settings import settings
 
 

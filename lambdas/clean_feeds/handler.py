@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import feed_cleaning, log, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.deletion import feed_entries
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, feed_cleaning.on_message)
+    return queues.each(event, feed_entries.on_message)

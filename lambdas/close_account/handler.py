@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pinhole import api, closing
-from pinhole.api.schemas import AccountDeletion, ClosedAccount
+from pinhole import api
+from pinhole.accounts import closing
+from pinhole.api.schemas.accounts import AccountDeletion, ClosedAccount
 
 app = api.resolver()
 

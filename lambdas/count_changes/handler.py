@@ -3,14 +3,18 @@
 from itertools import chain
 from typing import Any
 
-from pinhole import counters, counting, log, purged_counters, streams, top_comments
+from pinhole import log
+from pinhole.aws import streams
+from pinhole.comments import top_comments
+from pinhole.counts import counters, stream_changes
+from pinhole.deletion import idle_counters
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The tumbling window of the event source is there for one thing: it names the stream's shard.
-    changes = list(chain.from_iterable(streams.each(event, counting.changes_of)))
+    changes = list(chain.from_iterable(streams.each(event, stream_changes.changes_of)))
     written = counters.apply(changes, shard=event.get("shardId", "only"))
-    purged_counters.forget_strays(written)
+    idle_counters.forget_strays(written)
     top_comments.follow(changes)
     return {"state": {}}

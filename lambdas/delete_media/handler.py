@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import log, media_removal, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.deletion import media_files
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, media_removal.on_message)
+    return queues.each(event, media_files.on_message)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, deletion
+from pinhole import api
+from pinhole.deletion import posts
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import DeletedPost, PostId, Receipt
+    from pinhole.api.schemas.accounts import Receipt
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.api.schemas.posts import DeletedPost
 
 app = api.resolver()
 
 
 @app.delete("/posts/<post_id>", summary="Delete a post", tags=["Posts"])
 def delete_post(post_id: PostId) -> DeletedPost:
-    return deletion.delete_own(api.caller(app), post_id)
+    return posts.delete_own(api.caller(app), post_id)
 
 
 @app.get("/posts/<post_id>/receipt", summary="What went of a deleted post", tags=["Posts"])
 def read_receipt(post_id: PostId) -> Receipt:
-    return deletion.receipt(api.caller(app), post_id)
+    return posts.receipt(api.caller(app), post_id)
 
 
 handler = api.entry(app)

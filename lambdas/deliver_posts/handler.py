@@ -3,9 +3,11 @@
 from typing import Any
 
 import pinhole.cold_start  # noqa: F401  (before the others)
-from pinhole import fan_out, log, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.fan_out import delivery
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, fan_out.on_delivery)
+    return queues.each(event, delivery.on_delivery)

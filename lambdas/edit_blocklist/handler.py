@@ -6,7 +6,8 @@ answers `{"blocked": [...], "removed": [...], "unknown": [...], "too_plain": [..
 
 from typing import Any
 
-from pinhole import blocklist, log
+from pinhole import log
+from pinhole.moderation import blocklist
 
 
 @log.observed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pinhole import api, editing, posts
-from pinhole.api.schemas import Post, PostEdit, PostId
+from pinhole import api
+from pinhole.api.schemas.arguments import PostId
+from pinhole.api.schemas.posts import Post, PostEdit
+from pinhole.posts import editing, reading
 
 app = api.resolver()
 
@@ -18,7 +20,7 @@ def edit_post(post_id: PostId, body: PostEdit) -> Post:
         {medium.index: medium.alt_text for medium in body.media or []},
     )
     editing.edit(viewer, post_id, wanted)
-    return posts.read(viewer, post_id)
+    return reading.read(viewer, post_id)
 
 
 handler = api.entry(app)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import erasure, log, queues
+from pinhole import log
+from pinhole.accounts.erasure import chain
+from pinhole.aws import queues
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, erasure.on_message)
+    return queues.each(event, chain.on_message)

@@ -9,7 +9,8 @@ from pinhole.graph import mutuals, paths, suggestions
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Connection, Cursor, Limit, PersonPage, SuggestionPage, UserId
+    from pinhole.api.schemas.arguments import Cursor, Limit, UserId
+    from pinhole.api.schemas.people import Connection, PersonPage, SuggestionPage
 
 app = api.resolver()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, explore
+from pinhole import api
+from pinhole.discovery import explore
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, PostPage
+    from pinhole.api.schemas.arguments import Cursor, Limit
+    from pinhole.api.schemas.posts import PostPage
 
 app = api.resolver()
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from pinhole import exporting, intake, log, queues
+from pinhole import log
+from pinhole.accounts.export import archive
+from pinhole.aws import queues
+from pinhole.pipeline import intake
 from pinhole.settings import settings
 
 # What ending takes that has run out of time.
@@ -16,6 +19,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     def export(message: Any) -> None:
         is_last = intake.is_last_attempt(message, settings.export_attempts)
-        exporting.on_message(message, is_time_left, is_last)
+        archive.on_message(message, is_time_left, is_last)
 
     return queues.each(event, export)

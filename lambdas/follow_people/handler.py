@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, follows
+from pinhole import api
+from pinhole.relationships import follows
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import FollowState, UserId
+    from pinhole.api.schemas.arguments import UserId
+    from pinhole.api.schemas.people import FollowState
 
 app = api.resolver()
 

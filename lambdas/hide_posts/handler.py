@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pinhole import api, hiding
-from pinhole.api.schemas import HiddenState, Hiding, PostId
+from pinhole import api
+from pinhole.api.schemas.arguments import PostId
+from pinhole.api.schemas.moderation import HiddenState, Hiding
+from pinhole.moderation import hiding
 
 app = api.resolver()
 

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from pinhole import authors, closing, log, names, privacy, streams
+from pinhole import log
+from pinhole.accounts import closing, privacy
+from pinhole.aws import streams
+from pinhole.discovery import prefix_index
+from pinhole.people import author_cards
 
 
 @log.observed
@@ -11,7 +15,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 
 def _on_record(record: dict[str, Any]) -> None:
-    names.on_person_changed(record)
-    authors.on_person_changed(record)
+    prefix_index.on_person_changed(record)
+    author_cards.on_person_changed(record)
     privacy.on_person_changed(record)
     closing.on_person_changed(record)

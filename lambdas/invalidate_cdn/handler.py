@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pinhole import invalidations, log
+from pinhole import log
+from pinhole.cdn import invalidations
 
 
 @log.observed

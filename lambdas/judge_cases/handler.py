@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pinhole import api, case_views, decisions, moderation_log
-from pinhole.api.schemas import (
-    CasePage,
-    CaseState,
-    CaseSummary,
-    Cursor,
-    Limit,
-    ModeratorActPage,
-    ReportedSubject,
-    Resolution,
-)
+from pinhole import api
+from pinhole.api.schemas.arguments import CaseState, Cursor, Limit, ReportedSubject
+from pinhole.api.schemas.moderation import CasePage, CaseSummary, ModeratorActPage, Resolution
+from pinhole.moderation import audit_log, decisions, queue
+from pinhole.moderation.subjects import Subject
 from pinhole.settings import settings
-from pinhole.subjects import Subject
 
 app = api.resolver()
 
@@ -23,7 +16,7 @@ app = api.resolver()
 def read_queue(
     state: CaseState = "open", limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> CasePage:
-    return case_views.read(api.viewer(app), state, limit, cursor)
+    return queue.read(api.viewer(app), state, limit, cursor)
 
 
 @app.post(
@@ -39,7 +32,7 @@ def resolve(subject: ReportedSubject, body: Resolution) -> CaseSummary:
 @app.get("/moderation/log", summary="What moderators did", tags=["Moderation"])
 def read_log(limit: Limit = settings.page_default, cursor: Cursor = None) -> ModeratorActPage:
     viewer = api.viewer(app)
-    return moderation_log.read(viewer, api.page("moderation log", viewer, limit, cursor))
+    return audit_log.read(viewer, api.page("moderation log", viewer, limit, cursor))
 
 
 handler = api.entry(app)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, comment_likes
+from pinhole import api
+from pinhole.comments import comment_likes
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import CommentId, LikeState
+    from pinhole.api.schemas.arguments import CommentId
+    from pinhole.api.schemas.posts import LikeState
 
 app = api.resolver()
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, likes
+from pinhole import api
+from pinhole.posts import likes
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import LikeState, PostId
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.api.schemas.posts import LikeState
 
 app = api.resolver()
 

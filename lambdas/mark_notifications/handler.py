@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pinhole import api, inbox
-from pinhole.api.schemas import ReadMark, UnreadCount
+from pinhole import api
+from pinhole.api.schemas.notifications import ReadMark, UnreadCount
+from pinhole.notifications import inbox
 
 app = api.resolver()
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from pinhole import celebrities, log, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.fan_out import celebrities
 
 
 @log.observed

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from pinhole import log, media_moves, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.pipeline import media_moves
 
 
 @log.observed

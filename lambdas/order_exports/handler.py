@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, exports
+from pinhole import api
+from pinhole.accounts.export import orders
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Export
+    from pinhole.api.schemas.accounts import Export
 
 app = api.resolver()
 
 
 @app.post("/users/me/export", summary="Ask for all that is one's own", tags=["People"])
 def order_export() -> Export:
-    return exports.ask(api.viewer(app)), 202
+    return orders.ask(api.viewer(app)), 202
 
 
 @app.get("/users/me/export", summary="How one's newest export stands", tags=["People"])
 def read_export() -> Export:
-    return exports.read(api.viewer(app))
+    return orders.read(api.viewer(app))
 
 
 handler = api.entry(app)

@@ -4,14 +4,17 @@ who is followed is told."""
 from itertools import chain
 from typing import Any
 
-from pinhole import backfill, log, notices, notifications, streams
+from pinhole import log
+from pinhole.aws import streams
+from pinhole.fan_out import backfill
+from pinhole.notifications import activities, groups
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    notifications.tell(chain.from_iterable(streams.each(event, _on_record)))
+    groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
+def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
     backfill.on_follow_changed(record)
-    return notices.of_follow(record)
+    return activities.of_follow(record)

@@ -5,28 +5,24 @@ moderation hid, and what moderators do, is noted."""
 from itertools import chain
 from typing import Any
 
-from pinhole import (
-    cases,
-    deletion,
-    fan_out,
-    log,
-    moderation_log,
-    notices,
-    notifications,
-    streams,
-    tags,
-)
+from pinhole import log
+from pinhole.aws import streams
+from pinhole.deletion import posts
+from pinhole.discovery import hashtags
+from pinhole.fan_out import delivery
+from pinhole.moderation import audit_log, cases
+from pinhole.notifications import activities, groups
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    notifications.tell(chain.from_iterable(streams.each(event, _on_record)))
+    groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
-    fan_out.on_post_changed(record)
-    tags.on_post_changed(record)
-    deletion.on_post_changed(record)
+def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
+    delivery.on_post_changed(record)
+    hashtags.on_post_changed(record)
+    posts.on_post_changed(record)
     cases.on_post_changed(record)
-    moderation_log.on_post_changed(record)
-    return notices.of_post(record)
+    audit_log.on_post_changed(record)
+    return activities.of_post(record)

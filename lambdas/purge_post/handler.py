@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import log, purge, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.deletion import post_rows
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, purge.on_message)
+    return queues.each(event, post_rows.on_message)

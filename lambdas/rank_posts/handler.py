@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import log, queues, tags
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.discovery import hashtags
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, tags.on_message)
+    return queues.each(event, hashtags.on_message)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, threads
+from pinhole import api
+from pinhole.comments import threads
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import CommentPage, Cursor, Limit, ParentId, PostId, Sort
+    from pinhole.api.schemas.arguments import Cursor, Limit, ParentId, PostId, Sort
+    from pinhole.api.schemas.comments import CommentPage
 
 app = api.resolver()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pinhole.cold_start  # noqa: F401  (before the others)
-from pinhole import api, feed
+from pinhole import api
+from pinhole.feed import feed_page
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Explain, Limit, Order, PostPage
+    from pinhole.api.schemas.arguments import Cursor, Explain, Limit, Order
+    from pinhole.api.schemas.posts import PostPage
 
 app = api.resolver()
 
@@ -21,7 +23,7 @@ def read_feed(
     order: Order = "ranked",
     explain: Explain = False,
 ) -> PostPage:
-    return feed.read(api.caller(app), feed.Asked(limit, cursor, order, explain))
+    return feed_page.read(api.caller(app), feed_page.Asked(limit, cursor, order, explain))
 
 
 handler = api.entry(app)

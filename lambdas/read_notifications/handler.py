@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, inbox
+from pinhole import api
+from pinhole.notifications import inbox
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, NotificationPage
+    from pinhole.api.schemas.arguments import Cursor, Limit
+    from pinhole.api.schemas.notifications import NotificationPage
 
 app = api.resolver()
 

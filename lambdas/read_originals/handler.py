@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, originals
+from pinhole import api
+from pinhole.posts import originals
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import MediumIndex, Original, PostId
+    from pinhole.api.schemas.arguments import MediumIndex, PostId
+    from pinhole.api.schemas.posts import Original
 
 app = api.resolver()
 

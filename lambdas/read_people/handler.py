@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, follows, likers, people, relationships
+from pinhole import api
+from pinhole.people import profile_view
+from pinhole.posts import likers
+from pinhole.relationships import follows, status
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import (
-        Cursor,
-        Limit,
-        PersonPage,
-        PostId,
-        Profile,
-        Relationship,
-        UserId,
-    )
+    from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId
+    from pinhole.api.schemas.people import PersonPage, Profile, Relationship
 
 app = api.resolver()
 
 
 @app.get("/users/<user_id>/profile", summary="A person's profile", tags=["People"])
 def read_profile(user_id: UserId) -> Profile:
-    return people.profile(api.caller(app), user_id)
+    return profile_view.profile(api.caller(app), user_id)
 
 
 @app.get(
@@ -32,7 +28,7 @@ def read_profile(user_id: UserId) -> Profile:
     tags=["People"],
 )
 def read_relationship(user_id: UserId) -> Relationship:
-    return relationships.read(api.viewer(app), user_id)
+    return status.read(api.viewer(app), user_id)
 
 
 @app.get("/users/<user_id>/followers", summary="Who follows a person", tags=["People"])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, posts, saves
+from pinhole import api
+from pinhole.posts import reading, saves
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import Cursor, Limit, Post, PostId, PostPage, UserId
+    from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId
+    from pinhole.api.schemas.posts import Post, PostPage
 
 app = api.resolver()
 
 
 @app.get("/posts/<post_id>", summary="One post", tags=["Posts"])
 def read_post(post_id: PostId) -> Post:
-    return posts.read(api.viewer(app), post_id)
+    return reading.read(api.viewer(app), post_id)
 
 
 @app.get("/users/<user_id>/posts", summary="A person's posts, newest first", tags=["Posts"])
@@ -23,7 +25,9 @@ def read_posts_of(
     user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PostPage:
     viewer = api.viewer(app)
-    return posts.of_author(viewer, user_id, api.page(f"posts of {user_id}", viewer, limit, cursor))
+    return reading.of_author(
+        viewer, user_id, api.page(f"posts of {user_id}", viewer, limit, cursor)
+    )
 
 
 @app.get("/users/me/saved", summary="What one saved, newest save first", tags=["Saves"])

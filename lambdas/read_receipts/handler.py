@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, closing
+from pinhole import api
+from pinhole.accounts import closing
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import AccountReceipt, ReceiptId
+    from pinhole.api.schemas.accounts import AccountReceipt
+    from pinhole.api.schemas.arguments import ReceiptId
 
 app = api.resolver()
 

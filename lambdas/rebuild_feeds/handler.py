@@ -9,7 +9,8 @@ are there still], "next": user id to go on after, or null}`.
 from dataclasses import asdict
 from typing import Any
 
-from pinhole import log, rebuild
+from pinhole import log
+from pinhole.fan_out import rebuild
 
 # What the largest feed may take to compare, repair and compare again.
 _ENOUGH_MILLISECONDS = 120_000

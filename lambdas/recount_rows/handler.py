@@ -6,7 +6,8 @@ Takes `{"table": name, "after": key or null}`, answers with a page:
 
 from typing import Any
 
-from pinhole import log, recount
+from pinhole import log
+from pinhole.counts import recount
 
 
 @log.observed

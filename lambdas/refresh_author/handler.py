@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import author_refresh, log, queues
+from pinhole import log
+from pinhole.accounts import card_refresh
+from pinhole.aws import queues
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, author_refresh.on_message)
+    return queues.each(event, card_refresh.on_message)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pinhole import api, reports
-from pinhole.api.schemas import NewReport, ReportState
-from pinhole.subjects import Subject
+from pinhole import api
+from pinhole.api.schemas.moderation import NewReport, ReportState
+from pinhole.moderation import reports
+from pinhole.moderation.subjects import Subject
 
 app = api.resolver()
 

@@ -3,7 +3,10 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pinhole import log, queues, rollups, top_comments
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.comments import top_comments
+from pinhole.counts import shards
 
 
 @log.observed
@@ -13,5 +16,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _on_message(message: SQSRecord) -> None:
     subject = message.json_body["subject"]
-    rollups.roll_up(subject)
+    shards.roll_up(subject)
     top_comments.follow_roll_up(subject)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, saves
+from pinhole import api
+from pinhole.posts import saves
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import PostId, SaveState
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.api.schemas.posts import SaveState
 
 app = api.resolver()
 

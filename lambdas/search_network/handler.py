@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import api, search, tag_pages
+from pinhole import api
+from pinhole.discovery import hashtag_pages, search
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas import (
-        Beginning,
-        Cursor,
-        Limit,
-        PostPage,
-        SearchPage,
-        SearchType,
-        Tag,
-        TagSort,
-    )
+    from pinhole.api.schemas.arguments import Beginning, Cursor, Limit, SearchType, Tag, TagSort
+    from pinhole.api.schemas.people import SearchPage
+    from pinhole.api.schemas.posts import PostPage
 
 app = api.resolver()
 
@@ -39,7 +33,7 @@ def read_tagged(
     limit: Limit = settings.page_default,
     cursor: Cursor = None,
 ) -> PostPage:
-    return tag_pages.read(api.viewer(app), tag, tag_pages.Asked(limit, cursor, sort))
+    return hashtag_pages.read(api.viewer(app), tag, hashtag_pages.Asked(limit, cursor, sort))
 
 
 handler = api.entry(app)

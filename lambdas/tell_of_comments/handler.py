@@ -3,15 +3,18 @@
 from itertools import chain
 from typing import Any
 
-from pinhole import log, mentions, notices, notifications, streams
+from pinhole import log
+from pinhole.aws import streams
+from pinhole.comments import mentions
+from pinhole.notifications import activities, groups
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    notifications.tell(chain.from_iterable(streams.each(event, _on_record)))
+    groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[notices.Notice]:
+def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
     if streams.table_of(record) == "comments":
         mentions.on_comment_changed(record)
-    return notices.of_comments(record)
+    return activities.of_comments(record)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from pinhole import log, queues, videos
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.pipeline import videos
 
 
 @log.observed

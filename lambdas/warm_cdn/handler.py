@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from pinhole import edge, log, queues
+from pinhole import log
+from pinhole.aws import queues
+from pinhole.cdn import warm_up
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return queues.each(event, edge.on_message)
+    return queues.each(event, warm_up.on_message)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from pinhole import api, comments
+from pinhole import api
 from pinhole.api import idempotency
-from pinhole.api.schemas import Comment, CommentId, DeletedComment, NewComment, PostId
+from pinhole.api.schemas.arguments import CommentId, PostId
+from pinhole.api.schemas.comments import Comment, DeletedComment, NewComment
+from pinhole.comments import writing
 
 app = api.resolver()
 
 
 @app.post("/posts/<post_id>/comments", summary="Comment on a post", tags=["Comments"])
 def write_comment(post_id: PostId, body: NewComment) -> Comment:
-    viewer, draft = api.viewer(app), comments.Draft(body.text, body.parent_id)
+    viewer, draft = api.viewer(app), writing.Draft(body.text, body.parent_id)
 
     # The words are not kept with the key: they may be deleted before it.
     def write(request_id: str | None) -> dict:
-        return {**comments.write(viewer, post_id, draft, request_id), "text": ""}
+        return {**writing.write(viewer, post_id, draft, request_id), "text": ""}
 
     return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201
 
 
 @app.delete("/comments/<comment_id>", summary="Delete a comment", tags=["Comments"])
 def delete_comment(comment_id: CommentId) -> DeletedComment:
-    return comments.delete(api.viewer(app), comment_id)
+    return writing.delete(api.viewer(app), comment_id)
 
 
 handler = api.entry(app)

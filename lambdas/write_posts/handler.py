@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pinhole import api, posting
+from pinhole import api
 from pinhole.api import bodies, idempotency, new_posts
-from pinhole.api.schemas import CreatedPost
+from pinhole.api.schemas.posts import CreatedPost
+from pinhole.posts import creation
 
 app = api.resolver()
 
@@ -12,7 +13,7 @@ app = api.resolver()
 @app.post("/posts", summary="Make a post", tags=["Posts"])
 def create_post() -> CreatedPost:
     is_form = bodies.content_type(app.current_event) == "multipart/form-data"
-    return posting.shown(_take() if is_form else _announce()), 201
+    return creation.shown(_take() if is_form else _announce()), 201
 
 
 def _announce() -> dict:
@@ -22,9 +23,9 @@ def _announce() -> dict:
         app,
         viewer,
         new_posts.fingerprint(draft, expected),
-        lambda request_id: posting.announce(viewer, draft, expected, request_id),
+        lambda request_id: creation.announce(viewer, draft, expected, request_id),
     )
-    return posting.renew(viewer, answer, expected)
+    return creation.renew(viewer, answer, expected)
 
 
 def _take() -> dict:
@@ -34,7 +35,7 @@ def _take() -> dict:
         app,
         viewer,
         new_posts.fingerprint(draft, files),
-        lambda request_id: posting.take(viewer, draft, files, request_id),
+        lambda request_id: creation.take(viewer, draft, files, request_id),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import counting
+from pinhole.counts import stream_changes
 
 from stacks.data import DataStack
 from stacks.grants.reasons import makes_top_comments, parks, sends
@@ -35,5 +35,5 @@ def _count(function: PythonFunction, app: ApplicationStack, tables: Tables) -> N
 
 
 def _recount_rows(app: ApplicationStack, tables: Tables) -> None:
-    for table in (*counting.TABLES, "counters"):
+    for table in (*stream_changes.TABLES, "counters"):
         tables.allow(app.recount_rows, table, "Scan")

@@ -69,7 +69,7 @@ def _rebuild_feeds(app: ApplicationStack, tables: Tables) -> None:
 
 
 def _backfills(function: PythonFunction, tables: Tables) -> None:
-    """It makes a reader's feed agree with one follow (`pinhole.backfill`)."""
+    """It makes a reader's feed agree with one follow (`pinhole.fan_out.backfill`)."""
     tables.allow(function, "users", "BatchGetItem")
     tables.allow(function, "follows", "BatchGetItem", "UpdateItem")
     changes_readers(function, tables)

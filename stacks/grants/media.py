@@ -44,7 +44,7 @@ def _process(function: PythonFunction, app: ApplicationStack, data: DataStack) -
 
 
 def _check_pictures(function: PythonFunction, app: ApplicationStack, tables: Tables) -> None:
-    """No picture is published unchecked (`pinhole.moderation`)."""
+    """No picture is published unchecked (`pinhole.moderation.screening`)."""
     tables.allow(function, "blocks", "BatchGetItem")
     if app.settings.rekognition:
         function.allow("rekognition:DetectModerationLabels", on="*")

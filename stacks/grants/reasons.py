@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 def knows_viewer(function: PythonFunction, tables: Tables) -> None:
     """The first call of a signed-in person creates their row, whatever they call, unless their
-    account was closed (`pinhole.people`).
+    account was closed (`pinhole.people.directory`).
     """
     tables.allow(function, "users", "BatchGetItem", "PutItem")
     tables.allow(function, "reservations", "BatchGetItem")
 
 
 def limits_viewer(function: PythonFunction, tables: Tables) -> None:
-    """A person may do it only so often (`pinhole.limits`)."""
+    """A person may do it only so often (`pinhole.access.rate_limits`)."""
     tables.allow(function, "limits", "UpdateItem")
 
 
@@ -32,14 +32,14 @@ def answers_once(function: PythonFunction, tables: Tables) -> None:
 
 
 def reads_ties(function: PythonFunction, tables: Tables) -> None:
-    """What stands between the viewer and whom they ask about (`pinhole.ties`)."""
+    """What stands between the viewer and whom they ask about (`pinhole.access.ties`)."""
     for table in ("users", "follows"):
         tables.allow(function, table, "BatchGetItem")
 
 
 def shows_posts(function: PythonFunction, tables: Tables) -> None:
     """Posts, what is counted of them, the viewer's own acts on them, and the ties to their authors
-    (`pinhole.hydration`).
+    (`pinhole.hydration.post_views`).
     """
     for table in ("posts", "counters"):
         tables.allow(function, table, "BatchGetItem")
@@ -51,21 +51,21 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
 
 def changes_readers(function: PythonFunction, tables: Tables) -> None:
     """What a reader's feed needs besides its entries: read, and put back if it is as it was
-    (`pinhole.readers`).
+    (`pinhole.feed.reader_state`).
     """
     tables.allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
 
 
 def refreshes_author(function: PythonFunction, tables: Tables) -> None:
     """An author's posts say what their row says: name and picture, and whether the account is
-    private or gone (`pinhole.authors`).
+    private or gone (`pinhole.people.author_cards`).
     """
     tables.allow(function, "posts", "UpdateItem")
     tables.allow(function, "posts", "Query", index="by_author")
 
 
 def makes_top_comments(function: PythonFunction, tables: Tables) -> None:
-    """A post's best comments are kept in its counter (`pinhole.top_comments`)."""
+    """A post's best comments are kept in its counter (`pinhole.comments.top_comments`)."""
     tables.allow(function, "comments", "BatchGetItem")
     tables.allow(function, "comments", "Query", index="by_rank")
     tables.allow(function, "users", "BatchGetItem")
@@ -73,7 +73,7 @@ def makes_top_comments(function: PythonFunction, tables: Tables) -> None:
 
 
 def notifies(function: PythonFunction, tables: Tables) -> None:
-    """It tells people what others did, and takes it back (`pinhole.notifications`)."""
+    """It tells people what others did, and takes it back (`pinhole.notifications.groups`)."""
     tables.allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
-from pinhole.events import SOURCE
+from pinhole.aws.event_bus import SOURCE
 
 from stacks.parts.functions import PythonFunction
 from stacks.parts.queues import QueueWithDeadLetters

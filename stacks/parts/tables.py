@@ -6,8 +6,9 @@ from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
-from pinhole import tables as models
 from pinhole.settings import settings
+from pinhole.tables.base import Table
+from pinhole.tables.registry import ALL
 
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
@@ -20,7 +21,7 @@ class Tables(Construct):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
-        self._tables = {name_of(model): self._add(model, stage) for model in models.ALL}
+        self._tables = {name_of(model): self._add(model, stage) for model in ALL}
 
     def __getitem__(self, name: str) -> dynamodb.Table:
         return self._tables[name]
@@ -35,7 +36,7 @@ class Tables(Construct):
             on=f"{arn}/index/{index}" if index else arn,
         )
 
-    def _add(self, model: type[models.Table], stage: Stage) -> dynamodb.Table:
+    def _add(self, model: type[Table], stage: Stage) -> dynamodb.Table:
         name, schema = name_of(model), model._get_schema()
         types = {a["AttributeName"]: a["AttributeType"] for a in schema["attribute_definitions"]}
         table = dynamodb.Table(
@@ -60,12 +61,12 @@ class Tables(Construct):
         return table
 
 
-def name_of(model: type[models.Table]) -> str:
+def name_of(model: type[Table]) -> str:
     """The table's name without the prefix, which is the stage's to choose."""
     return model.Meta.table_name.removeprefix(f"{settings.table_prefix}-")
 
 
-def _stream(model: type[models.Table]) -> dynamodb.StreamViewType | None:
+def _stream(model: type[Table]) -> dynamodb.StreamViewType | None:
     if getattr(model.Meta, "stream", False):
         return dynamodb.StreamViewType.NEW_AND_OLD_IMAGES
     return None

@@ -6,10 +6,10 @@ import pytest
 
 from local.environments import STATE
 from local.person import Person
-from tests.e2e import contract, samples
-from tests.e2e.account import Account
-from tests.e2e.network import Network, deployed
-from tests.e2e.posting import announce
+from tests.e2e.support import contract, samples
+from tests.e2e.support.account import Account
+from tests.e2e.support.network import Network, deployed
+from tests.e2e.support.posting import announce
 
 FOLDER = STATE / "e2e"
 

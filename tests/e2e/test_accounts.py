@@ -8,12 +8,12 @@ import pytest
 
 from local import http
 from local.person import Refused
-from tests.e2e import deletion_journey
-from tests.e2e.deletion_journey import traces
-from tests.e2e.draining import drain
-from tests.e2e.network import Network, unique
+from tests.e2e.journeys import deletion
+from tests.e2e.journeys.deletion import traces
+from tests.e2e.support.draining import drain
+from tests.e2e.support.network import Network, unique
+from tests.e2e.support.waiting import until
 from tests.e2e.test_sign_up import sign_up
-from tests.e2e.waiting import until
 
 
 def receipt(network: Network, path: str):
@@ -35,7 +35,7 @@ def test_a_new_name_follows_and_keeps_others_from_both(network: Network):
 
 
 def test_an_export_holds_ones_photos(network: Network):
-    scene = deletion_journey.everything(network)
+    scene = deletion.everything(network)
     scene.author.ask("POST", "/users/me/export")
     ready = until(
         lambda: scene.author.ask("GET", "/users/me/export"),
@@ -53,7 +53,7 @@ def test_an_export_holds_ones_photos(network: Network):
 
 
 def test_a_scan_of_everything_finds_no_trace_of_a_deleted_account(network: Network):
-    scene = deletion_journey.everything(network)
+    scene = deletion.everything(network)
     author, reader = scene.author, scene.reader
     author.follow(reader)
     author.ask("POST", "/users/me/export")

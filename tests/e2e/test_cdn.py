@@ -1,12 +1,12 @@
 """The image CDN: renditions at their public addresses, and nothing that lies beside them."""
 
 import pytest
-from pinhole import media
+from pinhole.media import addresses
 
-from tests.e2e import samples
-from tests.e2e.network import Network
-from tests.e2e.posting import announce
-from tests.e2e.renditions import fetch
+from tests.e2e.support import samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce
+from tests.e2e.support.renditions import fetch
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +57,8 @@ def test_any_other_path_is_not_found_and_never_asked_of_the_bucket(
         post_id=post_id,
         lower=post_id.lower(),
         rest=post_id[1:],
-        original=media.original_key(post_id, 0),
-        rendition=media.rendition_key(post_id, 0, "large", "jpg"),
+        original=addresses.original_key(post_id, 0),
+        rendition=addresses.rendition_key(post_id, 0, "large", "jpg"),
     )
 
     answer = fetch(network.addresses["cdn_url"], filled)

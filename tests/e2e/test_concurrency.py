@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pinhole import counters
+from pinhole.counts import counters
 
-from tests.e2e import samples
-from tests.e2e.draining import drain
-from tests.e2e.network import Network
-from tests.e2e.posting import announce
+from tests.e2e.support import samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce
 
 # Every further one makes the local cloud start another copy of the function.
 AT_ONCE = 5

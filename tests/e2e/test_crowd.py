@@ -3,12 +3,12 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 
-from pinhole import counters
+from pinhole.counts import counters
 
 from local import operate
-from tests.e2e import feeds, samples
-from tests.e2e.draining import drain
-from tests.e2e.network import Network
+from tests.e2e.support import feeds, samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.network import Network
 
 PEOPLE, EACH = 200, 10
 # Every further one makes the local cloud start another copy of the function.

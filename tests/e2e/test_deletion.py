@@ -5,21 +5,22 @@ import time
 import pytest
 
 from local import operate
-from tests.e2e import deletion_journey, feeds, samples
-from tests.e2e.deletion_journey import traces, wait_until_done
-from tests.e2e.draining import drain
-from tests.e2e.network import Network
+from tests.e2e.journeys import deletion
+from tests.e2e.journeys.deletion import traces, wait_until_done
+from tests.e2e.support import feeds, samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.network import Network
 
 WORKERS = {"clean_feeds": "cleanups", "delete_media": "removals", "purge_post": "purges"}
 
 
 def test_a_scan_of_everything_finds_no_trace_of_a_deleted_post(network: Network):
-    deletion_journey.a_deleted_post_leaves_nothing_but_the_archive_and_a_receipt(network)
+    deletion.a_deleted_post_leaves_nothing_but_the_archive_and_a_receipt(network)
 
 
 @pytest.mark.parametrize("worker", WORKERS)
 def test_a_worker_that_is_killed_on_the_way_ends_the_same(network: Network, worker: str):
-    scene = deletion_journey.everything(network)
+    scene = deletion.everything(network)
     with network.account.queue(WORKERS[worker]).impatient(seconds=2):
         scene.author.ask("DELETE", f"/posts/{scene.post_id}")
         for _ in range(3):
@@ -30,7 +31,7 @@ def test_a_worker_that_is_killed_on_the_way_ends_the_same(network: Network, work
 
 
 def test_who_lives_on_is_counted_right_after_a_deletion(network: Network):
-    scene = deletion_journey.everything(network)
+    scene = deletion.everything(network)
     other = network.publish(scene.author, samples.small_photo())
     scene.author.ask("DELETE", f"/posts/{scene.post_id}")
     wait_until_done(scene)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pinhole import ids, media
+from pinhole import ids
+from pinhole.media import addresses
 
 from local.person import Person
-from tests.e2e import samples
-from tests.e2e.draining import drain
-from tests.e2e.functions import Function, Grant
-from tests.e2e.network import Network
-from tests.e2e.posting import announce, notification, upload
-from tests.e2e.waiting import until
+from tests.e2e.support import samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.functions import Function, Grant
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce, notification, upload
+from tests.e2e.support.waiting import until
 
 PHOTO = samples.small_photo()
 POISON = "nobody can use this"
@@ -41,7 +42,7 @@ def test_events_that_come_again_publish_once_and_change_nothing_later(
     author, reader = friends
     account, before = network.account, author.ask("GET", "/users/me/profile")["post_count"]
     created = announce(author, PHOTO).json()
-    post_id, key = created["post_id"], media.upload_key(author.user_id, created["post_id"], 0)
+    post_id, key = created["post_id"], addresses.upload_key(author.user_id, created["post_id"], 0)
     assert upload(created["uploads"][0], PHOTO).status == 204
     for _ in range(4):
         account.queue("uploads").send(notification(account, key, PHOTO.body))
@@ -70,7 +71,7 @@ def test_of_two_uploads_to_one_place_the_later_is_published_in_whatever_order_ev
         for photo in (older, newer):
             assert upload(created["uploads"][0], photo).status == 204
         account.queue("uploads").wait_for(created["post_id"], 2)
-        key = media.upload_key(author.user_id, created["post_id"], 0)
+        key = addresses.upload_key(author.user_id, created["post_id"], 0)
         events = [notification(account, key, photo.body) for photo in (older, newer)]
         for event in reversed(events) if newest_first else events:
             account.queue("uploads").send(event)

@@ -3,10 +3,10 @@
 import pytest
 
 from local import operate
-from tests.e2e import feeds, samples
-from tests.e2e.draining import drain
-from tests.e2e.functions import Grant
-from tests.e2e.network import Network
+from tests.e2e.support import feeds, samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.functions import Grant
+from tests.e2e.support.network import Network
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote
 from uuid import uuid4
 
-from tests.e2e import samples
-from tests.e2e.network import Network
-from tests.e2e.waiting import until
+from tests.e2e.support import samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.waiting import until
 
 
 def test_who_has_just_come_is_found_by_the_beginning_of_their_name(network: Network):

@@ -4,13 +4,13 @@ import json
 from itertools import product
 
 import pytest
-from pinhole import media
+from pinhole.media import addresses
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e import renditions, samples
-from tests.e2e.network import Network
-from tests.e2e.posting import announce, upload
+from tests.e2e.support import renditions, samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce, upload
 
 WENGEN = {"lat": 46.5, "lng": 7.9, "name": "Wengen"}
 
@@ -73,8 +73,8 @@ def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_a_word_on_th
 def _check_addresses(network: Network, post_id: str, *several: dict[str, str]) -> None:
     cdn = f"{network.addresses['cdn_url']}/{post_id}"
     names = {"thumbnail": "thumb", "standard": "medium", "full": "large"}
-    for addresses in several:
-        assert addresses == {name: f"{cdn}/{size}.jpg" for name, size in names.items()}
+    for urls in several:
+        assert urls == {name: f"{cdn}/{size}.jpg" for name, size in names.items()}
 
 
 def test_the_author_sees_what_the_camera_wrote_and_the_original_is_kept_as_it_was(
@@ -86,7 +86,7 @@ def test_the_author_sees_what_the_camera_wrote_and_the_original_is_kept_as_it_wa
 
     [medium] = author.ask("GET", f"/posts/{post_id}")["media"]
     assert (medium["camera"], medium["taken_at"]) == ("Bench Cam", "2026-01-02T03:04:05")
-    bucket, key = network.account.bucket("originals"), media.original_key(post_id, 0)
+    bucket, key = network.account.bucket("originals"), addresses.original_key(post_id, 0)
     stored = network.account.client("s3").get_object(Bucket=bucket, Key=key)
     assert stored["Body"].read() == photo.body
 

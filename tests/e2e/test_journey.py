@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e import journey
+from tests.e2e.support import journey
 
 
 @pytest.mark.parametrize("step", journey.STEPS, ids=lambda step: step.__name__)

@@ -7,13 +7,13 @@ import pytest
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e import moderation_journey, people_journey, reports_journey
-from tests.e2e.moderation_journey import moderator_of
-from tests.e2e.network import Network
-from tests.e2e.people_journey import Change
+from tests.e2e.journeys import moderation, people, reports
+from tests.e2e.journeys.moderation import moderator_of
+from tests.e2e.journeys.people import Change
+from tests.e2e.support.network import Network
 from tests.pictures import file, picture
 
-STEPS = (*moderation_journey.STEPS, *people_journey.STEPS, *reports_journey.STEPS)
+STEPS = (*moderation.STEPS, *people.STEPS, *reports.STEPS)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local import operate
-from tests.e2e.account import PREFIX, Account
-from tests.e2e.functions import FUNCTIONS
-from tests.e2e.network import Network
+from tests.e2e.support.account import PREFIX, Account
+from tests.e2e.support.functions import FUNCTIONS
+from tests.e2e.support.network import Network
 
 POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
@@ -182,7 +182,7 @@ def test_without_a_grant_a_request_fails_as_our_fault_and_tells_nothing_of_it(ne
 
 
 def test_the_grants_of_a_function_can_be_taken_one_by_one(account: Account):
-    """What `python -m tests.e2e.grants` relies on."""
+    """What `python -m tests.e2e.support.grants` relies on."""
     function = account.function("write_posts")
     before = function.grants()
     [put] = [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.environments import ROOT
-from tests.e2e.network import Network
+from tests.e2e.support.network import Network
 
 # The README waits two seconds for a photo; here we look until it is there.
 SLEEP = """

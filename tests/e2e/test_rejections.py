@@ -6,9 +6,9 @@ import pytest
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e import samples
-from tests.e2e.network import LIMITS, Network
-from tests.e2e.renditions import fetch
+from tests.e2e.support import samples
+from tests.e2e.support.network import LIMITS, Network
+from tests.e2e.support.renditions import fetch
 
 JSON = {"Content-Type": "application/json"}
 TOO_HEAVY = int(LIMITS["IMAGE_BYTES"]) + 1

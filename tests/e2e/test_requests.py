@@ -7,10 +7,10 @@ from pinhole import ids
 
 from local import http
 from local.person import Person
-from tests.e2e import samples
-from tests.e2e.draining import drain
-from tests.e2e.network import LIMITS, Network
-from tests.e2e.posting import announce
+from tests.e2e.support import samples
+from tests.e2e.support.draining import drain
+from tests.e2e.support.network import LIMITS, Network
+from tests.e2e.support.posting import announce
 
 JSON = {"Content-Type": "application/json"}
 HASHTAGS = " ".join(f"#tag{number}" for number in range(31))

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from pinhole import media, signing
+from pinhole.media import addresses, signed_urls
 
 from local import http
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e import media_journey, samples
-from tests.e2e.network import Network
-from tests.e2e.renditions import fetch
-from tests.flow.world import tuned
+from tests.e2e.journeys import media
+from tests.e2e.support import samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.renditions import fetch
+from tests.flow.support.world import tuned
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def sign(network: Network) -> Callable[[str, int], str]:
 
     def signed(path: str, seconds: int) -> str:
         with tuned(signing_key=key):
-            return signing.sign(path, int(time.time()) + seconds)
+            return signed_urls.sign(path, int(time.time()) + seconds)
 
     return signed
 
@@ -36,7 +37,7 @@ def sign(network: Network) -> Callable[[str, int], str]:
 def author(network: Network) -> Person:
     """Somebody whose account is private."""
     author = network.person("ana")
-    media_journey.make_private(network, author)
+    media.make_private(network, author)
     return author
 
 
@@ -78,7 +79,7 @@ def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, 
         answer = fetch(cdn, refused)
         assert (answer.status, answer.body) == (403, b"")
         assert answer.headers["Cache-Control"] == "no-store"
-    key = media.rendition_key(post["post_id"], 0, "large", "jpg", media.RESTRICTED)
+    key = addresses.rendition_key(post["post_id"], 0, "large", "jpg", addresses.RESTRICTED)
     for path in (f"/{key}", sign(f"/{key}", 60)):
         assert fetch(cdn, path).status == 404
 
@@ -97,6 +98,6 @@ def test_parts_of_a_restricted_video_are_served(network: Network, author: Person
         assert whole.body[10:20] not in answer.body
 
 
-@pytest.mark.parametrize("step", media_journey.STEPS)
+@pytest.mark.parametrize("step", media.STEPS)
 def test_the_walk(network: Network, step):
     step(network)

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from local import http
-from tests.e2e import samples
-from tests.e2e.account import PREFIX, Account
-from tests.e2e.functions import FUNCTIONS
-from tests.e2e.network import LIMITS, Network
-from tests.e2e.posting import upload
-from tests.flow import contract
+from tests.e2e.support import samples
+from tests.e2e.support.account import PREFIX, Account
+from tests.e2e.support.functions import FUNCTIONS
+from tests.e2e.support.network import LIMITS, Network
+from tests.e2e.support.posting import upload
+from tests.flow.support import contract
 
 
 @pytest.mark.parametrize("base", ["api_url", "web_url"])

@@ -3,7 +3,7 @@
 import pytest
 
 from local.person import Person, Refused, cognito
-from tests.e2e.network import PASSWORD, Network, unique
+from tests.e2e.support.network import PASSWORD, Network, unique
 
 RULE = "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots between"
 

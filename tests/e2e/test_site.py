@@ -11,9 +11,9 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from local import http
 from local.person import Person
-from tests.e2e import browser, samples
-from tests.e2e.network import PASSWORD, Network
-from tests.e2e.posting import announce
+from tests.e2e.support import browser, samples
+from tests.e2e.support.network import PASSWORD, Network
+from tests.e2e.support.posting import announce
 
 expect.set_options(timeout=30_000)
 

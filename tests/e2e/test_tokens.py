@@ -10,8 +10,8 @@ import pytest
 
 from local import http
 from local.person import Person
-from tests.e2e.network import PASSWORD, Network, claims
-from tests.flow import contract
+from tests.e2e.support.network import PASSWORD, Network, claims
+from tests.flow.support import contract
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from pinhole import clock, media
+from pinhole import clock
+from pinhole.media import addresses
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e import samples
 from tests.e2e.conftest import EarlyPost
-from tests.e2e.network import Network
-from tests.e2e.posting import announce, upload
-from tests.e2e.waiting import until
+from tests.e2e.support import samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce, upload
+from tests.e2e.support.waiting import until
 
 PHOTO = samples.small_photo()
 
@@ -82,9 +83,9 @@ def test_an_upload_that_comes_too_late_is_refused_and_a_retry_of_the_request_giv
 def test_no_bucket_answers_those_who_have_no_rights_in_it(network: Network, author: Person):
     post_id = network.publish(author, PHOTO)
     for bucket, key in (
-        ("originals", media.original_key(post_id, 0)),
-        ("media", media.rendition_key(post_id, 0, "large", "jpg")),
-        ("uploads", media.upload_key(author.user_id, post_id, 0)),
+        ("originals", addresses.original_key(post_id, 0)),
+        ("media", addresses.rendition_key(post_id, 0, "large", "jpg")),
+        ("uploads", addresses.upload_key(author.user_id, post_id, 0)),
     ):
         address = f"{network.addresses['endpoint']}/{network.account.bucket(bucket)}"
         for method, path in (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pinhole import media
+from pinhole.media import addresses
 from playwright.sync_api import Page
 
 from local import http
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e import browser, renditions, samples
-from tests.e2e.network import Network
-from tests.e2e.posting import announce, upload
+from tests.e2e.support import browser, renditions, samples
+from tests.e2e.support.network import Network
+from tests.e2e.support.posting import announce, upload
 
 SECONDS = 10
 MP4 = "video/mp4"
@@ -166,5 +166,6 @@ def test_what_is_no_video_is_rejected_with_its_index_and_reason(network: Network
     assert (post["reason"], post["reason_index"]) == ("corrupt", 1)
     assert network.account.keys("originals", f"{created['post_id']}/1") == []
     assert (
-        network.account.keys("uploads", media.upload_key(author.user_id, post["post_id"], 1)) == []
+        network.account.keys("uploads", addresses.upload_key(author.user_id, post["post_id"], 1))
+        == []
     )

@@ -13,14 +13,15 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 @contextmanager
 def new_world(monkeypatch):
     """An account of its own, in a process that has seen nobody yet."""
-    from pinhole import limits, people
+    from pinhole.access import rate_limits
+    from pinhole.people import directory
 
-    from tests.flow.wire import Wire
-    from tests.flow.world import World
+    from tests.flow.support.wire import Wire
+    from tests.flow.support.world import World
 
     monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries need not wait
-    people._arrived.clear()
-    limits._seen.clear()
+    directory._arrived.clear()
+    rate_limits._seen.clear()
     wire = Wire()
     wire.install(monkeypatch)
     with sockets_off(), mock_aws():

@@ -2,7 +2,7 @@
 
 from pinhole.settings import settings
 
-from tests.flow.world import World, person, photo
+from tests.flow.support.world import World, person, photo
 
 
 def test_a_followers_feed_shows_an_uploaded_photo_and_their_like(world: World):

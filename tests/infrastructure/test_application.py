@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from pinhole import counting, invalidations
+from pinhole.cdn import invalidations
+from pinhole.counts import stream_changes
 from pinhole.settings import Settings
 
 from tests.infrastructure import templates
@@ -154,7 +155,7 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
 
 @pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_author"])
 def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
-    assert prod().functions()[folder]["Timeout"] <= Settings().reach_settle_seconds
+    assert prod().functions()[folder]["Timeout"] <= Settings().fan_out_mode_settle_seconds
 
 
 def test_what_an_idle_stage_pays_for_is_what_the_readme_says():
@@ -225,7 +226,7 @@ def test_whatever_becomes_of_a_row_of_follows_those_who_count_hear_of_it(old, ne
         return  # a block ends before there can be a follow
     keys = {"follower_id": "ana", "followee_id": "ben"}
     before, after = ({**keys, **state} if state else {} for state in (old, new))
-    if old != new and any(each[2] for each in counting.effect("follows", before, after)):
+    if old != new and any(each[2] for each in stream_changes.effect("follows", before, after)):
         assert any(is_matched(pattern, old, new) for pattern in FOLLOWS_CHANGED)
 
 

@@ -1,11 +1,11 @@
 """The data stack: what survives, and who gets at it."""
 
 import pytest
-from pinhole import tables
+from pinhole.tables.registry import ALL
 
 from tests.infrastructure import templates
 
-NAMES = sorted(model.Meta.table_name.split("-")[-1] for model in tables.ALL)
+NAMES = sorted(model.Meta.table_name.split("-")[-1] for model in ALL)
 
 
 def prod():
@@ -47,7 +47,7 @@ def test_in_dev_nothing_is_left_behind(name):
     assert found["Properties"]["DeletionProtectionEnabled"] is False
 
 
-@pytest.mark.parametrize("model", tables.ALL)
+@pytest.mark.parametrize("model", ALL)
 def test_a_table_is_what_its_model_says(model):
     found = table(prod(), model.Meta.table_name.split("-")[-1])["Properties"]
     keys = {key["AttributeName"]: key["KeyType"] for key in found["KeySchema"]}

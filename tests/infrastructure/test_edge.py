@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pinhole import avatars, media
+from pinhole.accounts import avatars
+from pinhole.media import addresses
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge
@@ -31,13 +32,13 @@ ULIDS = st.builds(ulid, MOMENTS, st.integers(0, 2**80 - 1))
 def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
     asked, keys = [], []
     for post_id, index in posts:
-        for size in media.SIZES:
-            for format in media.FORMATS:
+        for size in addresses.SIZES:
+            for format in addresses.FORMATS:
                 asked.append(f"/{post_id}/{index}/{size}.{format}")
-                keys.append("/" + media.rendition_key(post_id, index, size, format))
-        for size in media.VIDEO_SIZES:
-            asked.append(media.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
-            keys.append("/" + media.rendition_key(post_id, index, size, "mp4"))
+                keys.append("/" + addresses.rendition_key(post_id, index, size, format))
+        for size in addresses.VIDEO_SIZES:
+            asked.append(addresses.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
+            keys.append("/" + addresses.rendition_key(post_id, index, size, "mp4"))
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 

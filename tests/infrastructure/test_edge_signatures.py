@@ -6,10 +6,10 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pinhole import media, signing
+from pinhole.media import addresses, signed_urls
 from pinhole.settings import settings as limits
 
-from tests.flow.world import tuned
+from tests.flow.support.world import tuned
 from tests.infrastructure import edge
 from tests.infrastructure.test_edge import POST, ULIDS, USER
 
@@ -21,7 +21,7 @@ LATER = 4_102_444_800  # the year 2100, however long after its import a test run
 def signed(path, expires=LATER, key=edge.KEYS[0]):
     """The query of a signed path."""
     with tuned(signing_key=key):
-        return signing.sign(path, expires).partition("?")[2]
+        return signed_urls.sign(path, expires).partition("?")[2]
 
 
 def asked(path, query):
@@ -40,14 +40,14 @@ def assert_refused(answer):
 def test_every_signed_url_leads_to_the_key_in_the_restricted_place(posts):
     paths, queries, keys = [], [], []
     for post_id, index in posts:
-        files = [(size, format) for size in media.SIZES for format in media.FORMATS]
-        for file in [*files, *((size, "mp4") for size in media.VIDEO_SIZES)]:
+        files = [(size, format) for size in addresses.SIZES for format in addresses.FORMATS]
+        for file in [*files, *((size, "mp4") for size in addresses.VIDEO_SIZES)]:
             with tuned(signing_key=edge.KEYS[0]):
-                url = media.url(post_id, index, *file, until=LATER)
+                url = addresses.url(post_id, index, *file, until=LATER)
             path, _, query = url.removeprefix(limits.cdn_url).partition("?")
             paths.append(path)
             queries.append(query)
-            keys.append("/" + media.rendition_key(post_id, index, *file, media.RESTRICTED))
+            keys.append("/" + addresses.rendition_key(post_id, index, *file, addresses.RESTRICTED))
     assert [answer["uri"] for answer in edge.answers(SCRIPT, paths, queries)] == keys
 
 

@@ -10,8 +10,8 @@ from aws_cdk import App
 import app as cdk_app
 from stacks import context
 from stacks import stage as stages
-from tests.flow import contract
-from tests.flow.world import ROUTES
+from tests.flow.support import contract
+from tests.flow.support.world import ROUTES
 from tests.infrastructure import edge, templates
 
 SIGNED = {"urls", "video_urls", "media_urls", "thumbnail_url"}

@@ -113,10 +113,10 @@ class Settings:
     top_comment_characters: int = _within(120, 1, 1_000)
 
     # Restricted renditions: how long their addresses stay the same; they are good for one to two
-    # of these (`pinhole.signing`).
+    # of these (`pinhole.media.signed_urls`).
     signature_window_seconds: int = _within(1_800, 1, 86_400)
 
-    # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation`).
+    # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation.screening`).
     # Amazon Rekognition looks at every picture, beside the blocklist.
     rekognition: bool = False
     sensitive_from: float = _within(0.5, 0.01, 1)
@@ -209,7 +209,7 @@ class Settings:
 
     # The feed.
     # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
-    # long (`pinhole.readers`).
+    # long (`pinhole.feed.reader_state`).
     feed_days: int = 30
     # How many candidates are ranked together: two pages, whose entries are one read unit (8 KB).
     feed_window: int = _within(40, 1, 400)
@@ -221,13 +221,12 @@ class Settings:
     celebrity_threshold: int = 10_000
     recent_posts: int = _within(30, 1, 100)
     # How long a change between the two waits for what was under way, and for indexes to catch up.
-    reach_settle_seconds: int = _within(30, 0, 900)
+    fan_out_mode_settle_seconds: int = _within(30, 0, 900)
     # Entries are not delivered to who has not looked for so long; they get a new feed on return.
     inactive_days: int = 14
 
-    # Counts.
-    # From so many stream shards on a further one counts in a row of its own (`pinhole.counters`):
-    # what the others need keeps the row below 1 KB, one write unit.
+    # Counts. From so many stream shards on a further one counts in a row of its own
+    # (`pinhole.counts.counters`): what the others need keeps the row below 1 KB, one write unit.
     counter_shards_from: int = _within(12, 0, 100)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000

@@ -10,10 +10,12 @@ from urllib.parse import quote
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from pinhole import errors, log, paging, people
+from pinhole import errors, log
+from pinhole.access.viewer import Viewer
 from pinhole.api import problems
 from pinhole.api.arguments import bind_arguments
-from pinhole.people import Viewer
+from pinhole.paging import pages
+from pinhole.people import directory
 
 _CORRELATION = "x-correlation-id"
 _CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
@@ -54,7 +56,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 def viewer(app: APIGatewayHttpResolver) -> Viewer:
     """Who makes the request. Their first call creates their row. Raises Unauthenticated."""
     viewer = caller(app)
-    people.arrive(viewer)
+    directory.arrive(viewer)
     return viewer
 
 
@@ -78,9 +80,9 @@ def groups(claim: object) -> set[str]:
     return set(claim[1:-1].split(" ")) - {""}
 
 
-def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> paging.Page:
+def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> pages.Page:
     """The page of the list `scope` that this viewer asks for. Raises InvalidCursor."""
-    return paging.Page.of(f"{scope} for {viewer.user_id}", limit, cursor)
+    return pages.Page.of(f"{scope} for {viewer.user_id}", limit, cursor)
 
 
 def _correlation_id(event: dict[str, Any]) -> str:

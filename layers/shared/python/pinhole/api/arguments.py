@@ -16,8 +16,9 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from pinhole import errors, ids, paging
-from pinhole import text as texts
+from pinhole import errors, ids
+from pinhole.paging import pages
+from pinhole.text import entities
 
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _RECEIPT = re.compile(r"[0-9a-f]{32}")
@@ -101,7 +102,7 @@ def _index(app: APIGatewayHttpResolver, text: str) -> int:
 
 def _tag(app: APIGatewayHttpResolver, text: str) -> str:
     """A hashtag, with or without `#`; API Gateway may have decoded it."""
-    tag = texts.hashtag(unquote(text).lstrip("#＃"))
+    tag = entities.hashtag(unquote(text).lstrip("#＃"))
     if tag is None:
         raise errors.NotFound("There is no such hashtag")
     return tag
@@ -148,7 +149,7 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "subject": _subject,
 }
 _QUERY: dict[str, Callable[[str], Any]] = {
-    "limit": paging.limit,
+    "limit": pages.limit,
     "cursor": str,
     "order": _one_of("order", "ranked", "latest"),
     "explain": _truth("explain"),

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pinhole import errors
-from pinhole import text as texts
 from pinhole.settings import settings
+from pinhole.text import entities
 
 Model = TypeVar("Model", bound=BaseModel)
 _UNKNOWN = "is not a field of this request"
@@ -133,4 +133,4 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 def _shown(name: str) -> str:
     """A field's name, as much of it as an answer repeats."""
-    return texts.shortened(name, _LONGEST_NAME)
+    return entities.shortened(name, _LONGEST_NAME)

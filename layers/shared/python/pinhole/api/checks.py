@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from pinhole import ids
-from pinhole import text as texts
 from pinhole.settings import settings
+from pinhole.text import entities
 
 # What a character of a short text may take, so that rows with a few of them stay small: a family of
 # four takes 25.
@@ -21,7 +21,7 @@ def at_most(characters: int) -> AfterValidator:
     most_bytes = min(settings.text_bytes, characters * _BYTES_EACH)
 
     def check(text: str) -> str:
-        if len(text.encode()) <= most_bytes and texts.fits(text, characters):
+        if len(text.encode()) <= most_bytes and entities.fits(text, characters):
             return text
         raise ValueError(
             f"must have at most {characters} characters and {most_bytes} bytes of UTF-8"
@@ -38,7 +38,7 @@ def _storable(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if texts.is_blank(text):
+    if entities.is_blank(text):
         raise ValueError("must have something to see")
     return text
 

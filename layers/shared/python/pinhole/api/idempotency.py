@@ -26,10 +26,11 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
-from pinhole import aws, errors
-from pinhole.people import Viewer
+from pinhole import errors
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
 from pinhole.settings import settings
-from pinhole.tables import Idempotency
+from pinhole.tables.accounts import Idempotency
 
 _PREFIX = "request"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -98,4 +99,4 @@ def _row_id(key: str) -> str:
 
 @cache
 def _store() -> DynamoDBPersistenceLayer:
-    return DynamoDBPersistenceLayer(Idempotency.Meta.table_name, boto3_client=aws.dynamodb())
+    return DynamoDBPersistenceLayer(Idempotency.Meta.table_name, boto3_client=clients.dynamodb())

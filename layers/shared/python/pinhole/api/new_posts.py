@@ -11,11 +11,11 @@ from multipart import MultipartPart
 
 from pinhole import errors
 from pinhole.api import bodies
-from pinhole.api.schemas import NewPost, PostForm, Words
-from pinhole.media import MEDIA_TYPES
-from pinhole.posts import Draft
+from pinhole.api.schemas.posts import NewPost, PostForm, Words
+from pinhole.media.medium import MEDIA_TYPES
+from pinhole.media.uploads import Expected, File
+from pinhole.posts.creation import Draft
 from pinhole.settings import settings
-from pinhole.uploads import Expected, File
 
 _JSON_FIELDS = ("location", "location_from_photo", "alt_texts")
 

@@ -17,7 +17,9 @@ from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
 from pydantic.json_schema import models_json_schema
 
-from pinhole.api import schemas
+from pinhole.api.schemas import registry
+from pinhole.api.schemas.base import Problem
+from pinhole.api.schemas.posts import NewPost, PostForm
 
 _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
 `Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
@@ -173,14 +175,14 @@ def _load(file: Path) -> ModuleType:
     module = ModuleType(loader.name)
     module.__file__ = str(file)
     loader.exec_module(module)
-    for name, schema in vars(schemas).items():
+    for name, schema in registry.ALL.items():
         vars(module).setdefault(name, schema)
     return module
 
 
 def _extra_schemas() -> dict[str, Any]:
     """The schemas that no signature names: what `POST /posts` takes, and problems."""
-    models = (schemas.NewPost, schemas.PostForm, schemas.Problem)
+    models = (NewPost, PostForm, Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     form = found["$defs"]["PostForm"]
     form["properties"]["media"] = {"type": "array", "items": _FILE}

@@ -12,7 +12,8 @@ import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from pinhole import aws, errors, log
+from pinhole import errors, log
+from pinhole.aws import clients
 
 _FINAL = {
     "AccessDeniedException",
@@ -27,7 +28,7 @@ _FINAL = {
 
 def register(app: APIGatewayHttpResolver) -> None:
     """Have the resolver answer every error with a problem."""
-    app.exception_handler(list(aws.FAULTS))(_of_aws)
+    app.exception_handler(list(clients.FAULTS))(_of_aws)
     app.exception_handler(errors.PinholeError)(response)
     app.exception_handler(NotFoundError)(lambda _: response(errors.NotFound("No such route")))
     app.exception_handler(Exception)(_unexpected)
@@ -55,7 +56,7 @@ def response(error: errors.PinholeError) -> Response:
 
 def _of_aws(error: Exception) -> Response:
     """AWS stayed unavailable through all retries: 503, worth a retry. Our own fault: 500."""
-    code = aws.error_code(error)
+    code = clients.error_code(error)
     if code in _FINAL:
         return _unexpected(error)
     log.logger.warning("AWS did not serve us", code=code, error=type(error).__name__)

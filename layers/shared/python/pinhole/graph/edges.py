@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, NamedTuple
 
-from pinhole import store
-from pinhole.tables import Follow
+from pinhole.tables import store
+from pinhole.tables.relationships import Follow
 
 # As many as the client has connections.
 _threads = ThreadPoolExecutor(16)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from pinhole import counters, listing, paging, store, ties, visibility
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.counts import counters
 from pinhole.graph import edges
-from pinhole.people import Viewer
-from pinhole.tables import Counter, Follow
+from pinhole.hydration import person_views
+from pinhole.paging import pages
+from pinhole.tables import store
+from pinhole.tables.posts import Counter
+from pinhole.tables.relationships import Follow
 
 # How many of the viewer's followees a request looks at.
 LOOKED_AT = 200
@@ -18,7 +24,7 @@ _LISTED = 5_000
 _LISTED_FOR_ONE = 30
 
 
-def mutuals(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
+def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
     """Whom the viewer follows and who follow this person, the viewer's newest follow first.
 
     Of a private account, too: the viewer may see whom those follow whom they follow.
@@ -33,7 +39,7 @@ def mutuals(viewer: Viewer, user_id: str, page: paging.Page) -> dict[str, Any]:
     shown = [row["followee_id"] for row in shared[: page.limit]]
     last = _last(page.limit, shared, follows)
     return {
-        "users": listing.show(viewer, shown),
+        "users": person_views.show(viewer, shown),
         "next_cursor": page.cursor_after(last["follow_id"]) if last else None,
     }
 
@@ -47,7 +53,7 @@ def _follower_count(viewer: Viewer, user_id: str) -> int:
     return counters.value(next(iter(rows[Counter]), None), "followers")
 
 
-def _follows(user_id: str, after: str | None) -> list[store.Row]:
+def _follows(user_id: str, after: str | None) -> list[Row]:
     """The viewer's next follows, and one more if there is one."""
     where, values = "follower_id = :user_id", {":user_id": user_id}
     if after:
@@ -66,7 +72,7 @@ def _members(user_id: str, candidates: list[str], followers: int) -> set[str]:
     return edges.who_follows(user_id, candidates)
 
 
-def _last(limit: int, shared: list[store.Row], follows: list[store.Row]) -> store.Row | None:
+def _last(limit: int, shared: list[Row], follows: list[Row]) -> Row | None:
     """The follow after which the next page goes on; None at the end."""
     if len(shared) > limit:
         return shared[limit - 1]

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pinhole import hydration, listing, ties, visibility
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
 from pinhole.graph import edges, search
 from pinhole.graph.edges import Neighbours
 from pinhole.graph.search import Found
-from pinhole.people import Viewer
+from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
-from pinhole.store import Row
 
 # How often it is searched again without people of a path who are not there for the viewer.
 _TRIES = 3
@@ -29,7 +30,7 @@ def path(viewer: Viewer, user_id: str) -> dict[str, Any]:
     if found.path is None:
         return {"path": None, "hops": None, "is_complete": found.is_complete}
     return {
-        "path": [hydration.listed(rows[user_id]) for user_id in found.path],
+        "path": [post_views.listed(rows[user_id]) for user_id in found.path],
         "hops": len(found.path) - 1,
         "is_complete": found.is_complete,
     }
@@ -40,7 +41,7 @@ def _visible(viewer: Viewer, user_id: str) -> tuple[Found, dict[str, Row]]:
     left_out: set[str] = set()
     for _ in range(_TRIES):
         found = _search(viewer, user_id, left_out)
-        rows = listing.known(viewer, found.path or [])
+        rows = person_views.known(viewer, found.path or [])
         hidden = set(found.path or []) - rows.keys()
         if not hidden:
             return replace(found, is_complete=found.is_complete and not left_out), rows

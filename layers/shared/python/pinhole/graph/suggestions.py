@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
-from pinhole import hydration, listing, store
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
 from pinhole.graph import edges
 from pinhole.graph.edges import Neighbours
-from pinhole.people import Viewer
+from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 
 # What a candidate gets for following the viewer: as much as for a neighbour with few links.
@@ -91,7 +92,7 @@ def _weight(neighbours: Neighbours) -> float:
 def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
     """Those who are there for the viewer, and have not been asked already."""
     named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
-    rows, between = listing.find(viewer, [*best, *named])
+    rows, between = person_views.find(viewer, [*best, *named])
     return [
         _suggestion(rows, user_id, each)
         for user_id, each in best.items()
@@ -99,10 +100,10 @@ def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]
     ]
 
 
-def _suggestion(rows: Mapping[str, store.Row], user_id: str, why: Candidate) -> dict[str, Any]:
+def _suggestion(rows: Mapping[str, Row], user_id: str, why: Candidate) -> dict[str, Any]:
     named = [rows[name] for name in why.through[:_NAMED] if name in rows]
     return {
-        **hydration.listed(rows[user_id]),
+        **post_views.listed(rows[user_id]),
         "mutual_count": len(why.through),
-        "followed_by": [hydration.person(row) for row in named],
+        "followed_by": [post_views.person(row) for row in named],
     }

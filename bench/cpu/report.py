@@ -1,0 +1,120 @@
+"""The results of `bench.cpu` as Markdown, and which of them are over their budgets."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+
+from bench.cpu.start import CLIENT, HANDLER, INTERPRETER
+
+OURS, BOTO3, PYNAMODB = "Pinhole", "boto3 client", "PynamoDB models"
+# At most so many times the other's CPU: the design's budgets.
+_BUDGETS = {"page": 0.5, "fan-out": 0.6, "start": 1.4}
+_PACKAGES = ("botocore", "pynamodb", "orjson", "urllib3")
+Times = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Results:
+    """CPU milliseconds, by way: of a page, a fan-out, a cold start, and that with TLS."""
+
+    page: Times
+    fan_out: Times
+    start: Times
+    start_tls: Times
+
+
+@dataclass(frozen=True)
+class _Line:
+    about: str
+    ours: float
+    others: float
+    budget: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.others
+
+
+def over_budget(results: Results) -> list[str]:
+    """What takes too much; empty if nothing does."""
+    return [
+        f"{line.about}: {line.ratio:.2f} x instead of {line.budget:g} x"
+        for line in _lines(results)
+        if line.ratio > line.budget
+    ]
+
+
+def markdown(results: Results) -> str:
+    """The whole report."""
+    verdicts = [
+        [
+            line.about,
+            f"{line.ratio:.2f} x",
+            f"{line.budget:g} x",
+            "kept" if line.ratio <= line.budget else "**not kept**",
+        ]
+        for line in _lines(results)
+    ]
+    warm = [
+        [about, *(f"{times[name]:.1f}" for name in (OURS, BOTO3, PYNAMODB))]
+        for about, times in (
+            ("a page of 20 of 40 candidates", results.page),
+            ("1,000 feed entries, 8 threads", results.fan_out),
+        )
+    ]
+    cold = [
+        [about, *(f"{times[name]:.0f}" for name in (INTERPRETER, CLIENT, HANDLER))]
+        for about, times in (
+            ("plain HTTP", results.start),
+            ("TLS, as on AWS", results.start_tls),
+        )
+    ]
+    return f"""# CPU of the hot paths
+
+Written by `make bench-cpu` on {_machine()}. CPU milliseconds of the measuring process, all threads;
+a server in another process gives canned answers. The ways took turns; of many rounds the tenth
+percentile counts. Trust the ratios.
+
+{_table(["CPU against", "measured", "budget", ""], verdicts)}
+## Warm
+
+A page is `feed.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts, likes
+and scores. All ways run that code on the same rows in the same threads, and make the same page;
+they differ in what lies between it and the network. `boto3 client` is `boto3.client("dynamodb")` as
+it comes with items parsed by hand, `PynamoDB models` has a client for each model, as it comes.
+
+{_table(["ms", OURS, BOTO3, PYNAMODB], warm)}
+## Cold
+
+Fresh processes with the layers as they are deployed, from the start of the interpreter to the end
+of the first request: of a plain botocore client on the trimmed data, and of the `read_feed`
+handler.
+
+{_table(["ms", "the interpreter alone", "a botocore client and one query", "read_feed"], cold)}"""
+
+
+def _lines(results: Results) -> list[_Line]:
+    page, fan_out = results.page, results.fan_out
+    return [
+        _Line("a feed page, of a plain boto3 client's", page[OURS], page[BOTO3], _BUDGETS["page"]),
+        _Line("a fan-out, of boto3's", fan_out[OURS], fan_out[BOTO3], _BUDGETS["fan-out"]),
+        *(
+            _Line(about, times[HANDLER], times[CLIENT], _BUDGETS["start"])
+            for about, times in (
+                ("a cold start, of a botocore client's alone", results.start),
+                ("the same with TLS", results.start_tls),
+            )
+        ),
+    ]
+
+
+def _machine() -> str:
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    return f"Python {platform.python_version()}, {platform.machine()}; {versions}"
+
+
+def _table(head: list[str], lines: list[list[str]]) -> str:
+    rule = ["---", *["--:"] * (len(head) - 1)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in (head, rule, *lines))

@@ -1,0 +1,112 @@
+"""Cold starts: CPU of fresh processes, with the layers as they are deployed.
+
+A process gets the standard library, the unpacked bundles of the layers and one function, as Lambda
+would give it: trimmed, with byte code that is used whatever the time stamps say. It reports its own
+CPU time when the work is done, before the interpreter ends, which it never does in Lambda.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import answer_server, tls
+from bench.cpu.answers import READER
+from local.environments import ROOT
+from stacks import bundles, layers
+from stacks.layers import Platform
+
+INTERPRETER, CLIENT, HANDLER = "interpreter", "botocore client", "read_feed"
+_REPORT = """
+import os, sys, time
+sys.stderr.write(str(time.process_time()))
+sys.stderr.flush()
+os._exit(0)
+"""
+_CLIENT = """
+import botocore.session
+client = botocore.session.get_session().create_client("dynamodb")
+client.query(
+    TableName="pinhole-bench-feeds",
+    KeyConditionExpression="user_id = :user_id",
+    ExpressionAttributeValues={":user_id": {"S": "nobody"}},
+    Limit=1,
+)
+"""
+_HANDLER = f"""
+import handler
+claims = {{"token_use": "access", "sub": {READER!r}, "username": "reader"}}
+about = {{"method": "GET", "path": "/feed", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"}}
+event = {{
+    "version": "2.0",
+    "routeKey": "GET /feed",
+    "rawPath": "/feed",
+    "rawQueryString": "",
+    "headers": {{}},
+    "requestContext": {{
+        "requestId": "request-1",
+        "stage": "$default",
+        "http": about,
+        "authorizer": {{"jwt": {{"claims": claims, "scopes": None}}}},
+    }},
+    "isBase64Encoded": False,
+}}
+class Context:
+    aws_request_id = "request-1"
+answer = handler.handler(event, Context)
+assert answer["statusCode"] == 200 and answer["body"].count("post_id") == 20, answer
+"""
+_WORK = {INTERPRETER: "", CLIENT: _CLIENT, HANDLER: _HANDLER}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where processes find their code, and what is in their environment."""
+
+    code: Path
+    environment: dict[str, str]
+
+    def start(self, name: str) -> float:
+        """CPU milliseconds of one process, from its beginning."""
+        paths = [str(self.code / "function"), str(self.code / "python")]
+        library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
+        script = f"import sys\nsys.path[:] = {paths + library!r}\n{_WORK[name]}{_REPORT}"
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-B", "-c", script],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return 1000 * float(done.stderr)
+
+
+@contextmanager
+def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Place]:
+    """The function and its layers in a folder, with a server that answers it."""
+    with TemporaryDirectory() as scratch:
+        code = Path(scratch)
+        here = Platform.this_machine()
+        for bundle in (layers.shared(here), layers.packages("runtime", here), _function(here)):
+            zipfile.ZipFile(bundle.path).extractall(code)
+        with answer_server.running("bench.cpu.answers", code if is_encrypted else None) as url:
+            trusted = {"AWS_CA_BUNDLE": str(code / tls.TRUSTED)} if is_encrypted else {}
+            yield Place(code, {**environment, **trusted, "AWS_ENDPOINT_URL": url})
+
+
+def _function(here: Platform) -> bundles.Bundle:
+    source = ROOT / "lambdas" / "read_feed"
+    return bundles.bundle(
+        "bench-read_feed",
+        bundles.contents(source),
+        lambda folder: bundles.copy(source, folder / "function"),
+        python=here.python,
+        home="/var/task",
+    )

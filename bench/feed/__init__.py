@@ -1,0 +1,1 @@
+"""What feeds cost at three sizes of the network, against other designs."""

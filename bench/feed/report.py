@@ -1,0 +1,251 @@
+"""The results of `bench.feed` as Markdown, and which of them are over their budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pinhole.settings import settings
+
+from bench import costs, network
+from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Budget, Cost, FanOut, Result
+
+# Read units may grow so much from the smallest to the largest network: a post of more than 4 KB
+# costs half a unit more, and how many are on a page is chance.
+_FLAT = 1.1
+# Feed reads for each post: the design's ratio of reads to writes.
+_READS_A_POST = 100
+# Write units of a post beside its entries and pages: up to three of the author's row, which names
+# their recent posts, and three that open the ledger, say how many pages to expect, and close it.
+_FIXED = 6
+
+
+def over_budget(results: list[Result]) -> list[str]:
+    """What costs too much, or grows with the network; empty if nothing does."""
+    found = [
+        f"{name} at {result.size.name} ({_cost(result.lines[name])})"
+        for name, budget in BUDGETS.items()
+        for result in results
+        if budget and not budget.allows(result.lines[name])
+    ]
+    found += [f"{name} grows" for name in BUDGETS if _grows(name, results)]
+    return found + [
+        f"the fan-out at {result.size.name} ({each.total.wcu:g} WCU)"
+        for result in results
+        for each in result.fan_outs.values()
+        if not _keeps_budget(each)
+    ]
+
+
+def markdown(results: list[Result]) -> str:
+    """The whole report."""
+    parts = (_head(results), _budgets(results), _fan_out(results), _compared(results))
+    return "\n".join(parts)
+
+
+def posting(result: Result, way: str) -> Cost:
+    """What a post costs in one of the ways, beside its own row."""
+    ours = result.fan_outs[ACTIVE].total
+    push = result.rivals["push only, a post"]
+    return {"Pinhole": ours, "pull only": Cost(0, 0, 0, 0, 0)}.get(way, push)
+
+
+def reading(result: Result, way: str) -> Cost:
+    """What a page of the feed costs in one of the ways."""
+    return result.lines["feed, first page"] if way == "Pinhole" else result.rivals[way]
+
+
+def with_posts(result: Result, way: str) -> float:
+    """Dollars of a million pages, and of the posts that are made meanwhile."""
+    return reading(result, way).dollars + posting(result, way).dollars / _READS_A_POST
+
+
+WAYS = ("Pinhole", "pull only", "push only", "naive hydrate")
+
+
+def _head(results: list[Result]) -> str:
+    sizes = [result.size for result in results]
+    return f"""# What a feed costs in DynamoDB
+
+Written by `make bench-feed`. The real handlers run against a local cloud; a meter listens to
+their DynamoDB client. Write units are as DynamoDB's API reports them there, read units are computed
+from the sizes of what was read by AWS's published rules (`bench/units.py`), round trips are counted
+along the longest chain of calls of which each began when the one before had ended. Every request is
+measured in a process that has never seen its viewer.
+
+{
+        _table(
+            ["", *(size.name for size in sizes)],
+            [
+                ["people", *(f"{size.people:,}" for size in sizes)],
+                ["posts", *(f"{size.people * network.POSTS_EACH:,}" for size in sizes)],
+                [
+                    "followees of a reader, followers of an author",
+                    *(f"{size.followees:,}" for size in sizes),
+                ],
+                [
+                    "entries in a feed",
+                    *(f"{size.followees * network.POSTS_EACH:,}" for size in sizes),
+                ],
+                ["rows in all tables", *(f"{result.rows:,}" for result in results)],
+            ],
+        )
+    }
+"""
+
+
+def _budgets(results: list[Result]) -> str:
+    rows = [
+        [name, _budget(BUDGETS[name]), *(_cost(result.lines[name]) for result in results)]
+        + [_verdict(name, results)]
+        for name in BUDGETS
+    ]
+    return f"""## Requests
+
+Sequential round trips, read units (RCU) and write units (WCU) of one request; a page has 20 posts.
+
+{_table(["", "budget", *(result.size.name for result in results), ""], rows)}
+
+- A post of more than 4 KB (a carousel of about ten) costs half a unit more: two of a page's twenty
+  are within the budget, which is why a window is no larger.
+- A reader likes {network.LIKED:.0%} of their feed; *all liked* is one who likes every post,
+  whose likes are more to read: for them there is no budget in units.
+- Nobody here has ever saved a post; for who has, a page asks for their saves too: half a unit more.
+- *visit noted*: every few hours a reader's first page also notes that they were here.
+- *a deep page*: half of the celebrities' rows, which name {settings.recent_posts} posts, name no
+  more. Each of those celebrities is asked, 16 at a time. No budget.
+- *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
+  grows with their followees, and is paid once, and again by who was away for more than
+  {settings.inactive_days} days.
+"""
+
+
+def _fan_out(results: list[Result]) -> str:
+    fan_outs = [result.fan_outs for result in results]
+    built = [result.lines["newcomer, first request"].dollars for result in results]
+    ours = [each[ACTIVE] for each in fan_outs]
+
+    def row(name: str, cells: Iterable[str]) -> list[str]:
+        return [name, *cells]
+
+    rows = [
+        row("followers, pages", (f"{each.followers:,}, {each.pages}" for each in ours)),
+        row("delivered to", (f"{each.delivered:,}" for each in ours)),
+        row("WCU a delivery", (f"{each.entries / each.delivered:.2f}" for each in ours)),
+        row("WCU a page", (f"{(each.ledger - 3) / each.pages:.2f}" for each in ours)),
+        row("WCU a post, fixed", (f"{each.fixed:g}" for each in ours)),
+        row("WCU in all", (f"{each.total.wcu:,g}" for each in ours)),
+        row("budget", ("ok" if _keeps_budget(each) else "**over**" for each in ours)),
+        row("RCU: followers' index", (f"{each.index:,g}" for each in ours)),
+        row("RCU: readers' rows", (f"{each.readers:,g}" for each in ours)),
+        row("RCU in all", (f"{each.total.rcu:,g}" for each in ours)),
+        row("dollars a million posts", (f"{each.total.dollars:,.0f}" for each in ours)),
+        row(
+            "the same, delivered to everybody",
+            (f"{each[EVERYBODY].total.dollars:,.0f}" for each in fan_outs),
+        ),
+        row("saved, against writing to all unasked", (f"{_saving(each):.0%}" for each in fan_outs)),
+        row("a feed built on return, in entries", (f"{d / costs.WRITE_PRICE:,.0f}" for d in built)),
+    ]
+    return f"""## Fan-out of one post
+
+Budget: 1 WCU a follower and 1 a page, which holds up to {settings.fan_out_page:,} followers.
+{network.INACTIVE:.0%} of the followers have been away for more than {settings.inactive_days} days:
+nothing is written for them, but their row is read to know (0.5 RCU a follower, a tenth of the price
+of an entry, and 1 RCU more for who seems away). The fixed units are 2 or 3 of the author's row,
+which names their recent posts, and 3 of the ledger: opened, pages expected, finished. Leaving
+somebody out saves money when they miss more posts than the last line says, or never return.
+
+{_table(["", *(result.size.name for result in results)], rows)}
+"""
+
+
+def _compared(results: list[Result]) -> str:
+    last = results[-1]
+    rows = []
+    for way in WAYS:
+        for result in results:
+            read, post = reading(result, way), posting(result, way)
+            rows.append(
+                [
+                    way,
+                    result.size.name,
+                    f"{read.trips}",
+                    f"{read.calls}",
+                    f"{read.rcu:g}",
+                    f"{read.bytes / 1024:,.0f}",
+                    f"{post.wcu:,g}",
+                    f"{read.dollars:,.2f}",
+                    f"{post.dollars:,.0f}",
+                    f"{with_posts(result, way):,.2f}",
+                ]
+            )
+    heads = ["", "", "trips", "calls", "RCU", "KB", "WCU a post"]
+    heads += ["$ / M reads", "$ / M posts", "$ / M reads with their posts"]
+    return f"""## Compared
+
+The same tables, people and posts; `bench/rivals.py` has the code. Pull only asks 16 followees at a
+time. Push only and the naive hydrate write every post to every follower, whether they come or not;
+only Pinhole's page is ranked, and only its fan-out keeps a ledger. Prices are those of the standard
+table class in us-east-1, on demand, as listed since 1 November 2024: ${costs.READ_PRICE} for a
+million read units, ${costs.WRITE_PRICE} for a million write units. The last column adds the posts:
+one for every {_READS_A_POST} reads, of authors with as many followers as the readers follow people.
+
+{_table(heads, rows)}
+
+Celebrities are why nobody pushes everything: a post to a million followers is a million write
+units (${costs.WRITE_PRICE}, 40,000 calls) if it is pushed, and {last.pulled.wcu:g} if it is pulled.
+What readers pay for that: half a read unit a page for each celebrity they follow, all read in one
+round trip more.
+
+![Round trips, read units and dollars of a feed page, by the size of the network](feed-cost.svg)
+"""
+
+
+def _saving(fan_outs: dict[str, FanOut]) -> float:
+    """Dollars saved by leaving out who is away, against writing to all without looking."""
+    everybody = fan_outs[EVERYBODY].total.dollars
+    blind = everybody - fan_outs[EVERYBODY].readers * costs.READ_PRICE
+    return 1 - fan_outs[ACTIVE].total.dollars / blind
+
+
+def _keeps_budget(each: FanOut) -> bool:
+    a_page = (each.ledger - 3) / each.pages
+    return each.entries == each.delivered and a_page == 1 and each.fixed <= _FIXED
+
+
+def _grows(name: str, results: list[Result]) -> bool:
+    if BUDGETS[name] is None:
+        return False
+    first, last = results[0].lines[name], results[-1].lines[name]
+    return last.trips > first.trips or last.rcu > _FLAT * first.rcu or last.wcu > first.wcu
+
+
+def _verdict(name: str, results: list[Result]) -> str:
+    budget = BUDGETS[name]
+    if budget is None:
+        return ""
+    if all(budget.allows(result.lines[name]) for result in results):
+        return "grows" if _grows(name, results) else "ok"
+    return "**over**"
+
+
+def _budget(budget: Budget | None) -> str:
+    if budget is None:
+        return ""
+    parts = [f"{budget.trips} trip{'s' * (budget.trips > 1)}"]
+    parts += [f"{units:g} {unit}" for units, unit in _units(budget) if units < float("inf")]
+    return ", ".join(parts)
+
+
+def _units(budget: Budget) -> list[tuple[float, str]]:
+    return [(budget.rcu, "RCU"), (budget.wcu, "WCU")]
+
+
+def _cost(cost: Cost) -> str:
+    written = f", {cost.wcu:,g} WCU" if cost.wcu else ""
+    return f"{cost.trips} trip{'s' * (cost.trips > 1)}, {cost.rcu:,g} RCU{written}"
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

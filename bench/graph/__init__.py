@@ -1,0 +1,1 @@
+"""What mutuals, suggestions and paths cost."""

@@ -1,0 +1,1 @@
+"""What the renditions of a photo cost, against others."""

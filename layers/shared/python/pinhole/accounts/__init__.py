@@ -1,0 +1,1 @@
+"""Accounts: profiles, avatars, privacy, sign-ins, closing, export and erasure."""

@@ -1,0 +1,204 @@
+"""Avatars: people's pictures of themselves, and how the newest change of one's own went.
+
+A change has an id, a ULID: the newest that was begun counts, whatever arrives in which order. The
+person's row says which that is, how it went, and which one is shown now. It is written by
+conditional writes on what it said before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, ids
+from pinhole.access import rate_limits
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.imaging.bounds import Rejected
+from pinhole.imaging.sizes import squares
+from pinhole.media import renditions, uploads
+from pinhole.media.addresses import FORMATS
+from pinhole.media.medium import PENDING, PROCESSING_FAILED, READY, REJECTED
+from pinhole.media.uploads import Expected
+from pinhole.people import directory
+from pinhole.settings import settings
+from pinhole.tables.people import User
+
+SIZES = squares({"large": 320, "thumb": 150})
+FOLDER = "avatars"
+PROCESSING, REMOVED = "processing", "removed"
+_ATTEMPTS = 10
+
+# What the row says of the newest change: `id`, `state`, `etag` of the upload that has it, `current`
+# (the change that is shown now), and of a rejected one `reason` and `detail`.
+Avatar = dict[str, Any]
+
+
+def ask(viewer: Viewer, expected: Expected) -> dict[str, Any]:
+    """A presigned POST for a new picture. Nothing changes before it is uploaded and processed."""
+    rate_limits.spend(viewer, "avatars")
+    avatar_id = ids.ulid()
+    form = uploads.form(upload_key(viewer.user_id, avatar_id), expected)
+    return {"avatar_id": avatar_id, "state": PENDING, "upload": form}
+
+
+def remove(viewer: Viewer) -> dict[str, Any]:
+    """Show no picture any more; also one that is under way is none. Doing it again is the same, and
+    nobody has to wait for it.
+    """
+    removed = {"id": ids.ulid(), "state": REMOVED, "current": None}
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        if found is None or found["state"] == REMOVED or found["id"] > removed["id"]:
+            return None
+        return [User.avatar.set(removed), User.avatar_url.remove(), User.card_version.add(1)]
+
+    _change(viewer.user_id, change)
+    return {"state": REMOVED}
+
+
+def of(user: Row) -> Avatar | None:
+    """What a person's row says of the newest change."""
+    return orjson.loads(user["avatar"]) if user.get("avatar") else None
+
+
+def is_awaited(found: Avatar | None, avatar_id: str) -> bool:
+    """Is this change new, or begun and not settled? A failure of ours may be tried again."""
+    if found is None or found["id"] < avatar_id:
+        return True
+    is_open = found["state"] == PROCESSING or found.get("reason") == PROCESSING_FAILED
+    return found["id"] == avatar_id and is_open
+
+
+def start(user_id: str, avatar_id: str) -> None:
+    """Note that an upload arrived; changes begun before it are of no interest any more."""
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        if found and found["id"] >= avatar_id:
+            return None
+        current = found["current"] if found else None
+        return [User.avatar.set({"id": avatar_id, "state": PROCESSING, "current": current})]
+
+    _change(user_id, change)
+
+
+def claim(user_id: str, avatar_id: str, etag: str) -> bool:
+    """Take a change for one upload, named by its ETag; False if another upload has it, or a newer
+    change came. The same upload may claim again.
+    """
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        is_free = found and found["id"] == avatar_id and not found.get("etag")
+        return [User.avatar.set({**found, "etag": etag})] if found and is_free else None
+
+    _change(user_id, change)
+    user = directory.find([user_id], is_fresh=True).get(user_id, {})
+    found = of(user) or {}
+    return (found.get("id"), found.get("etag")) == (avatar_id, etag)
+
+
+def release(user_id: str, avatar_id: str, etag: str) -> None:
+    """Give back a claim, so that another upload can take it."""
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        if found is None or (found["id"], found.get("etag")) != (avatar_id, etag):
+            return None
+        return [User.avatar.set({**found, "etag": None})]
+
+    _change(user_id, change)
+
+
+def show(user_id: str, avatar_id: str) -> None:
+    """From now on this is the person's picture, unless a newer change was begun."""
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        if found is None or found["id"] != avatar_id or not is_awaited(found, avatar_id):
+            return None
+        shown = {"id": avatar_id, "state": READY, "current": avatar_id}
+        address = f"{settings.cdn_url}/{FOLDER}/{user_id}/{avatar_id}/thumb.jpg"
+        return [User.avatar.set(shown), User.avatar_url.set(address), User.card_version.add(1)]
+
+    _change(user_id, change)
+
+
+def reject(user_id: str, avatar_id: str, why: Rejected) -> None:
+    """Tell the person why this did not become their picture, unless a newer change was begun."""
+
+    def change(found: Avatar | None) -> list[Action] | None:
+        if found is None or found["id"] != avatar_id or not is_awaited(found, avatar_id):
+            return None
+        told = {"id": avatar_id, "state": REJECTED, "reason": why.reason, "detail": why.detail}
+        return [User.avatar.set({**told, "current": found["current"]})]
+
+    _change(user_id, change)
+
+
+def upload_key(user_id: str, avatar_id: str) -> str:
+    return f"{FOLDER}/{user_id}/{avatar_id}"
+
+
+def parse_upload_key(key: str) -> tuple[str, str] | None:
+    """The user id and avatar id in an upload's key; None for any other key."""
+    parts = key.split("/")
+    if len(parts) != 3 or parts[0] != FOLDER:
+        return None
+    _, user_id, avatar_id = parts
+    return (user_id, avatar_id) if ids.is_user_id(user_id) and ids.is_ulid(avatar_id) else None
+
+
+def rendition_key(user_id: str, avatar_id: str, size: str, extension: str) -> str:
+    return f"{folder(user_id)}{avatar_id}/{size}.{extension}"
+
+
+def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
+    """The keys of everything that one change may have stored."""
+    return [
+        rendition_key(user_id, avatar_id, size.name, extension)
+        for size in SIZES
+        for extension in FORMATS
+    ]
+
+
+def sweep(user_id: str) -> None:
+    """Delete the renditions of former pictures, once nothing shows them any more."""
+    found = of(directory.find([user_id], is_fresh=True)[user_id])
+    if found is None:
+        return
+    listed = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder(user_id))
+    keys = [each["Key"] for each in listed.get("Contents", [])]
+
+    def is_former(key: str) -> bool:
+        avatar_id = key.removeprefix(folder(user_id)).partition("/")[0]
+        return avatar_id < found["id"] and avatar_id != found["current"]
+
+    renditions.discard([key for key in keys if is_former(key)])
+
+
+def folder(user_id: str) -> str:
+    """Where the renditions of all of a person's pictures are."""
+    return f"processed/{FOLDER}/{user_id}/"
+
+
+def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> None:
+    """Read, decide, and write if nobody else wrote meanwhile; else again."""
+    for _ in range(_ATTEMPTS):
+        user = directory.find([user_id], is_fresh=True).get(user_id)
+        found = of(user) if user else None
+        actions = change(found) if user else None
+        if not actions:
+            return
+        unchanged = User.avatar == found if found else User.avatar.does_not_exist()
+        unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
+        try:
+            User(user_id).update(actions, unchanged)
+        except UpdateError as error:
+            if not clients.is_refused(error):
+                raise
+        else:
+            return
+    raise errors.Busy("The picture is being changed by too many at once")

@@ -1,0 +1,95 @@
+"""What follows when somebody's name or picture changed (`pinhole.people.author_cards`), a page at a
+time.
+
+First their posts; then the top comments that other posts show of them; at last nothing shows a
+former picture any more, and its renditions go. The posts of a closed account are told so too, until
+they are deleted. Who asked to follow an account that became public follows it then.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole import log
+from pinhole.accounts import avatars
+from pinhole.aws.items import Row
+from pinhole.comments import top_comments
+from pinhole.counts import counters
+from pinhole.people import author_cards, directory
+from pinhole.people.author_cards import COMMENTS, GONE, POSTS, REQUESTS, Page
+from pinhole.relationships import follow_requests
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.comments import Comment
+from pinhole.tables.posts import Counter, Post
+
+_THREADS = 8
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the authors queue says, and queue what comes next."""
+    page = Page(**message.json_body)
+    user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
+    if user is None or _is_over(user, page):
+        return
+    ids = _PAGES[page.of](user, page)
+    log.logger.info("card followed", user_id=page.user_id, of=page.of, looked_at=len(ids))
+    if len(ids) == settings.author_page:
+        author_cards.queue(replace(page, after=ids[-1]))
+    elif page.of == POSTS:
+        author_cards.queue(Page(page.user_id, page.version, COMMENTS))
+    elif page.of == COMMENTS:
+        avatars.sweep(page.user_id)
+
+
+def _is_over(user: Row, page: Page) -> bool:
+    """Is there nothing to follow any more? A newer change of the card has a chain of its own, and
+    what else carries the card of a closed account is erased. Requests follow from the account being
+    public alone, whatever else changed since.
+    """
+    guarded = author_cards.guard(user)
+    if page.of == REQUESTS:
+        return guarded is not None
+    is_former = author_cards.version(user) != page.version
+    return is_former or (guarded == GONE and page.of != POSTS)
+
+
+def _posts(user: Row, page: Page) -> list[str]:
+    """Give a page of posts the author's card; the posts' ids."""
+    older = Post.post_id < page.after if page.after else None
+    found = Post.by_author.query(
+        page.user_id, older, scan_index_forward=False, limit=settings.author_page
+    )
+    post_ids = [post.post_id for post in found]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda post_id: author_cards.agree(post_id, user), post_ids))
+    return post_ids
+
+
+def _comments(user: Row, page: Page) -> list[str]:
+    """Have posts that show one of a page of comments make their top comments anew; the comments'
+    ids.
+    """
+    older = Comment.comment_id < page.after if page.after else None
+    found = list(
+        Comment.by_author.query(
+            page.user_id, older, scan_index_forward=False, limit=settings.author_page
+        )
+    )
+    subjects = {counters.of_post(comment.post_id) for comment in found}
+    keys = [counters.key(subject) for subject in subjects]
+    for row in store.batch_get({Counter: keys}, [Counter])[Counter]:
+        if page.user_id in row.get("top_comments", ""):
+            top_comments.follow_roll_up(row["subject"])
+    return [comment.comment_id for comment in found]
+
+
+def _requests(_: Row, page: Page) -> list[str]:
+    """Accept a page of requests to follow an account that is public; their places."""
+    return follow_requests.accept_some(page.user_id, page.after, settings.author_page)
+
+
+_PAGES = {POSTS: _posts, COMMENTS: _comments, REQUESTS: _requests}

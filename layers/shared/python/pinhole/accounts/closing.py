@@ -1,0 +1,113 @@
+"""Closing an account: nobody can act or be seen as its owner any more, and then all of it goes.
+
+The request marks the person's row, which every read asks for, and shuts them out at Cognito. What
+they leave behind is `pinhole.accounts.erasure.chain`'s, which the users stream starts: a request
+that is cut off after the mark has closed the account. The owner, who cannot sign in any more, is
+given a receipt whose id nobody can guess.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+
+from pinhole import clock, errors, log
+from pinhole.access.viewer import Viewer
+from pinhole.accounts import privacy, sign_ins
+from pinhole.accounts.erasure import chain
+from pinhole.accounts.erasure.account import PARTS, Account
+from pinhole.aws import clients, streams
+from pinhole.aws.items import Row
+from pinhole.clean_up import receipts
+from pinhole.people import directory, reservations
+from pinhole.tables.people import User
+
+
+def close(viewer: Viewer, username: str) -> dict[str, Any]:
+    """Delete the viewer's account, which their user name confirms; where its receipt is. A second
+    time, while there is something left of it, it is the same one.
+
+    Raises InvalidRequest for another name, and AccountClosed once nothing is left.
+    """
+    user = _row(viewer)
+    if username != user["username"]:
+        raise errors.InvalidRequest.of("username", "must be one's own user name, as a confirmation")
+    if not user.get("deleted_at"):
+        user = _mark(viewer)
+    privacy.guard(viewer.user_id)
+    _open(user)
+    sign_ins.shut(viewer.username)
+    log.logger.info("account closed", user_id=viewer.user_id)
+    return {
+        "receipt_id": user["receipt_id"],
+        "deleted_at": user["deleted_at"],
+        "state": "pending",
+        "receipt": f"/receipts/{user['receipt_id']}",
+    }
+
+
+def receipt(receipt_id: str) -> dict[str, Any]:
+    """What went of a deleted account and what is still to go, for whoever knows the receipt's id.
+    Raises NotFound.
+    """
+    row = receipts.find(receipts.of_account(receipt_id))
+    if row is None:
+        raise errors.NotFound("There is no such receipt")
+    return {"receipt_id": receipt_id, **receipts.shown(row)}
+
+
+def on_person_changed(record: dict[str, Any]) -> None:
+    """Begin to erase the account that a record of the users stream says was closed."""
+    old, new = streams.images(record)
+    if new.get("deleted_at") and not old.get("deleted_at"):
+        _open(new)
+        chain.begin(_account(new))
+
+
+def _row(viewer: Viewer) -> Row:
+    """The viewer's row as it is now; who was never here before has one from here on."""
+    found = directory.find([viewer.user_id], is_fresh=True, also_deleted=True)
+    if not found:
+        directory.arrive(viewer)
+        found = directory.find([viewer.user_id], is_fresh=True, also_deleted=True)
+    if not found:
+        raise errors.AccountClosed()
+    return found[viewer.user_id]
+
+
+def _mark(viewer: Viewer) -> Row:
+    """Mark the row as of a closed account, once; the row then."""
+    reservations.close(viewer.user_id)
+    is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
+    try:
+        User(viewer.user_id).update(
+            [
+                User.deleted_at.set(clock.iso(clock.now())),
+                User.receipt_id.set(secrets.token_hex(16)),
+                User.sign_in_name.set(viewer.username),
+                User.card_version.add(1),
+            ],
+            is_open,
+        )
+    except UpdateError as error:  # by another request beside this one
+        if not clients.is_refused(error):
+            raise
+    return _row(viewer)
+
+
+def _open(user: Row) -> None:
+    account = _account(user)
+    receipts.open(account.subject, account.user_id, PARTS, account.deleted_at)
+
+
+def _account(user: Row) -> Account:
+    return Account(
+        user_id=user["user_id"],
+        receipt_id=user["receipt_id"],
+        username=user["username"],
+        sign_in_name=user["sign_in_name"],
+        deleted_at=user["deleted_at"],
+        correlation_id=log.correlation_id(),
+    )

@@ -1,0 +1,1 @@
+"""Erasing a closed account, stage by stage."""

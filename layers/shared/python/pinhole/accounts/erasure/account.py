@@ -1,0 +1,40 @@
+"""What an erasure knows of its account, its steps, and the parts of its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pinhole.clean_up import receipts
+
+POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES = "posts", "comments", "acts", "people", "own", "files"
+
+PERSON = "person"
+
+PARTS = (POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES, PERSON)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that was closed: what its erasure needs to know when its row is gone."""
+
+    user_id: str
+    receipt_id: str
+    username: str
+    sign_in_name: str
+    deleted_at: str
+    correlation_id: str = ""
+
+    @property
+    def subject(self) -> str:
+        return receipts.of_account(self.receipt_id)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its number, in which pass and stage it is, and after what that goes on."""
+
+    number: int = 0
+    passes: int = 0
+    stage: int = 0
+    after: list[str] = field(default_factory=list)
+    is_clean: bool = True  # nothing was found in this pass yet

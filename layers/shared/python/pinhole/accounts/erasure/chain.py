@@ -1,0 +1,91 @@
+"""Erasing a closed account: all that its owner made, did and was, a step at a time.
+
+A chain of messages goes through the stages of `pinhole.accounts.erasure.stages`, each page by page.
+A step looks at what is there, notes it on the receipt, lets it go, and sends the next step: so it
+may be cut off anywhere and come again. What was under way meanwhile is found by the next pass
+through all stages, `deletion_settle_seconds` later. When a whole pass after the first has found
+nothing, also none of the posts, whose deletions have receipts of their own, the person goes: their
+sign-in at Cognito, and at last their row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import DeleteError
+
+from pinhole import log
+from pinhole.accounts import sign_ins
+from pinhole.accounts.erasure.account import PARTS, Account, Step
+from pinhole.aws import clients
+from pinhole.clean_up import receipts
+from pinhole.clean_up.steps import Found
+from pinhole.people import reservations
+from pinhole.settings import settings
+from pinhole.tables.people import User
+
+
+def begin(account: Account) -> None:
+    """Start erasing; starting again does no harm."""
+    _send(account, Step())
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do the step that a message of the accounts queue names, and send the next one."""
+    from pinhole.accounts.erasure.stages import STAGES
+
+    body = message.json_body
+    account, step = Account(**body["account"]), Step(**body["step"])
+    log.follow(account.correlation_id)
+    stage = STAGES[step.stage]
+    found = stage.look(account, step)
+    if not receipts.note(account.subject, stage.part, step.number, found.went):
+        return
+    found.take()
+    following = _following(step, found, len(STAGES))
+    is_new_pass = following.passes > step.passes
+    if is_new_pass and step.passes and _is_clean(step, found):
+        _end(account)
+    else:
+        _send(account, following, settings.deletion_settle_seconds if is_new_pass else 0)
+    log.logger.info("erased", part=stage.part, step=step.number, went=dict(found.went))
+
+
+def _following(step: Step, found: Found, stages: int) -> Step:
+    if found.after is not None:
+        return Step(step.number + 1, step.passes, step.stage, found.after, _is_clean(step, found))
+    if step.stage + 1 < stages:
+        return Step(step.number + 1, step.passes, step.stage + 1, is_clean=_is_clean(step, found))
+    return Step(step.number + 1, step.passes + 1)
+
+
+def _is_clean(step: Step, found: Found) -> bool:
+    return step.is_clean and not found.is_left and not any(found.went.values())
+
+
+def _end(account: Account) -> None:
+    """Keep the person's names for a while, from before Cognito gives theirs away, and remove the
+    person; the receipt is finished last.
+    """
+    for name in {account.username, account.sign_in_name}:
+        reservations.hold(name, account.user_id)
+    sign_ins.remove(account.sign_in_name)
+    try:
+        User(account.user_id).delete(User.deleted_at.exists())
+    except DeleteError as error:
+        if not clients.is_refused(error):
+            raise
+    for part in PARTS:
+        receipts.finish(account.subject, part)
+
+
+def _send(account: Account, step: Step, delay: int = 0) -> None:
+    body: dict[str, Any] = {"account": asdict(account), "step": asdict(step)}
+    clients.sqs().send_message(
+        QueueUrl=settings.accounts_queue_url,
+        MessageBody=orjson.dumps(body).decode(),
+        DelaySeconds=delay,
+    )

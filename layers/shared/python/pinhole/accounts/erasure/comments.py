@@ -1,0 +1,186 @@
+"""What a person wrote under posts, and what others' comments say of them.
+
+A comment loses its words first. What is left of it goes a pass later: the row, or, in a thread that
+others have replied in, whose it was. Replies forget whom they answered, likes go with what they are
+for, before that and over as many steps as it takes, however popular a comment was. The mentions of
+a person are kept by person, so that others' comments can forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import ids
+from pinhole.access.visibility import PUBLISHED
+from pinhole.accounts.erasure.account import Account, Step
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.clean_up.steps import Found
+from pinhole.comments import mentions, writing
+from pinhole.moderation import reports
+from pinhole.moderation.subjects import COMMENT, Subject
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.accounts import Idempotency
+from pinhole.tables.comments import Comment, CommentLike, Mention
+
+_THREADS = 8
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """Of a comment that has lost its words: replies that say whom they answer, and likes. Without
+    `is_all` there may be more of them, which a later step finds.
+    """
+
+    comment: Row
+    replies: list[str]
+    likes: store.Keys
+    is_all: bool
+    reached: str  # the last reply
+
+    @property
+    def size(self) -> int:
+        return len(self.replies) + len(self.likes)
+
+
+def own(account: Account, step: Step) -> Found:
+    """A page of the comments that a person wrote, or less of them, as much as a step may take."""
+    older = Comment.comment_id < step.after[0] if step.after else None
+    index = Comment.by_author.query(
+        account.user_id, older, scan_index_forward=False, limit=settings.deletion_page
+    )
+    wanted = [{"comment_id": entry.comment_id} for entry in index]
+    rows = store.batch_get({Comment: wanted}, [Comment])[Comment]
+    mine = [row for row in rows if row.get("author_id") == account.user_id]
+    after = [wanted[-1]["comment_id"]] if len(wanted) == settings.deletion_page else None
+    signs, cut = _bounded(_look(mine, step))
+    lowest = signs[-1].comment["comment_id"] if cut else ""
+    said = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
+
+    def take() -> None:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(writing.remove, said))
+        _take(signs)
+
+    return Found({"comments": len(said)}, take, cut or after, is_left=bool(signs))
+
+
+def _look(mine: list[Row], step: Step) -> list[_Signs]:
+    """What those that have lost their words have left, newest first."""
+    lost = [row for row in mine if row["state"] != PUBLISHED]
+    newest_first = sorted(lost, key=lambda row: row["comment_id"], reverse=True)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(lambda row: _signs(row, _reached(row, step)), newest_first))
+
+
+def _signs(comment: Row, after: str) -> _Signs:
+    most, comment_id = settings.deletion_page, comment["comment_id"]
+    replies = list(islice(_replies(comment_id, after), most))
+    index, values = CommentLike.by_comment, {":id": comment_id}
+    found = store.query(CommentLike, "comment_id = :id", values, index=index, page=most)
+    likes = [
+        {name: row[name] for name in ("viewer_id", "comment_id")} for row in islice(found, most)
+    ]
+    is_all = len(replies) < most and len(likes) < most
+    return _Signs(comment, replies, likes, is_all, replies[-1] if replies else after)
+
+
+def _reached(comment: Row, step: Step) -> str:
+    """After which reply to it a step goes on that comes back to a comment."""
+    if len(step.after) < 2 or ids.following(comment["comment_id"]) != step.after[0]:
+        return " "
+    return step.after[1]
+
+
+def _bounded(signs: list[_Signs]) -> tuple[list[_Signs], list[str] | None]:
+    """As much as a step takes, and where the next one goes on if that is not all: at a comment that
+    there is more of, or after it.
+    """
+    size = 0
+    for at, each in enumerate(signs):
+        size += each.size
+        comment_id = each.comment["comment_id"]
+        if not each.is_all:
+            return signs[: at + 1], [ids.following(comment_id), each.reached]
+        if size >= settings.deletion_page:
+            return signs[: at + 1], [comment_id]
+    return signs, None
+
+
+def mentioning(account: Account, step: Step) -> Found:
+    """A page of the comments that mention a person."""
+    found = store.query(
+        Mention,
+        "user_id = :user_id",
+        {":user_id": account.user_id},
+        is_consistent=True,
+        page=settings.deletion_page,
+    )
+    rows = list(islice(found, settings.deletion_page))
+    keys = [{name: row[name] for name in ("user_id", "comment_id")} for row in rows]
+
+    def take() -> None:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(lambda row: mentions.forget(row["comment_id"], account.user_id), rows))
+        if keys:
+            store.batch_delete(Mention, keys, _THREADS)
+
+    more = ["more"] if len(rows) == settings.deletion_page else None
+    return Found({"mentions": len(rows)}, take, more)
+
+
+def _take(signs: list[_Signs]) -> None:
+    replies = [reply for each in signs for reply in each.replies]
+    likes = [like for each in signs for like in each.likes]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda reply: _update(reply, [Comment.parent_author_id.remove()]), replies))
+        if likes:
+            store.batch_delete(CommentLike, likes, _THREADS)
+        list(pool.map(_leave, (each.comment for each in signs if each.is_all)))
+
+
+def _leave(comment: Row) -> None:
+    """Leave no sign of who wrote a comment, when replies and likes say nothing of them any more."""
+    comment_id = comment["comment_id"]
+    reports.forget(Subject(COMMENT, comment_id))
+    if request_id := comment.get("request_id"):
+        Idempotency(request_id).delete()
+    if comment.get("thread_id"):
+        _update(comment_id, [Comment.author_id.remove(), Comment.request_id.remove()])
+    else:
+        _remove(comment_id)
+
+
+def _replies(comment_id: str, after: str) -> Iterator[str]:
+    found = store.query(
+        Comment,
+        "thread_id = :id AND comment_id > :after",
+        {":id": comment_id, ":after": after},
+        index=Comment.by_thread,
+        page=settings.deletion_page,
+    )
+    return (row["comment_id"] for row in found)
+
+
+def _update(comment_id: str, actions: list[Action]) -> None:
+    """Change a comment that is still there."""
+    try:
+        Comment(comment_id).update(actions, Comment.comment_id.exists())
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+
+
+def _remove(comment_id: str) -> None:
+    try:
+        Comment(comment_id).delete(Comment.state == writing.DELETED)
+    except DeleteError as error:
+        if not clients.is_refused(error):
+            raise

@@ -1,0 +1,228 @@
+"""The stages of erasing an account: where there is something of a person, and how that goes.
+
+Rows that are keyed by the person are found by their key, what others' rows say of them by an index,
+by a mirrored key, or because an act that goes takes it along through its stream: their name in
+others' notifications, what others' tastes learnt from liking their posts, and all counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Any
+
+from pinhole.accounts import sign_ins
+from pinhole.accounts.erasure import comments, files
+from pinhole.accounts.erasure.account import (
+    ACTS,
+    COMMENTS,
+    FILES,
+    OWN,
+    PEOPLE,
+    PERSON,
+    POSTS,
+    Account,
+    Step,
+)
+from pinhole.aws.items import Row
+from pinhole.clean_up.steps import Found
+from pinhole.counts import counters
+from pinhole.deletion import idle_counters, posts
+from pinhole.moderation import reports
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.accounts import Export
+from pinhole.tables.base import Table
+from pinhole.tables.comments import CommentLike
+from pinhole.tables.feeds import Affinity, FeedEntry, Reader
+from pinhole.tables.notifications import Notification
+from pinhole.tables.people import Limit
+from pinhole.tables.posts import Like, Post, Save
+from pinhole.tables.relationships import Follow, Mute
+
+_THREADS = 8
+
+Look = Callable[[Account, Step], Found]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`part` is the receipt's."""
+
+    part: str
+    look: Look
+
+
+def _sign_in(account: Account, step: Step) -> Found:
+    """Nobody signs in while the rest goes; also if the request was cut off before that."""
+    return Found({}, lambda: sign_ins.shut(account.sign_in_name))
+
+
+def _posts(account: Account, step: Step) -> Found:
+    """Each is deleted as its author would, and goes in its own time."""
+    older = Post.post_id < step.after[0] if step.after else None
+    index = Post.by_author.query(
+        account.user_id, older, scan_index_forward=False, limit=settings.deletion_page
+    )
+    keys = [{"post_id": entry.post_id} for entry in index]
+    rows = store.batch_get({Post: keys}, [Post])[Post]
+    there = [row["post_id"] for row in rows if row["state"] != "deleted"]
+
+    def take() -> None:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(lambda post_id: posts.delete(post_id, account.user_id), there))
+
+    after = [keys[-1]["post_id"]] if len(keys) == settings.deletion_page else None
+    return Found({"posts": len(there)}, take, after, is_left=bool(rows))
+
+
+def _keyed(table: type[Table]) -> Look:
+    """The rows of a table whose partition is the person's."""
+    person = str(table._hash_keyname)
+
+    def look(account: Account, step: Step) -> Found:
+        found = store.query(
+            table,
+            f"{person} = :user_id",
+            {":user_id": account.user_id},
+            is_consistent=True,
+            page=settings.deletion_page,
+        )
+        return _all(table, list(islice(found, settings.deletion_page)))
+
+    return look
+
+
+def _all(table: type[Table], rows: list[Row]) -> Found:
+    """Let these rows go; a full page has more behind it."""
+    names = [name for name in (table._hash_keyname, table._range_keyname) if name]
+    keys = [{name: row[name] for name in names} for row in rows]
+    more = ["more"] if len(rows) == settings.deletion_page else None
+    return Found({_name(table): len(keys)}, lambda: _delete(table, keys), more)
+
+
+def _muted(account: Account, step: Step) -> Found:
+    """By whom they are muted, which nobody was ever told."""
+    values, page = {":user_id": account.user_id}, settings.deletion_page
+    found = store.query(Mute, "muted_id = :user_id", values, index=Mute.by_muted, page=page)
+    part = _all(Mute, list(islice(found, page)))
+    return Found(part.went, part.take)
+
+
+def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
+    """What the person and others are to each other, from both ends."""
+    pairs = {(row["follower_id"], row["followee_id"]) for row in rows}
+    wanted = [
+        {"follower_id": one, "followee_id": other}
+        for pair in pairs
+        for one, other in (pair, pair[::-1])
+    ]
+    names = ("follower_id", "followee_id")
+    there = store.batch_get({Follow: wanted}, [Follow])[Follow]
+    keys = [{name: row[name] for name in names} for row in there]
+    more = ["more"] if is_more and keys else None
+    return Found({"follows": len(keys)}, lambda: _delete(Follow, keys), more)
+
+
+def _outward(account: Account, step: Step) -> Found:
+    """Whom they follow, ask, block, or are blocked by."""
+    where, values = "follower_id = :user_id", {":user_id": account.user_id}
+    page = settings.deletion_page
+    rows = list(islice(store.query(Follow, where, values, is_consistent=True, page=page), page))
+    return _both_ways(account, rows, is_more=len(rows) == page)
+
+
+def _inward(index: Any, since: str) -> Look:
+    """Who follows or asks them, by an index that may lag: it is paged, and looked at again."""
+
+    def look(account: Account, step: Step) -> Found:
+        values = {":user_id": account.user_id}
+        where = "followee_id = :user_id"
+        if step.after:
+            where, values = f"{where} AND {since} > :after", {**values, ":after": step.after[0]}
+        found = store.query(Follow, where, values, index=index, page=settings.deletion_page)
+        rows = list(islice(found, settings.deletion_page))
+        part = _both_ways(account, rows, is_more=False)
+        after = [rows[-1][since]] if len(rows) == settings.deletion_page else None
+        return Found(part.went, part.take, after)
+
+    return look
+
+
+def _after_posts(look: Look) -> Look:
+    """Who follows them goes when no post is left: until then it says in whose feeds they are."""
+
+    def wait(account: Account, step: Step) -> Found:
+        if any(Post.by_author.query(account.user_id, limit=1)):
+            return Found({}, lambda: None, is_left=True)
+        return look(account, step)
+
+    return wait
+
+
+def _single_rows(account: Account, step: Step) -> Found:
+    """What there is one of for each person, and what limits they have spent."""
+    one = [{"user_id": account.user_id}]
+    spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
+    found = store.batch_get({Reader: one, Affinity: one, Export: one, Limit: spent}, [Reader])
+    keys = {
+        table: [{str(table._hash_keyname): row[str(table._hash_keyname)]} for row in rows]
+        for table, rows in found.items()
+    }
+
+    def take() -> None:
+        for table, each in keys.items():
+            _delete(table, each)
+
+    return Found({_name(table): len(each) for table, each in keys.items()}, take)
+
+
+def _limited() -> list[str]:
+    """Every kind of act that has a limit."""
+    names = (each.name for each in fields(settings))
+    return [name.removesuffix("_burst") for name in names if name.endswith("_burst")]
+
+
+def _counts(account: Account, step: Step) -> Found:
+    """Their counter, when the streams have counted all of them back."""
+    [counted] = idle_counters.read([counters.of_user(account.user_id)])
+    if not counted.is_there:
+        return Found({}, lambda: None)
+    if not (step.passes and counted.may_go(account.deleted_at)):
+        return Found({}, lambda: None, is_left=True)
+    return Found({"counters": 1 + len(counted.shards)}, lambda: idle_counters.delete(counted))
+
+
+def _reports(account: Account, step: Step) -> Found:
+    """Reports by them and about them; that moderators acted stays told."""
+    return Found({}, lambda: reports.forget_person(account.user_id))
+
+
+def _delete(table: type[Table], keys: store.Keys) -> None:
+    if keys:
+        store.batch_delete(table, keys, _THREADS)
+
+
+def _name(table: type[Table]) -> str:
+    return str(table.Meta.table_name).rpartition("-")[2]
+
+
+STAGES = (
+    Stage(PERSON, _sign_in),
+    Stage(POSTS, _posts),
+    Stage(COMMENTS, comments.own),
+    Stage(COMMENTS, comments.mentioning),
+    *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
+    Stage(PEOPLE, _after_posts(_outward)),
+    Stage(PEOPLE, _after_posts(_inward(Follow.by_followee, "follow_id"))),
+    Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
+    Stage(PEOPLE, _keyed(Mute)),
+    Stage(PEOPLE, _muted),
+    Stage(PERSON, _reports),
+    *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
+    Stage(OWN, _single_rows),
+    Stage(FILES, files.look),
+    Stage(OWN, _counts),
+)

@@ -1,0 +1,204 @@
+"""What an export holds of a person: rows as they may be read by somebody who is no program of ours,
+a page in memory at a time. What others decided about the person is theirs and left out: who blocked
+or muted them, and what those wrote who are not there for the person any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from pinhole import clock, ids
+from pinhole.accounts.export import notifications
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.media import addresses
+from pinhole.media.medium import READY
+from pinhole.people import directory
+from pinhole.posts.originals import EXTENSIONS
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.base import Table
+from pinhole.tables.comments import Comment, CommentLike
+from pinhole.tables.notifications import Notification
+from pinhole.tables.posts import Counter, Like, Post, Save
+from pinhole.tables.relationships import Follow, Mute
+
+ABOUT = """\
+All that is yours on Pinhole, as it was when you asked for it. Each JSON file is a list.
+
+profile.json        who you are there
+posts.json          your posts in every state, with their counts; `file` is a medium's original
+                    in this ZIP, null if it has none
+originals/          the files as you uploaded them: <post_id>/<index>.<ext>
+comments.json       what you wrote under posts
+likes.json          what you like: posts and comments
+saves.json          what you saved
+follows.json        what you are to others and they to you: following, follower, request_sent,
+                    request_received, close_friend, block, mute
+notifications.json  what you were told of the last months and may still read
+
+Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
+"""
+_POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
+_MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
+_COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
+_TOLD = ("kind", "post_id", "comment_id", "text", "actors")
+
+
+# What originals are called in the export, by their keys.
+Members = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Original:
+    """An original, where it is kept and whose medium it is of."""
+
+    key: str
+    post_id: str
+    index: int
+
+    def name(self, content_type: str) -> str:
+        """What it is called in the export."""
+        return f"originals/{self.post_id}/{self.index}.{EXTENSIONS.get(content_type, 'bin')}"
+
+
+def files(user_id: str, members: Members) -> dict[str, Iterator[Row]]:
+    """The names of the lists, and what is in them, read when it is asked for; `members` are the
+    originals that the export holds.
+    """
+    return {
+        "profile.json": _profile(user_id),
+        "posts.json": _posts(user_id, members),
+        "comments.json": _comments(user_id),
+        "likes.json": _likes(user_id),
+        "saves.json": _saves(user_id),
+        "follows.json": _follows(user_id),
+        "notifications.json": _notifications(user_id),
+    }
+
+
+def originals(user_id: str) -> Iterator[Original]:
+    """The originals of all media that are ready."""
+    for page in _pages(_post_keys(user_id)):
+        for row in store.batch_get({Post: page}, [Post])[Post]:
+            for medium in _media_of(row):
+                if medium["state"] == READY:
+                    key = addresses.original_key(row["post_id"], medium["index"])
+                    yield Original(key, row["post_id"], medium["index"])
+
+
+def _profile(user_id: str) -> Iterator[Row]:
+    subject = counters.key(counters.of_user(user_id))
+    counts = next(iter(store.batch_get({Counter: [subject]})[Counter]), None)
+    for row in directory.find([user_id], is_fresh=True).values():
+        names = ("user_id", "username", "display_name", "bio", "avatar_url", "created_at")
+        kinds = ("posts", "followers", "following")
+        yield {
+            **_only(row, names),
+            "is_private": bool(row.get("is_private")),
+            **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+        }
+
+
+def _posts(user_id: str, members: Members) -> Iterator[Row]:
+    for page in _pages(_post_keys(user_id)):
+        subjects = [counters.key(counters.of_post(each["post_id"])) for each in page]
+        rows = store.batch_get({Post: page, Counter: subjects}, [Post])
+        counts = {row["subject"]: row for row in rows[Counter]}
+        for row in sorted(rows[Post], key=lambda row: row["post_id"]):
+            yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
+
+
+def _post(row: Row, counts: Row | None, members: Members) -> Row:
+    kinds = ("likes", "comments", "saves")
+    post_id = row["post_id"]
+    return {
+        **_only(row, _POST),
+        "location": orjson.loads(row.get("location") or "null"),
+        "media": [
+            {
+                **_only(each, _MEDIUM),
+                "file": members.get(addresses.original_key(post_id, each["index"])),
+            }
+            for each in _media_of(row)
+        ],
+        **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+    }
+
+
+def _comments(user_id: str) -> Iterator[Row]:
+    found = _query(Comment, "author_id", user_id, Comment.by_author)
+    for page in _pages({"comment_id": row["comment_id"]} for row in found):
+        for row in store.batch_get({Comment: page}, [Comment])[Comment]:
+            yield _only(row, _COMMENT)
+
+
+def _likes(user_id: str) -> Iterator[Row]:
+    for row in _query(Like, "viewer_id", user_id):
+        yield {"post_id": row["post_id"], "at": _at(row["like_id"])}
+    for row in _query(CommentLike, "viewer_id", user_id):
+        yield {"comment_id": row["comment_id"], "at": _at(row["like_id"])}
+
+
+def _saves(user_id: str) -> Iterator[Row]:
+    for row in _query(Save, "user_id", user_id):
+        yield {"post_id": row["post_id"], "at": _at(row["save_id"])}
+
+
+def _follows(user_id: str) -> Iterator[Row]:
+    """A row for each thing that one is to the other."""
+    outward = (("following", "follow_id"), ("request_sent", "request_id"), ("block", "block_id"))
+    inward = (
+        ("follower", "follow_id", Follow.by_followee),
+        ("request_received", "request_id", Follow.by_request),
+        ("close_friend", "close_id", Follow.by_close_friend),
+    )
+    for row in _query(Follow, "follower_id", user_id):
+        for what, since in outward:
+            if since in row:
+                yield {"what": what, "user_id": row["followee_id"], "at": _at(row[since])}
+    for row in _query(Mute, "user_id", user_id):
+        yield {"what": "mute", "user_id": row["muted_id"], "at": _at(row["mute_id"])}
+    for what, since, index in inward:
+        for row in _query(Follow, "followee_id", user_id, index):
+            yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}
+
+
+def _notifications(user_id: str) -> Iterator[Row]:
+    found = _query(Notification, "user_id", user_id)
+    for page in _pages(row for row in found if "newest" in row):
+        for row in notifications.readable(user_id, page):
+            yield {**_only(row, _TOLD), "at": _at(row["newest"])}
+
+
+def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
+    found = _query(Post, "author_id", user_id, Post.by_author)
+    return ({"post_id": row["post_id"]} for row in found)
+
+
+def _query(table: type[Table], name: str, user_id: str, index: Any = None) -> Iterator[Row]:
+    where, values = f"{name} = :user_id", {":user_id": user_id}
+    return store.query(table, where, values, index=index, page=settings.export_page)
+
+
+def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rest = iter(rows)
+    while page := list(islice(rest, settings.export_page)):
+        yield page
+
+
+def _media_of(row: Row) -> list[dict[str, Any]]:
+    return orjson.loads(row["media"])
+
+
+def _only(row: Row, names: Iterable[str]) -> Row:
+    return {name: row[name] for name in names if name in row}
+
+
+def _at(ulid: str) -> str:
+    return clock.iso(ids.moment(ulid))

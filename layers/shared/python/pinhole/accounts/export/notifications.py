@@ -1,0 +1,54 @@
+"""What an export tells of notifications: what their owner may still read, by the rules of
+`pinhole.notifications.inbox`. Whom they mute is named all the same: that is nobody's decision but
+their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+
+from pinhole.access import ties, visibility
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.tables import store
+from pinhole.tables.base import Table
+from pinhole.tables.comments import Comment
+from pinhole.tables.posts import Post
+
+
+def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
+    """Those of a person's notifications of which something may be read, with the `actors` who are
+    there for them; two round trips for all.
+    """
+    viewer = Viewer(user_id, "")
+    posts, comments = _subjects(rows)
+    actors = [[actor_id for actor_id, _ in orjson.loads(row["acts"])] for row in rows]
+    authors = [post["author_id"] for post in posts.values()]
+    known = ties.of(viewer, [*authors, *(who for each in actors for who in each)], is_fresh=True)
+    for row, each in zip(rows, actors, strict=True):
+        there = [actor_id for actor_id in each if visibility.may_know(known[actor_id])]
+        is_there = row.get("comment_id") in (None, *comments)
+        if there and is_there and _is_visible(viewer, row, posts, known):
+            yield {**row, "actors": there}
+
+
+def _subjects(rows: list[Row]) -> tuple[dict[str, Row], set[str]]:
+    """The posts that these are about, by id, and the ids of the comments that are there."""
+    wanted: dict[type[Table], store.Keys] = {
+        table: [{name: row[name]} for row in rows if name in row]
+        for table, name in ((Post, "post_id"), (Comment, "comment_id"))
+    }
+    found = store.batch_get(wanted, wanted)
+    posts = {post["post_id"]: post for post in found[Post]}
+    published = (each for each in found[Comment] if each["state"] == visibility.PUBLISHED)
+    return posts, {comment["comment_id"] for comment in published}
+
+
+def _is_visible(viewer: Viewer, row: Row, posts: dict[str, Row], known: dict[str, Tie]) -> bool:
+    post = posts.get(row.get("post_id", ""))
+    if post is None:
+        return "post_id" not in row
+    return visibility.may_see(viewer, post, known[post["author_id"]])

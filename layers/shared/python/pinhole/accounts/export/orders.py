@@ -1,0 +1,145 @@
+"""Exports: all that a person made and did, as one ZIP that they can download for some days.
+
+One at a time: the row says which is the newest and how it went. Whoever asks while one is made is
+told of that one, and queues no other message; only if nobody has begun with it for a minute, the
+request that wrote the row may have been cut off before it could queue one, and the next one does,
+within its limit. One that nobody has finished for an hour has failed unnoticed and is made anew.
+The file is written by `pinhole.accounts.export.archive`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, errors, ids
+from pinhole.access import rate_limits
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.accounts import Export
+
+PENDING, RUNNING, READY, FAILED = "pending", "running", "ready", "failed"
+_DAY = 86_400
+# Longer than all attempts together may take.
+_STALE = timedelta(hours=1)
+# Longer than a request takes from writing the row to queueing its message.
+_QUEUED = timedelta(minutes=1)
+
+
+def ask(viewer: Viewer) -> dict[str, Any]:
+    """Have an export made, unless one is being made; how it stands. Raises RateLimited."""
+    row = find(viewer.user_id)
+    if row is not None and _is_under_way(row):
+        if _is_forgotten(row):
+            rate_limits.spend(viewer, "exports")
+            _queue(row)
+        return _shown(row)
+    rate_limits.spend(viewer, "exports")
+    row, is_ours = _begin(viewer.user_id)
+    if is_ours:
+        _queue(row)
+    return _shown(row)
+
+
+def read(viewer: Viewer) -> dict[str, Any]:
+    """How the newest export stands, with an address to download it from when it is ready. Raises
+    NotFound.
+    """
+    row = find(viewer.user_id)
+    if row is None or row["expires_at"] <= clock.timestamp():
+        raise errors.NotFound("There is no export; POST asks for one")
+    return _shown(row) | (_address(row) if row["state"] == READY else {})
+
+
+def find(user_id: str) -> Row | None:
+    """The row of a person's newest export, as it is now."""
+    rows = store.batch_get({Export: [{"user_id": user_id}]}, [Export])[Export]
+    return next(iter(rows), None)
+
+
+def settle(user_id: str, export_id: str, actions: list[Action]) -> bool:
+    """Note how an export goes; False if it is no longer the newest one."""
+    try:
+        Export(user_id).update(actions, Export.export_id == export_id)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def folder(user_id: str) -> str:
+    """Where a person's exports are."""
+    return f"exports/{user_id}/"
+
+
+def key(user_id: str, export_id: str) -> str:
+    return f"{folder(user_id)}{export_id}.zip"
+
+
+def _is_under_way(row: Row) -> bool:
+    return row["state"] in (PENDING, RUNNING) and _age(row) < _STALE
+
+
+def _is_forgotten(row: Row) -> bool:
+    """Is there perhaps no message of it?"""
+    return row["state"] == PENDING and _age(row) >= _QUEUED
+
+
+def _age(row: Row) -> timedelta:
+    return clock.now() - clock.parse(row["requested_at"])
+
+
+def _queue(row: Row) -> None:
+    body = {"user_id": row["user_id"], "export_id": row["export_id"]}
+    clients.sqs().send_message(
+        QueueUrl=settings.exports_queue_url, MessageBody=orjson.dumps(body).decode()
+    )
+
+
+def _begin(user_id: str) -> tuple[Row, bool]:
+    """Write a new row over the one that was read, and say whether it stands: if another request was
+    faster, it is that one's.
+    """
+    export = Export(
+        user_id,
+        export_id=ids.ulid(),
+        state=PENDING,
+        requested_at=clock.iso(clock.now()),
+        expires_at=clock.timestamp() + settings.export_days * _DAY,
+    )
+    stale = clock.iso(clock.now() - _STALE)
+    is_over = Export.state.is_in(READY, FAILED) | (Export.requested_at < stale)
+    try:
+        export.save(Export.user_id.does_not_exist() | is_over)
+    except PutError as error:
+        if not clients.is_refused(error):
+            raise
+    row = find(user_id)
+    assert row
+    return row, row["export_id"] == export.export_id
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    names = ("export_id", "state", "requested_at", "reason", "size")
+    told = {name: row[name] for name in names if name in row}
+    return {**told, "expires_at": clock.iso(ids.moment(ids.boundary(row["expires_at"])))}
+
+
+def _address(row: Row) -> dict[str, str]:
+    place = {"Bucket": settings.exports_bucket, "Key": key(row["user_id"], row["export_id"])}
+    named = 'attachment; filename="pinhole.zip"'
+    url = clients.s3().generate_presigned_url(
+        "get_object",
+        Params={**place, "ResponseContentDisposition": named},
+        ExpiresIn=settings.download_seconds,
+    )
+    until = clock.now() + timedelta(seconds=settings.download_seconds)
+    return {"url": url, "url_expires_at": clock.iso(until)}

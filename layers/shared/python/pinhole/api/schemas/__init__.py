@@ -1,0 +1,1 @@
+"""The API's contract: what clients send and receive, as pydantic models."""

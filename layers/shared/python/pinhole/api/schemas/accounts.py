@@ -1,0 +1,102 @@
+"""Schemas of an account: profile changes, avatars, export, closing, receipts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pinhole.api.checks import Text, at_most, of_one_line, visible
+from pinhole.api.schemas.base import Body, Schema
+from pinhole.media.medium import IMAGE_TYPES
+from pinhole.settings import settings
+
+
+class NewAvatar(Body):
+    content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
+    size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+
+
+class ProfileChange(Body):
+    """What is left out stays as it is."""
+
+    username: str | None = Field(
+        None,
+        description="3 to 30 of a-z, 0-9 and _, with single dots between; the former one is kept"
+        " for a while",
+    )
+    display_name: (
+        Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
+    ) = Field(None, description=f"At most {settings.display_name_characters} characters")
+    bio: Annotated[Text, at_most(settings.bio_characters)] | None = Field(
+        None, description=f"At most {settings.bio_characters} characters as readers see them"
+    )
+    is_private: bool | None = None
+
+
+class AccountDeletion(Body):
+    username: str = Field(description="One's own, as a confirmation: nothing brings it back")
+
+
+class AvatarForm(Schema):
+    """Where to send the picture: a multipart POST of all `fields`, then `file`, to `url`."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+
+class AvatarUpload(Schema):
+    avatar_id: str
+    state: Literal["pending"]
+    upload: AvatarForm
+
+
+class ClosedAccount(Schema):
+    """`receipt` is the path that tells what went, without signing in."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending"]
+    receipt: str
+
+
+class Export(Schema):
+    """`url` while it is ready, good until `url_expires_at`; the file is kept until `expires_at`."""
+
+    export_id: str
+    state: Literal["pending", "running", "ready", "failed"]
+    requested_at: str
+    reason: str | None = Field(None, description="Why it failed: a stable code")
+    size: int | None = Field(None, description="Bytes")
+    url: str | None = None
+    url_expires_at: str | None = None
+    expires_at: str
+
+
+class ReceiptPart(Schema):
+    """What one part of a clean-up took: rows by table, objects, paths of the CDN."""
+
+    part: str
+    state: Literal["pending", "done"]
+    went: dict[str, int]
+
+
+class Receipt(Schema):
+    """What went of a deleted post. It is `done` when nothing is left but what is archived."""
+
+    post_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]
+
+
+class AccountReceipt(Schema):
+    """What went of a deleted account; its posts have receipts of their own."""
+
+    receipt_id: str
+    deleted_at: str
+    state: Literal["pending", "done"]
+    finished_at: str | None
+    parts: list[ReceiptPart]

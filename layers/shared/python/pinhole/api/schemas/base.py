@@ -1,0 +1,63 @@
+"""What all schemas build on, and the schemas that belong to no topic."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pinhole.api.checks import Text
+from pinhole.moderation.subjects import TYPES
+from pinhole.settings import settings
+
+
+class Schema(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class Location(Schema):
+    lat: float = Field(ge=-90, le=90)
+    lng: float = Field(ge=-180, le=180)
+    name: Text | None = Field(None, max_length=settings.location_name_characters)
+
+
+class Reported(Schema):
+    """What a report is about."""
+
+    type: Literal[TYPES]  # type: ignore[valid-type]
+    id: str = Field(max_length=64)
+
+
+class Body(Schema):
+    """What a request says. What it does not define is refused: a misspelt `audience` would show
+    everyone what is for close friends.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FormatUrls(Schema):
+    webp: str
+    jpg: str
+
+
+class Health(Schema):
+    status: Literal["ok"]
+    stage: str
+
+
+class FieldFault(Schema):
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    """RFC 9457; `code` is stable, `errors` names the fields of an invalid request."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    correlation_id: str
+    errors: list[FieldFault] | None = None

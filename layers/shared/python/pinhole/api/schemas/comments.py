@@ -1,0 +1,51 @@
+"""Schemas of comments."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pinhole.api.checks import IdOfComment, Text, at_most, visible
+from pinhole.api.schemas.base import Body, Schema
+from pinhole.api.schemas.people import Person
+from pinhole.settings import settings
+
+
+class NewComment(Body):
+    text: Annotated[Text, visible, at_most(settings.comment_characters)] = Field(
+        description=f"1 to {settings.comment_characters} characters as readers see them"
+    )
+    parent_id: IdOfComment | None = Field(
+        None, description="The comment that this replies to, which is no reply itself"
+    )
+
+
+class Mention(Schema):
+    username: str
+    user_id: str
+
+
+class Comment(Schema):
+    """A deleted comment that was replied to stays in its place, without `text` and `user`."""
+
+    comment_id: str
+    text: str | None
+    user: Person | None
+    created_at: str
+    like_count: int
+    reply_count: int
+    is_liked: bool
+    parent_id: str | None
+    mentions: list[Mention]
+    state: Literal["published", "deleted"]
+
+
+class CommentPage(Schema):
+    comments: list[Comment]
+    next_cursor: str | None
+
+
+class DeletedComment(Schema):
+    comment_id: str
+    state: Literal["deleted"]

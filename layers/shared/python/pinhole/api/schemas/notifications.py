@@ -1,0 +1,51 @@
+"""Schemas of notifications."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pinhole.api.schemas.base import Body, Schema
+from pinhole.api.schemas.people import Person
+
+
+class ReadMark(Body):
+    up_to: str | None = Field(
+        None, max_length=2048, description="A notification's id, or a cursor; else all are read"
+    )
+
+
+class Notification(Schema):
+    """What others did, told together. `id` changes when something is added."""
+
+    id: str
+    kind: Literal[
+        "like",
+        "follow",
+        "follow_request",
+        "follow_accepted",
+        "mention",
+        "comment",
+        "reply",
+        "comment_like",
+        "export_ready",
+    ]
+    actors: list[Person]
+    others: int = Field(description="How many more did the same")
+    post_id: str | None = None
+    thumbnail_url: str | None = None
+    comment_id: str | None = None
+    text: str | None = Field(None, description="How the comment begins")
+    created_at: str
+    is_read: bool
+
+
+class NotificationPage(Schema):
+    notifications: list[Notification]
+    unread_count: int = Field(description="Counted up to a limit")
+    next_cursor: str | None
+
+
+class UnreadCount(Schema):
+    unread_count: int

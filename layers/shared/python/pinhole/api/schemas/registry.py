@@ -1,0 +1,25 @@
+"""All schemas and parameter types by name, for what resolves annotations by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole.api.schemas import (
+    accounts,
+    arguments,
+    base,
+    comments,
+    moderation,
+    notifications,
+    people,
+    posts,
+)
+
+_MODULES = (accounts, arguments, base, comments, moderation, notifications, people, posts)
+
+ALL: dict[str, Any] = {
+    name: schema
+    for module in _MODULES
+    for name, schema in vars(module).items()
+    if not name.startswith("_")
+}

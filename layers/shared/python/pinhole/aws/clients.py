@@ -1,0 +1,168 @@
+"""The doors to AWS: one client per service and process, tuned for a request path.
+
+Built on botocore, not on `boto3.resource`, from one session: sessions, clients and connection
+pools are what a cold start pays for. The time-outs are short because a caller is waiting: what
+has not answered by then is answered with 503 and may be retried.
+"""
+
+from __future__ import annotations
+
+import gzip
+import ssl
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+import botocore.session
+import orjson
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.httpsession import get_cert_path
+from botocore.loaders import JSONFileLoader
+from botocore.utils import get_environ_proxies
+from pynamodb.exceptions import PynamoDBException
+
+from pinhole import errors
+from pinhole.aws import dynamodb_json
+from pinhole.aws.transport import Transport
+
+Made = TypeVar("Made")
+# What is raised when AWS, and not the data, is at fault: worth doing again as it was.
+FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
+RETRIES = {"mode": "standard", "total_max_attempts": 4}
+
+
+def error_code(error: Exception) -> str:
+    """AWS's code for what went wrong, empty when AWS did not answer.
+
+    PynamoDB keeps the original error as the cause; its own `cause_response_code` breaks when the
+    connection did.
+    """
+    cause = getattr(error, "cause", None) or error
+    return (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
+
+
+def is_refused(error: Exception) -> bool:
+    """Did a conditional write find that its condition does not hold?"""
+    return error_code(error) == "ConditionalCheckFailedException"
+
+
+_making = RLock()
+
+
+def _once(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Make it when it is first asked for, and once even if several threads ask."""
+    made = cache(make)
+
+    @wraps(make)
+    def get() -> Made:
+        with _making:
+            return made()
+
+    return get
+
+
+@_once
+def _session() -> botocore.session.Session:
+    session = botocore.session.get_session()
+    session.register_component("response_parser_factory", dynamodb_json.Parsers())
+    session.get_component("data_loader").file_loader = _Descriptions()
+    return session
+
+
+class _Descriptions(JSONFileLoader):
+    """botocore's descriptions of its services, half a megabyte of JSON for each."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
+            if Path(file_path + ending).is_file():
+                with opened(file_path + ending, "rb") as file:
+                    return orjson.loads(file.read())
+        return None
+
+
+@_once
+def dynamodb() -> BaseClient:
+    """The client that all tables share."""
+    client = _session().create_client(
+        "dynamodb",
+        config=Config(
+            retries=RETRIES,
+            connect_timeout=1,
+            read_timeout=3,
+            max_pool_connections=16,
+            parameter_validation=False,
+            user_agent="pinhole",  # botocore's own is put together anew for every request
+        ),
+    )
+    client.meta.events.register("choose-signer.dynamodb", lambda **_: dynamodb_json.SIGNATURE)
+    # Private, and therefore pinned and tested: there is no public way to these.
+    client._serializer = dynamodb_json.ItemSerializer(client._serializer)
+    client._ruleset_resolver = None  # would find the endpoint anew for every request
+    if not get_environ_proxies(client.meta.endpoint_url):
+        client._endpoint.http_session = _transport(client)
+    return client
+
+
+def _transport(client: BaseClient) -> Transport:
+    tls = None
+    if client.meta.endpoint_url.startswith("https:"):
+        ca_bundle = get_cert_path(_session().get_config_variable("ca_bundle") or True)
+        tls = ssl.create_default_context(cafile=ca_bundle)
+    return Transport(client.meta.config.connect_timeout, client.meta.config.read_timeout, tls)
+
+
+@_once
+def s3() -> BaseClient:
+    """Virtual-hosted addresses: a presigned URL then names the bucket's region."""
+    return _session().create_client(
+        "s3",
+        config=Config(
+            retries=RETRIES,
+            connect_timeout=2,
+            read_timeout=10,
+            max_pool_connections=16,
+            signature_version="s3v4",
+            s3={"addressing_style": "virtual"},
+        ),
+    )
+
+
+@_once
+def rekognition() -> BaseClient:
+    return _session().create_client(
+        "rekognition", config=Config(retries=RETRIES, connect_timeout=2, read_timeout=10)
+    )
+
+
+@_once
+def sqs() -> BaseClient:
+    return _session().create_client(
+        "sqs", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )
+
+
+@_once
+def events() -> BaseClient:
+    return _session().create_client(
+        "events", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )
+
+
+@_once
+def cloudfront() -> BaseClient:
+    """Throttled for minutes when too much is being invalidated: retries would not help."""
+    return _session().create_client(
+        "cloudfront",
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
+    )
+
+
+@_once
+def cognito() -> BaseClient:
+    return _session().create_client(
+        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
+    )

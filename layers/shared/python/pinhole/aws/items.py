@@ -1,0 +1,33 @@
+"""Rows as plain dictionaries, and DynamoDB items as they travel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
+    """A row as DynamoDB sends it -> a dictionary of Python values."""
+    return {
+        name: typed["S"] if "S" in typed else _value(typed)  # most values are texts
+        for name, typed in item.items()
+    }
+
+
+def attributes(row: Row) -> dict[str, dict[str, str]]:
+    """A row of texts and numbers -> as DynamoDB takes it."""
+    return {
+        name: {"S": value} if isinstance(value, str) else {"N": str(value)}
+        for name, value in row.items()
+    }
+
+
+def _value(typed: Mapping[str, Any]) -> Any:
+    [(kind, value)] = typed.items()
+    if kind == "N":
+        return int(value) if value.lstrip("-").isdigit() else float(value)
+    if kind == "NULL":
+        return None
+    return set(value) if kind == "SS" else value

@@ -1,0 +1,70 @@
+"""DynamoDB Streams, read so that nothing is lost and nothing blocks.
+
+A record that cannot be used is parked in a queue with an alarm, and the others go on. When AWS
+itself fails, the error is raised: the whole batch comes again, which is harmless because every
+consumer is idempotent. So it behaves the same on AWS, which would bisect the batch, and on a
+cloud that only knows to repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import orjson
+
+from pinhole import log
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.settings import settings
+
+Result = TypeVar("Result")
+# What a queue takes, less some room: larger records are parked with their keys only.
+_PARKED_BYTES = 250_000
+
+
+def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> list[Result]:
+    """Handle the records of a batch in order; what each call returned."""
+    results = []
+    for record in event.get("Records", []):
+        try:
+            log.follow(_correlation_id(record))
+            results.append(handle(record))
+        except clients.FAULTS:
+            raise
+        except Exception as error:
+            _park(record, error)
+    return results
+
+
+def table_of(record: dict[str, Any]) -> str:
+    """The name of the table that changed, without the stage's prefix."""
+    return record["eventSourceARN"].split("/")[1].rpartition("-")[2]
+
+
+def images(record: dict[str, Any]) -> tuple[Row, Row]:
+    """The row before and after the change; empty before an insert and after a removal.
+
+    Raises ValueError for a record of no row at all.
+    """
+    changed = record["dynamodb"]
+    old, new = changed.get("OldImage", {}), changed.get("NewImage", {})
+    if not (old or new):
+        raise ValueError("A stream record without an image")
+    return items.plain(old), items.plain(new)
+
+
+def _correlation_id(record: dict[str, Any]) -> str:
+    """The row carries the correlation id of the request that wrote it."""
+    old, new = images(record)
+    return (new or old).get("correlation_id", "")
+
+
+def _park(record: dict[str, Any], error: Exception) -> None:
+    log.logger.exception("record parked", error=type(error).__name__)
+    log.count("RecordsParked")
+    body = orjson.dumps(record)
+    if len(body) > _PARKED_BYTES:
+        changed = {name: record["dynamodb"][name] for name in ("Keys", "SequenceNumber")}
+        body = orjson.dumps({**record, "dynamodb": changed})
+    clients.sqs().send_message(QueueUrl=settings.parked_queue_url, MessageBody=body.decode())

@@ -1,0 +1,1 @@
+"""The CDN: warming it for viral posts, invalidating what was withdrawn."""

@@ -1,0 +1,213 @@
+"""Receipts: what went of something that was deleted, and what is still to go.
+
+A subject (`post#<post_id>`, `account#<receipt_id>`) has a few *parts*, each cleaned up by a worker
+of its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
+noted once is not noted again, so that a step which was killed and comes again counts nothing twice,
+and nothing is left out. A part that is done leaves the set of pending ones; without one the receipt
+is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from pinhole import clock, log
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.accounts import Receipt
+
+_DAY = 86_400
+# Between a part and one thing that it has to do: `cdn#3` is pending.
+_OF = "#"
+_STEP, _DONE, _WENT = "step", "done", "went"
+
+
+def of_post(post_id: str) -> str:
+    return f"post#{post_id}"
+
+
+def of_account(receipt_id: str) -> str:
+    return f"account#{receipt_id}"
+
+
+def open(
+    subject: str, owner_id: str, parts: Iterable[str], deleted_at: str, by: str | None = None
+) -> None:
+    """Begin a receipt of these parts, all pending; one that was begun before stands."""
+    named = set(parts)
+    row: dict[str, Any] = {
+        **items.attributes({"subject": subject, "owner_id": owner_id, "deleted_at": deleted_at}),
+        **items.attributes({"deleted_by": by or owner_id}),
+        "parts": {"SS": sorted(named)},
+        "pending": {"SS": sorted(named)},
+    }
+    try:
+        clients.dynamodb().put_item(
+            TableName=Receipt.Meta.table_name,
+            Item=row,
+            ConditionExpression="attribute_not_exists(subject)",
+        )
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+
+
+def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
+    """Note what a step takes, before it does. False if the part is further than that: then the step
+    was done, and somebody else goes on.
+
+    Steps of a part have growing numbers. A receipt must have been opened.
+    """
+    counts = {kind: number for kind, number in went.items() if number}
+    names = {"#step": _name(part, _STEP)}
+    names |= {f"#n{at}": f"{_name(part, _WENT)}#{kind}" for at, kind in enumerate(counts)}
+    values = {":step": step} | {f":n{at}": number for at, number in enumerate(counts.values())}
+    adds = ", ".join(f"#n{at} :n{at}" for at in range(len(counts)))
+    try:
+        _update(
+            subject,
+            "SET #step = :step" + (f" ADD {adds}" if adds else ""),
+            "attribute_exists(pending) AND (attribute_not_exists(#step) OR #step < :step)",
+            names,
+            items.attributes(values),
+        )
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        row = items.plain(error.response.get("Item", {}))
+        _close(row)  # whoever finished the last part may have been cut off before this
+        return row.get(_name(part, _STEP)) == step and bool(row.get("pending"))
+    return True
+
+
+def expect(subject: str, part: str, what: str) -> bool:
+    """A part has one more thing to do, until `settle` says that it is done. False if it was done
+    before, or the receipt is finished.
+    """
+    named = token(part, what)
+    values = {":token": {"SS": [named]}, ":part": {"SS": [part]}, ":is": {"S": named}}
+    is_new = "attribute_exists(pending) AND NOT contains(settled, :is)"
+    try:
+        _update(subject, "ADD pending :token, parts :part", is_new, {}, values)
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def is_expected(subject: str, part: str, what: str) -> bool:
+    """Is such a thing asked for and not done?"""
+    return token(part, what) in (find(subject) or {}).get("pending", ())
+
+
+def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
+    """Such a thing was done, and what went with it; a second time nothing is counted."""
+    names = {f"#n{at}": f"{_name(part, _WENT)}#{kind}" for at, kind in enumerate(went)}
+    values: dict[str, Any] = {
+        ":token": {"SS": [token(part, what)]},
+        ":is": {"S": token(part, what)},
+    }
+    values |= items.attributes({f":n{at}": number for at, number in enumerate(went.values())})
+    adds = ", ".join(f"#n{at} :n{at}" for at in range(len(went)))
+    expression = "DELETE pending :token ADD settled :token" + (f", {adds}" if adds else "")
+    try:
+        row = _update(subject, expression, "contains(pending, :is)", names, values)
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        row = items.plain(error.response.get("Item", {}))
+    _close(row)
+
+
+def token(part: str, what: str) -> str:
+    """What stands among the pending parts for one thing that a part has to do."""
+    return f"{part}{_OF}{what}"
+
+
+def finish(subject: str, part: str) -> None:
+    """A part is done; the last one finishes the receipt."""
+    names = {"#done": _name(part, _DONE)}
+    values = {":part": {"SS": [part]}, ":now": {"S": clock.iso(clock.now())}}
+    expression = "DELETE pending :part SET #done = if_not_exists(#done, :now)"
+    try:
+        row = _update(subject, expression, "attribute_exists(subject)", names, values)
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        return
+    _close(row)
+
+
+def find(subject: str) -> Row | None:
+    """The receipt as it is stored; None if there is none."""
+    rows = store.batch_get({Receipt: [{"subject": subject}]}, [Receipt])[Receipt]
+    return rows[0] if rows else None
+
+
+def pending(row: Row | None) -> set[str]:
+    """The parts that are not done."""
+    return {each.partition(_OF)[0] for each in (row or {}).get("pending", ())}
+
+
+def shown(row: Row) -> dict[str, Any]:
+    """A receipt as `pinhole.api.schemas.accounts.Receipt` describes it."""
+    waiting = pending(row)
+    return {
+        "deleted_at": row["deleted_at"],
+        "state": "pending" if waiting else "done",
+        "finished_at": row.get("finished_at"),
+        "parts": [_part(row, part, part in waiting) for part in sorted(row["parts"])],
+    }
+
+
+def _part(row: Row, part: str, is_pending: bool) -> dict[str, Any]:
+    went = f"{_name(part, _WENT)}#"
+    counts = {name.removeprefix(went): row[name] for name in sorted(row) if name.startswith(went)}
+    return {"part": part, "state": "pending" if is_pending else "done", "went": counts}
+
+
+def _close(row: Row) -> None:
+    """Note when the last part was done; from then on the receipt is kept for `receipt_days`."""
+    if not row or row.get("pending") or row.get("finished_at"):
+        return
+    now = clock.now()
+    values = {
+        ":now": clock.iso(now),
+        ":expires": clock.timestamp() + settings.receipt_days * _DAY,
+    }
+    expression = "SET finished_at = :now, expires_at = :expires"
+    is_open = "attribute_not_exists(pending) AND attribute_not_exists(finished_at)"
+    try:
+        _update(row["subject"], expression, is_open, {}, items.attributes(values))
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        return
+    log.seconds("TimeToDelete", (now - clock.parse(row["deleted_at"])).total_seconds())
+    log.logger.info("receipt finished", subject=row["subject"])
+
+
+def _name(part: str, of: str) -> str:
+    return f"{part}#{of}"
+
+
+def _update(
+    subject: str, expression: str, condition: str, names: dict[str, str], values: dict[str, Any]
+) -> Row:
+    answer = clients.dynamodb().update_item(
+        TableName=Receipt.Meta.table_name,
+        Key=items.attributes({"subject": subject}),
+        UpdateExpression=expression,
+        ConditionExpression=condition,
+        ExpressionAttributeValues=values,
+        ReturnValues="ALL_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        **({"ExpressionAttributeNames": names} if names else {}),
+    )
+    return items.plain(answer["Attributes"])

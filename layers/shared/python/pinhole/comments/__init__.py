@@ -1,0 +1,1 @@
+"""Comments: writing, threads, likes, top comments, mentions."""

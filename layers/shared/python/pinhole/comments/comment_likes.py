@@ -1,0 +1,96 @@
+"""Likes of comments. As for posts, the row is the like, and the count follows its stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from pinhole import errors, ids, log
+from pinhole.access import rate_limits, ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.tables import store
+from pinhole.tables.comments import Comment, CommentLike
+from pinhole.tables.posts import Counter, Post
+
+
+def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+    """Like a comment on a published post; liking it again changes nothing."""
+    comment, counts, like = _read(viewer, comment_id)
+    comment = _require_likeable(viewer, comment)
+    rate_limits.spend(viewer, "likes")
+    like_id = like["like_id"] if like else _put(viewer, comment)
+    return {"is_liked": True, "like_count": counters.value(counts, COMMENT_LIKES, like_id)}
+
+
+def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+    """Take a like back, whatever became of the comment; the count leaves out the own like, and is 0
+    of what one may not see. Without a like nothing changes, and it raises as `add` does.
+    """
+    comment, counts, like = _read(viewer, comment_id)
+    if like is None:
+        _require_likeable(viewer, comment)
+        return {"is_liked": False, "like_count": counters.value(counts, COMMENT_LIKES)}
+    CommentLike(viewer.user_id, comment_id).delete()
+    try:
+        _require_likeable(viewer, comment)
+    except (errors.NotFound, errors.Forbidden, errors.Conflict):
+        return {"is_liked": False, "like_count": 0}
+    count = counters.value(counts, COMMENT_LIKES, like["like_id"])
+    return {"is_liked": False, "like_count": max(0, count - 1)}
+
+
+def _read(viewer: Viewer, comment_id: str) -> tuple[Row | None, Row | None, Row | None]:
+    """A comment, its counter and the viewer's like."""
+    rows = store.batch_get(
+        {
+            Comment: [{"comment_id": comment_id}],
+            Counter: [counters.key(counters.of_comment(comment_id))],
+            CommentLike: [{"viewer_id": viewer.user_id, "comment_id": comment_id}],
+        },
+        consistent=[Comment, CommentLike],
+    )
+    comment, counts, like = (
+        next(iter(rows[each]), None) for each in (Comment, Counter, CommentLike)
+    )
+    return comment, counts, like
+
+
+def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:
+    """The comment, if it can be liked; else raises why not. In one more round trip: it says of
+    which post it is, which decides who may see it, and names both authors.
+    """
+    if comment is None or comment["state"] != PUBLISHED:
+        raise errors.NotFound("There is no such comment")
+    user_ids = [comment["author_id"], comment["post_author_id"]]
+    wanted = ties.keys(viewer, user_ids)
+    rows = store.batch_get({**wanted, Post: [{"post_id": comment["post_id"]}]}, wanted)
+    known = ties.found(viewer, user_ids, rows)
+    post = next(iter(rows[Post]), None)
+    visibility.require_published(viewer, post, known[comment["post_author_id"]])
+    if not visibility.may_know(known[comment["author_id"]]):
+        raise errors.NotFound("There is no such comment")
+    return comment
+
+
+def _put(viewer: Viewer, comment: Row) -> str:
+    """Write the like. If a parallel request was faster, its row stands and counts once."""
+    like = CommentLike(
+        viewer.user_id,
+        comment["comment_id"],
+        like_id=ids.ulid(),
+        post_id=comment["post_id"],
+        comment_author_id=comment["author_id"],
+        correlation_id=log.correlation_id(),
+    )
+    try:
+        like.save(CommentLike.comment_id.does_not_exist())
+    except PutError as error:
+        if not clients.is_refused(error):
+            raise
+    return like.like_id

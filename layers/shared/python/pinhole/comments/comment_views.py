@@ -1,0 +1,110 @@
+"""Comments as clients see them: everything behind a page of them in one round trip, and shown."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole.access import ties
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED, may_know
+from pinhole.aws.items import Row
+from pinhole.counts import counters, shards
+from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.hydration import post_views, viewer_acts
+from pinhole.paging.ranked_pages import Entry
+from pinhole.tables import store
+from pinhole.tables.comments import Comment, CommentLike
+from pinhole.tables.people import User
+from pinhole.tables.posts import Counter
+
+_threads = ThreadPoolExecutor(4)
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """Rows by comment id, but for authors who are there for the viewer, by their own; and ties to
+    whoever is mentioned.
+    """
+
+    comments: dict[str, Row]
+    counts: dict[str, Row]
+    authors: dict[str, Row]
+    likes: dict[str, Row]
+    mentioned: dict[str, Tie]
+
+
+def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The comments in the given order, without those that were deleted and left their thread."""
+    if not entries:
+        return []
+    hydrated = _hydrate(viewer, entries)
+    found = (hydrated.comments.get(entry.id) for entry in entries)
+    return [_view(hydrated, row) for row in found if row and _is_shown(hydrated, row)]
+
+
+def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
+    """A batch read and a query side by side, and one more read where somebody is mentioned.
+    Comments are read consistently: what is deleted is gone at once, whatever the indexes say.
+    """
+    wanted = [entry.id for entry in entries]
+    liked = _threads.submit(viewer_acts.of, CommentLike, viewer.user_id, wanted)
+    # Nobody's are tombstones of accounts that were deleted.
+    author_ids = [entry.author_id for entry in entries if entry.author_id]
+    rows = store.batch_get(
+        {
+            **ties.keys(viewer, author_ids),
+            Comment: [{"comment_id": comment_id} for comment_id in wanted],
+            Counter: [counters.key(counters.of_comment(comment_id)) for comment_id in wanted],
+            User: [{"user_id": author_id} for author_id in author_ids],
+        },
+        consistent=[Comment],
+    )
+    allowed = ties.found(viewer, author_ids, rows)
+    mentioned = {each["user_id"] for row in rows[Comment] for each in _named(row)}
+    return Hydrated(
+        comments={row["comment_id"]: row for row in rows[Comment]},
+        counts={row["subject"].removeprefix("comment#"): row for row in rows[Counter]},
+        authors={row["user_id"]: row for row in rows[User] if may_know(allowed[row["user_id"]])},
+        likes=liked.result(),
+        mentioned=ties.of(viewer, mentioned),
+    )
+
+
+def _named(row: Row) -> list[dict[str, str]]:
+    """Whom a comment mentions."""
+    named: list[dict[str, str]] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
+    return named
+
+
+def _is_shown(hydrated: Hydrated, row: Row) -> bool:
+    """A tombstone is shown as long as there may be a reply below it."""
+    if row["state"] == PUBLISHED:
+        return row["author_id"] in hydrated.authors
+    counts = hydrated.counts.get(row["comment_id"])
+    is_counted = shards.is_counted(counts, "replies")
+    return "thread_id" in row and not (is_counted and counters.value(counts, "replies") == 0)
+
+
+def _view(hydrated: Hydrated, row: Row) -> dict[str, Any]:
+    """One comment as the schema `Comment` describes it; a tombstone says nothing."""
+    comment_id = row["comment_id"]
+    counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)
+    is_there = row["state"] == PUBLISHED
+    own_act = like["like_id"] if like else None
+    return {
+        "comment_id": comment_id,
+        "text": row["text"] if is_there else None,
+        "user": post_views.person(hydrated.authors[row["author_id"]]) if is_there else None,
+        "created_at": row["created_at"],
+        "like_count": counters.value(counts, COMMENT_LIKES, own_act),
+        "reply_count": counters.value(counts, "replies"),
+        "is_liked": like is not None,
+        "parent_id": row.get("parent_id"),
+        "mentions": [each for each in _named(row) if may_know(hydrated.mentioned[each["user_id"]])],
+        "state": row["state"],
+    }

@@ -1,0 +1,116 @@
+"""Reading comments: a post's own, newest or best first, and the replies to one of them.
+
+Two sequential round trips: the list, beside the post that decides who may see it; then the
+comments with their authors, their counts and the viewer's likes of them. Replies are shown in the
+order in which they were written: they answer each other, and who reads on finds the newest last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.comments import comment_views, writing
+from pinhole.paging import pages, ranked_pages
+from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.tables import store
+from pinhole.tables.comments import Comment
+from pinhole.tables.posts import Post
+
+NEWEST, TOP = "newest", "top"
+_threads = ThreadPoolExecutor(8)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the viewer asks for it; `sort` is for a post's own comments."""
+
+    limit: int
+    cursor: str | None = None
+    sort: str = NEWEST
+    parent_id: str | None = None
+
+
+def read(viewer: Viewer, post_id: str, asked: Asked) -> dict[str, Any]:
+    """A page of comments: `{"comments": [...], "next_cursor"}`.
+
+    Raises InvalidCursor, NotFound, and Forbidden for another's post that is not published.
+    """
+    thread_id, sort = (asked.parent_id, "oldest") if asked.parent_id else (post_id, asked.sort)
+    scope = f"{sort} comments of {thread_id} for {viewer.user_id}"
+    with _requiring(viewer, post_id, asked.parent_id):
+        if sort == TOP:
+            shown, cursor = _best_first(viewer, post_id, asked, scope)
+        else:
+            page = pages.Page.of(scope, asked.limit, asked.cursor)
+            shown, cursor = _by_time(viewer, thread_id, page, is_newest_first=sort == NEWEST)
+    return {"comments": shown, "next_cursor": cursor}
+
+
+@contextmanager
+def _requiring(viewer: Viewer, post_id: str, parent_id: str | None) -> Iterator[None]:
+    """Find out beside the block whether the viewer may see what it reads; else raise why not."""
+    required = _threads.submit(_require, viewer, post_id, parent_id)
+    yield
+    required.result()
+
+
+def _require(viewer: Viewer, post_id: str, parent_id: str | None) -> None:
+    parents = [{"comment_id": parent_id}] if parent_id else []
+    rows = store.batch_get({Post: [{"post_id": post_id}], Comment: parents}, [Comment])
+    post, parent = next(iter(rows[Post]), None), next(iter(rows[Comment]), None)
+    tie, parents_tie = ties.to_authors(viewer, post, parent)
+    visibility.require_visible(viewer, post, tie)
+    if parent_id:
+        writing.require_parent(post_id, parent, parents_tie)
+
+
+def _by_time(
+    viewer: Viewer, thread_id: str, page: pages.Page, is_newest_first: bool
+) -> tuple[list[dict[str, Any]], str | None]:
+    def skeleton(after: str | None, most: int) -> list[Entry]:
+        return _entries(thread_id, after, most, is_newest_first)
+
+    def show(entries: list[Entry]) -> list[dict[str, Any]]:
+        return comment_views.show(viewer, entries)
+
+    return pages.collect(page, skeleton, show, lambda entry: entry.id)
+
+
+def _best_first(
+    viewer: Viewer, post_id: str, asked: Asked, scope: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    shown, after = ranked_pages.collect(
+        _Top(post_id), place, asked.limit, lambda entries: comment_views.show(viewer, entries)
+    )
+    return shown, pages.seal(after.dump(), scope) if after else None
+
+
+@dataclass(frozen=True)
+class _Top:
+    """A post's own comments, by the indexes."""
+
+    post_id: str
+
+    def best(self, most: int) -> list[Entry]:
+        found = Comment.by_rank.query(self.post_id, scan_index_forward=False, limit=most)
+        return [Entry(row.comment_id, row.author_id or "") for row in found]
+
+    def older(self, below: str, most: int) -> list[Entry]:
+        return _entries(self.post_id, below, most, is_newest_first=True)
+
+
+def _entries(thread_id: str, after: str | None, most: int, is_newest_first: bool) -> list[Entry]:
+    beyond = None
+    if after:
+        beyond = Comment.comment_id < after if is_newest_first else Comment.comment_id > after
+    found = Comment.by_thread.query(
+        thread_id, beyond, scan_index_forward=not is_newest_first, limit=most
+    )
+    return [Entry(row.comment_id, row.author_id or "") for row in found]

@@ -1,0 +1,238 @@
+"""Comments: how they are written and deleted.
+
+A reply never loses what it replies to. Its parent is marked before the first reply is written, a
+marked comment that is deleted stays as a tombstone, and one that was deleted cannot be marked:
+whichever of the two conditional writes comes first, the other one knows.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, errors, ids, log
+from pinhole.access import rate_limits, ties, visibility
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.hydration import person_views, post_views
+from pinhole.ranking import hot_rank
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.comments import Comment
+from pinhole.tables.people import User
+from pinhole.tables.posts import Post
+from pinhole.text import entities
+
+DELETED = "deleted"
+_threads = ThreadPoolExecutor(4)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a viewer wants to say; with `parent_id` in reply to a comment."""
+
+    text: str
+    parent_id: str | None = None
+
+
+def write(
+    viewer: Viewer, post_id: str, draft: Draft, request_id: str | None = None
+) -> dict[str, Any]:
+    """Comment on a published post; the comment as `pinhole.api.schemas.comments.Comment`.
+    `request_id` names the row that keeps the answer.
+
+    Raises InvalidRequest for too many mentions or a reply to a reply, NotFound, and what
+    `visibility.require_published` raises.
+    """
+    names = entities.mentions(draft.text)
+    if len(names) > settings.mentions_per_comment:
+        most = settings.mentions_per_comment
+        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
+    named = _threads.submit(person_views.named, viewer, names)
+    author, post, parent = _read(viewer, post_id, draft.parent_id)
+    mentions = [{"username": name, "user_id": id} for name, id in named.result().items()]
+    rate_limits.spend(viewer, "comments")
+    if parent:
+        _mark(parent)
+    comment = _put(viewer, post, parent, draft.text, mentions, request_id)
+    return {
+        "comment_id": comment.comment_id,
+        "text": draft.text,
+        "user": author,
+        "created_at": comment.created_at,
+        "like_count": 0,
+        "reply_count": 0,
+        "is_liked": False,
+        "parent_id": draft.parent_id,
+        "mentions": mentions,
+        "state": PUBLISHED,
+    }
+
+
+def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+    """Take a comment away, as its author or as the post's; a second time changes nothing.
+
+    Raises NotFound, or Forbidden for others.
+    """
+    comment = find(comment_id)
+    _require_own(viewer, comment)
+    remove(comment)
+    return {"comment_id": comment_id, "state": DELETED}
+
+
+def remove(comment: Row) -> None:
+    """Take a comment away, whoever decided it; a second time changes nothing."""
+    if comment["state"] == PUBLISHED:
+        _erase(comment["comment_id"], bool(comment.get("has_replies")))
+
+
+def find(comment_id: str) -> Row:
+    """A comment as it is now, also if it was deleted. Raises NotFound."""
+    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
+    if not rows:
+        raise errors.NotFound("There is no such comment")
+    return rows[0]
+
+
+def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
+    """The comment, if it is one of this post's that is in a list, given the tie to its author; else
+    raises NotFound.
+    """
+    if parent is None or parent["post_id"] != post_id or not parent.get("thread_id"):
+        raise errors.NotFound("There is no such comment under this post")
+    if parent["state"] == PUBLISHED and not visibility.may_know(tie):
+        raise errors.NotFound("There is no such comment under this post")
+    return parent
+
+
+def _read(
+    viewer: Viewer, post_id: str, parent_id: str | None
+) -> tuple[dict[str, Any], Row, Row | None]:
+    """The viewer as an author, the post and what they reply to; raises why they cannot comment."""
+    rows = store.batch_get(
+        {
+            User: [{"user_id": viewer.user_id}],
+            Post: [{"post_id": post_id}],
+            Comment: [{"comment_id": parent_id}] if parent_id else [],
+        },
+        consistent=[User, Comment],
+    )
+    post, parent = next(iter(rows[Post]), None), next(iter(rows[Comment]), None)
+    tie, parents_tie = ties.to_authors(viewer, post, parent)
+    post = visibility.require_published(viewer, post, tie)
+    if parent_id:
+        _require_replies(require_parent(post_id, parent, parents_tie))
+    author = {"user_id": viewer.user_id, "username": viewer.username}
+    return post_views.person(next(iter(rows[User]), author)), post, parent
+
+
+def _require_replies(parent: Row) -> None:
+    if parent.get("parent_id"):
+        raise errors.InvalidRequest.of(
+            "parent_id", "is a reply itself, and replies have none; reply to its parent"
+        )
+    if parent["state"] == DELETED:
+        raise errors.NotFound("The comment that this replies to was deleted")
+
+
+def _mark(parent: Row) -> None:
+    """From now on the parent stays in its thread whatever happens. Raises NotFound if it left."""
+    if parent.get("has_replies"):
+        return
+    marked: list[Action] = [Comment.has_replies.set(True)]
+    if not _change(parent["comment_id"], marked, Comment.state == PUBLISHED):
+        raise errors.NotFound("The comment that this replies to was deleted")
+
+
+def _put(
+    viewer: Viewer,
+    post: Row,
+    parent: Row | None,
+    text: str,
+    mentions: list[dict[str, str]],
+    request_id: str | None,
+) -> Comment:
+    comment_id, post_id = ids.ulid(), post["post_id"]
+    comment = Comment(
+        comment_id,
+        post_id=post_id,
+        author_id=viewer.user_id,
+        post_author_id=post["author_id"],
+        parent_id=parent["comment_id"] if parent else None,
+        parent_author_id=parent["author_id"] if parent else None,
+        thread_id=parent["comment_id"] if parent else post_id,
+        ranked_in=None if parent else post_id,
+        rank=None if parent else hot_rank.rank(comment_id, likes=0),
+        state=PUBLISHED,
+        text=text,
+        mentions=mentions,
+        created_at=clock.iso(ids.moment(comment_id)),
+        correlation_id=log.correlation_id(),
+        request_id=request_id,
+    )
+    try:
+        comment.save(Comment.comment_id.does_not_exist())
+    except PutError as error:  # an earlier try of this very call, whose answer was lost
+        if not clients.is_refused(error):
+            raise
+    return comment
+
+
+def _require_own(viewer: Viewer, comment: Row) -> None:
+    """Raises NotFound or Forbidden for who wrote neither the comment nor its post."""
+    if comment.get("author_id") == viewer.user_id:
+        return
+    rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
+    row = next(iter(rows), None)
+    tie, authors_tie = ties.to_authors(viewer, row, comment)
+    post = visibility.require_visible(viewer, row, tie)
+    if post["author_id"] == viewer.user_id:
+        return
+    if comment["state"] == DELETED or not visibility.may_know(authors_tie):
+        raise errors.NotFound("There is no such comment")
+    raise errors.Forbidden("Only its author and the post's can delete a comment")
+
+
+def erase(comment_id: str) -> None:
+    """Leave nothing of a comment but its place in its thread."""
+    _change(comment_id, _erased(), Comment.state == PUBLISHED)
+
+
+def _erased() -> list[Action]:
+    return [
+        Comment.state.set(DELETED),
+        Comment.text.remove(),
+        Comment.mentions.remove(),
+        Comment.ranked_in.remove(),
+    ]
+
+
+def _erase(comment_id: str, has_replies: bool) -> None:
+    """Without replies it leaves its thread, and the row goes when no retry can come any more."""
+    erased = _erased()
+    expires_at = clock.timestamp() + settings.idempotency_seconds
+    gone = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
+    is_there = Comment.state == PUBLISHED
+    if has_replies or not _change(
+        comment_id, gone, is_there & Comment.has_replies.does_not_exist()
+    ):
+        _change(comment_id, erased, is_there)
+
+
+def _change(comment_id: str, actions: list[Action], condition: Condition) -> bool:
+    """A conditional write; False if the condition does not hold."""
+    try:
+        Comment(comment_id).update(actions, condition)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True

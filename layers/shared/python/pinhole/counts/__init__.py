@@ -1,0 +1,1 @@
+"""Exact counts: sharded, watermarked counters that follow the tables' streams."""

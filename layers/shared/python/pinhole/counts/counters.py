@@ -1,0 +1,237 @@
+"""Exact counts from streams that deliver at least once.
+
+A count follows its rows (`pinhole.counts.stream_changes`) through the table's stream: the records
+of a batch are added up for each subject and written with one conditional update, which also stores
+the sequence number of the last record counted (the *watermark*) for that stream shard. A record at
+or below the watermark has been counted. So whatever is redelivered, bisected or retried, the count
+equals the rows once the stream has drained. It takes one batch of a stream shard at a time, in
+order: more at once would overtake each other past the watermark.
+
+A subject has one row, which readers read with the posts of a page. It takes counts from a handful
+of stream shards. A network has more of them the larger it is, and all of them bring likes of a post
+that takes off: then the row is full, and every further stream shard gets a row of its own to count
+in, a *counter shard*. So shards grow by themselves where they are needed, and an ordinary post
+costs one write. `pinhole.counts.shards` adds them up where readers look.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from botocore.exceptions import ClientError
+
+from pinhole import clock, errors
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.counts import rank_requests, shards, viral
+from pinhole.counts.shards import total
+from pinhole.ranking import heat
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Counter
+
+# A kind of its own: the likes of a post are also its heat.
+COMMENT_LIKES = "comment_likes"
+# One for records counted before, one for a newer act, the others for those who count meanwhile.
+_TRIES = 5
+_THREADS = 8
+MARK = "watermark#"
+
+
+class Written(NamedTuple):
+    """A counter's row after a write, and what that added."""
+
+    row: Row
+    added: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record's effect: `kind` of `subject` moves by `delta`.
+
+    `sequence` orders the records of one shard of the stream of `table`. `event_id` is the ULID of
+    the act itself, if readers need it: the newest one counted tells them whether the count includes
+    their own act.
+    """
+
+    subject: str
+    kind: str
+    delta: int
+    table: str
+    sequence: str
+    event_id: str
+
+
+def of_post(post_id: str) -> str:
+    return f"post#{post_id}"
+
+
+def of_comment(comment_id: str) -> str:
+    return f"comment#{comment_id}"
+
+
+def of_user(user_id: str) -> str:
+    return f"user#{user_id}"
+
+
+def key(subject: str) -> dict[str, str]:
+    return {"subject": subject}
+
+
+def value(row: Row | None, kind: str, own_act: str | None = None) -> int:
+    """The count in a counter's row, with the reader's `own_act` (a ULID) if not yet counted."""
+    row = row or {}
+    counted = max(0, total(row, kind))
+    if own_act is None:
+        return counted
+    newest = max(row.get(_newest(kind), ""), row.get(shards.rolled(_newest(kind)), ""))
+    return counted + (own_act > newest)
+
+
+def apply(changes: Iterable[Change], shard: str) -> list[Row]:
+    """Count the changes of one batch of a stream shard, each once however often it is delivered;
+    the rows of subjects that were written.
+    """
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[change.subject].append(change)
+    rows = _read(list(groups))
+
+    def count(subject: str) -> Row | None:
+        return _count(groups[subject], rows.get(subject, {}), shard)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return [row for row in pool.map(count, groups) if row]
+
+
+def _count(group: list[Change], row: Row, shard: str) -> Row | None:
+    """Count in the subject's own row if it has room for the stream shard, else in a row beside.
+    The own row, if it was written.
+    """
+    subject, mark = group[0].subject, _watermark(group[0].table, shard)
+    group = sorted(group, key=_order)
+    gone = [name for name in _gone(row) if name != mark]
+    has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
+    if mark in row or (has_room and mark not in row.get("shards", ())):
+        written = _write(subject, group, mark, gone)
+        _notice(subject, row, written)
+        return written and written.row
+    beside = shards.add_shard(subject, mark, row)
+    _write(beside, group, mark, [])
+    shards.schedule(subject, row)
+    return None
+
+
+def _notice(subject: str, row: Row, written: Written | None) -> None:
+    """What follows from what was just counted, or was before and may not have been followed."""
+    row, added = written or (row, None)
+    likes = total(row, "likes")
+    before = likes - added.get("likes", 0) if added else None
+    rank_requests.on_likes_counted(subject, before, likes)
+    viral.notice(subject, total(row, "heat"), row.get("viral_at"))
+
+
+def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> Written | None:
+    """Add the records past the watermark; when some were counted before, only the others. Returns
+    the row and what was added, None when nothing was new.
+
+    The newest act counted only ever moves on: removals do not count it back, and shards that
+    overtake each other do not either.
+    """
+    newest: dict[str, str] = {}
+    for change in group:
+        if change.delta > 0 and change.event_id:
+            newest[change.kind] = max(newest.get(change.kind, ""), change.event_id)
+    for _ in range(_TRIES):
+        if not group:
+            return None
+        try:
+            return _add(place, group, mark, newest, gone)
+        except ClientError as error:
+            if not clients.is_refused(error):
+                raise
+            row = items.plain(error.response["Item"])
+            group = [change for change in group if _order(change) > row.get(mark, "")]
+            newest = {k: id for k, id in newest.items() if id > row.get(_newest(k), "")}
+    raise errors.Busy("This counter is being changed by too many at once")
+
+
+def _add(
+    place: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
+) -> Written:
+    """One conditional update; it also moves the newest acts on, and drops watermarks."""
+    added = _sums(group)
+    names = {"#mark": mark}
+    values: Row = {":first": _order(group[0]), ":last": _order(group[-1]), ":one": 1}
+    sets, conditions = ["#mark = :last"], ["(attribute_not_exists(#mark) OR #mark < :first)"]
+    for number, (kind, event_id) in enumerate(newest.items()):
+        names[f"#newest{number}"], values[f":newest{number}"] = _newest(kind), event_id
+        sets.append(f"#newest{number} = :newest{number}")
+        conditions.append(
+            f"(attribute_not_exists(#newest{number}) OR #newest{number} < :newest{number})"
+        )
+    for number, (name, amount) in enumerate(added.items()):
+        names[f"#sum{number}"], values[f":sum{number}"] = name, amount
+    names |= {f"#gone{number}": name for number, name in enumerate(gone)}
+    adds = ", ".join(["version :one", *(f"#sum{n} :sum{n}" for n in range(len(added)))])
+    removes = ", ".join(f"#gone{number}" for number in range(len(gone)))
+    answer = clients.dynamodb().update_item(
+        TableName=Counter.Meta.table_name,
+        Key=items.attributes(key(place)),
+        UpdateExpression=f"ADD {adds} SET {', '.join(sets)}"
+        + (f" REMOVE {removes}" if removes else ""),
+        ConditionExpression=" AND ".join(conditions),
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=items.attributes(values),
+        ReturnValues="ALL_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )
+    return Written(items.plain(answer["Attributes"]), added)
+
+
+def _sums(group: list[Change]) -> dict[str, int]:
+    """What to add to the counts, and to a post's heat."""
+    sums: dict[str, int] = defaultdict(int)
+    for change in group:
+        sums[change.kind] += change.delta
+        if change.kind == "likes":
+            post_id = change.subject.removeprefix(of_post(""))
+            sums["heat"] += change.delta * heat.of_like(post_id, change.event_id)
+    return sums
+
+
+def _read(subjects: list[str]) -> dict[str, Row]:
+    """The subjects' own rows: what they say of a stream shard decides where it is counted."""
+    rows = store.batch_get({Counter: [key(subject) for subject in subjects]}, [Counter])[Counter]
+    return {row["subject"]: row for row in rows}
+
+
+def _marks(row: Row) -> list[str]:
+    return [name for name in row if name.startswith(MARK)]
+
+
+def _gone(row: Row) -> list[str]:
+    """The watermarks of stream shards that are gone, if it is time to make room."""
+    marks = _marks(row)
+    if len(marks) < settings.counter_shards_from:
+        return []
+    oldest = (clock.timestamp() - shards.KEPT_SECONDS) * 1000
+    return [name for name in marks if 0 < shards.made_at(name) < oldest]
+
+
+def _order(change: Change) -> str:
+    """Sequence numbers are decimal texts of up to 40 digits: padded, they compare as text."""
+    return change.sequence.zfill(40)
+
+
+def _watermark(table: str, shard: str) -> str:
+    """`watermark#likes#1414562045508-2bac9cd2`: short, a row may hold a dozen."""
+    return f"{MARK}{table}#{shard.removeprefix('shardId-').lstrip('0')}"
+
+
+def _newest(kind: str) -> str:
+    return f"newest_{kind}"

@@ -1,0 +1,98 @@
+"""What the records of the streams change in the counts.
+
+The rows are the truth: likes, saves, follows, published posts and comments.
+`pinhole.counts.counters` counts them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole.aws import streams
+from pinhole.aws.items import Row
+from pinhole.counts.counters import COMMENT_LIKES, Change, of_comment, of_post, of_user
+
+# Subject, kind, by how much, and the ULID of the act.
+Effect = tuple[str, str, int, str]
+
+
+def changes_of(record: dict[str, Any]) -> list[Change]:
+    """What one stream record of a table that is counted changes in the counts."""
+    table = streams.table_of(record)
+    old, new = streams.images(record)
+    return [
+        Change(subject, kind, delta, table, record["dynamodb"]["SequenceNumber"], event_id)
+        for subject, kind, delta, event_id in effect(table, old, new)
+    ]
+
+
+def effect(table: str, old: Row, new: Row) -> list[Effect]:
+    """What the change of one row of a table moves; a row that appears has an empty `old`."""
+    return [each for each in _COUNTED[table](old, new) if each[2]]
+
+
+def _likes(old: Row, new: Row) -> list[Effect]:
+    row = new or old
+    return [(of_post(row["post_id"]), "likes", _appeared(old, new), row["like_id"])]
+
+
+def _saves(old: Row, new: Row) -> list[Effect]:
+    row = new or old
+    return [(of_post(row["post_id"]), "saves", _appeared(old, new), row["save_id"])]
+
+
+def _follows(old: Row, new: Row) -> list[Effect]:
+    """A row that is no follow, but a request or a block, counts for nothing."""
+    row, was, now = new or old, old.get("follow_id"), new.get("follow_id")
+    delta, follow_id = bool(now) - bool(was), now or was or ""
+    return [
+        (of_user(row["followee_id"]), "followers", delta, follow_id),
+        (of_user(row["follower_id"]), "following", delta, follow_id),
+    ]
+
+
+def _posts(old: Row, new: Row) -> list[Effect]:
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    # Nobody asks for the newest: a counter names no post that may be deleted.
+    return [(of_user(row["author_id"]), "posts", delta, "")]
+
+
+def _comments(old: Row, new: Row) -> list[Effect]:
+    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
+    row = new or old
+    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
+    if row.get("parent_id"):
+        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+    return counted
+
+
+def _comment_likes(old: Row, new: Row) -> list[Effect]:
+    row = new or old
+    return [(of_comment(row["comment_id"]), COMMENT_LIKES, _appeared(old, new), row["like_id"])]
+
+
+def _appeared(old: Row, new: Row) -> int:
+    return bool(new) - bool(old)
+
+
+_COUNTED = {
+    "likes": _likes,
+    "saves": _saves,
+    "follows": _follows,
+    "posts": _posts,
+    "comments": _comments,
+    "comment_likes": _comment_likes,
+}
+TABLES = tuple(_COUNTED)
+KINDS = (
+    "likes",
+    "saves",
+    "comments",
+    "replies",
+    COMMENT_LIKES,
+    "followers",
+    "following",
+    "posts",
+)

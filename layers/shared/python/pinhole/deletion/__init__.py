@@ -1,0 +1,1 @@
+"""Deleting a post: its rows, feed entries, files and counters."""

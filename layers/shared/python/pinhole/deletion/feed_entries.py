@@ -1,0 +1,102 @@
+"""The part of a deletion that takes a post out of feeds: out of its author's recent posts, from
+which it would be pulled, then out of the entries of their followers, then its ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, ids
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.clean_up import steps
+from pinhole.clean_up.steps import FEEDS, Deletion, Found, Step
+from pinhole.people import directory
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.people import User
+from pinhole.tables.posts import LedgerEntry
+from pinhole.tables.relationships import Follow
+
+_ATTEMPTS = 10
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the cleanups queue says."""
+    steps.run(message, FEEDS, settings.cleanups_queue_url, _look, steps.done(FEEDS))
+
+
+def _look(deletion: Deletion, step: Step) -> Found:
+    """A page of followers; what was never published is in no feed."""
+    if not deletion.was_published:
+        return Found({}, lambda: None)
+    if not step.after:
+        _forget(deletion.author_id, deletion.post_id)
+    follows = list(islice(_followers(deletion.author_id, step.after), settings.fan_out_page))
+    keys = [{"user_id": each["follower_id"], "post_id": deletion.post_id} for each in follows]
+    entries = [
+        {"user_id": row["user_id"], "post_id": row["post_id"]}
+        for row in store.batch_get({FeedEntry: keys})[FeedEntry]
+    ]
+    is_last = len(follows) < settings.fan_out_page
+    has_ledger = is_last and _has_ledger(deletion.post_id)
+
+    def take() -> None:
+        if entries:
+            store.batch_delete(FeedEntry, entries, settings.fan_out_threads)
+        if has_ledger:
+            LedgerEntry(deletion.post_id).delete()
+
+    went = {"feed_entries": len(entries), "ledger": int(has_ledger)}
+    return Found(went, take, None if is_last else [follows[-1]["follow_id"]])
+
+
+def _followers(author_id: str, after: list[str]) -> Iterator[Row]:
+    """In the order in which they came: a pass misses nobody who follows all the while."""
+    where, values = "followee_id = :author_id", {":author_id": author_id}
+    if after:
+        where += " AND follow_id > :after"
+        values[":after"] = after[0]
+    return store.query(Follow, where, values, index=Follow.by_followee, page=settings.fan_out_page)
+
+
+def _has_ledger(post_id: str) -> bool:
+    return bool(store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry])
+
+
+def _forget(author_id: str, post_id: str) -> None:
+    """Take the post out of what its author's row names. Raises Busy."""
+    for _ in range(_ATTEMPTS):
+        author = directory.find([author_id], is_fresh=True).get(author_id, {})
+        known = orjson.loads(author.get("recent_posts") or "[]")
+        left = [each for each in known if each[0] != post_id]
+        if left == known and author.get("recent_from") != post_id:
+            return
+        if _replace_recent(author, known, left, post_id):
+            return
+    raise errors.Busy("The author publishes too much at once")
+
+
+def _replace_recent(author: Row, known: list[Any], left: list[Any], post_id: str) -> bool:
+    """What is left is still all there is from `recent_from` on, which may name the post too."""
+    unchanged: Condition = User.recent_posts == known
+    changes: list[Action] = [User.recent_posts.set(left)]
+    if author.get("recent_from") == post_id:
+        unchanged &= User.recent_from == post_id
+        changes.append(User.recent_from.set(ids.following(post_id)))
+    try:
+        User(author["user_id"]).update(changes, unchanged)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True

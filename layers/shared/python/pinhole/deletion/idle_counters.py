@@ -1,0 +1,92 @@
+"""The counters of what a deletion takes. One goes when it says nothing more: then the streams have
+brought all that was to be counted, also that the rows went. What they have not brought after a day
+they never will.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from pinhole import clock
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.counts import counters, shards, stream_changes
+from pinhole.tables import store
+from pinhole.tables.posts import Counter, Post
+
+# Streams keep records for 24 hours, and functions may just be working on the last.
+_NEVER_SECONDS = 25 * 3600
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A subject's row, empty if there is none, and its counter shards."""
+
+    subject: str
+    row: Row
+    shards: list[Row]
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.row)
+
+    def may_go(self, deleted_at: str) -> bool:
+        """Is nothing left to be counted of what was deleted at that time?"""
+        age = clock.now() - clock.parse(deleted_at)
+        return age.total_seconds() > _NEVER_SECONDS or self.is_nothing
+
+    @property
+    def is_nothing(self) -> bool:
+        """Does it count nothing?"""
+        return not any(map(self._count, stream_changes.KINDS))
+
+    def _count(self, kind: str) -> int:
+        own = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
+        return own + sum(shard.get(kind, 0) for shard in self.shards)
+
+
+def read(subjects: list[str]) -> list[Counted]:
+    """The counters of these subjects, in their order, as they are now."""
+    keys = [counters.key(subject) for subject in subjects]
+    found = store.batch_get({Counter: keys}, [Counter])[Counter]
+    rows = {row["subject"]: row for row in found}
+    sharded = [subject for subject in subjects if rows.get(subject, {}).get("shards")]
+    found_shards = {subject: shards.read(subject)[1] for subject in sharded}
+    return [Counted(each, rows.get(each, {}), found_shards.get(each, [])) for each in subjects]
+
+
+def forget_strays(rows: list[Row]) -> None:
+    """Of counters that were just written, delete those that count nothing of a post that is not
+    there: somebody liked what they made up, or what was deleted, and it was taken back.
+    """
+    post = counters.of_post("")
+    strays = {
+        row["subject"].removeprefix(post): Counted(row["subject"], row, [])
+        for row in rows
+        if row["subject"].startswith(post) and "shards" not in row
+    }
+    strays = {post_id: each for post_id, each in strays.items() if each.is_nothing}
+    if not strays:
+        return
+    there = store.batch_get({Post: [{"post_id": post_id} for post_id in strays]}, [Post])[Post]
+    for post_id in strays.keys() - {row["post_id"] for row in there}:
+        delete(strays[post_id])
+
+
+def delete(counted: Counted) -> None:
+    """Delete a counter and its shards, unless something was counted meanwhile."""
+    shards = [counters.key(shard["subject"]) for shard in counted.shards]
+    if shards:
+        store.batch_delete(Counter, shards, threads=1)
+    try:
+        clients.dynamodb().delete_item(
+            TableName=Counter.Meta.table_name,
+            Key=items.attributes(counters.key(counted.subject)),
+            ConditionExpression="attribute_not_exists(version) OR version = :version",
+            ExpressionAttributeValues=items.attributes({":version": counted.row.get("version", 0)}),
+        )
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise

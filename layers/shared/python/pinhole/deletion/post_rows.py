@@ -1,0 +1,145 @@
+"""The part of a deletion that takes the rows that a post leads to: likes, saves, comments with
+their likes, notifications, hashtags, answers kept for retries, counts; at last the post's own.
+
+A comment goes in two passes: first its words, then, when all that was counted of it is counted
+back, its row. The same holds for the post's counter: the streams of the rows that went bring each
+of its counts down to nothing, and only then it goes, so that nothing brings it back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole.access.visibility import PUBLISHED
+from pinhole.clean_up import receipts, steps
+from pinhole.clean_up.steps import ROWS, Deletion, Found, Step
+from pinhole.comments import writing
+from pinhole.counts import counters
+from pinhole.deletion import idle_counters, post_row_pages
+from pinhole.discovery import hashtags
+from pinhole.moderation import reports
+from pinhole.moderation.subjects import COMMENT, POST, Subject
+from pinhole.posts import repository
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.accounts import Idempotency
+from pinhole.tables.base import Table
+from pinhole.tables.comments import Comment
+from pinhole.tables.posts import Post
+
+_THREADS = 8
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the purges queue says."""
+    steps.run(message, ROWS, settings.purges_queue_url, _look, _end)
+
+
+@dataclass
+class _Plan:
+    """What a step is going to do."""
+
+    post_id: str
+    keys: dict[type[Table], store.Keys] = field(default_factory=dict)
+    erased: list[str] = field(default_factory=list)
+    counted: list[idle_counters.Counted] = field(default_factory=list)
+    reported: dict[Subject, int] = field(default_factory=dict)  # how many reports
+    tags: list[str] = field(default_factory=list)
+    is_left: bool = False
+
+    def add(self, table: type[Table], keys: Iterable[dict[str, str]]) -> None:
+        self.keys.setdefault(table, []).extend(keys)
+
+    def went(self) -> Tally[str]:
+        tally = Tally(
+            {table.Meta.table_name.rpartition("-")[2]: len(self.keys[table]) for table in self.keys}
+        )
+        tally["tags"] = len(self.tags)
+        tally["reports"] = sum(self.reported.values())
+        tally["erased_comments"] = len(self.erased)
+        tally["counters"] = sum(1 + len(each.shards) for each in self.counted)
+        return tally
+
+    def carry_out(self) -> None:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(writing.erase, self.erased))
+            list(pool.map(idle_counters.delete, self.counted))
+            list(pool.map(reports.forget, self.reported))
+        hashtags.agree(self.post_id, self.tags)
+        # Comments last: what a killed step has not taken is found by them.
+        for table in sorted(self.keys, key=lambda table: table is Comment):
+            if self.keys[table]:
+                store.batch_delete(table, self.keys[table], _THREADS)
+
+
+def _look(deletion: Deletion, step: Step) -> Found:
+    """A page of rows; at the end of the pass, what there is only one of."""
+    plan = _Plan(deletion.post_id)
+    rows = list(
+        islice(post_row_pages.of_post(deletion.post_id, step.after), settings.deletion_page)
+    )
+    for row in rows:
+        if row.table and row.table is not Comment:
+            plan.add(row.table, [row.key])
+    _look_at_comments(plan, deletion, step, [row.key for row in rows if row.table is Comment])
+    is_last = len(rows) < settings.deletion_page
+    if is_last:
+        _look_at_the_post(plan, deletion, step)
+    after = None if is_last else rows[-1].cursor
+    return Found(plan.went(), plan.carry_out, after, plan.is_left)
+
+
+def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.Keys) -> None:
+    """Those that are there lose their words; what was left of them before goes with its counts."""
+    found = store.batch_get({Comment: keys}, [Comment])[Comment]
+    plan.erased += [row["comment_id"] for row in found if row["state"] == PUBLISHED]
+    erased = [row for row in found if row["state"] != PUBLISHED] if step.passes else []
+    subjects = [counters.of_comment(row["comment_id"]) for row in erased]
+    counted = dict(zip(subjects, idle_counters.read(subjects), strict=True))
+    for row, subject in zip(erased, subjects, strict=True):
+        if not counted[subject].may_go(deletion.deleted_at):
+            plan.is_left = True
+            continue
+        plan.add(Comment, [{"comment_id": row["comment_id"]}])
+        _look_at_answer(plan, row.get("request_id"))
+        _look_at_reports(plan, Subject(COMMENT, row["comment_id"]))
+        plan.counted += [counted[subject]] if counted[subject].is_there else []
+
+
+def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
+    """Its hashtags, the answer of the request that made it, its counts."""
+    [post] = store.batch_get({Post: [{"post_id": deletion.post_id}]}, [Post])[Post] or [{}]
+    plan.tags = hashtags.found(deletion.post_id, post.get("caption", ""))
+    _look_at_answer(plan, deletion.request_id)
+    _look_at_reports(plan, Subject(POST, deletion.post_id))
+    [counted] = idle_counters.read([counters.of_post(deletion.post_id)])
+    if counted.is_there and step.passes:
+        if counted.may_go(deletion.deleted_at):
+            plan.counted.append(counted)
+        else:
+            plan.is_left = True
+
+
+def _look_at_answer(plan: _Plan, request_id: str | None) -> None:
+    if request_id:
+        found = store.batch_get({Idempotency: [{"id": request_id}]}, [Idempotency])[Idempotency]
+        plan.add(Idempotency, [{"id": row["id"]} for row in found])
+
+
+def _look_at_reports(plan: _Plan, subject: Subject) -> None:
+    plan.reported[subject] = reports.count(subject)
+
+
+def _end(deletion: Deletion) -> bool:
+    """Remove the post's row, when the other parts are done with it."""
+    if receipts.pending(receipts.find(deletion.subject)) - {ROWS}:
+        return False
+    repository.remove(deletion.post_id)
+    receipts.finish(deletion.subject, ROWS)
+    return True

@@ -1,0 +1,96 @@
+"""Deleting a post: gone for everybody at once, cleaned up behind.
+
+`delete` changes the post's state, which every read asks for, and opens the receipt. The change
+reaches the posts stream, and from there the event bus; `pinhole.clean_up.steps` says how the rest
+goes. The post's row stays until all else is gone: it says that the post is deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from pinhole import clock, errors, log
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws import event_bus, streams
+from pinhole.aws.items import Row
+from pinhole.clean_up import receipts
+from pinhole.clean_up.steps import PARTS, Deletion
+from pinhole.posts import repository
+from pinhole.posts.repository import DELETED
+from pinhole.tables import store
+from pinhole.tables.posts import Post
+
+EVENT = "PostDeleted"
+
+
+def delete(post_id: str, by: str) -> Row | None:
+    """Delete a post, whatever its state; its receipt, None if there is no such post. A second time
+    changes nothing.
+    """
+    post = repository.delete(post_id)
+    if post:
+        subject = receipts.of_post(post_id)
+        receipts.open(subject, post.author_id, PARTS, str(post.deleted_at), by)
+    return receipts.find(receipts.of_post(post_id))
+
+
+def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """The same as its author, who is told the same a second time, also when nothing is left of it.
+
+    Raises NotFound, or Forbidden for another's post.
+    """
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    post = next(iter(rows), None)
+    if post and post["author_id"] != viewer.user_id:
+        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+        raise errors.Forbidden("Only its author can delete a post")
+    receipt = delete(post_id, viewer.user_id)
+    if receipt is None or receipt["owner_id"] != viewer.user_id:
+        raise errors.NotFound("There is no such post")
+    return {
+        "post_id": post_id,
+        "state": DELETED,
+        "deleted_at": receipt["deleted_at"],
+        "receipt": f"/posts/{post_id}/receipt",
+    }
+
+
+def receipt(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """What went of a deleted post and what is still to go, for its owner and moderators. Raises
+    NotFound for others.
+    """
+    row = receipts.find(receipts.of_post(post_id))
+    if row is None or not (viewer.is_moderator or row["owner_id"] == viewer.user_id):
+        raise errors.NotFound("There is no such receipt")
+    return {"post_id": post_id, **receipts.shown(row)}
+
+
+def on_post_changed(record: dict[str, Any]) -> None:
+    """Announce what a record of the posts stream says of a post that was deleted, or that was
+    removed before: a pending one that expired leaves its uploads.
+    """
+    old, new = streams.images(record)
+    was_there = old.get("state") != DELETED
+    if was_there and (not new or new["state"] == DELETED):
+        announced = _of(new or old)
+        event_bus.publish(EVENT, asdict(announced))
+        log.count("PostsDeleted")
+        log.logger.info("deletion announced", post_id=announced.post_id)
+
+
+def _of(post: Row) -> Deletion:
+    return Deletion(
+        post_id=post["post_id"],
+        author_id=post["author_id"],
+        deleted_at=post.get("deleted_at") or clock.iso(clock.now()),
+        was_published="published_at" in post,
+        media=[medium["type"] for medium in orjson.loads(post["media"])],
+        place=post.get("place"),
+        audience=post.get("audience"),
+        request_id=post.get("request_id"),
+        correlation_id=post.get("correlation_id", ""),
+    )

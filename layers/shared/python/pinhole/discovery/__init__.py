@@ -1,0 +1,1 @@
+"""Finding posts and people: explore, search and hashtag pages."""

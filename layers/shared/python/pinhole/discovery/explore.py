@@ -1,0 +1,166 @@
+"""The explore page: recent popular posts of people whom one does not follow.
+
+They come from the hashtags that one likes most, from the people around those one follows and from
+authors whose posts one likes, and from what is popular with all: each a bounded number of reads,
+however large the network is. Pages remember what they showed (`pinhole.paging.ranked_pages`); after
+the best hundred, popular posts go on by time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from typing import Any
+
+import orjson
+
+from pinhole import clock
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.counts.rank_requests import POPULAR
+from pinhole.discovery import explore_ranking, hashtag_pages
+from pinhole.discovery.explore_ranking import Find
+from pinhole.feed import tastes
+from pinhole.graph import edges, suggestions
+from pinhole.graph.suggestions import Candidate
+from pinhole.hydration import person_views, post_views
+from pinhole.paging import pages, ranked_pages
+from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.ranking import hot_rank
+from pinhole.ranking.interest import Taste
+from pinhole.settings import settings
+from pinhole.tables import hashed_ids, store
+from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.posts import Counter
+
+# How many of one's newest followees are known not to be discoveries, before any post is read.
+_KNOWN = 200
+_threads = ThreadPoolExecutor(16)
+
+
+def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of posts to discover: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
+    scope = f"explore for {viewer.user_id}"
+    place = Place.load(pages.unseal(cursor, scope)) if cursor else Place()
+    source = _Discoveries(viewer)
+    shown, after = ranked_pages.collect(source, place, limit, source.show)
+    return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
+
+
+class _Discoveries:
+    """What there is to discover for one reader, read once for a page."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._people: dict[str, Row] = {}
+        self._finds: dict[str, Find] = {}
+
+    def best(self, most: int) -> list[Entry]:
+        self._finds = self._finds or self._found()
+        return [Entry(post_id) for post_id in list(self._finds)[:most]]
+
+    def older(self, below: str, most: int) -> list[Entry]:
+        return hashtag_pages.Posts(POPULAR).older(below, most)
+
+    def show(self, entries: list[Entry]) -> list[dict[str, Any]]:
+        """Those that the viewer may see, of people whom they neither follow nor mute, and why."""
+        post_ids = [entry.id for entry in entries]
+        hydrated = post_views.hydrate(self._viewer, post_ids)
+        shown = post_views.shown(self._viewer, post_ids, hydrated)
+        muted = hashed_ids.among(self._own[1], hydrated.ties)
+        return [
+            {**post, **self._reason(post["post_id"])}
+            for post in shown
+            if post["user"]["id"] not in muted and not hydrated.ties[post["user"]["id"]].follows
+        ]
+
+    @cached_property
+    def _own(self) -> tuple[Taste, str]:
+        """What the viewer likes, and whom they mute (`pinhole.tables.hashed_ids`), in one read."""
+        key = {"user_id": self._viewer.user_id}
+        rows = store.batch_get({Affinity: [key], Reader: [key]}, [Reader])
+        taste = tastes.taste(next(iter(rows[Affinity]), None), clock.now())
+        return taste, next((row.get("muted", "") for row in rows[Reader]), "")
+
+    def _found(self) -> dict[str, Find]:
+        (taste, _), known = _side_by_side(
+            lambda: self._own,
+            lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
+        )
+        by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
+        asked = known[: settings.explore_followees]
+        around, *found = _side_by_side(
+            lambda: edges.of_each(edges.followees, asked, settings.explore_neighbours),
+            *(partial(_tagged, tag, weight) for tag, weight in by_tag.items()),
+            lambda: _tagged(POPULAR, 0.0),
+        )
+        candidates = suggestions.weigh(dict(zip(asked, around, strict=True)), [], [])
+        _add_liked(candidates, taste)
+        best = suggestions.rank(candidates, {self._viewer.user_id, *known}, settings.explore_people)
+        return explore_ranking.mixed([*sum(found, []), *self._of_people(best)])
+
+    def _of_people(self, best: dict[str, Candidate]) -> list[Find]:
+        """The newest posts of people around, each where its likes put it."""
+        through = {user_id: each.through[0] for user_id, each in best.items()}
+        self._people, known = person_views.find(self._viewer, {*best, *through.values()})
+        newest = {
+            post_id: user_id
+            for user_id in best
+            if user_id in self._people and not known[user_id].follows
+            for post_id in _recent(self._people[user_id])
+        }
+        likes = _likes(list(newest))
+        return [
+            Find(
+                explore_ranking.lifted(
+                    hot_rank.post_rank(post_id, likes.get(post_id, 0)), best[user].score
+                ),
+                post_id,
+                person_id=through[user],
+            )
+            for post_id, user in newest.items()
+        ]
+
+    def _reason(self, post_id: str) -> dict[str, Any]:
+        """Why this post is here: nothing for what is popular with all."""
+        find = self._finds.get(post_id, Find("", post_id))
+        if find.tag:
+            return {"because": {"tag": find.tag}}
+        person = self._people.get(find.person_id or "")
+        return {"because": {"person": post_views.person(person)}} if person else {}
+
+
+def _side_by_side(*reads: Any) -> list[Any]:
+    return list(_threads.map(lambda read: read(), reads))
+
+
+def _tagged(tag: str, weight: float) -> list[Find]:
+    """The best posts with a hashtag, or of all that are popular."""
+    ranked = hashtag_pages.Posts(tag).ranked(settings.explore_posts)
+    return [
+        Find(explore_ranking.lifted(rank, weight), post_id, tag or None) for post_id, rank in ranked
+    ]
+
+
+def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
+    """Whoever's posts one likes speaks for themselves."""
+    for user_id, weight in explore_ranking.strongest(
+        taste.authors, settings.explore_people
+    ).items():
+        candidate = candidates.setdefault(user_id, Candidate())
+        candidate.score += weight
+        candidate.through.insert(0, user_id)
+
+
+def _recent(user: Row) -> Iterator[str]:
+    """An author's newest posts, if others than their followers may see them."""
+    known = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
+    return (post_id for post_id, *_ in known[: settings.explore_posts_each])
+
+
+def _likes(post_ids: list[str]) -> dict[str, int]:
+    keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
+    rows = store.batch_get({Counter: keys})[Counter]
+    return {row["subject"].removeprefix("post#"): counters.value(row, "likes") for row in rows}

@@ -1,0 +1,104 @@
+"""The posts with a hashtag, newest or best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+
+from pynamodb.indexes import Index
+
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.discovery import hashtags
+from pinhole.hydration import post_views
+from pinhole.paging import pages, ranked_pages
+from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.tables import store
+from pinhole.tables.posts import Tagged
+
+NEWEST, TOP = "newest", "top"
+# The explore page reads several hashtags at once; as many as the client has connections.
+_threads = ThreadPoolExecutor(16)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the viewer asks for it."""
+
+    limit: int
+    cursor: str | None = None
+    sort: str = TOP
+
+
+def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
+    """A page of the posts with a hashtag: `{"posts": [...], "next_cursor"}`.
+
+    Raises InvalidCursor. A hashtag that nobody uses has no posts.
+    """
+    scope = f"{asked.sort} posts with {tag} for {viewer.user_id}"
+    pages = _best_first if asked.sort == TOP else _newest_first
+    shown, cursor = pages(viewer, Posts(tag), asked, scope)
+    return {"posts": shown, "next_cursor": cursor}
+
+
+def _newest_first(
+    viewer: Viewer, source: Posts, asked: Asked, scope: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    return pages.collect(
+        pages.Page.of(scope, asked.limit, asked.cursor),
+        source.older,
+        lambda entries: _shown(viewer, entries),
+        lambda entry: entry.id,
+    )
+
+
+def _best_first(
+    viewer: Viewer, source: Posts, asked: Asked, scope: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    shown, after = ranked_pages.collect(
+        source, place, asked.limit, lambda entries: _shown(viewer, entries)
+    )
+    return shown, pages.seal(after.dump(), scope) if after else None
+
+
+def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+    return post_views.shown(viewer, [entry.id for entry in entries])
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The posts with a hashtag, merged from its partitions: as many of each as would do for all."""
+
+    tag: str
+
+    def best(self, most: int) -> list[Entry]:
+        return [Entry(post_id) for post_id, _ in self.ranked(most)]
+
+    def ranked(self, most: int) -> list[tuple[str, str]]:
+        """The highest, with their ranks."""
+        found = self._merged(partial(_highest, index=Tagged.by_rank, most=most), "rank")
+        return [(row["post_id"], row["rank"]) for row in found[:most]]
+
+    def older(self, below: str | None, most: int) -> list[Entry]:
+        found = self._merged(partial(_highest, below=below, most=most), "post_id")
+        return [Entry(row["post_id"]) for row in found[:most]]
+
+    def _merged(self, read: Callable[[str], list[Row]], order: str) -> list[Row]:
+        buckets = (hashtags.bucket(self.tag, number) for number in range(hashtags.BUCKETS))
+        rows = chain.from_iterable(_threads.map(read, buckets))
+        return sorted(rows, key=lambda row: row[order], reverse=True)
+
+
+def _highest(
+    bucket: str, most: int, below: str | None = None, index: Index | None = None
+) -> list[Row]:
+    where, values = "tag_bucket = :bucket", {":bucket": bucket}
+    if below:
+        where, values = f"{where} AND post_id < :below", {**values, ":below": below}
+    rows = store.query(Tagged, where, values, index=index, newest_first=True, page=most)
+    return list(islice(rows, most))

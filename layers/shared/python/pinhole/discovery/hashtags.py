@@ -1,0 +1,150 @@
+"""Hashtag pages: which posts have a hashtag, and where each stands under it.
+
+`agree` makes the rows of one post what the post and its likes say. It is asked for by a queue
+(`pinhole.counts.rank_requests`) and runs any number of times and side by side: whoever has written
+looks again, so the last to write has seen what all others did.
+
+A hashtag that many use at once is spread over a few partitions, chosen by the post. Posts that are
+popular with all are kept in the same way, as if they had one more hashtag, that nobody can write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zlib import crc32
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole import errors, log
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import items, streams
+from pinhole.aws.items import Row
+from pinhole.counts import counters, rank_requests
+from pinhole.counts.rank_requests import POPULAR
+from pinhole.discovery import prefix_index
+from pinhole.ranking import hot_rank
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Counter, Post, Tagged
+from pinhole.text import entities
+
+# Part of the stored keys: with another number, rows that are there would not be found.
+BUCKETS = 8
+_TRIES = 4
+_THREADS = 4
+
+
+def bucket(tag: str, number: int) -> str:
+    """One of a hashtag's partitions."""
+    return f"{tag}#{number}"
+
+
+def on_post_changed(record: dict[str, Any]) -> None:
+    """Ask for `agree` when a record of the posts stream brings or takes hashtags, or a post; those
+    of a deleted one are taken by `pinhole.deletion.post_rows`.
+    """
+    images = streams.images(record)
+    old, new = map(_shown, images)
+    if old != new and images[1].get("state") != "deleted":
+        post_id = items.plain(record["dynamodb"]["Keys"])["post_id"]
+        rank_requests.ask(post_id, sorted(old ^ new))
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what was asked for."""
+    asked = message.json_body
+    log.follow(asked["correlation_id"])
+    agree(asked["post_id"], asked["tags"])
+
+
+def agree(post_id: str, tags: Iterable[str] = ()) -> None:
+    """Bring the rows of a post up to date: those of its hashtags, and of `tags` that it had."""
+    gone, written = set(tags), dict[str, str]()
+    for _ in range(_TRIES):
+        ranks = _ranks(post_id)
+        gone = (gone | written.keys()) - ranks.keys()
+        if ranks == written and not gone:
+            return
+        _delete(post_id, gone)
+        _put(post_id, ranks)
+        _forget_unused(gone - {POPULAR})
+        gone, written = set(), ranks
+    raise errors.Busy("The likes of this post are being counted by too many at once")
+
+
+def found(post_id: str, caption: str) -> list[str]:
+    """Those of a caption's hashtags, and that of all, under which the post has a row."""
+    names_of = {
+        _key(tag, post_id)["tag_bucket"]: tag for tag in (POPULAR, *entities.hashtags(caption))
+    }
+    keys = [{"tag_bucket": name, "post_id": post_id} for name in names_of]
+    rows = store.batch_get({Tagged: keys}, [Tagged])[Tagged]
+    return [names_of[row["tag_bucket"]] for row in rows]
+
+
+def _shown(post: Row) -> set[str]:
+    """The hashtags under which a post is to be found, once it is popular also that of all: none
+    unless it is for everybody, for a hashtag is found by its name.
+    """
+    is_limited = any(post.get(name) for name in ("hidden", "audience", "guarded"))
+    if post.get("state") != PUBLISHED or is_limited:
+        return set()
+    return {POPULAR, *entities.hashtags(post.get("caption", ""))}
+
+
+def _ranks(post_id: str) -> dict[str, str]:
+    """Hashtag -> rank, as the post and its likes are now."""
+    key = counters.key(counters.of_post(post_id))
+    rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
+    likes = counters.value(next(iter(rows[Counter]), None), "likes")
+    rank = hot_rank.post_rank(post_id, likes)
+    found = {tag: rank for post in rows[Post] for tag in _shown(post)}
+    if likes < settings.popular_likes:
+        found.pop(POPULAR, None)
+    return found
+
+
+def _put(post_id: str, ranks: dict[str, str]) -> None:
+    rows = [{**_key(tag, post_id), "rank": rank} for tag, rank in ranks.items()]
+    if rows:
+        store.batch_put(Tagged, rows, _THREADS)
+        prefix_index.add_tags(ranks.keys() - {POPULAR})
+
+
+def _delete(post_id: str, tags: set[str]) -> None:
+    if tags:
+        store.batch_delete(Tagged, [_key(tag, post_id) for tag in tags], _THREADS)
+
+
+def _forget_unused(tags: set[str]) -> None:
+    """Have hashtags be found no longer when no post has them. Who writes a post's row looks whether
+    the hashtag is found after it, and here posts are looked for again after it was taken away: so
+    one of the two sees the other.
+    """
+    for tag in tags:
+        if not _is_used(tag):
+            prefix_index.remove_tag(tag)
+            if _is_used(tag):
+                prefix_index.add_tags([tag])
+
+
+def _is_used(tag: str) -> bool:
+    found = (
+        next(
+            store.query(
+                Tagged,
+                "tag_bucket = :bucket",
+                {":bucket": bucket(tag, number)},
+                is_consistent=True,
+                page=1,
+            ),
+            None,
+        )
+        for number in range(BUCKETS)
+    )
+    return any(found)
+
+
+def _key(tag: str, post_id: str) -> dict[str, str]:
+    return {"tag_bucket": bucket(tag, crc32(post_id.encode()) % BUCKETS), "post_id": post_id}

@@ -1,0 +1,133 @@
+"""Finding people and hashtags by how their names begin, whatever case and accents one types.
+
+A row for each word by which somebody is found: the user name, and the display name from each of its
+words on. Rows that begin with the same two letters are neighbours, so a search is one query.
+
+A row holds the beginning of its word alone, so that its key is never longer than DynamoDB takes;
+what goes on after that is looked up where it is written (`pinhole.discovery.search`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from pinhole.aws import streams
+from pinhole.aws.items import Row
+from pinhole.tables import store
+from pinhole.tables.people import Name
+
+PEOPLE, TAGS = "people", "tags"
+SHORTEST, _LONGEST = 2, 60
+# Between a word and whose it is, below all that a word is made of: a whole word comes before longer
+# ones. And what is above all that.
+_END = "\x1f"
+_LAST = "\U0010ffff"
+_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row: its place in the order, which holds a word and whose it is."""
+
+    place: str
+
+    @property
+    def word(self) -> str:
+        return self.place.partition(_END)[0]
+
+    @property
+    def whose(self) -> str:
+        """A user id, or a hashtag as it is written."""
+        return self.place.partition(_END)[2]
+
+
+@lru_cache(1_000)
+def folded(text: str) -> str:
+    """A text without accents and case, its words between single spaces."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (char if _is_searched(char) else " " for char in plain if not _is_mark(char))
+    return " ".join("".join(kept).split())
+
+
+def words_of(user: Row, beginning: str = "") -> set[str]:
+    """The words of a person's rows, of those of their names that begin so; none for nobody, nor for
+    a closed account.
+    """
+    if not user or user.get("deleted_at"):
+        return set()
+    parts = folded(user.get("display_name", "")).split()
+    whole = {folded(user["username"]), *(" ".join(parts[start:]) for start in range(len(parts)))}
+    return {_cut(name) for name in whole if len(name) >= SHORTEST and name.startswith(beginning)}
+
+
+def on_person_changed(record: dict[str, Any]) -> None:
+    """Make the rows of a person agree with a record of the users stream; in the stream's order."""
+    old, new = streams.images(record)
+    before, after = words_of(old), words_of(new)
+    user_id = (new or old)["user_id"]
+    if gone := before - after:
+        store.batch_delete(Name, [_row(PEOPLE, word, user_id) for word in gone], _THREADS)
+    if added := after - before:
+        store.batch_put(Name, [_row(PEOPLE, word, user_id) for word in added], _THREADS)
+
+
+def add_tags(tags: Iterable[str]) -> None:
+    """Have hashtags be found. Most are there already, and reading that is cheaper than writing it
+    again; whoever takes one away meanwhile looks whether it is used, after that
+    (`pinhole.discovery.hashtags`).
+    """
+    rows = [row for tag in tags if (row := _tag_row(tag))]
+    known = {row["word"] for row in store.batch_get({Name: rows}, [Name])[Name]}
+    if new := [row for row in rows if row["word"] not in known]:
+        store.batch_put(Name, new, _THREADS)
+
+
+def remove_tag(tag: str) -> None:
+    """Have a hashtag be found no longer."""
+    if row := _tag_row(tag):
+        store.batch_delete(Name, [row], _THREADS)
+
+
+def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
+    """What begins with a folded word of two letters or more, in order, after a position; of a very
+    long word with its beginning.
+    """
+    word = _cut(word)
+    values = {
+        ":begins": _begins(kind, word),
+        ":first": f"{after}\0" if after else word,
+        ":last": f"{word}{_LAST}",
+    }
+    where = "begins = :begins AND word BETWEEN :first AND :last"
+    rows = store.query(Name, where, values, page=most)
+    return [Entry(row["word"]) for row in islice(rows, most)]
+
+
+def _tag_row(tag: str) -> dict[str, str] | None:
+    word = folded(tag)
+    return _row(TAGS, _cut(word), tag) if len(word) >= SHORTEST else None
+
+
+def _row(kind: str, word: str, whose: str) -> dict[str, str]:
+    return {"begins": _begins(kind, word), "word": f"{word}{_END}{whose}"}
+
+
+def _cut(word: str) -> str:
+    return word[:_LONGEST].rstrip()
+
+
+def _begins(kind: str, word: str) -> str:
+    return f"{kind}#{word[:SHORTEST]}"
+
+
+def _is_searched(character: str) -> bool:
+    return character.isalnum() or character in "._"
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"

@@ -1,0 +1,60 @@
+"""Search: people and hashtags whose names begin with what one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pinhole import errors
+from pinhole.access.viewer import Viewer
+from pinhole.discovery import prefix_index
+from pinhole.discovery.prefix_index import PEOPLE, TAGS, Entry
+from pinhole.hydration import person_views, post_views
+from pinhole.paging import pages
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the viewer asks for it; `kind` is `people` or `tags`."""
+
+    q: str
+    limit: int
+    cursor: str | None = None
+    kind: str = PEOPLE
+
+
+def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    """A page of results in alphabetical order: `{"users": [...], "tags": [...], "next_cursor"}`.
+
+    Raises InvalidRequest for less than two letters, InvalidCursor.
+    """
+    word = prefix_index.folded(asked.q.strip().lstrip("@#＃"))
+    if len(word) < prefix_index.SHORTEST:
+        raise errors.InvalidRequest.of("q", f"needs {prefix_index.SHORTEST} letters or digits")
+    scope = f"{asked.kind} like {word} for {viewer.user_id}"
+    after = pages.unseal(asked.cursor, scope) if asked.cursor else None
+
+    def read(after: str | None, most: int) -> list[Entry]:
+        return prefix_index.beginning(asked.kind, word, after, most)
+
+    def show(entries: list[Entry]) -> list[dict[str, Any]]:
+        if asked.kind == TAGS:
+            found = (entry.whose for entry in entries)
+            return [{"tag": tag} for tag in found if prefix_index.folded(tag).startswith(word)]
+        return _people(viewer, word, entries)
+
+    page = pages.Page(scope, asked.limit, after)
+    found, cursor = pages.collect(page, read, show, lambda entry: entry.place)
+    shown: dict[str, Any] = {"users": [], "tags": [], "next_cursor": cursor}
+    return {**shown, "tags" if asked.kind == TAGS else "users": found}
+
+
+def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Each person at the first of their words that begins so, and nowhere else."""
+    found = person_views.known(viewer, [entry.whose for entry in entries])
+    return [
+        post_views.listed(user)
+        for entry in entries
+        if (user := found.get(entry.whose))
+        and entry.word == min(prefix_index.words_of(user, word), default=None)
+    ]

@@ -1,0 +1,1 @@
+"""Fan-out: delivering posts to feeds, backfill, celebrities, rebuild."""

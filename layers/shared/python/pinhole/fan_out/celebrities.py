@@ -1,0 +1,152 @@
+"""Authors with very many followers: their posts are pulled by readers and not pushed to them.
+
+An author's `fan_out_mode` says how their posts travel. It changes with the number of followers,
+with hysteresis, and never so that a post gets lost: between the two ways there is a time when posts
+travel both ways, and a post that arrives twice is shown once.
+
+    push ──> rising ──> pull ──> falling ──> fallen ──> push
+             followers           followers   followers
+             are marked          are         are unmarked
+                                 backfilled
+
+A follower's mark (`celebrity_id` on the follow row, in a sparse index) makes their feed pull. New
+posts are pushed in every state but `pull`, which begins when all followers are marked. A follow
+that is made meanwhile is marked by the same rules when its stream record comes.
+
+Each state begins its work some time after it was set, when every function has ended that saw the
+one before. So no reader's page finds an author neither among their entries nor marked: it would
+have to be under way since before the backfill, and until after the mark went.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, ids, log
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.fan_out import backfill, mode
+from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
+from pinhole.people import directory
+from pinhole.settings import settings
+from pinhole.tables.people import User
+from pinhole.tables.relationships import Follow
+
+_HYSTERESIS = 0.8
+_THREADS = 8
+# Each follower of a page may be given hundreds of posts.
+_PAGE_MOST = 100
+# A change that has not moved a page of followers for so long lost its messages: it is begun again.
+_STUCK_SECONDS = 6 * 3600
+# What a state leads to when it is done with all followers.
+_NEXT = {RISING: PULL, FALLING: FALLEN, FALLEN: PUSH}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One page of followers to be marked (`rising`), backfilled (`falling`) or unmarked (`fallen`).
+
+    `since` names the change that it is a part of: a page of an earlier one does nothing.
+    """
+
+    author_id: str
+    since: str
+    after: str | None = None  # the follow id of the page before
+
+
+def consider(author: Row, followers: int) -> None:
+    """Begin a change of fan-out mode if the number of followers asks for one."""
+    now = mode.of(author)
+    if now == PUSH and followers >= settings.celebrity_threshold:
+        _begin(author, RISING)
+    elif now == PULL and followers < settings.celebrity_threshold * _HYSTERESIS:
+        _begin(author, FALLING)
+    elif now in _NEXT and _is_stuck(author):
+        _begin(author, now)
+
+
+def on_move(message: SQSRecord) -> None:
+    """Do what a message of the moves queue says; queue the next page, or enter the next state."""
+    move = Move(**message.json_body)
+    author = directory.find([move.author_id], is_fresh=True).get(move.author_id)
+    if author is None or author.get("fan_out_mode_since") != move.since:
+        return
+    follows = list(
+        Follow.by_followee.query(
+            move.author_id,
+            Follow.follow_id > move.after if move.after else None,
+            limit=_page(),
+        )
+    )
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows))
+    if len(follows) == _page():
+        _note_progress(move)
+        _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
+    else:
+        _go_on(author)
+
+
+def _page() -> int:
+    return min(_PAGE_MOST, settings.fan_out_page)
+
+
+def _is_stuck(author: Row) -> bool:
+    begun = ids.moment(author["fan_out_mode_since"]).timestamp()
+    last = max(begun, author.get("fan_out_mode_moved_at", 0))
+    return last < clock.timestamp() - _STUCK_SECONDS
+
+
+def _note_progress(move: Move) -> None:
+    """However many followers there are, a change that goes on is not begun again."""
+    changes: list[Action] = [User.fan_out_mode_moved_at.set(clock.timestamp())]
+    try:
+        User(move.author_id).update(changes, User.fan_out_mode_since == move.since)
+    except UpdateError as error:  # an earlier change's page: the next one does nothing
+        if not clients.is_refused(error):
+            raise
+
+
+def _begin(author: Row, next_mode: str) -> None:
+    since = _set(author, next_mode)
+    if since:
+        _queue(Move(author["user_id"], since), delay=settings.fan_out_mode_settle_seconds)
+
+
+def _go_on(author: Row) -> None:
+    following = _NEXT[author["fan_out_mode"]]
+    if following in _NEXT:
+        _begin(author, following)
+    else:
+        _set(author, following)
+
+
+def _set(author: Row, next_mode: str) -> str | None:
+    """Change the mode, unless somebody else did; since when it is so."""
+    before, since = author.get("fan_out_mode_since"), ids.ulid()
+    unchanged = (
+        User.fan_out_mode_since == before if before else User.fan_out_mode_since.does_not_exist()
+    )
+    unchanged &= User.user_id.exists()
+    changes: list[Action] = [User.fan_out_mode.set(next_mode), User.fan_out_mode_since.set(since)]
+    try:
+        User(author["user_id"]).update(changes, unchanged)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return None
+    log.logger.info("fan-out mode changed", author_id=author["user_id"], fan_out_mode=next_mode)
+    return since
+
+
+def _queue(move: Move, delay: int) -> None:
+    body = orjson.dumps(asdict(move)).decode()
+    clients.sqs().send_message(
+        QueueUrl=settings.moves_queue_url, MessageBody=body, DelaySeconds=delay
+    )

@@ -1,0 +1,220 @@
+"""Fan-out: how a published post gets into the feeds of its author's followers.
+
+`plan` runs on the posts stream. It adds the post to the author's recent posts, from which feeds of
+a celebrity's followers pull; for everybody else it pages through the followers and queues one
+delivery a page. `deliver` runs on that queue and writes the feed entries. The ledger
+(`pinhole.posts.fan_out_ledger`) knows which pages are missing. All of it may run any number of
+times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, log
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients, streams
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.fan_out import celebrities, mode
+from pinhole.feed import candidates, reader_state
+from pinhole.feed.stable_paging import BOTTOM, Candidate
+from pinhole.media import placement
+from pinhole.people import author_cards, directory
+from pinhole.posts import fan_out_ledger, repository
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.feeds import Reader
+from pinhole.tables.people import User
+from pinhole.tables.posts import Counter
+from pinhole.tables.relationships import Follow
+
+_MESSAGES_MOST = 10
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One page of a fan-out: a post and the readers it goes to."""
+
+    post_id: str
+    author_id: str
+    kind: str
+    tags: str
+    correlation_id: str
+    attempt: str
+    page: int
+    reader_ids: list[str]
+
+
+def on_post_changed(record: dict[str, Any]) -> None:
+    """Plan the fan-out when a record of the posts stream says that a post became published."""
+    old, new = streams.images(record)
+    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _is_there(new):
+        planned = plan(new)
+        log.count("PostsPublished")
+        log.logger.info("fan-out planned", post_id=new["post_id"], deliveries=planned)
+
+
+def on_delivery(message: SQSRecord) -> None:
+    """Deliver what a message of the deliveries queue says."""
+    delivery = Delivery(**message.json_body)
+    log.follow(delivery.correlation_id)
+    delivered = deliver(delivery)
+    log.count("FeedEntriesDelivered", delivered)
+    log.logger.info("feed entries delivered", post_id=delivery.post_id, entries=delivered)
+
+
+def plan(post: Row) -> int:
+    """Queue the deliveries of a published post; returns how many. None if readers pull it."""
+    author = _remember(post)
+    if author is None:
+        return 0
+    author_cards.catch_up(post, author)
+    placement.catch_up(post, author)
+    celebrities.consider(author, _follower_count(post["author_id"]))
+    if not mode.is_pushed(author):
+        fan_out_ledger.begin(post, fan_out_ledger.PULL)
+        return 0
+    attempt = fan_out_ledger.begin(post, fan_out_ledger.PUSH)
+    pages = followers = 0
+    for deliveries in _pages(_deliveries(post, attempt), _MESSAGES_MOST):
+        _send(deliveries)
+        pages += len(deliveries)
+        followers += sum(len(delivery.reader_ids) for delivery in deliveries)
+    fan_out_ledger.expect(post["post_id"], attempt, pages, followers)
+    return pages
+
+
+def deliver(delivery: Delivery) -> int:
+    """Write the feed entries of one page; returns how many. A post that is gone gets none, nor
+    does a reader who has not been here for long, whose feed is built when they come, nor one who
+    has unfollowed the author since.
+    """
+    post = repository.find(delivery.post_id)
+    reader_ids: list[str] = []
+    if post is not None and post.state == PUBLISHED:
+        reader_ids = _active(delivery.reader_ids, delivery.author_id)
+    entry = Candidate(
+        delivery.post_id, delivery.author_id, delivery.kind, tuple(delivery.tags.split())
+    )
+    candidates.write_entries(reader_ids, [entry])
+    fan_out_ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
+    return len(reader_ids)
+
+
+def _is_there(post: Row) -> bool:
+    """Was the post not deleted since it was published?"""
+    found = repository.find(post["post_id"])
+    return found is not None and found.state == PUBLISHED
+
+
+def _deliveries(post: Row, attempt: str) -> Iterator[Delivery]:
+    followers = (follow.follower_id for follow in Follow.by_followee.query(post["author_id"]))
+    for number, reader_ids in enumerate(_pages(followers, settings.fan_out_page)):
+        yield Delivery(
+            post["post_id"],
+            post["author_id"],
+            post["kind"],
+            post.get("tags", ""),
+            post["correlation_id"],
+            attempt,
+            number,
+            reader_ids,
+        )
+
+
+def _active(reader_ids: list[str], author_id: str) -> list[str]:
+    """Those who were here lately and have not unfollowed the author. Who seems left out is read
+    again consistently: somebody who has just come back, or follows again, may have got all posts
+    right before this one.
+    """
+    active = _delivered_to(reader_ids, author_id, [])
+    others = [reader_id for reader_id in reader_ids if reader_id not in active]
+    return sorted(active | _delivered_to(others, author_id, [Reader]))
+
+
+def _delivered_to(
+    reader_ids: list[str], author_id: str, consistent: list[type[Reader]]
+) -> set[str]:
+    keys = [{"user_id": reader_id} for reader_id in reader_ids]
+    rows = store.batch_get({Reader: keys}, consistent)[Reader]
+    return {
+        row["user_id"]
+        for row in rows
+        if reader_state.is_delivered_to(row) and not reader_state.hidden_authors(row, [author_id])
+    }
+
+
+def _remember(post: Row) -> Row | None:
+    """Add the post to its author's recent posts; the author's row, None of a closed account."""
+    mine = [post["post_id"], post["kind"], post.get("tags", "")]
+    for _ in range(_ATTEMPTS):
+        author = directory.find([post["author_id"]], is_fresh=True).get(post["author_id"])
+        if author is None:
+            return None
+        known = orjson.loads(author.get("recent_posts", "[]"))
+        found = sorted([mine, *known], reverse=True)
+        newest = found[: settings.recent_posts]
+        all_from = newest[-1][0] if len(newest) < len(found) else _all_from(author)
+        if mine in known or mine[0] < all_from or _replace_recent(author, newest, all_from):
+            return author
+    raise errors.Busy("The author publishes too much at once")
+
+
+def _all_from(author: Row) -> str:
+    return author.get("recent_from") or BOTTOM
+
+
+def _replace_recent(author: Row, newest: list[list[str]], all_from: str) -> bool:
+    before = author.get("recent_posts")
+    unchanged = (
+        User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()
+    )
+    # Nor the mode: the post must be known before those who pull are given what to push.
+    since = author.get("fan_out_mode_since")
+    unchanged &= (
+        User.fan_out_mode_since == since if since else User.fan_out_mode_since.does_not_exist()
+    )
+    unchanged &= User.user_id.exists()
+    changes: list[Action] = [User.recent_posts.set(newest)]
+    if all_from != BOTTOM:
+        changes.append(User.recent_from.set(all_from))
+    try:
+        User(author["user_id"]).update(changes, unchanged)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def _follower_count(author_id: str) -> int:
+    rows = store.batch_get({Counter: [counters.key(counters.of_user(author_id))]})[Counter]
+    return counters.value(next(iter(rows), None), "followers")
+
+
+def _pages(items: Iterator, size: int) -> Iterator[list]:
+    while page := list(islice(items, size)):
+        yield page
+
+
+def _send(batch: list[Delivery]) -> None:
+    """Queue up to ten deliveries. What SQS could not take raises, so that the stream retries."""
+    entries = [
+        {"Id": str(number), "MessageBody": orjson.dumps(asdict(delivery)).decode()}
+        for number, delivery in enumerate(batch)
+    ]
+    answer = clients.sqs().send_message_batch(
+        QueueUrl=settings.deliveries_queue_url, Entries=entries
+    )
+    if answer.get("Failed"):
+        raise errors.Busy(f"SQS took {len(answer['Successful'])} of {len(entries)} deliveries")

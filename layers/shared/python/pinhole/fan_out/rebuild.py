@@ -1,0 +1,111 @@
+"""Compares readers' feeds with the truth, and repairs them.
+
+The truth is computed from follows and posts alone. What is compared with it is what the reader
+would be shown: entries and pulled posts after the read rules. They should never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws.items import Row
+from pinhole.fan_out import backfill
+from pinhole.feed import candidates, feed_page, reader_state
+from pinhole.feed.stable_paging import TOP
+from pinhole.relationships import mutes
+from pinhole.tables import store
+from pinhole.tables.feeds import Reader
+from pinhole.tables.posts import Post
+
+_PAGE = 100
+_THREADS = 16
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Posts that one reader's feed lacks, and posts that it shows and should not."""
+
+    user_id: str
+    missing: list[str]
+    surplus: list[str]
+
+
+@dataclass
+class Step:
+    """What was found as far as the time of one invocation went, and after whom to go on."""
+
+    checked: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    remaining: list[Difference] = field(default_factory=list)  # after the repair
+    next: str | None = None
+
+
+def check(user_id: str) -> Difference | None:
+    """How this reader's feed differs from the truth, as far down as it is complete; None: not."""
+    since = reader_state.boundary(reader_state.find(user_id))
+    shown, truth = _shown(user_id, since), _truth(user_id, since)
+    if shown == truth:
+        return None
+    return Difference(user_id, sorted(truth - shown), sorted(shown - truth))
+
+
+def repair(difference: Difference) -> Difference | None:
+    """Make the reader's feed agree with their follows again, for every author concerned; what is
+    still different then.
+    """
+    rows = _posts({*difference.missing, *difference.surplus})
+    for author_id in {row["author_id"] for row in rows}:
+        backfill.reconcile(difference.user_id, author_id)
+        mutes.agree(difference.user_id, author_id)
+    return check(difference.user_id)
+
+
+def run(user_ids: Iterable[str], is_repair: bool, is_time_left: Callable[[], bool]) -> Step:
+    """Check readers one after the other, at least one, until the time is up."""
+    step = Step()
+    for user_id in user_ids:
+        step.checked += 1
+        if found := check(user_id):
+            step.differences.append(found)
+            left = repair(found) if is_repair else found
+            step.remaining += [left] if left else []
+        if not is_time_left():
+            step.next = user_id
+            break
+    return step
+
+
+def everybody(after: str | None) -> Iterator[str]:
+    """All readers, or those who come after one in the table's order."""
+    start = {"user_id": {"S": after}} if after else None
+    found = Reader.scan(
+        page_size=_PAGE, last_evaluated_key=start, attributes_to_get=[Reader.user_id.attr_name]
+    )
+    return (reader.user_id for reader in found)
+
+
+def _shown(user_id: str, since: str) -> set[str]:
+    """The published posts that the reader's feed shows from an id on."""
+    source = feed_page.open_source(user_id)
+    post_ids = {candidate.post_id for candidate in source.between(since, TOP)}
+    return {row["post_id"] for row in _posts(post_ids) if row["state"] == PUBLISHED}
+
+
+def _truth(user_id: str, since: str) -> set[str]:
+    """The published posts of everybody whom the reader follows and does not mute, from an id on."""
+
+    def of(author_id: str) -> list[str]:
+        posts = candidates.posts_of(author_id, TOP)
+        return [post.post_id for post in takewhile(lambda post: post.post_id >= since, posts)]
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        authors = candidates.followed(user_id) - mutes.of(user_id)
+        return {post_id for found in pool.map(of, authors) for post_id in found}
+
+
+def _posts(post_ids: set[str]) -> list[Row]:
+    return store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]

@@ -1,0 +1,1 @@
+"""Reading the feed: candidates, ranking input and paging without gaps."""

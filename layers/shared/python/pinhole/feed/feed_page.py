@@ -1,0 +1,255 @@
+"""The home feed: the posts of the people one follows, the most interesting first.
+
+Two sequential round trips, three with celebrities, whatever the size of the network:
+
+1. side by side: the reader's row and taste, their newest entries, which celebrities they follow;
+2. only with celebrities: those authors' rows, which name their recent posts;
+3. side by side: the chosen posts with their counts, and the reader's likes of them.
+
+Candidates are ranked by windows (`pinhole.feed.stable_paging`) on what their entries say; the posts
+chosen for a page are then ordered by their whole score, which counts what goes on around them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from pinhole import ids, log
+from pinhole.access import ties
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.feed import candidates, reader_state, stable_paging, tastes
+from pinhole.feed.stable_paging import Candidate, Place
+from pinhole.hydration import post_views
+from pinhole.hydration.post_views import Hydrated
+from pinhole.paging import pages
+from pinhole.people import directory
+from pinhole.people.author_cards import GONE
+from pinhole.ranking import heat, interest
+from pinhole.ranking.interest import Explanation, Features
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.feeds import Affinity, Reader
+
+RANKED, LATEST = "ranked", "latest"
+# How often a page reads on when the rules hide what it found.
+_ROUNDS = 4
+_threads = ThreadPoolExecutor(4)
+
+# Scores a candidate with its post's stored heat; and makes that for an anchor.
+Explain = Callable[[Candidate, int], Explanation]
+Explainer = Callable[[str], Explain]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page as the reader asks for it."""
+
+    limit: int
+    cursor: str | None = None
+    order: str = RANKED
+    explain: bool = False
+
+
+def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
+    scope = f"{asked.order} feed for {viewer.user_id}"
+    place = _load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
+    source, taste = _open(viewer, place.position or place.below)
+    with _noting_visit(source.reader):
+        posts, after = _read_on(viewer, source, place, asked, taste)
+    return {"posts": posts, "next_cursor": pages.seal(_dump(after), scope) if after else None}
+
+
+def open_source(user_id: str) -> candidates.Feed:
+    """All candidates of a reader's feed, without this being a visit."""
+    authors = directory.find(candidates.celebrities_of(user_id))
+    return candidates.Feed(reader_state.find(user_id), list(authors.values()))
+
+
+def _read_on(
+    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: Row | None
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """The posts of one page, and the place after them: None at the end."""
+    posts: list[dict[str, Any]] = []
+    explainer = cache(lambda anchor: _explainer(taste, anchor))
+    for _ in range(_ROUNDS):
+        page = _choose(source, place, asked, explainer, asked.limit - len(posts))
+        post_ids = [each.post_id for each in page.candidates]
+        has_saved = source.reader.get("has_saved") or False
+        hydrated = post_views.hydrate(viewer, post_ids, has_saved=has_saved)
+        _meet(viewer, page, hydrated, source.reader)
+        is_sorted = place.position is None
+        posts += _show(viewer, page, hydrated, asked, explainer, is_sorted)
+        if page.after is None:
+            return posts, None
+        place = page.after
+        if len(posts) == asked.limit:
+            break
+    return posts, place
+
+
+@contextmanager
+def _noting_visit(reader: Row) -> Iterator[None]:
+    """Note beside the block that the reader is here; at most every few hours."""
+    is_due = reader_state.is_visit_due(reader)
+    noted = _threads.submit(_note_visit, reader["user_id"]) if is_due else None
+    try:
+        yield
+    finally:
+        if noted:
+            noted.result()
+
+
+def _note_visit(user_id: str) -> None:
+    """A page does not fail because of it: the next one notes the visit."""
+    try:
+        reader_state.stay(user_id)
+    except clients.FAULTS as error:
+        log.count("VisitsNotNoted")
+        log.logger.warning("visit not noted", user_id=user_id, error=str(error))
+
+
+def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
+    """The reader's candidates and stored taste. Who comes first, or comes back, becomes active.
+
+    Whoever has a reader's row has arrived: that needs no round trip of its own.
+    """
+    user_id = viewer.user_id
+    ahead = _threads.submit(_ahead, user_id, below)
+    pulled = _threads.submit(candidates.celebrities_of, user_id)
+    key = {"user_id": user_id}
+    rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
+    if not rows[Reader]:
+        directory.arrive(viewer)
+    reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
+    if not reader_state.is_active(reader):
+        reader_state.visit(user_id)
+        reader = reader_state.find(user_id)
+    authors = list(directory.find(pulled.result()).values())
+    # Entries that a request beside this one is just completing are read again, after its row.
+    is_late = reader_state.was_just_completed(reader)
+    taste = next(iter(rows[Affinity]), None)
+    if is_late:
+        return candidates.Feed(reader, authors), taste
+    return candidates.Feed(reader, authors, below, ahead.result()), taste
+
+
+def _ahead(user_id: str, below: str) -> list[Candidate]:
+    window = candidates.window()
+    return list(islice(candidates.entries(user_id, below, window), window))
+
+
+def _choose(
+    source: candidates.Feed, place: Place, asked: Asked, explainer: Explainer, limit: int
+) -> stable_paging.Page:
+    if asked.order == LATEST:
+        return stable_paging.latest(source, place, limit)
+
+    def best_first(found: Sequence[Candidate], anchor: str) -> list[Candidate]:
+        explain = explainer(anchor)
+        return sorted(found, key=lambda each: (explain(each, 0).score, each.post_id), reverse=True)
+
+    return stable_paging.ranked(source, place, limit, settings.feed_window, best_first)
+
+
+def _show(
+    viewer: Viewer,
+    page: stable_paging.Page,
+    hydrated: Hydrated,
+    asked: Asked,
+    explainer: Explainer,
+    is_sorted: bool,
+) -> list[dict[str, Any]]:
+    """The page's posts that the viewer may see, by their whole score if the feed is ranked."""
+    explain = explainer(page.anchor)
+    shown = []
+    for candidate in page.candidates:
+        post = hydrated.posts.get(candidate.post_id)
+        if post and hydrated.may_see(viewer, post):
+            counts = hydrated.counts.get(candidate.post_id) or {}
+            view = post_views.view(viewer, hydrated, post)
+            shown.append((explain(candidate, counts.get("heat", 0)), view))
+    if asked.order == RANKED and is_sorted:
+        shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
+    return [{**view, "explain": why._asdict()} if asked.explain else view for why, view in shown]
+
+
+def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:
+    """What stands between the reader and who made a page.
+
+    They follow the authors: else those would not be candidates. So one asks only who counts them
+    among their close friends, if a post is for those; whose account is gone, until their posts are;
+    and who of the commenters is blocked, if the reader ever blocked somebody or was blocked. Mostly
+    nobody is asked.
+    """
+    authors = {candidate.author_id for candidate in page.candidates}
+    limited = {row["author_id"] for row in hydrated.posts.values() if _is_limited(row)}
+    hydrated.ties.update(dict.fromkeys(authors - limited, ties.FOLLOWED))
+    commenters = post_views.commenters(hydrated) - authors
+    if reader.get("has_blocks"):
+        limited |= commenters
+    else:
+        hydrated.ties.update(dict.fromkeys(commenters, ties.STRANGER))
+    post_views.meet(viewer, hydrated, limited)
+
+
+def _is_limited(post: Row) -> bool:
+    """Does it take more than a follow to see it?"""
+    return bool(post.get("audience")) or post.get("guarded") == GONE
+
+
+def _explainer(row: Row | None, anchor_id: str) -> Explain:
+    """Scores by a stored taste at an anchor."""
+    anchor = ids.moment(anchor_id)
+    taste = tastes.taste(row, anchor)
+    weights = interest.Weights(
+        settings.weight_interest,
+        settings.weight_recency,
+        settings.weight_relationship,
+        settings.weight_engagement,
+        timedelta(hours=settings.recency_half_life_hours),
+    )
+
+    def explain(candidate: Candidate, stored_heat: int) -> Explanation:
+        post = Features(
+            candidate.author_id,
+            candidate.kind,
+            candidate.tags,
+            ids.moment(candidate.post_id),
+            heat.at(stored_heat, candidate.post_id, anchor),
+        )
+        return interest.explain(post, taste, anchor, weights)
+
+    return explain
+
+
+def _dump(place: Place) -> str:
+    """A place as cursors hold it. Whoever changes it counts up `paging`'s version."""
+    return orjson.dumps(
+        [
+            place.anchor,
+            place.below,
+            place.low,
+            place.is_last,
+            "".join(sorted(place.shown)),
+            place.position,
+        ]
+    ).decode()
+
+
+def _load(text: str) -> Place:
+    anchor, below, low, is_last, shown, position = orjson.loads(text)
+    size = stable_paging.FINGERPRINT
+    prints = frozenset(shown[start : start + size] for start in range(0, len(shown), size))
+    return Place(anchor, below, low, is_last, prints, position)

@@ -1,0 +1,266 @@
+"""What a reader's feed needs besides its entries: when they were here, what is complete, and
+whom they unfollowed.
+
+Entries are delivered only to readers who were here lately. Who comes first, or comes back, has no
+complete entries, and reading their feed builds them from the truth (`pinhole.feed.candidates`).
+Unfollowing hides an author at once, on the reader's row; the entries are cleaned up behind it.
+Nothing is delivered of who is hidden, and what was under way to the entries meanwhile, a second
+clean-up takes. So an author may be forgotten when no message is left from before: neither of the
+clean-up, nor of a delivery, which would be written again. Until then a queue and its dead-letter
+queue may have kept it, and after a redrive again, `processing_seconds` each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, errors, ids
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.feed import recent_unfollows
+from pinhole.feed.stable_paging import TOP
+from pinhole.settings import settings
+from pinhole.tables import hashed_ids, store
+from pinhole.tables.feeds import Reader
+from pinhole.tables.relationships import Follow
+
+_DAY = 86_400
+# A visit is noted at most once in this time: it is one write.
+_VISIT_SECONDS = _DAY // 4
+_LATE_VISIT_SECONDS = 3600
+_JUST_SECONDS = 10
+# Twenty requests of one reader at once all get through.
+_ATTEMPTS = 16
+
+
+def find(user_id: str) -> Row:
+    """The reader's row as it is now; for a new reader, one that says that nothing is complete."""
+    rows = store.batch_get({Reader: [{"user_id": user_id}]}, [Reader])[Reader]
+    return rows[0] if rows else new(user_id)
+
+
+def new(user_id: str) -> Row:
+    return {"user_id": user_id, "visited_at": 0, "complete_from": TOP}
+
+
+def is_active(row: Row) -> bool:
+    """Was the reader here lately enough for their entries to be complete?"""
+    return row["visited_at"] > _active_since()
+
+
+def is_delivered_to(row: Row) -> bool:
+    """Are entries delivered? For somewhat longer than they are relied on: clocks differ, and a
+    reader may be just coming in time.
+    """
+    return row["visited_at"] > _active_since() - _LATE_VISIT_SECONDS
+
+
+def is_visit_due(row: Row) -> bool:
+    return row["visited_at"] < clock.timestamp() - _VISIT_SECONDS
+
+
+def boundary(row: Row) -> str:
+    """The stored entries hold every post of the followed from this id on."""
+    if not is_active(row):
+        return TOP
+    kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)
+    if row["complete_from"] > kept or row.get("complete_until", 0) > clock.timestamp():
+        return row["complete_from"]
+    return kept
+
+
+def entry_seconds() -> int:
+    """How long entries are kept."""
+    return 2 * settings.feed_days * _DAY
+
+
+def visit(user_id: str) -> None:
+    """Note that the reader is here: from now on entries are delivered again."""
+
+    def noted(reader: Reader) -> None:
+        if not is_active({"visited_at": reader.visited_at}):
+            reader.complete_from = TOP
+        reader.visited_at = clock.timestamp()
+
+    change(user_id, noted)
+
+
+def stay(user_id: str) -> None:
+    """Note that a reader who is active is here again. One write, beside which their feed can be
+    read: nothing else changes for them.
+    """
+    changes: list[Action] = [
+        Reader.visited_at.set(clock.timestamp()),
+        Reader.version.set(Reader.version + 1),
+    ]
+    try:
+        Reader(user_id).update(changes, Reader.visited_at > _active_since())
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+
+
+def completed(before: Row, since: str) -> None:
+    """Note that the entries, just extended downwards, hold every post from an id on. `before` is
+    the reader's row when that began: if another request has extended them since, or some were
+    found to be missing, nothing is noted.
+
+    They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
+    that was delivered almost `feed_days` ago, is there for as long as this says. A further
+    extension does not prolong it, because what the one before wrote ends earlier.
+    """
+
+    known = before["complete_from"], before.get("gaps", 0)
+
+    def noted(reader: Reader) -> None:
+        if (reader.complete_from, reader.gaps) != known:
+            return
+        if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
+            reader.complete_until = clock.timestamp() + settings.feed_days * _DAY
+        reader.complete_from = since
+        reader.completed_at = clock.timestamp()
+
+    change(before["user_id"], noted)
+
+
+def note_saving(user_id: str) -> None:
+    """Note that the reader saves posts: from now on their feed asks which."""
+
+    def noted(reader: Reader) -> None:
+        reader.has_saved = True
+
+    change(user_id, noted)
+
+
+def note_blocks(user_id: str) -> None:
+    """Note that the reader blocks somebody, or is blocked: from now on they are asked about it
+    where nobody else is.
+    """
+
+    def noted(reader: Reader) -> None:
+        reader.has_blocks = True
+
+    change(user_id, noted)
+
+
+def was_just_completed(row: Row) -> bool:
+    """Were entries extended so lately that what was read beside this row may lack them?"""
+    return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS
+
+
+def incomplete_below(user_id: str, since: str) -> None:
+    """Note that the entries may lack posts below an id."""
+
+    def noted(reader: Reader) -> None:
+        reader.complete_from = max(reader.complete_from, since)
+        reader.gaps += 1
+
+    change(user_id, noted)
+
+
+def agree(user_id: str, author_id: str) -> None:
+    """Hide an author from this reader if there is no follow, and show them if there is one.
+
+    Looks again after every change: when somebody follows and unfollows at the same time, feeds
+    show what the follows table says in the end, in whatever order the two requests get here.
+    """
+    while True:
+        key = {"follower_id": user_id, "followee_id": author_id}
+        wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
+        rows = store.batch_get(wanted, consistent=wanted)
+        [row] = rows[Reader] or [new(user_id)]
+        is_followed = any("follow_id" in each for each in rows[Follow])
+        is_hidden = bool(recent_unfollows.among(_unfollowed(row), [author_id]))
+        if is_followed and is_hidden:
+            unhide(user_id, author_id)
+        elif not (is_followed or is_hidden or _is_unsure(row)):
+            hide(user_id, author_id)
+        else:
+            return
+
+
+def hide(user_id: str, author_id: str) -> None:
+    """From the next read on, show this reader nothing of an author they unfollow."""
+
+    def noted(reader: Reader) -> None:
+        oldest = ids.boundary(clock.timestamp() - _late_seconds())
+        gone = recent_unfollows.add(recent_unfollows.later(reader.unfollowed, oldest), author_id)
+        reader.unfollowed = recent_unfollows.latest(gone)
+        if reader.unfollowed != gone:
+            reader.unsure_until = clock.timestamp() + _late_seconds()
+
+    change(user_id, noted)
+
+
+def unhide(user_id: str, author_id: str) -> None:
+    """Show an author again whom the reader follows again."""
+
+    def noted(reader: Reader) -> None:
+        reader.unfollowed = recent_unfollows.without(reader.unfollowed, author_id)
+
+    change(user_id, noted)
+
+
+def left_out(row: Row, author_ids: Iterable[str]) -> set[str]:
+    """Which of these authors the reader's feed leaves out: no longer followed, or muted."""
+    author_ids = set(author_ids)
+    return hidden_authors(row, author_ids) | hashed_ids.among(row.get("muted", ""), author_ids)
+
+
+def hidden_authors(row: Row, author_ids: Iterable[str]) -> set[str]:
+    """Which of these authors' posts must not be shown: the reader no longer follows them."""
+    author_ids = set(author_ids)
+    if _is_unsure(row):
+        return author_ids - _followed(row["user_id"], author_ids)
+    return recent_unfollows.among(_unfollowed(row), author_ids)
+
+
+def _unfollowed(row: Row) -> str:
+    return row.get("unfollowed", "")
+
+
+def _is_unsure(row: Row) -> bool:
+    return row.get("unsure_until", 0) > clock.timestamp()
+
+
+def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
+    keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
+    rows = store.batch_get({Follow: keys}, [Follow])[Follow]
+    return {row["followee_id"] for row in rows if "follow_id" in row}
+
+
+def _active_since() -> int:
+    return clock.timestamp() - settings.inactive_days * _DAY
+
+
+def _late_seconds() -> int:
+    """How long after an unfollow a message from before may come: parked, redriven, and parked."""
+    return 2 * settings.processing_seconds
+
+
+def change(user_id: str, note: Callable[[Reader], None]) -> None:
+    """Read, change, and write if nobody else wrote meanwhile; else again, a bit later."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            reader = Reader.get(user_id, consistent_read=True)
+            unchanged: Condition = Reader.version == reader.version
+        except Reader.DoesNotExist:
+            reader = Reader(user_id, visited_at=0, complete_from=TOP)
+            unchanged = Reader.user_id.does_not_exist()
+        before = reader.serialize()
+        note(reader)
+        if reader.serialize() == before:
+            return
+        reader.version += 1
+        try:
+            reader.save(unchanged)
+            return
+        except PutError as error:
+            if not clients.is_refused(error):
+                raise
+        store.back_off(attempt)
+    raise errors.Busy()

@@ -1,0 +1,44 @@
+"""People in lists: those who are there for the viewer, with what lists show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pinhole.access import ties
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import may_know
+from pinhole.aws.items import Row
+from pinhole.hydration import post_views
+from pinhole.people import directory
+from pinhole.tables import store
+from pinhole.tables.people import User
+
+
+def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, Row]:
+    """The rows of those of these people who are there for the viewer, by id; in one round trip."""
+    return find(viewer, user_ids)[0]
+
+
+def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, Row], dict[str, Tie]]:
+    """The same, with the ties to all of these people."""
+    user_ids = list(dict.fromkeys(user_ids))
+    wanted = ties.keys(viewer, user_ids)
+    wanted[User] = [{"user_id": user_id} for user_id in user_ids]
+    rows = store.batch_get(wanted)
+    known = ties.found(viewer, user_ids, rows)
+    return {row["user_id"]: row for row in rows[User] if may_know(known[row["user_id"]])}, known
+
+
+def show(viewer: Viewer, user_ids: list[str]) -> list[dict[str, Any]]:
+    """These people in their order, as lists show them, without those who are not there."""
+    found = known(viewer, user_ids)
+    return [post_views.listed(found[user_id]) for user_id in user_ids if user_id in found]
+
+
+def named(viewer: Viewer, usernames: list[str]) -> dict[str, str]:
+    """User name -> user id, of those who are there for the viewer."""
+    found = directory.named(usernames)
+    allowed = known(viewer, found.values()) if found else {}
+    return {name: user_id for name, user_id in found.items() if user_id in allowed}

@@ -1,0 +1,225 @@
+"""Posts as clients see them: read everything behind a list of posts at once, then present it.
+
+The steps of every read path are skeleton (which posts) -> hydration (their rows, authors, counts
+and the viewer's own acts in one batch read; then what stands between the viewer and who made them)
+-> rules (`pinhole.access.visibility`) -> presentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from pinhole.access import ties
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import may_know, may_see
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.hydration import viewer_acts
+from pinhole.media import addresses
+from pinhole.media.medium import REJECTED
+from pinhole.tables import store
+from pinhole.tables.posts import Counter, Like, Post, Save
+from pinhole.text import entities
+
+_NOBODYS = ("content_type", "etag")
+_MODERATORS = ("sensitivity_score",)  # and owners
+_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """Rows by post id; ties by user id. Whoever has none is not there for the viewer."""
+
+    posts: dict[str, Row]
+    counts: dict[str, Row]
+    likes: dict[str, Row]
+    saves: dict[str, Row]
+    ties: dict[str, Tie] = field(default_factory=dict)
+
+    def may_see(self, viewer: Viewer, post: Row) -> bool:
+        return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
+
+    def may_know(self, user_id: str) -> bool:
+        return may_know(self.ties.get(user_id, _NOBODY))
+
+
+_NOBODY = Tie(is_gone=True)
+_threads = ThreadPoolExecutor(8)
+
+
+def shown(
+    viewer: Viewer, post_ids: list[str], hydrated: Hydrated | None = None
+) -> list[dict[str, Any]]:
+    """Those of these posts that the viewer may see, as clients see them, in the given order.
+
+    Two round trips, one if they are `hydrated` already; none for ties that are known then.
+    """
+    hydrated = hydrated or hydrate(viewer, post_ids)
+    meet(viewer, hydrated, people_of(hydrated))
+    return present(viewer, hydrated, post_ids)
+
+
+def people_of(hydrated: Hydrated) -> set[str]:
+    """Who made the posts, and the top comments that they show."""
+    authors = {post["author_id"] for post in hydrated.posts.values()}
+    return authors | commenters(hydrated)
+
+
+def commenters(hydrated: Hydrated) -> set[str]:
+    return {
+        comment["user"]["id"]
+        for counts in hydrated.counts.values()
+        for comment in _top_comments(counts)
+    }
+
+
+def meet(
+    viewer: Viewer, hydrated: Hydrated, user_ids: Iterable[str], is_fresh: bool = False
+) -> None:
+    """Find out what stands between the viewer and these people, as far as it is not known."""
+    unknown = [user_id for user_id in user_ids if user_id not in hydrated.ties]
+    hydrated.ties.update(ties.of(viewer, unknown, is_fresh))
+
+
+def hydrate(
+    viewer: Viewer, post_ids: list[str], is_fresh: bool = False, has_saved: bool = True
+) -> Hydrated:
+    """Everything behind these posts, in one round trip: a batch read and two queries side by side.
+
+    `is_fresh` reads posts and saves consistently, for an author who waits for the state to change;
+    on a page of posts a save may show a moment later, which is half a read unit less. For a
+    viewer who never saved anything nobody asks.
+    """
+    likes = _threads.submit(viewer_acts.of, Like, viewer.user_id, post_ids)
+    wanted = post_ids if has_saved else []
+    saves = _threads.submit(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
+    rows = store.batch_get(
+        {
+            Post: [{"post_id": post_id} for post_id in post_ids],
+            Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
+        },
+        consistent=[Post] if is_fresh else [],
+    )
+    return Hydrated(
+        posts={row["post_id"]: row for row in rows[Post]},
+        counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
+        likes=likes.result(),
+        saves=saves.result(),
+    )
+
+
+def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dict[str, Any]]:
+    """The posts that the viewer may see, in the given order, of people whose ties are known."""
+    found = (hydrated.posts.get(post_id) for post_id in post_ids)
+    return [
+        view(viewer, hydrated, post) for post in found if post and hydrated.may_see(viewer, post)
+    ]
+
+
+def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> dict[str, Any]:
+    """One post as `pinhole.api.schemas.posts.Post` describes it."""
+    post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
+    counts = hydrated.counts.get(post_id)
+    like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
+    until = addresses.signed_until(post.get("place"))
+    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until)
+    return {
+        "post_id": post_id,
+        "user": {"id": post["author_id"], **orjson.loads(post["author"])},
+        "media": shown,
+        "media_urls": _cover(post_id, until),
+        "caption": post["caption"],
+        "hashtags": _hashtags(post["caption"]),
+        "location": orjson.loads(post["location"]) if post.get("location") else None,
+        "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
+        "comment_count": counters.value(counts, "comments"),
+        "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
+        "top_comments": [
+            comment
+            for comment in _top_comments(counts or {})
+            if hydrated.may_know(comment["user"]["id"])
+        ],
+        "is_liked": like is not None,
+        "is_saved": save is not None,
+        "created_at": post["created_at"],
+        "edited_at": post.get("edited_at"),
+        "is_edited": "edited_at" in post,
+        "state": post["state"],
+        "audience": post.get("audience") or "everyone",
+        "is_sensitive": any(medium["is_sensitive"] for medium in shown),
+        **_rejection(shown),
+        **_hiding(post),
+    }
+
+
+def person(user: Row) -> dict[str, Any]:
+    """The few words on a person that stand beside what they made."""
+    return {
+        "id": user["user_id"],
+        "username": user["username"],
+        "avatar_url": user.get("avatar_url"),
+    }
+
+
+# What is the same for all readers of a post that very many read is made once for each process; it
+# follows from what the row holds and until when its addresses are good; nobody may change it.
+_cover = lru_cache(512)(addresses.cover_urls)
+_hashtags = lru_cache(512)(entities.hashtags)
+
+
+@lru_cache(512)
+def _media(
+    post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
+) -> list[dict[str, Any]]:
+    left_out = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
+    left_out = left_out if is_own or is_moderator else (*left_out, *_MODERATORS)
+    return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
+
+
+def listed(user: Row) -> dict[str, Any]:
+    """A person as lists of people show them."""
+    return {**person(user), "display_name": user["display_name"]}
+
+
+def _top_comments(counts: Row) -> list[dict[str, Any]]:
+    stored = counts.get("top_comments")
+    return orjson.loads(stored) if stored else []
+
+
+def _medium(
+    post_id: str, stored: dict[str, Any], left_out: tuple[str, ...], until: int | None
+) -> dict[str, Any]:
+    shown = {name: value for name, value in stored.items() if name not in left_out}
+    shown["is_sensitive"] = stored.get("is_sensitive", False)
+    if "width" in stored:
+        shown["aspect_ratio"] = max(0.0001, round(stored["width"] / stored["height"], 4))
+    shown["urls"] = addresses.urls(post_id, stored["index"], until)
+    if stored["type"] == "video":
+        shown["video_urls"] = addresses.video_urls(post_id, stored["index"], until)
+    return shown
+
+
+def _hiding(post: Row) -> dict[str, Any]:
+    """Only who may see a hidden post reads this of it."""
+    if not post.get("hidden"):
+        return {}
+    return {"hidden": True, "hidden_reason": orjson.loads(post["hidden"])["reason"]}
+
+
+def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Why the post was rejected, for its owner: the first rejected medium, its code, a sentence."""
+    for medium in shown:
+        if medium.get("state") == REJECTED:
+            return {
+                "reason": medium["reason"],
+                "reason_detail": medium["detail"],
+                "reason_index": medium["index"],
+            }
+    return {}

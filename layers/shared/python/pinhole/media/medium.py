@@ -1,0 +1,56 @@
+"""One medium of a post: its type, its state, what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PENDING, READY, REJECTED = "pending", "ready", "rejected"
+
+# The reason of a medium that is fine for all we know: the fault was ours, and a redrive retries it.
+PROCESSING_FAILED = "processing_failed"
+
+IMAGE_TYPES = (
+    *("image/jpeg", "image/png", "image/webp"),
+    *("image/gif", "image/heic", "image/heif", "image/avif"),
+)
+
+VIDEO_TYPES = ("video/mp4", "video/quicktime")
+
+MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
+
+
+@dataclass(frozen=True)
+class Medium:
+    """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
+    when it was rejected. Until it is ready its `type` is what was announced.
+    """
+
+    index: int
+    content_type: str
+    state: str = PENDING
+    alt_text: str | None = None
+    type: str = "photo"
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    placeholder: str | None = None
+    camera: str | None = None
+    taken_at: str | None = None
+    sensitivity_score: float | None = None
+    is_sensitive: bool | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+    def as_row(self) -> dict[str, Any]:
+        """Its stored form: what is unset is left out."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def announced_type(content_type: str) -> str:
+    return "video" if content_type in VIDEO_TYPES else "photo"
+
+
+def kind(media: list[dict[str, Any]]) -> str:
+    """What a post is by its media: photo, video or carousel."""
+    return media[0]["type"] if len(media) == 1 else "carousel"

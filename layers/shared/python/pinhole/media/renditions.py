@@ -1,0 +1,72 @@
+"""Where made pictures go: the media bucket, from which the CDN serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from pinhole import errors
+from pinhole.aws import clients
+from pinhole.media.addresses import RESTRICTED, rendition_key
+from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.imaging.render import Photo
+
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_EDGE_SECONDS = 86_400
+
+
+def cache_control(place: str | None = None) -> str:
+    """How long a rendition may be kept. A restricted one by browsers for as long as its address is
+    good at least; by the edge, which asks for a signature each time, for longer. Not `private`:
+    the edge, too, would keep nothing then.
+    """
+    if place == RESTRICTED:
+        return f"max-age={settings.signature_window_seconds}, s-maxage={_EDGE_SECONDS}"
+    return _FOR_EVER
+
+
+def puts(post_id: str, index: int, photo: Photo, place: str | None = None) -> list[dict[str, Any]]:
+    """What `store` takes, for all renditions of a post's medium in that place."""
+
+    def key(size: str, extension: str) -> str:
+        return rendition_key(post_id, index, size, extension, place)
+
+    return puts_at(key, photo, place)
+
+
+def puts_at(
+    key: Callable[[str, str], str], photo: Photo, place: str | None = None
+) -> list[dict[str, Any]]:
+    """The same for any picture, given the key of each size and format."""
+    return [
+        {
+            "Bucket": settings.media_bucket,
+            "Key": key(rendition.size, rendition.format),
+            "Body": rendition.data,
+            "ContentType": TYPES[rendition.format],
+            "CacheControl": cache_control(place),
+        }
+        for rendition in photo.renditions
+    ]
+
+
+def store(objects: list[dict[str, Any]]) -> None:
+    """Write these objects side by side; raises if any is not stored."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda put: clients.s3().put_object(**put), objects))
+
+
+def discard(keys: list[str]) -> None:
+    """Delete renditions, up to a thousand; also what is not there. Raises if any stays."""
+    if not keys:
+        return
+    answer = clients.s3().delete_objects(
+        Bucket=settings.media_bucket,
+        Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+    )
+    if answer.get("Errors"):
+        raise errors.Busy(f"S3 kept {len(answer['Errors'])} of {len(keys)} renditions")

@@ -1,0 +1,75 @@
+"""How a photo's bytes come in: presigned POSTs for clients, or straight from a multipart request.
+
+Both end as an object in the uploads bucket under a key that names author, post and index, and
+S3 tells the pipeline (`pinhole.pipeline.intake`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pinhole import clock
+from pinhole.aws import clients
+from pinhole.media import addresses
+from pinhole.settings import settings
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A file that is still to come: its content type and its size in bytes."""
+
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is here."""
+
+    content_type: str
+    data: bytes
+
+
+def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[str, Any]]:
+    """One presigned POST for each file: exact key, content type and size, for a few minutes.
+
+    Each is `{"index", "url", "fields", "expires_at"}`; S3 itself refuses what breaks a condition.
+    """
+    return [
+        {"index": index, **form(addresses.upload_key(user_id, post_id, index), file)}
+        for index, file in enumerate(expected)
+    ]
+
+
+def receive(user_id: str, post_id: str, files: list[File]) -> None:
+    """Put the files of a multipart request where presigned uploads go."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
+
+
+def form(key: str, file: Expected) -> dict[str, Any]:
+    """A presigned POST for one file under a key: `{"url", "fields", "expires_at"}`."""
+    expires_at = clock.iso(clock.now() + timedelta(seconds=settings.upload_seconds))
+    signed = clients.s3().generate_presigned_post(
+        Bucket=settings.uploads_bucket,
+        Key=key,
+        Fields={"Content-Type": file.content_type},
+        Conditions=[
+            {"Content-Type": file.content_type},
+            ["content-length-range", file.size, file.size],
+        ],
+        ExpiresIn=settings.upload_seconds,
+    )
+    return {"expires_at": expires_at, **signed}
+
+
+def _put(user_id: str, post_id: str, index: int, file: File) -> None:
+    clients.s3().put_object(
+        Bucket=settings.uploads_bucket,
+        Key=addresses.upload_key(user_id, post_id, index),
+        ContentType=file.content_type,
+        Body=file.data,
+    )

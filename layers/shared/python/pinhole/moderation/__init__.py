@@ -1,0 +1,1 @@
+"""Moderation: reports, cases, decisions, hiding, screening, the audit log."""

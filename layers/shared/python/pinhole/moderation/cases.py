@@ -1,0 +1,217 @@
+"""Cases: one row for each subject that was reported, whoever and however many reported it, before
+and after moderators decide about it. It says in which queue that is, and where it stands there.
+
+What a case counts is a set of reports, so that adding one twice changes nothing, and is exact up to
+`REPORTS_COUNTED`; further reports write nothing, so that no row is hot. Its place in the queue
+follows in a second write, which only ever lifts it: whoever comes late or twice lifts nothing.
+
+A decision is noted first, then carried out, then the case is closed. Whoever looks at a case that
+was left in between goes on with it, so it is carried out whole, once, and is one moderator's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from typing import Any
+from zlib import crc32
+
+import orjson
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, ids
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients, items, streams
+from pinhole.aws.items import Row
+from pinhole.moderation.subjects import POST, Subject
+from pinhole.posts.repository import MODERATION
+from pinhole.ranking import hot_rank
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.moderation import Case
+
+OPEN, CLOSED = "open", "closed"
+# Part of the stored keys: with another number, cases that are there would not be found.
+QUEUES = 4
+
+
+def queue(state: str, number: int) -> str:
+    """One of the partitions of the open or the closed cases."""
+    return f"{state}#{number}"
+
+
+def find(subject: Subject) -> Row | None:
+    """The case as it is now."""
+    return next(iter(store.batch_get({Case: [key(subject)]}, [Case])[Case]), None)
+
+
+def key(subject: Subject) -> dict[str, str]:
+    return {"subject": subject.key}
+
+
+def is_full(case: Row | None) -> bool:
+    """Are there as many reports as are counted?"""
+    return len((case or {}).get("reports", ())) >= settings.reports_counted
+
+
+def is_open(case: Row | None) -> bool:
+    return (case or {}).get("queue", "").startswith(OPEN)
+
+
+def about(case: Row) -> dict[str, Any]:
+    """What the reports of a case say together; `is_more` when more were made than are counted."""
+    found = sorted(case.get("reports", ()))
+    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
+    return {
+        "reasons": dict(Tally(report.partition("#")[2] for report in found)),
+        "is_more": is_full(case),
+        "first": first,
+        "last": last,
+    }
+
+
+def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
+    """Count a report; again, when as many are counted as may be, or when its like was decided upon
+    since, nothing changes.
+    """
+    values: dict[str, Any] = {
+        ":report": {"SS": [f"{report_id}#{reason}"]},
+        ":author": {"S": author_id},
+        ":most": {"N": str(settings.reports_counted)},
+        ":id": {"S": report_id},
+    }
+    try:
+        answer = clients.dynamodb().update_item(
+            TableName=Case.Meta.table_name,
+            Key=items.attributes(key(subject)),
+            UpdateExpression="ADD reports :report SET author_id = :author",
+            ConditionExpression="(attribute_not_exists(reports) OR size(reports) < :most)"
+            " AND (attribute_not_exists(decided_at) OR decided_at < :id)",
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        place(items.plain(error.response["Item"]))  # who counted it may have died before this
+    else:
+        place(items.plain(answer["Attributes"]))
+
+
+def on_post_changed(record: dict[str, Any]) -> None:
+    """Open a case of a post that moderation hid when it was published, and close one of which a
+    moderator decided by hiding or showing the post itself.
+    """
+    old, new = streams.images(record)
+    act = new.get("moderated")
+    if act and act != old.get("moderated"):
+        _settle(Subject(POST, new["post_id"]), orjson.loads(act))
+    hidden = orjson.loads(new.get("hidden") or "{}")
+    is_new = new.get("state") == PUBLISHED and old.get("state") != PUBLISHED
+    if is_new and hidden.get("by") == MODERATION:
+        subject = Subject(POST, new["post_id"])
+        actions: list[Action] = [Case.machine.set(hidden["reason"])]
+        actions.append(Case.author_id.set(new["author_id"]))
+        _change(subject, actions, Case.machine.does_not_exist())
+        if case := find(subject):
+            place(case)
+
+
+def _settle(subject: Subject, act: dict[str, Any]) -> None:
+    """An act outside of the queue decides an open case, unless it was reported again since."""
+    case = find(subject)
+    if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
+        return
+    if decide(case, act) or orjson.loads(case.get("deciding", "{}")) == act:
+        close(case, act)
+
+
+def place(case: Row) -> None:
+    """Bring a case to where it belongs in the open queue, or leave it where it is."""
+    wanted = standing_of(case)
+    if wanted is None or (case.get("queue"), case.get("since"), case.get("rank")) == wanted:
+        return
+    where, since, rank = wanted
+    actions: list[Action] = [Case.queue.set(where), Case.since.set(since), Case.rank.set(rank)]
+    decided_at = case.get("decided_at")
+    same = Case.decided_at == decided_at if decided_at else Case.decided_at.does_not_exist()
+    lower = Case.queue.does_not_exist() | (Case.queue != where) | (Case.rank < rank)
+    _change(Subject.of(case["subject"]), actions, same & lower)
+
+
+def standing_of(case: Row) -> tuple[str, str, str] | None:
+    """The queue, since when, and the rank that a case should have; None for where it is. Pure.
+
+    What was decided upon comes back when as many more have reported it as had before, and
+    `REPORTS_TO_REOPEN` at least: who reported it then cannot do so again.
+    """
+    reports = case.get("reports", set())
+    needed = max(settings.reports_to_reopen, case.get("judged", 0)) if "decided_at" in case else 0
+    if not is_open(case) and len(reports) < min(needed, settings.reports_counted):
+        return None
+    subject = Subject.of(case["subject"])
+    first = min(reports).partition("#")[0] if reports else subject.id
+    since = case["since"] if is_open(case) else first
+    number = crc32(subject.key.encode()) % QUEUES
+    return queue(OPEN, number), since, hot_rank.case_rank(since, len(reports))
+
+
+def decide(case: Row, decision: dict[str, Any]) -> bool:
+    """Note what a moderator decides about an open case; False if it is no longer to be decided."""
+    subject = Subject.of(case["subject"])
+    is_undecided = Case.queue.startswith(OPEN) & Case.deciding.does_not_exist()
+    return _change(subject, [Case.deciding.set(decision)], is_undecided)
+
+
+def close(case: Row, decision: dict[str, Any]) -> None:
+    """Close a case whose decision was carried out, unless that was done already."""
+    subject, at = Subject.of(case["subject"]), decision["act_id"]
+    number = crc32(subject.key.encode()) % QUEUES
+    actions: list[Action] = [
+        Case.queue.set(queue(CLOSED, number)),
+        Case.since.set(at),
+        Case.rank.set(at),
+        Case.decided_at.set(at),
+        Case.decided.set({**decision, **about(case)}),
+        Case.judged.set(case.get("judged", 0) + len(case.get("reports", ()))),
+        Case.reports.remove(),
+        Case.deciding.remove(),
+    ]
+    _change(subject, actions, Case.deciding == decision)
+
+
+def drop(subject: Subject, report_id: str, reason: str) -> None:
+    """Count a report no longer; a case of which nothing is left is forgotten."""
+    clients.dynamodb().update_item(
+        TableName=Case.Meta.table_name,
+        Key=items.attributes(key(subject)),
+        UpdateExpression="DELETE reports :report",
+        ConditionExpression="attribute_exists(subject)",
+        ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
+    )
+    case = find(subject)
+    if case and not {"reports", "machine", "deciding", "decided"} & case.keys():
+        empty = Case.reports.does_not_exist() & Case.deciding.does_not_exist()
+        try:
+            Case(subject.key).delete(empty)
+        except DeleteError as error:
+            if not clients.is_refused(error):
+                raise
+
+
+def _change(subject: Subject, actions: list[Action], condition: Condition) -> bool:
+    """A conditional write; False if the condition does not hold."""
+    try:
+        Case(subject.key).update(actions, condition)
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True
+
+
+def _moment(report: str) -> str:
+    return clock.iso(ids.moment(report.partition("#")[0]))

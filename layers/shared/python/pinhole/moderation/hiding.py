@@ -1,0 +1,81 @@
+"""Moderators hide posts and show them again; what that means is decided in
+`pinhole.access.visibility`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, log
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED
+from pinhole.media import placement
+from pinhole.moderation import moderators
+from pinhole.moderation.acts import Act
+from pinhole.moderation.subjects import POST, Subject
+from pinhole.posts import repository
+from pinhole.tables import store
+from pinhole.tables.posts import Post
+
+HIDE, SHOW = "hide", "show"
+
+
+def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
+    """Hide a published post; hiding it again changes nothing. Raises Forbidden for who is no
+    moderator or its author, and what `visibility.require_visible` raises.
+    """
+    _require_hideable(viewer, post_id)
+    set_hidden(post_id, Act.of(viewer, Subject(POST, post_id), HIDE, reason))
+    placement.ask(post_id)
+    return _noted("post hidden", viewer, post_id)
+
+
+def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """Show a post again, whoever hid it. Raises as `hide` does."""
+    _require_hideable(viewer, post_id)
+    set_shown(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
+    placement.ask(post_id)
+    return _noted("post shown again", viewer, post_id)
+
+
+def _require_hideable(viewer: Viewer, post_id: str) -> None:
+    moderators.require(viewer)
+    found = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
+    moderators.require_impartial(viewer, post["author_id"])
+
+
+def _noted(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """What stands now; in the log, who did what."""
+    post = repository.find(post_id)
+    if post is None:
+        raise errors.NotFound("There is no such post")
+    hidden = post.hidden or {}
+    log.logger.info(what, post_id=post_id, moderator_id=viewer.user_id, hidden_by=hidden.get("by"))
+    return {"post_id": post_id, "hidden": bool(hidden), "reason": hidden.get("reason")}
+
+
+def set_hidden(post_id: str, act: Act) -> None:
+    """Leave a published post to its author and moderators; the first reason stands."""
+
+    def change(post: Post) -> list[Action] | None:
+        if post.state != PUBLISHED or post.hidden:
+            return None
+        return [
+            repository.hidden_by(act.moderator_id, act.reason or ""),
+            Post.moderated.set(act.dump()),
+        ]
+
+    repository.update(post_id, change)
+
+
+def set_shown(post_id: str, act: Act) -> None:
+    """Show a post again to everybody."""
+
+    def change(post: Post) -> list[Action] | None:
+        return [Post.hidden.remove(), Post.moderated.set(act.dump())] if post.hidden else None
+
+    repository.update(post_id, change)

@@ -1,0 +1,173 @@
+"""The moderators' queue: its cases with all that is needed to judge them.
+
+Pages go by rank, then by time, like those of a hashtag (`pinhole.paging.ranked_pages`), so each
+case is on one of them though reports lift it meanwhile. What is gone is left out; what is hidden is
+not.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from typing import Any
+
+import orjson
+
+from pinhole import clock, ids
+from pinhole.access import visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.hydration import post_views
+from pinhole.moderation import cases, moderators, reports
+from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
+from pinhole.paging import pages, ranked_pages
+from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.people import directory
+from pinhole.tables import store
+from pinhole.tables.comments import Comment
+from pinhole.tables.moderation import Case
+
+# How many of the newest reports are looked at for notes, and how many are shown.
+_LOOKED_AT, _NOTES = 10, 3
+_threads = ThreadPoolExecutor(16)
+
+
+def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of the open or the closed cases: `{"cases": [...], "next_cursor"}`.
+
+    Raises Forbidden for who is no moderator, InvalidCursor.
+    """
+    moderators.require(viewer)
+    scope = f"{state} cases for {viewer.user_id}"
+    place = Place.load(pages.unseal(cursor, scope)) if cursor else Place()
+    source = _Cases(state)
+    shown, after = ranked_pages.collect(
+        source, place, limit, lambda entries: _shown(viewer, source.rows(entries))
+    )
+    return {"cases": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
+
+
+def state(case: Row) -> dict[str, Any]:
+    """Where a case is and what it is about, without its subject itself."""
+    decided = orjson.loads(case.get("decided", "{}"))
+    now = cases.about(case) if "reports" in case or "decided" not in case else decided
+    return {
+        "subject": Subject.of(case["subject"]).shown(),
+        "state": cases.OPEN if cases.is_open(case) else cases.CLOSED,
+        "reasons": now["reasons"],
+        "report_count": sum(now["reasons"].values()),
+        "is_more": now["is_more"],
+        "first_reported_at": now["first"],
+        "last_reported_at": now["last"],
+        "hidden_by_moderation": case.get("machine"),
+        "decision": _decision(decided) if decided else None,
+    }
+
+
+class _Cases:
+    """A queue, merged from its partitions: as many of each as would do for all."""
+
+    def __init__(self, state: str) -> None:
+        self._state = state
+        self._subjects: dict[str, str] = {}
+
+    def best(self, most: int) -> list[Entry]:
+        return self._merged(Case.by_rank, "rank", None, most)
+
+    def older(self, below: str, most: int) -> list[Entry]:
+        return self._merged(Case.by_time, "since", below, most)
+
+    def rows(self, entries: list[Entry]) -> list[Row]:
+        """The cases as they are now, but for those that have left this queue."""
+        keys = [{"subject": self._subjects[entry.id]} for entry in entries]
+        found = {row["subject"]: row for row in store.batch_get({Case: keys}, [Case])[Case]}
+        rows = (found.get(key["subject"], {}) for key in keys)
+        return [row for row in rows if row.get("queue", "").startswith(self._state)]
+
+    def _merged(self, index: Any, order: str, below: str | None, most: int) -> list[Entry]:
+        def read(number: int) -> list[Row]:
+            where, values = "queue = :queue", {":queue": cases.queue(self._state, number)}
+            if below:
+                where, values = f"{where} AND since < :below", {**values, ":below": below}
+            rows = store.query(Case, where, values, index=index, newest_first=True, page=most)
+            return list(islice(rows, most))
+
+        rows = chain.from_iterable(_threads.map(read, range(cases.QUEUES)))
+        highest = sorted(rows, key=lambda row: row[order], reverse=True)[:most]
+        return [self._entry(row) for row in highest]
+
+    def _entry(self, row: Row) -> Entry:
+        """Under its rank or its time, which end alike: so pages know it again."""
+        place = row.get("rank") or row["since"]
+        self._subjects[place] = row["subject"]
+        return Entry(place)
+
+
+def _shown(viewer: Viewer, rows: list[Row]) -> list[dict[str, Any]]:
+    """The cases whose subjects are still there, each with its subject and the newest notes."""
+    subjects = [Subject.of(row["subject"]) for row in rows]
+    notes = _threads.map(_notes, subjects)
+    found = {**_posts(viewer, subjects), **_comments(subjects), **_people(subjects)}
+    return [
+        {**state(row), subject.type: found[subject], "notes": told}
+        for row, subject, told in zip(rows, subjects, notes, strict=True)
+        if subject in found
+    ]
+
+
+def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+    wanted = [subject.id for subject in subjects if subject.type == POST]
+    shown = post_views.shown(viewer, wanted) if wanted else []
+    return {Subject(POST, post["post_id"]): post for post in shown}
+
+
+def _comments(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+    keys = [{"comment_id": subject.id} for subject in subjects if subject.type == COMMENT]
+    rows = store.batch_get({Comment: keys}, [Comment])[Comment]
+    there = [row for row in rows if row["state"] == visibility.PUBLISHED]
+    authors = directory.find({row["author_id"] for row in there})
+    return {
+        Subject(COMMENT, row["comment_id"]): _comment(row, authors[row["author_id"]])
+        for row in there
+        if row["author_id"] in authors
+    }
+
+
+def _comment(row: Row, author: Row) -> dict[str, Any]:
+    return {
+        "comment_id": row["comment_id"],
+        "post_id": row["post_id"],
+        "text": row["text"],
+        "user": post_views.person(author),
+        "created_at": row["created_at"],
+    }
+
+
+def _people(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+    found = directory.find({subject.id for subject in subjects if subject.type == PERSON})
+    return {
+        Subject(PERSON, user_id): {**post_views.listed(row), "bio": row.get("bio", "")}
+        for user_id, row in found.items()
+    }
+
+
+def _notes(subject: Subject) -> list[dict[str, Any]]:
+    """What the newest of those who reported it wrote."""
+    told = (row for row in reports.newest(subject, _LOOKED_AT) if row.get("note"))
+    return [
+        {"reason": row["reason"], "note": row["note"], "created_at": _moment(row["report_id"])}
+        for row in islice(told, _NOTES)
+    ]
+
+
+def _decision(decided: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "action": decided["action"],
+        "reason": decided["reason"],
+        "moderator_id": decided["moderator_id"],
+        "decided_at": _moment(decided["act_id"]),
+    }
+
+
+def _moment(ulid: str) -> str:
+    return clock.iso(ids.moment(ulid))

@@ -1,0 +1,169 @@
+"""Reports: people tell moderators of posts, comments and people that should not be there.
+
+A report is a row of its own, keyed by who reports, and counted in its subject's case
+(`pinhole.moderation.cases`). It is written before it is counted: whoever is cut off in between and
+tries again has the row found and counted. When as many are counted as may be, nothing is written
+any more.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import PutError
+
+from pinhole import clock, errors, ids, log
+from pinhole.access import rate_limits, ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.moderation import audit_log, cases
+from pinhole.moderation.subjects import COMMENT, POST, Subject
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.comments import Comment
+from pinhole.tables.moderation import Case, Report
+from pinhole.tables.posts import Post
+
+REASONS = (
+    *("spam", "nudity", "hate", "harassment", "violence", "self_harm"),
+    *("intellectual_property", "impersonation", "other"),
+)
+_DAY = 86_400
+_THREADS = 4
+_threads = ThreadPoolExecutor(_THREADS)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody says is wrong."""
+
+    reason: str
+    note: str | None = None
+
+
+def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
+    """Report what others made, or somebody; a second time the first report stands.
+
+    Raises NotFound or Forbidden for what the viewer may not see, NotOneself, RateLimited.
+    """
+    earlier = _threads.submit(_read, viewer, subject)
+    author_id = _author_of(viewer, subject)
+    if author_id == viewer.user_id:
+        raise errors.NotOneself("One cannot report oneself, or what one made")
+    row, case = earlier.result()
+    if row is None:
+        rate_limits.spend(viewer, "reports")
+        row = None if cases.is_full(case) else _put(viewer, subject, draft)
+    if row:
+        cases.add(subject, author_id, row["report_id"], row["reason"])
+    return {"subject": subject.shown(), "reason": row["reason"] if row else draft.reason}
+
+
+def forget(subject: Subject) -> None:
+    """Leave no trace of what was reported and is gone; what moderators did stays, without it."""
+    found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
+    keys = [{"reporter_id": row["reporter_id"], "subject": subject.key} for row in found]
+    store.batch_delete(Report, keys, _THREADS)
+    Case(subject.key).delete()
+    audit_log.forget(subject)
+
+
+def count(subject: Subject) -> int:
+    """How many reports of a subject are kept."""
+    found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
+    return sum(1 for _ in found)
+
+
+def forget_person(user_id: str) -> None:
+    """Leave no trace of what somebody reported, nor of what others reported of them."""
+    for row in store.query(Report, "reporter_id = :id", {":id": user_id}, is_consistent=True):
+        subject = Subject.of(row["subject"])
+        _uncount(subject, row)
+        Report(user_id, subject.key).delete()
+    forget(Subject("person", user_id))
+
+
+def newest(subject: Subject, most: int) -> list[Row]:
+    """The newest reports of a subject, without who reported it."""
+    rows = store.query(
+        Report,
+        "subject = :key",
+        {":key": subject.key},
+        index=Report.by_subject,
+        newest_first=True,
+        page=most,
+    )
+    return [row for row, _ in zip(rows, range(most), strict=False)]
+
+
+def _uncount(subject: Subject, row: Row) -> None:
+    try:
+        cases.drop(subject, row["report_id"], row["reason"])
+    except ClientError as error:
+        if not clients.is_refused(error):  # the subject is forgotten
+            raise
+
+
+def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
+    """The viewer's earlier report and the case, if there are any."""
+    own = {"reporter_id": viewer.user_id, "subject": subject.key}
+    rows = store.batch_get({Report: [own], Case: [cases.key(subject)]}, [Report])
+    return next(iter(rows[Report]), None), next(iter(rows[Case]), None)
+
+
+def _author_of(viewer: Viewer, subject: Subject) -> str:
+    """Whose it is, if the viewer may see it; else raises why not."""
+    if subject.type == POST:
+        post = _post(subject.id)
+        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+        return post["author_id"]
+    if subject.type == COMMENT:
+        return _visible_comment(viewer, subject.id)["author_id"]
+    visibility.require_known(ties.to(viewer, subject.id))
+    return subject.id
+
+
+def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
+    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
+    if not rows or rows[0]["state"] != PUBLISHED:
+        raise errors.NotFound("There is no such comment")
+    [comment] = rows
+    post = _post(comment["post_id"])
+    to_commenter, to_author = ties.to_authors(viewer, comment, post)
+    visibility.require_visible(viewer, post, to_author)
+    if not visibility.may_know(to_commenter):
+        raise errors.NotFound("There is no such comment")
+    return comment
+
+
+def _post(post_id: str) -> Row:
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    if not rows:
+        raise errors.NotFound("There is no such post")
+    return rows[0]
+
+
+def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row:
+    """Write the report. If a parallel request was faster, its row stands."""
+    row = Report(
+        viewer.user_id,
+        subject.key,
+        report_id=ids.ulid(),
+        reason=draft.reason,
+        note=draft.note,
+        correlation_id=log.correlation_id(),
+        expires_at=clock.timestamp() + settings.report_days * _DAY,
+    )
+    try:
+        row.save(Report.subject.does_not_exist())
+    except PutError as error:
+        if not clients.is_refused(error):
+            raise
+        own = {"reporter_id": viewer.user_id, "subject": subject.key}
+        return store.batch_get({Report: [own]}, [Report])[Report][0]
+    return {"report_id": row.report_id, "reason": row.reason}

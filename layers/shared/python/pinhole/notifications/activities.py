@@ -1,0 +1,156 @@
+"""What stream records say that somebody should hear of. Nobody hears of their own acts, and
+nobody twice of one: who is replied to, has the post and is mentioned hears of the reply alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole import ids
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import streams
+from pinhole.aws.items import Row
+from pinhole.people import directory
+from pinhole.text import entities
+
+# How much of a comment is told.
+_CHARACTERS = 120
+
+
+@dataclass(frozen=True)
+class Activity:
+    """`user_id` hears that an act was made, or taken back. Acts of one group are told together."""
+
+    user_id: str
+    kind: str
+    about: str  # with the kind it names the group
+    actor_id: str
+    act_id: str
+    is_made: bool
+    post_id: str | None = None
+    comment_id: str | None = None
+    text: str | None = None
+
+    @property
+    def group(self) -> str:
+        return f"{self.kind}#{self.about}"
+
+
+def of_like(record: dict[str, Any]) -> list[Activity]:
+    """A record of the likes stream, for the post's author."""
+    row, is_made = _changed(record)
+    if is_made is None or row["author_id"] == row["viewer_id"]:
+        return []
+    post_id = row["post_id"]
+    who = (row["viewer_id"], row["like_id"], is_made)
+    return [Activity(row["author_id"], "like", post_id, *who, post_id=post_id)]
+
+
+def of_follow(record: dict[str, Any]) -> list[Activity]:
+    """A record of the follows stream: follows and requests, for the person followed, and for who
+    asked that they may. Told together for each day. A follow that ends was perhaps accepted once.
+    """
+    old, new = streams.images(record)
+    row = new or old
+    follower_id, followee_id = row["follower_id"], row["followee_id"]
+    told = [
+        *_came_or_went(followee_id, "follow", follower_id, old.get("follow_id"), new),
+        *_came_or_went(followee_id, "follow_request", follower_id, old.get("request_id"), new),
+    ]
+    if old.get("request_id") or not new.get("follow_id"):
+        before = old.get("follow_id")
+        told += _came_or_went(follower_id, "follow_accepted", followee_id, before, new)
+    return told
+
+
+def _came_or_went(
+    user_id: str, kind: str, actor_id: str, before: str | None, new: Row
+) -> Iterator[Activity]:
+    now = new.get("request_id" if kind == "follow_request" else "follow_id")
+    act_id = now or before
+    if act_id and bool(before) != bool(now):
+        day = f"{ids.moment(act_id):%Y-%m-%d}"
+        yield Activity(user_id, kind, day, actor_id, act_id, bool(now))
+
+
+def of_post(record: dict[str, Any]) -> list[Activity]:
+    """A record of the posts stream, for who is mentioned in a post that became published, or in the
+    words of one that was edited and not in those before.
+    """
+    old, new = streams.images(record)
+    told = _caption(old)
+    if new.get("state") != PUBLISHED or _caption(new) == told:
+        return []
+    author_id, post_id = new["author_id"], new["post_id"]
+    names = [
+        name for name in entities.mentions(_caption(new)) if name not in entities.mentions(told)
+    ]
+    mentioned = directory.named(names).values()
+    return [
+        Activity(user_id, "mention", post_id, author_id, post_id, True, post_id=post_id)
+        for user_id in mentioned
+        if user_id != author_id
+    ]
+
+
+def _caption(post: Row) -> str:
+    """What its readers have read of a post."""
+    return post.get("caption", "") if post.get("state") == PUBLISHED else ""
+
+
+def of_comments(record: dict[str, Any]) -> list[Activity]:
+    """A record of the streams of comments or of their likes."""
+    is_like = streams.table_of(record) == "comment_likes"
+    return of_comment_like(record) if is_like else of_comment(record)
+
+
+def of_comment(record: dict[str, Any]) -> list[Activity]:
+    """A record of the comments stream, for whom it answers, the post's author, the mentioned."""
+    row, is_made = _changed(record)
+    if is_made is None:
+        return []
+    kinds = dict(reversed([*_hearers(row)]))
+    kinds.pop(row["author_id"], None)
+    comment_id, post_id = row["comment_id"], row["post_id"]
+    said = entities.shortened(row.get("text", ""), _CHARACTERS)
+    act = (comment_id, row["author_id"], comment_id, is_made)
+    return [
+        Activity(user_id, kind, *act, post_id, comment_id, said) for user_id, kind in kinds.items()
+    ]
+
+
+def of_comment_like(record: dict[str, Any]) -> list[Activity]:
+    """A record of the comment likes stream, for the comment's author."""
+    row, is_made = _changed(record)
+    if is_made is None or row["comment_author_id"] == row["viewer_id"]:
+        return []
+    comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
+    about = (row["post_id"], comment_id)
+    return [Activity(row["comment_author_id"], "comment_like", comment_id, *who, *about)]
+
+
+def _hearers(comment: Row) -> Iterator[tuple[str, str]]:
+    """Who should hear of a comment, as what; for whoever comes again the first counts."""
+    if comment.get("parent_author_id"):
+        yield comment["parent_author_id"], "reply"
+    yield comment["post_author_id"], "comment"
+    for mentioned in orjson.loads(comment.get("mentions") or "[]"):
+        yield mentioned["user_id"], "mention"
+
+
+def _changed(record: dict[str, Any]) -> tuple[Row, bool | None]:
+    """The row, and whether it came (True) or went (False); None if neither. A tombstone is none.
+
+    What went is told from the row as it was: a tombstone keeps little of it.
+    """
+    old, new = streams.images(record)
+    was, now = _is_there(old), _is_there(new)
+    return (new if now else old or new), (now if was != now else None)
+
+
+def _is_there(row: Row) -> bool:
+    return bool(row) and row.get("state") != "deleted"

@@ -1,0 +1,139 @@
+"""Notifications: what others did that concerns a person, told in groups.
+
+A row stands for one group (`like#<post_id>`, `follow#<day>`, `comment#<comment_id>`...) and holds
+its newest acts as a set by actor, so that an act told twice changes nothing and one taken back
+takes its actor out. It is changed by read-modify-write under a version, once for each batch.
+
+`newest` is the row's place in the list: a ULID made when something new was written, not the act's
+own, because streams may lag: what is told late is still unread, and a reader who pages meets it
+(`pinhole.notifications.inbox`). It only ever grows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+from botocore.exceptions import ClientError
+
+from pinhole import clock, errors, ids
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.notifications.activities import Activity
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.notifications import Notification
+
+# Acts that the list's index carries: three are named, and one of them may be gone.
+_TOP = 4
+_DAY = 86_400
+# Workers that tell one author of the likes of a viral post at once: each loses at most to others.
+_TRIES = 10
+
+Acts = list[tuple[str, str]]  # actors and acts, newest first
+
+_threads = ThreadPoolExecutor(8)
+
+
+def tell(activities: Iterable[Activity]) -> None:
+    """Add what a stream batch says to the rows of those who should hear of it.
+
+    Raises Busy, and whatever AWS raises: the batch then comes again, which changes nothing that
+    was told before.
+    """
+    groups: dict[tuple[str, str], list[Activity]] = defaultdict(list)
+    for activity in activities:
+        groups[activity.user_id, activity.group].append(activity)
+    rows = _find(groups)
+    for _ in _threads.map(lambda key: _change(groups[key], rows.get(key, {})), groups):
+        pass
+
+
+def fold(row: Row, activities: list[Activity]) -> Row | None:
+    """The row after these activities, empty when no act is left; None if it stays as it is."""
+    before: Acts = [(actor, act) for actor, act in orjson.loads(row.get("acts", "[]"))]
+    acts: dict[str, str] = dict(before)
+    for activity in activities:
+        if activity.is_made:
+            acts[activity.actor_id] = max(activity.act_id, acts.get(activity.actor_id, ""))
+        elif acts.get(activity.actor_id, activity.act_id) <= activity.act_id:
+            acts.pop(activity.actor_id, None)
+    newest = sorted(acts.items(), key=lambda act: act[1], reverse=True)
+    kept = newest[: settings.notified_actors]
+    is_new = any(act not in before for act in kept)
+    taken_back = any(actor_id not in acts for actor_id, _ in before)
+    if not (is_new or taken_back) or (not taken_back and _is_fresh(row, before)):
+        return None
+    return _row(row, activities[-1], kept, is_new) if kept else {}
+
+
+def _is_fresh(row: Row, acts: Acts) -> bool:
+    """Is the row full and was it told just now? A viral post must not make it a bottleneck."""
+    if len(acts) < settings.notified_actors:
+        return False
+    return row["newest"] > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
+
+
+def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:
+    if is_new:
+        place = ids.above(row["newest"]) if row else ids.ulid()
+    else:
+        place = row["newest"]
+    about = {
+        name: getattr(activity, name)
+        for name in ("post_id", "comment_id", "text")
+        if getattr(activity, name)
+    }
+    return {
+        "user_id": activity.user_id,
+        "group": activity.group,
+        "kind": activity.kind,
+        "since": row.get("since", place),
+        "newest": place,
+        "acts": orjson.dumps(acts).decode(),
+        "top": orjson.dumps(acts[:_TOP]).decode(),
+        "size": len(acts),
+        "version": row.get("version", 0) + 1,
+        "expires_at": clock.timestamp() + settings.notification_days * _DAY,
+        **about,
+    }
+
+
+def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+    wanted = [{"user_id": user_id, "group": group} for user_id, group in keys]
+    rows = store.batch_get({Notification: wanted}, [Notification])[Notification]
+    return {(row["user_id"], row["group"]): row for row in rows}
+
+
+def _change(activities: list[Activity], row: Row) -> None:
+    """Fold and write; if somebody else wrote meanwhile, again on what they wrote."""
+    key = (activities[0].user_id, activities[0].group)
+    for _ in range(_TRIES):
+        changed = fold(row, activities)
+        if changed is None or _write(key, row, changed):
+            return
+        row = _find([key]).get(key, {})
+    raise errors.Busy("A notification is being changed by too many at once")
+
+
+def _write(key: tuple[str, str], before: Row, row: Row) -> bool:
+    """Put the row, or delete it when it is empty, unless it is not what it was."""
+    request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
+    request["ConditionExpression"] = "attribute_not_exists(user_id)"
+    if before:
+        request["ConditionExpression"] = "version = :version"
+        request["ExpressionAttributeValues"] = items.attributes({":version": before["version"]})
+    try:
+        if row:
+            clients.dynamodb().put_item(Item=items.attributes(row), **request)
+        elif before:
+            named = items.attributes({"user_id": key[0], "group": key[1]})
+            clients.dynamodb().delete_item(Key=named, **request)
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        return False
+    return True

@@ -1,0 +1,170 @@
+"""A person's notifications as they read them, newest first.
+
+Skeleton (`pinhole.notifications.inbox_pages`), hydration, rules and presentation, like every list;
+and up to where one has read.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any
+
+import orjson
+from botocore.exceptions import ClientError
+
+from pinhole import clock, ids
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.hydration import person_views, post_views
+from pinhole.hydration.post_views import Hydrated
+from pinhole.media import addresses
+from pinhole.notifications import inbox_pages
+from pinhole.paging import pages
+from pinhole.settings import settings
+from pinhole.tables import hashed_ids, store
+from pinhole.tables.base import Table
+from pinhole.tables.comments import Comment
+from pinhole.tables.feeds import Reader
+from pinhole.tables.notifications import Notification
+
+_NAMED = 3
+# The row that says up to where a person has read: it has no place, so the index leaves it out.
+_READ = "read"
+
+_threads = ThreadPoolExecutor(8)
+
+
+def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor.
+
+    Groups of which nothing may be seen any more are left out, so a page may be shorter.
+    """
+    scope = f"notifications for {viewer.user_id}"
+    own = _threads.submit(_own, viewer.user_id)
+    place = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
+    rows, following = inbox_pages.skeleton(viewer.user_id, place, limit)
+    read_up_to, muted = own.result()
+    unread = _threads.submit(_unread, viewer.user_id, read_up_to)
+    shown = _shown(viewer, rows, read_up_to, muted)
+    return {
+        "notifications": shown,
+        "unread_count": unread.result(),
+        "next_cursor": pages.seal(inbox_pages.dump(following), scope) if following else None,
+    }
+
+
+def mark_read(viewer: Viewer, up_to: str | None) -> dict[str, Any]:
+    """Note that the viewer has read all up to a notification's id, or to where a cursor began, or
+    to now; never back. How many are unread then. Raises InvalidCursor.
+    """
+    now = ids.ulid()
+    if up_to and not ids.is_ulid(up_to):
+        up_to = inbox_pages.load(pages.unseal(up_to, f"notifications for {viewer.user_id}")).first
+    read_up_to = min(up_to or now, now)
+    try:
+        clients.dynamodb().update_item(
+            TableName=Notification.Meta.table_name,
+            Key=items.attributes({"user_id": viewer.user_id, "group": _READ}),
+            UpdateExpression="SET read_up_to = :up_to",
+            ConditionExpression="attribute_not_exists(read_up_to) OR read_up_to < :up_to",
+            ExpressionAttributeValues=items.attributes({":up_to": read_up_to}),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if not clients.is_refused(error):
+            raise
+        read_up_to = items.plain(error.response["Item"])["read_up_to"]
+    return {"unread_count": _unread(viewer.user_id, read_up_to)}
+
+
+def _unread(user_id: str, read_up_to: str) -> int:
+    """How many groups are above what was read, up to a limit; also such as will not be shown."""
+    above = max(read_up_to, inbox_pages.oldest())
+    found = inbox_pages.since(user_id, above, is_consistent=False)
+    return sum(1 for _ in islice(found, settings.unread_most))
+
+
+def _own(user_id: str) -> tuple[str, str]:
+    """Up to where a person has read, and whom they mute (`pinhole.tables.hashed_ids`)."""
+    marker = {"user_id": user_id, "group": _READ}
+    wanted: dict[type[Table], store.Keys] = {Notification: [marker], Reader: [{"user_id": user_id}]}
+    rows = store.batch_get(wanted, wanted)
+    read_up_to = next((row["read_up_to"] for row in rows[Notification]), "")
+    return read_up_to, next((row.get("muted", "") for row in rows[Reader]), "")
+
+
+def _shown(viewer: Viewer, rows: list[Row], read_up_to: str, muted: str) -> list[dict[str, Any]]:
+    """What may still be seen, hydrated in one round trip: posts with their counts, comments and
+    actors. One more for posts of others than the viewer and the actors.
+    """
+    acts = [orjson.loads(row["top"]) for row in rows]
+    post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
+    found = _threads.submit(person_views.find, viewer, [who for each in acts for who, _ in each])
+    comments = _threads.submit(
+        _published, {row["comment_id"] for row in rows if "comment_id" in row}
+    )
+    hydrated = post_views.hydrate(viewer, post_ids)
+    (actors, known), there = found.result(), comments.result()
+    for actor_id in hashed_ids.among(muted, actors):
+        del actors[actor_id]
+    hydrated.ties.update(known)
+    post_views.meet(viewer, hydrated, {post["author_id"] for post in hydrated.posts.values()})
+    shown = []
+    for row, each in zip(rows, acts, strict=True):
+        named = [actors[actor_id] for actor_id, _ in each if actor_id in actors][:_NAMED]
+        is_there = row.get("comment_id") in (None, *there)
+        if named and is_there and _is_visible(viewer, row, hydrated):
+            is_read = row["newest"] <= read_up_to
+            shown.append({**_view(row, named, hydrated), "is_read": is_read})
+    return shown
+
+
+def _published(comment_ids: set[str]) -> set[str]:
+    """Which of these comments are there."""
+    keys = [{"comment_id": comment_id} for comment_id in comment_ids]
+    rows = store.batch_get({Comment: keys})[Comment]
+    return {row["comment_id"] for row in rows if row["state"] == PUBLISHED}
+
+
+def _is_visible(viewer: Viewer, row: Row, hydrated: Hydrated) -> bool:
+    post = hydrated.posts.get(row.get("post_id", ""))
+    return "post_id" not in row or (post is not None and hydrated.may_see(viewer, post))
+
+
+def _view(row: Row, named: list[Row], hydrated: Hydrated) -> dict[str, Any]:
+    """One group as `pinhole.api.schemas.notifications.Notification` describes it."""
+    about: dict[str, Any] = {
+        name: row[name] for name in ("post_id", "comment_id", "text") if name in row
+    }
+    if "post_id" in row:
+        about["thumbnail_url"] = _thumbnail(hydrated.posts[row["post_id"]])
+    return {
+        "id": row["newest"],
+        "kind": row["kind"],
+        # What was done for oneself is nobody's act.
+        "actors": [post_views.person(user) for user in named if user["user_id"] != row["user_id"]],
+        "others": max(0, _total(row, hydrated) - len(named)),
+        "created_at": clock.iso(ids.moment(row["newest"])),
+        **about,
+    }
+
+
+def _thumbnail(post: Row) -> str:
+    return addresses.url(
+        post["post_id"], 0, "thumb", "jpg", addresses.signed_until(post.get("place"))
+    )
+
+
+def _total(row: Row, hydrated: Hydrated) -> int:
+    """How many acted: for likes the post's count without one's own, else what the row holds."""
+    if row["kind"] != "like":
+        return row["size"]
+    own = hydrated.likes.get(row["post_id"])
+    count = counters.value(
+        hydrated.counts.get(row["post_id"]), "likes", own["like_id"] if own else None
+    )
+    return count - bool(own)

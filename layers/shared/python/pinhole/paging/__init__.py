@@ -1,0 +1,1 @@
+"""Pages and cursors: opaque, stateless and strictly validated."""

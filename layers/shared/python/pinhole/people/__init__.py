@@ -1,0 +1,1 @@
+"""The rows that stand for people, their names and author cards."""

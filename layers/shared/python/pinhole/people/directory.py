@@ -1,0 +1,81 @@
+"""The rows that stand for people: made at the first request, found by id or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from pynamodb.exceptions import PutError
+
+from pinhole import clock, errors
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.people import reservations
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.people import User
+
+# Whom this process has seen, and when, in seconds: their rows existed then.
+_arrived: dict[str, int] = {}
+_REMEMBERED = 10_000
+_threads = ThreadPoolExecutor(16)
+
+
+def arrive(viewer: Viewer) -> None:
+    """Make sure the viewer has a row: their first authenticated call creates it.
+
+    Raises AccountClosed; a token is good for an hour, also one of an account that is gone.
+    """
+    now = clock.timestamp()
+    if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
+        return
+    require_open(viewer, find([viewer.user_id], also_deleted=True).get(viewer.user_id))
+    if len(_arrived) >= _REMEMBERED:
+        _arrived.clear()
+    _arrived[viewer.user_id] = now
+
+
+def require_open(viewer: Viewer, row: Row | None) -> None:
+    """Given the viewer's row as it was read: create it if it is not there yet. Raises AccountClosed
+    if it never will be again.
+    """
+    if row is None and not reservations.is_closed(viewer.user_id):
+        _create(viewer)
+    elif row is None or row.get("deleted_at"):
+        raise errors.AccountClosed()
+
+
+def find(
+    user_ids: Iterable[str], is_fresh: bool = False, also_deleted: bool = False
+) -> dict[str, Row]:
+    """The rows of these people, by id. Whoever does not exist is left out, and so is whose account
+    is deleted, but for those who clean up.
+    """
+    keys = [{"user_id": user_id} for user_id in user_ids]
+    rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
+    return {row["user_id"]: row for row in rows if also_deleted or not row.get("deleted_at")}
+
+
+def named(usernames: list[str]) -> dict[str, str]:
+    """User name -> user id, of those who exist; looked up side by side."""
+    found = zip(usernames, _threads.map(_named, usernames), strict=True)
+    return {name: user_id for name, user_id in found if user_id}
+
+
+def _named(username: str) -> str | None:
+    return next((user.user_id for user in User.by_username.query(username, limit=1)), None)
+
+
+def _create(viewer: Viewer) -> None:
+    user = User(
+        viewer.user_id,
+        username=viewer.username,
+        display_name=viewer.username,
+        created_at=clock.iso(clock.now()),
+    )
+    try:
+        user.save(User.user_id.does_not_exist())
+    except PutError as error:
+        if not clients.is_refused(error):
+            raise

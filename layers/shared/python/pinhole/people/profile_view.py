@@ -1,0 +1,79 @@
+"""A profile as a viewer sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.media import addresses
+from pinhole.people.directory import arrive
+from pinhole.tables import store
+from pinhole.tables.people import User
+from pinhole.tables.posts import Counter
+from pinhole.tables.relationships import Follow
+
+
+def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """A person as a viewer sees them, with counts that include the viewer's own follow at once.
+
+    The viewer's row is made sure of only if it is the one to be shown: that takes a round trip.
+    Raises NotFound.
+    """
+    is_own = user_id == viewer.user_id
+    if is_own:
+        arrive(viewer)
+    follow_key = {"follower_id": viewer.user_id, "followee_id": user_id}
+    rows = store.batch_get(
+        {
+            User: [{"user_id": user_id}],
+            Counter: [counters.key(counters.of_user(user_id))],
+            Follow: [] if is_own else [follow_key],
+        },
+        consistent=[User] if is_own else [Follow],
+    )
+    user, follow = next(iter(rows[User]), None), next(iter(rows[Follow]), None)
+    tie = ties.between(follow, user)
+    visibility.require_known(tie)
+    assert user is not None
+    own_act = follow.get("follow_id") if follow else None
+    counts = next(iter(rows[Counter]), None)
+    return {
+        "user_id": user_id,
+        "username": user["username"],
+        "display_name": user["display_name"],
+        "bio": user.get("bio", ""),
+        "avatar_url": user.get("avatar_url"),
+        "avatar_urls": _avatar_urls(user),
+        **({"avatar": _own_avatar(user)} if is_own else {}),
+        "post_count": counters.value(counts, "posts"),
+        "follower_count": counters.value(counts, "followers", own_act),
+        "following_count": counters.value(counts, "following"),
+        "is_private": tie.is_private,
+        "is_following": tie.follows,
+        "is_requested": tie.is_requested,
+    }
+
+
+def _avatar_urls(user: Row) -> dict[str, dict[str, str]] | None:
+    """Both sizes of a person's picture: API size name -> format -> URL."""
+    if not user.get("avatar_url"):
+        return None
+    folder = user["avatar_url"].rpartition("/")[0]
+    return {
+        name: {extension: f"{folder}/{size}.{extension}" for extension in addresses.FORMATS}
+        for name, size in (("thumbnail", "thumb"), ("full", "large"))
+    }
+
+
+def _own_avatar(user: Row) -> dict[str, Any] | None:
+    """How the newest change of one's own picture went; the rest of it is for the pipeline."""
+    if not user.get("avatar"):
+        return None
+    found = orjson.loads(user["avatar"])
+    told = {name: found[name] for name in ("state", "reason", "detail") if name in found}
+    return {"avatar_id": found["id"], **told}

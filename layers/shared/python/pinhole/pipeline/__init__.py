@@ -1,0 +1,1 @@
+"""The media pipeline: from an upload to its renditions."""

@@ -1,0 +1,173 @@
+"""Moves renditions between the open and the restricted place (`pinhole.media.placement`).
+
+`agree` runs any number of times, side by side, and may end anywhere: whoever has done something
+looks again. Objects are copied first, then the row says where they are, and then those in the open
+are deleted. Copies in the restricted place stay until the post is deleted: so nothing is ever
+deleted that is not elsewhere, and an address that was signed works as long as it says.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, log
+from pinhole.access.visibility import is_gone
+from pinhole.aws import clients
+from pinhole.aws.items import Row
+from pinhole.cdn import invalidations
+from pinhole.media import addresses, placement, renditions
+from pinhole.media.addresses import RESTRICTED
+from pinhole.people import directory
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Post
+
+_THREADS = 8
+# A move is seen to be done by the third look; each further one follows somebody else's change.
+_LOOKS = 8
+
+Objects = dict[str, str]  # the ends of keys, without place and post, and ETags
+
+
+def on_message(message: SQSRecord) -> None:
+    """Do what a message of the places queue says."""
+    asked = message.json_body
+    log.follow(asked["correlation_id"])
+    if "post_id" in asked:
+        agree(asked["post_id"])
+    else:
+        _follow_author(asked["author_id"], asked["after"])
+
+
+def agree(post_id: str) -> None:
+    """Have a post's renditions where they should be. Of a post without a row none is left; those of
+    one that is being deleted are `pinhole.deletion.media_files`'s, which counts what goes.
+    """
+    for _ in range(_LOOKS):
+        post = _find(post_id)
+        if post is None:
+            _discard_all(post_id)
+            return
+        if is_gone(post) or _agrees(post, _wanted(post)):
+            return
+    raise errors.Busy("This post is opened and closed too often at once")
+
+
+def _agrees(post: Row, wanted: str | None) -> bool:
+    """Do the next step; whether there was none."""
+    post_id, here = post["post_id"], post.get("place")
+    there = None if wanted else RESTRICTED
+    found = {place: _listed(post_id, place) for place in (wanted, there)}
+    lacking = [name for name in found[there] if name not in found[wanted]]
+    if here != wanted:
+        # What is there is what counts, whatever an earlier move has left here.
+        lacking = [name for name, tag in found[there].items() if found[wanted].get(name) != tag]
+    _copy(post_id, lacking, there, wanted)
+    if here != wanted:
+        _note(post, wanted)
+        return False
+    if wanted and found[None]:
+        _close(post_id, found[None])
+        return False
+    return not lacking
+
+
+def _follow_author(author_id: str, after: str | None) -> None:
+    """Ask for the posts of a page that are not where they should be, and for the next page."""
+    older = Post.post_id < after if after else None
+    page = Post.by_author.query(
+        author_id, older, scan_index_forward=False, limit=settings.author_page
+    )
+    post_ids = [post.post_id for post in page]
+    author = _author(author_id)
+    for post in store.batch_get({Post: [{"post_id": each} for each in post_ids]}, [Post])[Post]:
+        placement.catch_up(post, author)
+    if len(post_ids) == settings.author_page:
+        placement.ask_author(author_id, post_ids[-1])
+
+
+def _find(post_id: str) -> Row | None:
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    return rows[0] if rows else None
+
+
+def _wanted(post: Row) -> str | None:
+    return placement.wanted_of(post, _author(post["author_id"]))
+
+
+def _author(user_id: str) -> Row:
+    """Somebody who is gone shows nothing to anybody."""
+    return directory.find([user_id], is_fresh=True).get(user_id, {"is_private": True})
+
+
+def _listed(post_id: str, place: str | None) -> Objects:
+    """A post has at most a few hundred renditions: they are on one page."""
+    folder = addresses.renditions_folder(post_id, place)
+    answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
+    return {item["Key"].removeprefix(folder): item["ETag"] for item in answer.get("Contents", [])}
+
+
+def _copy(post_id: str, names: list[str], there: str | None, here: str | None) -> None:
+    """Have S3 copy these renditions; raises if any is not."""
+    source = addresses.renditions_folder(post_id, there)
+    target = addresses.renditions_folder(post_id, here)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(partial(_copy_one, source, target, here), names))
+
+
+def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
+    try:
+        clients.s3().copy_object(
+            Bucket=settings.media_bucket,
+            Key=target + name,
+            CopySource={"Bucket": settings.media_bucket, "Key": source + name},
+            MetadataDirective="REPLACE",
+            TaggingDirective="REPLACE",
+            ContentType=renditions.TYPES[name.rpartition(".")[2]],
+            CacheControl=renditions.cache_control(place),
+        )
+    except ClientError as error:
+        if clients.error_code(error) != "NoSuchKey":  # somebody else has moved it
+            raise
+
+
+def _note(post: Row, place: str | None) -> None:
+    """Have the row say where its renditions are, unless it was changed meanwhile."""
+    set_place: Action = Post.place.set(place) if place else Post.place.remove()
+    try:
+        Post(post["post_id"]).update(
+            [set_place, Post.version.set(post["version"] + 1)], Post.version == post["version"]
+        )
+    except UpdateError as error:
+        if not clients.is_refused(error):
+            raise
+        return
+    log.logger.info("media moved", post_id=post["post_id"], place=place)
+
+
+def _close(post_id: str, names: Objects) -> None:
+    """Delete what is in the open, there and at the edge.
+
+    The edge is asked before, so that nobody is cut off who has not asked, and after, because it may
+    have fetched an object in between.
+    """
+    paths = addresses.edge_paths(post_id)
+    invalidations.withdraw(paths)
+    _discard(post_id, None, names)
+    invalidations.withdraw(paths)
+
+
+def _discard_all(post_id: str) -> None:
+    for place in (None, RESTRICTED):
+        _discard(post_id, place, _listed(post_id, place))
+
+
+def _discard(post_id: str, place: str | None, names: Objects) -> None:
+    folder = addresses.renditions_folder(post_id, place)
+    renditions.discard([folder + name for name in names])

@@ -1,0 +1,94 @@
+"""The photo pipeline: an upload becomes renditions and a settled medium
+(`pinhole.pipeline.intake`).
+
+Whatever was announced, the bytes tell what it is; videos are handed over to
+`pinhole.pipeline.videos`.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole.imaging import exif
+from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.inspection import inspect
+from pinhole.imaging.render import Photo, render
+from pinhole.imaging.signatures import detect
+from pinhole.media import addresses, renditions
+from pinhole.media.medium import READY, Medium
+from pinhole.moderation import screening
+from pinhole.pipeline import avatar_uploads, intake
+from pinhole.pipeline.intake import Made, Upload
+from pinhole.settings import settings
+from pinhole.tables.posts import Post
+
+# Enough to tell what a file is.
+_HEAD_BYTES = 64
+_limits = Limits(settings.image_bytes, settings.image_pixels)
+
+
+def on_message(message: SQSRecord) -> None:
+    """Process what a message of the uploads queue says; what S3 does not write says nothing."""
+    is_last = intake.is_last_attempt(message, settings.process_attempts)
+    for upload in intake.announced(message):
+        if avatar_uploads.is_one(upload):
+            avatar_uploads.process(upload, is_last)
+        else:
+            intake.process(upload, _work, is_last)
+
+
+def _work(upload: Upload, post: Post, index: int) -> Made:
+    pending = post.media[index]
+    data = _fetch(upload)
+    intake.claim(upload, post, index)
+    photo = render(data, _limits)
+    verdict = screening.judge(screening.Picture.of(photo))
+    _store(post, index, data, photo)
+    about = exif.read(data)
+    medium = Medium(
+        index,
+        pending["content_type"],
+        READY,
+        alt_text=pending.get("alt_text"),
+        width=photo.width,
+        height=photo.height,
+        placeholder=photo.placeholder,
+        camera=about.camera,
+        taken_at=about.taken_at,
+        **screening.told(verdict),
+    )
+    location = _location(post, about) if index == 0 else None
+    hidden = screening.HIDDEN if verdict.is_hidden else None
+    return Made(medium, post.place, location, hidden)
+
+
+def _fetch(upload: Upload) -> bytes:
+    """The upload's bytes; raises Rejected when they are too many, HandedOver for a video."""
+    with closing(intake.opened(upload)) as body:
+        head = body.read(_HEAD_BYTES)
+        if detect(head) == "video":
+            intake.hand_over(upload, settings.transcodes_queue_url)
+        if upload.size > settings.image_bytes:
+            raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
+        return head + body.read()
+
+
+def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:
+    """Write the original and all renditions; raises if any is not stored."""
+    original = {
+        "Bucket": settings.originals_bucket,
+        "Key": addresses.original_key(post.post_id, index),
+        "Body": data,
+        "ContentType": f"image/{inspect(data, _limits).format}",
+    }
+    renditions.store([original, *renditions.puts(post.post_id, index, photo, post.place)])
+
+
+def _location(post: Post, about: exif.Exif) -> dict[str, Any] | None:
+    """Where the photo was taken: only when the author asked for it and named no other place."""
+    if not post.location_from_photo or post.location or about.latitude is None:
+        return None
+    return {"lat": about.latitude, "lng": about.longitude, "name": None}

@@ -1,0 +1,215 @@
+"""The video pipeline: an upload becomes MP4s, a poster and a settled medium
+(`pinhole.pipeline.intake`).
+
+A transcode takes minutes. It tells its author how far it is, and ends as soon as nobody waits for
+it any more, or when its function's time is nearly up.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+
+from pinhole import log
+from pinhole.aws import clients
+from pinhole.imaging import bounds as imaging
+from pinhole.imaging.bounds import Rejected
+from pinhole.imaging.render import Photo, render
+from pinhole.media import addresses, renditions
+from pinhole.media.medium import READY, Medium
+from pinhole.moderation import screening
+from pinhole.pipeline import intake, scratch
+from pinhole.pipeline.intake import Made, Upload
+from pinhole.posts import media_states, repository
+from pinhole.settings import settings
+from pinhole.tables.posts import Post
+from pinhole.video import ffmpeg, poster, probe, transcode
+from pinhole.video.bounds import Limits
+from pinhole.video.probe import Movie
+from pinhole.video.transcode import Video
+
+# A poster takes one or two, of the largest video too.
+_POSTER_SECONDS = 60
+# What is left for storing what was made and for saying how it ended.
+_STORING_SECONDS = 30
+_UNTOLD_SECONDS = 120
+# Kept as the largest progress: only a settled medium is done.
+_NEARLY = 99
+
+Clock = Callable[[], float]
+
+
+def on_message(message: SQSRecord, seconds_left: Clock) -> None:
+    """Process what a message of the transcodes queue says, within the time that is left."""
+    for upload in intake.announced(message):
+        is_last = intake.is_last_attempt(message, settings.transcode_attempts)
+        intake.process(upload, partial(_work, seconds_left), is_last)
+
+
+def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
+    limits = _limits()
+    with scratch.folder() as folder:
+        source = _fetch(upload, post, index, folder)
+        with source.open("rb") as file:
+            movie = probe.probe(file, limits)
+        with _bounded(movie, seconds_left) as left:
+            for_poster = min(_POSTER_SECONDS, _time_for_work(left) / 2)
+            picture = _poster(source, movie, folder, limits, for_poster)
+            verdict = screening.judge(screening.Picture.of(picture))
+            video = transcode.transcode(
+                source,
+                movie,
+                (picture.width, picture.height),
+                folder,
+                limits,
+                _time_for_work(left),
+                _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
+            )
+        place = _place(post)
+        _store(post.post_id, index, picture, video, place)
+        _keep_original(upload, post.post_id, index, _type_of(source))
+    medium = replace(_ready(post, index, picture, video), **screening.told(verdict))
+    return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
+
+
+@contextmanager
+def _bounded(movie: Movie, seconds_left: Clock) -> Iterator[Clock]:
+    """The time for a video. One in fragments does not tell how many frames it has, so that nothing
+    bounds what they cost: it gets two minutes, and is rejected if that is not enough.
+    """
+    if movie.video.frames:
+        yield seconds_left
+        return
+    end = time.monotonic() + _UNTOLD_SECONDS + _STORING_SECONDS
+    try:
+        yield lambda: min(seconds_left(), end - time.monotonic())
+    except ffmpeg.OutOfTime:
+        raise Rejected("too_complex", "The video takes too long to decode") from None
+
+
+def _limits() -> Limits:
+    return Limits(
+        settings.video_seconds,
+        settings.video_side,
+        settings.video_frame_rate,
+        settings.video_pixels,
+    )
+
+
+def _time_for_work(seconds_left: Clock) -> float:
+    return max(1, seconds_left() - _STORING_SECONDS)
+
+
+def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
+    """The upload as a file, claimed; raises Rejected when it is too large."""
+    if upload.size > settings.video_bytes:
+        raise Rejected("too_large", f"A video has at most {settings.video_bytes} bytes")
+    source = folder / "source"
+    with closing(intake.opened(upload)) as body, source.open("wb") as file:
+        intake.claim(upload, post, index)
+        shutil.copyfileobj(body, file, 1 << 20)
+    return source
+
+
+def _poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> Photo:
+    """The poster's renditions. As it is a frame in full size, they tell the size of the video."""
+    picture = poster.poster(source, movie, folder, limits, seconds)
+    return render(picture, imaging.Limits(len(picture), limits.side**2))
+
+
+class _Progress:
+    """Tells the author every few seconds; raises Claimed when the work is wanted no more."""
+
+    def __init__(self, upload: Upload, post_id: str, index: int, whole: float) -> None:
+        self._upload, self._post_id, self._index = upload, post_id, index
+        self._whole = whole
+        self._next = time.monotonic()
+
+    def __call__(self, done: float) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + settings.progress_seconds
+        percent = min(_NEARLY, int(100 * done / self._whole))
+        try:
+            is_wanted = media_states.progress(
+                self._post_id, self._index, self._upload.etag, percent
+            )
+        except clients.FAULTS:
+            log.logger.warning("progress not told", post_id=self._post_id, index=self._index)
+            return
+        if not is_wanted:
+            log.logger.info("transcode stopped", post_id=self._post_id, index=self._index)
+            raise intake.Claimed(self._upload.key)
+
+
+def _place(post: Post) -> str | None:
+    """Where the post's renditions are by now: a transcode takes minutes, and is not done again if
+    that can be helped.
+    """
+    found = repository.find(post.post_id)
+    return found.place if found else post.place
+
+
+def _store(post_id: str, index: int, picture: Photo, video: Video, place: str | None) -> None:
+    """Write the poster's renditions and the MP4s; raises if any is not stored."""
+    with ExitStack() as files:
+        mp4s = [
+            {
+                "Bucket": settings.media_bucket,
+                "Key": addresses.rendition_key(post_id, index, size, "mp4", place),
+                "Body": files.enter_context(path.open("rb")),
+                "ContentType": renditions.TYPES["mp4"],
+                "CacheControl": renditions.cache_control(place),
+            }
+            for size, path in video.files.items()
+        ]
+        renditions.store([*renditions.puts(post_id, index, picture, place), *mp4s])
+
+
+def _type_of(source: Path) -> str:
+    """QuickTime names itself; what names nothing is older than MP4."""
+    with source.open("rb") as file:
+        head = file.read(12)
+    is_mp4 = head[4:8] == b"ftyp" and head[8:] != b"qt  "
+    return "video/mp4" if is_mp4 else "video/quicktime"
+
+
+def _keep_original(upload: Upload, post_id: str, index: int, content_type: str) -> None:
+    """Have S3 copy the upload: these very bytes, without sending them through the function."""
+    try:
+        clients.s3().copy_object(
+            Bucket=settings.originals_bucket,
+            Key=addresses.original_key(post_id, index),
+            CopySource={"Bucket": upload.bucket, "Key": upload.key},
+            CopySourceIfMatch=f'"{upload.etag}"',
+            MetadataDirective="REPLACE",
+            TaggingDirective="REPLACE",
+            ContentType=content_type,
+        )
+    except ClientError as error:
+        if clients.error_code(error) == "PreconditionFailed":
+            raise intake.Superseded from None
+        raise
+
+
+def _ready(post: Post, index: int, picture: Photo, video: Video) -> Medium:
+    pending = post.media[index]
+    return Medium(
+        index,
+        pending["content_type"],
+        READY,
+        alt_text=pending.get("alt_text"),
+        type="video",
+        width=picture.width,
+        height=picture.height,
+        duration=round(video.seconds, 3),
+        placeholder=picture.placeholder,
+    )

@@ -1,0 +1,1 @@
+"""Posts: creation, states, reading, editing, likes, saves and the fan-out ledger."""

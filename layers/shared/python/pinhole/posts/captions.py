@@ -1,0 +1,56 @@
+"""Captions and what else a post says: what that may hold, and what ranking knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from pinhole import errors
+from pinhole.settings import settings
+from pinhole.text import entities
+
+# How many hashtags ranking knows of, and how long: they are copied into every follower's feed
+# entry, and into the tastes of who likes the post.
+_TAGS = 5
+TAG_BYTES = 40
+
+
+def check(caption: str) -> None:
+    """Raises InvalidRequest for too many hashtags or mentions."""
+    for name, found, most in (
+        ("hashtags", entities.hashtags(caption), settings.hashtags_per_post),
+        ("mentions", entities.mentions(caption), settings.mentions_per_post),
+    ):
+        if len(found) > most:
+            raise errors.InvalidRequest.of("caption", f"has {len(found)} {name}; at most {most}")
+
+
+def check_room(
+    caption: str, alt_texts: Iterable[str | None], location: dict[str, Any] | None
+) -> None:
+    """Raises InvalidRequest if all that a post says is more than a page of posts has room for."""
+    of_caption, of_media = _bytes([caption]), _bytes(alt_texts)
+    size = of_caption + of_media + _bytes([(location or {}).get("name")])
+    if size > settings.text_bytes:
+        fault = (
+            f"caption, alternative texts and the location's name have {size} bytes together;"
+            f" at most {settings.text_bytes}"
+        )
+        raise errors.InvalidRequest.of("caption" if of_caption > of_media else "media", fault)
+
+
+def _bytes(texts: Iterable[str | None]) -> int:
+    """What texts take in an answer: UTF-8, but seven for a control character, as the body is JSON
+    and what a function returns is JSON again.
+    """
+    bodies = (orjson.dumps(text).decode()[1:-1] for text in texts if text)
+    return sum(len(orjson.dumps(body)) - 2 for body in bodies)
+
+
+def tags(caption: str) -> str:
+    """The first hashtags of a handy length, for ranking."""
+    handy = (tag for tag in entities.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
+    return " ".join(islice(handy, _TAGS))

@@ -1,0 +1,120 @@
+"""Making a post: its row, and the way in for its files. What `POST /posts` answers.
+
+What is kept with an Idempotency-Key holds no addresses of renditions: `shown` adds them, so that
+those that need a signature have one that is good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pinhole import clock, ids, log
+from pinhole.access import rate_limits
+from pinhole.access.viewer import Viewer
+from pinhole.media import addresses, placement, uploads
+from pinhole.media.medium import (
+    PENDING,
+    Medium,
+    announced_type,
+    kind,
+)
+from pinhole.media.uploads import Expected, File
+from pinhole.people import author_cards, directory
+from pinhole.posts import captions, creation
+from pinhole.posts.repository import _threads
+from pinhole.settings import settings
+from pinhole.tables.posts import Post
+
+
+def announce(
+    viewer: Viewer, draft: creation.Draft, expected: list[Expected], request_id: str | None = None
+) -> dict[str, Any]:
+    """Make a post whose files the client will upload itself, with the presigned POSTs for that."""
+    post = creation.create(viewer, draft, request_id)
+    return {**_created(post), "uploads": uploads.presign(viewer.user_id, post.post_id, expected)}
+
+
+def renew(viewer: Viewer, answer: dict[str, Any], expected: list[Expected]) -> dict[str, Any]:
+    """An earlier answer of `announce`, with new presigned POSTs if its own have expired."""
+    if answer["uploads"][0]["expires_at"] > clock.iso(clock.now()):
+        return answer
+    return {**answer, "uploads": uploads.presign(viewer.user_id, answer["post_id"], expected)}
+
+
+def take(
+    viewer: Viewer, draft: creation.Draft, files: list[File], request_id: str | None = None
+) -> dict[str, Any]:
+    """Make a post of files that are here already."""
+    post = creation.create(viewer, draft, request_id)
+    uploads.receive(viewer.user_id, post.post_id, files)
+    return _created(post)
+
+
+def shown(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as `pinhole.api.schemas.posts.CreatedPost` describes it, from one that was kept."""
+    told = {name: value for name, value in answer.items() if name != "place"}
+    until = addresses.signed_until(answer.get("place"))
+    return {**told, "media_urls": addresses.cover_urls(answer["post_id"], until)}
+
+
+def _created(post: Post) -> dict[str, Any]:
+    return {
+        "post_id": post.post_id,
+        "state": post.state,
+        "created_at": post.created_at,
+        "place": post.place,
+    }
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an author asks for. `media` holds each medium's content type and alternative text."""
+
+    media: list[tuple[str, str | None]]
+    caption: str = ""
+    location: dict[str, Any] | None = None
+    location_from_photo: bool = False
+    audience: str | None = None  # close_friends, else whoever may see the account
+
+
+def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
+    """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
+    for too many hashtags or mentions, or too much text.
+    """
+    captions.check(draft.caption)
+    captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
+    author = _threads.submit(directory.find, [viewer.user_id], True)
+    rate_limits.spend(viewer, "posts")
+    user = author.result().get(viewer.user_id, {"username": viewer.username})
+    now = clock.now()
+    media = _pending(draft)
+    post = Post(
+        ids.ulid(),
+        author_id=viewer.user_id,
+        author=author_cards.card(user),
+        author_version=author_cards.version(user),
+        guarded=author_cards.guard(user),
+        audience=draft.audience,
+        state=PENDING,
+        kind=kind(media),
+        tags=captions.tags(draft.caption),
+        caption=draft.caption,
+        location=draft.location,
+        location_from_photo=draft.location_from_photo or None,
+        media=media,
+        place=placement.wanted(user, draft.audience),
+        created_at=clock.iso(now),
+        correlation_id=log.correlation_id(),
+        request_id=request_id,
+        expires_at=clock.timestamp() + settings.pending_seconds,
+    )
+    post.save()
+    return post
+
+
+def _pending(draft: Draft) -> list[dict[str, Any]]:
+    return [
+        Medium(index, said, alt_text=alt_text, type=announced_type(said)).as_row()
+        for index, (said, alt_text) in enumerate(draft.media)
+    ]

@@ -1,0 +1,97 @@
+"""Editing a post: what its author may say otherwise later, in any state but deleted.
+
+An edit names what it changes, field by field, and is applied to the post as it is when it is
+written: two at once each keep what the other did to another field. Hashtags are indexed and people
+told by who reads the posts stream (`pinhole.discovery.hashtags`,
+`pinhole.notifications.activities`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from pynamodb.expressions.update import Action
+
+from pinhole import clock, errors, log
+from pinhole.access import rate_limits, ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws.items import Row
+from pinhole.posts import captions, repository
+from pinhole.tables import store
+from pinhole.tables.posts import Post
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is to be said otherwise: the location if `has_location`, alternative texts by index."""
+
+    caption: str | None = None
+    has_location: bool = False
+    location: dict[str, Any] | None = None
+    alt_texts: dict[int, str | None] = field(default_factory=dict)
+
+
+def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
+    """Change one's own post; what is the same already changes nothing.
+
+    Raises InvalidRequest, RateLimited, NotFound for what the viewer may not see, and Forbidden for
+    what is another's.
+    """
+    captions.check(wanted.caption or "")
+    _check_media(wanted, _require_own(viewer, post_id))
+    rate_limits.spend(viewer, "edits")
+    repository.edit(post_id, lambda post: _changes(post, wanted))
+    log.logger.info("post edited", post_id=post_id)
+
+
+def _require_own(viewer: Viewer, post_id: str) -> Row:
+    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    post = visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+    if post["author_id"] != viewer.user_id:
+        raise errors.Forbidden("Only its author can edit a post")
+    return post
+
+
+def _check_media(wanted: Edit, post: Row) -> None:
+    count = len(orjson.loads(post["media"]))
+    for index in wanted.alt_texts:
+        if index >= count:
+            raise errors.InvalidRequest.of("media", f"The post has no medium {index}")
+
+
+def _changes(post: Post, wanted: Edit) -> list[Action] | None:
+    """What to write, None if nothing is to be said otherwise. Raises InvalidRequest if the post
+    would say more than there is room for.
+    """
+    actions: list[Action] = []
+    caption = post.caption if wanted.caption is None else wanted.caption
+    if caption != post.caption:
+        actions += [Post.caption.set(caption), Post.tags.set(captions.tags(caption))]
+    if wanted.has_location:
+        actions += _to_location(post, wanted.location)
+    media = [_with_words(medium, wanted.alt_texts) for medium in post.media]
+    if media != post.media:
+        actions.append(Post.media.set(media))
+    if not actions:
+        return None
+    location = wanted.location if wanted.has_location else post.location
+    captions.check_room(caption, [medium.get("alt_text") for medium in media], location)
+    return [*actions, Post.edited_at.set(clock.iso(clock.now()))]
+
+
+def _to_location(post: Post, location: dict[str, Any] | None) -> list[Action]:
+    """The photo, which may not be read yet, is no longer asked where it was taken."""
+    if location == post.location and not post.location_from_photo:
+        return []
+    set_location = Post.location.set(location) if location else Post.location.remove()
+    return [set_location, Post.location_from_photo.remove()]
+
+
+def _with_words(medium: dict[str, Any], alt_texts: dict[int, str | None]) -> dict[str, Any]:
+    index = medium["index"]
+    if index not in alt_texts:
+        return medium
+    others = {name: value for name, value in medium.items() if name != "alt_text"}
+    return {**others, "alt_text": alt_texts[index]} if alt_texts[index] else others

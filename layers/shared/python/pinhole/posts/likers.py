@@ -1,0 +1,62 @@
+"""Who likes a post, newest like first.
+
+Likes are keyed by viewer, and an index by post alone would bring back the hot partition: a viral
+post would throttle the index, and with it the table. So the index has a few partitions for each
+post, chosen by the viewer, and a page merges them.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Any
+from zlib import crc32
+
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.hydration import person_views
+from pinhole.paging import pages
+from pinhole.tables import store
+from pinhole.tables.posts import Like, Post
+
+# Part of the stored keys: with another number, likes that are there would not be found.
+BUCKETS = 8
+
+_threads = ThreadPoolExecutor(BUCKETS)
+
+
+def bucket(post_id: str, viewer_id: str) -> str:
+    """The index partition of a viewer's like of a post."""
+    return partition(post_id, crc32(viewer_id.encode()) % BUCKETS)
+
+
+def likers(viewer: Viewer, post_id: str, page: pages.Page) -> dict[str, Any]:
+    """Who likes a post that the viewer may see. Raises NotFound, Forbidden."""
+    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
+    visibility.require_visible(viewer, post, ties.to_author(viewer, post))
+
+    def read(after: str | None, most: int) -> list[Like]:
+        return _newest(post_id, after, most)
+
+    def show(likes: list[Like]) -> list[dict[str, Any]]:
+        return person_views.show(viewer, [like.viewer_id for like in likes])
+
+    users, cursor = pages.collect(page, read, show, lambda like: like.like_id)
+    return {"users": users, "next_cursor": cursor}
+
+
+def _newest(post_id: str, below: str | None, most: int) -> list[Like]:
+    """The newest likes below a like's id: as many of each partition would do for all."""
+
+    def of_bucket(number: int) -> list[Like]:
+        older = Like.like_id < below if below else None
+        place = partition(post_id, number)
+        return list(Like.by_post.query(place, older, scan_index_forward=False, limit=most))
+
+    found = chain.from_iterable(_threads.map(of_bucket, range(BUCKETS)))
+    return sorted(found, key=lambda like: like.like_id, reverse=True)[:most]
+
+
+def partition(post_id: str, number: int) -> str:
+    """One of the index partitions of a post."""
+    return f"{post_id}#{number}"

@@ -1,0 +1,67 @@
+"""Originals: the files as they were uploaded, for their owners alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from pinhole import clock, errors
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.media import addresses
+from pinhole.media.medium import READY
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Post
+
+# What a file that is downloaded is called by: the type is what the pipeline found in its bytes.
+EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/avif": "avif",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+}
+
+
+def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
+    """Where the viewer can download the original of a medium of their own post, for some minutes.
+
+    Raises NotFound for others, NoOriginal for a medium that is not ready.
+    """
+    _require_ready(viewer, post_id, index)
+    place = {"Bucket": settings.originals_bucket, "Key": addresses.original_key(post_id, index)}
+    about = clients.s3().head_object(**place)
+    name = f"{post_id}-{index}.{EXTENSIONS.get(about['ContentType'], 'bin')}"
+    expires_at = clock.now() + timedelta(seconds=settings.download_seconds)
+    url = clients.s3().generate_presigned_url(
+        "get_object",
+        Params={**place, "ResponseContentDisposition": f'attachment; filename="{name}"'},
+        ExpiresIn=settings.download_seconds,
+    )
+    return {
+        "url": url,
+        "expires_at": clock.iso(expires_at),
+        "content_type": about["ContentType"],
+        "size": about["ContentLength"],
+    }
+
+
+def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
+    """Whoever is not the author is told what they are told of a post that does not exist."""
+    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
+    post = next(iter(rows), None)
+    if post is None or post["author_id"] != viewer.user_id:
+        raise errors.NotFound("There is no such post")
+    found = orjson.loads(visibility.require_visible(viewer, post, ties.OWN)["media"])
+    if index >= len(found):
+        raise errors.NotFound("The post has no such medium")
+    if found[index]["state"] != READY:
+        raise errors.NoOriginal(f"This medium is {found[index]['state']}, not ready")

@@ -1,0 +1,46 @@
+"""Posts as a viewer reads them: one, or an author's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.hydration import post_views
+from pinhole.paging import pages
+from pinhole.posts import fan_out_ledger
+from pinhole.tables.posts import Post
+
+
+def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
+    """One post as the viewer sees it. Raises NotFound, or Forbidden before it is published."""
+    hydrated = post_views.hydrate(viewer, [post_id], is_fresh=True)
+    post_views.meet(viewer, hydrated, post_views.people_of(hydrated), is_fresh=True)
+    row = hydrated.posts.get(post_id)
+    tie = hydrated.ties[row["author_id"]] if row else ties.STRANGER
+    row = visibility.require_visible(viewer, row, tie)
+    shown = post_views.view(viewer, hydrated, row)
+    if row["author_id"] == viewer.user_id:
+        shown["fan_out"] = fan_out_ledger.find(post_id)
+    return shown
+
+
+def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> dict[str, Any]:
+    """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound, and
+    PrivateAccount for who does not follow it.
+    """
+    tie = ties.to(viewer, author_id)
+    visibility.require_open(tie)
+
+    def skeleton(after: str | None, most: int) -> list[Post]:
+        older = Post.post_id < after if after else None
+        return list(Post.by_author.query(author_id, older, scan_index_forward=False, limit=most))
+
+    def show(entries: list[Post]) -> list[dict[str, Any]]:
+        post_ids = [entry.post_id for entry in entries]
+        hydrated = post_views.hydrate(viewer, post_ids)
+        hydrated.ties[author_id] = tie
+        return post_views.shown(viewer, post_ids, hydrated)
+
+    shown, cursor = pages.collect(page, skeleton, show, lambda entry: entry.post_id)
+    return {"posts": shown, "next_cursor": cursor}

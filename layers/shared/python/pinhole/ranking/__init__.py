@@ -1,0 +1,1 @@
+"""Ranking: pure functions, without clock or I/O."""

@@ -1,0 +1,1 @@
+"""Relationships: follows, follow requests, close friends, blocks and mutes."""

@@ -1,0 +1,145 @@
+"""Blocks: two people who are not there for each other.
+
+A block is written into both rows of follows in one transaction, which takes the follows, requests
+and close friends between the two with it. Whatever else writes such a row does so on condition that
+it holds no block: so a block and a follow are never both there, in whatever order they come.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from pinhole import errors, ids, log
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients, items
+from pinhole.feed import reader_state
+from pinhole.hydration import post_views
+from pinhole.paging import pages
+from pinhole.people import directory
+from pinhole.relationships import follows
+from pinhole.tables import store
+from pinhole.tables.relationships import Follow
+
+_TRIES = 5
+_ENDED = "follow_id, request_id, close_id, celebrity_id"
+Key = tuple[str, str]
+
+
+def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Block a person; again changes nothing. From the next request on neither finds the other.
+
+    Raises NotOneself, and NotFound also for who blocks the viewer.
+    """
+    _require_other(viewer, user_id)
+    tie = ties.to(viewer, user_id)
+    if not tie.blocks:
+        visibility.require_known(tie)
+    for person in (viewer.user_id, user_id):
+        reader_state.note_blocks(person)
+    _transact(_block, viewer.user_id, user_id)
+    _agree(viewer.user_id, user_id)
+    return {"is_blocked": True}
+
+
+def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Block a person no longer; without a block nothing changes. It brings nothing back.
+
+    Raises NotOneself, and NotFound for who is not there.
+    """
+    _require_other(viewer, user_id)
+    tie = ties.to(viewer, user_id)
+    if tie.blocks:
+        _transact(_unblock, viewer.user_id, user_id)
+    else:
+        visibility.require_known(tie)
+    _agree(viewer.user_id, user_id)
+    return {"is_blocked": False}
+
+
+def blocked(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+    """Whom the viewer blocks, newest first."""
+
+    def read(after: str | None, most: int) -> list[Follow]:
+        older = Follow.block_id < after if after else None
+        found = Follow.by_block.query(viewer.user_id, older, scan_index_forward=False, limit=most)
+        return list(found)
+
+    def show(found: list[Follow]) -> list[dict[str, Any]]:
+        user_ids = [row.followee_id for row in found]
+        rows = directory.find(user_ids)
+        return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]
+
+    users, cursor = pages.collect(page, read, show, lambda row: row.block_id)
+    return {"users": users, "next_cursor": cursor}
+
+
+def _require_other(viewer: Viewer, user_id: str) -> None:
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "one cannot block oneself")
+
+
+def _agree(user_id: str, other_id: str) -> None:
+    """What they followed of each other is in neither feed any more."""
+    reader_state.agree(user_id, other_id)
+    reader_state.agree(other_id, user_id)
+
+
+def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
+    now = {":now": ids.ulid(), ":by": log.correlation_id()}
+    mine = f"SET block_id = if_not_exists(block_id, :now), correlation_id = :by REMOVE {_ENDED}"
+    theirs = f"SET is_blocked = :true, correlation_id = :by REMOVE {_ENDED}"
+    values = items.attributes({":by": now[":by"]})
+    return [
+        _update((blocker_id, other_id), mine, items.attributes(now)),
+        _update((other_id, blocker_id), theirs, {**values, ":true": {"BOOL": True}}),
+    ]
+
+
+def _unblock(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
+    """The rows go, for they hold nothing else; unless the other one blocks, too."""
+    mine, theirs = (blocker_id, other_id), (other_id, blocker_id)
+    if follows.find(*mine).get("is_blocked"):
+        return [
+            _update(mine, "REMOVE block_id", condition="attribute_exists(is_blocked)"),
+            _update(theirs, "REMOVE is_blocked", condition="attribute_exists(block_id)"),
+        ]
+    return [
+        _delete(mine, "attribute_not_exists(is_blocked)"),
+        _delete(theirs, "attribute_not_exists(block_id)"),
+    ]
+
+
+def _update(
+    key: Key, change: str, values: dict[str, Any] | None = None, condition: str = ""
+) -> dict[str, Any]:
+    request = {**_row(key), "UpdateExpression": change}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    if condition:
+        request["ConditionExpression"] = condition
+    return {"Update": request}
+
+
+def _delete(key: Key, condition: str) -> dict[str, Any]:
+    return {"Delete": {**_row(key), "ConditionExpression": condition}}
+
+
+def _row(key: Key) -> dict[str, Any]:
+    named = {"follower_id": key[0], "followee_id": key[1]}
+    return {"TableName": Follow.Meta.table_name, "Key": items.attributes(named)}
+
+
+def _transact(writes: Any, *people_ids: str) -> None:
+    """Write both rows or none; again if others write one of them, from what it is then."""
+    for attempt in range(_TRIES):
+        try:
+            clients.dynamodb().transact_write_items(TransactItems=writes(*people_ids))
+            return
+        except ClientError as error:
+            if clients.error_code(error) != "TransactionCanceledException":
+                raise
+        store.back_off(attempt)
+    raise errors.Busy()

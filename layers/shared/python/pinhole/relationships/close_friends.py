@@ -1,0 +1,60 @@
+"""Close friends: followers whom an author lets see what is for those alone.
+
+The follower's row says so; it ends with the follow. Nobody else is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole import errors, ids
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.hydration import person_views
+from pinhole.paging import pages
+from pinhole.relationships import follows
+from pinhole.tables.relationships import Follow
+
+
+def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Count a follower among the viewer's close friends; again changes nothing.
+
+    Raises NotOneself, NotFound, and Conflict for who does not follow the viewer.
+    """
+    _require_other(viewer, user_id)
+    is_new = Follow.follow_id.exists() & Follow.close_id.does_not_exist()
+    key = user_id, viewer.user_id
+    is_done = follows.change(*key, [Follow.close_id.set(ids.ulid())], is_new)
+    if not is_done and "close_id" not in follows.find(*key):
+        raise errors.Conflict("Only followers can be close friends")
+    return {"is_close_friend": True}
+
+
+def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Count a person among them no longer; without that nothing changes. Raises as `add` does, but
+    for Conflict.
+    """
+    _require_other(viewer, user_id)
+    follows.change(user_id, viewer.user_id, [Follow.close_id.remove()], Follow.close_id.exists())
+    return {"is_close_friend": False}
+
+
+def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+    """The viewer's close friends, newest first."""
+
+    def read(after: str | None, most: int) -> list[Follow]:
+        older = Follow.close_id < after if after else None
+        index = Follow.by_close_friend
+        return list(index.query(viewer.user_id, older, scan_index_forward=False, limit=most))
+
+    def show(found: list[Follow]) -> list[dict[str, Any]]:
+        return person_views.show(viewer, [row.follower_id for row in found])
+
+    users, cursor = pages.collect(page, read, show, lambda row: row.close_id)
+    return {"users": users, "next_cursor": cursor}
+
+
+def _require_other(viewer: Viewer, user_id: str) -> None:
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "one is no close friend of oneself")
+    visibility.require_known(ties.to(viewer, user_id))

@@ -1,0 +1,78 @@
+"""Requests to follow a private account: who asks, and what its owner answers.
+
+A request is a row of follows without a follow. Accepting makes it one; declining, or taking it
+back, deletes it.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pynamodb.exceptions import DeleteError
+from pynamodb.expressions.update import Action
+
+from pinhole import errors, ids
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.feed import reader_state
+from pinhole.hydration import person_views
+from pinhole.paging import pages
+from pinhole.relationships import follows
+from pinhole.tables.relationships import Follow
+
+_THREADS = 8
+
+
+def pending(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+    """Who asks to follow the viewer, newest first."""
+
+    def read(after: str | None, most: int) -> list[Follow]:
+        return _newest(viewer.user_id, after, most)
+
+    def show(found: list[Follow]) -> list[dict[str, Any]]:
+        return person_views.show(viewer, [row.follower_id for row in found])
+
+    users, cursor = pages.collect(page, read, show, lambda row: row.request_id)
+    return {"users": users, "next_cursor": cursor}
+
+
+def accept(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Let a person follow the viewer; again changes nothing. Raises NotFound for who asks not."""
+    visibility.require_known(ties.to(viewer, user_id))
+    key = user_id, viewer.user_id
+    if not _accept(*key) and "follow_id" not in follows.find(*key):
+        raise errors.NotFound("This person does not ask to follow you")
+    reader_state.agree(*key)
+    return {"is_follower": True}
+
+
+def decline(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Do not let a person follow the viewer; without a request nothing changes."""
+    visibility.require_known(ties.to(viewer, user_id))
+    try:
+        Follow(user_id, viewer.user_id).delete(Follow.request_id.exists())
+    except DeleteError as error:
+        if not clients.is_refused(error):
+            raise
+    return {"is_follower": "follow_id" in follows.find(user_id, viewer.user_id)}
+
+
+def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
+    """Accept the next requests of a person whose account is public now; their places."""
+    found = _newest(user_id, after, most)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda row: _accept(row.follower_id, user_id), found))
+    return [row.request_id for row in found]
+
+
+def _accept(follower_id: str, followee_id: str) -> bool:
+    """Make a request a follow; False if there is none."""
+    actions: list[Action] = [Follow.follow_id.set(ids.ulid()), Follow.request_id.remove()]
+    return follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
+
+
+def _newest(user_id: str, below: str | None, most: int) -> list[Follow]:
+    older = Follow.request_id < below if below else None
+    return list(Follow.by_request.query(user_id, older, scan_index_forward=False, limit=most))

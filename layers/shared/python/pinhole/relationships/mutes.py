@@ -1,0 +1,104 @@
+"""Mutes: people of whom one sees nothing in one's feed, explore page and notifications, and who do
+not know it.
+
+The row is the mute. The reader's row, which every feed page reads anyway, follows it: it names all
+muted people in a short text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from pinhole import errors, ids
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.aws import clients
+from pinhole.feed import reader_state
+from pinhole.hydration import person_views
+from pinhole.paging import pages
+from pinhole.settings import settings
+from pinhole.tables import hashed_ids, store
+from pinhole.tables.feeds import Reader
+from pinhole.tables.relationships import Mute
+
+
+def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Mute a person; again changes nothing. Raises NotOneself, NotFound, and Conflict for who mutes
+    as many as one may.
+    """
+    _require_other(viewer, user_id)
+    visibility.require_known(ties.to(viewer, user_id))
+    muted = reader_state.find(viewer.user_id).get("muted", "")
+    is_full = hashed_ids.count(hashed_ids.without(muted, user_id)) >= settings.mutes_most
+    if is_full and not hashed_ids.among(muted, [user_id]):
+        raise errors.Conflict(f"One can mute at most {settings.mutes_most} people")
+    try:
+        Mute(viewer.user_id, user_id, mute_id=ids.ulid()).save(Mute.muted_id.does_not_exist())
+    except PutError as error:
+        if not clients.is_refused(error):
+            raise
+    agree(viewer.user_id, user_id)
+    return {"is_muted": True}
+
+
+def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """Mute a person no longer; without a mute nothing changes. Raises NotOneself, NotFound."""
+    _require_other(viewer, user_id)
+    if not _is_muted(viewer.user_id, user_id):
+        visibility.require_known(ties.to(viewer, user_id))
+    Mute(viewer.user_id, user_id).delete()
+    agree(viewer.user_id, user_id)
+    return {"is_muted": False}
+
+
+def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+    """Whom the viewer mutes, newest first."""
+
+    def read(after: str | None, most: int) -> list[Mute]:
+        older = Mute.mute_id < after if after else None
+        found = Mute.by_time.query(viewer.user_id, older, scan_index_forward=False, limit=most)
+        return list(found)
+
+    def show(found: list[Mute]) -> list[dict[str, Any]]:
+        return person_views.show(viewer, [row.muted_id for row in found])
+
+    users, cursor = pages.collect(page, read, show, lambda row: row.mute_id)
+    return {"users": users, "next_cursor": cursor}
+
+
+def of(user_id: str) -> set[str]:
+    """Whom a person mutes, as it is now."""
+    where, values = "user_id = :user_id", {":user_id": user_id}
+    return {row["muted_id"] for row in store.query(Mute, where, values, is_consistent=True)}
+
+
+def agree(user_id: str, muted_id: str) -> None:
+    """Have the reader's row say what the mute's row, or its absence, says. Looks again after every
+    change: whatever else comes at the same time, they agree in the end.
+    """
+    while True:
+        is_muted = _is_muted(user_id, muted_id)
+        text = reader_state.find(user_id).get("muted", "")
+        if is_muted == bool(hashed_ids.among(text, [muted_id])):
+            return
+        _note(user_id, muted_id, is_muted)
+
+
+def _note(user_id: str, muted_id: str, is_muted: bool) -> None:
+    def change(reader: Reader) -> None:
+        named = hashed_ids.add if is_muted else hashed_ids.without
+        reader.muted = named(reader.muted, muted_id)
+
+    reader_state.change(user_id, change)
+
+
+def _is_muted(user_id: str, muted_id: str) -> bool:
+    key = {"user_id": user_id, "muted_id": muted_id}
+    return bool(store.batch_get({Mute: [key]}, [Mute])[Mute])
+
+
+def _require_other(viewer: Viewer, user_id: str) -> None:
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "one cannot mute oneself")

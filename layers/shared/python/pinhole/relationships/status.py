@@ -1,0 +1,44 @@
+"""How a viewer and another person stand to each other: what an app offers to do and to undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pinhole import errors
+from pinhole.access import ties, visibility
+from pinhole.access.viewer import Viewer
+from pinhole.tables import store
+from pinhole.tables.people import User
+from pinhole.tables.relationships import Follow, Mute
+
+
+def read(viewer: Viewer, user_id: str) -> dict[str, Any]:
+    """All of it as it is now, in one round trip. Raises NotOneself, and NotFound also for who
+    blocks the viewer; whom the viewer blocks they may know.
+    """
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "one has no relationship with oneself")
+    wanted: ties.Wanted = {
+        User: [{"user_id": user_id}],
+        Follow: [
+            {"follower_id": viewer.user_id, "followee_id": user_id},
+            {"follower_id": user_id, "followee_id": viewer.user_id},
+        ],
+        Mute: [{"user_id": viewer.user_id, "muted_id": user_id}],
+    }
+    rows = store.batch_get(wanted, wanted)
+    follows = {row["follower_id"]: row for row in rows[Follow]}
+    tie = ties.between(follows.get(viewer.user_id), next(iter(rows[User]), None))
+    if tie.is_gone or not tie.blocks:
+        visibility.require_known(tie)
+    theirs = follows.get(user_id, {})
+    return {
+        "user_id": user_id,
+        "is_following": tie.follows,
+        "is_requested": tie.is_requested,
+        "is_follower": "follow_id" in theirs,
+        "is_requesting": "request_id" in theirs,
+        "is_close_friend": "close_id" in theirs,
+        "is_muted": bool(rows[Mute]),
+        "is_blocked": tie.blocks,
+    }

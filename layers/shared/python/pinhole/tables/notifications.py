@@ -1,0 +1,76 @@
+"""The table of notifications."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import (
+    GlobalSecondaryIndex,
+    IncludeProjection,
+    KeysOnlyProjection,
+    LocalSecondaryIndex,
+)
+
+from pinhole.settings import settings
+from pinhole.tables.base import Table
+
+
+class ByNewest(LocalSecondaryIndex):
+    """A person's notifications in order, with all that a page needs of them."""
+
+    class Meta:
+        index_name = "by_newest"
+        projection = IncludeProjection(
+            ["kind", "since", "top", "size", "post_id", "comment_id", "text"]
+        )
+
+    user_id = UnicodeAttribute(hash_key=True)
+    newest = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    since = UnicodeAttribute()
+    top = UnicodeAttribute()
+    size = NumberAttribute()
+    post_id = UnicodeAttribute(null=True)
+    comment_id = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+
+
+class ByToldPost(GlobalSecondaryIndex):
+    """Who was told of this post or of what is under it; sparse, and written once for each group."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
+class Notification(Table):
+    """What others did that concerns a person: one row for each group
+    (`pinhole.notifications.groups`), and one that says up to where they have read
+    (`pinhole.notifications.inbox`).
+    """
+
+    class Meta:
+        table_name = settings.table_name("notifications")
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    group = UnicodeAttribute(range_key=True)  # `like#<post_id>`, `follow#<day>`...
+    kind = UnicodeAttribute(null=True)
+    newest = UnicodeAttribute(null=True)  # a ULID: the place in the list
+    since = UnicodeAttribute(null=True)  # the first place
+    acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and act, newest first
+    top = UnicodeAttribute(null=True)  # the first few of them
+    size = NumberAttribute(null=True)
+    post_id = UnicodeAttribute(null=True)
+    comment_id = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    read_up_to = UnicodeAttribute(null=True)
+    by_newest = ByNewest()
+    by_post = ByToldPost()

@@ -1,0 +1,201 @@
+"""Tables of posts, likes, saves, hashtags, counters and the fan-out ledger."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    NumberSetAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import (
+    GlobalSecondaryIndex,
+    IncludeProjection,
+    KeysOnlyProjection,
+    LocalSecondaryIndex,
+)
+
+from pinhole.settings import settings
+from pinhole.tables.base import Table
+
+
+class ByAuthor(GlobalSecondaryIndex):
+    """An author's posts in order of time: the profile grid."""
+
+    class Meta:
+        index_name = "by_author"
+        projection = IncludeProjection(["state", "expires_at", "kind", "tags"])
+
+    author_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
+    kind = UnicodeAttribute(null=True)
+    tags = UnicodeAttribute(null=True)
+
+
+class Post(Table):
+    """What an author makes: a caption and one to twenty media.
+
+    `media` is one JSON text (a list of `pinhole.media.medium.Medium` as dictionaries): a post is
+    read a thousand times for each time it is written, and one text parses far faster than nested
+    maps. Writers go through `version`, an optimistic lock.
+    """
+
+    class Meta:
+        table_name = settings.table_name("posts")
+        stream = True
+        ttl = "expires_at"
+
+    post_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
+    author_id = UnicodeAttribute()
+    author = JSONAttribute()  # {"username", "avatar_url"}: a page needs no further read for it
+    author_version = NumberAttribute(default=0)  # which of the author's cards that is
+    state = UnicodeAttribute()
+    version = NumberAttribute(default=0)
+    caption = UnicodeAttribute(default="")
+    kind = UnicodeAttribute()  # photo, video or carousel: what ranking knows of the media
+    tags = UnicodeAttribute(default="")  # the first few hashtags, for ranking
+    location = JSONAttribute(null=True)  # {"lat", "lng", "name"}
+    location_from_photo = BooleanAttribute(null=True)
+    media = JSONAttribute()
+    created_at = UnicodeAttribute()
+    published_at = UnicodeAttribute(null=True)
+    hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
+    # the last act of a moderator (`pinhole.moderation.audit_log`)
+    moderated = JSONAttribute(null=True)
+    audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
+    # Who acts on it must look at its author first: their account is `private`, or `gone`.
+    guarded = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
+    edited_at = UnicodeAttribute(null=True)
+    deleted_at = UnicodeAttribute(null=True)
+    correlation_id = UnicodeAttribute()
+    request_id = UnicodeAttribute(null=True)  # the row that keeps the answer of its request
+    expires_at = NumberAttribute(null=True)  # only until it is published or rejected
+    by_author = ByAuthor()
+
+
+class ByPost(GlobalSecondaryIndex):
+    """Who likes this post, newest last, in a few partitions each (`pinhole.posts.likers`)."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_bucket = UnicodeAttribute(hash_key=True)
+    like_id = UnicodeAttribute(range_key=True)
+
+
+class Like(Table):
+    """A viewer likes a post. Keyed by viewer: a viral post is not a hot partition."""
+
+    class Meta:
+        table_name = settings.table_name("likes")
+        stream = True
+
+    viewer_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    like_id = UnicodeAttribute()  # a ULID: when
+    post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
+    kept = BooleanAttribute(null=True)  # not to be taken back by the request that wrote it
+    correlation_id = UnicodeAttribute()
+    by_post = ByPost()
+
+
+class BySaveTime(LocalSecondaryIndex):
+    """What this person saved, newest last."""
+
+    class Meta:
+        index_name = "by_time"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    save_id = UnicodeAttribute(range_key=True)
+
+
+class SavedBy(GlobalSecondaryIndex):
+    """Who saved this post: the table's key the other way round."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = KeysOnlyProjection()
+
+    post_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
+class Save(Table):
+    """A person keeps a post for later; nobody else sees it."""
+
+    class Meta:
+        table_name = settings.table_name("saves")
+        stream = True
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    save_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+    by_time = BySaveTime()
+    by_post = SavedBy()
+
+
+class LedgerEntry(Table):
+    """How far the fan-out of one post is (`pinhole.posts.fan_out_ledger`)."""
+
+    class Meta:
+        table_name = settings.table_name("ledger")
+        ttl = "expires_at"
+
+    post_id = UnicodeAttribute(hash_key=True)
+    author_id = UnicodeAttribute()
+    mode = UnicodeAttribute()  # push or pull
+    attempt = UnicodeAttribute()  # a ULID; pages of an earlier attempt do not count
+    followers = NumberAttribute(null=True)
+    pages = NumberAttribute(null=True)
+    delivered = NumberSetAttribute(null=True)  # the numbers of the pages
+    published_at = UnicodeAttribute()
+    started_at = UnicodeAttribute()
+    finished_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+class ByTagRank(GlobalSecondaryIndex):
+    """The posts with a hashtag by rank, in one of its partitions."""
+
+    class Meta:
+        index_name = "by_rank"
+        projection = KeysOnlyProjection()
+
+    tag_bucket = UnicodeAttribute(hash_key=True)
+    rank = UnicodeAttribute(range_key=True)
+
+
+class Tagged(Table):
+    """A published post has a hashtag (`pinhole.discovery.hashtags`)."""
+
+    class Meta:
+        table_name = settings.table_name("tags")
+
+    tag_bucket = UnicodeAttribute(hash_key=True)  # the hashtag, and a number that the post picks
+    post_id = UnicodeAttribute(range_key=True)
+    rank = UnicodeAttribute()  # a ULID: where it stands (`pinhole.ranking.hot_rank`)
+    by_rank = ByTagRank()
+
+
+class Counter(Table):
+    """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
+    `pinhole.counts.counters`; a post's row also holds its top comments
+    (`pinhole.comments.top_comments`).
+
+    Beside the counts, one attribute for each kind and stream shard holds the sequence number of
+    the last record counted (the watermark), so that a redelivered record counts once.
+    """
+
+    class Meta:
+        table_name = settings.table_name("counters")
+
+    subject = UnicodeAttribute(hash_key=True)
+    # seconds: when its post took off (`pinhole.counts.viral`)
+    viral_at = NumberAttribute(null=True)

@@ -1,0 +1,42 @@
+"""All tables: the stacks create them from this list."""
+
+from __future__ import annotations
+
+from pinhole.tables.accounts import Export, Idempotency, Receipt
+from pinhole.tables.base import Table
+from pinhole.tables.comments import Comment, CommentLike, Mention
+from pinhole.tables.feeds import Affinity, FeedEntry, Reader
+from pinhole.tables.moderation import Block, Case, ModeratorAct, Report
+from pinhole.tables.notifications import Notification
+from pinhole.tables.people import Limit, Name, Reservation, User
+from pinhole.tables.posts import Counter, LedgerEntry, Like, Post, Save, Tagged
+from pinhole.tables.relationships import Follow, Mute
+
+ALL: tuple[type[Table], ...] = (
+    User,
+    Post,
+    Follow,
+    Like,
+    Save,
+    Comment,
+    CommentLike,
+    Mention,
+    FeedEntry,
+    Reader,
+    Mute,
+    Notification,
+    Affinity,
+    LedgerEntry,
+    Tagged,
+    Name,
+    Counter,
+    Limit,
+    Reservation,
+    Block,
+    Export,
+    Receipt,
+    Report,
+    Case,
+    ModeratorAct,
+    Idempotency,
+)

@@ -1,0 +1,144 @@
+"""Rows as plain dictionaries of Python values: the reads behind a page, the writes of a fan-out.
+
+PynamoDB serves ordinary reads and writes. Pages and fan-outs need what it lacks: one BatchGetItem
+over several tables, unprocessed keys and items retried with jittered back-off until none is left
+or the caller is told, and hundreds of rows without an object for each of their values.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pynamodb.indexes import Index
+
+from pinhole import errors
+from pinhole.aws import clients
+from pinhole.aws.items import Row, attributes, plain
+from pinhole.tables.base import Table
+
+Keys = list[dict[str, str]]
+_GET_MOST = 100
+_PUT_MOST = 25
+_ATTEMPTS = 8
+_SLOWEST = 1.0
+_threads = ThreadPoolExecutor(8)
+
+
+def batch_get(
+    wanted: Mapping[type[Table], Keys], consistent: Iterable[type[Table]] = ()
+) -> dict[type[Table], list[Row]]:
+    """Read rows of several tables in one round trip for each hundred keys; in no order.
+
+    Missing rows are left out. Raises Busy when DynamoDB leaves keys unread for too long.
+    """
+    keys = [(table, key) for table, keys in wanted.items() for key in _distinct(keys)]
+    parts = [keys[start : start + _GET_MOST] for start in range(0, len(keys), _GET_MOST)]
+    rows: dict[type[Table], list[Row]] = {table: [] for table in wanted}
+    tables = {table.Meta.table_name: table for table in wanted}
+    run = _threads.map if len(parts) > 1 else map
+    for answer in run(lambda part: _get_part(part, set(consistent)), parts):
+        for name, items in answer:
+            rows[tables[name]].extend(map(plain, items))
+    return rows
+
+
+def query(
+    table: type[Table],
+    where: str,
+    values: Row,
+    *,
+    index: Index | None = None,
+    newest_first: bool = False,
+    is_consistent: bool = False,
+    page: int | None = None,
+) -> Iterator[Row]:
+    """The rows of one partition that a key condition takes, in order, each page read when needed.
+
+    `where` is DynamoDB's own language, `values` are what it names: "user_id = :user_id".
+    """
+    request: dict[str, Any] = {
+        "TableName": table.Meta.table_name,
+        "KeyConditionExpression": where,
+        "ExpressionAttributeValues": attributes(values),
+        "ScanIndexForward": not newest_first,
+        "ConsistentRead": is_consistent,
+    }
+    if index:
+        request["IndexName"] = index.Meta.index_name
+    if page:
+        request["Limit"] = page
+    while True:
+        answer = clients.dynamodb().query(**request)
+        yield from map(plain, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
+    """Write rows, 25 a call, over a number of threads. Raises Busy when some stay unwritten."""
+    _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows], threads)
+
+
+def batch_delete(table: type[Table], keys: Keys, threads: int) -> None:
+    """Delete rows like `batch_put` writes them; deleting what is not there changes nothing."""
+    _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys], threads)
+
+
+def _batch_write(table: type[Table], requests: list[dict[str, Any]], threads: int) -> None:
+    parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
+    if len(parts) == 1:
+        _put_part(table.Meta.table_name, parts[0])
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda part: _put_part(table.Meta.table_name, part), parts))
+
+
+def _distinct(keys: Keys) -> Iterator[dict[str, str]]:
+    return iter({tuple(key.items()): key for key in keys}.values())
+
+
+def _get_part(
+    part: list[tuple[type[Table], dict[str, str]]], consistent: set[type[Table]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    request: dict[str, Any] = {}
+    for table, key in part:
+        asked = request.setdefault(
+            table.Meta.table_name, {"Keys": [], "ConsistentRead": table in consistent}
+        )
+        asked["Keys"].append(attributes(key))
+    answers: list[tuple[str, list[Mapping[str, Any]]]] = []
+
+    def read(request: dict[str, Any]) -> dict[str, Any]:
+        answer = clients.dynamodb().batch_get_item(RequestItems=request)
+        answers.extend(answer["Responses"].items())
+        return answer.get("UnprocessedKeys", {})
+
+    _until_none_left(read, request)
+    return answers
+
+
+def _put_part(table_name: str, requests: list[dict[str, Any]]) -> None:
+    def write(request: dict[str, Any]) -> dict[str, Any]:
+        return clients.dynamodb().batch_write_item(RequestItems=request).get("UnprocessedItems", {})
+
+    _until_none_left(write, {table_name: requests})
+
+
+def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: Any) -> None:
+    """Repeat with what was left unprocessed, backing off with full jitter."""
+    for attempt in range(_ATTEMPTS):
+        request = call(request)
+        if not request:
+            return
+        back_off(attempt)
+    raise errors.Busy()
+
+
+def back_off(attempt: int) -> None:
+    """Wait before the next attempt, with full jitter: whoever met here meets no more."""
+    time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))

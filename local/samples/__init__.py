@@ -1,0 +1,1 @@
+"""What the demo shows: photos with their credits, and a film made of them."""

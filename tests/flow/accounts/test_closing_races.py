@@ -1,0 +1,165 @@
+"""What closes an account meets what others do, or close, at the same time: no trace is left."""
+
+import pytest
+from pinhole.accounts.erasure import comments
+from pinhole.clean_up import receipts
+from pinhole.comments import mentions
+from pinhole.fan_out import backfill
+from pinhole.tables.comments import Comment
+from pinhole.tables.feeds import FeedEntry, Reader
+from pinhole.tables.relationships import Follow
+
+from tests.flow.accounts.test_closing import ask, close, comment, receipt, traces
+from tests.flow.accounts.test_profiles import join
+from tests.flow.support.rows import visit
+from tests.flow.support.world import photo, tuned
+
+
+@pytest.fixture(autouse=True)
+def at_once():
+    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
+        yield
+
+
+@pytest.fixture
+def followed(world):
+    """Ben follows Leonora and has her post in his feed."""
+    leo, ben = join(world, "leonora"), join(world, "ben")
+    world.follow(ben, leo)
+    visit(ben.user_id)
+    post_id = world.publish(leo, "Mine", [photo()])
+    assert len(world.rows(FeedEntry)) == 1
+    return leo, ben, post_id
+
+
+def test_the_clean_up_of_feeds_may_come_long_after_the_accounts_own_steps(world, followed):
+    leo = followed[0]
+    answer = close(world, leo)
+    world.run_streams()
+    for _ in range(30):
+        world.run_queue("erase_account")
+    assert world.rows(Follow) != [], "they say in whose feeds her posts are"
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "pending"
+    world.settle()
+    assert world.rows(FeedEntry) == world.rows(Follow) == []
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+
+
+def test_who_unfollows_between_a_deletion_and_its_clean_up_keeps_no_entry(world, followed):
+    leo, ben, post_id = followed
+    ask(world, leo, "DELETE", f"/posts/{post_id}")
+    ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
+    world.settle()
+    assert world.rows(FeedEntry) == []
+
+
+def test_an_unfollow_takes_what_is_published_no_more(world, followed):
+    leo, ben, post_id = followed
+    ask(world, leo, "DELETE", f"/posts/{post_id}")
+    Follow(ben.user_id, leo.user_id).delete()
+    backfill.reconcile(ben.user_id, leo.user_id)
+    assert world.rows(FeedEntry) == []
+
+
+def test_a_backfill_that_comes_late_makes_no_reader_of_who_is_gone(world, followed):
+    leo, ben, _ = followed
+    close(world, ben)
+    world.settle()
+    backfill.reconcile(ben.user_id, leo.user_id)
+    assert ben.user_id not in {row["user_id"] for row in world.rows(Reader)}
+
+
+def private_and_accepted(world):
+    leo, ben = join(world, "leonora"), join(world, "ben")
+    ask(world, leo, "PATCH", "/users/me", {"is_private": True})
+    ask(world, ben, "POST", f"/users/{leo.user_id}/follow")
+    ask(world, leo, "POST", f"/users/me/follow-requests/{ben.user_id}")
+    world.settle()
+    assert "follow_accepted" in kinds(world, ben)
+    return leo, ben
+
+
+def kinds(world, viewer):
+    told = world.call(viewer, "GET", "/notifications").json["notifications"]
+    return [each["kind"] for each in told]
+
+
+def test_that_a_closed_account_once_accepted_somebody_is_forgotten(world):
+    leo, ben = private_and_accepted(world)
+    close(world, leo)
+    world.settle()
+    assert traces(world, leo.user_id) == {"receipts"}
+    assert "follow_accepted" not in kinds(world, ben)
+
+
+def test_that_one_was_accepted_is_told_no_more_when_the_follow_ends(world):
+    leo, ben = private_and_accepted(world)
+    ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
+    world.settle()
+    assert "follow_accepted" not in kinds(world, ben)
+
+
+def test_a_comment_forgets_two_who_close_at_once(world):
+    leo, ben, cem = (join(world, name) for name in ("leonora", "ben", "cem"))
+    post_id = world.publish(cem, "Mine", [photo()])
+    text = {"text": "Hello @leonora, @ben and @cem"}
+    said = ask(world, cem, "POST", f"/posts/{post_id}/comments", text)["comment_id"]
+
+    def other(request, proceed):
+        mentions.forget(said, ben.user_id)
+        return proceed(request)
+
+    world.wire.break_(other, "dynamodb.UpdateItem", times=1)
+    mentions.forget(said, leo.user_id)
+    assert [each["user_id"] for each in Comment.get(said).mentions] == [cem.user_id]
+
+
+def test_however_popular_a_comment_was_each_step_takes_a_part_of_what_is_left_of_it(
+    world, monkeypatch
+):
+    leo, *fans = (join(world, name) for name in ("leonora", "ben", "cem", "dan", "eli", "fay"))
+    post_id = world.publish(fans[0], "Not mine", [photo()])
+    said = [comment(world, leo, post_id, text) for text in ("A", "B")]
+    for fan in fans:
+        comment(world, fan, post_id, "Reply", parent_id=said[0])
+        ask(world, fan, "POST", f"/comments/{said[0]}/like")
+        ask(world, fan, "POST", f"/comments/{said[1]}/like")
+    world.settle()
+    steps = counted_by_step(monkeypatch)
+    with tuned(deletion_page=2):
+        answer = close(world, leo)
+        world.settle()
+    assert max(steps) <= 3, "two of its replies, and what is left of the comment"
+    assert sum(steps) >= len(fans)
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert traces(world, leo.user_id, "leonora") == {"receipts"}
+    listed = {"parent_id": said[0]}
+    replies = world.call(fans[0], "GET", f"/posts/{post_id}/comments", query=listed).json
+    assert len(replies["comments"]) == len(fans)
+
+
+def counted_by_step(monkeypatch):
+    """How many comments each step changes, as a list that grows."""
+    steps, note, update = [0], receipts.note, comments._update
+
+    def begin(*given):
+        steps.append(0)
+        return note(*given)
+
+    def count(*given):
+        steps[-1] += 1
+        update(*given)
+
+    monkeypatch.setattr(receipts, "note", begin)
+    monkeypatch.setattr(comments, "_update", count)
+    return steps
+
+
+def test_what_a_token_of_a_closed_account_still_tries_is_not_learnt(world, followed):
+    leo, ben, post_id = followed
+    answer = close(world, ben)
+    world.settle()
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 401
+    world.settle()
+    assert traces(world, ben.user_id) <= {"receipts", "limits"}

@@ -1,0 +1,97 @@
+"""A user name stays one person's, whoever closes an account or asks twice at the same time."""
+
+from contextlib import suppress
+
+import pytest
+from pinhole import errors
+from pinhole.accounts import profiles, sign_ins
+from pinhole.accounts.profiles import Change
+from pinhole.people import reservations
+from pinhole.settings import settings
+from pinhole.tables.people import User
+
+from tests.flow.accounts.test_closing import close
+from tests.flow.accounts.test_profiles import join, later, rename
+from tests.flow.api.test_sign_up import sign_up
+from tests.flow.support import wire
+from tests.flow.support.world import tuned
+
+
+@pytest.fixture(autouse=True)
+def at_once():
+    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
+        yield
+
+
+def names(world):
+    return sorted(row["username"]["S"] for row in world.rows(User))
+
+
+def test_the_name_that_somebody_once_signed_up_with_stays_with_who_has_it_now(world, monkeypatch):
+    hana, pia, quin = (join(world, name) for name in ("hana", "pia", "quin"))
+    rename(world, hana, "hanna")
+    later(monkeypatch, days=settings.username_hold_days + 1)
+    assert rename(world, pia, "hana").status == 200
+    assert close(world, hana, "hanna").status == 202
+    world.settle()
+    later(monkeypatch, days=settings.username_hold_days + 1)
+    assert rename(world, quin, "hana").status == 409
+    with pytest.raises(Exception, match="has this user name"):
+        sign_up("hana")
+    assert names(world) == ["hana", "quin"]
+
+
+def test_a_name_is_held_before_cognito_gives_it_away(world, monkeypatch):
+    """At the moment of its removal nobody could have taken it."""
+    join(world, "ben")
+    leo, seen = join(world, "leonora"), []
+    remove = sign_ins.remove
+
+    def watch(name):
+        with suppress(errors.UsernameTaken):
+            reservations.sign_up(name)
+            seen.append(f"{name} was free")
+        seen.append(name)
+        remove(name)
+
+    monkeypatch.setattr(sign_ins, "remove", watch)
+    close(world, leo)
+    world.settle()
+    assert set(seen) == {"leonora"}
+
+
+def test_a_rename_that_is_asked_for_twice_at_once_keeps_the_name(world, monkeypatch):
+    pia, quin = join(world, "pia"), join(world, "quin")
+
+    def other(request, proceed):
+        profiles.change(pia, Change(username="nova"))
+        return proceed(request)
+
+    world.wire.break_(other, "dynamodb.PutItem", times=1)
+    assert profiles.change(pia, Change(username="nova"))["username"] == "nova"
+    later(monkeypatch, days=settings.username_hold_days + 1)
+    assert rename(world, quin, "nova").status == 409
+    assert names(world) == ["nova", "quin"]
+
+
+def test_the_second_of_two_renames_may_be_cut_off_anywhere(world, monkeypatch):
+    """What it had taken is in use by the first."""
+    for step in range(8):
+        pia = join(world, f"pia{step}")
+        wanted = Change(username=f"nova{step}")
+        real = profiles._take
+
+        def take(name, user_id, pia=pia, wanted=wanted, real=real, step=step):
+            monkeypatch.setattr(profiles, "_take", real)
+            profiles.change(pia, wanted)
+            world.wire.break_(wire.kill_after, skip=step, times=1)
+            real(name, user_id)
+
+        monkeypatch.setattr(profiles, "_take", take)
+        with suppress(wire.Killed):
+            profiles.change(pia, wanted)
+        world.wire.mend()
+    quin = join(world, "quin")
+    later(monkeypatch, days=settings.username_hold_days + 1)
+    for step in range(8):
+        assert rename(world, quin, f"nova{step}").status == 409, step

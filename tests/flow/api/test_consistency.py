@@ -1,0 +1,73 @@
+"""What must be read as it is now is read consistently: moto always is, DynamoDB only if asked."""
+
+import json
+
+import pytest
+from pinhole.tables.feeds import Reader
+from pinhole.tables.notifications import Notification
+from pinhole.tables.people import User
+from pinhole.tables.posts import Like, Post, Save
+from pinhole.tables.relationships import Follow
+
+from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
+from tests.flow.support.world import person
+
+# What says whether one of two people blocks the other: that holds from the very next request.
+TIES = {Follow, User}
+
+
+@pytest.fixture
+def consistent(world):
+    """The tables that were read consistently, in which operations."""
+    found = set()
+
+    def note(request, proceed):
+        asked = json.loads(request.body)
+        for name, part in asked.get("RequestItems", {asked.get("TableName"): asked}).items():
+            if part.get("ConsistentRead"):
+                found.add(name)
+        return proceed(request)
+
+    for operation in ("BatchGetItem", "GetItem", "Query"):
+        world.wire.break_(note, f"dynamodb.{operation}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "tables"),
+    [
+        ("GET", "/posts/{post}", {Post, Like, Save, *TIES}),
+        ("GET", "/users/{other}/posts", {Like, *TIES}),
+        ("GET", "/users/{other}/profile", {Follow}),
+        ("GET", "/users/me/profile", {User}),
+        ("GET", "/feed", {Like, Reader}),
+        ("POST", "/users/{other}/follow", {Reader, *TIES}),
+        ("DELETE", "/users/{other}/follow", {Reader, *TIES}),
+        ("POST", "/posts/{post}/like", {Like, Reader}),
+        ("DELETE", "/posts/{post}/like", {Like, Reader}),
+        ("GET", "/users/me/saved", {Like, Save}),
+        ("POST", "/posts/{post}/save", {Save, Reader, *TIES}),
+        ("DELETE", "/posts/{post}/save", {Save, *TIES}),
+        ("GET", "/notifications", {Notification, Like, Reader}),
+    ],
+)
+def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
+    ana, ben = person("ana"), person("ben")
+    arrive(ana, ben)
+    visit(ben.user_id)
+    post_id = add_post(ana)
+    deliver(ben, ana, post_id)
+    add_save(ben.user_id, post_id) if path.endswith("saved") else None
+    notify(ben, post_id) if path == "/notifications" else None
+    add_follow(ben.user_id, ana.user_id) if method == "DELETE" else None
+    consistent.clear()
+    answer = world.call(ben, method, path.format(post=post_id, other=ana.user_id))
+    assert answer.status == 200
+    assert consistent == {table.Meta.table_name for table in tables}
+
+
+def test_a_worker_reads_the_post_as_it_is_now(world, consistent):
+    world.make_post(person("ana"))
+    consistent.clear()
+    world.process_uploads()
+    assert consistent == {Post.Meta.table_name}

@@ -1,0 +1,66 @@
+"""What the API says of itself, without a token."""
+
+import base64
+import gzip
+import json
+
+import pytest
+from pinhole.api import openapi
+
+from tests.flow.support import contract, events
+from tests.flow.support.world import invoke, module, person
+
+
+@pytest.fixture
+def baked(tmp_path, monkeypatch):
+    """The files that the deployment puts beside the handler."""
+    document = contract.document()
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    (tmp_path / "docs.html").write_text(openapi.page(document))
+    monkeypatch.setattr(module("describe_api"), "_HERE", tmp_path)
+
+
+def get(path, **headers):
+    request = events.http_request(
+        "GET",
+        path,
+        route=path,
+        params={},
+        token=None,
+        body=None,
+        query=None,
+        headers=headers,
+    )
+    answer = invoke("describe_api", request)
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+    return answer
+
+
+def test_the_document_is_served_as_it_was_made(baked):
+    answer = get("/openapi.json")
+    assert answer["headers"]["Content-Type"] == "application/json"
+    assert json.loads(answer["body"]) == contract.document()
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
+def test_both_are_compressed_for_who_can_read_it(baked, path):
+    answer = get(path, **{"Accept-Encoding": "gzip"})
+    assert answer["isBase64Encoded"]
+    body = gzip.decompress(base64.b64decode(answer["body"])).decode()
+    assert "Make a post" in body
+    # What a Lambda may answer with is 6 MB.
+    assert len(answer["body"]) < 1_000_000
+
+
+def test_the_page_is_complete_in_itself(baked):
+    answer = get("/docs")
+    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert "Make a post" in answer["body"]
+    assert "<script src=" not in answer["body"]
+    assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
+
+
+def test_health_says_that_it_is_up_without_asking_aws(world):
+    assert world.call(person("nobody"), "GET", "/health").json["status"] == "ok"
+    assert world.wire.calls == []

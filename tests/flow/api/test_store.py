@@ -1,0 +1,107 @@
+"""Batches over several tables, and the client behind all of them."""
+
+import pytest
+from pinhole import errors
+from pinhole.aws import clients, items
+from pinhole.tables import store
+from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.people import User
+from pinhole.tables.posts import Counter, Like, Post
+from pinhole.tables.registry import ALL
+
+from tests.flow.support import wire
+from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.world import person
+
+
+def people(count):
+    found = [person(f"p{n}") for n in range(count)]
+    rows = [{"user_id": p.user_id, "username": p.username} for p in found]
+    store.batch_put(User, [{**row, "display_name": "", "created_at": ""} for row in rows], 4)
+    return [{"user_id": p.user_id} for p in found]
+
+
+def ids_in(rows):
+    return sorted(row["user_id"] for row in rows)
+
+
+@pytest.mark.parametrize(("count", "calls"), [(0, 0), (1, 1), (100, 1), (101, 2), (250, 3)])
+def test_a_hundred_keys_are_one_call(world, count, calls):
+    keys = people(count)
+    world.wire.calls.clear()
+    rows = store.batch_get({User: keys})
+    assert ids_in(rows[User]) == ids_in(keys)
+    assert world.wire.calls == ["dynamodb.BatchGetItem"] * calls
+
+
+def test_several_tables_share_their_calls_and_their_limit(world):
+    ana = person("ana")
+    arrive(ana)
+    posts = [add_post(ana) for _ in range(60)]
+    world.wire.calls.clear()
+    rows = store.batch_get(
+        {
+            Post: [{"post_id": post_id} for post_id in posts],
+            Counter: [{"subject": f"post#{post_id}"} for post_id in posts],
+            User: [{"user_id": ana.user_id}],
+        }
+    )
+    assert [len(rows[table]) for table in (Post, Counter, User)] == [60, 0, 1]
+    assert len(world.wire.calls) == 2
+
+
+def test_a_key_that_is_asked_for_twice_is_read_once(world):
+    keys = people(2)
+    assert len(store.batch_get({User: keys * 80})[User]) == 2
+
+
+def test_missing_rows_are_left_out(world):
+    [key] = people(1)
+    rows = store.batch_get({User: [{"user_id": "nobody"}, key], Like: []})
+    assert (ids_in(rows[User]), rows[Like]) == ([key["user_id"]], [])
+
+
+@pytest.mark.parametrize("fault", [wire.leave_half, wire.leave_all])
+def test_keys_that_dynamodb_leaves_are_asked_for_again(world, fault):
+    keys = people(130)
+    world.wire.break_(fault, "dynamodb.BatchGetItem", times=5)
+    assert ids_in(store.batch_get({User: keys}, consistent=[User])[User]) == ids_in(keys)
+
+
+def test_a_consistent_read_stays_one_when_it_is_asked_for_again(world):
+    keys, asked = people(4), []
+
+    def note(request, proceed):
+        asked.append(b"true" in request.body)
+        return wire.leave_half(request, proceed)
+
+    world.wire.break_(note, "dynamodb.BatchGetItem")
+    store.batch_get({User: keys}, consistent=[User])
+    assert asked == [True, True, True]
+
+
+def test_when_dynamodb_leaves_some_for_too_long_the_caller_is_told(world):
+    keys = people(2)
+    world.wire.break_(wire.leave_all)
+    with pytest.raises(errors.Busy):
+        store.batch_get({User: keys})
+    with pytest.raises(errors.Busy):
+        store.batch_put(User, [{"user_id": "x"}], threads=1)
+
+
+@pytest.mark.parametrize(("count", "calls"), [(0, 0), (1, 1), (25, 1), (26, 2), (100, 4)])
+def test_25_rows_are_written_with_one_call(world, count, calls):
+    rows = [
+        {"user_id": f"{n}", "post_id": "p", "author_id": "a", "expires_at": n} for n in range(count)
+    ]
+    store.batch_put(FeedEntry, rows, threads=3)
+    assert world.wire.calls == ["dynamodb.BatchWriteItem"] * calls
+    found = [items.plain(row) for row in world.rows(FeedEntry)]
+    assert sorted(found, key=lambda row: row["expires_at"]) == rows
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_all_models_share_one_tuned_client(world, table):
+    """The models reach into PynamoDB for that: an upgrade may break it."""
+    assert table._get_connection().connection.client is clients.dynamodb()
+    assert clients.dynamodb().meta.config.max_pool_connections == 16

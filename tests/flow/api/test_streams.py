@@ -1,0 +1,145 @@
+"""Stream records: what cannot be used is parked, what AWS fails at comes again, nothing is lost."""
+
+import copy
+
+import pytest
+from botocore.exceptions import ClientError
+from pinhole.aws import clients
+from pinhole.settings import settings
+from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.posts import Like, Post
+
+from tests.flow.support import wire
+from tests.flow.support.rows import add_post, arrive, visit
+from tests.flow.support.world import invoke, person
+
+
+def parked(world):
+    return world.take_messages(settings.parked_queue_url)
+
+
+def likes(world, count):
+    """Records of a number of likes of one post."""
+    people = [person(f"p{n}") for n in range(count)]
+    arrive(*people)
+    post_id = add_post(people[0])
+    for viewer in people:
+        world.call(viewer, "POST", f"/posts/{post_id}/like")
+    return post_id, world.take_records(Like)
+
+
+def without(record, *path):
+    """A copy of a record that lacks something."""
+    poison = copy.deepcopy(record)
+    place = poison
+    for step in path[:-1]:
+        place = place[step]
+    del place[path[-1]]
+    return poison
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("dynamodb", "NewImage", "like_id"),
+        ("dynamodb", "NewImage", "post_id"),
+        ("dynamodb", "NewImage"),
+        ("dynamodb", "SequenceNumber"),
+        ("dynamodb",),
+        ("eventSourceARN",),
+    ],
+    ids=lambda path: path[-1],
+)
+def test_a_poison_record_is_parked_and_the_others_are_counted(world, path):
+    post_id, records = likes(world, 5)
+    poison = without(records[2], *path)
+    world.count_changes([*records[:2], poison, *records[3:]])
+    assert parked(world) == [poison]
+    shown = world.call(person("eve"), "GET", f"/posts/{post_id}").json
+    assert shown["like_count"] == 4
+
+
+def test_a_record_of_a_table_that_is_not_counted_is_parked(world):
+    _, [record] = likes(world, 1)
+    strange = {**record, "eventSourceARN": record["eventSourceARN"].replace("likes", "feeds")}
+    world.count_changes([strange])
+    assert parked(world) == [strange]
+
+
+def test_a_poison_record_does_not_hold_up_the_fan_out_of_others(world):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    visit(ben.user_id)
+    posts = [add_post(ana) for _ in range(3)]
+    records = world.take_records(Post)
+    poison = without(records[1], "dynamodb", "NewImage", "author_id")
+    invoke("plan_fan_out", {"Records": [records[0], poison, records[2]]})
+    assert parked(world) == [poison]
+    world.run_deliveries()
+    delivered = [entry["post_id"]["S"] for entry in world.rows(FeedEntry)]
+    assert sorted(delivered) == [posts[0], posts[2]]
+
+
+def test_a_poison_record_that_is_too_large_for_a_queue_is_parked_by_its_key(world):
+    _, [record] = likes(world, 1)
+    poison = without(record, "dynamodb", "NewImage", "like_id")
+    poison["dynamodb"]["NewImage"]["junk"] = {"S": "x" * 390_000}
+    world.count_changes([poison])
+    [found] = parked(world)
+    assert found["dynamodb"] == {
+        name: record["dynamodb"][name] for name in ("Keys", "SequenceNumber")
+    }
+    assert found["eventSourceARN"] == record["eventSourceARN"]
+
+
+def test_when_aws_fails_the_batch_is_raised_and_the_next_try_counts_it_once(world):
+    post_id, records = likes(world, 3)
+    throttled = wire.refuse("ProvisionedThroughputExceededException")
+    world.wire.break_(throttled, "dynamodb.UpdateItem")
+    with pytest.raises(ClientError):
+        world.count_changes(records)
+    world.wire.mend()
+    world.count_changes(records)
+    shown = world.call(person("eve"), "GET", f"/posts/{post_id}").json
+    assert shown["like_count"] == 3
+    assert parked(world) == []
+
+
+@pytest.mark.parametrize("operation", ["dynamodb.Query", "sqs.SendMessageBatch"])
+@pytest.mark.parametrize("fault", [wire.refuse("ThrottlingException"), wire.lose_answer])
+def test_when_aws_fails_a_fan_out_is_planned_again_and_not_parked(world, operation, fault):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    visit(ben.user_id)
+    post_id, records = add_post(ana), world.take_records(Post)
+    world.wire.break_(fault, operation)
+    with pytest.raises(clients.FAULTS):
+        invoke("plan_fan_out", {"Records": records})
+    world.wire.mend()
+    assert parked(world) == []
+    invoke("plan_fan_out", {"Records": records})
+    world.run_deliveries()
+    assert [entry["post_id"]["S"] for entry in world.rows(FeedEntry)] == [post_id]
+
+
+def test_a_poison_record_that_cannot_be_parked_is_not_lost(world):
+    _, [record] = likes(world, 1)
+    poison = without(record, "dynamodb", "NewImage", "like_id")
+    world.wire.break_(wire.refuse("InternalError", 500), "sqs.SendMessage")
+    with pytest.raises(ClientError):
+        world.count_changes([poison])
+    world.wire.mend()
+    world.count_changes([poison])
+    assert parked(world) == [poison]
+
+
+@pytest.mark.parametrize("name", ["count_changes", "plan_fan_out"])
+def test_an_empty_batch_is_nothing(world, name):
+    """The last invocation of a tumbling window holds no records."""
+    invoke(name, {"Records": [], "isFinalInvokeForWindow": True, "state": {}})
+    invoke(name, {})
+    assert not any(world.everything().values())
+
+
+def test_the_counting_function_answers_with_the_state_that_a_window_asks_for(world):
+    assert invoke("count_changes", {"Records": []}) == {"state": {}}

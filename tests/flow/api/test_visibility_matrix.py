@@ -1,0 +1,198 @@
+"""Every endpoint, for every relation, account, audience and state, against rules written twice.
+
+`DECISIONS` says of each operation of the API what it shows or takes of others, and so who may. An
+operation without a decision fails.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.flow.conftest import new_world
+from tests.flow.support import contract
+from tests.flow.support.matrix import (
+    FOLLOWING,
+    STATES,
+    Case,
+    Scene,
+    act_status,
+    is_for,
+    knows,
+    read_status,
+    reads,
+    sees,
+)
+from tests.flow.support.matrix_checks import (
+    Check,
+    both,
+    listing,
+    naming,
+    nothing_of_others,
+    of_people,
+    of_posts,
+    posts,
+    told,
+)
+from tests.flow.support.world import tuned
+
+ENOUGH = {"page_most": 100} | {
+    f"{what}_burst": 10_000 for what in ("likes", "comments", "follows", "reports")
+}
+
+
+def known(relation: str, account: str) -> int:
+    return 200 if knows(relation, account) else 404
+
+
+def lists(relation: str, account: str) -> int:
+    if not knows(relation, account):
+        return 404
+    return 200 if reads(relation, account) else 403
+
+
+def unblocking(relation: str, account: str) -> int:
+    return 200 if relation == "blocking" else known(relation, account)
+
+
+def relating(relation: str, account: str) -> int:
+    """One knows whom one blocks, and has no relationship with oneself."""
+    if account == "deleted":
+        return 404
+    return {"owner": 422, "blocking": 200}.get(relation, known(relation, account))
+
+
+def unmuting(relation: str, account: str) -> int:
+    return 200 if relation == "muted" else known(relation, account)
+
+
+def accepting(relation: str, account: str) -> int:
+    """No author asks to follow a viewer."""
+    return 404
+
+
+def befriending(relation: str, account: str) -> int:
+    """No author follows a viewer."""
+    return 409 if knows(relation, account) else 404
+
+
+def others_own(case: Case) -> int:
+    """Nobody changes what a third person made; who may see it, or will, is told so."""
+    return 404 if read_status(case) == 404 else 403
+
+
+def reporting(case: Case) -> int:
+    """Nobody reports what is their own."""
+    return 422 if case.relation == "owner" and sees(case) else read_status(case)
+
+
+def neutral(scene: Scene, template: str) -> str:
+    return template.format(post_id=scene.neutral)
+
+
+def plain(scene: Scene, template: str) -> str:
+    return template
+
+
+OWN = "one's own rows alone"
+OWN_ACT = "one takes back one's own act, whatever became of what it was about"
+DECISIONS: dict[str, Check] = {
+    # Posts, and what is done to them.
+    "GET /posts/{post_id}": of_posts(read_status),
+    "GET /posts/{post_id}/likes": both(of_posts(read_status), naming(neutral, knows)),
+    "GET /posts/{post_id}/comments": both(of_posts(read_status), naming(neutral, knows)),
+    "POST /posts/{post_id}/like": of_posts(act_status),
+    "POST /posts/{post_id}/save": of_posts(act_status),
+    "POST /posts/{post_id}/comments": of_posts(act_status),
+    "POST /comments/{comment_id}/like": of_posts(act_status),
+    "DELETE /comments/{comment_id}": of_posts(others_own, also_owner=False),
+    "PATCH /posts/{post_id}": of_posts(others_own, also_owner=False),
+    "DELETE /posts/{post_id}": of_posts(others_own, also_owner=False),
+    "GET /posts/{post_id}/media/{index}/original": of_posts(lambda case: 404, also_owner=False),
+    "POST /reports": of_posts(reporting),
+    # Lists of posts.
+    "GET /users/{user_id}/posts": of_people(lists),
+    "GET /feed": listing(posts, lambda c: sees(c) and c.relation in FOLLOWING[:2]),
+    "GET /users/me/saved": listing(posts, sees),
+    "GET /tags/{tag}/posts": listing(posts, sees, sort="newest"),
+    "GET /explore": listing(posts, lambda c: sees(c) and c.relation not in (*FOLLOWING, "owner")),
+    "GET /notifications": listing(
+        told,
+        lambda c: sees(c) and knows(c.relation, c.account) and c.relation not in ("muted", "owner"),
+    ),
+    # People.
+    "GET /users/{user_id}/profile": of_people(known),
+    "GET /users/{user_id}/relationship": of_people(relating),
+    "GET /users/{user_id}/followers": of_people(lists),
+    "GET /users/{user_id}/following": of_people(lists),
+    "GET /users/{user_id}/mutuals": of_people(known),
+    "GET /users/{user_id}/path": of_people(known),
+    "GET /search": naming(plain, knows, q="{author}"),
+    "GET /users/me/suggestions": naming(plain, lambda relation, account: False),
+    "GET /users/me/blocks": naming(plain, lambda r, a: r == "blocking" and a != "deleted"),
+    "GET /users/me/mutes": naming(plain, lambda r, a: r == "muted" and a != "deleted"),
+    "GET /users/me/follow-requests": naming(plain, lambda relation, account: False),
+    "GET /users/me/close-friends": naming(plain, lambda relation, account: False),
+    "POST /users/me/follow-requests/{user_id}": of_people(accepting),
+    "DELETE /users/me/follow-requests/{user_id}": of_people(known, is_change=True),
+    "PUT /users/me/close-friends/{user_id}": of_people(befriending, is_change=True),
+    "DELETE /users/me/close-friends/{user_id}": of_people(known, is_change=True),
+    # What changes relations comes last, in this order: each leaves what the next one is about.
+    "DELETE /users/{user_id}/mute": of_people(unmuting, is_change=True),
+    "POST /users/{user_id}/mute": of_people(known, is_change=True),
+    "DELETE /users/{user_id}/follow": of_people(known, is_change=True),
+    "POST /users/{user_id}/follow": of_people(known, is_change=True),
+    "DELETE /users/{user_id}/block": of_people(unblocking, is_change=True),
+    "POST /users/{user_id}/block": of_people(
+        lambda r, a: 404 if a == "deleted" or r == "blocked by" else 200, is_change=True
+    ),
+    # What is one's own, or a moderator's.
+    "DELETE /posts/{post_id}/like": nothing_of_others(OWN_ACT),
+    "DELETE /posts/{post_id}/save": nothing_of_others(OWN_ACT),
+    "DELETE /comments/{comment_id}/like": nothing_of_others(OWN_ACT),
+    "POST /posts": nothing_of_others(OWN),
+    "GET /posts/{post_id}/receipt": nothing_of_others("for owners and moderators, of what went"),
+    "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody guesses"),
+    "POST /notifications/read": nothing_of_others(OWN),
+    "PATCH /users/me": nothing_of_others(OWN),
+    "DELETE /users/me": nothing_of_others(OWN),
+    "PUT /users/me/avatar": nothing_of_others(OWN),
+    "DELETE /users/me/avatar": nothing_of_others(OWN),
+    "POST /users/me/export": nothing_of_others(OWN),
+    "GET /users/me/export": nothing_of_others(OWN),
+    "GET /health": nothing_of_others("it says that the service is there"),
+    "POST /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
+    "DELETE /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
+    "GET /moderation/queue": nothing_of_others("moderators alone: test_reports"),
+    "GET /moderation/log": nothing_of_others("moderators alone: test_reports"),
+    "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators: test_reports"),
+}
+OPERATIONS = [
+    f"{method.upper()} {path}"
+    for path, methods in contract.document()["paths"].items()
+    for method in methods
+]
+
+
+@pytest.fixture(scope="module")
+def scene():
+    with pytest.MonkeyPatch.context() as patch, new_world(patch) as world, tuned(**ENOUGH):
+        yield Scene.build(world)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_there_is_a_decision_for_every_endpoint(operation):
+    assert operation in DECISIONS, f"{operation}: who may see or do what? Decide in DECISIONS"
+
+
+@pytest.mark.parametrize("operation", [each for each in DECISIONS if each in OPERATIONS])
+def test_who_may_is_as_decided_for_every_relation_account_audience_and_state(scene, operation):
+    DECISIONS[operation](scene, *operation.split(" "))
+
+
+def test_the_rules_let_somebody_in_and_keep_somebody_out_of_every_state(scene):
+    """The oracle is no constant."""
+    cases = [case for case, _, _ in scene.cases()]
+    for state in STATES[:-1]:
+        assert {sees(case) for case in cases if case.state == state} == {True, False}
+    assert {read_status(case) for case in cases} == {200, 403, 404}
+    assert not any(is_for(case) for case in cases if case.account == "deleted")

@@ -1,0 +1,106 @@
+"""A post that takes off is noticed once, and its photos are fetched through the CDN."""
+
+import pytest
+from pinhole.cdn import warm_up
+from pinhole.counts import counters, shards
+from pinhole.settings import settings
+from pinhole.tables.posts import Counter
+
+from tests.flow.support import events, wire
+from tests.flow.support.loopback import serving
+from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.world import World, invoke_queue, person, tuned
+
+
+@pytest.fixture
+def ana(world: World):
+    ana = person("ana")
+    arrive(ana)
+    with tuned(viral_likes=3):
+        yield ana
+
+
+def like(world: World, post_id: str, number: int = 1) -> None:
+    for _ in range(number):
+        world.call(person("liker"), "POST", f"/posts/{post_id}/like")
+    world.run_streams()
+
+
+def warm_ups(world: World) -> list[str]:
+    return [each["post_id"] for each in world.take_messages(settings.warmups_queue_url)]
+
+
+def warm(post_id: str) -> list[str]:
+    return invoke_queue("warm_cdn", [events.sqs_message({"post_id": post_id})])
+
+
+def test_a_post_is_viral_when_so_many_like_it_and_is_noticed_once(world: World, ana):
+    post_id = add_post(ana)
+    like(world, post_id, 2)
+    assert warm_ups(world) == []
+    like(world, post_id, 2)
+    assert warm_ups(world) == [post_id]
+    like(world, post_id, 4)
+    assert warm_ups(world) == []
+    assert Counter.get(counters.of_post(post_id)).viral_at
+
+
+def test_a_person_whom_many_follow_is_no_viral_post(world: World, ana):
+    for number in range(4):
+        follower = person(f"f{number}")
+        world.follow(follower, ana)
+    world.run_streams()
+    assert warm_ups(world) == []
+
+
+def test_a_post_whose_likes_are_counted_in_shards_is_noticed_too(world: World, ana):
+    post_id = add_post(ana)
+    with tuned(counter_shards_from=0):
+        like(world, post_id, 4)
+    assert warm_ups(world) == []
+    shards.roll_up(counters.of_post(post_id))
+    assert warm_ups(world) == [post_id]
+
+
+@pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
+def test_whoever_dies_before_the_mark_is_written_leaves_a_warm_up(world: World, ana, kill):
+    post_id = add_post(ana)
+    for _ in range(4):
+        world.call(person("liker"), "POST", f"/posts/{post_id}/like")
+    world.wire.break_(kill, "dynamodb.UpdateItem", where="viral_at")
+    with pytest.raises(wire.Killed):
+        world.run_streams()
+    world.wire.mend()
+    assert warm_ups(world) == [post_id]
+
+
+def test_every_rendition_of_every_photo_is_fetched_through_the_cdn(world, ana, monkeypatch):
+    post_id, fetched = add_post(ana), []
+    monkeypatch.setattr(warm_up, "_fetch", lambda url: fetched.append(url) or 200)
+    assert warm(post_id) == []
+    sizes = ("thumb", "small", "medium", "large")
+    assert sorted(fetched) == sorted(
+        f"{settings.cdn_url}/{post_id}/{size}.{format}"
+        for size in sizes
+        for format in ("webp", "jpg")
+    )
+
+
+def test_a_post_that_is_gone_is_not_fetched(world: World, ana, monkeypatch):
+    monkeypatch.setattr(warm_up, "_fetch", None)
+    assert warm("01M81VAV4G0BJFCB6P1NKF6QZE") == []
+
+
+def test_a_warm_up_that_fails_comes_again(world: World, ana, monkeypatch):
+    post_id = add_post(ana)
+    monkeypatch.setattr(warm_up, "_fetch", lambda url: 503 if "large" in url else 200)
+    assert len(warm(post_id)) == 1
+
+
+def test_a_rendition_is_fetched_by_its_address_also_below_localhost():
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx") as server:
+        port = server.url.rstrip("/").rpartition(":")[2]
+        assert warm_up._fetch(f"http://images.localhost:{port}/post/large.webp") == 200
+    head = server.requests[0].decode()
+    assert head.startswith("GET /post/large.webp HTTP/1.1\r\n")
+    assert f"Host: images.localhost:{port}\r\n" in head

@@ -1,0 +1,150 @@
+"""Counter shards: rows beside a subject's own, when many stream shards bring its counts."""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole import clock, ids
+from pinhole.counts import counters, rank_requests, shards
+from pinhole.counts.counters import Change
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Counter
+
+from tests.flow.support import events, wire
+from tests.flow.support.world import invoke_queue, tuned
+
+POST = "01KAP000000000000000000000"
+SUBJECT = counters.of_post(POST)
+
+
+def like(number, delta=1):
+    return Change(SUBJECT, "likes", delta, "likes", str(number), ids.ulid())
+
+
+def count(number, shard, delta=1):
+    counters.apply([like(number, delta)], shard)
+
+
+def row():
+    return store.batch_get({Counter: [counters.key(SUBJECT)]}, [Counter])[Counter][0]
+
+
+@pytest.fixture(autouse=True)
+def room_for_two(world):
+    with tuned(counter_shards_from=2):
+        yield
+
+
+def test_an_ordinary_post_is_counted_in_its_own_row_alone(world):
+    for shard in ("a", "b", "a"):
+        count(len(world.wire.calls) + 1, shard)
+    assert row()["likes"] == 3
+    assert len(world.rows(Counter)) == 1
+    assert world.take_messages(settings.rollups_queue_url) == []
+
+
+def test_further_stream_shards_count_beside_and_are_rolled_up(world):
+    for number, shard in enumerate("abcdcda", 1):
+        count(number, shard)
+    assert counters.value(row(), "likes") == 3
+    assert len(world.rows(Counter)) == 3
+    shards.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 7
+    assert shards.total(row(), "heat") > 0
+
+
+def test_a_stream_shard_stays_in_its_row_when_there_is_room_again(world):
+    for number, shard in enumerate("abc", 1):
+        count(number, shard)
+    with tuned(counter_shards_from=12):
+        count(3, "c")
+        count(4, "c")
+    shards.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 4
+
+
+def test_one_roll_up_is_asked_for_however_many_shards_count(world, monkeypatch):
+    sent = []
+    now = clock.timestamp()
+    monkeypatch.setattr(clock, "timestamp", lambda: now)
+    monkeypatch.setattr(shards.aws, "sqs", lambda: Queue(sent))
+    monkeypatch.setattr(rank_requests, "on_likes_counted", lambda *counted: None)
+    for number, shard in enumerate("abcdefgh", 1):
+        count(number, shard)
+    assert [(each["DelaySeconds"], each["MessageBody"]) for each in sent] == [
+        (2, f'{{"subject":"{SUBJECT}"}}')
+    ]
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 2)
+    count(9, "c")
+    assert len(sent) == 2
+
+
+class Queue:
+    def __init__(self, sent):
+        self.sent = sent
+
+    def send_message(self, **message):
+        self.sent.append(message)
+
+
+@pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
+@pytest.mark.parametrize("call", range(5))
+def test_a_counter_killed_at_any_call_is_followed_by_one_that_ends_the_work(
+    world, monkeypatch, kill, call
+):
+    monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
+    count(1, "a")
+    count(1, "b")
+    world.wire.break_(kill, skip=call)
+    try:
+        counters.apply([like(1), like(2)], "c")
+    except wire.Killed:
+        world.wire.mend()
+        counters.apply([like(1), like(2)], "c")
+    world.wire.mend()
+    messages = world.take_messages(settings.rollups_queue_url)
+    assert messages
+    assert invoke_queue("roll_up_counts", [events.sqs_message(each) for each in messages]) == []
+    assert counters.value(row(), "likes") == 4
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from([1, 1, -1])), max_size=20),
+    st.lists(st.integers(0, 20), max_size=8),
+)
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes, rolls):
+    """A roll-up reads the shards at one time and writes at another, long after others did."""
+    for each in world.rows(Counter):
+        Counter(each["subject"]["S"]).delete()
+    late, versions = [], [0]
+    for number, (shard, delta) in enumerate(likes, 1):
+        count(number, shard, delta)
+        if number in rolls and (read := shards.read(SUBJECT))[1]:
+            late.append(read)
+        for read in late[: number % 2]:
+            shards.write(SUBJECT, *read)
+        late = late[number % 2 :]
+        versions.append(row().get("rolled_version", 0))
+    shards.roll_up(SUBJECT)
+    for read in late:
+        shards.write(SUBJECT, *read)
+    assert versions == sorted(versions)
+    if likes:
+        assert shards.total(row(), "likes") == sum(delta for _, delta in likes)
+
+
+def test_shards_of_which_the_stream_is_gone_are_folded_away(world, monkeypatch):
+    """A subject that stays busy for weeks meets hundreds of stream shards."""
+    day, now = 86_400, clock.timestamp()
+    for age in range(20, -1, -1):
+        monkeypatch.setattr(clock, "timestamp", lambda age=age: now - age * day)
+        for each in range(3):
+            made = (now - age * day) * 1000 + each
+            count(1, f"shardId-{made:020d}-{each:08x}")
+        shards.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 63
+    assert len(row()["shards"]) <= 9
+    shards.roll_up(SUBJECT)
+    assert counters.value(row(), "likes") == 63

@@ -1,0 +1,54 @@
+"""What `make receipt` and `make receipts` say of deletions."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pinhole.clean_up import receipts
+from pinhole.deletion import posts
+
+from local import receipts as operators
+from local.operate import Target
+from tests.flow.support.world import person, tuned
+
+AT = Target("test", region="us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def at_once():
+    with tuned(deletion_settle_seconds=0):
+        yield
+
+
+def test_an_operator_sees_a_receipt_as_it_is_kept(world):
+    ana = person("ana")
+    post_id = world.publish(ana)
+    subject = receipts.of_post(post_id)
+    assert operators.find(AT, subject) is None
+    posts.delete(post_id, ana.user_id)
+    assert operators.find(AT, subject)["pending"] == ["feeds", "media", "rows"]
+    world.settle()
+    found = operators.find(AT, subject)
+    assert "pending" not in found
+    assert (found["owner_id"], found["media#went#renditions"]) == (ana.user_id, 8)
+
+
+def test_an_operator_finds_the_receipt_of_an_account_by_either_id(world):
+    ana = person("ana")
+    assert operators.of_account(AT, ana.user_id) is None
+    receipts.open(receipts.of_post("P"), ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
+    receipts.open("account#R", ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
+    assert operators.of_account(AT, ana.user_id) == operators.find(AT, "account#R")
+
+
+def test_only_deletions_that_are_late_are_listed(world):
+    ana = person("ana")
+    first, second = world.publish(ana), world.publish(ana)
+    posts.delete(first, ana.user_id)
+    world.settle()
+    posts.delete(second, ana.user_id)
+    now = datetime.now(UTC)
+    assert list(operators.late(AT, now)) == []
+    [late] = operators.late(AT, now + timedelta(hours=2))
+    assert late["subject"] == receipts.of_post(second)
+    world.settle()
+    assert list(operators.late(AT, now + timedelta(hours=2))) == []

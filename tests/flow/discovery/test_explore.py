@@ -1,0 +1,270 @@
+"""The explore page: posts of people whom one does not follow, and why they are there."""
+
+import json
+
+import pytest
+from pinhole import clock
+from pinhole.aws import clients
+from pinhole.counts import counters
+from pinhole.discovery import hashtags
+from pinhole.people import directory
+from pinhole.tables import store
+from pinhole.tables.feeds import Affinity
+from pinhole.tables.people import Name, User
+from pinhole.tables.posts import Counter, Post, Tagged
+
+from bench.meter import Meter
+from tests.flow.support import wire
+from tests.flow.support.rows import add_follow, add_post, arrive
+from tests.flow.support.world import person, tuned
+
+
+def explore(world, viewer, limit=50):
+    """All pages."""
+    found, cursor = [], None
+    while True:
+        query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
+        answer = world.call(viewer, "GET", "/explore", query=query)
+        assert answer.status == 200, answer.body
+        found += answer.json["posts"]
+        if not (cursor := answer.json["next_cursor"]):
+            return found
+
+
+def ids_of(posts):
+    return [post["post_id"] for post in posts]
+
+
+def popular(author, likes=7, caption=""):
+    """A post that so many like, as the pipeline and counting leave it."""
+    post_id = add_post(author)
+    Post(post_id).update([Post.caption.set(caption)])
+    store.batch_put(Counter, [{**counters.key(counters.of_post(post_id)), "likes": likes}], 1)
+    hashtags.agree(post_id)
+    return post_id
+
+
+@pytest.fixture
+def ana(world):
+    ana = person("ana")
+    arrive(ana)
+    return ana
+
+
+@pytest.fixture
+def reader(world):
+    reader = person("reader")
+    arrive(reader)
+    return reader
+
+
+def test_nothing_of_people_whom_one_mutes(world, ana, reader):
+    ben = person("ben")
+    arrive(ben)
+    hers, his = popular(ana), popular(ben)
+    world.call(reader, "POST", f"/users/{ana.user_id}/mute")
+    assert ids_of(explore(world, reader)) == [his]
+    assert ids_of(explore(world, reader, limit=1)) == [his]
+    world.call(reader, "DELETE", f"/users/{ana.user_id}/mute")
+    assert set(ids_of(explore(world, reader))) == {hers, his}
+
+
+def test_newcomers_see_what_is_popular_with_all_the_best_first(world, ana, reader):
+    dull, old, new = popular(ana, 6), popular(ana, 31), popular(ana, 7)
+    found = explore(world, reader)
+    assert ids_of(found) == [old, new]
+    assert dull not in ids_of(found)
+    assert "because" not in found[0] or found[0]["because"] is None
+
+
+def test_likes_make_a_post_popular_and_taken_back_ordinary_again(world, ana, reader):
+    post_id = world.publish(ana, "No hashtag")
+    fans = [person(f"fan{number}") for number in range(3)]
+    with tuned(popular_likes=3):
+        for fan in fans:
+            world.call(fan, "POST", f"/posts/{post_id}/like")
+        world.settle()
+        assert ids_of(explore(world, reader)) == [post_id]
+        world.call(fans[0], "DELETE", f"/posts/{post_id}/like")
+        world.settle()
+        assert explore(world, reader) == []
+    assert world.rows(Tagged) == []
+
+
+def test_what_is_under_hashtags_that_one_likes_is_there_because_of_them(world, ana, reader):
+    liked = world.publish(person("ben"), "#sea")
+    world.call(reader, "POST", f"/posts/{liked}/like")
+    world.settle()
+    other, about_sea = world.publish(ana, "#dawn"), world.publish(ana, "#sea")
+    found = {post["post_id"]: post.get("because") for post in explore(world, reader)}
+    assert found[about_sea]["tag"] == "sea"
+    assert other not in found
+
+
+def test_people_around_those_one_follows_are_there_because_of_them(world, ana, reader):
+    ben = person("ben")
+    world.follow(reader, ben)
+    world.follow(ben, ana)
+    post_id = world.publish(ana, "Quiet")
+    [found] = explore(world, reader)
+    assert found["post_id"] == post_id
+    assert found["because"]["person"]["username"] == "ben"
+
+
+def test_authors_whose_posts_one_likes_speak_for_themselves(world, ana, reader):
+    world.call(reader, "POST", f"/posts/{world.publish(ana)}/like")
+    world.settle()
+    post_id = world.publish(ana)
+    found = {post["post_id"]: post["because"] for post in explore(world, reader)}
+    assert found[post_id]["person"]["username"] == "ana"
+
+
+def test_nothing_of_whom_one_follows_or_of_ones_own_is_a_discovery(world, ana, reader):
+    ben = person("ben")
+    arrive(ben)
+    add_follow(reader.user_id, ana.user_id)
+    popular(ana, caption="#sea"), popular(reader)
+    assert ids_of(explore(world, reader)) == []
+    assert len(ids_of(explore(world, ben))) == 2
+
+
+@pytest.mark.parametrize("why", ["hidden", "deleted", "pending"])
+def test_what_one_may_not_see_is_no_discovery(world, ana, reader, why):
+    post_id = popular(ana)
+    changed = {
+        "hidden": Post.hidden.set({"by": "moderation", "at": "", "reason": "x"}),
+        "deleted": Post.state.set("deleted"),
+        "pending": Post.state.set("pending"),
+    }[why]
+    Post(post_id).update([changed])
+    assert explore(world, reader) == []
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50])
+def test_nothing_is_seen_twice_and_popular_posts_go_on_by_time(world, ana, reader, limit):
+    post_ids = [popular(ana, caption="#sea") for _ in range(23)]
+    with tuned(explore_posts=5):
+        found = ids_of(explore(world, reader, limit))
+    assert sorted(found) == post_ids
+
+
+def test_nothing_is_seen_twice_while_likes_change_the_order(world, ana, reader):
+    post_ids, found, cursor = [popular(ana) for _ in range(12)], [], None
+    while True:
+        query = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = world.call(reader, "GET", "/explore", query=query).json
+        found += ids_of(page["posts"])
+        lifted = post_ids[len(found) % 12]
+        row = {**counters.key(counters.of_post(lifted)), "likes": 1_000}
+        store.batch_put(Counter, [row], 1)
+        hashtags.agree(lifted)
+        if not (cursor := page["next_cursor"]):
+            break
+    assert sorted(found) == post_ids
+
+
+def test_a_cursor_is_good_for_its_reader_alone(world, ana, reader):
+    for _ in range(3):
+        popular(ana)
+    cursor = world.call(reader, "GET", "/explore", query={"limit": "1"}).json["next_cursor"]
+    assert len(cursor) <= 2_048
+    answer = world.call(person("ben"), "GET", "/explore", query={"cursor": cursor})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
+
+
+def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
+    """Everything that a page looks at is full: hashtags, people around, posts of each."""
+    fill(reader, ana)
+    directory._arrived[reader.user_id] = clock.timestamp()
+    with Meter(clients.dynamodb(), latency=0.3) as meter:  # a busy machine is slower than 0.1
+        answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
+    assert len(answer.json["posts"]) == 20
+    tally = meter.tally()
+    assert tally.trips <= 8
+    assert tally.rcu <= 80
+
+
+def fill(reader, author):
+    """A reader who likes three hashtags and follows a dozen people who follow many."""
+    weights = {"authors": {}, "kinds": {}, "tags": {"sea": 1.0, "sun": 2.0, "fog": 3.0}}
+    row = {"user_id": reader.user_id, "taste": json.dumps(weights), "learnt_to": "0"}
+    store.batch_put(Affinity, [row], 1)
+    around = [person(f"around{number}") for number in range(20)]
+    arrive(*around)
+    for number in range(12):
+        followee = person(f"f{number}")
+        arrive(followee)
+        add_follow(reader.user_id, followee.user_id)
+        for each in around:
+            add_follow(followee.user_id, each.user_id)
+    for each in around:
+        posts = [[add_post(each), "photo", ""] for _ in range(3)]
+        User(each.user_id).update([User.recent_posts.set(posts)])
+    for tag in ("sea", "sun", "fog", hashtags.POPULAR):
+        rows = [
+            {"tag_bucket": hashtags.bucket(tag, number % 8), "post_id": post_id, "rank": post_id}
+            for number, post_id in enumerate(add_post(author) for _ in range(48))
+        ]
+        store.batch_put(Tagged, rows, 1)
+
+
+def test_a_hidden_post_is_under_no_hashtag_and_its_hashtag_is_not_found(world, ana, reader):
+    moderator = person("mod", is_moderator=True)
+    post_id, other = world.publish(ana, "#unheard #sea"), world.publish(ana, "#sea")
+
+    def found(q):
+        answer = world.call(reader, "GET", "/search", query={"q": q, "type": "tags"})
+        return [each["tag"] for each in answer.json["tags"]]
+
+    assert (found("unheard"), found("sea")) == (["unheard"], ["sea"])
+    world.call(moderator, "POST", f"/posts/{post_id}/hide", {"reason": "x"})
+    world.settle()
+    assert (found("unheard"), found("sea")) == ([], ["sea"])
+    world.call(moderator, "DELETE", f"/posts/{post_id}/hide")
+    world.settle()
+    assert found("unheard") == ["unheard"]
+    answer = world.call(reader, "GET", "/tags/sea/posts", query={"sort": "newest"})
+    assert ids_of(answer.json["posts"]) == [other, post_id]
+
+
+def test_a_hashtag_that_is_used_again_while_it_is_taken_away_is_found(world, ana, monkeypatch):
+    from pinhole.discovery import prefix_index
+
+    first, second = (add_post(ana) for _ in range(2))
+    for post_id in (first, second):
+        Post(post_id).update([Post.caption.set("#sea")])
+    hashtags.agree(first)
+    remove = prefix_index.remove_tag
+
+    def use_meanwhile(tag):
+        monkeypatch.setattr(prefix_index, "remove_tag", remove)
+        hashtags.agree(second)
+        remove(tag)
+
+    monkeypatch.setattr(prefix_index, "remove_tag", use_meanwhile)
+    Post(first).update([Post.state.set("deleted")])
+    hashtags.agree(first, ["sea"])
+    assert len([row for row in world.rows(Name) if row["begins"]["S"] == "tags#se"]) == 1
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+def test_taking_a_hashtag_away_ends_the_same_wherever_it_is_cut_off(world, ana, fault):
+    for number in range(24):
+        lone, shared = f"#lone{number}", f"#shared{number}"
+        gone, stays = (add_post(ana) for _ in range(2))
+        for post_id, caption in ((gone, f"{lone} {shared}"), (stays, shared)):
+            Post(post_id).update([Post.caption.set(caption)])
+            hashtags.agree(post_id)
+        Post(gone).update([Post.state.set("deleted")])
+        asked = [lone[1:], shared[1:]]
+        world.wire.break_(fault, skip=number, times=1)
+        try:
+            hashtags.agree(gone, asked)
+        except wire.Killed:
+            pass
+        finally:
+            world.wire.mend()
+        hashtags.agree(gone, asked)  # the message comes again
+        found = {row["word"]["S"].rpartition("\x1f")[2] for row in world.rows(Name)}
+        assert found & set(asked) == {shared[1:]}
+        assert [row for row in world.rows(Tagged) if row["post_id"]["S"] == gone] == []

@@ -1,0 +1,57 @@
+"""Feeds equal the truth, whatever happened in whatever order.
+
+Authors turn into celebrities and back, people follow, leave and come again, read and stay away,
+while posts are under way; functions are killed, throttled, interrupted by one another, and given
+everything late, twice and in any order.
+"""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole.feed import candidates
+
+from tests.flow.support import chaos
+from tests.flow.support.chaos import Chaos
+from tests.flow.support.world import tuned
+
+small = st.integers(0, 5)
+acts = st.tuples(
+    st.sampled_from(["publish", "publish", "read", "follow", "follow", "unfollow", "leave"]),
+    small,
+    small,
+)
+aws = st.tuples(
+    st.sampled_from(["stream", "stream", "message", "message", "duplicate", "replay", "wait"])
+    | st.just("settle"),
+    small,
+    small,
+)
+steps = st.one_of(acts, aws, aws)
+interrupted = st.tuples(
+    steps,
+    st.just("") | st.sampled_from(sorted(chaos.FAULTS)),
+    st.integers(0, 12),
+    st.none() | steps,
+)
+
+
+@pytest.fixture
+def small_world(world, monkeypatch):
+    """Two followers make a celebrity, and every limit is met soon."""
+    chaos.without_threads(monkeypatch)
+    monkeypatch.setattr(candidates, "MOST", 4)
+    with tuned(
+        celebrity_threshold=2, fan_out_mode_settle_seconds=30, fan_out_page=1, recent_posts=3
+    ):
+        yield world
+
+
+@given(st.lists(interrupted, max_size=25))
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_feeds_equal_the_truth_when_all_has_come(small_world, script):
+    network = Chaos(small_world)
+    for step, fault, at, other in script:
+        network.do(step, fault, at, other)
+    network.settle()
+    network.check()

@@ -1,0 +1,441 @@
+"""Notifications: told once, grouped, by the rules of who may see what, each shown once."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole import clock, ids
+from pinhole.aws import clients
+from pinhole.notifications import groups
+from pinhole.notifications.activities import Activity
+from pinhole.settings import settings
+from pinhole.tables.notifications import Notification
+from pinhole.tables.people import User
+from pinhole.tables.posts import Like, Post
+from pinhole.tables.relationships import Follow
+
+from tests.flow.support import wire
+from tests.flow.support.rows import add_post, arrive, newest, notify
+from tests.flow.support.world import invoke, person, tuned
+
+
+def inbox(world, viewer, **query):
+    return world.call(viewer, "GET", "/notifications", query=query or None).json
+
+
+def told(world, viewer):
+    """Kind, names and how many others of each."""
+    return [
+        (each["kind"], [actor["username"] for actor in each["actors"]], each["others"])
+        for each in inbox(world, viewer)["notifications"]
+    ]
+
+
+def like(world, post_id, *viewers, method="POST"):
+    for viewer in viewers:
+        assert world.call(viewer, method, f"/posts/{post_id}/like").status == 200
+
+
+@pytest.fixture
+def ana():
+    return person("ana")
+
+
+@pytest.fixture
+def post_id(world, ana):
+    arrive(ana)
+    return add_post(ana)
+
+
+def test_likes_of_a_post_are_told_together_newest_first(world, ana, post_id):
+    viewers = [person(f"p{n}") for n in range(5)]
+    like(world, post_id, *viewers)
+    world.settle()
+    assert told(world, ana) == [("like", ["p4", "p3", "p2"], 2)]
+    [found] = inbox(world, ana)["notifications"]
+    assert found["post_id"] == post_id
+    assert found["thumbnail_url"].endswith(f"/{post_id}/thumb.jpg")
+    assert found["is_read"] is False
+
+
+def test_a_follow_is_told_and_an_unfollow_takes_it_back(world, ana, post_id):
+    ben, eve = person("ben"), person("eve")
+    for viewer in (ben, eve):
+        world.call(viewer, "POST", f"/users/{ana.user_id}/follow")
+    world.settle()
+    assert told(world, ana) == [("follow", ["eve", "ben"], 0)]
+    world.call(eve, "DELETE", f"/users/{ana.user_id}/follow")
+    world.settle()
+    assert told(world, ana) == [("follow", ["ben"], 0)]
+    world.call(ben, "DELETE", f"/users/{ana.user_id}/follow")
+    world.settle()
+    assert told(world, ana) == []
+    assert world.rows(Notification) == []
+
+
+def test_a_mention_is_told_when_the_post_is_published(world, ana):
+    ben = person("ben.b")
+    arrive(ben)
+    post_id = world.make_post(ana, "With @ben.b, @nobody.here and @ana")
+    world.run_streams()
+    assert told(world, ben) == []
+    world.settle()
+    assert told(world, ben) == [("mention", ["ana"], 0)]
+    assert told(world, ana) == []
+    assert inbox(world, ben)["notifications"][0]["post_id"] == post_id
+
+
+def test_ones_own_acts_are_not_told(world, ana, post_id):
+    like(world, post_id, ana)
+    world.settle()
+    assert told(world, ana) == []
+    like(world, post_id, person("ben"))
+    world.settle()
+    assert told(world, ana) == [("like", ["ben"], 0)]
+
+
+def test_taking_a_like_back_takes_its_giver_out(world, ana, post_id):
+    ben, eve = person("ben"), person("eve")
+    like(world, post_id, ben, eve)
+    world.settle()
+    like(world, post_id, eve, method="DELETE")
+    world.settle()
+    assert told(world, ana) == [("like", ["ben"], 0)]
+    like(world, post_id, ben, method="DELETE")
+    world.settle()
+    assert world.rows(Notification) == []
+
+
+def test_what_was_taken_back_before_it_was_told_is_not_told(world, ana, post_id):
+    ben = person("ben")
+    like(world, post_id, ben)
+    like(world, post_id, ben, method="DELETE")
+    world.settle()
+    assert world.rows(Notification) == []
+
+
+def test_how_many_others_like_a_post_is_its_count_and_not_what_a_row_holds(world, ana, post_id):
+    viewers = [person(f"p{n}") for n in range(8)]
+    arrive(*viewers)
+    with tuned(notified_actors=4):
+        like(world, post_id, *viewers)
+        world.settle()
+        assert told(world, ana) == [("like", ["p7", "p6", "p5"], 5)]
+
+
+def test_a_viral_post_writes_its_authors_row_once_in_a_while(world, ana, post_id):
+    with tuned(notified_actors=3):
+        like(world, post_id, *(person(f"p{n}") for n in range(3)))
+        world.settle()
+        [before] = world.rows(Notification)
+        for number in range(3):
+            like(world, post_id, person(f"q{number}"))
+            world.settle()
+        assert world.rows(Notification) == [before]
+        assert told(world, ana) == [("like", ["p2", "p1", "p0"], 3)]
+
+
+@pytest.mark.parametrize("state", ["deleted", "rejected"])
+def test_what_one_may_no_longer_see_is_not_shown(world, ana, post_id, state):
+    ben = person("ben")
+    arrive(ben)
+    groups.tell([Activity(ben.user_id, "mention", post_id, ana.user_id, newest(), True, post_id)])
+    assert told(world, ben) == [("mention", ["ana"], 0)]
+    Post.get(post_id).update([Post.state.set(state)])
+    assert told(world, ben) == []
+
+
+def test_who_is_gone_is_not_named_and_a_group_of_nobody_is_not_shown(world, ana, post_id):
+    ben, eve = person("ben"), person("eve")
+    like(world, post_id, ben, eve)
+    world.settle()
+    User(eve.user_id).delete()
+    assert told(world, ana)[0][1] == ["ben"]
+    User(ben.user_id).delete()
+    assert told(world, ana) == []
+
+
+def test_nobody_sees_what_others_are_told(world, ana, post_id):
+    like(world, post_id, person("ben"))
+    world.settle()
+    assert told(world, person("eve")) == []
+    add_post(ana)
+    like(world, add_post(ana), person("ben"))
+    world.settle()
+    cursor = inbox(world, ana, limit="1")["next_cursor"]
+    answer = world.call(person("eve"), "GET", "/notifications", query={"cursor": cursor})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
+
+
+# Read and unread
+
+
+def mark(world, viewer, **body):
+    return world.call(viewer, "POST", "/notifications/read", body)
+
+
+def test_all_is_read_once_it_is_marked_and_what_comes_later_is_not(world, ana, post_id):
+    ben, eve = person("ben"), person("eve")
+    like(world, post_id, ben)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 1
+    assert mark(world, ana).json == {"unread_count": 0}
+    page = inbox(world, ana)
+    assert (page["unread_count"], page["notifications"][0]["is_read"]) == (0, True)
+    like(world, post_id, eve)
+    world.settle()
+    page = inbox(world, ana)
+    assert (page["unread_count"], page["notifications"][0]["is_read"]) == (1, False)
+
+
+def test_one_can_mark_up_to_a_notification_and_never_back(world, ana):
+    arrive(ana)
+    posts = [add_post(ana) for _ in range(3)]
+    for post_id in posts:
+        notify(ana, post_id)
+    arrive_somebody()
+    newest_one, middle, _ = inbox(world, ana)["notifications"]
+    assert mark(world, ana, up_to=middle["id"]).json == {"unread_count": 1}
+    assert [each["is_read"] for each in inbox(world, ana)["notifications"]] == [False, True, True]
+    assert mark(world, ana, up_to=newest_one["id"]).json == {"unread_count": 0}
+    assert mark(world, ana, up_to=middle["id"]).json == {"unread_count": 0}
+
+
+def test_one_can_mark_up_to_where_a_page_began(world, ana):
+    arrive(ana)
+    for _ in range(3):
+        notify(ana, add_post(ana))
+    cursor = inbox(world, ana, limit="1")["next_cursor"]
+    assert mark(world, ana, up_to=cursor).json == {"unread_count": 0}
+
+
+def test_the_future_cannot_be_marked(world, ana, post_id):
+    mark(world, ana, up_to="7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+    notify(ana, post_id)
+    assert inbox(world, ana)["unread_count"] == 1
+
+
+@pytest.mark.parametrize(
+    "body", [{"up_to": "x"}, {"up_to": 7}, {"up_to": "x" * 3_000}, {"x": 1}, [], "{"]
+)
+def test_a_wrong_mark_is_refused_and_changes_nothing(world, ana, post_id, body):
+    notify(ana, post_id)
+    before = world.everything()
+    answer = world.call(ana, "POST", "/notifications/read", body)
+    assert answer.status == 400
+    assert world.everything() == before
+
+
+def test_unread_ones_are_counted_up_to_a_limit(world, ana):
+    arrive(ana)
+    with tuned(unread_most=3):
+        for _ in range(5):
+            notify(ana, add_post(ana))
+        assert inbox(world, ana)["unread_count"] == 3
+
+
+def test_what_is_expired_is_not_shown(world, ana, post_id, monkeypatch):
+    notify(ana, post_id)
+    arrive_somebody()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=settings.notification_days + 1))
+    page = inbox(world, ana)
+    assert (page["notifications"], page["unread_count"]) == ([], 0)
+
+
+# Paging
+
+
+def arrive_somebody():
+    User("somebody", username="somebody", display_name="", created_at="").save()
+
+
+def pages(world, viewer, limit, between=lambda: None):
+    found, query = [], {"limit": str(limit)}
+    while True:
+        page = inbox(world, viewer, **query)
+        assert len(page["notifications"]) <= limit
+        found += [each["post_id"] for each in page["notifications"]]
+        if page["next_cursor"] is None:
+            return found
+        assert len(page["next_cursor"]) <= 2_048
+        query["cursor"] = page["next_cursor"]
+        between()
+
+
+meanwhile = st.lists(st.sampled_from(["move", "new", "mention", "take back"]), max_size=12)
+
+
+@given(st.integers(0, 9), st.integers(1, 3), meanwhile, st.randoms(use_true_random=False))
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_that_stays_is_shown_once_though_groups_move(world, count, limit, script, random):
+    ana = person("ana")
+    arrive(ana)
+    arrive_somebody()
+    first = [add_post(ana) for _ in range(count)]
+    for post_id in first:
+        notify(ana, post_id)
+    staying, script = set(first), list(script)
+
+    def between():
+        for act in script[:2]:
+            if act == "new":
+                notify(ana, add_post(ana))
+            elif act == "mention":
+                who = (ana.user_id, "mention", add_post(ana), "somebody", newest(), True)
+                groups.tell([Activity(*who, post_id=who[2])])
+            elif staying:
+                post_id = random.choice(sorted(staying))
+                notify(ana, post_id) if act == "move" else take_back(ana, post_id)
+                if act == "take back":
+                    staying.remove(post_id)
+        del script[:2]
+
+    found = pages(world, ana, limit, between)
+    assert len(found) == len(set(found))
+    assert staying <= set(found) <= set(first)
+
+
+def take_back(viewer, post_id):
+    """Somebody's like of the viewer's post, whichever it is."""
+    end = Activity(viewer.user_id, "like", post_id, "somebody", newest(), False, post_id=post_id)
+    groups.tell([end])
+
+
+def test_what_moves_by_a_clock_that_is_slow_is_shown_once(world, ana, monkeypatch):
+    """A place that was written after the first page was made, and says that it was before."""
+    arrive(ana)
+    arrive_somebody()
+    now, posts = clock.now(), [add_post(ana) for _ in range(3)]
+    for number, post_id in enumerate(posts):
+        monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=90 - number))  # noqa: B023
+        notify(ana, post_id)
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def between():
+        monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=5))
+        notify(ana, posts[0])
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=1))
+
+    assert sorted(pages(world, ana, 1, between)) == posts
+
+
+def test_groups_are_newest_first(world, ana):
+    arrive(ana)
+    arrive_somebody()
+    posts = [add_post(ana) for _ in range(5)]
+    for post_id in posts:
+        notify(ana, post_id)
+    notify(ana, posts[1])
+    expected = [posts[1], posts[4], posts[3], posts[2], posts[0]]
+    assert pages(world, ana, 2) == pages(world, ana, 5) == expected
+
+
+def test_a_cursor_stays_small_however_long_one_reads(world, ana):
+    arrive(ana)
+    arrive_somebody()
+    posts = [add_post(ana) for _ in range(230)]
+    for post_id in posts:
+        notify(ana, post_id)
+    assert pages(world, ana, 50) == posts[::-1]
+
+
+# Faults
+
+
+@pytest.mark.parametrize("function", ["learn_tastes", "plan_backfill", "plan_fan_out"])
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+def test_killed_at_any_call_and_run_again_everybody_is_told_once(world, ana, function, fault):
+    ben = person("ben")
+    arrive(ana, ben)
+    records = records_of(world, function, ana, ben)
+    world.wire.calls.clear()
+    invoke(function, {"Records": records})
+    calls, wanted = list(world.wire.calls), told(world, ana)
+    assert len(wanted) == 1
+    for number in range(len(calls)):
+        for row in Notification.scan():
+            row.delete()
+        world.wire.break_(fault, skip=number, times=1)
+        try:
+            invoke(function, {"Records": records})
+        except wire.Killed:
+            invoke(function, {"Records": records})
+        world.wire.mend()
+        assert told(world, ana) == wanted, calls[number]
+
+
+def records_of(world, function, ana, ben):
+    """What wakes a function: Ben likes Ana's post, follows Ana, mentions Ana."""
+    if function == "learn_tastes":
+        like(world, add_post(ana), ben)
+        return world.take_records(Like)
+    if function == "plan_backfill":
+        world.call(ben, "POST", f"/users/{ana.user_id}/follow")
+        return world.take_records(Follow)
+    post_id = add_post(ben)
+    Post.get(post_id).update([Post.caption.set("@ana")])
+    [_, changed] = world.take_records(Post)
+    del changed["dynamodb"]["OldImage"]
+    return [changed]
+
+
+def test_records_that_come_again_move_nothing(world, ana, post_id):
+    like(world, post_id, person("ben"), person("eve"))
+    records = world.take_records(Like)
+    invoke("learn_tastes", {"Records": records})
+    before = world.rows(Notification)
+    for part in (records, records[:1], records[1:]):
+        invoke("learn_tastes", {"Records": part})
+    assert world.rows(Notification) == before
+
+
+def test_of_two_workers_at_once_both_are_heard(world, ana, post_id):
+    like(world, post_id, person("ben"), person("eve"))
+    one, other = world.take_records(Like)
+
+    def other_first(request, proceed):
+        invoke("learn_tastes", {"Records": [other]})
+        return proceed(request)
+
+    world.wire.break_(other_first, "dynamodb.PutItem", where="notifications", times=1)
+    invoke("learn_tastes", {"Records": [one]})
+    assert sorted(told(world, ana)[0][1]) == ["ben", "eve"]
+
+
+def test_a_batch_writes_each_row_once(world, ana, post_id):
+    like(world, post_id, *(person(f"p{n}") for n in range(6)))
+    records = world.take_records(Like)
+    world.wire.calls.clear()
+    invoke("learn_tastes", {"Records": records})
+    assert world.wire.calls.count("dynamodb.PutItem") == 1
+
+
+@pytest.mark.parametrize("operation", ["PutItem", "BatchGetItem"])
+def test_while_dynamodb_fails_the_batch_is_raised_and_told_later(world, ana, post_id, operation):
+    like(world, post_id, person("ben"))
+    records = world.take_records(Like)
+    throttled = wire.refuse("ProvisionedThroughputExceededException")
+    world.wire.break_(throttled, f"dynamodb.{operation}", where="notifications")
+    with pytest.raises(clients.FAULTS):
+        invoke("learn_tastes", {"Records": records})
+    world.wire.mend()
+    invoke("learn_tastes", {"Records": records})
+    assert told(world, ana) == [("like", ["ben"], 0)]
+
+
+def test_ones_own_like_is_never_among_the_others(world, ana, post_id):
+    like(world, post_id, person("ben"), ana)
+    invoke("learn_tastes", {"Records": (records := world.take_records(Like))})
+    assert told(world, ana) == [("like", ["ben"], 0)]
+    world.count_changes(records)
+    assert told(world, ana) == [("like", ["ben"], 0)]
+
+
+def test_an_id_is_where_a_notification_is(world, ana, post_id):
+    like(world, post_id, person("ben"))
+    world.settle()
+    [found] = inbox(world, ana)["notifications"]
+    assert clock.iso(ids.moment(found["id"])) == found["created_at"]

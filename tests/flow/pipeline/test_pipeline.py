@@ -1,0 +1,181 @@
+"""From an upload to a published or rejected post."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+from pinhole import clock, ids
+from pinhole.media import addresses
+from pinhole.settings import settings
+from pinhole.tables.posts import Post
+
+from tests.flow.support.world import person, photo, tuned
+
+SIZES = {"thumb": (150, 150), "small": (320, 240), "medium": (640, 480), "large": (1080, 810)}
+PNG = photo(format="PNG")
+
+
+def post_of(world, viewer, post_id):
+    answer = world.call(viewer, "GET", f"/posts/{post_id}")
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def test_a_photo_is_published_with_every_rendition_where_the_cdn_looks(world):
+    ana = person("ana")
+    post_id = world.publish(ana, files=[photo(1600, 1200)])
+    [medium] = post_of(world, ana, post_id)["media"]
+    assert (medium["state"], medium["width"], medium["height"]) == ("ready", 1600, 1200)
+    assert medium["camera"] == "Obscura"
+    assert medium["placeholder"].startswith("data:image/webp;base64,")
+    folder = f"processed/{ids.moment(post_id):%Y/%m/%d}/{post_id}/0"
+    for size, pixels in SIZES.items():
+        for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
+            key = f"{folder}/{size}.{extension}"
+            stored = world.s3.get_object(Bucket=settings.media_bucket, Key=key)
+            image = Image.open(io.BytesIO(stored["Body"].read()))
+            assert (image.format, image.size) == (format, pixels)
+            assert stored["ContentType"] == f"image/{format.lower()}"
+            assert stored["CacheControl"] == "public, max-age=31536000, immutable"
+    assert len(world.objects(settings.media_bucket)) == 8
+
+
+def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):
+    file = photo(gps=True)
+    post_id = world.publish(person("ana"), files=[file])
+    original = world.s3.get_object(
+        Bucket=settings.originals_bucket, Key=addresses.original_key(post_id, 0)
+    )
+    assert original["Body"].read() == file
+    assert world.objects(settings.uploads_bucket) == {}
+
+
+def test_no_rendition_says_where_or_with_what_a_photo_was_taken(world):
+    world.publish(person("ana"), files=[photo(gps=True)])
+    for key in world.objects(settings.media_bucket):
+        data = world.s3.get_object(Bucket=settings.media_bucket, Key=key)["Body"].read()
+        assert b"Exif" not in data
+        assert b"Obscura" not in data
+
+
+@pytest.mark.parametrize(
+    ("file", "limits", "reason", "detail"),
+    [
+        (b"", {}, "empty", "empty"),
+        (b"<html>", {}, "not_an_image", "not an image"),
+        (b"BM" + bytes(100), {}, "unsupported_type", "BMP"),
+        (photo(400, 300)[:-500], {}, "corrupt", "damaged"),
+        (PNG[:60], {}, "corrupt", "damaged"),
+        (photo(), {"image_bytes": 100}, "too_large", "100"),
+    ],
+)
+def test_an_upload_that_is_no_photo_is_rejected_and_its_author_reads_why(
+    world, file, limits, reason, detail
+):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    post_id = world.announce(ana).json["post_id"]
+    world.upload(addresses.upload_key(ana.user_id, post_id, 0), file)
+    with tuned(**limits):
+        world.settle()
+    post = post_of(world, ana, post_id)
+    assert (post["state"], post["reason"]) == ("rejected", reason)
+    assert detail in post["reason_detail"]
+    assert post["media"][0]["reason"] == reason
+    assert world.objects(settings.media_bucket) == {}
+    assert world.objects(settings.originals_bucket) == {}
+    assert world.call(ben, "GET", f"/posts/{post_id}").status == 403
+    assert world.call(ben, "GET", "/feed").json["posts"] == []
+
+
+def test_a_photo_of_too_many_pixels_is_rejected(world):
+    ana = person("ana")
+    side = 7_100  # squared just above the limit
+    file = io.BytesIO()
+    Image.new("1", (side, side)).save(file, "PNG")
+    post_id = world.publish(ana, files=[file.getvalue()])
+    post = post_of(world, ana, post_id)
+    assert (post["state"], post["reason"]) == ("rejected", "too_many_pixels")
+    assert "50 megapixels" in post["reason_detail"]
+
+
+def test_a_carousel_is_published_when_its_last_file_is_ready(world):
+    ana = person("ana")
+    first, second = photo(100, 80), photo(80, 100, "WEBP")
+    answer = world.announce(ana, [first, second]).json
+    keys = [upload["fields"]["key"] for upload in answer["uploads"]]
+    world.upload(keys[1], second)
+    world.settle()
+    assert post_of(world, ana, answer["post_id"])["state"] == "processing"
+    world.upload(keys[0], first)
+    world.settle()
+    post = post_of(world, ana, answer["post_id"])
+    assert post["state"] == "published"
+    assert [(m["width"], m["height"]) for m in post["media"]] == [(100, 80), (80, 100)]
+    assert post["media"][1]["urls"]["full"]["webp"].endswith(f"{post['post_id']}/1/large.webp")
+    assert len(world.objects(settings.media_bucket)) == 16
+
+
+def test_a_carousel_with_one_bad_file_is_rejected_with_that_files_reason(world):
+    ana = person("ana")
+    post_id = world.publish(ana, files=[photo(), b"nothing", photo()])
+    post = post_of(world, ana, post_id)
+    assert (post["state"], post["reason"]) == ("rejected", "not_an_image")
+    assert post["media"][1]["reason"] == "not_an_image"
+
+
+def test_alternative_texts_stay_with_their_media(world):
+    ana = person("ana")
+    media = [{"content_type": "image/jpeg", "size": 9, "alt_text": text} for text in ("a", "b")]
+    answer = world.call(ana, "POST", "/posts", {"media": media}).json
+    for upload in answer["uploads"]:
+        world.upload(upload["fields"]["key"], photo())
+    world.settle()
+    shown = post_of(world, ana, answer["post_id"])["media"]
+    assert [medium["alt_text"] for medium in shown] == ["a", "b"]
+
+
+def test_where_a_photo_was_taken_is_kept_only_when_its_author_asks(world):
+    ana = person("ana")
+    silent = world.publish(ana, files=[photo(gps=True)])
+    asked = world.publish(ana, files=[photo(gps=True)], location_from_photo=True)
+    nowhere = world.publish(ana, files=[photo()], location_from_photo=True)
+    assert post_of(world, ana, silent)["location"] is None
+    assert post_of(world, ana, asked)["location"] == {"lat": 48.2, "lng": 16.5, "name": None}
+    assert post_of(world, ana, nowhere)["location"] is None
+    assert "48.2" not in str(Post.get(silent).serialize())
+
+
+def test_the_place_is_the_first_photos_and_no_others(world):
+    ana = person("ana")
+    files = [photo(), photo(gps=True)]
+    post_id = world.publish(ana, files=files, location_from_photo=True)
+    assert post_of(world, ana, post_id)["location"] is None
+
+
+def test_what_the_camera_wrote_is_for_the_author_alone(world):
+    ana, ben = person("ana"), person("ben")
+    post_id = world.publish(ana)
+    assert "camera" in post_of(world, ana, post_id)["media"][0]
+    assert set(post_of(world, ben, post_id)["media"][0]) == {
+        *("index", "type", "width", "height", "aspect_ratio"),
+        *("placeholder", "urls", "is_sensitive"),
+    }
+
+
+def test_a_post_that_nobody_uploads_to_is_gone_after_a_day(world, monkeypatch):
+    ana = person("ana")
+    post_id = world.announce(ana).json["post_id"]
+    later = clock.now() + timedelta(seconds=settings.pending_seconds + 1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert world.call(ana, "GET", f"/posts/{post_id}").status == 404
+    assert world.call(ana, "GET", "/users/me/posts").json["posts"] == []
+
+
+def test_published_and_rejected_posts_do_not_expire(world, monkeypatch):
+    ana = person("ana")
+    posts = [world.publish(ana), world.publish(ana, files=[b"nothing"])]
+    later = clock.now() + timedelta(days=4_000)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert [post_of(world, ana, post_id)["state"] for post_id in posts] == ["published", "rejected"]

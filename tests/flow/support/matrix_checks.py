@@ -1,0 +1,141 @@
+"""What the matrix asks of an endpoint: the checks that its decisions are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from pinhole.access.viewer import Viewer
+
+from tests.flow.support.matrix import TAG, Case, Scene
+
+Check = Callable[[Scene, str, str], None]
+Shown = Callable[[Any], set[str]]
+# What requests with a body say, of a post's id.
+_BODIES: dict[str, Callable[[str], Any]] = {
+    "PATCH /posts/{post_id}": lambda post_id: {"caption": "hello"},
+    "POST /posts/{post_id}/comments": lambda post_id: {"text": "hello"},
+    "POST /reports": lambda post_id: {"subject": {"type": "post", "id": post_id}, "reason": "spam"},
+}
+
+
+def call(scene: Scene, viewer: Viewer, method: str, path: str, **names: str) -> Any:
+    said = _BODIES.get(f"{method} {path}", lambda post_id: None)
+    return scene.world.call(viewer, method, path.format(**names), said(names.get("post_id", "")))
+
+
+def compare(found: dict[Any, Any], expected: dict[Any, Any]) -> None:
+    wrong = {key: (found[key], expected[key]) for key in expected if found[key] != expected[key]}
+    some = dict(islice(wrong.items(), 5))
+    assert not wrong, f"{len(wrong)} differ, (found, expected): {some}"
+
+
+def of_posts(status: Callable[[Case], int], *, also_owner: bool = True) -> Check:
+    """The answer's status follows from the post."""
+
+    def check(scene: Scene, method: str, path: str) -> None:
+        cases = [each for each in scene.cases() if also_owner or each[0].relation != "owner"]
+        found, expected = {}, {}
+        for case, viewer, post_id in cases:
+            names = {"post_id": post_id, "comment_id": scene.comments[post_id], "index": "0"}
+            answer = call(scene, viewer, method, path, **names)
+            found[case], expected[case] = answer.status // 100 * 100, status(case) // 100 * 100
+            if answer.status >= 400:
+                found[case], expected[case] = answer.status, status(case)
+        compare(found, expected)
+
+    return check
+
+
+def of_people(status: Callable[[str, str], int], *, is_change: bool = False) -> Check:
+    """The answer's status follows from the author; what changes a relation gets viewers of its
+    own.
+    """
+
+    def check(scene: Scene, method: str, path: str) -> None:
+        found, expected = {}, {}
+        for relation, account in scene.pairs():
+            if relation == "owner" and is_change:
+                continue
+            viewer = scene.viewers[relation, account]
+            user_id = scene.authors[account].user_id
+            answer = call(scene, viewer, method, path, user_id=user_id)
+            found[relation, account] = answer.status
+            expected[relation, account] = status(relation, account)
+        compare(found, expected)
+
+    return check
+
+
+def listing(
+    shown: Callable[[Any], set[str]], expects: Callable[[Case], bool], **query: str
+) -> Check:
+    """A list of posts holds those of the author that it should, and no others of theirs."""
+
+    def check(scene: Scene, method: str, path: str) -> None:
+        found, expected = {}, {}
+        for case, viewer, post_id in scene.cases():
+            found[case] = post_id in _listed(scene, viewer, path, shown, query)
+            expected[case] = expects(case)
+        compare(found, expected)
+
+    return check
+
+
+def _listed(
+    scene: Scene, viewer: Viewer, path: str, shown: Shown, query: dict[str, str]
+) -> set[str]:
+    """All pages of one viewer's list, read once."""
+    known = scene.pages.setdefault((path, viewer.user_id), set())
+    if not known:
+        known.add("")
+        asked = {"limit": "50", **query}
+        while True:
+            answer = scene.world.call(viewer, "GET", path.format(tag=TAG), query=asked).json
+            known.update(shown(answer))
+            if not answer["next_cursor"]:
+                break
+            asked["cursor"] = answer["next_cursor"]
+    return known
+
+
+def naming(
+    path: Callable[[Scene, str], str], expects: Callable[[str, str], bool], **query: str
+) -> Check:
+    """A list of people or comments names the author if it should."""
+
+    def check(scene: Scene, method: str, template: str) -> None:
+        found, expected = {}, {}
+        for relation, account in scene.pairs():
+            viewer, author = scene.viewers[relation, account], scene.authors[account]
+            asked = {name: value.format(author=author.username) for name, value in query.items()}
+            answer = scene.world.call(viewer, method, path(scene, template), query=asked or None)
+            assert answer.status == 200
+            found[relation, account] = f'"id":"{author.user_id}"' in answer.body
+            expected[relation, account] = expects(relation, account)
+        compare(found, expected)
+
+    return check
+
+
+def both(*checks: Check) -> Check:
+    def check(scene: Scene, method: str, path: str) -> None:
+        for each in checks:
+            each(scene, method, path)
+
+    return check
+
+
+def nothing_of_others(why: str) -> Check:
+    """It shows and takes nothing that somebody else made."""
+    assert why
+    return lambda scene, method, path: None
+
+
+def posts(answer: Any) -> set[str]:
+    return {post["post_id"] for post in answer["posts"]}
+
+
+def told(answer: Any) -> set[str]:
+    return {each["post_id"] for each in answer["notifications"] if "post_id" in each}

@@ -1,0 +1,64 @@
+"""Which changes of an avatar are awaited, and which keys are theirs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole.accounts import avatars
+
+USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
+OLD, NOW, NEW = (f"01ARZ3NDEKTSV4RRFFQ69G5FA{last}" for last in "ABC")
+
+
+def change(state, **more):
+    return {"id": NOW, "state": state, "current": None, **more}
+
+
+@pytest.mark.parametrize(
+    ("found", "awaited"),
+    [
+        (None, [OLD, NOW, NEW]),
+        (change("processing"), [NOW, NEW]),
+        (change("processing", etag="e"), [NOW, NEW]),
+        (change("ready"), [NEW]),
+        (change("removed"), [NEW]),
+        (change("rejected", reason="corrupt"), [NEW]),
+        (change("rejected", reason="processing_failed"), [NOW, NEW]),
+    ],
+)
+def test_a_change_is_awaited_until_it_is_settled_or_a_newer_one_came(found, awaited):
+    assert [each for each in (OLD, NOW, NEW) if avatars.is_awaited(found, each)] == awaited
+
+
+@given(st.text() | st.from_regex(r"avatars/[^/]*/[^/]*(/.*)?", fullmatch=True))
+def test_only_what_the_form_names_is_an_avatars_upload(key):
+    parsed = avatars.parse_upload_key(key)
+    assert parsed is None or avatars.upload_key(*parsed) == key
+
+
+@given(st.uuids())
+def test_a_key_says_whose_and_which_it_is(user_id):
+    assert avatars.parse_upload_key(avatars.upload_key(str(user_id), NOW)) == (str(user_id), NOW)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"uploads/{USER}/{NOW}",
+        f"avatars/{USER}/{NOW}/0",
+        f"avatars/{USER.upper()}/{NOW}",
+        f"avatars/{USER}/{NOW.lower()}",
+        f"avatars/{USER}",
+        f"/avatars/{USER}/{NOW}",
+        f"avatars//{USER}/{NOW}",
+    ],
+)
+def test_any_other_key_is_nobodys(key):
+    assert avatars.parse_upload_key(key) is None
+
+
+def test_an_avatar_has_four_renditions():
+    assert avatars.rendition_keys(USER, NOW) == [
+        f"processed/avatars/{USER}/{NOW}/{size}.{extension}"
+        for size in ("large", "thumb")
+        for extension in ("webp", "jpg")
+    ]

@@ -1,0 +1,147 @@
+"""How AWS delivers a stream to a function that counts: at least once, in order in each shard.
+
+What the local cloud lacks is played here: batches that come again whole or bisected after a
+failure, from where they failed or from earlier, a function that is killed at any of its writes, and
+shards that are read beside each other in any order. `Script` says what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from pinhole import clock, ids
+from pinhole.counts import counters, shards, stream_changes
+
+from tests.unit.counts.tiny_dynamodb import Killed, TinyDynamoDB, TinyQueue
+
+TABLES = {"likes": "viewer_id", "follows": "follower_id", "comments": "comment_id"}
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Script:
+    """What goes wrong. Shares are of all batches; the rest is decided by the seed."""
+
+    seed: int
+    shards: int = 4  # of each table's stream
+    batch: int = 100
+    killed: float = 0.1
+    repeated: float = 0.1
+    bisected: float = 0.1
+    room: int = 12  # for stream shards in a subject's own row
+
+
+def recorded(size: int, seed: int = 1) -> tuple[list[Record], dict[tuple[str, str], int]]:
+    """So many records of people who like, follow and comment and take it back, and the counts of
+    the rows that are there afterwards. One post takes half of the likes and comments.
+    """
+    random, rows, records = Random(seed), set(), []
+    people = [f"person-{number}" for number in range(400)]
+    posts = [ids.boundary(1_780_000_000 + number) for number in range(150)]
+    while len(records) < size:
+        table = random.choice(["likes", "likes", "likes", "follows", "comments"])
+        viral = [posts[0]] * 150
+        whom = random.choice(people if table == "follows" else posts + viral)
+        row = (table, random.choice(people), whom)
+        is_new = row not in rows
+        (rows.add if is_new else rows.remove)(row)
+        records.append(_record(*row, is_new, len(records)))
+    return records, _counts(rows)
+
+
+def replay(records: list[Record], script: Script, database: TinyDynamoDB, queue: TinyQueue) -> None:
+    """Deliver all records by the script, then what is queued."""
+    random = Random(script.seed)
+    waiting = list(_shards(records, script.shards).items())
+    done = dict.fromkeys((name for name, _ in waiting), 0)
+    while left := [(name, shard) for name, shard in waiting if done[name] < len(shard)]:
+        name, shard = random.choice(left)
+        start = done[name]
+        batch = shard[start : start + random.randint(1, script.batch)]
+        _deliver(batch, name, script, random, database)
+        done[name] = start + len(batch)
+        if random.random() < script.repeated:  # the acknowledgement was lost
+            done[name] = max(0, done[name] - random.randint(1, 2 * script.batch))
+    for body in _twice(queue.bodies, random):
+        shards.roll_up(body.split('"')[3])
+
+
+def _deliver(
+    batch: list[Record], shard: str, script: Script, random: Random, database: TinyDynamoDB
+) -> None:
+    """One batch until it is done, by retries or by halves."""
+    if random.random() < script.killed:
+        database.kill_at = (database.writes + random.randint(1, 60), random.random() < 0.5)
+    try:
+        count(batch, shard)
+    except Killed:
+        if len(batch) > 1 and random.random() < 0.5:
+            half = len(batch) // 2
+            _deliver(batch[:half], shard, script, random, database)
+            _deliver(batch[half:], shard, script, random, database)
+        else:
+            _deliver(batch, shard, script, random, database)
+        return
+    finally:
+        database.kill_at = None
+    if len(batch) > 1 and random.random() < script.bisected:  # it failed at its very end
+        half = len(batch) // 2
+        for part in (batch[:half], batch[half:]):
+            count(part, shard)
+
+
+def count(batch: Iterable[Record], shard: str) -> None:
+    """What the handler does."""
+    counters.apply([each for record in batch for each in stream_changes.changes_of(record)], shard)
+
+
+def _shards(records: list[Record], number: int) -> dict[str, list[Record]]:
+    """By table and by key, as DynamoDB divides them: what one person does stays in order."""
+    shards: dict[str, list[Record]] = {}
+    now = clock.timestamp() * 1000
+    for record in records:
+        table = record["eventSourceARN"].split("-")[-1]
+        key = record["dynamodb"]["Keys"][TABLES[table]]["S"]
+        name = f"shardId-{now + _hash(key) % number:020d}-{table}"
+        shards.setdefault(name, []).append(record)
+    return shards
+
+
+def _hash(key: str) -> int:
+    return sum(key.encode()) * 7919
+
+
+def _record(table: str, who: str, whom: str, is_new: bool, number: int) -> Record:
+    act_id = ids.boundary(1_790_000_000 + number)
+    row = {"viewer_id": who, "post_id": whom, "like_id": act_id}
+    if table == "comments":
+        row = {"comment_id": who, "post_id": whom, "state": "published"}
+    elif table == "follows":
+        row = {"follower_id": who, "followee_id": whom, "follow_id": act_id}
+    image = {name: {"S": value} for name, value in row.items()}
+    changed = {"SequenceNumber": str(10**20 + number), "Keys": image}
+    changed["NewImage" if is_new else "OldImage"] = image
+    return {
+        "eventSourceARN": f"arn:aws:dynamodb:us-east-1:1:table/pinhole-{table}",
+        "dynamodb": changed,
+    }
+
+
+def _counts(rows: set[tuple[str, str, str]]) -> dict[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = {}
+    for table, who, whom in rows:
+        subjects = [(counters.of_post(whom), table)]
+        if table == "follows":
+            subjects = [(counters.of_user(whom), "followers"), (counters.of_user(who), "following")]
+        for subject in subjects:
+            counts[subject] = counts.get(subject, 0) + 1
+    return counts
+
+
+def _twice(bodies: list[str], random: Random) -> list[str]:
+    shuffled = bodies * 2
+    random.shuffle(shuffled)
+    return shuffled

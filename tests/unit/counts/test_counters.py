@@ -1,0 +1,147 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole.counts import counters, shards, stream_changes
+from pinhole.counts.counters import Change
+
+OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
+
+
+@pytest.mark.parametrize(
+    ("row", "own_act", "count"),
+    [
+        (None, None, 0),
+        ({}, None, 0),
+        (None, NEWER, 1),
+        ({"likes": 3}, None, 3),
+        ({"likes": 3, "newest_likes": OLDER}, NEWER, 4),  # not yet counted
+        ({"likes": 3, "newest_likes": OLDER}, OLDER, 3),
+        ({"likes": 3, "newest_likes": NEWER}, OLDER, 3),
+        ({"likes": -1}, None, 0),
+        ({"likes": -1, "newest_likes": OLDER}, NEWER, 1),
+        ({"follows": 3, "newest_follows": OLDER}, None, 0),
+    ],
+)
+def test_a_count_includes_ones_own_act_at_once_and_is_never_negative(row, own_act, count):
+    assert counters.value(row, "likes", own_act) == count
+
+
+def record(table, old=None, new=None):
+    def image(row):
+        return {name: {"S": value} for name, value in row.items()}
+
+    changed = {"SequenceNumber": "7"}
+    changed |= {"OldImage": image(old)} if old else {}
+    changed |= {"NewImage": image(new)} if new else {}
+    arn = f"arn:aws:dynamodb:eu-west-1:1:table/pinhole-test-{table}/stream/2026"
+    return {"dynamodb": changed, "eventSourceARN": arn}
+
+
+LIKE = {"viewer_id": "v", "post_id": "p", "like_id": OLDER}
+SAVE = {"user_id": "v", "post_id": "p", "save_id": OLDER}
+FOLLOW = {"follower_id": "f", "followee_id": "t", "follow_id": OLDER}
+
+
+@pytest.mark.parametrize(("images", "delta"), [({"new": LIKE}, 1), ({"old": LIKE}, -1)])
+def test_a_like_counts_for_its_post(images, delta):
+    assert stream_changes.changes_of(record("likes", **images)) == [
+        Change("post#p", "likes", delta, "likes", "7", OLDER)
+    ]
+
+
+@pytest.mark.parametrize(("images", "delta"), [({"new": SAVE}, 1), ({"old": SAVE}, -1)])
+def test_a_save_counts_for_its_post(images, delta):
+    assert stream_changes.changes_of(record("saves", **images)) == [
+        Change("post#p", "saves", delta, "saves", "7", OLDER)
+    ]
+
+
+@pytest.mark.parametrize(("images", "delta"), [({"new": FOLLOW}, 1), ({"old": FOLLOW}, -1)])
+def test_a_follow_counts_on_both_sides(images, delta):
+    assert stream_changes.changes_of(record("follows", **images)) == [
+        Change("user#t", "followers", delta, "follows", "7", OLDER),
+        Change("user#f", "following", delta, "follows", "7", OLDER),
+    ]
+
+
+def comment(state, **more):
+    return {"comment_id": NEWER, "post_id": "p", "state": state, **more}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "delta"),
+    [
+        (None, "published", 1),
+        ("published", "published", 0),  # a rank, or the mark of replies
+        ("published", "deleted", -1),
+        ("published", None, -1),
+        ("deleted", None, 0),
+        ("deleted", "deleted", 0),
+    ],
+)
+def test_a_comment_counts_until_it_is_deleted(old, new, delta):
+    rows = [state and comment(state) for state in (old, new)]
+    changes = stream_changes.changes_of(record("comments", *rows))
+    assert changes == (
+        [Change("post#p", "comments", delta, "comments", "7", NEWER)] if delta else []
+    )
+
+
+@pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
+def test_a_reply_counts_for_its_post_and_for_its_parent(name, delta):
+    changed = record("comments", **{name: comment("published", parent_id="c")})
+    assert stream_changes.changes_of(changed) == [
+        Change("post#p", "comments", delta, "comments", "7", NEWER),
+        Change("comment#c", "replies", delta, "comments", "7", NEWER),
+    ]
+
+
+@pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
+def test_a_like_of_a_comment_is_none_of_a_post(name, delta):
+    row = {"viewer_id": "v", "comment_id": "c", "like_id": OLDER}
+    assert stream_changes.changes_of(record("comment_likes", **{name: row})) == [
+        Change("comment#c", "comment_likes", delta, "comment_likes", "7", OLDER)
+    ]
+
+
+@pytest.mark.parametrize("images", [{"old": LIKE, "new": LIKE}])
+def test_a_row_that_only_changes_counts_for_nothing(images):
+    assert stream_changes.changes_of(record("likes", **images)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "delta"),
+    [
+        (None, "pending", 0),
+        ("processing", "published", 1),
+        ("rejected", "published", 1),
+        ("published", "published", 0),
+        ("published", "deleted", -1),
+        ("published", None, -1),
+        ("pending", None, 0),
+        (None, "published", 1),
+    ],
+)
+def test_a_post_counts_while_it_is_published(old, new, delta):
+    rows = [state and {"post_id": NEWER, "author_id": "a", "state": state} for state in (old, new)]
+    changes = stream_changes.changes_of(record("posts", *rows))
+    assert changes == ([Change("user#a", "posts", delta, "posts", "7", "")] if delta else [])
+
+
+@given(st.integers(0, 10**40 - 1), st.integers(0, 10**40 - 1))
+def test_sequence_numbers_are_in_order_as_text(one, other):
+    texts = [counters._order(Change("s", "k", 1, "t", str(n), "")) for n in (one, other)]
+    assert (texts[0] < texts[1]) == (one < other)
+
+
+@pytest.mark.parametrize(
+    ("shard", "created"),
+    [
+        ("shardId-00000001414562045508-2bac9cd2", 1_414_562_045_508),
+        ("shardId-00000001414562045508", 0),
+        ("only", 0),
+        ("a-b-c", 0),
+    ],
+)
+def test_a_watermark_tells_when_its_shard_was_made(shard, created):
+    assert shards.made_at(counters._watermark("likes", shard)) == created

@@ -1,0 +1,62 @@
+"""HEIC files for the tests: one small file (a grid of one tile), with boxes put in or changed.
+
+Nothing here can encode HEIC; its boxes are enough to make what is needed.
+"""
+
+import struct
+from pathlib import Path
+
+HEIC = (Path(__file__).parents[2] / "photos" / "small.heic").read_bytes()
+# The four corners of its 29 x 100 pixels: top left and right, bottom left and right.
+HEIC_CORNERS = [(0, 0, 255), (0, 255, 255), (255, 0, 0), (255, 255, 0)]
+_ASSOCIATIONS = b"\x00\x02\x02\x03\x84"
+_PROPERTIES = 4
+_MDAT = 462
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    """A box of an ISO base media file."""
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def turned(quarters: int) -> bytes:
+    """Quarter turns anticlockwise."""
+    return box(b"irot", bytes([quarters]))
+
+
+def mirrored(axis: int) -> bytes:
+    """0 exchanges top and bottom, 1 left and right."""
+    return box(b"imir", bytes([axis]))
+
+
+def cropped(width: int, height: int, right: int = 0, down: int = 0) -> bytes:
+    """A clean aperture: a size, and its centre's distance from the picture's."""
+    return box(b"clap", struct.pack(">IIIIiIiI", width, 1, height, 1, right, 1, down, 1))
+
+
+def heic(*properties: bytes) -> bytes:
+    """The small picture with more properties, in the order that they apply."""
+    added = b"".join(properties)
+    count = len(properties)
+    indexes = bytes(0x80 | _PROPERTIES + 1 + each for each in range(count))
+    entry = bytes([*_ASSOCIATIONS[:2], 2 + count]) + _ASSOCIATIONS[3:] + indexes
+    at = HEIC.index(b"ipma") - 4
+    data = HEIC[:at] + added + HEIC[at:].replace(_ASSOCIATIONS, entry, 1)
+    grown = {b"meta": len(added) + count, b"iprp": len(added) + count}
+    for kind, by in {**grown, b"ipco": len(added), b"ipma": count}.items():
+        data = resized(data, kind, by)
+    moved = (_MDAT + len(added) + count).to_bytes(4)
+    return data.replace(_MDAT.to_bytes(4), moved, 1)
+
+
+def resized(data: bytes, kind: bytes, by: int) -> bytes:
+    """A file in which the first box of a kind says that it is longer by so many bytes."""
+    at = data.index(kind) - 4
+    size = int.from_bytes(data[at : at + 4]) + by
+    return data[:at] + size.to_bytes(4) + data[at + 4 :]
+
+
+def said_size(data: bytes, width: int, height: int) -> bytes:
+    """A file whose picture says that it has another size."""
+    at = data.rindex(b"ispe") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]

@@ -1,0 +1,161 @@
+"""Broken and hostile bytes end in Rejected or in a whole photo, and in nothing else."""
+
+import zlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pinhole.imaging import vips
+from pinhole.imaging.bounds import Rejected
+from pinhole.imaging.render import Photo, render
+
+from tests.unit.imaging.samples import PHONE, dog, encode
+
+SMALL = dog(90, 70)
+PHOTOS = {
+    "jpeg": encode(SMALL, "jpeg"),
+    "progressive": encode(SMALL, "jpeg", progressive=True),
+    "cmyk": encode(SMALL.convert("CMYK"), "jpeg"),
+    "png": encode(SMALL, "png"),
+    "palette": encode(SMALL.quantize(64), "png"),
+    "webp": encode(SMALL, "webp"),
+    "gif": encode(SMALL.quantize(64), "gif"),
+    "lossless": encode(SMALL.convert("RGBA"), "webp", lossless=True),
+}
+WHOLE = {name: render(data) for name, data in PHOTOS.items()}
+names = st.sampled_from(sorted(PHOTOS))
+few = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def outcome(data: bytes) -> Photo | str:
+    try:
+        return render(data)
+    except Rejected as rejected:
+        return rejected.reason
+
+
+@few
+@given(names, st.floats(0, 1))
+def test_a_photo_cut_off_anywhere_is_rejected_or_whole(name, share):
+    data = PHOTOS[name][: int(share * len(PHOTOS[name]))]
+    assert outcome(data) in ("empty", "not_an_image", "corrupt", WHOLE[name])
+
+
+@pytest.mark.parametrize("percent", [1, 10, 50, 90, 99])
+def test_half_a_phone_photo_is_never_shown_grey(percent):
+    assert outcome(PHONE[: len(PHONE) * percent // 100]) == "corrupt"
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_half_a_large_photo_decoded_small_is_never_shown_grey(progressive):
+    data = encode(dog(3200, 2400), "jpeg", progressive=progressive)
+    assert outcome(data[: len(data) * 3 // 4]) == "corrupt"
+
+
+@few
+@given(names, st.data())
+def test_flipped_bytes_end_in_rejected_or_in_a_photo(name, data):
+    broken = bytearray(PHOTOS[name])
+    places = st.integers(0, len(broken) - 1) | st.integers(0, 60)
+    for at in data.draw(st.lists(places, min_size=1, max_size=12)):
+        broken[at] = data.draw(st.integers(0, 255))
+    found = outcome(bytes(broken))
+    assert isinstance(found, Photo) or found in (
+        "not_an_image",
+        "unsupported_type",
+        "too_many_pixels",
+        "too_complex",
+        "corrupt",
+    )
+
+
+@few
+@given(st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300))
+def test_noise_behind_a_signature_is_rejected(start, noise):
+    assert isinstance(outcome(start + noise), str)
+
+
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (2 + len(body)).to_bytes(2) + body
+
+
+def test_segments_of_the_largest_length_are_passed_over():
+    full = b"\xff\xfe\xff\xff" + b"\xff\xd9" * 32766 + b"!"
+    data = PHOTOS["jpeg"]
+    assert outcome(data[:2] + full * 20 + data[2:]) == WHOLE["jpeg"]
+    assert outcome(data[:2] + b"\xff\xfe\xff\xff" + data[2:]) == "corrupt"
+
+
+def test_a_scan_that_an_early_end_marker_cuts_off_is_not_shown_grey():
+    data = encode(dog(400, 300), "jpeg")
+    assert outcome(data[: len(data) * 2 // 3] + b"\xff\xd9") == "corrupt"
+
+
+def test_a_few_stray_bytes_before_a_marker_as_cameras_write_them_are_no_damage():
+    data = PHOTOS["jpeg"]
+    assert outcome(data[:-2] + b"\0\0\0" + data[-2:]) == WHOLE["jpeg"]
+
+
+@pytest.mark.parametrize("size", [(80, 70), (91, 70), (9000, 5000)])
+def test_a_webp_whose_canvas_lies_is_rejected(size):
+    data = bytearray(encode(SMALL, "webp", xmp=b"x"))
+    at = data.index(b"VP8X") + 12
+    data[at : at + 6] = (size[0] - 1).to_bytes(3, "little") + (size[1] - 1).to_bytes(3, "little")
+    assert outcome(bytes(data)) == "corrupt"
+
+
+def test_a_png_whose_picture_data_ends_early_is_not_shown_half():
+    data = encode(dog(300, 200), "png")
+    begin = data.index(b"IDAT")
+    length = int.from_bytes(data[begin - 4 : begin])
+    body = b"IDAT" + data[begin + 4 : begin + 4 + length // 2]
+    half = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+    end = data[-12:]
+    assert outcome(data[: begin - 4] + half + end) == "corrupt"
+
+
+@pytest.mark.parametrize(
+    "loader", ["svgload", "magickload", "pdfload", "tiffload", "heifload", "gifload", "ppmload"]
+)
+def test_no_loader_but_those_of_photos_can_be_run(loader):
+    with pytest.raises(vips.VipsError):
+        vips.load(loader, b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_a_chunk_that_unpacks_to_much_more_is_left_packed(kind):
+    packed = zlib.compress(bytes(50_000_000), 9)
+    head = b"a\0\1\0\0\0" if kind == b"iTXt" else b"a\0\0"
+    body = kind + head + packed
+    chunk = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+    data = PHOTOS["png"]
+    assert outcome(data[:33] + chunk * 20 + data[33:]) == WHOLE["png"]
+
+
+def harmless(name: str) -> bytes:
+    """A JPEG that lacks no pixel, as some phones and programs write it."""
+    data = bytearray(PHOTOS["jpeg"])
+    if name == "scan header of zeros":
+        scan = data.index(b"\xff\xda")
+        length = int.from_bytes(data[scan + 2 : scan + 4])
+        data[scan + length - 1 : scan + 2 + length] = bytes(3)
+    else:
+        data[data.index(b"JFIF\0") + 5] = 2
+    return bytes(data)
+
+
+@pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
+def test_what_phones_write_wrong_and_no_pixel_lacks_for_is_taken(name):
+    data = harmless(name)
+    assert outcome(data) == WHOLE["jpeg"]
+    for percent in (30, 60, 90):
+        assert outcome(data[: len(data) * percent // 100]) == "corrupt"
+
+
+@pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
+def test_what_was_wrong_with_a_photo_excuses_nothing_in_the_next(name):
+    cut = encode(dog(400, 300), "jpeg")
+    cut = cut[: len(cut) * 2 // 3] + b"\xff\xd9"
+    for _ in range(2):
+        assert outcome(harmless(name)) == WHOLE["jpeg"]
+        assert outcome(cut) == "corrupt"

@@ -1,0 +1,94 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole import ids
+from pinhole.media import addresses
+from pinhole.media.medium import Medium
+
+POST = "01ARYZ6S41TSV4RRFFQ69G5FAV"  # made on 2016-07-30
+USER = "0a1b2c3d-0000-4000-8000-abcdefabcdef"
+ulids = st.from_regex(r"[0-3][0-9A-HJKMNP-TV-Z]{25}", fullmatch=True)
+user_ids = st.uuids().map(str)
+
+
+def test_keys_hold_the_date_in_the_posts_id():
+    assert addresses.upload_key(USER, POST, 3) == f"uploads/{USER}/{POST}/3"
+    assert addresses.original_key(POST, 3) == f"originals/2016/07/30/{POST}/3"
+    assert addresses.rendition_key(POST, 0, "thumb", "webp") == (
+        f"processed/2016/07/30/{POST}/0/thumb.webp"
+    )
+
+
+def test_the_first_mediums_address_has_no_index_and_the_others_have():
+    assert addresses.url(POST, 0, "large", "jpg") == f"https://images.example/{POST}/large.jpg"
+    assert addresses.url(POST, 1, "thumb", "webp") == f"https://images.example/{POST}/1/thumb.webp"
+
+
+def test_every_medium_has_four_sizes_in_two_formats():
+    found = addresses.urls(POST, 2)
+    assert {name: set(formats) for name, formats in found.items()} == {
+        name: {"webp", "jpg"} for name in ("thumbnail", "small", "standard", "full")
+    }
+    sizes = [re.search(r"/2/(\w+)\.jpg", formats["jpg"])[1] for formats in found.values()]
+    assert tuple(sizes) == addresses.SIZES
+
+
+def test_a_cover_is_the_first_mediums_jpegs():
+    assert addresses.cover_urls(POST) == {
+        "thumbnail": f"https://images.example/{POST}/thumb.jpg",
+        "standard": f"https://images.example/{POST}/medium.jpg",
+        "full": f"https://images.example/{POST}/large.jpg",
+    }
+
+
+@given(user_ids, ulids, st.integers(0, 99))
+def test_an_upload_key_is_read_back(user_id, post_id, index):
+    assert addresses.parse_upload_key(addresses.upload_key(user_id, post_id, index)) == (
+        user_id,
+        post_id,
+        index,
+    )
+
+
+@given(st.text(max_size=90))
+def test_no_other_key_is_an_uploads(key):
+    assert addresses.parse_upload_key(key) is None
+    assert addresses.parse_upload_key(f"uploads/{key}") is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        f"uploads/{USER}/{POST}",
+        f"uploads/{USER}/{POST}/",
+        f"uploads/{USER}/{POST}/0/",
+        f"/uploads/{USER}/{POST}/0",
+        f"uploads/{USER}/{POST}/0 ",
+        f"uploads/{USER}/{POST}/٣",
+        f"uploads/{USER}/{POST}/-0",
+        f"uploads/{USER.upper()}/{POST}/0",
+        f"uploads/{USER}/{POST.lower()}/0",
+        f"uploads/../{POST}/0",
+        f"originals/{USER}/{POST}/0",
+    ],
+)
+def test_nearly_right_is_wrong(key):
+    assert addresses.parse_upload_key(key) is None
+
+
+def test_what_is_unset_is_not_stored():
+    assert Medium(0, "image/png").as_row() == {
+        "index": 0,
+        "content_type": "image/png",
+        "state": "pending",
+        "type": "photo",
+    }
+    assert Medium(**Medium(1, "image/png", width=9).as_row()) == Medium(1, "image/png", width=9)
+
+
+@given(ulids)
+def test_the_date_in_a_key_is_that_of_its_post(post_id):
+    assert f"/{ids.moment(post_id):%Y/%m/%d}/{post_id}/" in addresses.original_key(post_id, 0)

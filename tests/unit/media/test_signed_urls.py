@@ -1,0 +1,85 @@
+"""Signatures of addresses: what they cover, how long they are good, and that there is a key."""
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole import clock
+from pinhole.media import addresses, signed_urls
+from pinhole.settings import settings
+
+from tests.flow.support.world import tuned
+
+POST = "01ARYZ6S41TSV4RRFFQ69G5FAV"
+WINDOW = settings.signature_window_seconds
+moments = st.integers(1_700_000_000, 4_000_000_000)
+
+
+def at(monkeypatch, moment):
+    monkeypatch.setattr(clock, "timestamp", lambda: moment)
+    return signed_urls.expiry()
+
+
+@given(moments, st.integers(1, 86_400))
+def test_a_signature_is_good_for_one_to_two_windows(moment, window):
+    with pytest.MonkeyPatch.context() as patch, tuned(signature_window_seconds=window):
+        assert window < at(patch, moment) - moment <= 2 * window
+
+
+@given(moments)
+def test_all_that_is_signed_in_one_window_expires_together(moment):
+    begin = moment // WINDOW * WINDOW
+    with pytest.MonkeyPatch.context() as patch:
+        assert at(patch, begin) == at(patch, moment) == at(patch, begin + WINDOW - 1)
+        assert at(patch, begin + WINDOW) == at(patch, begin) + WINDOW
+
+
+def test_a_signature_is_what_anybody_with_the_key_can_check():
+    path, expires = f"/{POST}/large.jpg", 1_800_000_000
+    with tuned(signing_key="thekey"):
+        signed = urlsplit(signed_urls.sign(path, expires))
+    made = hmac.new(b"thekey", f"{path}\n{expires}".encode(), hashlib.sha256).digest()
+    query = {name: value for name, [value] in parse_qs(signed.query, strict_parsing=True).items()}
+    assert signed.path == path
+    assert query == {
+        "expires": str(expires),
+        "signature": base64.urlsafe_b64encode(made).decode().rstrip("="),
+    }
+
+
+@given(st.tuples(st.text(), moments), st.tuples(st.text(), moments))
+def test_no_two_paths_or_times_share_a_signature(one, other):
+    signatures = {signed_urls.sign(*each).rpartition("=")[2] for each in (one, other)}
+    assert len(signatures) == len({one, other})
+
+
+def test_without_a_key_nothing_is_signed():
+    with tuned(signing_key=""), pytest.raises(RuntimeError):
+        signed_urls.sign("/x", 1_800_000_000)
+
+
+def test_the_open_place_needs_no_key():
+    with tuned(signing_key=""):
+        assert addresses.signed_until(None) is None
+        assert "?" not in str(addresses.urls(POST, 0, addresses.signed_until(None)))
+
+
+def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same():
+    until = addresses.signed_until(addresses.RESTRICTED)
+    for urls in (addresses.video_urls, addresses.cover_urls):
+        arguments = (POST, 1) if urls is addresses.video_urls else (POST,)
+        signed, plain = urls(*arguments, until), urls(*arguments)
+        assert {name: url.partition("?")[0] for name, url in signed.items()} == plain
+        assert all(f"?expires={until}&signature=" in url for url in signed.values())
+
+
+def test_the_places_differ_by_their_folder_alone():
+    plain = addresses.rendition_key(POST, 2, "large", "webp")
+    assert addresses.rendition_key(POST, 2, "large", "webp", addresses.RESTRICTED) == plain.replace(
+        "processed/", "restricted/", 1
+    )
+    assert plain.startswith(addresses.renditions_folder(POST))

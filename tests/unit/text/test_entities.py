@@ -1,0 +1,153 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole.people import usernames
+from pinhole.text import entities
+
+
+@pytest.mark.parametrize(
+    ("caption", "tags"),
+    [
+        ("", []),
+        ("no tags", []),
+        ("#dawn", ["dawn"]),
+        ("First #light, #Dawn! (#sea) #sky. #moon", ["light", "dawn", "sea", "sky", "moon"]),
+        ("#one#two", ["one"]),
+        ("## #", []),
+        ("#2026 #42", []),
+        ("#2026summer", ["2026summer"]),
+        ("#snake_case #_", ["snake_case", "_"]),
+        ("#kebab-case", ["kebab"]),
+        ("#Straße #STRASSE", ["strasse"]),
+        ("#Größe #größe #GRÖSSE", ["grösse"]),
+        ("#été", ["été"]),
+        ("#日本 #東京タワー", ["日本", "東京タワー"]),
+        ("#Москва #москва", ["москва"]),
+        ("#مرحبا", ["مرحبا"]),
+        ("a#b", []),
+        ("&#39; it&#39;s", []),
+        ("https://a.example/#top", []),
+        ("https://a.example/page#top", []),
+        ("\n#line\n#other", ["line", "other"]),
+        ("#sun🌞 🌞#sun", ["sun"]),
+        ("“#quoted” «#guillemets»", ["quoted", "guillemets"]),
+        ("#" + "x" * 100, ["x" * 100]),
+        ("#" + "x" * 101, []),
+        ("@#both", ["both"]),
+        ("#हिन्दी #தமிழ் #ไทยแท้", ["हिन्दी", "தமிழ்", "ไทยแท้"]),
+        ("#e\u0301te\u0301 #été", ["été"]),
+        ("#می\u200cخواهم", ["می\u200cخواهم"]),
+        ("#novel·la #punt·", ["novel·la", "punt"]),
+        ("＃日本 #ＡＢＣ", ["日本", "abc"]),
+        ("हि#x", []),
+        ("#\u0301a", []),
+        ("#I\u0307stanbul #İstanbul", ["i\u0307stanbul"]),
+    ],
+)
+def test_hashtags_as_people_write_them(caption, tags):
+    assert entities.hashtags(caption) == tags
+
+
+@pytest.mark.parametrize(
+    ("caption", "names"),
+    [
+        ("", []),
+        ("@ana", ["ana"]),
+        ("with @ana, @ben. And @eve!", ["ana", "ben", "eve"]),
+        ("@Ana @ANA @ana", ["ana"]),
+        ("@ana.", ["ana"]),
+        ("@ana...", ["ana"]),
+        ("@ana.b_1's photo", ["ana.b_1"]),
+        ("(@ana) “@ben”", ["ana", "ben"]),
+        ("ana@mail.example", []),
+        ("ana.@mail.example", []),
+        ("@ab", []),
+        ("@ab.", []),
+        ("@@ana", []),
+        ("@anaß @\u017fam @\u212aim", []),
+        ("@" + "x" * 30, ["x" * 30]),
+        ("@" + "x" * 31, []),
+        ("@\u0430na", []),
+        ("你好@nora_x", ["nora_x"]),
+        ("@noraさん @ben님 ขอบคุณ@evaครับ", ["nora", "ben", "eva"]),
+        ("カメラ@nora ดี@ben 東京々@eva", ["nora", "ben", "eva"]),
+        ("＠nora、＠Ben。", ["nora", "ben"]),
+        (".@nora ...@ben\n.@eva", ["nora", "ben", "eva"]),
+        ("/@nora -@ben 🌞@eva ❤\ufe0f@ana", ["nora", "ben", "eva", "ana"]),
+        ("@.nora @..nora @_nora_", ["_nora_"]),
+        ("@ana..b @ana.b.", ["ana", "ana.b"]),
+        ("mail@nora.example mail.@nora.example", []),
+        ("x@nora é@nora e\u0301@nora ж@nora 1@nora ３@nora _@nora", []),
+        ("@noraé @norae\u0301 @nora\u0301 @noraж @noraｘ @nora３", []),
+        ("@@nora @＠nora ＠@nora @.@nora @nora@ben", []),
+    ],
+)
+def test_mentions_as_people_write_them(caption, names):
+    assert entities.mentions(caption) == names
+
+
+@given(st.text(alphabet=st.sampled_from("#@abAB1_. ß\n🌞"), max_size=40))
+def test_what_is_found_is_distinct_and_was_written(caption):
+    for find, mark in ((entities.hashtags, "#"), (entities.mentions, "@")):
+        found = find(caption)
+        assert len(found) == len(set(found))
+        for name in found:
+            assert f"{mark}{name}" in caption.casefold()
+
+
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
+
+
+@pytest.mark.parametrize(
+    ("caption", "characters", "fits"),
+    [
+        ("", 0, True),
+        ("word", 4, True),
+        ("word", 3, False),
+        (FAMILY * 3, 3, True),
+        (FAMILY * 3, 2, False),
+        ("Z\u0351\u036b" * 5, 5, True),
+    ],
+)
+def test_a_text_is_as_long_as_readers_see_it(caption, characters, fits):
+    assert entities.fits(caption, characters) is fits
+
+
+@pytest.mark.parametrize("caption", ["", " ", "\n\t", "\u3000\u00a0", "\u200b\u202e\ufeff", "\x07"])
+def test_white_space_and_marks_of_direction_are_nothing_to_see(caption):
+    assert entities.is_blank(caption)
+
+
+@pytest.mark.parametrize("caption", [".", " a ", "\u202ea", "🌞", "\u0301", "\U0001fae9"])
+def test_anything_else_is_something_to_see(caption):
+    assert not entities.is_blank(caption)
+
+
+@pytest.mark.parametrize(
+    ("caption", "most", "shown"),
+    [("word", 4, "word"), ("two words", 4, "two…"), (f"ab{FAMILY}", 5, "ab…")],
+)
+def test_a_text_is_shortened_between_characters(caption, most, shown):
+    assert entities.shortened(caption, most) == shown
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_searched(caption):
+    assert all(entities.hashtags(caption))
+
+
+SPOKEN = st.text("ab1_.@＠é\u0301你さ님ไดี \n🌞", max_size=60)
+
+
+@given(st.one_of(st.text(max_size=200), SPOKEN))
+def test_what_is_mentioned_could_be_a_name(caption):
+    for name in entities.mentions(caption):
+        assert usernames._VALID.fullmatch(name)
+
+
+@given(SPOKEN, SPOKEN)
+def test_a_mention_between_spaces_is_found_whatever_is_around_it(before, after):
+    found = entities.mentions(f"{before} @nora.x {after}")
+    assert found == list(
+        dict.fromkeys([*entities.mentions(before), "nora.x", *entities.mentions(after)])
+    )
