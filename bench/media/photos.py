@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageOps
-from pinhole.imaging import nclx
+from pinhole.imaging.headers import nclx
 
 from local.environments import ROOT, STATE
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageStat
-from pinhole.imaging import exif
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.fingerprint import distance
+from pinhole.imaging.headers import exif
 from pinhole.imaging.render import render
 
 from tests.unit.imaging.samples import CORNERS

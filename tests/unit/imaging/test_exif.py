@@ -4,8 +4,8 @@ import struct
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pinhole.imaging import exif
-from pinhole.imaging.exif import Exif
+from pinhole.imaging.headers import exif
+from pinhole.imaging.headers.exif import Exif
 
 from tests.unit.imaging.samples import PHONE, dog, encode
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pinhole.imaging import exif, isolated
+from pinhole.imaging import isolated
 from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.headers import exif
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import render
 from pinhole.imaging.sizes import squares

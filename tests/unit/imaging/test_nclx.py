@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from pinhole.imaging import nclx
+from pinhole.imaging.headers import nclx
 from pinhole.imaging.render import render
 
 from tests.unit.imaging.samples import encode, near, opened

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole.imaging.bounds import Rejected
-from pinhole.imaging.signatures import detect
+from pinhole.imaging.headers.signatures import detect
 from pinhole.video import boxes
 from pinhole.video.bounds import Limits
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from pinhole.imaging import isolated, vips
 from pinhole.imaging.bounds import corrupt
-from pinhole.imaging.header import Header
+from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import MODES, Picture
 from pinhole.imaging.shrink import flat, resized
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from pinhole.imaging.bounds import DEFAULT, Limits, Rejected, corrupt
-from pinhole.imaging.formats import READERS
-from pinhole.imaging.header import Header
-from pinhole.imaging.signatures import detect
+from pinhole.imaging.headers.header import Header
+from pinhole.imaging.headers.readers import READERS
+from pinhole.imaging.headers.signatures import detect
 
 # Tiles may reach over the edges of a picture: 50 megapixels of a phone are 51 decoded.
 _TILING = 1.25

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from pinhole.imaging.bounds import Rejected, corrupt
-from pinhole.imaging.header import Header
+from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import Picture
 
 FORMATS = ("heic", "avif")

@@ -7,7 +7,7 @@ from PIL import Image
 
 from pinhole.imaging.colour import to_srgb
 from pinhole.imaging.decode import decode
-from pinhole.imaging.header import Header
+from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import Picture
 from pinhole.imaging.sizes import Size
 

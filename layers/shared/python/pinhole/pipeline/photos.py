@@ -12,11 +12,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole.imaging import exif
 from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.headers import exif
+from pinhole.imaging.headers.signatures import detect
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
-from pinhole.imaging.signatures import detect
 from pinhole.media import addresses, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening

@@ -1,6 +1,6 @@
 """The formats that are taken in, each with the reader of its header."""
 
-from pinhole.imaging import gif, heif, jpeg, png, webp
+from pinhole.imaging.headers import gif, heif, jpeg, png, webp
 
 READERS = {
     "jpeg": jpeg.read,

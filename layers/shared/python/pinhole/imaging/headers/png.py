@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 
 from pinhole.imaging.bounds import corrupt
-from pinhole.imaging.header import MOST_PARTS, Header
+from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 _SIGNATURE = 8
 # Text, timestamps and animation frames are left out: they are no part of the picture, and

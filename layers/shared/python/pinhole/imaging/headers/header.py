@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from pinhole.imaging import tiff
+from pinhole.imaging.headers import tiff
 
 # Far more parts than any encoder writes; only an attack on the reader has more.
 MOST_PARTS = 20_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pinhole.imaging.bounds import Rejected, corrupt
-from pinhole.imaging.header import MOST_PARTS, Header
+from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 _SOI, _EOI, _SOS, _APP1, _APP2 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}

@@ -4,10 +4,10 @@ import struct
 from fractions import Fraction
 from typing import NamedTuple
 
-from pinhole.imaging import isobmff, nclx
 from pinhole.imaging.bounds import Rejected, corrupt
-from pinhole.imaging.header import SIDEWAYS, Header
-from pinhole.imaging.isobmff import Item, Meta
+from pinhole.imaging.headers import isobmff, nclx
+from pinhole.imaging.headers.header import SIDEWAYS, Header
+from pinhole.imaging.headers.isobmff import Item, Meta
 
 _MOST_EXIF = 1_000_000
 # Exif's numbers for 0 to 3 quarter turns anticlockwise, by the axis of the mirror after them.

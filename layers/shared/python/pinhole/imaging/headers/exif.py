@@ -9,10 +9,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pinhole.imaging import tiff
 from pinhole.imaging.bounds import Rejected
-from pinhole.imaging.formats import READERS
-from pinhole.imaging.signatures import detect
+from pinhole.imaging.headers import tiff
+from pinhole.imaging.headers.readers import READERS
+from pinhole.imaging.headers.signatures import detect
 
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXIF, _GPS = 0x8769, 0x8825

@@ -3,7 +3,7 @@
 import struct
 
 from pinhole.imaging.bounds import corrupt
-from pinhole.imaging.header import MOST_PARTS, Header
+from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 _SCREEN, _IMAGE, _EXTENSION, _CONTROL = 13, 0x2C, 0x21, 0xF9
 _TRAILER = b"\x3b"

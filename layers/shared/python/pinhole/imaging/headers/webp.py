@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from pinhole.imaging.bounds import corrupt
-from pinhole.imaging.header import MOST_PARTS, Header
+from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 
 def read(data: bytes) -> Header:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pinhole.imaging.bounds import Rejected, corrupt
-from pinhole.imaging.header import MOST_PARTS
+from pinhole.imaging.headers.header import MOST_PARTS
 
 # A 50-megapixel photo of a phone is about 200 tiles, and as many of its gain map.
 _MOST_ITEMS = 1_000

@@ -1,0 +1,1 @@
+"""What a photo's header says, format by format, read without decoding."""
