@@ -1,6 +1,8 @@
 """The wire between the code and moto: every AWS call passes here, is noted, and may go wrong.
 
-What goes wrong here meets botocore's real retries, because it happens below them.
+What goes wrong here meets botocore's real retries, because it happens below them. Calls reach moto
+one at a time: its DynamoDB is not atomic among threads. Two rows written at once may get the same
+sequence number in a stream, whose last record then comes again for ever.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ class Wire:
         self.pool = Pool()
         self._rules: list[_Rule] = []
         self._lock = Lock()
+        self._moto = Lock()
         self._begun: set[Future[Any]] = set()
 
     def break_(
@@ -75,7 +78,8 @@ class Wire:
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
                 if operation.startswith(f"{SERVICE}."):
                     return self.pool.answer(operation.removeprefix(f"{SERVICE}."), request)
-                return send(stubber, event_name, request, **kwargs)
+                with self._moto:
+                    return send(stubber, event_name, request, **kwargs)
 
             fault = self._next_fault(operation, request)
             if roles.is_denied(operation, request):
