@@ -18,11 +18,13 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
-from tests.flow import roles
+from tests.flow import quick_moto, roles
 from tests.flow.pool import SERVICE, Pool
 
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
 Fault = Callable[[AWSPreparedRequest, Proceed], AWSResponse]
+
+quick_moto.install()
 
 
 class Killed(BaseException):
