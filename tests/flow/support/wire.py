@@ -1,6 +1,8 @@
 """The wire between the code and moto: every AWS call passes here, is noted, and may go wrong.
 
-What goes wrong here meets botocore's real retries, because it happens below them.
+What goes wrong here meets botocore's real retries, because it happens below them. Calls reach moto
+one at a time: its DynamoDB is not atomic among threads. Two rows written at once may get the same
+sequence number in a stream, whose last record then comes again for ever.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
-from tests.flow.support import roles
+from tests.flow.support import quick_moto, roles
 from tests.flow.support.pool import SERVICE, Pool
 
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
 Fault = Callable[[AWSPreparedRequest, Proceed], AWSResponse]
+
+quick_moto.install()
 
 
 class Killed(BaseException):
@@ -45,6 +49,7 @@ class Wire:
         self.pool = Pool()
         self._rules: list[_Rule] = []
         self._lock = Lock()
+        self._moto = Lock()
         self._begun: set[Future[Any]] = set()
 
     def break_(
@@ -75,7 +80,8 @@ class Wire:
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
                 if operation.startswith(f"{SERVICE}."):
                     return self.pool.answer(operation.removeprefix(f"{SERVICE}."), request)
-                return send(stubber, event_name, request, **kwargs)
+                with self._moto:
+                    return send(stubber, event_name, request, **kwargs)
 
             fault = self._next_fault(operation, request)
             if roles.is_denied(operation, request):

@@ -116,6 +116,8 @@ QUEUES = {
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.places_queue_url,
 }
+# More rounds than any test needs to settle, by far.
+_MOST_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -268,10 +270,21 @@ class World(Account):
     # AWS's side
 
     def settle(self) -> None:
-        """Carry uploads, stream records and messages on until nothing moves."""
+        """Carry uploads, stream records and messages on until nothing moves. Fails with what still
+        moves after very many rounds.
+        """
         self.process_uploads()
-        while self.run_streams() or self.run_queues():
-            pass
+        for _ in range(_MOST_ROUNDS):
+            if not (self.run_streams() or self.run_queues()):
+                return
+        raise AssertionError(f"After {_MOST_ROUNDS} rounds there is still {self._moving()}")
+
+    def _moving(self) -> dict[str, Any]:
+        """What waits now, by the stream's table or the queue's function."""
+        records = {table.Meta.table_name: self.take_records(table) for table in STREAMS}
+        messages = {name: self.take_messages(url()) for name, url in QUEUES.items()}
+        messages["withdrawals"] = self.take_messages(settings.withdrawals_queue_url)
+        return {name: found for name, found in (records | messages).items() if found}
 
     def notifications(self) -> list[dict[str, Any]]:
         """What S3 says of each object in the uploads bucket."""
