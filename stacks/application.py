@@ -203,7 +203,7 @@ class ApplicationStack(Stack):
         self.read_feed = self._function("read_feed", signs=True)
         self.follow_people = self._function("follow_people")
         self.read_people = self._function("read_people")
-        self.explore_graph = self._function("explore_graph")
+        self.read_connections = self._function("read_connections")
         self.search_network = self._function("search_network", signs=True)
         self.explore_posts = self._function("explore_posts", signs=True)
         self.like_posts = self._function("like_posts")
@@ -217,14 +217,14 @@ class ApplicationStack(Stack):
         self.change_profile = self._function("change_profile", "contract")
         self.read_originals = self._function("read_originals")
         self.block_people = self._function("block_people")
-        self.admit_followers = self._function("admit_followers")
+        self.manage_followers = self._function("manage_followers")
         self.hide_posts = self._function("hide_posts", "contract")
         self.delete_posts = self._function("delete_posts")
         self.close_account = self._function("close_account", "contract")
-        self.order_exports = self._function("order_exports")
+        self.request_exports = self._function("request_exports")
         self.read_receipts = self._function("read_receipts")
-        self.report_subjects = self._function("report_subjects", "contract")
-        self.judge_cases = self._function("judge_cases", "contract", signs=True)
+        self.report_content = self._function("report_content", "contract")
+        self.resolve_reports = self._function("resolve_reports", "contract", signs=True)
         self.describe_api = self._function("describe_api", generated=api_overview(settings))
 
     def _media_workers(self, settings: Settings) -> None:
@@ -247,9 +247,9 @@ class ApplicationStack(Stack):
         self.deliver_posts = self._function("deliver_posts", timeout=DELIVERING)
         self.plan_backfill = self._function("plan_backfill", timeout=Duration.seconds(30))
         self.backfill_feed = self._function("backfill_feed", timeout=BACKFILLING)
-        self.move_author = self._function("move_author", timeout=MOVING)
-        self.learn_tastes = self._function("learn_tastes", timeout=Duration.seconds(30))
-        self.tell_of_comments = self._function("tell_of_comments", timeout=Duration.seconds(30))
+        self.move_fan_out_mode = self._function("move_fan_out_mode", timeout=MOVING)
+        self.learn_interests = self._function("learn_interests", timeout=Duration.seconds(30))
+        self.notify_of_comments = self._function("notify_of_comments", timeout=Duration.seconds(30))
         self.count_changes = self._function("count_changes", timeout=Duration.seconds(30))
         self.roll_up_counts = self._function("roll_up_counts", timeout=ROLLING_UP)
         self.warm_cdn = self._function("warm_cdn", timeout=WARMING)
@@ -305,7 +305,7 @@ class ApplicationStack(Stack):
             "GET /posts/{post_id}/likes",
         )
         api.serve(
-            self.explore_graph,
+            self.read_connections,
             "GET /users/{user_id}/mutuals",
             "GET /users/{user_id}/path",
             "GET /users/me/suggestions",
@@ -320,7 +320,7 @@ class ApplicationStack(Stack):
             "GET /users/me/mutes",
         )
         api.serve(
-            self.admit_followers,
+            self.manage_followers,
             "GET /users/me/follow-requests",
             "POST /users/me/follow-requests/{user_id}",
             "DELETE /users/me/follow-requests/{user_id}",
@@ -345,15 +345,15 @@ class ApplicationStack(Stack):
         )
         api.serve(self.change_avatars, "PUT /users/me/avatar", "DELETE /users/me/avatar")
         api.serve(self.change_profile, "PATCH /users/me")
-        api.serve(self.order_exports, "POST /users/me/export", "GET /users/me/export")
+        api.serve(self.request_exports, "POST /users/me/export", "GET /users/me/export")
         api.serve(self.close_account, "DELETE /users/me")
         api.serve(self.read_originals, "GET /posts/{post_id}/media/{index}/original")
         api.serve(self.hide_posts, "POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide")
         api.serve(self.delete_posts, "DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt")
         api.serve(self.read_receipts, "GET /receipts/{receipt_id}", public=True)
-        api.serve(self.report_subjects, "POST /reports")
+        api.serve(self.report_content, "POST /reports")
         api.serve(
-            self.judge_cases,
+            self.resolve_reports,
             "GET /moderation/queue",
             "POST /moderation/queue/{subject}/resolve",
             "GET /moderation/log",
@@ -373,7 +373,9 @@ class ApplicationStack(Stack):
         feed_from_queue(
             self.backfill_feed, self.backfills_queue.queue, batch_size=5, concurrency=100
         )
-        feed_from_queue(self.move_author, self.moves_queue.queue, batch_size=1, concurrency=10)
+        feed_from_queue(
+            self.move_fan_out_mode, self.moves_queue.queue, batch_size=1, concurrency=10
+        )
         feed_from_queue(self.roll_up_counts, self.rollups_queue.queue, batch_size=5, concurrency=50)
         feed_from_queue(self.warm_cdn, self.warmups_queue.queue, batch_size=1, concurrency=10)
         feed_from_queue(self.refresh_author, self.authors_queue.queue, batch_size=1, concurrency=20)
@@ -410,14 +412,14 @@ class ApplicationStack(Stack):
         feed_from_stream(self.index_names, tables["users"], parked=parked)
         changed = (
             (self.plan_backfill, "follows", FOLLOWS_CHANGED),
-            (self.learn_tastes, "likes", [MADE_OR_ENDED]),
+            (self.learn_interests, "likes", [MADE_OR_ENDED]),
         )
         for function, table, filters in changed:
             feed_from_stream(function, tables[table], parked=parked, filters=filters, at_once=10)
         comments = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
         for table, filters in comments.items():
             feed_from_stream(
-                self.tell_of_comments, tables[table], parked=parked, filters=filters, at_once=10
+                self.notify_of_comments, tables[table], parked=parked, filters=filters, at_once=10
             )
         counted = {
             **dict.fromkeys(("likes", "saves"), [MADE_OR_ENDED]),

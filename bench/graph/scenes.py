@@ -36,7 +36,7 @@ def measure() -> dict[str, Any]:
         for number in range(-_WARM, _ROUNDS):
             viewer = Viewer(user_id(chance.randrange(PEOPLE)), "somebody")
             path = {} if "/me/" in route else {"user_id": user_id(chance.randrange(PEOPLE))}
-            request = partial(scenes.call, viewer, "explore_graph", route, path=path)
+            request = partial(scenes.call, viewer, "read_connections", route, path=path)
             milliseconds, answer = _timed(request)
             tally = scenes.measure(request, latency=0)
             if number >= 0:

@@ -23,7 +23,7 @@ def grant(app: ApplicationStack, data: DataStack) -> None:
     _write_comments(app, data.tables)
     _read_comments(app, data.tables)
     _like_comments(app, data.tables)
-    _tell_of_comments(app, data.tables)
+    _notify_of_comments(app, data.tables)
 
 
 def _write_comments(app: ApplicationStack, tables: Tables) -> None:
@@ -56,8 +56,8 @@ def _like_comments(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(app.like_comments, "comment_likes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
-def _tell_of_comments(app: ApplicationStack, tables: Tables) -> None:
-    notifies(app.tell_of_comments, tables)
-    parks(app.tell_of_comments, app)
+def _notify_of_comments(app: ApplicationStack, tables: Tables) -> None:
+    notifies(app.notify_of_comments, tables)
+    parks(app.notify_of_comments, app)
     # Kept by person, so that comments can forget somebody.
-    tables.allow(app.tell_of_comments, "mentions", "BatchWriteItem")
+    tables.allow(app.notify_of_comments, "mentions", "BatchWriteItem")

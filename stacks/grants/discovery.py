@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 def grant(app: ApplicationStack, data: DataStack) -> None:
-    _explore_graph(app, data.tables)
+    _read_connections(app, data.tables)
     _search_network(app, data.tables)
     _explore_posts(app, data.tables)
     _rank_posts(app, data.tables)
-    _learn_tastes(app, data.tables)
+    _learn_interests(app, data.tables)
 
 
-def _explore_graph(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.explore_graph, tables)
-    reads_ties(app.explore_graph, tables)
+def _read_connections(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.read_connections, tables)
+    reads_ties(app.read_connections, tables)
     for index in ("by_followee", "by_time"):
-        tables.allow(app.explore_graph, "follows", "Query", index=index)
-    tables.allow(app.explore_graph, "counters", "BatchGetItem")
+        tables.allow(app.read_connections, "follows", "Query", index=index)
+    tables.allow(app.read_connections, "counters", "BatchGetItem")
 
 
 def _search_network(app: ApplicationStack, tables: Tables) -> None:
@@ -55,12 +55,12 @@ def _rank_posts(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(app.rank_posts, "names", "BatchGetItem", "BatchWriteItem")
 
 
-def _learn_tastes(app: ApplicationStack, tables: Tables) -> None:
+def _learn_interests(app: ApplicationStack, tables: Tables) -> None:
     """It reads the likes stream, so it also tells authors of likes."""
-    notifies(app.learn_tastes, tables)
-    parks(app.learn_tastes, app)
+    notifies(app.learn_interests, tables)
+    parks(app.learn_interests, app)
     # Likes say nothing of the posts.
-    tables.allow(app.learn_tastes, "posts", "BatchGetItem")
-    tables.allow(app.learn_tastes, "affinities", "BatchGetItem", "UpdateItem")
+    tables.allow(app.learn_interests, "posts", "BatchGetItem")
+    tables.allow(app.learn_interests, "affinities", "BatchGetItem", "UpdateItem")
     # Of who closed their account nothing is learnt.
-    tables.allow(app.learn_tastes, "reservations", "BatchGetItem")
+    tables.allow(app.learn_interests, "reservations", "BatchGetItem")

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 def grant(app: ApplicationStack, data: DataStack) -> None:
-    _order_exports(app, data.tables)
+    _request_exports(app, data.tables)
     _export_account(app, data.tables)
 
 
-def _order_exports(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.order_exports, tables)
-    limits_viewer(app.order_exports, tables)
-    tables.allow(app.order_exports, "exports", "BatchGetItem", "PutItem")
-    sends(app.order_exports, app.exports_queue)
+def _request_exports(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.request_exports, tables)
+    limits_viewer(app.request_exports, tables)
+    tables.allow(app.request_exports, "exports", "BatchGetItem", "PutItem")
+    sends(app.request_exports, app.exports_queue)
     # To sign the address of one's own.
-    app.exports.allow(app.order_exports, "GetObject", below="exports")
+    app.exports.allow(app.request_exports, "GetObject", below="exports")
 
 
 def _export_account(app: ApplicationStack, tables: Tables) -> None:

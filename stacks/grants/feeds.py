@@ -27,7 +27,7 @@ def grant(app: ApplicationStack, data: DataStack) -> None:
     _read_feed(app, data.tables)
     _plan_backfill(app, data.tables)
     _backfills(app.backfill_feed, data.tables)
-    _move_author(app, data.tables)
+    _move_fan_out_mode(app, data.tables)
     _rebuild_feeds(app, data.tables)
 
 
@@ -50,13 +50,13 @@ def _plan_backfill(app: ApplicationStack, tables: Tables) -> None:
     sends(app.plan_backfill, app.backfills_queue)
 
 
-def _move_author(app: ApplicationStack, tables: Tables) -> None:
+def _move_fan_out_mode(app: ApplicationStack, tables: Tables) -> None:
     """An author becomes a celebrity, or is one no more: a backfill for each follower."""
-    _backfills(app.move_author, tables)
-    tables.allow(app.move_author, "users", "UpdateItem")
-    tables.allow(app.move_author, "follows", "Query", index="by_followee")
+    _backfills(app.move_fan_out_mode, tables)
+    tables.allow(app.move_fan_out_mode, "users", "UpdateItem")
+    tables.allow(app.move_fan_out_mode, "follows", "Query", index="by_followee")
     # The next page of followers.
-    sends(app.move_author, app.moves_queue)
+    sends(app.move_fan_out_mode, app.moves_queue)
 
 
 def _rebuild_feeds(app: ApplicationStack, tables: Tables) -> None:

@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 
 def grant(app: ApplicationStack, data: DataStack) -> None:
-    _report_subjects(app, data.tables)
-    _judge_cases(app, data.tables)
+    _report_content(app, data.tables)
+    _resolve_reports(app, data.tables)
     _hide_posts(app, data.tables)
     data.tables.allow(app.edit_blocklist, "blocks", "PutItem", "UpdateItem", "DeleteItem")
 
 
-def _report_subjects(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.report_subjects, tables)
-    limits_viewer(app.report_subjects, tables)
-    reads_ties(app.report_subjects, tables)
+def _report_content(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.report_content, tables)
+    limits_viewer(app.report_content, tables)
+    reads_ties(app.report_content, tables)
     for table in ("posts", "comments"):
-        tables.allow(app.report_subjects, table, "BatchGetItem")
-    tables.allow(app.report_subjects, "reports", "BatchGetItem", "PutItem")
-    tables.allow(app.report_subjects, "cases", "BatchGetItem", "UpdateItem")
+        tables.allow(app.report_content, table, "BatchGetItem")
+    tables.allow(app.report_content, "reports", "BatchGetItem", "PutItem")
+    tables.allow(app.report_content, "cases", "BatchGetItem", "UpdateItem")
 
 
-def _judge_cases(app: ApplicationStack, tables: Tables) -> None:
-    judge = app.judge_cases
+def _resolve_reports(app: ApplicationStack, tables: Tables) -> None:
+    judge = app.resolve_reports
     knows_viewer(judge, tables)
     shows_posts(judge, tables)
     tables.allow(judge, "cases", "BatchGetItem", "UpdateItem")

@@ -16,7 +16,7 @@ def grant(app: ApplicationStack, data: DataStack) -> None:
     _read_people(app, data.tables)
     _follow_people(app, data.tables)
     _block_people(app, data.tables)
-    _admit_followers(app, data.tables)
+    _manage_followers(app, data.tables)
 
 
 def _read_people(app: ApplicationStack, tables: Tables) -> None:
@@ -51,10 +51,10 @@ def _block_people(app: ApplicationStack, tables: Tables) -> None:
     changes_readers(app.block_people, tables)
 
 
-def _admit_followers(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.admit_followers, tables)
-    tables.allow(app.admit_followers, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
+def _manage_followers(app: ApplicationStack, tables: Tables) -> None:
+    knows_viewer(app.manage_followers, tables)
+    tables.allow(app.manage_followers, "follows", "BatchGetItem", "UpdateItem", "DeleteItem")
     for index in ("by_request", "by_close_friend"):
-        tables.allow(app.admit_followers, "follows", "Query", index=index)
+        tables.allow(app.manage_followers, "follows", "Query", index=index)
     # Whoever is accepted is shown one's posts, also after an unfollow.
-    changes_readers(app.admit_followers, tables)
+    changes_readers(app.manage_followers, tables)

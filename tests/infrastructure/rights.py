@@ -79,7 +79,7 @@ block_people
     mutes                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     mutes/index/by_time         dynamodb:Query
 
-admit_followers
+manage_followers
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
@@ -98,7 +98,7 @@ read_people
     likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
 
-explore_graph
+read_connections
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
@@ -268,7 +268,7 @@ erase_account
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
 
-order_exports
+request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
@@ -310,7 +310,7 @@ hide_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
 
-report_subjects
+report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
@@ -320,7 +320,7 @@ report_subjects
     reports                     dynamodb:BatchGetItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
-judge_cases
+resolve_reports
     follows                     dynamodb:BatchGetItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     cases/index/by_rank         dynamodb:Query
@@ -439,7 +439,7 @@ backfill_feed
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
 
-move_author
+move_fan_out_mode
     queue moves                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
@@ -448,7 +448,7 @@ move_author
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
 
-learn_tastes
+learn_interests
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
@@ -456,7 +456,7 @@ learn_tastes
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
-tell_of_comments
+notify_of_comments
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem

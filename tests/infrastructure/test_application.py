@@ -153,7 +153,7 @@ def test_counting_gets_the_shard_of_its_records_by_a_window():
     assert {each["TumblingWindowInSeconds"] for each in counting} == {1}
 
 
-@pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_author"])
+@pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_fan_out_mode"])
 def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
     assert prod().functions()[folder]["Timeout"] <= Settings().fan_out_mode_settle_seconds
 
@@ -245,13 +245,13 @@ def is_matched(pattern, old, new):
     [
         ("plan-fan-out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
         ("plan-backfill", "follows", FOLLOWS_CHANGED),
-        ("learn-tastes", "likes", MADE_OR_ENDED),
+        ("learn-interests", "likes", MADE_OR_ENDED),
         ("count-changes", "posts", PUBLISHED),
         ("count-changes", "follows", FOLLOWS_CHANGED),
         ("count-changes", "saves", MADE_OR_ENDED),
         ("count-changes", "likes", MADE_OR_ENDED),
-        ("tell-of-comments", "comments", WRITTEN_OR_DELETED),
-        ("tell-of-comments", "comment_likes", MADE_OR_ENDED),
+        ("notify-of-comments", "comments", WRITTEN_OR_DELETED),
+        ("notify-of-comments", "comment_likes", MADE_OR_ENDED),
         ("count-changes", "comments", WRITTEN_OR_DELETED),
         ("count-changes", "comment_likes", MADE_OR_ENDED),
     ],
@@ -271,7 +271,7 @@ FED = {
     "uploads": "process-photo",
     "deliveries": "deliver-posts",
     "backfills": "backfill-feed",
-    "moves": "move-author",
+    "moves": "move-fan-out-mode",
     "rollups": "roll-up-counts",
     "warmups": "warm-cdn",
     "authors": "refresh-author",

@@ -27,7 +27,7 @@ def ana(world: World):
 
 def move_on(world: World, move: dict) -> dict:
     """Move a page of followers; the next move."""
-    assert invoke_queue("move_author", [events.sqs_message(move)]) == []
+    assert invoke_queue("move_fan_out_mode", [events.sqs_message(move)]) == []
     [following] = world.take_messages(settings.moves_queue_url)
     return following
 

@@ -270,10 +270,10 @@ def test_likes_learnt_and_counted_again_teach_and_count_once(world: World, ana, 
     ):
         world.call(ben, method, f"/posts/{post_id}/like")
     records = world.take_records(Like)
-    for name in ("learn_tastes", "count_changes"):
+    for name in ("learn_interests", "count_changes"):
         run(name, in_full(records))
     learnt, counted = world.rows(Affinity), world.rows(Counter)
-    for name in ("learn_tastes", "count_changes"):
+    for name in ("learn_interests", "count_changes"):
         run(name, replay(records))
     assert (world.rows(Affinity), world.rows(Counter)) == (learnt, counted)
     [row] = world.rows(Affinity)
@@ -283,14 +283,14 @@ def test_likes_learnt_and_counted_again_teach_and_count_once(world: World, ana, 
 
 
 @pytest.mark.parametrize("fault", ["killed before", "killed after", "throttled"])
-@pytest.mark.parametrize("name", ["learn_tastes", "count_changes"])
+@pytest.mark.parametrize("name", ["learn_interests", "count_changes"])
 def test_a_batch_of_likes_that_fails_half_way_counts_and_teaches_once(world, ana, name, fault):
     people = [person(f"p{n}") for n in range(4)]
     arrive(*people)
     post_id = add_post(ana)
     for viewer in people:
         world.call(viewer, "POST", f"/posts/{post_id}/like")
-    other = "count_changes" if name == "learn_tastes" else "learn_tastes"
+    other = "count_changes" if name == "learn_interests" else "learn_interests"
     records = world.take_records(Like)
     faults = {"killed before": wire.kill_before, "killed after": wire.kill_after}
     world.wire.break_(faults.get(fault, THROTTLED), "dynamodb.UpdateItem", skip=2 % len(people))
@@ -323,7 +323,7 @@ def without(record: dict, lost: str) -> dict:
     ("name", "lost"),
     [
         *(("plan_backfill", lost) for lost in ("followee_id", "OldImage", "dynamodb")),
-        *(("learn_tastes", lost) for lost in ("viewer_id", "like_id", "OldImage", "dynamodb")),
+        *(("learn_interests", lost) for lost in ("viewer_id", "like_id", "OldImage", "dynamodb")),
     ],
 )
 def test_a_poison_record_of_a_follow_or_like_is_parked_alone(world: World, ana, name, lost):

@@ -345,7 +345,7 @@ def test_a_cursor_stays_small_however_long_one_reads(world, ana):
 # Faults
 
 
-@pytest.mark.parametrize("function", ["learn_tastes", "plan_backfill", "plan_fan_out"])
+@pytest.mark.parametrize("function", ["learn_interests", "plan_backfill", "plan_fan_out"])
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
 def test_killed_at_any_call_and_run_again_everybody_is_told_once(world, ana, function, fault):
     ben = person("ben")
@@ -369,7 +369,7 @@ def test_killed_at_any_call_and_run_again_everybody_is_told_once(world, ana, fun
 
 def records_of(world, function, ana, ben):
     """What wakes a function: Ben likes Ana's post, follows Ana, mentions Ana."""
-    if function == "learn_tastes":
+    if function == "learn_interests":
         like(world, add_post(ana), ben)
         return world.take_records(Like)
     if function == "plan_backfill":
@@ -385,10 +385,10 @@ def records_of(world, function, ana, ben):
 def test_records_that_come_again_move_nothing(world, ana, post_id):
     like(world, post_id, person("ben"), person("eve"))
     records = world.take_records(Like)
-    invoke("learn_tastes", {"Records": records})
+    invoke("learn_interests", {"Records": records})
     before = world.rows(Notification)
     for part in (records, records[:1], records[1:]):
-        invoke("learn_tastes", {"Records": part})
+        invoke("learn_interests", {"Records": part})
     assert world.rows(Notification) == before
 
 
@@ -397,11 +397,11 @@ def test_of_two_workers_at_once_both_are_heard(world, ana, post_id):
     one, other = world.take_records(Like)
 
     def other_first(request, proceed):
-        invoke("learn_tastes", {"Records": [other]})
+        invoke("learn_interests", {"Records": [other]})
         return proceed(request)
 
     world.wire.break_(other_first, "dynamodb.PutItem", where="notifications", times=1)
-    invoke("learn_tastes", {"Records": [one]})
+    invoke("learn_interests", {"Records": [one]})
     assert sorted(told(world, ana)[0][1]) == ["ben", "eve"]
 
 
@@ -409,7 +409,7 @@ def test_a_batch_writes_each_row_once(world, ana, post_id):
     like(world, post_id, *(person(f"p{n}") for n in range(6)))
     records = world.take_records(Like)
     world.wire.calls.clear()
-    invoke("learn_tastes", {"Records": records})
+    invoke("learn_interests", {"Records": records})
     assert world.wire.calls.count("dynamodb.PutItem") == 1
 
 
@@ -420,15 +420,15 @@ def test_while_dynamodb_fails_the_batch_is_raised_and_told_later(world, ana, pos
     throttled = wire.refuse("ProvisionedThroughputExceededException")
     world.wire.break_(throttled, f"dynamodb.{operation}", where="notifications")
     with pytest.raises(clients.FAULTS):
-        invoke("learn_tastes", {"Records": records})
+        invoke("learn_interests", {"Records": records})
     world.wire.mend()
-    invoke("learn_tastes", {"Records": records})
+    invoke("learn_interests", {"Records": records})
     assert told(world, ana) == [("like", ["ben"], 0)]
 
 
 def test_ones_own_like_is_never_among_the_others(world, ana, post_id):
     like(world, post_id, person("ben"), ana)
-    invoke("learn_tastes", {"Records": (records := world.take_records(Like))})
+    invoke("learn_interests", {"Records": (records := world.take_records(Like))})
     assert told(world, ana) == [("like", ["ben"], 0)]
     world.count_changes(records)
     assert told(world, ana) == [("like", ["ben"], 0)]

@@ -35,7 +35,7 @@ FAULTS = {
     "killed after": wire.kill_after,
     "throttled": wire.refuse("ProvisionedThroughputExceededException"),
 }
-DELAYING = {"backfills": "backfill_feed", "moves": "move_author", "rollups": "roll_up_counts"}
+DELAYING = {"backfills": "backfill_feed", "moves": "move_fan_out_mode", "rollups": "roll_up_counts"}
 Step = tuple[str, int, int]
 
 

@@ -14,7 +14,7 @@ app = api.resolver()
 
 
 @app.post("/users/me/export", summary="Ask for all that is one's own", tags=["People"])
-def order_export() -> Export:
+def request_export() -> Export:
     return orders.ask(api.viewer(app)), 202
 
 
