@@ -1,18 +1,28 @@
 #!/usr/bin/env python3
-"""The CDK app: the three stacks of one stage. `stacks/context.py` says what may be chosen."""
+"""The CDK app: the stacks of one stage. `stacks/context.py` says what may be chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from stacks import context
-from stacks.application import ApplicationStack
+from stacks.api import ApiStack
 from stacks.data import DataStack
+from stacks.feed import FeedStack
+from stacks.grants import grant
+from stacks.people import PeopleStack
+from stacks.posts import PostsStack
+from stacks.routes import serve
+from stacks.sources import feed
 from stacks.stage import Stage
+from stacks.topic import TopicStack
 from stacks.web import WebStack
+from stacks.work import WorkStack
+
+TOPICS: tuple[Callable[..., TopicStack], ...] = (PostsStack, FeedStack, PeopleStack)
 
 
 def main() -> None:
@@ -25,10 +35,18 @@ def main() -> None:
 
 
 def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
-    """What survives, what may be replaced, and the site in front."""
+    """What survives, what is under way, the API, its functions by topic, and the site in front."""
     data = DataStack(app, stage=stage, settings=settings)
-    application = ApplicationStack(app, stage=stage, data=data, settings=settings)
-    WebStack(app, stage=stage, data=data, application=application)
+    work = WorkStack(app, stage=stage, data=data, settings=settings)
+    api = ApiStack(app, stage=stage, data=data, work=work, settings=settings)
+    topics = [topic(app, stage=stage, data=data, work=work, settings=settings) for topic in TOPICS]
+    functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
+    serve(api.http, functions)
+    feed(functions, work.queues, data.tables)
+    grant(functions, stage=stage, data=data, work=work, settings=settings)
+    web = WebStack(app, stage=stage, data=data, work=work, api=api)
+    for topic in topics:
+        web.add_stack_dependency(topic)
     Tags.of(app).add("project", "pinhole")
     Tags.of(app).add("stage", stage.name)
 

@@ -18,7 +18,9 @@ from stacks.stage import Stage
 
 
 class DataStack(Stack):
-    """Nothing here is replaced by a deployment of the application. `settings` as there."""
+    """No deployment of the other stacks replaces what is here. `settings` overrides tunables of
+    `pinhole.settings` by their upper-case names.
+    """
 
     def __init__(self, scope: Construct, *, stage: Stage, settings: Mapping[str, str]) -> None:
         super().__init__(
@@ -27,6 +29,7 @@ class DataStack(Stack):
             synthesizer=stage.synthesizer(),
             termination_protection=stage.deletion_protection,
         )
+        self._prefix = stage.prefix
         self.alarms = Alarms(self, "Alarms", stage=stage)
         self.tables = Tables(self, "Tables", stage=stage)
         archive_days = Settings.from_environment(settings).archive_days
@@ -39,21 +42,33 @@ class DataStack(Stack):
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)
 
+    def wiring(self) -> dict[str, str]:
+        """Where all this is, as `pinhole.settings` names it."""
+        return {
+            "TABLE_PREFIX": self._prefix,
+            "CDN_URL": self.cdn_url,
+            "ORIGINALS_BUCKET": self.images.originals.name,
+            "MEDIA_BUCKET": self.images.media.name,
+            "ARCHIVE_BUCKET": self.images.archive.name,
+            "DISTRIBUTION_ID": self.images.distribution.distribution_id,
+            "USER_POOL_ID": self.sign_in.pool.user_pool_id,
+            "USER_POOL_CLIENT_ID": self.sign_in.client.user_pool_client_id,
+        }
+
     def _check_sign_up(self, stage: Stage) -> PythonFunction:
-        """Cognito asks this function before it makes an account, so it lives with the user pool."""
+        """Cognito asks this function before it makes an account, so it lives with the user pool. It
+        refuses a user name by failing: an alarm on that could be rung by anybody.
+        """
         layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
         function = PythonFunction(
             self,
             "check_sign_up",
             stage=stage,
-            alarms=self.alarms,
             layers=[layers.shared, layers["runtime"]],
             environment={
                 "AUTO_CONFIRM": str(stage.auto_confirm).lower(),
                 "TABLE_PREFIX": stage.prefix,
             },
-            # It refuses a user name by failing: an alarm on that could be rung by anybody.
-            errors_alarm=False,
         )
         self.tables.allow(function, "reservations", "PutItem")
         return function

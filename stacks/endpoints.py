@@ -13,7 +13,6 @@ from aws_cdk import Aws, Fn
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
-from aws_cdk import aws_s3 as s3
 
 
 class Endpoints(Protocol):
@@ -27,8 +26,11 @@ class Endpoints(Protocol):
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is a name of one's own, if it has one."""
 
-    def of_uploads(self, bucket: s3.IBucket) -> str:
+    def of_uploads(self, bucket: str) -> str:
         """The origins, with spaces between them, that presigned uploads are posted to."""
+
+    def of_queue(self, name: str) -> str:
+        """The URL of a queue of this account and region, as `Ref` would give it."""
 
     def of_sign_in(self) -> str:
         """The origin that answers for Cognito."""
@@ -42,20 +44,28 @@ class AwsEndpoints:
     https: bool = True
 
     def of_api(self, api: apigateway.HttpApi) -> str:
-        return api.api_endpoint
+        return f"https://{_host(api)}"
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
 
-    def of_uploads(self, bucket: s3.IBucket) -> str:
+    def of_uploads(self, bucket: str) -> str:
         # us-east-1 signs for the name without a region, the others for the one with it.
-        return f"https://{bucket.bucket_domain_name} https://{bucket.bucket_regional_domain_name}"
+        hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}")
+        return " ".join(f"https://{host}" for host in hosts)
+
+    def of_queue(self, name: str) -> str:
+        return f"https://sqs.{Aws.REGION}.{Aws.URL_SUFFIX}/{Aws.ACCOUNT_ID}/{name}"
 
     def of_sign_in(self) -> str:
         return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
     def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
-        return origins.HttpOrigin(f"{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}")
+        return origins.HttpOrigin(_host(api))
+
+
+def _host(api: apigateway.HttpApi) -> str:
+    return f"{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -70,8 +80,11 @@ class LocalEndpoints:
         label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))
         return f"http://{label}.cloudfront.localhost:{self.port}"
 
-    def of_uploads(self, bucket: s3.IBucket) -> str:
+    def of_uploads(self, bucket: str) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def of_queue(self, name: str) -> str:
+        return f"http://localhost:{self.port}/{Aws.ACCOUNT_ID}/{name}"
 
     def of_sign_in(self) -> str:
         return f"http://localhost:{self.port}"

@@ -1,4 +1,4 @@
-"""The stages: where the same three stacks are deployed, and how those places differ.
+"""The stages: where the same stacks are deployed, and how those places differ.
 
 All differences are arguments here; the stacks themselves never ask which stage they are in.
 """
@@ -63,6 +63,8 @@ class Stage:
     deploys_site: bool = True
     # The right to send a batch to a queue: AWS has none of its own for it.
     send_batch: str = "sqs:SendMessage"
+    # Whether an alarm may add up several metrics.
+    metric_math: bool = True
     # Whether cdk-nag checks each synth, which takes a second or two.
     checked: bool = True
 
@@ -101,6 +103,7 @@ def local(port: int) -> Stage:
         auto_confirm=True,
         deploys_site=False,
         send_batch="sqs:SendMessageBatch",
+        metric_math=False,
         checked=False,
     )
 

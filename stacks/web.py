@@ -6,7 +6,7 @@ from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from stacks.application import ApplicationStack
+from stacks.api import ApiStack
 from stacks.bundles import ROOT
 from stacks.data import DataStack
 from stacks.parts import cdn
@@ -14,6 +14,7 @@ from stacks.parts.buckets import PrivateBucket
 from stacks.parts.headers import security_headers
 from stacks.parts.site import upload_site
 from stacks.stage import Stage
+from stacks.work import WorkStack
 
 SITE = ROOT / "web"
 
@@ -22,7 +23,7 @@ class WebStack(Stack):
     """One distribution: `/` is the site, `/api/*` the API."""
 
     def __init__(
-        self, scope: Construct, *, stage: Stage, data: DataStack, application: ApplicationStack
+        self, scope: Construct, *, stage: Stage, data: DataStack, work: WorkStack, api: ApiStack
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
         self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
@@ -34,9 +35,9 @@ class WebStack(Stack):
             comment="web app and API",
             default_root_object="index.html",
             errors_kept=Duration.seconds(0),  # one person's error must not answer another's request
-            default_behavior=self._site(stage, _content_security_policy(stage, data, application)),
+            default_behavior=self._site(stage, _content_security_policy(stage, data, work)),
         )
-        self._serve_api(stage, application)
+        self._serve_api(stage, api)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
         if stage.deploys_site:
             upload_site(
@@ -45,15 +46,15 @@ class WebStack(Stack):
                 stage=stage,
                 bucket=self.bucket,
                 distribution=self.distribution,
-                config=self._config(data, application),
+                config=self._config(data, api),
             )
         CfnOutput(self, "WebUrl", value=self.url)
         CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
 
-    def _config(self, data: DataStack, application: ApplicationStack) -> dict[str, str]:
+    def _config(self, data: DataStack, api: ApiStack) -> dict[str, str]:
         return {
             "region": Aws.REGION,
-            "api_url": application.url,
+            "api_url": api.url,
             "cdn_url": data.cdn_url,
             "web_url": self.url,
             "user_pool_id": data.sign_in.pool.user_pool_id,
@@ -70,10 +71,10 @@ class WebStack(Stack):
             ),
         )
 
-    def _serve_api(self, stage: Stage, application: ApplicationStack) -> None:
+    def _serve_api(self, stage: Stage, api: ApiStack) -> None:
         self.distribution.add_behavior(
             "/api/*",
-            stage.endpoints.api_origin(application.api),
+            stage.endpoints.api_origin(api.http.api),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             # Everything but Host, by which API Gateway finds the API; Authorization too.
@@ -86,9 +87,9 @@ class WebStack(Stack):
         )
 
 
-def _content_security_policy(stage: Stage, data: DataStack, application: ApplicationStack) -> str:
+def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> str:
     """Nothing from elsewhere but photos, videos, uploads and signing in."""
-    uploads = stage.endpoints.of_uploads(application.uploads)
+    uploads = stage.endpoints.of_uploads(work.uploads.name)
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stacks.data import DataStack
 from stacks.grants.reasons import (
     answers_once,
     knows_viewer,
@@ -13,51 +10,52 @@ from stacks.grants.reasons import (
     parks,
     reads_ties,
 )
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
+from stacks.queues import Queues
 
 
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _write_comments(app, data.tables)
-    _read_comments(app, data.tables)
-    _like_comments(app, data.tables)
-    _notify_of_comments(app, data.tables)
+def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
+    _write_comments(functions, tables)
+    _read_comments(functions, tables)
+    _like_comments(functions, tables)
+    _notify_of_comments(functions, tables, queues)
 
 
-def _write_comments(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.write_comments, tables)
-    limits_viewer(app.write_comments, tables)
-    answers_once(app.write_comments, tables)
-    reads_ties(app.write_comments, tables)
-    tables.allow(app.write_comments, "posts", "BatchGetItem")
-    tables.allow(app.write_comments, "comments", "BatchGetItem", "PutItem", "UpdateItem")
+def _write_comments(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["write_comments"], tables)
+    limits_viewer(functions["write_comments"], tables)
+    answers_once(functions["write_comments"], tables)
+    reads_ties(functions["write_comments"], tables)
+    tables.allow(functions["write_comments"], "posts", "BatchGetItem")
+    tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
     # Who is mentioned.
-    tables.allow(app.write_comments, "users", "Query", index="by_username")
+    tables.allow(functions["write_comments"], "users", "Query", index="by_username")
 
 
-def _read_comments(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.read_comments, tables)
-    reads_ties(app.read_comments, tables)
+def _read_comments(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["read_comments"], tables)
+    reads_ties(functions["read_comments"], tables)
     for table in ("posts", "comments", "counters"):
-        tables.allow(app.read_comments, table, "BatchGetItem")
+        tables.allow(functions["read_comments"], table, "BatchGetItem")
     for index in ("by_thread", "by_rank"):
-        tables.allow(app.read_comments, "comments", "Query", index=index)
-    tables.allow(app.read_comments, "comment_likes", "BatchGetItem", "Query")
+        tables.allow(functions["read_comments"], "comments", "Query", index=index)
+    tables.allow(functions["read_comments"], "comment_likes", "BatchGetItem", "Query")
 
 
-def _like_comments(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.like_comments, tables)
-    limits_viewer(app.like_comments, tables)
-    reads_ties(app.like_comments, tables)
+def _like_comments(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["like_comments"], tables)
+    limits_viewer(functions["like_comments"], tables)
+    reads_ties(functions["like_comments"], tables)
     for table in ("posts", "comments", "counters"):
-        tables.allow(app.like_comments, table, "BatchGetItem")
-    tables.allow(app.like_comments, "comment_likes", "BatchGetItem", "PutItem", "DeleteItem")
+        tables.allow(functions["like_comments"], table, "BatchGetItem")
+    tables.allow(
+        functions["like_comments"], "comment_likes", "BatchGetItem", "PutItem", "DeleteItem"
+    )
 
 
-def _notify_of_comments(app: ApplicationStack, tables: Tables) -> None:
-    notifies(app.notify_of_comments, tables)
-    parks(app.notify_of_comments, app)
+def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:
+    notifies(functions["notify_of_comments"], tables)
+    parks(functions["notify_of_comments"], queues)
     # Kept by person, so that comments can forget somebody.
-    tables.allow(app.notify_of_comments, "mentions", "BatchWriteItem")
+    tables.allow(functions["notify_of_comments"], "mentions", "BatchWriteItem")

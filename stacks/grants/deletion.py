@@ -5,56 +5,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stacks.data import DataStack
 from stacks.grants.reasons import handles_renditions, lists, reads_ties, sends
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
-
-
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _delete_posts(app, data.tables)
-    _clean_feeds(app, data.tables)
-    _delete_media(app, data)
-    _purge_post(app, data.tables)
-    _purge_traces(app, data.tables)
-    _invalidate_cdn(app, data)
+from stacks.queues import Queues
+from stacks.work import WorkStack
 
 
-def _delete_posts(app: ApplicationStack, tables: Tables) -> None:
-    reads_ties(app.delete_posts, tables)
-    tables.allow(app.delete_posts, "posts", "BatchGetItem", "GetItem", "UpdateItem")
-    tables.allow(app.delete_posts, "receipts", "BatchGetItem", "PutItem")
+def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
+    _delete_posts(functions, data.tables)
+    _clean_feeds(functions, data.tables, work.queues)
+    _delete_media(functions, data, work)
+    _purge_post(functions, data.tables, work.queues)
+    _purge_traces(functions, data.tables)
+    _invalidate_cdn(functions, data, work.queues)
 
 
-def _clean_feeds(app: ApplicationStack, tables: Tables) -> None:
-    tables.allow(app.clean_feeds, "receipts", "PutItem", "UpdateItem")
-    sends(app.clean_feeds, app.cleanups_queue)
+def _delete_posts(functions: Functions, tables: Tables) -> None:
+    reads_ties(functions["delete_posts"], tables)
+    tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
+    tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
+
+
+def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
+    tables.allow(functions["clean_feeds"], "receipts", "PutItem", "UpdateItem")
+    sends(functions["clean_feeds"], queues.cleanups)
     # Its author's recent posts, from which it would be pulled.
-    tables.allow(app.clean_feeds, "users", "BatchGetItem", "UpdateItem")
-    tables.allow(app.clean_feeds, "follows", "Query", index="by_followee")
-    tables.allow(app.clean_feeds, "feeds", "BatchGetItem", "BatchWriteItem")
-    tables.allow(app.clean_feeds, "ledger", "BatchGetItem", "DeleteItem")
+    tables.allow(functions["clean_feeds"], "users", "BatchGetItem", "UpdateItem")
+    tables.allow(functions["clean_feeds"], "follows", "Query", index="by_followee")
+    tables.allow(functions["clean_feeds"], "feeds", "BatchGetItem", "BatchWriteItem")
+    tables.allow(functions["clean_feeds"], "ledger", "BatchGetItem", "DeleteItem")
 
 
-def _delete_media(app: ApplicationStack, data: DataStack) -> None:
+def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> None:
     media = data.images.media
-    data.tables.allow(app.delete_media, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
-    sends(app.delete_media, app.removals_queue)
-    handles_renditions(app.delete_media, media, "DeleteObject")
-    app.uploads.allow(app.delete_media, "DeleteObject", below="uploads")
-    lists(app.delete_media, media, app.uploads)
-    sends(app.delete_media, app.invalidations_queue)
+    data.tables.allow(
+        functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
+    )
+    sends(functions["delete_media"], work.queues.removals)
+    handles_renditions(functions["delete_media"], media, "DeleteObject")
+    work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
+    lists(functions["delete_media"], media, work.uploads)
+    sends(functions["delete_media"], work.queues.invalidations)
 
 
-def _purge_post(app: ApplicationStack, tables: Tables) -> None:
+def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     """The rows that a post leads to, and at last its own."""
-    purge = app.purge_post
+    purge = functions["purge_post"]
     tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
-    sends(purge, app.purges_queue)
+    sends(purge, queues.purges)
     for table in ("likes", "saves", "comments", "notifications"):
         tables.allow(purge, table, "Query", index="by_post")
         tables.allow(purge, table, "BatchWriteItem")
@@ -65,9 +65,9 @@ def _purge_post(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(purge, "posts", "BatchGetItem", "DeleteItem")
 
 
-def _purge_traces(app: ApplicationStack, tables: Tables) -> None:
+def _purge_traces(functions: Functions, tables: Tables) -> None:
     """What else names the post: hashtags, answers kept for retries, counts, moderation."""
-    purge = app.purge_post
+    purge = functions["purge_post"]
     for table in ("tags", "idempotency", "counters"):
         tables.allow(purge, table, "BatchGetItem", "BatchWriteItem")
     tables.allow(purge, "counters", "DeleteItem")
@@ -81,9 +81,9 @@ def _purge_traces(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(purge, "moderator_acts", "UpdateItem")
 
 
-def _invalidate_cdn(app: ApplicationStack, data: DataStack) -> None:
+def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> None:
     tell = ("cloudfront:CreateInvalidation", "cloudfront:ListInvalidations")
-    app.invalidate_cdn.allow(*tell, on=data.images.distribution_arn)
+    functions["invalidate_cdn"].allow(*tell, on=data.images.distribution_arn)
     # What is too much for CloudFront now comes again later.
-    sends(app.invalidate_cdn, app.invalidations_queue, app.withdrawals_queue)
-    data.tables.allow(app.invalidate_cdn, "receipts", "UpdateItem")
+    sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
+    data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")

@@ -5,29 +5,25 @@ What else these functions may do is said in `media`, `exports` and `deletion`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stacks.data import DataStack
 from stacks.grants.reasons import lists
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
+from stacks.parts.functions import Functions
 
 
-def grant(app: ApplicationStack, data: DataStack) -> None:
+def grant(functions: Functions, data: DataStack) -> None:
     originals, archive = data.images.originals, data.images.archive
-    for function in (app.process_photo, app.transcode_video):
+    for function in (functions["process_photo"], functions["transcode_video"]):
         originals.allow(function, "PutObject", below="originals")
 
     # To sign their addresses for their owners alone.
-    data.tables.allow(app.read_originals, "posts", "BatchGetItem")
-    originals.allow(app.read_originals, "GetObject", below="originals")
+    data.tables.allow(functions["read_originals"], "posts", "BatchGetItem")
+    originals.allow(functions["read_originals"], "GetObject", below="originals")
 
     # To put them into their owners' exports.
-    originals.allow(app.export_account, "GetObject", below="originals")
-    lists(app.export_account, originals)
+    originals.allow(functions["export_account"], "GetObject", below="originals")
+    lists(functions["export_account"], originals)
 
     # To move those of deleted posts to the archive, which nobody reads.
-    originals.allow(app.delete_media, "GetObject", "DeleteObject", below="originals")
-    lists(app.delete_media, originals)
-    archive.allow(app.delete_media, "PutObject", below="archive")
+    originals.allow(functions["delete_media"], "GetObject", "DeleteObject", below="originals")
+    lists(functions["delete_media"], originals)
+    archive.allow(functions["delete_media"], "PutObject", below="archive")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stacks.data import DataStack
 from stacks.grants.reasons import (
     answers_once,
     changes_readers,
@@ -13,42 +10,40 @@ from stacks.grants.reasons import (
     reads_ties,
     shows_posts,
 )
-from stacks.parts.functions import PythonFunction
+from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
+from stacks.work import WorkStack
 
 
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _write_posts(app, data.tables)
-    _edit_posts(app, data.tables)
-    _read_posts(app, data.tables)
-    _like_posts(app, data.tables)
-    _save_posts(app, data.tables)
+def grant(functions: Functions, tables: Tables, work: WorkStack) -> None:
+    _write_posts(functions, tables, work)
+    _edit_posts(functions, tables)
+    _read_posts(functions, tables)
+    _like_posts(functions, tables)
+    _save_posts(functions, tables)
 
 
-def _write_posts(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.write_posts, tables)
-    limits_viewer(app.write_posts, tables)
-    answers_once(app.write_posts, tables)
-    tables.allow(app.write_posts, "posts", "PutItem")
+def _write_posts(functions: Functions, tables: Tables, work: WorkStack) -> None:
+    knows_viewer(functions["write_posts"], tables)
+    limits_viewer(functions["write_posts"], tables)
+    answers_once(functions["write_posts"], tables)
+    tables.allow(functions["write_posts"], "posts", "PutItem")
     # It stores files that come with the request, and signs forms for the others.
-    app.uploads.allow(app.write_posts, "PutObject", below="uploads")
+    work.uploads.allow(functions["write_posts"], "PutObject", below="uploads")
 
 
-def _edit_posts(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.edit_posts, tables)
-    limits_viewer(app.edit_posts, tables)
-    _shows_post(app.edit_posts, tables)
-    tables.allow(app.edit_posts, "posts", "GetItem", "UpdateItem")
+def _edit_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["edit_posts"], tables)
+    limits_viewer(functions["edit_posts"], tables)
+    _shows_post(functions["edit_posts"], tables)
+    tables.allow(functions["edit_posts"], "posts", "GetItem", "UpdateItem")
 
 
-def _read_posts(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.read_posts, tables)
-    _shows_post(app.read_posts, tables)
-    tables.allow(app.read_posts, "posts", "Query", index="by_author")
-    tables.allow(app.read_posts, "saves", "Query", index="by_time")
+def _read_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["read_posts"], tables)
+    _shows_post(functions["read_posts"], tables)
+    tables.allow(functions["read_posts"], "posts", "Query", index="by_author")
+    tables.allow(functions["read_posts"], "saves", "Query", index="by_time")
 
 
 def _shows_post(function: PythonFunction, tables: Tables) -> None:
@@ -57,22 +52,24 @@ def _shows_post(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "ledger", "BatchGetItem")
 
 
-def _like_posts(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.like_posts, tables)
-    limits_viewer(app.like_posts, tables)
-    reads_ties(app.like_posts, tables)
+def _like_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["like_posts"], tables)
+    limits_viewer(functions["like_posts"], tables)
+    reads_ties(functions["like_posts"], tables)
     # It says whether the viewer has to do with blocks: most likes ask no further.
-    tables.allow(app.like_posts, "readers", "BatchGetItem")
+    tables.allow(functions["like_posts"], "readers", "BatchGetItem")
     for table in ("posts", "counters"):
-        tables.allow(app.like_posts, table, "BatchGetItem")
-    tables.allow(app.like_posts, "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
+        tables.allow(functions["like_posts"], table, "BatchGetItem")
+    tables.allow(
+        functions["like_posts"], "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
+    )
 
 
-def _save_posts(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.save_posts, tables)
-    reads_ties(app.save_posts, tables)
+def _save_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["save_posts"], tables)
+    reads_ties(functions["save_posts"], tables)
     # Who saves for the first time is noted: from then on their feed asks which.
-    changes_readers(app.save_posts, tables)
+    changes_readers(functions["save_posts"], tables)
     for table in ("posts", "counters"):
-        tables.allow(app.save_posts, table, "BatchGetItem")
-    tables.allow(app.save_posts, "saves", "BatchGetItem", "PutItem", "DeleteItem")
+        tables.allow(functions["save_posts"], table, "BatchGetItem")
+    tables.allow(functions["save_posts"], "saves", "BatchGetItem", "PutItem", "DeleteItem")

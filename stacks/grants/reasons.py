@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.functions import PythonFunction
 from stacks.parts.queues import QueueWithDeadLetters
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
+from stacks.queues import Queues
 
 
 def knows_viewer(function: PythonFunction, tables: Tables) -> None:
@@ -80,12 +76,12 @@ def notifies(function: PythonFunction, tables: Tables) -> None:
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
     """It queues work for others, or for itself later."""
     for each in queues:
-        function.allow("sqs:SendMessage", on=each.queue.queue_arn)
+        function.allow("sqs:SendMessage", on=each.arn)
 
 
-def parks(function: PythonFunction, app: ApplicationStack) -> None:
+def parks(function: PythonFunction, queues: Queues) -> None:
     """It reads streams, and sets aside the records that it cannot use."""
-    function.allow("sqs:SendMessage", on=app.parked.queue_arn)
+    function.allow("sqs:SendMessage", on=queues.parked.arn)
 
 
 def handles_renditions(function: PythonFunction, media: PrivateBucket, *operations: str) -> None:

@@ -10,9 +10,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from stacks.parts.functions import Functions
 from stacks.stage import Stage
 
 MINUTE = Duration.minutes(1)
+# Of one alarm on a metric-math expression.
+_METRICS = 10
 
 
 def logged(name: str, *, by: str) -> cloudwatch.Metric:
@@ -35,6 +38,7 @@ class Alarms(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
         self._prefix = stage.prefix
+        self._adds_metrics = stage.metric_math
         self.topic = sns.Topic(self, "Topic", topic_name=f"{stage.prefix}-alarms")
         self.topic.add_to_resource_policy(self._only_cloudwatch())
         if stage.https:
@@ -46,13 +50,15 @@ class Alarms(Construct):
         self,
         scope: Construct,
         name: str,
-        metric: cloudwatch.Metric,
+        metric: cloudwatch.IMetric,
         why: str,
         *,
         least: float = 1,
+        minutes: int = 1,
+        within: int = 1,
     ) -> None:
-        """Alarm as soon as the metric is not zero in some minute, or reaches `least`. `why` is for
-        who is woken up.
+        """Alarm as soon as the metric is not zero in some minute, or reaches `least`: in so many
+        `minutes` out of those `within` which it is looked at. `why` is for who is woken up.
         """
         alarm = cloudwatch.Alarm(
             scope,
@@ -61,10 +67,34 @@ class Alarms(Construct):
             alarm_description=why,
             metric=metric,
             threshold=least,
-            evaluation_periods=1,
+            evaluation_periods=within,
+            datapoints_to_alarm=minutes,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+    def on_errors(self, scope: Construct, topic: str, functions: Functions) -> None:
+        """Alarm when some of these functions, which queues and streams feed, fail in three minutes
+        out of fifteen.
+
+        Who feeds them tries again, so an error that goes away wakes nobody. A message that fails
+        alone comes again less often, and in the end is a dead letter, which has its own alarm.
+        """
+        if not self._adds_metrics:
+            return
+        assert len(functions) <= _METRICS, f"CloudWatch adds up {_METRICS} metrics in one alarm"
+        errors = cloudwatch.MathExpression(
+            expression=" + ".join(f"FILL({name}, 0)" for name in functions),
+            using_metrics={
+                name: function.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM)
+                for name, function in functions.items()
+            },
+            period=MINUTE,
+            label=f"errors of {topic}",
+        )
+        why = f"One of these goes on failing, see their logs: {', '.join(functions)}."
+        group = Construct(scope, f"{topic}_errors")
+        self.on_any(group, f"{topic.replace('_', '-')}-errors", errors, why, minutes=3, within=15)
 
     def _only_cloudwatch(self) -> iam.PolicyStatement:
         return iam.PolicyStatement(

@@ -27,11 +27,11 @@ class PrivateBucket(s3.Bucket):
         **options: Any,
     ) -> None:
         """`temporary`: what it holds may go with the stack, in every stage."""
-        full_name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+        self.name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
         super().__init__(
             scope,
             id,
-            bucket_name=full_name,
+            bucket_name=self.name,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
@@ -40,8 +40,8 @@ class PrivateBucket(s3.Bucket):
             auto_delete_objects=stage.auto_delete_objects,
             **options,
         )
-        # Known before the bucket is there, unlike the attribute that CloudFormation answers with.
-        self.arn = f"arn:{Aws.PARTITION}:s3:::{full_name}"
+        # Known before the bucket is there, and without an export: see `arns`.
+        self.arn = f"arn:{Aws.PARTITION}:s3:::{self.name}"
         accept(self, "AwsSolutions-S1", "Access logs would write down who looks at whose photos.")
 
     def allow(self, function: PythonFunction, *operations: str, below: str) -> None:

@@ -7,6 +7,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 from pinhole.aws.event_bus import SOURCE
 
+from stacks.parts.arns import arn
 from stacks.parts.functions import PythonFunction
 from stacks.parts.queues import QueueWithDeadLetters
 from stacks.stage import Stage
@@ -16,11 +17,12 @@ class EventBus(events.EventBus):
     """What happened in the network, told by functions that are allowed to."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
-        super().__init__(scope, id, event_bus_name=f"{stage.prefix}-events")
+        self.name = f"{stage.prefix}-events"
+        super().__init__(scope, id, event_bus_name=self.name)
 
     def allow(self, function: PythonFunction) -> None:
         """Let a function put events on the bus."""
-        function.allow("events:PutEvents", on=self.event_bus_arn)
+        function.allow("events:PutEvents", on=arn("events", f"event-bus/{self.name}"))
 
     def subscribe(self, kind: str, consumer: QueueWithDeadLetters) -> None:
         """Send events of a kind to a queue. What cannot be sent for a day is a dead letter of the

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy, Size
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -15,7 +14,6 @@ from constructs import Construct
 
 from stacks.bundles import ROOT, bundle, contents, copy
 from stacks.layers import Platform
-from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.checks import accept
 from stacks.stage import Stage
 
@@ -31,7 +29,7 @@ class Generated:
 
 
 class PythonFunction(lambda_.Function):
-    """The function of `lambdas/<folder>/`: traced, logging JSON, with an alarm on its errors."""
+    """The function of `lambdas/<folder>/`: traced and logging JSON."""
 
     def __init__(
         self,
@@ -39,7 +37,6 @@ class PythonFunction(lambda_.Function):
         folder: str,
         *,
         stage: Stage,
-        alarms: Alarms,
         layers: Sequence[lambda_.ILayerVersion],
         environment: Mapping[str, str],
         memory_size: int = 512,
@@ -47,7 +44,6 @@ class PythonFunction(lambda_.Function):
         timeout: Duration = Duration.seconds(29),
         disk: Size | None = None,
         generated: Generated | None = None,
-        errors_alarm: bool = True,
     ) -> None:
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
@@ -79,14 +75,14 @@ class PythonFunction(lambda_.Function):
         )
         self.own_role = role
         accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")
-        if not errors_alarm:
-            return
-        errors = self.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM)
-        alarms.on_any(self, f"{folder.replace('_', '-')}-errors", errors, f"{folder} failed.")
 
     def allow(self, *actions: str, on: str) -> None:
         """Let the function do these actions on one resource."""
         self._rights.add_statements(iam.PolicyStatement(actions=list(actions), resources=[on]))
+
+
+# By folder, whichever stacks they are in.
+Functions = Mapping[str, PythonFunction]
 
 
 def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:

@@ -10,12 +10,12 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.checks import accept
+from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
 # No addresses and no names: what is needed to follow a request that failed.
@@ -59,21 +59,26 @@ class HttpApi(Construct):
         failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
         alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see its functions.")
 
-    def serve(self, function: lambda_.IFunction, *routes: str, public: bool = False) -> None:
-        """Send these routes ("GET /feed") to a function; to a signed-in caller unless `public`."""
+    def serve(self, function: PythonFunction, *routes: str, public: bool = False) -> None:
+        """Send these routes ("GET /feed") to a function; of a signed-in caller unless `public`.
+
+        They are a part of the function's stack.
+        """
         integration = integrations.HttpLambdaIntegration(
             function.node.id, function, scope_permission_to_route=False
         )
         for route in routes:
             method, path = route.split()
-            added = self.api.add_routes(
-                path=path,
-                methods=[apigateway.HttpMethod[method]],
+            added = apigateway.HttpRoute(
+                function,
+                route,
+                http_api=self.api,
+                route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
                 integration=integration,
                 authorizer=apigateway.HttpNoneAuthorizer() if public else self._tokens,
             )
             if public:
-                _acknowledge_public(added)
+                accept(added, "AwsSolutions-APIG4", "Says nothing that is not for everybody.")
 
     def _deploy(self, stage: Stage) -> None:
         log_group = logs.LogGroup(
@@ -108,8 +113,3 @@ def _any_origin() -> apigateway.CorsPreflightOptions:
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         max_age=Duration.days(1),
     )
-
-
-def _acknowledge_public(routes: list[apigateway.HttpRoute]) -> None:
-    for route in routes:
-        accept(route, "AwsSolutions-APIG4", "Describes the API and itself; nobody's data.")

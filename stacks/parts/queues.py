@@ -8,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.parts.alarms import MINUTE, Alarms
+from stacks.parts.arns import arn
 from stacks.stage import Stage
 
 
@@ -17,13 +18,16 @@ class DeadLetterQueue(sqs.Queue):
     def __init__(
         self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, name: str
     ) -> None:
+        full_name = f"{stage.prefix}-{name}"
         super().__init__(
             scope,
             id,
-            queue_name=f"{stage.prefix}-{name}",
+            queue_name=full_name,
             enforce_ssl=stage.https,
             retention_period=Duration.days(14),
         )
+        self.arn = arn("sqs", full_name)
+        self.url = stage.endpoints.of_queue(full_name)
         waiting = self.metric_approximate_number_of_messages_visible(
             period=MINUTE, statistic=cloudwatch.Stats.MAXIMUM
         )
@@ -50,13 +54,16 @@ class QueueWithDeadLetters(Construct):
         asks for, so that a throttled batch is not delivered a second time while it waits.
         """
         super().__init__(scope, id)
+        full_name = f"{stage.prefix}-{name}"
+        self.arn = arn("sqs", full_name)
+        self.url = stage.endpoints.of_queue(full_name)
         self.dead_letters = DeadLetterQueue(
             self, "DeadLetters", stage=stage, alarms=alarms, name=f"{name}-dead"
         )
         self.queue = sqs.Queue(
             self,
             "Queue",
-            queue_name=f"{stage.prefix}-{name}",
+            queue_name=full_name,
             enforce_ssl=stage.https,
             visibility_timeout=Duration.seconds(hidden_for * consumer_timeout.to_seconds()),
             retention_period=Duration.days(4),

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 
 from stacks.parts.functions import PythonFunction
+from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
 
 _READ_STREAM = (
     "dynamodb:DescribeStream",
@@ -26,7 +25,7 @@ _READ_STREAM = (
 
 def feed_from_queue(
     function: PythonFunction,
-    queue: sqs.Queue,
+    queue: QueueWithDeadLetters,
     *,
     batch_size: int,
     concurrency: int,
@@ -37,13 +36,13 @@ def feed_from_queue(
     for as long as the `window`.
     """
     function.allow(
-        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.queue_arn
+        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.arn
     )
     lambda_.EventSourceMapping(
         function,
         id,
         target=function,
-        event_source_arn=queue.queue_arn,
+        event_source_arn=queue.arn,
         batch_size=batch_size,
         max_concurrency=concurrency,
         max_batching_window=window,
@@ -53,26 +52,25 @@ def feed_from_queue(
 
 def feed_from_stream(
     function: PythonFunction,
-    table: dynamodb.Table,
+    stream: str,
     *,
-    parked: sqs.Queue,
+    id: str,
+    parked: DeadLetterQueue,
     filters: Sequence[Mapping[str, Any]] = (),
     batch_size: int = 100,
     at_once: int = 1,
     window: Duration | None = None,
 ) -> None:
-    """Feed a function a table's changes that match any filter, in order for each row, with so many
-    batches of each shard at once.
+    """Feed a function the changes that a stream (its ARN) tells of and any filter matches, in order
+    for each row, with so many batches of each shard at once.
 
     A record that still fails after its batch has been halved down to it and tried again is sent
     to `parked`. A tumbling `window` makes AWS name the shard that the records are from.
     """
-    stream = table.table_stream_arn
-    assert stream, f"{table.node.id} has no stream"
     function.allow(*_READ_STREAM, on=stream)
     mapping = lambda_.EventSourceMapping(
         function,
-        f"{table.node.id}_changes",
+        id,
         target=function,
         event_source_arn=stream,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -89,10 +87,10 @@ def feed_from_stream(
     _park_failures(mapping, parked)
 
 
-def _park_failures(mapping: lambda_.EventSourceMapping, parked: sqs.Queue) -> None:
+def _park_failures(mapping: lambda_.EventSourceMapping, parked: DeadLetterQueue) -> None:
     """The CDK's own way also grants what nobody uses."""
     resource = mapping.node.default_child
     assert isinstance(resource, lambda_.CfnEventSourceMapping)
     resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-        on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=parked.queue_arn)
+        on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=parked.arn)
     )

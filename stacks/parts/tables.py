@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 from pinhole.settings import settings
 from pinhole.tables.base import Table
 from pinhole.tables.registry import ALL
 
+from stacks.parts.arns import arn
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
@@ -21,20 +23,29 @@ class Tables(Construct):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
-        self._tables = {name_of(model): self._add(model, stage) for model in ALL}
-
-    def __getitem__(self, name: str) -> dynamodb.Table:
-        return self._tables[name]
+        self._prefix = stage.prefix
+        self._names = {name_of(model) for model in ALL}
+        for model in ALL:
+            self._tell_stream(name_of(model), self._add(model, stage))
 
     def allow(
         self, function: PythonFunction, table: str, *operations: str, index: str | None = None
     ) -> None:
         """Let a function do these operations (`GetItem`...) on a table, or on one index of it."""
-        arn = self[table].table_arn
+        assert table in self._names, f"there is no table {table}"
+        where = arn("dynamodb", f"table/{self._prefix}-{table}")
         function.allow(
             *(f"dynamodb:{operation}" for operation in operations),
-            on=f"{arn}/index/{index}" if index else arn,
+            on=f"{where}/index/{index}" if index else where,
         )
+
+    def stream(self, reader: Construct, table: str) -> str:
+        """The ARN of a table's stream, looked up when the reader's stack is deployed.
+
+        A table that is restored, or whose stream is switched on again, has another stream. An
+        export of it could not change while the reader imports it.
+        """
+        return ssm.StringParameter.value_for_string_parameter(reader, self._parameter(table))
 
     def _add(self, model: type[Table], stage: Stage) -> dynamodb.Table:
         name, schema = name_of(model), model._get_schema()
@@ -59,6 +70,19 @@ class Tables(Construct):
             sort_key = _keys(local["key_schema"], types)["sort_key"]
             table.add_local_secondary_index(**_index(local), sort_key=sort_key)
         return table
+
+    def _tell_stream(self, name: str, table: dynamodb.Table) -> None:
+        if table.table_stream_arn:
+            ssm.StringParameter(
+                self,
+                f"{name}_stream",
+                parameter_name=self._parameter(name),
+                description=f"The stream of the table {name}",
+                string_value=table.table_stream_arn,
+            )
+
+    def _parameter(self, table: str) -> str:
+        return f"/{self._prefix}/streams/{table}"
 
 
 def name_of(model: type[Table]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import Field, dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from stacks import stage as stages
 ROOT = Path(__file__).parents[2]
 Resource = dict[str, Any]
 STAGES = {"local": lambda: stages.local(4566), "dev": stages.dev, "prod": stages.prod}
+STACKS = ("data", "work", "api", "posts", "feed", "people", "web")
 _PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::Region": "REGION",
@@ -24,6 +26,8 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackId": "STACK",
 }
+# An ARN that is made of a name; what follows a slash is a part of what is named.
+_ARN = re.compile(r"arn:aws:(?:sqs|dynamodb|events):REGION:ACCOUNT:(?:table/|event-bus/)?([^/]+)")
 _NAMES = (
     "TableName",
     "QueueName",
@@ -57,7 +61,7 @@ class Deployment:
     templates: dict[str, dict[str, Any]] = field(repr=False)
 
     def all(self, type: str, stack: str = "") -> list[Resource]:
-        """The resources of one type; of one stack ("data", "app", "web") or of all."""
+        """The resources of one type; of one stack ("data", "feed") or of all."""
         return [
             resource
             for name, template in self.templates.items()
@@ -84,6 +88,21 @@ class Deployment:
             if "FunctionName" in properties
         }
 
+    def sources(self) -> list[dict[str, Any]]:
+        """What feeds the functions."""
+        return self.properties("AWS::Lambda::EventSourceMapping")
+
+    def streams(self) -> list[dict[str, Any]]:
+        """The sources that are streams."""
+        return [each for each in self.sources() if "StartingPosition" in each]
+
+    def fed(self, source: dict[str, Any]) -> str:
+        """The folder of the function that a source feeds."""
+        name = self.text(source["FunctionName"])
+        return next(
+            folder for folder, each in self.functions().items() if each["FunctionName"] == name
+        )
+
     def rights(self, function: dict[str, Any]) -> list[dict[str, Any]]:
         """The statements of a function's role."""
         [role] = [
@@ -109,25 +128,54 @@ class Deployment:
             case "Fn::ImportValue":
                 return self.text(self._exported(argument))
             case "Fn::Join":
-                return argument[0].join(str(self.text(part)) for part in argument[1])
+                joined = argument[0].join(str(self.text(part)) for part in argument[1])
+                return self._without_arn(joined)
             case "Fn::Select":
                 return f"{self.text(argument[1])}[{argument[0]}]"
             case "Fn::Split":
                 return self.text(argument[1])
         raise AssertionError(f"cannot read {value}")
 
+    @cached_property
+    def names(self) -> set[str]:
+        """The names of ours that resources have."""
+        return {self._named(logical) for logical in self._resources}
+
+    @cached_property
+    def _resources(self) -> dict[str, Resource]:
+        templates = self.templates.values()
+        return {name: each for found in templates for name, each in found["Resources"].items()}
+
+    def _without_arn(self, text: str) -> str:
+        """An ARN that is made of a name is read as this name, which something must have."""
+        found = _ARN.match(text)
+        if not found:
+            return text
+        assert found[1] in self.names, f"nothing is called {found[1]}"
+        return text[found.start(1) :]
+
     def _named(self, logical: str) -> str:
         if logical in _PSEUDO:
             return _PSEUDO[logical]
-        for template in self.templates.values():
-            resource = template["Resources"].get(logical)
-            if resource:
-                given = resource.get("Properties", {})
-                if resource["Type"] == "AWS::Events::EventBus":
-                    given = {"EventBusName": given["Name"]}
-                name = next((given[each] for each in _NAMES if each in given), logical)
-                return self.text(name)
-        raise AssertionError(f"nothing is called {logical}")
+        if logical.startswith("SsmParameterValue"):
+            return self._looked_up(logical)
+        resource = self._resources[logical]
+        given = resource.get("Properties", {})
+        if resource["Type"] == "AWS::Events::EventBus":
+            given = {"EventBusName": given["Name"]}
+        return self.text(next((given[each] for each in _NAMES if each in given), logical))
+
+    def _looked_up(self, logical: str) -> str:
+        """The value of an SSM parameter that a stack reads when it is deployed."""
+        [name] = {
+            template["Parameters"][logical]["Default"]
+            for template in self.templates.values()
+            if logical in template.get("Parameters", {})
+        }
+        [stored] = [
+            each["Value"] for each in self.properties("AWS::SSM::Parameter") if each["Name"] == name
+        ]
+        return self.text(stored)
 
     def _exported(self, name: str) -> Any:
         return next(

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from stacks.routes import PUBLIC, ROUTES
 from tests.infrastructure import templates
 
-PUBLIC = {"GET /openapi.json", "GET /docs", "GET /health", "GET /receipts/{receipt_id}"}
+FOR_ALL = {"GET /openapi.json", "GET /docs", "GET /health", "GET /receipts/{receipt_id}"}
 
 
 def prod():
@@ -19,7 +20,7 @@ def routes():
 
 def test_every_route_takes_a_token_but_those_that_are_public():
     for key, route in routes().items():
-        assert route["AuthorizationType"] == ("NONE" if key in PUBLIC else "JWT")
+        assert route["AuthorizationType"] == ("NONE" if key in FOR_ALL else "JWT")
 
 
 def test_tokens_are_of_our_user_pool_and_client():
@@ -62,6 +63,12 @@ def test_the_log_of_the_api_names_nobody():
 
 
 def test_functions_are_called_by_this_api_alone():
-    for permission in prod().properties("AWS::Lambda::Permission", "app"):
+    permissions = [
+        each
+        for stack in ("api", "posts", "feed", "people")
+        for each in prod().properties("AWS::Lambda::Permission", stack)
+    ]
+    assert len(permissions) == len({*ROUTES, *PUBLIC})
+    for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         assert "HttpApi" in prod().text(permission["SourceArn"])

@@ -27,7 +27,7 @@ def test_no_right_is_a_wildcard_but_tracing_and_the_objects_of_a_folder():
 
 
 def test_roles_hold_no_managed_policies_and_serve_lambda_alone():
-    for stack in ("data", "app"):
+    for stack in ("data", "api", "posts", "feed", "people"):
         for role in templates.of("prod").properties("AWS::IAM::Role", stack):
             assert "ManagedPolicyArns" not in role
             [statement] = role["AssumeRolePolicyDocument"]["Statement"]

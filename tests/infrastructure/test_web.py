@@ -47,8 +47,8 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
     assert policy["frame-ancestors"] == ["'none'"]
     assert any("ImagesDistribution" in source for source in policy["img-src"])
     assert [source for source in policy["connect-src"] if source != "'self'"] == [
-        "https://pinhole-prod-uploads-ACCOUNT-REGION",  # of us-east-1
-        "https://pinhole-prod-uploads-ACCOUNT-REGION",  # of other regions
+        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.amazonaws.com",  # of us-east-1
+        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.REGION.amazonaws.com",  # of others
         "https://cognito-idp.REGION.amazonaws.com",
     ]
 

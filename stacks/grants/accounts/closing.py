@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stacks.data import DataStack
 from stacks.grants.reasons import knows_viewer, lists, refreshes_author, sends
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
-
+from stacks.queues import Queues
+from stacks.work import WorkStack
 
 SHUT_OUT = ("cognito-idp:AdminDisableUser", "cognito-idp:AdminUserGlobalSignOut")
 
 
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _close_account(app, data)
-    data.tables.allow(app.read_receipts, "receipts", "BatchGetItem")
-    _erase_account(app, data)
-    _erase_posts_and_comments(app, data.tables)
-    _erase_acts(app, data.tables)
-    _erase_own_rows(app, data.tables)
-    _erase_files(app, data)
+def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
+    _close_account(functions, data)
+    data.tables.allow(functions["read_receipts"], "receipts", "BatchGetItem")
+    _erase_account(functions, data, work.queues)
+    _erase_posts_and_comments(functions, data.tables)
+    _erase_acts(functions, data.tables)
+    _erase_own_rows(functions, data.tables)
+    _erase_files(functions, data, work)
 
 
-def _close_account(app: ApplicationStack, data: DataStack) -> None:
-    close, tables = app.close_account, data.tables
+def _close_account(functions: Functions, data: DataStack) -> None:
+    close, tables = functions["close_account"], data.tables
     knows_viewer(close, tables)
     tables.allow(close, "users", "UpdateItem")
     tables.allow(close, "reservations", "PutItem")
@@ -36,19 +33,19 @@ def _close_account(app: ApplicationStack, data: DataStack) -> None:
     refreshes_author(close, tables)
 
 
-def _erase_account(app: ApplicationStack, data: DataStack) -> None:
+def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> None:
     """It goes step by step, and at last removes the person, whose names stay taken for a while."""
-    erase, tables = app.erase_account, data.tables
-    sends(erase, app.accounts_queue)
+    erase, tables = functions["erase_account"], data.tables
+    sends(erase, queues.accounts)
     tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
     tables.allow(erase, "reservations", "PutItem")
     tables.allow(erase, "users", "DeleteItem")
 
 
-def _erase_posts_and_comments(app: ApplicationStack, tables: Tables) -> None:
+def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
     """Each post is deleted as its author would, and goes in its own time (`deletion`)."""
-    erase = app.erase_account
+    erase = functions["erase_account"]
     tables.allow(erase, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(erase, "posts", "Query", index="by_author")
     tables.allow(erase, "comments", "BatchGetItem", "UpdateItem", "DeleteItem")
@@ -58,9 +55,9 @@ def _erase_posts_and_comments(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(erase, "idempotency", "DeleteItem")
 
 
-def _erase_acts(app: ApplicationStack, tables: Tables) -> None:
+def _erase_acts(functions: Functions, tables: Tables) -> None:
     """What they did to others, and what others' rows say of them."""
-    erase = app.erase_account
+    erase = functions["erase_account"]
     for table in ("likes", "comment_likes", "saves", "mutes", "mentions"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     tables.allow(erase, "mutes", "Query", index="by_muted")
@@ -75,8 +72,8 @@ def _erase_acts(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(erase, "moderator_acts", "Query", index="by_subject")
 
 
-def _erase_own_rows(app: ApplicationStack, tables: Tables) -> None:
-    erase = app.erase_account
+def _erase_own_rows(functions: Functions, tables: Tables) -> None:
+    erase = functions["erase_account"]
     for table in ("feeds", "notifications"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     for table in ("readers", "affinities", "exports", "limits"):
@@ -84,12 +81,12 @@ def _erase_own_rows(app: ApplicationStack, tables: Tables) -> None:
     tables.allow(erase, "counters", "BatchGetItem", "BatchWriteItem", "DeleteItem")
 
 
-def _erase_files(app: ApplicationStack, data: DataStack) -> None:
+def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None:
     """Uploads, exports, and pictures of themselves, which the CDN is to forget."""
-    erase, media = app.erase_account, data.images.media
-    lists(erase, media, app.uploads, app.exports)
+    erase, media = functions["erase_account"], data.images.media
+    lists(erase, media, work.uploads, work.exports)
     media.allow(erase, "DeleteObject", below="processed/avatars")
     for folder in ("uploads", "avatars"):
-        app.uploads.allow(erase, "DeleteObject", below=folder)
-    app.exports.allow(erase, "DeleteObject", below="exports")
-    sends(erase, app.invalidations_queue)
+        work.uploads.allow(erase, "DeleteObject", below=folder)
+    work.exports.allow(erase, "DeleteObject", below="exports")
+    sends(erase, work.queues.invalidations)

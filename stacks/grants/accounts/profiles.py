@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     knows_viewer,
@@ -14,28 +12,28 @@ from stacks.grants.reasons import (
     refreshes_author,
     sends,
 )
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
-
-
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _change_avatars(app, data.tables)
-    _change_profile(app, data)
-    _index_names(app, data.tables)
-    _refresh_author(app, data)
+from stacks.queues import Queues
+from stacks.work import WorkStack
 
 
-def _change_avatars(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.change_avatars, tables)
-    limits_viewer(app.change_avatars, tables)
-    tables.allow(app.change_avatars, "users", "UpdateItem")
-    app.uploads.allow(app.change_avatars, "PutObject", below="avatars")
+def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
+    _change_avatars(functions, data.tables, work)
+    _change_profile(functions, data)
+    _index_names(functions, data.tables, work.queues)
+    _refresh_author(functions, data, work.queues)
 
 
-def _change_profile(app: ApplicationStack, data: DataStack) -> None:
-    change, tables = app.change_profile, data.tables
+def _change_avatars(functions: Functions, tables: Tables, work: WorkStack) -> None:
+    knows_viewer(functions["change_avatars"], tables)
+    limits_viewer(functions["change_avatars"], tables)
+    tables.allow(functions["change_avatars"], "users", "UpdateItem")
+    work.uploads.allow(functions["change_avatars"], "PutObject", below="avatars")
+
+
+def _change_profile(functions: Functions, data: DataStack) -> None:
+    change, tables = functions["change_profile"], data.tables
     knows_viewer(change, tables)
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
@@ -48,27 +46,27 @@ def _change_profile(app: ApplicationStack, data: DataStack) -> None:
     refreshes_author(change, tables)
 
 
-def _index_names(app: ApplicationStack, tables: Tables) -> None:
+def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the users stream: whatever follows a change begins here."""
-    parks(app.index_names, app)
-    tables.allow(app.index_names, "names", "BatchWriteItem")
+    parks(functions["index_names"], queues)
+    tables.allow(functions["index_names"], "names", "BatchWriteItem")
     # Posts get the new name or picture; renditions move to where the privacy wants them.
-    sends(app.index_names, app.authors_queue, app.places_queue)
+    sends(functions["index_names"], queues.authors, queues.places)
     # An account that was closed is erased.
-    tables.allow(app.index_names, "receipts", "PutItem")
-    sends(app.index_names, app.accounts_queue)
+    tables.allow(functions["index_names"], "receipts", "PutItem")
+    sends(functions["index_names"], queues.accounts)
 
 
-def _refresh_author(app: ApplicationStack, data: DataStack) -> None:
-    refresh, tables, media = app.refresh_author, data.tables, data.images.media
+def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> None:
+    refresh, tables, media = functions["refresh_author"], data.tables, data.images.media
     tables.allow(refresh, "users", "BatchGetItem")
     refreshes_author(refresh, tables)
     # The next page of posts or comments.
-    sends(refresh, app.authors_queue)
+    sends(refresh, queues.authors)
     # Top comments that change too fast to be made now are made again with the next roll-up.
     makes_top_comments(refresh, tables)
     tables.allow(refresh, "comments", "Query", index="by_author")
-    sends(refresh, app.rollups_queue)
+    sends(refresh, queues.rollups)
     # Who asked to follow an account that became public.
     tables.allow(refresh, "follows", "UpdateItem")
     tables.allow(refresh, "follows", "Query", index="by_request")

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stacks.data import DataStack
 from stacks.grants.reasons import knows_viewer, limits_viewer, notifies, reads_ties, sends
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
-
-if TYPE_CHECKING:
-    from stacks.application import ApplicationStack
+from stacks.work import WorkStack
 
 
-def grant(app: ApplicationStack, data: DataStack) -> None:
-    _request_exports(app, data.tables)
-    _export_account(app, data.tables)
+def grant(functions: Functions, tables: Tables, work: WorkStack) -> None:
+    _request_exports(functions, tables, work)
+    _export_account(functions, tables, work)
 
 
-def _request_exports(app: ApplicationStack, tables: Tables) -> None:
-    knows_viewer(app.request_exports, tables)
-    limits_viewer(app.request_exports, tables)
-    tables.allow(app.request_exports, "exports", "BatchGetItem", "PutItem")
-    sends(app.request_exports, app.exports_queue)
+def _request_exports(functions: Functions, tables: Tables, work: WorkStack) -> None:
+    knows_viewer(functions["request_exports"], tables)
+    limits_viewer(functions["request_exports"], tables)
+    tables.allow(functions["request_exports"], "exports", "BatchGetItem", "PutItem")
+    sends(functions["request_exports"], work.queues.exports)
     # To sign the address of one's own.
-    app.exports.allow(app.request_exports, "GetObject", below="exports")
+    work.exports.allow(functions["request_exports"], "GetObject", below="exports")
 
 
-def _export_account(app: ApplicationStack, tables: Tables) -> None:
+def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> None:
     """It reads all that people have; their originals too (`originals`)."""
-    export = app.export_account
+    export = functions["export_account"]
     tables.allow(export, "exports", "BatchGetItem", "UpdateItem")
     for table in ("posts", "counters", "comments"):
         tables.allow(export, table, "BatchGetItem")
@@ -39,6 +35,6 @@ def _export_account(app: ApplicationStack, tables: Tables) -> None:
         tables.allow(export, table, "Query", index="by_author")
     for index in ("by_followee", "by_request", "by_close_friend"):
         tables.allow(export, "follows", "Query", index=index)
-    app.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
+    work.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
     # That it is ready.
     notifies(export, tables)

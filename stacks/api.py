@@ -1,0 +1,43 @@
+"""The API stack: the HTTP API itself, whose address stays, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import CfnOutput
+from constructs import Construct
+
+from stacks.data import DataStack
+from stacks.overview import api_overview
+from stacks.parts.http_api import HttpApi
+from stacks.stage import Stage
+from stacks.topic import TopicStack
+from stacks.work import WorkStack
+
+
+class ApiStack(TopicStack):
+    """The functions that it serves are in the stacks of their topics."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        data: DataStack,
+        work: WorkStack,
+        settings: Mapping[str, str],
+    ) -> None:
+        super().__init__(
+            scope, "api", stage=stage, data=data, work=work, settings=settings, packages=["runtime"]
+        )
+        self.http = HttpApi(
+            self,
+            "Http",
+            stage=stage,
+            alarms=data.alarms,
+            user_pool=data.sign_in.pool,
+            client=data.sign_in.client,
+        )
+        self.add("describe_api", generated=api_overview(settings))
+        self.url = stage.endpoints.of_api(self.http.api)
+        CfnOutput(self, "ApiUrl", value=self.url)

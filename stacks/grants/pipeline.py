@@ -1,0 +1,67 @@
+"""The pipeline: uploads on their way to renditions, and where these are. Originals: `originals`."""
+
+from __future__ import annotations
+
+from pinhole.settings import Settings
+
+from stacks.data import DataStack
+from stacks.grants.reasons import handles_renditions, lists, sends
+from stacks.parts.checks import accept
+from stacks.parts.functions import Functions, PythonFunction
+from stacks.parts.tables import Tables
+from stacks.queues import Queues
+from stacks.work import WorkStack
+
+
+def grant(functions: Functions, data: DataStack, work: WorkStack, settings: Settings) -> None:
+    _process_photo(functions, data, work, settings)
+    _process(functions["transcode_video"], data, work, settings)
+    _move_media(functions, data, work.queues)
+
+
+def _process_photo(
+    functions: Functions, data: DataStack, work: WorkStack, settings: Settings
+) -> None:
+    """Photos and avatars; a video is handed over."""
+    photo, tables = functions["process_photo"], data.tables
+    _process(photo, data, work, settings)
+    sends(photo, work.queues.transcodes)
+    work.uploads.allow(photo, "GetObject", "DeleteObject", below="avatars")
+    data.images.media.allow(photo, "DeleteObject", below="processed/avatars")
+    tables.allow(photo, "users", "BatchGetItem", "UpdateItem")
+    # A picture that somebody uploads who is gone.
+    tables.allow(photo, "reservations", "BatchGetItem")
+
+
+def _process(
+    function: PythonFunction, data: DataStack, work: WorkStack, settings: Settings
+) -> None:
+    """What is uploaded for a post becomes renditions, and its row says so."""
+    work.uploads.allow(function, "GetObject", "DeleteObject", below="uploads")
+    lists(function, work.uploads)
+    _check_pictures(function, data.tables, settings)
+    handles_renditions(function, data.images.media, "PutObject")
+    data.tables.allow(function, "posts", "GetItem", "UpdateItem")
+    # What was stored where the post is no longer moves there.
+    sends(function, work.queues.places)
+
+
+def _check_pictures(function: PythonFunction, tables: Tables, settings: Settings) -> None:
+    """No picture is published unchecked (`pinhole.moderation.screening`)."""
+    tables.allow(function, "blocks", "BatchGetItem")
+    if settings.rekognition:
+        function.allow("rekognition:DetectModerationLabels", on="*")
+        accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+
+
+def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
+    move, tables, media = functions["move_media"], data.tables, data.images.media
+    tables.allow(move, "posts", "BatchGetItem", "UpdateItem")
+    tables.allow(move, "users", "BatchGetItem")
+    handles_renditions(move, media, "GetObject", "PutObject", "DeleteObject")
+    lists(move, media)
+    # All posts of an author, page by page.
+    tables.allow(move, "posts", "Query", index="by_author")
+    sends(move, queues.places)
+    # The CDN forgets what is not in the open any more.
+    sends(move, queues.withdrawals)

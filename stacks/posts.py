@@ -1,0 +1,93 @@
+"""The posts stack: posts, comments, the way of their media, and their deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration, Size
+from constructs import Construct
+from pinhole.settings import MB, Settings
+
+from stacks import timeouts
+from stacks.data import DataStack
+from stacks.parts.alarms import logged
+from stacks.stage import Stage
+from stacks.topic import TopicStack
+from stacks.work import WorkStack
+
+
+class PostsStack(TopicStack):
+    """All that can be done to a post."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        data: DataStack,
+        work: WorkStack,
+        settings: Mapping[str, str],
+    ) -> None:
+        super().__init__(
+            scope,
+            "posts",
+            stage=stage,
+            data=data,
+            work=work,
+            settings=settings,
+            packages=["runtime", "contract", "imaging", "video"],
+        )
+        self._posts()
+        self._comments()
+        self._pipeline(Settings.from_environment(settings))
+        self._deletion()
+        self._alarms(data)
+
+    def _posts(self) -> None:
+        limit = Duration.seconds(29)
+        self.add("write_posts", "contract", memory_size=1024, timeout=limit, signs=True)
+        self.add("edit_posts", "contract", signs=True)
+        self.add("read_posts", signs=True)
+        self.add("like_posts")
+        self.add("save_posts")
+        self.add("read_originals")
+
+    def _comments(self) -> None:
+        self.add("write_comments", "contract")
+        self.add("read_comments")
+        self.add("like_comments")
+
+    def _pipeline(self, settings: Settings) -> None:
+        self.add("process_photo", "imaging", memory_size=2048, timeout=timeouts.PROCESSING)
+        # The upload, what is made of it, and room for a poster.
+        disk = max(512, 2 * settings.video_bytes // MB + 256)
+        self.add(
+            "transcode_video",
+            "imaging",
+            "video",
+            memory_size=3008,
+            timeout=timeouts.TRANSCODING,
+            disk=Size.mebibytes(disk),
+        )
+        self.add("move_media", timeout=timeouts.MOVING_MEDIA)
+        self.add("warm_cdn", timeout=timeouts.WARMING)
+
+    def _deletion(self) -> None:
+        self.add("delete_posts")
+        self.add("clean_feeds", timeout=timeouts.CLEANING)
+        self.add("delete_media", timeout=timeouts.REMOVING)
+        self.add("purge_post", timeout=timeouts.PURGING)
+        self.add("invalidate_cdn", timeout=timeouts.INVALIDATING)
+
+    def _alarms(self, data: DataStack) -> None:
+        pipeline = self.those("process_photo", "transcode_video", "move_media", "warm_cdn")
+        deletion = self.those("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
+        data.alarms.on_errors(self, "pipeline", pipeline)
+        data.alarms.on_errors(self, "deletion", deletion)
+        data.alarms.on_any(
+            self.functions["invalidate_cdn"],
+            "invalidations-late",
+            logged("SecondsToInvalidate", by="invalidate_cdn"),
+            "What was deleted may still be served: CloudFront has taken no more for an hour.",
+            least=3_600,
+        )

@@ -1,0 +1,73 @@
+"""The queues: work that one function leaves to another, or to itself later."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from constructs import Construct
+from pinhole.settings import Settings
+
+from stacks import timeouts
+from stacks.parts.alarms import Alarms
+from stacks.parts.checks import accept
+from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
+from stacks.stage import Stage
+
+
+class Queues(Construct):
+    """Each by its name."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, settings: Settings
+    ) -> None:
+        super().__init__(scope, id)
+        self._stage, self._alarms = stage, alarms
+        self._urls: dict[str, str] = {}
+        self.uploads = self._queue("uploads", timeouts.PROCESSING, settings.process_attempts)
+        # Whoever waits for a video that failed should not wait for an hour: no delivery is
+        # throttled while fewer run at a time than the mapping allows.
+        self.transcodes = self._queue(
+            "transcodes", timeouts.TRANSCODING, settings.transcode_attempts, hidden_for=1.5
+        )
+        self.places = self._queue("places", timeouts.MOVING_MEDIA)
+        self.invalidations = self._queue("invalidations", timeouts.INVALIDATING)
+        self.withdrawals = self._queue("withdrawals", timeouts.INVALIDATING)
+        self.warmups = self._queue("warmups", timeouts.WARMING)
+        self.deliveries = self._queue("deliveries", timeouts.DELIVERING)
+        self.backfills = self._queue("backfills", timeouts.BACKFILLING)
+        self.moves = self._queue("moves", timeouts.MOVING)
+        self.rollups = self._queue("rollups", timeouts.ROLLING_UP)
+        self.ranks = self._queue("ranks", timeouts.RANKING)
+        self.authors = self._queue("authors", timeouts.REFRESHING)
+        self.exports = self._queue(
+            "exports", timeouts.EXPORTING, settings.export_attempts, hidden_for=1.5
+        )
+        self.accounts = self._queue("accounts", timeouts.ERASING)
+        self.cleanups = self._queue("cleanups", timeouts.CLEANING)
+        self.removals = self._queue("removals", timeouts.REMOVING)
+        self.purges = self._queue("purges", timeouts.PURGING)
+        # Stream records that a function could not use, from its code or from AWS.
+        self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
+        accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
+
+    def environment(self) -> dict[str, str]:
+        """Where functions send to, as `pinhole.settings` names it. Uploads are told by S3 alone."""
+        sent_to = {**self._urls, "parked": self.parked.url}
+        return {
+            f"{name.upper()}_QUEUE_URL": url for name, url in sent_to.items() if name != "uploads"
+        }
+
+    def _queue(
+        self, name: str, consumer_timeout: Duration, attempts: int = 5, hidden_for: float = 6
+    ) -> QueueWithDeadLetters:
+        queue = QueueWithDeadLetters(
+            self,
+            name.capitalize(),
+            stage=self._stage,
+            alarms=self._alarms,
+            name=name,
+            consumer_timeout=consumer_timeout,
+            attempts=attempts,
+            hidden_for=hidden_for,
+        )
+        self._urls[name] = queue.url
+        return queue

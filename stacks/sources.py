@@ -1,0 +1,134 @@
+"""What feeds which function: queues, and the streams of tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration
+
+from stacks.parts.functions import Functions
+from stacks.parts.sources import feed_from_queue, feed_from_stream
+from stacks.parts.tables import Tables
+from stacks.queues import Queues
+
+Filter = dict[str, Any]
+
+# Deleted posts of which the CDN forgets all at a time: three paths with a wildcard each. It takes
+# fifteen; the others are for posts that leave the open (`pinhole.cdn.invalidations`).
+INVALIDATED = 3
+WITHDRAWN = 10
+# Queue -> the function that it feeds, how many messages at a time, on how many of it at once.
+CONSUMERS = {
+    "uploads": ("process_photo", 1, 500),
+    "transcodes": ("transcode_video", 1, 100),
+    "places": ("move_media", 1, 50),
+    "warmups": ("warm_cdn", 1, 10),
+    "deliveries": ("deliver_posts", 10, 200),
+    "backfills": ("backfill_feed", 5, 100),
+    "moves": ("move_fan_out_mode", 1, 10),
+    "rollups": ("roll_up_counts", 5, 50),
+    "ranks": ("rank_posts", 5, 50),
+    "authors": ("refresh_author", 1, 20),
+    "exports": ("export_account", 1, 20),
+    "accounts": ("erase_account", 1, 20),
+    "cleanups": ("clean_feeds", 1, 20),
+    "removals": ("delete_media", 1, 20),
+    "purges": ("purge_post", 1, 20),
+}
+
+
+def _published(image: str) -> Filter:
+    """Matches changes of posts that were, or are, published."""
+    return {"dynamodb": {image: {"state": {"S": ["published"]}}}}
+
+
+PUBLISHED = [_published("NewImage"), _published("OldImage")]
+# Matches posts that are deleted, and rows of posts that are removed without: they expired.
+DELETED: Filter = {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}}
+REMOVED: Filter = {
+    "eventName": ["REMOVE"],
+    "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+}
+# Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
+MADE_OR_ENDED: Filter = {"eventName": ["INSERT", "REMOVE"]}
+
+
+def _modified(image: str, attribute: str, type: str) -> Filter:
+    """Matches changes of rows that have the attribute before or after."""
+    return {
+        "eventName": ["MODIFY"],
+        "dynamodb": {image: {attribute: {type: [{"exists": True}]}}},
+    }
+
+
+# A row of follows is also a request or a block: it changes when one of them becomes another.
+FOLLOWS_CHANGED = [
+    MADE_OR_ENDED,
+    _modified("OldImage", "request_id", "S"),
+    _modified("NewImage", "request_id", "S"),
+    _modified("NewImage", "block_id", "S"),
+    _modified("NewImage", "is_blocked", "BOOL"),
+]
+# The rank of a comment, and the mark that it has replies, change a row that stays.
+WRITTEN_OR_DELETED: list[Filter] = [
+    {"eventName": ["INSERT"]},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+]
+COMMENTS = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
+# Table -> the changes of it that are counted.
+COUNTED = {
+    "likes": [MADE_OR_ENDED],
+    "saves": [MADE_OR_ENDED],
+    "follows": FOLLOWS_CHANGED,
+    "posts": PUBLISHED,
+    **COMMENTS,
+}
+
+
+def feed(functions: Functions, queues: Queues, tables: Tables) -> None:
+    """Connect all sources."""
+    for name, (folder, batch_size, concurrency) in CONSUMERS.items():
+        queue = getattr(queues, name)
+        feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=concurrency)
+    _tell_the_cdn(functions, queues)
+    _follow_streams(functions, queues, tables)
+
+
+def _tell_the_cdn(functions: Functions, queues: Queues) -> None:
+    told = {
+        "Messages": (queues.invalidations, INVALIDATED),
+        "Withdrawals": (queues.withdrawals, WITHDRAWN),
+    }
+    for id, (queue, size) in told.items():
+        feed_from_queue(
+            functions["invalidate_cdn"],
+            queue,
+            batch_size=size,
+            concurrency=2,
+            window=Duration.seconds(20),
+            id=id,
+        )
+
+
+def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> None:
+    def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
+        function = functions[folder]
+        feed_from_stream(
+            function,
+            tables.stream(function, table),
+            id=f"{table}_changes",
+            parked=queues.parked,
+            filters=filters,
+            **options,
+        )
+
+    # A post of an author with many followers takes a second or two.
+    follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
+    follow("index_names", "users", [])
+    follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
+    follow("learn_interests", "likes", [MADE_OR_ENDED], at_once=10)
+    for table, filters in COMMENTS.items():
+        follow("notify_of_comments", table, filters, at_once=10)
+    for table, filters in COUNTED.items():
+        follow("count_changes", table, filters, window=Duration.seconds(1))

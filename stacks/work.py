@@ -1,0 +1,45 @@
+"""The work stack: what is under way between functions. Queues, events, and files that pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Stack
+from constructs import Construct
+from pinhole.deletion.posts import EVENT as POST_DELETED
+from pinhole.settings import Settings
+
+from stacks.data import DataStack
+from stacks.parts.events import EventBus
+from stacks.parts.exports import ExportsBucket
+from stacks.parts.uploads import UploadsBucket
+from stacks.queues import Queues
+from stacks.stage import Stage
+
+
+class WorkStack(Stack):
+    """Everything here has a name of ours, by which the other stacks know it: it exports nothing.
+
+    `settings` overrides tunables of `pinhole.settings` by their upper-case names.
+    """
+
+    def __init__(
+        self, scope: Construct, *, stage: Stage, data: DataStack, settings: Mapping[str, str]
+    ) -> None:
+        super().__init__(scope, f"{stage.prefix}-work", synthesizer=stage.synthesizer())
+        tuned = Settings.from_environment(settings)
+        self.queues = Queues(self, "Queues", stage=stage, alarms=data.alarms, settings=tuned)
+        self.bus = EventBus(self, "Events", stage=stage)
+        for consumer in (self.queues.cleanups, self.queues.removals, self.queues.purges):
+            self.bus.subscribe(POST_DELETED, consumer)
+        self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.queues.uploads.queue)
+        self.exports = ExportsBucket(self, "Exports", stage=stage, days=tuned.export_days)
+
+    def wiring(self) -> dict[str, str]:
+        """Where all this is, as `pinhole.settings` names it."""
+        return {
+            **self.queues.environment(),
+            "EVENT_BUS": self.bus.name,
+            "UPLOADS_BUCKET": self.uploads.name,
+            "EXPORTS_BUCKET": self.exports.name,
+        }

@@ -1,0 +1,144 @@
+"""Who is woken up by what, and that nothing runs unseen."""
+
+import pytest
+
+from stacks.routes import PUBLIC, ROUTES
+from tests.infrastructure import templates
+
+
+def prod():
+    return templates.of("prod")
+
+
+def alarmed(namespace, dimension):
+    """What has an alarm on a metric of this namespace."""
+    return {
+        prod().text(each["Value"])
+        for metric in watched()
+        if metric["Namespace"] == namespace
+        for each in metric["Dimensions"]
+        if each["Name"] == dimension
+    }
+
+
+def watched():
+    """The metrics of all alarms, each of which tells people and is quiet without data."""
+    found = []
+    for alarm in prod().properties("AWS::CloudWatch::Alarm"):
+        assert prod().text(alarm["AlarmActions"]) == ["pinhole-prod-alarms"]
+        assert alarm["TreatMissingData"] == "notBreaching"
+        queries = [each for each in alarm.get("Metrics", []) if is_metric(each)]
+        found += [each["MetricStat"]["Metric"] for each in queries] or [alarm]
+    return found
+
+
+def is_metric(query):
+    return "MetricStat" in query
+
+
+def shared_alarms():
+    """The alarms that add up several metrics, by name."""
+    return {
+        alarm["AlarmName"].removeprefix("pinhole-prod-"): alarm
+        for alarm in prod().properties("AWS::CloudWatch::Alarm")
+        if "Metrics" in alarm
+    }
+
+
+def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
+    queues = {queue["QueueName"] for queue in prod().properties("AWS::SQS::Queue")}
+    given_up = {name for name in queues if name.endswith(("-dead", "-parked"))}
+    assert len(given_up) == 18
+    assert alarmed("AWS/SQS", "QueueName") == given_up
+    for alarm in alarms("prod"):
+        if alarm.get("Namespace") == "AWS/SQS":
+            assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
+
+
+def test_what_the_cdn_has_not_forgotten_after_an_hour_has_an_alarm():
+    assert alarmed("Pinhole", "service") == {"invalidate_cdn"}
+    [alarm] = [
+        each
+        for each in prod().properties("AWS::CloudWatch::Alarm")
+        if each.get("Namespace") == "Pinhole"
+    ]
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("SecondsToInvalidate", "Maximum")
+    assert (alarm["Threshold"], alarm["Period"]) == (3_600, 60)
+
+
+def test_the_errors_of_every_function_that_is_fed_reach_one_shared_alarm():
+    fed = [prod().functions()[prod().fed(source)]["FunctionName"] for source in prod().sources()]
+    metrics = [each for each in watched() if each["Namespace"] == "AWS/Lambda"]
+    assert {each["MetricName"] for each in metrics} == {"Errors"}
+    assert alarmed("AWS/Lambda", "FunctionName") == set(fed)
+    assert len(metrics) == len(set(fed))
+
+
+def test_what_answers_requests_has_the_alarm_of_the_api():
+    """A function that fails makes the API answer 500."""
+    assert len(alarmed("AWS/ApiGateway", "ApiId")) == 1
+    [alarm] = [
+        each
+        for each in prod().properties("AWS::CloudWatch::Alarm")
+        if each.get("Namespace") == "AWS/ApiGateway"
+    ]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("5xx", "Sum", 1)
+    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
+
+
+def test_no_function_has_neither_an_alarm_nor_somebody_who_is_told():
+    fed = {prod().fed(source) for source in prod().sources()}
+    # People who sign up are told why not; an alarm on that could be rung by anybody.
+    others = {"check_sign_up"}
+    # The operator who invokes one is told how it ends.
+    others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
+    assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC} | others
+
+
+@pytest.mark.parametrize("name", ["pipeline", "deletion", "fan-out", "activity", "accounts"])
+def test_one_error_wakes_nobody_where_it_is_tried_again(name):
+    alarm = shared_alarms()[f"{name}-errors"]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "GreaterThanOrEqualToThreshold")
+    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (3, 15)
+
+
+def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
+    assert len(shared_alarms()) == 5
+    for alarm in shared_alarms().values():
+        [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
+        added = [each for each in alarm["Metrics"] if is_metric(each)]
+        assert len(added) <= 10  # CloudWatch takes no more
+        names = [each["Id"] for each in added]
+        assert sum["Expression"] == " + ".join(f"FILL({name}, 0)" for name in names)
+        assert sum["ReturnData"] is True
+        for each in added:
+            assert each["ReturnData"] is False
+            assert (each["MetricStat"]["Stat"], each["MetricStat"]["Period"]) == ("Sum", 60)
+            [dimension] = each["MetricStat"]["Metric"]["Dimensions"]
+            function = prod().functions()[each["Id"]]["FunctionName"]
+            assert prod().text(dimension["Value"]) == function
+            assert each["Id"] in alarm["AlarmDescription"]
+
+
+def test_where_alarms_add_up_nothing_the_others_are_there():
+    names = {
+        stage: {each["AlarmName"].split("-", 2)[2] for each in alarms(stage)}
+        for stage in ("local", "prod")
+    }
+    assert names["prod"] - names["local"] == set(shared_alarms())
+    assert not names["local"] - names["prod"]
+
+
+def alarms(stage):
+    return templates.of(stage).properties("AWS::CloudWatch::Alarm")
+
+
+def test_what_an_idle_stage_pays_for_is_what_the_readme_says():
+    metrics = len(watched())  # which alarms are paid by
+    polled = [each for each in prod().sources() if "StartingPosition" not in each]
+    said = " ".join((templates.ROOT / "README.md").read_text().split())
+    millions = len(polled) * 5 * 3 * 60 * 24 * 30.4 / 1e6
+    dollars = 0.10 * (metrics - 10) + 0.40 * (millions - 1) + 0.40
+    assert f"about {dollars:.0f} dollars a month: alarms on {metrics} metrics, of which" in said
+    assert f"the empty polls of {len(polled)} queues" in said

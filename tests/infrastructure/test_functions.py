@@ -1,0 +1,93 @@
+"""The functions: what each is given, and that all are deployed."""
+
+import pytest
+from pinhole.settings import Settings
+
+from tests.infrastructure import templates
+
+FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
+
+
+def prod():
+    return templates.of("prod")
+
+
+def test_every_folder_of_lambdas_is_deployed():
+    assert sorted(prod().functions()) == FOLDERS
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_function_is_traced_and_logs_for_as_long_as_the_stage_says(folder):
+    function = prod().functions()[folder]
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == ["arm64"]
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["Handler"] == "handler.handler"
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    group = prod().text(function["LoggingConfig"]["LogGroup"])
+    assert group == f"/aws/lambda/{function['FunctionName']}"
+    [retention] = [
+        each["RetentionInDays"]
+        for each in prod().properties("AWS::Logs::LogGroup")
+        if each["LogGroupName"] == group
+    ]
+    assert retention == 90
+
+
+def test_every_log_group_forgets():
+    for group in prod().properties("AWS::Logs::LogGroup"):
+        assert group["RetentionInDays"] == 90
+
+
+def test_functions_are_told_all_that_the_settings_are_wired_with():
+    some = {"AUTO_CONFIRM", "SIGNING_KEY"}
+    wired = {each.name.upper() for each in templates.wired_settings()} - some
+    for folder, function in prod().functions().items():
+        variables = function["Environment"]["Variables"]
+        if folder != "check_sign_up":
+            assert wired <= variables.keys()
+
+
+def test_settings_of_the_deployment_reach_every_function():
+    overridden = templates.deployed("local", {"FEED_DAYS": "60", "PROCESS_ATTEMPTS": "2"})
+    for folder, function in overridden.functions().items():
+        if folder != "check_sign_up":
+            assert function["Environment"]["Variables"]["FEED_DAYS"] == "60"
+    attempts = {
+        queue["QueueName"]: queue["RedrivePolicy"]["maxReceiveCount"]
+        for queue in overridden.properties("AWS::SQS::Queue")
+        if "RedrivePolicy" in queue
+    }
+    assert attempts["pinhole-local-uploads"] == 2
+
+
+@pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_fan_out_mode"])
+def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
+    assert prod().functions()[folder]["Timeout"] <= Settings().fan_out_mode_settle_seconds
+
+
+def test_a_transcode_has_room_for_the_largest_upload_and_is_never_started_without_end():
+    function = prod().functions()["transcode_video"]
+    mebibytes = function["EphemeralStorage"]["Size"]
+    assert mebibytes * 2**20 >= 1.5 * Settings().video_bytes
+    [source] = [each for each in prod().sources() if prod().fed(each) == "transcode_video"]
+    assert (source["BatchSize"], source["ScalingConfig"]) == (1, {"MaximumConcurrency": 100})
+
+
+def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
+    right = "rekognition:DetectModerationLabels"
+    assert right not in str(prod().properties("AWS::IAM::Role"))
+    asked = templates.deployed("prod", {"REKOGNITION": "true"})
+    holders = {
+        folder: statement["Resource"]
+        for folder, function in asked.functions().items()
+        for statement in asked.rights(function)
+        if right in str(statement["Action"])
+    }
+    assert holders == {"process_photo": "*", "transcode_video": "*"}
+
+
+def test_no_function_holds_rights_beside_those_in_its_role():
+    policies = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    for stack in ("data", "work", "api", "posts", "feed", "people"):
+        assert not any(prod().all(type, stack) for type in policies)

@@ -1,0 +1,151 @@
+"""Streams: what wakes whom, and what becomes of a record that nobody can use."""
+
+import json
+
+import pytest
+from pinhole.counts import stream_changes
+
+from tests.infrastructure import templates
+
+
+def prod():
+    return templates.of("prod")
+
+
+def test_every_batch_reports_its_failed_items():
+    assert len(prod().sources()) == 29
+    for source in prod().sources():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
+    streams = prod().streams()
+    assert len(streams) == 12
+    for stream in streams:
+        assert stream["BisectBatchOnFunctionError"] is True
+        assert stream["MaximumRetryAttempts"] == 1_000
+        assert stream["MaximumRecordAgeInSeconds"] == 86_400
+        assert (
+            prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")
+        )
+        assert stream["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_counting_gets_the_shard_of_its_records_by_a_window():
+    sources = [each for each in prod().sources() if prod().fed(each) == "count_changes"]
+    assert {prod().text(each["EventSourceArn"]) for each in sources} == {
+        "pinhole-prod-likes/stream",
+        "pinhole-prod-saves/stream",
+        "pinhole-prod-follows/stream",
+        "pinhole-prod-posts/stream",
+        "pinhole-prod-comments/stream",
+        "pinhole-prod-comment_likes/stream",
+    }
+    assert {each["TumblingWindowInSeconds"] for each in sources} == {1}
+
+
+def test_a_stream_has_at_most_two_consumers():
+    arns = [prod().text(each["EventSourceArn"]) for each in prod().streams()]
+    assert max(arns.count(arn) for arn in arns) <= 2
+
+
+PUBLISHED = [
+    {"dynamodb": {image: {"state": {"S": ["published"]}}}} for image in ("NewImage", "OldImage")
+]
+
+
+DELETED_OR_REMOVED = [
+    {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {
+        "eventName": ["REMOVE"],
+        "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
+    },
+]
+
+
+MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+
+
+# Nor by the mark of a celebrity or of a close friend.
+FOLLOWS_CHANGED = [
+    {"eventName": ["INSERT", "REMOVE"]},
+    *(
+        {"eventName": ["MODIFY"], "dynamodb": {image: {name: {kind: [{"exists": True}]}}}}
+        for image, name, kind in (
+            ("OldImage", "request_id", "S"),
+            ("NewImage", "request_id", "S"),
+            ("NewImage", "block_id", "S"),
+            ("NewImage", "is_blocked", "BOOL"),
+        )
+    ),
+]
+
+
+# Not by a rank, nor by the mark that there are replies, nor when what was deleted expires.
+WRITTEN_OR_DELETED = [
+    {"eventName": ["INSERT"]},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
+    {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+]
+
+
+STATES = [
+    {},
+    {"follow_id": "1"},
+    {"follow_id": "2"},
+    {"follow_id": "1", "close_id": "3"},
+    {"follow_id": "1", "celebrity_id": "4"},
+    {"request_id": "1"},
+    {"block_id": "5"},
+    {"is_blocked": True},
+    {"block_id": "5", "is_blocked": True},
+]
+
+
+@pytest.mark.parametrize("old", STATES, ids=lambda state: "+".join(state) or "nothing")
+@pytest.mark.parametrize("new", STATES, ids=lambda state: "+".join(state) or "nothing")
+def test_whatever_becomes_of_a_row_of_follows_those_who_count_hear_of_it(old, new):
+    """Also when a follow becomes a request, as the account goes private beside it."""
+    if old.keys() & {"block_id", "is_blocked"} and "follow_id" in new:
+        return  # a block ends before there can be a follow
+    keys = {"follower_id": "ana", "followee_id": "ben"}
+    before, after = ({**keys, **state} if state else {} for state in (old, new))
+    if old != new and any(each[2] for each in stream_changes.effect("follows", before, after)):
+        assert any(is_matched(pattern, old, new) for pattern in FOLLOWS_CHANGED)
+
+
+def is_matched(pattern, old, new):
+    """As Lambda filters, for the patterns above."""
+    name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
+    wanted = pattern.get("dynamodb", {})
+    there = {"OldImage": old, "NewImage": new}
+    return name in pattern["eventName"] and all(
+        attribute in there[image] for image, named in wanted.items() for attribute in named
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "patterns"),
+    [
+        ("plan_fan_out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
+        ("plan_backfill", "follows", FOLLOWS_CHANGED),
+        ("learn_interests", "likes", MADE_OR_ENDED),
+        ("count_changes", "posts", PUBLISHED),
+        ("count_changes", "follows", FOLLOWS_CHANGED),
+        ("count_changes", "saves", MADE_OR_ENDED),
+        ("count_changes", "likes", MADE_OR_ENDED),
+        ("notify_of_comments", "comments", WRITTEN_OR_DELETED),
+        ("notify_of_comments", "comment_likes", MADE_OR_ENDED),
+        ("count_changes", "comments", WRITTEN_OR_DELETED),
+        ("count_changes", "comment_likes", MADE_OR_ENDED),
+    ],
+)
+def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table, patterns):
+    [source] = [
+        each
+        for each in prod().sources()
+        if prod().fed(each) == function
+        and prod().text(each["EventSourceArn"]) == f"pinhole-prod-{table}/stream"
+    ]
+    filters = source["FilterCriteria"]["Filters"]
+    assert [json.loads(each["Pattern"]) for each in filters] == patterns
