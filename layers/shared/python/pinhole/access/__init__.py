@@ -1,1 +1,1 @@
-"""What a viewer may see and do: ties between people, visibility at read, rate limits."""
+"""What a viewer may see and do: ties between people, visibility on read, rate limits."""

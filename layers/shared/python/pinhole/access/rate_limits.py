@@ -1,12 +1,12 @@
-"""How often a person may act: a token bucket for each person and kind of act.
+"""Rate limits: a token bucket for each person and kind of action.
 
-Kept as GCRA: one number, the *theoretical arrival time* (`tat`), up to which the acts so far have
-paid. An act pays one interval; the bucket is full when `tat` has passed and empty when it is a
-whole burst ahead (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
+Stored as GCRA: one number, the *theoretical arrival time* (`tat`). An action moves it one interval
+on; the bucket is full when `tat` is in the past and empty when it is a whole burst ahead
+(https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
 
-A request makes one conditional write in the form that most likely holds, and no read: a refused
-write answers with the row, from which the other form or the refusal follows. `tat` only ever
-grows, so a process that has seen it too far ahead refuses by itself.
+A request makes one conditional write in the form most likely to succeed, and no read: a refused
+write returns the row, which decides between the other form and an error. `tat` only grows, so a
+process that has seen it too far ahead can refuse without a call.
 """
 
 from __future__ import annotations
@@ -25,52 +25,52 @@ from pinhole.tables import store
 from pinhole.tables.people import Limit
 
 _HOUR = 3_600_000
-# The other form follows a refusal; once more for who acts in parallel.
+# One for each form of the write, and one for a parallel action.
 _TRIES = 3
 _REMEMBERED = 10_000
 
-# The last `tat` that this process has seen, by key.
+# The last `tat` that this process saw, by key.
 _seen: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
 class Rate:
-    """`burst` acts at once, then one in each `interval`; times in milliseconds."""
+    """`burst` actions at once, then one per `interval`; times in milliseconds."""
 
     burst: int
     interval: int
 
     @classmethod
     def of(cls, what: str) -> Rate:
-        """The rate that the settings give to likes, comments, follows or posts."""
+        """The rate that the settings define for likes, comments, follows or posts."""
         per_hour = getattr(settings, f"{what}_per_hour")
         return cls(getattr(settings, f"{what}_burst"), max(1, _HOUR // per_hour))
 
     def latest(self, now: int) -> int:
-        """The last `tat` with which one more act is allowed."""
+        """The highest `tat` that allows one more action."""
         return now + (self.burst - 1) * self.interval
 
     def paid(self, tat: int, now: int) -> int | None:
-        """`tat` after one more act, None if the act is not allowed."""
+        """`tat` after one more action; None if the action is not allowed."""
         return max(tat, now) + self.interval if tat <= self.latest(now) else None
 
     def wait(self, tat: int, now: int) -> int:
-        """How long until an act is allowed."""
+        """Milliseconds until the next action is allowed."""
         return max(0, tat - self.latest(now))
 
 
 def spend(viewer: Viewer, what: str) -> None:
-    """Note one act of a person. Raises RateLimited if that is one too many.
+    """Record one action of a person. Raises RateLimited if that is one too many.
 
-    While the table of limits fails nobody is held up: a limit protects the service, and is no
-    reason to refuse what the service could do.
+    While the limits table fails, every action is allowed: a limit protects the service and must not
+    take it down.
     """
     with _even_if_it_fails(what):
         _spend(Rate.of(what), f"{viewer.user_id}#{what}", what)
 
 
 def require(viewer: Viewer, what: str) -> None:
-    """Note nothing, but raise as `spend` would."""
+    """Raise as `spend` would, without recording an action."""
     with _even_if_it_fails(what):
         keys = [{"key": f"{viewer.user_id}#{what}"}]
         rows = store.batch_get({Limit: keys}, [Limit])[Limit]
@@ -78,7 +78,7 @@ def require(viewer: Viewer, what: str) -> None:
 
 
 def refuse_if_known(viewer: Viewer, what: str) -> None:
-    """Raises RateLimited if this process has seen that the person acts too much; without a call."""
+    """Raises RateLimited if this process already saw the person exceed the limit; makes no call."""
     _require(Rate.of(what), what, _seen.get(f"{viewer.user_id}#{what}", 0))
 
 
@@ -93,7 +93,7 @@ def _even_if_it_fails(what: str) -> Iterator[None]:
     try:
         yield
     except clients.FAULTS as error:
-        log.logger.warning("limits not kept", what=what, error=type(error).__name__)
+        log.logger.warning("rate limit not enforced", what=what, error=type(error).__name__)
         log.count("LimitsNotKept")
 
 
@@ -112,13 +112,13 @@ def _spend(rate: Rate, key: str, what: str) -> None:
         if written:
             _remember(key, tat)
             return
-    raise errors.Busy("One person acts too much in parallel")
+    raise errors.Busy("Too many parallel actions by one person")
 
 
 def _pay(rate: Rate, key: str, tat: int, now: int) -> tuple[bool, int]:
-    """Write what the act costs if `tat` is on the side of `now` where it was seen.
+    """Charge one action if `tat` is on the same side of `now` as when it was last seen.
 
-    Whether it was written, and `tat` as it is then.
+    Returns whether it was written, and the current `tat`.
     """
     values = {":now": now, ":until": (now + rate.burst * rate.interval) // 1000 + 1}
     if tat <= now:

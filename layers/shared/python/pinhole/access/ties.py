@@ -1,8 +1,8 @@
-"""What stands between a viewer and other people: who follows, is asked, is close or is blocked, and
-whose account is private or gone.
+"""Ties between a viewer and other people: follows, follow requests, close friends, blocks, and
+whether the account is private or deleted.
 
-One row of follows and one of users say all of it, so that any number of people take one batch read.
-What follows from it is decided in `pinhole.access.visibility`.
+One follows row and one users row hold all of it, so any number of people take one batch read.
+`pinhole.access.visibility` decides what a tie allows.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tie:
-    """A person as they stand to the viewer. `is_blocked`: one of the two blocks the other."""
+    """The viewer's tie to a person. `is_blocked`: one of the two blocks the other."""
 
     follows: bool = False
     is_requested: bool = False
-    is_close: bool = False  # they count the viewer among their close friends
+    is_close: bool = False  # the viewer is on their list of close friends
     is_blocked: bool = False
-    blocks: bool = False  # it is the viewer who blocks them
+    blocks: bool = False  # the viewer blocks them
     is_private: bool = False
     is_gone: bool = False
 
 
-# A person to themselves, somebody whom the viewer is known to follow, and whoever has a public
-# account and nothing to do with the viewer.
+# The viewer's tie to themselves, to somebody they are known to follow, and to an unrelated person
+# with a public account.
 OWN = Tie(follows=True, is_close=True)
 FOLLOWED = Tie(follows=True)
 STRANGER = Tie()
@@ -44,7 +44,7 @@ Wanted = dict[type[Table], store.Keys]
 
 
 def between(follow: Row | None, user: Row | None) -> Tie:
-    """What the viewer's row of follows and the person's own say; who has no row is gone."""
+    """The tie, from the viewer's follows row and the person's users row; no users row: gone."""
     follow = follow or {}
     return Tie(
         follows="follow_id" in follow,
@@ -58,7 +58,7 @@ def between(follow: Row | None, user: Row | None) -> Tie:
 
 
 def keys(viewer: Viewer, user_ids: Iterable[str]) -> Wanted:
-    """What to read of these people, for whoever has something else to read beside it."""
+    """The keys of these people's ties, for callers that add them to a batch read of their own."""
     others = [user_id for user_id in dict.fromkeys(user_ids) if user_id != viewer.user_id]
     return {
         Follow: [{"follower_id": viewer.user_id, "followee_id": other} for other in others],
@@ -69,7 +69,7 @@ def keys(viewer: Viewer, user_ids: Iterable[str]) -> Wanted:
 def found(
     viewer: Viewer, user_ids: Iterable[str], rows: dict[type[Table], list[Row]]
 ) -> dict[str, Tie]:
-    """The ties to all of these people, from what was read by their keys."""
+    """The ties to all of these people, from the rows read by `keys`."""
     follows = {
         row["followee_id"]: row for row in rows[Follow] if row["follower_id"] == viewer.user_id
     }
@@ -83,8 +83,8 @@ def found(
 
 
 def of(viewer: Viewer, user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, Tie]:
-    """The ties to all of these people; nothing is read for the viewer's own. `is_fresh` is for what
-    one person is asked about: a block holds from the very next request.
+    """The ties to all of these people; the viewer's own costs no read. `is_fresh` reads
+    consistently, so that a block holds from the very next request.
     """
     user_ids = list(dict.fromkeys(user_ids))
     wanted = keys(viewer, user_ids)
@@ -93,13 +93,13 @@ def of(viewer: Viewer, user_ids: Iterable[str], is_fresh: bool = False) -> dict[
 
 
 def to(viewer: Viewer, user_id: str) -> Tie:
-    """The tie to one person, as it is now."""
+    """The tie to one person, read consistently."""
     return of(viewer, [user_id], is_fresh=True)[user_id]
 
 
 def to_authors(viewer: Viewer, *made: Row | None) -> list[Tie]:
-    """The ties to who made these posts and comments, as they are now; a stranger's for nothing, and
-    for what is nobody's any more.
+    """The ties to the authors of these posts and comments, read consistently; STRANGER for None and
+    for a row without an author.
     """
     authors = [(row or {}).get("author_id") for row in made]
     known = of(viewer, [author_id for author_id in authors if author_id], is_fresh=True)

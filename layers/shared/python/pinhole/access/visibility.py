@@ -1,8 +1,8 @@
-"""Who may see what: decided here, at read, for single posts and lists alike.
+"""Who may see what: decided here, on read, for single posts and lists alike.
 
-Clean-up after a deletion or a block may lag; showing may not. Every read path asks these functions
-and none decides for itself. They go by rows and by what stands between the viewer and a person
-(`pinhole.access.ties`), and read nothing.
+Clean-up after a deletion or a block may lag; visibility may not. Every read path calls these
+functions and none decides for itself. They work on rows and ties (`pinhole.access.ties`) and read
+nothing.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ CLOSE_FRIENDS = "close_friends"
 
 
 def is_gone(post: Row | None) -> bool:
-    """Does this post no longer exist for anybody? A pending post that expired does not."""
+    """Whether the post exists for nobody: missing, deleted, or pending and expired."""
     if post is None or post["state"] == "deleted":
         return True
     return (post.get("expires_at") or float("inf")) < clock.timestamp()
 
 
 def may_know(tie: Tie) -> bool:
-    """Is this person there for the viewer? Not if one of them blocks the other."""
+    """Whether this person exists for the viewer: neither deleted, nor one blocking the other."""
     return not (tie.is_gone or tie.is_blocked)
 
 
 def is_open(tie: Tie) -> bool:
-    """May the viewer see what a person makes, and whom they follow? A private account's followers
-    may.
+    """Whether the viewer may see a person's posts and lists: those of a private account are for its
+    followers.
     """
     return may_know(tie) and (tie.follows or not tie.is_private)
 
 
 def may_see(viewer: Viewer, post: Row, tie: Tie) -> bool:
-    """A published post is for whom it is meant for. A hidden one is for its author and moderators,
-    who see whatever is published; in any other state it is for its author alone.
+    """A published post is visible to its audience, a hidden one to its author. Moderators see
+    anything published; in any other state only the author sees it.
     """
     if is_gone(post):
         return False
@@ -54,8 +54,8 @@ def may_see(viewer: Viewer, post: Row, tie: Tie) -> bool:
 
 
 def require_visible(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
-    """The post, if the viewer may see it; else NotFound, or Forbidden before it is published to
-    whom it would be shown.
+    """The post, if the viewer may see it. Raises NotFound, or Forbidden if the post is unpublished
+    and the viewer belongs to its audience.
     """
     if post is None or is_gone(post):
         raise errors.NotFound("There is no such post")
@@ -67,8 +67,8 @@ def require_visible(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
 
 
 def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
-    """The post, if it is published and the viewer may see it: what one can like. Moderators see
-    more to judge it, and act as the people they are.
+    """The post, if the viewer may interact with it: visible and published. Moderators have no extra
+    rights here: they see more only to moderate it. Raises NotFound, Forbidden or Conflict.
     """
     post = require_visible(viewer, post, tie)
     if not may_see(replace(viewer, is_moderator=False), post, tie):
@@ -79,28 +79,28 @@ def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
 
 
 def is_published_to(viewer: Viewer, post: Row | None, tie: Tie) -> bool:
-    """Would `require_published` let the viewer go on?"""
+    """Whether `require_published` would succeed."""
     person = replace(viewer, is_moderator=False)
     return post is not None and may_see(person, post, tie) and post["state"] == PUBLISHED
 
 
 def require_known(tie: Tie) -> None:
-    """Raises NotFound for who is not there for the viewer."""
+    """Raises NotFound unless the person exists for the viewer."""
     if not may_know(tie):
         raise errors.NotFound("There is no such person")
 
 
 def require_open(tie: Tie) -> None:
-    """Raises NotFound for who is not there for the viewer, PrivateAccount for whose posts and lists
-    are for their followers alone.
+    """Raises NotFound unless the person exists for the viewer, and PrivateAccount if their posts
+    and lists are for followers only.
     """
     require_known(tie)
     if not is_open(tie):
-        raise errors.PrivateAccount("This account is private; its followers can see this")
+        raise errors.PrivateAccount("This account is private; only its followers can see this")
 
 
 def _is_meant_for(post: Row, tie: Tie) -> bool:
-    """Whom its author lets see it once it is published."""
+    """Whether the viewer is in the post's audience."""
     if not is_open(tie):
         return False
     return not post.get("audience") or (post["audience"] == CLOSE_FRIENDS and tie.is_close)

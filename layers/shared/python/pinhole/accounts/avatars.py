@@ -1,8 +1,8 @@
-"""Avatars: people's pictures of themselves, and how the newest change of one's own went.
+"""Avatars: profile pictures, and the state of a person's newest change to theirs.
 
-A change has an id, a ULID: the newest that was begun counts, whatever arrives in which order. The
-person's row says which that is, how it went, and which one is shown now. It is written by
-conditional writes on what it said before.
+A change has an id, a ULID: the newest one started wins, in whatever order uploads arrive. The
+users row holds that change, its state, and which picture is shown now. It is updated by writes
+conditional on its previous value.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
 _ATTEMPTS = 10
 
-# What the row says of the newest change: `id`, `state`, `etag` of the upload that has it, `current`
-# (the change that is shown now), and of a rejected one `reason` and `detail`.
+# The newest change as the row holds it: `id`, `state`, `etag` of the upload that claimed it,
+# `current` (the change that is shown now), and if rejected `reason` and `detail`.
 Avatar = dict[str, Any]
 
 
@@ -48,8 +48,8 @@ def ask(viewer: Viewer, expected: Expected) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer) -> dict[str, Any]:
-    """Show no picture any more; also one that is under way is none. Doing it again is the same, and
-    nobody has to wait for it.
+    """Remove the picture, and cancel one that is being processed. Idempotent, and not rate
+    limited.
     """
     removed = {"id": ids.ulid(), "state": REMOVED, "current": None}
 
@@ -63,12 +63,12 @@ def remove(viewer: Viewer) -> dict[str, Any]:
 
 
 def of(user: Row) -> Avatar | None:
-    """What a person's row says of the newest change."""
+    """The newest change in a person's row."""
     return orjson.loads(user["avatar"]) if user.get("avatar") else None
 
 
 def is_awaited(found: Avatar | None, avatar_id: str) -> bool:
-    """Is this change new, or begun and not settled? A failure of ours may be tried again."""
+    """Whether this change is new or unfinished; one that failed on our side may be retried."""
     if found is None or found["id"] < avatar_id:
         return True
     is_open = found["state"] == PROCESSING or found.get("reason") == PROCESSING_FAILED
@@ -76,7 +76,7 @@ def is_awaited(found: Avatar | None, avatar_id: str) -> bool:
 
 
 def start(user_id: str, avatar_id: str) -> None:
-    """Note that an upload arrived; changes begun before it are of no interest any more."""
+    """Record that an upload arrived; it supersedes changes started earlier."""
 
     def change(found: Avatar | None) -> list[Action] | None:
         if found and found["id"] >= avatar_id:
@@ -88,8 +88,8 @@ def start(user_id: str, avatar_id: str) -> None:
 
 
 def claim(user_id: str, avatar_id: str, etag: str) -> bool:
-    """Take a change for one upload, named by its ETag; False if another upload has it, or a newer
-    change came. The same upload may claim again.
+    """Claim a change for one upload, named by its ETag; False if another upload has claimed it or
+    there is a newer change. The same upload may claim again.
     """
 
     def change(found: Avatar | None) -> list[Action] | None:
@@ -103,7 +103,7 @@ def claim(user_id: str, avatar_id: str, etag: str) -> bool:
 
 
 def release(user_id: str, avatar_id: str, etag: str) -> None:
-    """Give back a claim, so that another upload can take it."""
+    """Release a claim, so that another upload can claim the change."""
 
     def change(found: Avatar | None) -> list[Action] | None:
         if found is None or (found["id"], found.get("etag")) != (avatar_id, etag):
@@ -114,7 +114,7 @@ def release(user_id: str, avatar_id: str, etag: str) -> None:
 
 
 def show(user_id: str, avatar_id: str) -> None:
-    """From now on this is the person's picture, unless a newer change was begun."""
+    """Make this the person's picture, unless there is a newer change."""
 
     def change(found: Avatar | None) -> list[Action] | None:
         if found is None or found["id"] != avatar_id or not is_awaited(found, avatar_id):
@@ -127,13 +127,13 @@ def show(user_id: str, avatar_id: str) -> None:
 
 
 def reject(user_id: str, avatar_id: str, why: Rejected) -> None:
-    """Tell the person why this did not become their picture, unless a newer change was begun."""
+    """Record why this did not become the person's picture, unless there is a newer change."""
 
     def change(found: Avatar | None) -> list[Action] | None:
         if found is None or found["id"] != avatar_id or not is_awaited(found, avatar_id):
             return None
-        told = {"id": avatar_id, "state": REJECTED, "reason": why.reason, "detail": why.detail}
-        return [User.avatar.set({**told, "current": found["current"]})]
+        rejected = {"id": avatar_id, "state": REJECTED, "reason": why.reason, "detail": why.detail}
+        return [User.avatar.set({**rejected, "current": found["current"]})]
 
     _change(user_id, change)
 
@@ -156,7 +156,7 @@ def rendition_key(user_id: str, avatar_id: str, size: str, extension: str) -> st
 
 
 def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
-    """The keys of everything that one change may have stored."""
+    """The keys of all renditions that one change may have stored."""
     return [
         rendition_key(user_id, avatar_id, size.name, extension)
         for size in SIZES
@@ -165,7 +165,7 @@ def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
 
 
 def sweep(user_id: str) -> None:
-    """Delete the renditions of former pictures, once nothing shows them any more."""
+    """Delete the renditions of former pictures, once nothing shows them."""
     found = of(directory.find([user_id], is_fresh=True)[user_id])
     if found is None:
         return
@@ -180,12 +180,12 @@ def sweep(user_id: str) -> None:
 
 
 def folder(user_id: str) -> str:
-    """Where the renditions of all of a person's pictures are."""
+    """The key prefix of all renditions of a person's pictures."""
     return f"processed/{FOLDER}/{user_id}/"
 
 
 def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> None:
-    """Read, decide, and write if nobody else wrote meanwhile; else again."""
+    """Read, decide, and write; repeat if there was a concurrent write. Raises Busy."""
     for _ in range(_ATTEMPTS):
         user = directory.find([user_id], is_fresh=True).get(user_id)
         found = of(user) if user else None
@@ -201,4 +201,4 @@ def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]
                 raise
         else:
             return
-    raise errors.Busy("The picture is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes to this picture")

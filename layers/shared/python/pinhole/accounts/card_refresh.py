@@ -1,9 +1,9 @@
-"""What follows when somebody's name or picture changed (`pinhole.people.author_cards`), a page at a
-time.
+"""Propagates a changed name or picture (`pinhole.people.author_cards`), a page at a time.
 
-First their posts; then the top comments that other posts show of them; at last nothing shows a
-former picture any more, and its renditions go. The posts of a closed account are told so too, until
-they are deleted. Who asked to follow an account that became public follows it then.
+First to the person's posts, then to their comments among the top comments of other posts; then
+nothing shows a former picture, and its renditions are deleted. The posts of a closed account are
+updated too, until they are deleted. When an account becomes public, pending follow requests are
+accepted.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _THREADS = 8
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the authors queue says, and queue what comes next."""
+    """Process a page named by a message of the authors queue, and queue the next one."""
     page = Page(**message.json_body)
     user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
     if user is None or _is_over(user, page):
         return
     ids = _PAGES[page.of](user, page)
-    log.logger.info("card followed", user_id=page.user_id, of=page.of, looked_at=len(ids))
+    log.logger.info("author card refreshed", user_id=page.user_id, of=page.of, checked=len(ids))
     if len(ids) == settings.author_page:
         author_cards.queue(replace(page, after=ids[-1]))
     elif page.of == POSTS:
@@ -46,9 +46,9 @@ def on_message(message: SQSRecord) -> None:
 
 
 def _is_over(user: Row, page: Page) -> bool:
-    """Is there nothing to follow any more? A newer change of the card has a chain of its own, and
-    what else carries the card of a closed account is erased. Requests follow from the account being
-    public alone, whatever else changed since.
+    """Whether this chain is obsolete. A newer change of the card has a chain of its own, and of a
+    closed account only posts still need refreshing. Follow requests depend only on the account
+    being public.
     """
     guarded = author_cards.guard(user)
     if page.of == REQUESTS:
@@ -58,7 +58,7 @@ def _is_over(user: Row, page: Page) -> bool:
 
 
 def _posts(user: Row, page: Page) -> list[str]:
-    """Give a page of posts the author's card; the posts' ids."""
+    """Write the author's card to a page of posts; returns their ids."""
     older = Post.post_id < page.after if page.after else None
     found = Post.by_author.query(
         page.user_id, older, scan_index_forward=False, limit=settings.author_page
@@ -70,7 +70,7 @@ def _posts(user: Row, page: Page) -> list[str]:
 
 
 def _comments(user: Row, page: Page) -> list[str]:
-    """Have posts that show one of a page of comments make their top comments anew; the comments'
+    """Rebuild the top comments of posts that show one of a page of comments; returns the comments'
     ids.
     """
     older = Comment.comment_id < page.after if page.after else None
@@ -88,7 +88,7 @@ def _comments(user: Row, page: Page) -> list[str]:
 
 
 def _requests(_: Row, page: Page) -> list[str]:
-    """Accept a page of requests to follow an account that is public; their places."""
+    """Accept a page of requests to follow an account that became public; returns request ids."""
     return follow_requests.accept_some(page.user_id, page.after, settings.author_page)
 
 

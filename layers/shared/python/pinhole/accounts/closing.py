@@ -1,9 +1,9 @@
-"""Closing an account: nobody can act or be seen as its owner any more, and then all of it goes.
+"""Closing an account: its owner disappears at once, and all its data is deleted afterwards.
 
-The request marks the person's row, which every read asks for, and shuts them out at Cognito. What
-they leave behind is `pinhole.accounts.erasure.chain`'s, which the users stream starts: a request
-that is cut off after the mark has closed the account. The owner, who cannot sign in any more, is
-given a receipt whose id nobody can guess.
+The request marks the users row, which every read checks, and disables the sign-in at Cognito. The
+users stream then starts the erasure (`pinhole.accounts.erasure.chain`), so a request that is cut
+off after the mark has closed the account. The owner, who can no longer sign in, gets a receipt
+with an unguessable id.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from pinhole.tables.people import User
 
 
 def close(viewer: Viewer, username: str) -> dict[str, Any]:
-    """Delete the viewer's account, which their user name confirms; where its receipt is. A second
-    time, while there is something left of it, it is the same one.
+    """Close the viewer's account, confirmed by their user name; returns where its receipt is.
+    Repeating the call returns the same receipt.
 
-    Raises InvalidRequest for another name, and AccountClosed once nothing is left.
+    Raises InvalidRequest for another user name, and AccountClosed once the erasure is done.
     """
     user = _row(viewer)
     if username != user["username"]:
-        raise errors.InvalidRequest.of("username", "must be one's own user name, as a confirmation")
+        raise errors.InvalidRequest.of("username", "must be your user name, as a confirmation")
     if not user.get("deleted_at"):
         user = _mark(viewer)
     privacy.guard(viewer.user_id)
@@ -49,8 +49,8 @@ def close(viewer: Viewer, username: str) -> dict[str, Any]:
 
 
 def receipt(receipt_id: str) -> dict[str, Any]:
-    """What went of a deleted account and what is still to go, for whoever knows the receipt's id.
-    Raises NotFound.
+    """What was deleted of a closed account and what is pending, for anyone who knows the receipt's
+    id. Raises NotFound.
     """
     row = receipts.find(receipts.of_account(receipt_id))
     if row is None:
@@ -59,7 +59,7 @@ def receipt(receipt_id: str) -> dict[str, Any]:
 
 
 def on_person_changed(record: dict[str, Any]) -> None:
-    """Begin to erase the account that a record of the users stream says was closed."""
+    """Start the erasure if a record of the users stream says that the account was closed."""
     old, new = streams.images(record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         _open(new)
@@ -67,7 +67,7 @@ def on_person_changed(record: dict[str, Any]) -> None:
 
 
 def _row(viewer: Viewer) -> Row:
-    """The viewer's row as it is now; who was never here before has one from here on."""
+    """The viewer's row, read consistently and created if missing. Raises AccountClosed."""
     found = directory.find([viewer.user_id], is_fresh=True, also_deleted=True)
     if not found:
         directory.arrive(viewer)
@@ -78,7 +78,7 @@ def _row(viewer: Viewer) -> Row:
 
 
 def _mark(viewer: Viewer) -> Row:
-    """Mark the row as of a closed account, once; the row then."""
+    """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     try:
@@ -91,7 +91,7 @@ def _mark(viewer: Viewer) -> Row:
             ],
             is_open,
         )
-    except UpdateError as error:  # by another request beside this one
+    except UpdateError as error:  # a concurrent request marked it
         if not clients.is_refused(error):
             raise
     return _row(viewer)

@@ -1,11 +1,10 @@
-"""What follows when an account becomes private, public again, or is closed.
+"""What follows when an account becomes private or public, or is closed.
 
-What one may see goes by the person's row, and follows it at once. Three things come behind. Posts
-are marked as *guarded*, so that whoever likes one looks at its author first
-(`pinhole.posts.likes`), and whoever finds one of a closed account in their feed: the newest before
-the request answers, the others by the chain that all changes of a person's card take
-(`pinhole.accounts.card_refresh`). Renditions move to where they should be. And when the account is
-public, who asked to follow it does.
+Visibility depends on the users row and changes at once. Three things follow later. Posts are
+marked as *guarded*, so that likes (`pinhole.posts.likes`) and feeds check the author first: the
+newest before the request answers, the others by the chain that propagates every change of a
+person's card (`pinhole.accounts.card_refresh`). Renditions move to their new placement. And when
+the account becomes public, pending follow requests are accepted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _THREADS = 16
 
 
 def guard(user_id: str) -> None:
-    """Have the newest posts of a person say what their row says, before anything else goes on."""
+    """Make the newest posts of a person agree with their row, before the request answers."""
     user = directory.find([user_id], is_fresh=True, also_deleted=True)[user_id]
     most = settings.guarded_at_once
     newest = Post.by_author.query(user_id, scan_index_forward=False, limit=most)
@@ -34,7 +33,7 @@ def guard(user_id: str) -> None:
 
 
 def on_person_changed(record: dict[str, Any]) -> None:
-    """Ask for the rest when a record of the users stream says that an account changed so."""
+    """Queue the rest when a record of the users stream changes an account's privacy."""
     old, new = streams.images(record)
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
     if not (old and new) or was == now:

@@ -1,8 +1,8 @@
-"""What people say of themselves, and what they are called.
+"""Profile changes: user name, display name, bio, privacy.
 
-All of a change is written at once, or nothing of it. A name belongs to one person: it is taken
-before it is looked up at Cognito, where somebody may have it who was never here
-(`pinhole.people.reservations`). One goes on signing in with the name that one signed up with.
+A change is written completely or not at all. A user name belongs to one person: it is reserved
+(`pinhole.people.reservations`) before Cognito is checked, where its holder may be somebody who has
+not called the API yet. The sign-in name stays the one chosen at sign-up.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pinhole.aws.items import Row
 from pinhole.people import directory, profile_view, reservations, usernames
 from pinhole.tables.people import User
 
-# Changes of one profile at once: each looks again at what the others left.
+# For concurrent changes of one profile: each retry reads the row again.
 _TRIES = 3
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is to change; None stays as it is."""
+    """The wanted values; None leaves one unchanged."""
 
     username: str | None = None
     display_name: str | None = None
@@ -36,14 +36,14 @@ class Change:
 
 
 def change(viewer: Viewer, wanted: Change) -> dict[str, Any]:
-    """Change one's own profile; the profile after it. Raises InvalidRequest for a name against the
-    rules, UsernameTaken, and RateLimited.
+    """Change the viewer's profile; returns it. Raises InvalidRequest for an invalid user name,
+    UsernameTaken, RateLimited, AccountClosed, Busy.
     """
     _check(wanted.username)
     rate_limits.spend(viewer, "profiles")
     user = _own(viewer)
     if wanted.username not in (None, user["username"]):
-        rate_limits.require(viewer, "renames")  # a name that one cannot have costs nothing
+        rate_limits.require(viewer, "renames")  # an unavailable name is not charged
         _take(wanted.username, viewer.user_id)
         rate_limits.spend(viewer, "renames")
     _write(viewer, user, wanted)
@@ -68,7 +68,7 @@ def _own(viewer: Viewer) -> Row:
 
 
 def _take(username: str, user_id: str) -> None:
-    """Hold a name that nobody shows, nor signed up with and never changed."""
+    """Reserve a name unless it is somebody's user name, or the sign-in name of somebody new."""
     reservations.take(username, user_id)
     holder = sign_ins.holder(username)
     if holder in (None, user_id):
@@ -80,7 +80,7 @@ def _take(username: str, user_id: str) -> None:
 
 
 def _write(viewer: Viewer, user: Row, wanted: Change) -> None:
-    """Write all of it; again if the name changed meanwhile. Raises AccountClosed, Busy."""
+    """Write the change; retry if the name changed concurrently. Raises AccountClosed, Busy."""
     for _ in range(_TRIES):
         try:
             clients.dynamodb().transact_write_items(TransactItems=_writes(user, wanted))
@@ -89,11 +89,11 @@ def _write(viewer: Viewer, user: Row, wanted: Change) -> None:
             if clients.error_code(error) != "TransactionCanceledException":
                 raise
         user = _own(viewer)
-    raise errors.Busy("This profile is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes to this profile")
 
 
 def _writes(user: Row, wanted: Change) -> list[dict[str, Any]]:
-    """The person's row, and the names that change hands."""
+    """The writes to the person's row and to the reservations of the names."""
     former, name = user["username"], wanted.username or user["username"]
     if name == former:
         return [_update(user, wanted, name)]
@@ -104,9 +104,9 @@ def _writes(user: Row, wanted: Change) -> list[dict[str, Any]]:
 
 
 def _update(user: Row, wanted: Change, name: str) -> dict[str, Any]:
-    """The version tells posts that the name or the privacy changed (`people.author_cards`)."""
-    is_moved = wanted.is_private not in (None, bool(user.get("is_private")))
-    counted = " ADD card_version :one" if is_moved or name != user["username"] else ""
+    """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
+    is_toggled = wanted.is_private not in (None, bool(user.get("is_private")))
+    counted = " ADD card_version :one" if is_toggled or name != user["username"] else ""
     texts = {"username": name, "display_name": wanted.display_name, "bio": wanted.bio}
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None

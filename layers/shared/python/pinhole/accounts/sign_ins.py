@@ -1,4 +1,4 @@
-"""Cognito's side of an account: with which name somebody signs in, and that they no longer can."""
+"""Cognito's side of an account: who holds a sign-in name, and disabling or deleting a sign-in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _GONE = "UserNotFoundException"
 
 
 def holder(username: str) -> str | None:
-    """The user id of who signs in with a name, also before their first call; None for nobody."""
+    """The user id behind a sign-in name, also before their first call; None if it is unused."""
     try:
         found = clients.cognito().admin_get_user(
             UserPoolId=settings.user_pool_id, Username=username
@@ -27,8 +27,8 @@ def holder(username: str) -> str | None:
 
 
 def shut(username: str) -> None:
-    """Let nobody sign in with a name, and refresh no token; also when that was done before: who is
-    disabled cannot be signed out, nor refresh anything.
+    """Revoke refresh tokens and disable the sign-in. Idempotent: a disabled user cannot be signed
+    out, and cannot refresh tokens either.
     """
     cognito = clients.cognito()
     _call(cognito.admin_user_global_sign_out, username, _GONE, "NotAuthorizedException")
@@ -36,7 +36,7 @@ def shut(username: str) -> None:
 
 
 def remove(username: str) -> None:
-    """Delete all that Cognito knows of somebody, their e-mail address with it."""
+    """Delete the Cognito user with all attributes, the e-mail address included."""
     _call(clients.cognito().admin_delete_user, username, _GONE)
 
 

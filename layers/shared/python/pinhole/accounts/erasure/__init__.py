@@ -1,1 +1,1 @@
-"""Erasing a closed account, stage by stage."""
+"""Erasure of a closed account, stage by stage."""

@@ -1,4 +1,4 @@
-"""What an erasure knows of its account, its steps, and the parts of its receipt."""
+"""The account that an erasure is about, its steps, and the parts of its receipt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARTS = (POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES, PERSON)
 
 @dataclass(frozen=True)
 class Account:
-    """An account that was closed: what its erasure needs to know when its row is gone."""
+    """A closed account: what its erasure needs to know, also after its row is deleted."""
 
     user_id: str
     receipt_id: str
@@ -31,10 +31,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its number, in which pass and stage it is, and after what that goes on."""
+    """One step: its number, its pass and stage, and the position it continues after."""
 
     number: int = 0
     passes: int = 0
     stage: int = 0
     after: list[str] = field(default_factory=list)
-    is_clean: bool = True  # nothing was found in this pass yet
+    is_clean: bool = True  # this pass has found nothing so far

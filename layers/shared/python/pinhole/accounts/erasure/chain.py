@@ -1,11 +1,11 @@
-"""Erasing a closed account: all that its owner made, did and was, a step at a time.
+"""Erasing a closed account: everything its owner made, did and was, a step at a time.
 
-A chain of messages goes through the stages of `pinhole.accounts.erasure.stages`, each page by page.
-A step looks at what is there, notes it on the receipt, lets it go, and sends the next step: so it
-may be cut off anywhere and come again. What was under way meanwhile is found by the next pass
-through all stages, `deletion_settle_seconds` later. When a whole pass after the first has found
-nothing, also none of the posts, whose deletions have receipts of their own, the person goes: their
-sign-in at Cognito, and at last their row.
+A chain of messages works through the stages of `pinhole.accounts.erasure.stages`, page by page. A
+step looks for data, records it on the receipt, deletes it, and sends the next step; so it may be
+cut off anywhere and retried. Writes in flight meanwhile are found by the next pass through all
+stages, `deletion_settle_seconds` later. Once a whole pass after the first has found nothing, posts
+included (their deletions have receipts of their own), the sign-in at Cognito and finally the users
+row are deleted.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from pinhole.tables.people import User
 
 
 def begin(account: Account) -> None:
-    """Start erasing; starting again does no harm."""
+    """Start the erasure. Starting it again is harmless."""
     _send(account, Step())
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do the step that a message of the accounts queue names, and send the next one."""
+    """Run the step named by a message of the accounts queue, and send the next one."""
     from pinhole.accounts.erasure.stages import STAGES
 
     body = message.json_body
@@ -67,8 +67,8 @@ def _is_clean(step: Step, found: Found) -> bool:
 
 
 def _end(account: Account) -> None:
-    """Keep the person's names for a while, from before Cognito gives theirs away, and remove the
-    person; the receipt is finished last.
+    """Hold the person's names for a while, starting before Cognito frees the sign-in name; delete
+    the person; finish the receipt last.
     """
     for name in {account.username, account.sign_in_name}:
         reservations.hold(name, account.user_id)

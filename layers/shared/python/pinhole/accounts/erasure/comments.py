@@ -1,9 +1,9 @@
-"""What a person wrote under posts, and what others' comments say of them.
+"""Erases the comments that a person wrote, and the mentions of them in others' comments.
 
-A comment loses its words first. What is left of it goes a pass later: the row, or, in a thread that
-others have replied in, whose it was. Replies forget whom they answered, likes go with what they are
-for, before that and over as many steps as it takes, however popular a comment was. The mentions of
-a person are kept by person, so that others' comments can forget them.
+A comment loses its text first. The rest goes a pass later: the row, or only its author in a thread
+with replies from others. Before that, over as many steps as a popular comment takes, its likes are
+deleted and its replies lose the id of the author they answer. Mentions are indexed by person, so
+they can be removed from others' comments.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _THREADS = 8
 
 
 @dataclass(frozen=True)
-class _Signs:
-    """Of a comment that has lost its words: replies that say whom they answer, and likes. Without
-    `is_all` there may be more of them, which a later step finds.
+class _Traces:
+    """Traces of a comment without text: replies that name its author, and its likes. Unless
+    `is_all`, a later step finds more of them.
     """
 
     comment: Row
@@ -51,7 +51,7 @@ class _Signs:
 
 
 def own(account: Account, step: Step) -> Found:
-    """A page of the comments that a person wrote, or less of them, as much as a step may take."""
+    """A page of the comments that a person wrote, or fewer if a step would take too much."""
     older = Comment.comment_id < step.after[0] if step.after else None
     index = Comment.by_author.query(
         account.user_id, older, scan_index_forward=False, limit=settings.deletion_page
@@ -60,27 +60,27 @@ def own(account: Account, step: Step) -> Found:
     rows = store.batch_get({Comment: wanted}, [Comment])[Comment]
     mine = [row for row in rows if row.get("author_id") == account.user_id]
     after = [wanted[-1]["comment_id"]] if len(wanted) == settings.deletion_page else None
-    signs, cut = _bounded(_look(mine, step))
-    lowest = signs[-1].comment["comment_id"] if cut else ""
-    said = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
+    traces, cut = _bounded(_look(mine, step))
+    lowest = traces[-1].comment["comment_id"] if cut else ""
+    published = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
 
     def take() -> None:
         with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(writing.remove, said))
-        _take(signs)
+            list(pool.map(writing.remove, published))
+        _take(traces)
 
-    return Found({"comments": len(said)}, take, cut or after, is_left=bool(signs))
+    return Found({"comments": len(published)}, take, cut or after, is_left=bool(traces))
 
 
-def _look(mine: list[Row], step: Step) -> list[_Signs]:
-    """What those that have lost their words have left, newest first."""
-    lost = [row for row in mine if row["state"] != PUBLISHED]
-    newest_first = sorted(lost, key=lambda row: row["comment_id"], reverse=True)
+def _look(mine: list[Row], step: Step) -> list[_Traces]:
+    """The traces of comments without text, newest first."""
+    deleted = [row for row in mine if row["state"] != PUBLISHED]
+    newest_first = sorted(deleted, key=lambda row: row["comment_id"], reverse=True)
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(lambda row: _signs(row, _reached(row, step)), newest_first))
+        return list(pool.map(lambda row: _traces(row, _reached(row, step)), newest_first))
 
 
-def _signs(comment: Row, after: str) -> _Signs:
+def _traces(comment: Row, after: str) -> _Traces:
     most, comment_id = settings.deletion_page, comment["comment_id"]
     replies = list(islice(_replies(comment_id, after), most))
     index, values = CommentLike.by_comment, {":id": comment_id}
@@ -89,29 +89,29 @@ def _signs(comment: Row, after: str) -> _Signs:
         {name: row[name] for name in ("viewer_id", "comment_id")} for row in islice(found, most)
     ]
     is_all = len(replies) < most and len(likes) < most
-    return _Signs(comment, replies, likes, is_all, replies[-1] if replies else after)
+    return _Traces(comment, replies, likes, is_all, replies[-1] if replies else after)
 
 
 def _reached(comment: Row, step: Step) -> str:
-    """After which reply to it a step goes on that comes back to a comment."""
+    """The reply after which a step continues with this comment; a blank sorts before all."""
     if len(step.after) < 2 or ids.following(comment["comment_id"]) != step.after[0]:
         return " "
     return step.after[1]
 
 
-def _bounded(signs: list[_Signs]) -> tuple[list[_Signs], list[str] | None]:
-    """As much as a step takes, and where the next one goes on if that is not all: at a comment that
-    there is more of, or after it.
+def _bounded(traces: list[_Traces]) -> tuple[list[_Traces], list[str] | None]:
+    """As much as one step takes, and where the next one continues unless that is all: at the last
+    comment if it has more traces, else after it.
     """
     size = 0
-    for at, each in enumerate(signs):
+    for at, each in enumerate(traces):
         size += each.size
         comment_id = each.comment["comment_id"]
         if not each.is_all:
-            return signs[: at + 1], [ids.following(comment_id), each.reached]
+            return traces[: at + 1], [ids.following(comment_id), each.reached]
         if size >= settings.deletion_page:
-            return signs[: at + 1], [comment_id]
-    return signs, None
+            return traces[: at + 1], [comment_id]
+    return traces, None
 
 
 def mentioning(account: Account, step: Step) -> Found:
@@ -136,18 +136,18 @@ def mentioning(account: Account, step: Step) -> Found:
     return Found({"mentions": len(rows)}, take, more)
 
 
-def _take(signs: list[_Signs]) -> None:
-    replies = [reply for each in signs for reply in each.replies]
-    likes = [like for each in signs for like in each.likes]
+def _take(traces: list[_Traces]) -> None:
+    replies = [reply for each in traces for reply in each.replies]
+    likes = [like for each in traces for like in each.likes]
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(lambda reply: _update(reply, [Comment.parent_author_id.remove()]), replies))
         if likes:
             store.batch_delete(CommentLike, likes, _THREADS)
-        list(pool.map(_leave, (each.comment for each in signs if each.is_all)))
+        list(pool.map(_anonymize, (each.comment for each in traces if each.is_all)))
 
 
-def _leave(comment: Row) -> None:
-    """Leave no sign of who wrote a comment, when replies and likes say nothing of them any more."""
+def _anonymize(comment: Row) -> None:
+    """Delete a comment, or its author if it stays as a tombstone; replies and likes come first."""
     comment_id = comment["comment_id"]
     reports.forget(Subject(COMMENT, comment_id))
     if request_id := comment.get("request_id"):
@@ -170,7 +170,7 @@ def _replies(comment_id: str, after: str) -> Iterator[str]:
 
 
 def _update(comment_id: str, actions: list[Action]) -> None:
-    """Change a comment that is still there."""
+    """Update a comment, unless it was deleted."""
     try:
         Comment(comment_id).update(actions, Comment.comment_id.exists())
     except UpdateError as error:

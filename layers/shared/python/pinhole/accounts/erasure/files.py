@@ -1,4 +1,4 @@
-"""The files of an account beside its posts': pictures of oneself, uploads, exports."""
+"""The files of an account apart from those of posts: avatars, uploads, exports."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import CDN, Found
 from pinhole.settings import settings
 
-# What S3 lists, and deletes, in one call.
+# S3's limit for one call to list or delete.
 _MOST = 1_000
 
 
 def look(account: Account, step: Step) -> Found:
-    """A page of the files in each place where there may be some. The CDN is to forget the pictures:
-    the receipt expects it from before they go, so that a step that was cut off still asks.
+    """A page of the files in each folder. The CDN must forget the avatars: the receipt expects that
+    before they are deleted, so that a retried step still requests it.
     """
-    places = [
+    folders = [
         (settings.media_bucket, avatars.folder(account.user_id)),
         (settings.uploads_bucket, f"{avatars.FOLDER}/{account.user_id}/"),
         (settings.uploads_bucket, f"uploads/{account.user_id}/"),
         (settings.exports_bucket, orders.folder(account.user_id)),
     ]
-    keys = [(bucket, _list(bucket, folder)) for bucket, folder in places]
+    keys = [(bucket, _list(bucket, folder)) for bucket, folder in folders]
     subject, what = account.subject, str(step.number)
-    asks = bool(keys[0][1]) or receipts.is_expected(subject, CDN, what)
+    must_invalidate = bool(keys[0][1]) or receipts.is_expected(subject, CDN, what)
 
     def take() -> None:
-        is_asked = asks and receipts.expect(subject, CDN, what)
+        is_expected = must_invalidate and receipts.expect(subject, CDN, what)
         for bucket, found in keys:
             _delete(bucket, found)
-        paths = [f"/{places[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"]
-        if is_asked:
+        paths = [f"/{folders[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"]
+        if is_expected:
             invalidations.ask(paths, subject, what)
-        elif keys[0][1]:  # they came while an earlier try of this step was there
+        elif keys[0][1]:  # stored since an earlier attempt of this step
             invalidations.ask(paths)
 
     is_more = any(len(found) == _MOST for _, found in keys)

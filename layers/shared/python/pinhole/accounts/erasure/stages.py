@@ -1,8 +1,8 @@
-"""The stages of erasing an account: where there is something of a person, and how that goes.
+"""The stages of erasing an account: where a person's data is, and how it is deleted.
 
-Rows that are keyed by the person are found by their key, what others' rows say of them by an index,
-by a mirrored key, or because an act that goes takes it along through its stream: their name in
-others' notifications, what others' tastes learnt from liking their posts, and all counts.
+Rows keyed by the person are found by key; mentions of them in others' rows by an index or a
+mirrored key. The rest follows the deleted rows through their streams: their name in others'
+notifications, what others' tastes learned from liking their posts, and all counts.
 """
 
 from __future__ import annotations
@@ -49,19 +49,19 @@ Look = Callable[[Account, Step], Found]
 
 @dataclass(frozen=True)
 class Stage:
-    """`part` is the receipt's."""
+    """One stage; `part` is the receipt's."""
 
     part: str
     look: Look
 
 
 def _sign_in(account: Account, step: Step) -> Found:
-    """Nobody signs in while the rest goes; also if the request was cut off before that."""
+    """Disable the sign-in first, as the request may have been cut off before doing so."""
     return Found({}, lambda: sign_ins.shut(account.sign_in_name))
 
 
 def _posts(account: Account, step: Step) -> Found:
-    """Each is deleted as its author would, and goes in its own time."""
+    """A page of posts; each is deleted as by its author, with a clean-up of its own."""
     older = Post.post_id < step.after[0] if step.after else None
     index = Post.by_author.query(
         account.user_id, older, scan_index_forward=False, limit=settings.deletion_page
@@ -79,7 +79,7 @@ def _posts(account: Account, step: Step) -> Found:
 
 
 def _keyed(table: type[Table]) -> Look:
-    """The rows of a table whose partition is the person's."""
+    """A page of the rows of a table whose partition key is the person."""
     person = str(table._hash_keyname)
 
     def look(account: Account, step: Step) -> Found:
@@ -96,7 +96,7 @@ def _keyed(table: type[Table]) -> Look:
 
 
 def _all(table: type[Table], rows: list[Row]) -> Found:
-    """Let these rows go; a full page has more behind it."""
+    """Delete these rows; after a full page there may be more."""
     names = [name for name in (table._hash_keyname, table._range_keyname) if name]
     keys = [{name: row[name] for name in names} for row in rows]
     more = ["more"] if len(rows) == settings.deletion_page else None
@@ -104,7 +104,7 @@ def _all(table: type[Table], rows: list[Row]) -> Found:
 
 
 def _muted(account: Account, step: Step) -> Found:
-    """By whom they are muted, which nobody was ever told."""
+    """Mutes of this person by others."""
     values, page = {":user_id": account.user_id}, settings.deletion_page
     found = store.query(Mute, "muted_id = :user_id", values, index=Mute.by_muted, page=page)
     part = _all(Mute, list(islice(found, page)))
@@ -112,7 +112,7 @@ def _muted(account: Account, step: Step) -> Found:
 
 
 def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
-    """What the person and others are to each other, from both ends."""
+    """These follows, requests and blocks, and those in the opposite direction."""
     pairs = {(row["follower_id"], row["followee_id"]) for row in rows}
     wanted = [
         {"follower_id": one, "followee_id": other}
@@ -127,7 +127,7 @@ def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
 
 
 def _outward(account: Account, step: Step) -> Found:
-    """Whom they follow, ask, block, or are blocked by."""
+    """Follows, requests and blocks by this person, and blocks by others mirrored in their rows."""
     where, values = "follower_id = :user_id", {":user_id": account.user_id}
     page = settings.deletion_page
     rows = list(islice(store.query(Follow, where, values, is_consistent=True, page=page), page))
@@ -135,7 +135,7 @@ def _outward(account: Account, step: Step) -> Found:
 
 
 def _inward(index: Any, since: str) -> Look:
-    """Who follows or asks them, by an index that may lag: it is paged, and looked at again."""
+    """Follows or requests by others, from an index that may lag: it is paged, and read again."""
 
     def look(account: Account, step: Step) -> Found:
         values = {":user_id": account.user_id}
@@ -152,7 +152,7 @@ def _inward(index: Any, since: str) -> Look:
 
 
 def _after_posts(look: Look) -> Look:
-    """Who follows them goes when no post is left: until then it says in whose feeds they are."""
+    """Wait until no post is left: clean-up finds the feeds that hold one through the follows."""
 
     def wait(account: Account, step: Step) -> Found:
         if any(Post.by_author.query(account.user_id, limit=1)):
@@ -163,7 +163,7 @@ def _after_posts(look: Look) -> Look:
 
 
 def _single_rows(account: Account, step: Step) -> Found:
-    """What there is one of for each person, and what limits they have spent."""
+    """The single rows of a person, and their rate limits."""
     one = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
     found = store.batch_get({Reader: one, Affinity: one, Export: one, Limit: spent}, [Reader])
@@ -180,13 +180,13 @@ def _single_rows(account: Account, step: Step) -> Found:
 
 
 def _limited() -> list[str]:
-    """Every kind of act that has a limit."""
+    """Every kind of action that has a rate limit."""
     names = (each.name for each in fields(settings))
     return [name.removesuffix("_burst") for name in names if name.endswith("_burst")]
 
 
 def _counts(account: Account, step: Step) -> Found:
-    """Their counter, when the streams have counted all of them back."""
+    """The person's counter, once the streams have counted it down to nothing."""
     [counted] = idle_counters.read([counters.of_user(account.user_id)])
     if not counted.is_there:
         return Found({}, lambda: None)
@@ -196,7 +196,7 @@ def _counts(account: Account, step: Step) -> Found:
 
 
 def _reports(account: Account, step: Step) -> Found:
-    """Reports by them and about them; that moderators acted stays told."""
+    """Reports by and about them; moderators' decisions stay in the log."""
     return Found({}, lambda: reports.forget_person(account.user_id))
 
 

@@ -1,1 +1,1 @@
-"""The export of everything an account holds, as one ZIP."""
+"""Export of all data of an account, as one ZIP."""

@@ -1,10 +1,10 @@
-"""Writing an export: JSON files of what `pinhole.accounts.export.contents` finds, and the
-originals, into one ZIP.
+"""Writes an export: the rows of `pinhole.accounts.export.contents` as JSON files, and the
+originals, in one ZIP.
 
-The ZIP is stored while it is written: memory holds a page of rows and a part of the file, however
-large the account is. A message that comes again starts again and replaces what was there. Before
-each file, and with each page of rows, it is asked whether the account is still open and whether
-there is time left: of one that is being deleted nothing is left.
+The ZIP is uploaded while it is written: memory holds a page of rows and a part of the file, however
+large the account. A redelivered message starts over and replaces the file. Before each file and
+each page of rows it checks that the account is still open and that time is left: nothing may
+remain of an account that is being erased.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ IsTimeLeft = Callable[[], bool]
 
 
 class _Unwanted(Exception):
-    """The account is being deleted, or a newer export was begun."""
+    """The account was closed, or a newer export was started."""
 
 
 class _TooLarge(Exception):
-    """The account holds more than can be written in a function's time."""
+    """The account holds more than a function can write before its time-out."""
 
 
 def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: bool) -> None:
-    """Make the export that a message of the exports queue names. Raises what AWS raises, for a
-    retry; on the last attempt its owner is told first.
+    """Write the export named by a message of the exports queue. Raises what AWS raises, for a
+    retry; the last attempt first marks the export as failed.
     """
     user_id, export_id = message.json_body["user_id"], message.json_body["export_id"]
     row = orders.find(user_id)
@@ -55,7 +55,7 @@ def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: bool) -> N
         orders.settle(user_id, export_id, [Export.state.set(RUNNING)])
         size = _write(user_id, export_id, is_time_left)
     except _Unwanted:
-        log.logger.info("export ended: nobody waits for it", user_id=user_id)
+        log.logger.info("export abandoned", user_id=user_id)
         return
     except _TooLarge:
         _fail(user_id, export_id, "too_large")
@@ -64,11 +64,11 @@ def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: bool) -> N
         if is_last:
             _fail(user_id, export_id, "export_failed")
         raise
-    _tell(user_id, export_id, size)
+    _complete(user_id, export_id, size)
 
 
 def _write(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> int:
-    """Store the file; its size in bytes. Of one that is not finished nothing is stored."""
+    """Store the file; returns its size in bytes. An unfinished file leaves nothing behind."""
     upload = LargeUpload(settings.exports_bucket, orders.key(user_id, export_id), "application/zip")
     require_wanted = partial(_require_wanted, user_id, export_id, is_time_left)
     try:
@@ -113,7 +113,7 @@ def _add_rows(
 def _add_originals(
     archive: zipfile.ZipFile, user_id: str, require_wanted: Callable[[], None]
 ) -> contents.Members:
-    """They come before the lists, which name them: only S3 knows their types and which are gone."""
+    """Written before the lists that name them: only S3 knows their types and which are gone."""
     members = {}
     for original in contents.originals(user_id):
         require_wanted()
@@ -123,8 +123,8 @@ def _add_originals(
 
 
 def _add_original(archive: zipfile.ZipFile, original: contents.Original) -> str | None:
-    """A file as it was uploaded, which no deflating makes smaller; what it is called. None for one
-    that is gone, which is left out.
+    """Add a file as it was uploaded, without futile compression; returns its name, or None if it is
+    gone.
     """
     try:
         answer = clients.s3().get_object(Bucket=settings.originals_bucket, Key=original.key)
@@ -151,8 +151,8 @@ def _fail(user_id: str, export_id: str, reason: str) -> None:
     log.count("ExportsFailed")
 
 
-def _tell(user_id: str, export_id: str, size: int) -> None:
-    """Note that the file is there, and tell its owner."""
+def _complete(user_id: str, export_id: str, size: int) -> None:
+    """Mark the export as ready, and notify its owner."""
     until = clock.timestamp() + settings.export_days * 86_400
     ready: list[Any] = [
         Export.state.set(READY),
@@ -161,7 +161,7 @@ def _tell(user_id: str, export_id: str, size: int) -> None:
     ]
     if not orders.settle(user_id, export_id, ready):
         return
-    told = Activity(user_id, "export_ready", export_id, user_id, export_id, is_made=True)
-    groups.tell([told])
+    activity = Activity(user_id, "export_ready", export_id, user_id, export_id, is_made=True)
+    groups.tell([activity])
     log.count("ExportsReady")
     log.logger.info("export ready", user_id=user_id, size=size)

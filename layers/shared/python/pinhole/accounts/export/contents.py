@@ -1,6 +1,6 @@
-"""What an export holds of a person: rows as they may be read by somebody who is no program of ours,
-a page in memory at a time. What others decided about the person is theirs and left out: who blocked
-or muted them, and what those wrote who are not there for the person any more.
+"""The contents of an export: a person's rows, made readable, a page in memory at a time. Left out
+is what others decided about the person: who blocked or muted them, and anything written by people
+who no longer exist for them.
 """
 
 from __future__ import annotations
@@ -29,48 +29,46 @@ from pinhole.tables.posts import Counter, Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute
 
 ABOUT = """\
-All that is yours on Pinhole, as it was when you asked for it. Each JSON file is a list.
+All your data on Pinhole, as of your request. Each JSON file is a list.
 
-profile.json        who you are there
+profile.json        your profile
 posts.json          your posts in every state, with their counts; `file` is a medium's original
                     in this ZIP, null if it has none
 originals/          the files as you uploaded them: <post_id>/<index>.<ext>
-comments.json       what you wrote under posts
-likes.json          what you like: posts and comments
-saves.json          what you saved
-follows.json        what you are to others and they to you: following, follower, request_sent,
-                    request_received, close_friend, block, mute
-notifications.json  what you were told of the last months and may still read
+comments.json       your comments
+likes.json          the posts and comments you like
+saves.json          the posts you saved
+follows.json        your relationships: following, follower, request_sent, request_received,
+                    close_friend, block, mute
+notifications.json  your notifications of the last months that you may still read
 
-Times are in UTC. Ids of posts and comments are ULIDs, which hold the time they were made at.
+Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of creation.
 """
 _POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
 _MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
 _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
-_TOLD = ("kind", "post_id", "comment_id", "text", "actors")
+_NOTIFICATION = ("kind", "post_id", "comment_id", "text", "actors")
 
 
-# What originals are called in the export, by their keys.
+# The names of originals in the ZIP, by S3 key.
 Members = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Original:
-    """An original, where it is kept and whose medium it is of."""
+    """An original: its S3 key, its post and the index of its medium."""
 
     key: str
     post_id: str
     index: int
 
     def name(self, content_type: str) -> str:
-        """What it is called in the export."""
+        """Its name in the ZIP."""
         return f"originals/{self.post_id}/{self.index}.{EXTENSIONS.get(content_type, 'bin')}"
 
 
 def files(user_id: str, members: Members) -> dict[str, Iterator[Row]]:
-    """The names of the lists, and what is in them, read when it is asked for; `members` are the
-    originals that the export holds.
-    """
+    """The lists by file name, read lazily; `members` are the originals in the ZIP."""
     return {
         "profile.json": _profile(user_id),
         "posts.json": _posts(user_id, members),
@@ -151,7 +149,7 @@ def _saves(user_id: str) -> Iterator[Row]:
 
 
 def _follows(user_id: str) -> Iterator[Row]:
-    """A row for each thing that one is to the other."""
+    """A row for each relationship, in both directions."""
     outward = (("following", "follow_id"), ("request_sent", "request_id"), ("block", "block_id"))
     inward = (
         ("follower", "follow_id", Follow.by_followee),
@@ -173,7 +171,7 @@ def _notifications(user_id: str) -> Iterator[Row]:
     found = _query(Notification, "user_id", user_id)
     for page in _pages(row for row in found if "newest" in row):
         for row in notifications.readable(user_id, page):
-            yield {**_only(row, _TOLD), "at": _at(row["newest"])}
+            yield {**_only(row, _NOTIFICATION), "at": _at(row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:

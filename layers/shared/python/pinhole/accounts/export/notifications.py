@@ -1,6 +1,5 @@
-"""What an export tells of notifications: what their owner may still read, by the rules of
-`pinhole.notifications.inbox`. Whom they mute is named all the same: that is nobody's decision but
-their own.
+"""Notifications in an export: those that their owner may still read, by the rules of
+`pinhole.notifications.inbox`; but people they mute are included, as muting is their own decision.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from pinhole.tables.posts import Post
 
 
 def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
-    """Those of a person's notifications of which something may be read, with the `actors` who are
-    there for them; two round trips for all.
+    """The person's notifications that they may read, with the `actors` who exist for them; two
+    round trips in all.
     """
     viewer = Viewer(user_id, "")
     posts, comments = _subjects(rows)
@@ -36,7 +35,7 @@ def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
 
 
 def _subjects(rows: list[Row]) -> tuple[dict[str, Row], set[str]]:
-    """The posts that these are about, by id, and the ids of the comments that are there."""
+    """The posts that these are about, by id, and the ids of published comments."""
     wanted: dict[type[Table], store.Keys] = {
         table: [{name: row[name]} for row in rows if name in row]
         for table, name in ((Post, "post_id"), (Comment, "comment_id"))

@@ -1,10 +1,10 @@
-"""Exports: all that a person made and did, as one ZIP that they can download for some days.
+"""Export orders: a person requests all their data, as one ZIP to download for some days.
 
-One at a time: the row says which is the newest and how it went. Whoever asks while one is made is
-told of that one, and queues no other message; only if nobody has begun with it for a minute, the
-request that wrote the row may have been cut off before it could queue one, and the next one does,
-within its limit. One that nobody has finished for an hour has failed unnoticed and is made anew.
-The file is written by `pinhole.accounts.export.archive`.
+One at a time: the row holds the newest export and its state. A request during an export returns
+that one and queues no message; but if it has not started within a minute, the request that wrote
+the row may have died before queueing one, so the next request queues it, within its rate limit. An
+export not finished within an hour has failed silently and is replaced.
+`pinhole.accounts.export.archive` writes the file.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from pinhole.tables.accounts import Export
 
 PENDING, RUNNING, READY, FAILED = "pending", "running", "ready", "failed"
 _DAY = 86_400
-# Longer than all attempts together may take.
+# Longer than all attempts can take together.
 _STALE = timedelta(hours=1)
 # Longer than a request takes from writing the row to queueing its message.
 _QUEUED = timedelta(minutes=1)
 
 
 def ask(viewer: Viewer) -> dict[str, Any]:
-    """Have an export made, unless one is being made; how it stands. Raises RateLimited."""
+    """Order an export unless one is in progress; returns its state. Raises RateLimited."""
     row = find(viewer.user_id)
     if row is not None and _is_under_way(row):
         if _is_forgotten(row):
@@ -49,23 +49,21 @@ def ask(viewer: Viewer) -> dict[str, Any]:
 
 
 def read(viewer: Viewer) -> dict[str, Any]:
-    """How the newest export stands, with an address to download it from when it is ready. Raises
-    NotFound.
-    """
+    """The state of the newest export, with a download URL if it is ready. Raises NotFound."""
     row = find(viewer.user_id)
     if row is None or row["expires_at"] <= clock.timestamp():
-        raise errors.NotFound("There is no export; POST asks for one")
+        raise errors.NotFound("There is no export; request one with POST")
     return _shown(row) | (_address(row) if row["state"] == READY else {})
 
 
 def find(user_id: str) -> Row | None:
-    """The row of a person's newest export, as it is now."""
+    """The row of a person's newest export, read consistently."""
     rows = store.batch_get({Export: [{"user_id": user_id}]}, [Export])[Export]
     return next(iter(rows), None)
 
 
 def settle(user_id: str, export_id: str, actions: list[Action]) -> bool:
-    """Note how an export goes; False if it is no longer the newest one."""
+    """Update an export's row; False if it is no longer the newest one."""
     try:
         Export(user_id).update(actions, Export.export_id == export_id)
     except UpdateError as error:
@@ -76,7 +74,7 @@ def settle(user_id: str, export_id: str, actions: list[Action]) -> bool:
 
 
 def folder(user_id: str) -> str:
-    """Where a person's exports are."""
+    """The key prefix of a person's exports."""
     return f"exports/{user_id}/"
 
 
@@ -89,7 +87,7 @@ def _is_under_way(row: Row) -> bool:
 
 
 def _is_forgotten(row: Row) -> bool:
-    """Is there perhaps no message of it?"""
+    """Whether its message may never have been queued."""
     return row["state"] == PENDING and _age(row) >= _QUEUED
 
 
@@ -105,8 +103,8 @@ def _queue(row: Row) -> None:
 
 
 def _begin(user_id: str) -> tuple[Row, bool]:
-    """Write a new row over the one that was read, and say whether it stands: if another request was
-    faster, it is that one's.
+    """Write a new row over a finished or stale one. Returns the row, which may be that of a faster
+    request, and whether it is ours.
     """
     export = Export(
         user_id,
@@ -129,16 +127,16 @@ def _begin(user_id: str) -> tuple[Row, bool]:
 
 def _shown(row: Row) -> dict[str, Any]:
     names = ("export_id", "state", "requested_at", "reason", "size")
-    told = {name: row[name] for name in names if name in row}
-    return {**told, "expires_at": clock.iso(ids.moment(ids.boundary(row["expires_at"])))}
+    shown = {name: row[name] for name in names if name in row}
+    return {**shown, "expires_at": clock.iso(ids.moment(ids.boundary(row["expires_at"])))}
 
 
 def _address(row: Row) -> dict[str, str]:
-    place = {"Bucket": settings.exports_bucket, "Key": key(row["user_id"], row["export_id"])}
-    named = 'attachment; filename="pinhole.zip"'
+    location = {"Bucket": settings.exports_bucket, "Key": key(row["user_id"], row["export_id"])}
+    disposition = 'attachment; filename="pinhole.zip"'
     url = clients.s3().generate_presigned_url(
         "get_object",
-        Params={**place, "ResponseContentDisposition": named},
+        Params={**location, "ResponseContentDisposition": disposition},
         ExpiresIn=settings.download_seconds,
     )
     until = clock.now() + timedelta(seconds=settings.download_seconds)
