@@ -67,7 +67,7 @@ def test_the_id_is_in_every_line_from_the_request_to_the_last_delivery(world, lo
     world.upload(answer.json["uploads"][0]["fields"]["key"], photo())
     world.settle()
     said = [line["message"] for line in logged() if line["correlation_id"] == ID]
-    assert said == ["answered", "medium settled", "fan-out planned", "feed entries delivered"]
+    assert said == ["responded", "medium settled", "fan-out planned", "feed entries delivered"]
 
 
 def test_a_failure_is_logged_with_the_id_of_the_request_behind_it(world, logged):

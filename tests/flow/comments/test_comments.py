@@ -90,9 +90,9 @@ def test_a_comment_comes_back_exactly_as_it_was_written(world, ana, post_id, tex
 
 REFUSED = [
     ({}, "text", "required"),
-    ({"text": ""}, "text", "something to see"),
-    ({"text": " \n\t\u3000"}, "text", "something to see"),
-    ({"text": "\u200b\u202e\u2060"}, "text", "something to see"),
+    ({"text": ""}, "text", "a visible character"),
+    ({"text": " \n\t\u3000"}, "text", "a visible character"),
+    ({"text": "\u200b\u202e\u2060"}, "text", "a visible character"),
     ({"text": None}, "text", "valid string"),
     ({"text": "x" * 2_201}, "text", "at most 2200 characters"),
     ({"text": FAMILY * 2_201}, "text", "at most 2200 characters"),
@@ -100,7 +100,7 @@ REFUSED = [
     ({"text": "a\0b"}, "text", "NUL"),
     ({"text": "a\ud800"}, "text", "surrogates"),
     ({"text": " ".join(f"@user{n}" for n in range(21))}, "text", "at most 20"),
-    ({"text": "x", "parent_id": "nothing"}, "parent_id", "a comment's id"),
+    ({"text": "x", "parent_id": "nothing"}, "parent_id", "a comment id"),
     ({"text": "x", "parent_id": 7}, "parent_id", "valid string"),
 ]
 

@@ -24,7 +24,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def resolver() -> APIGatewayHttpResolver:
-    """A resolver with our arguments, errors and JSON; without pydantic, which reads do not need."""
+    """A resolver with our arguments, errors and JSON; without pydantic, which GETs do not need."""
     app = APIGatewayHttpResolver(serializer=_to_json)
     app.use(middlewares=[bind_arguments])
     problems.register(app)
@@ -38,7 +38,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)
-        if not event["rawPath"].isascii():  # routes match letters, but not the vowel signs of all
+        if not event["rawPath"].isascii():  # routes match letters, but not combining vowel signs
             event = {**event, "rawPath": quote(event["rawPath"], safe="/%")}
         app.append_context(lambda_context=context)
         response = app.resolve(event, context)
@@ -47,23 +47,25 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
             **_HEADERS,
             _CORRELATION: correlation_id,
         }
-        log.logger.info("answered", route=event.get("routeKey"), status=response["statusCode"])
+        log.logger.info("responded", route=event.get("routeKey"), status=response["statusCode"])
         return response
 
     return handler
 
 
 def viewer(app: APIGatewayHttpResolver) -> Viewer:
-    """Who makes the request. Their first call creates their row. Raises Unauthenticated."""
+    """The person who makes the request. Their first call creates their row. Raises Unauthenticated,
+    AccountClosed.
+    """
     viewer = caller(app)
     directory.arrive(viewer)
     return viewer
 
 
 def caller(app: APIGatewayHttpResolver) -> Viewer:
-    """Who makes the request, for what needs no row of theirs: `viewer` reads that first.
+    """The person who makes the request, for routes that do not need their row to exist.
 
-    API Gateway has verified the token; that it is an access token and not an ID token it has not.
+    API Gateway has verified the token, but not that it is an access token rather than an ID token.
     Raises Unauthenticated.
     """
     claims = app.current_event.request_context.authorizer.jwt_claim or {}
@@ -74,19 +76,19 @@ def caller(app: APIGatewayHttpResolver) -> Viewer:
 
 
 def groups(claim: object) -> set[str]:
-    """The groups in a claim as API Gateway writes a list: `[a b]`. Anything else names none."""
+    """The groups in a claim, which API Gateway writes as `[a b]`; none if it is anything else."""
     if not isinstance(claim, str) or len(claim) < 2 or claim[0] + claim[-1] != "[]":
         return set()
     return set(claim[1:-1].split(" ")) - {""}
 
 
 def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> pages.Page:
-    """The page of the list `scope` that this viewer asks for. Raises InvalidCursor."""
+    """The requested page of the list `scope`, for this viewer. Raises InvalidCursor."""
     return pages.Page.of(f"{scope} for {viewer.user_id}", limit, cursor)
 
 
 def _correlation_id(event: dict[str, Any]) -> str:
-    """The caller's own, if it is fit to be logged; else the request's."""
+    """The id sent by the client if it is safe to log, else API Gateway's request id."""
     given = event.get("headers", {}).get(_CORRELATION, "")
     return given if _CORRELATION_ID.fullmatch(given) else event["requestContext"]["requestId"]
 

@@ -1,8 +1,8 @@
-"""Fills a route's parameters from the request: path ids, the known query parameters, the body.
+"""Fills a route's parameters from the request: path ids, known query parameters, the body.
 
-Powertools' own validation does the same with pydantic, at 60 ms more for every cold start. Paths
-and queries hold few kinds of values, so reading them takes a function each; only functions that
-take a body import pydantic, by annotating a parameter `body` with a model.
+Powertools' own validation does the same with pydantic, which adds 60 ms to every cold start. There
+are few kinds of path and query values, so each has a parser here; only Lambdas that take a body
+import pydantic, by annotating a parameter `body` with a model.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
 
 
 def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response:
-    """A middleware that gives the route what its signature names. Raises what the parsers raise."""
+    """Middleware that passes a route the arguments in its signature. Raises what parsers raise."""
     path = app.context["_route_args"]
     query = app.current_event.query_string_parameters or {}
     app.context["_route_args"] = {
@@ -57,7 +57,7 @@ def _argument(
 
 
 def _body(app: APIGatewayHttpResolver) -> Any:
-    """The body, once it is clear who sends it: strangers are not told what is wrong with theirs."""
+    """The validated body; authenticates first, so that strangers learn nothing about validation."""
     from pinhole.api import bodies, caller
 
     caller(app)
@@ -66,7 +66,7 @@ def _body(app: APIGatewayHttpResolver) -> Any:
 
 
 def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
-    """A person's id; `me` is the viewer."""
+    """A user id; `me` is the viewer."""
     if text == "me":
         if not (claims := app.current_event.request_context.authorizer.jwt_claim):
             raise errors.Unauthenticated()
@@ -101,7 +101,7 @@ def _index(app: APIGatewayHttpResolver, text: str) -> int:
 
 
 def _tag(app: APIGatewayHttpResolver, text: str) -> str:
-    """A hashtag, with or without `#`; API Gateway may have decoded it."""
+    """A hashtag, with or without `#`; API Gateway may have decoded it already."""
     tag = entities.hashtag(unquote(text).lstrip("#＃"))
     if tag is None:
         raise errors.NotFound("There is no such hashtag")
@@ -109,7 +109,7 @@ def _tag(app: APIGatewayHttpResolver, text: str) -> str:
 
 
 def _subject(app: APIGatewayHttpResolver, text: str) -> str:
-    """What was reported, as `post:<id>`; API Gateway may have decoded it."""
+    """The subject of a report, as `post:<id>`; API Gateway may have decoded it already."""
     return unquote(text)
 
 
@@ -121,7 +121,7 @@ def _q(text: str) -> str:
 
 def _parent_id(text: str) -> str:
     if not ids.may_exist(text):
-        raise errors.InvalidRequest.of("parent_id", "must be a comment's id")
+        raise errors.InvalidRequest.of("parent_id", "must be a comment id")
     return text
 
 
@@ -134,7 +134,7 @@ def _one_of(name: str, *values: str) -> Callable[[str], str]:
     return parse
 
 
-def _truth(name: str) -> Callable[[str], bool]:
+def _boolean(name: str) -> Callable[[str], bool]:
     parse = _one_of(name, "true", "false")
     return lambda text: parse(text) == "true"
 
@@ -152,7 +152,7 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": pages.limit,
     "cursor": str,
     "order": _one_of("order", "ranked", "latest"),
-    "explain": _truth("explain"),
+    "explain": _boolean("explain"),
     "sort": _one_of("sort", "newest", "top"),
     "parent_id": _parent_id,
     "q": _q,

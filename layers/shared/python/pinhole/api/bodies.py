@@ -1,6 +1,6 @@
 """Request bodies: JSON through pydantic models, multipart through a streaming parser.
 
-Imported only by functions that take a body. Whatever is wrong is an error that names the field.
+Imported only by Lambdas that take a body. Every error names the field that is wrong.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pinhole.text import entities
 
 Model = TypeVar("Model", bound=BaseModel)
 _UNKNOWN = "is not a field of this request"
-# A refusal names what a client made up: so many names in an object, and so much of each.
+# Errors repeat names that a client made up: at most so many in an object, and so much of each.
 _MOST_NAMES = 50
 _LONGEST_NAME = 100
 
@@ -39,16 +39,16 @@ def parse_json(event: APIGatewayProxyEventV2, model: type[Model]) -> Model:
 
 
 def validate(model: type[Model], value: Any) -> Model:
-    """The value as a model. Raises InvalidRequest with the path and fault of every wrong field."""
+    """The value as a model. Raises InvalidRequest, with path and fault of every invalid field."""
     try:
         return model.model_validate(value, strict=True)
     except ValidationError as error:
-        faults = [(_path(fault["loc"]), _said(fault)) for fault in error.errors()]
+        faults = [(_path(fault["loc"]), _message(fault)) for fault in error.errors()]
         raise errors.InvalidRequest(fields=faults) from None
 
 
 def unknown(name: str) -> errors.InvalidRequest:
-    """The refusal of a field or part that a request does not have."""
+    """The error for an unknown field or part."""
     return errors.InvalidRequest.of(_shown(name), _UNKNOWN)
 
 
@@ -81,18 +81,18 @@ def _bytes(event: APIGatewayProxyEventV2) -> bytes:
     encoded, is_base64 = event.get("body") or "", event.get("isBase64Encoded")
     if len(encoded) > settings.request_bytes:
         raise errors.TooLarge(
-            f"A request body has at most {settings.request_bytes} bytes after base64; larger"
-            " files are uploaded with the presigned way: POST /posts as application/json, then"
-            " send each file to its `url` with its `fields`"
+            f"A request body has at most {settings.request_bytes} bytes after base64; upload larger"
+            " files with presigned POSTs: send POST /posts as application/json, then each file to"
+            " its `url` with its `fields`"
         )
     try:
         return base64.b64decode(encoded, validate=True) if is_base64 else encoded.encode()
-    except ValueError:  # also what cannot be encoded
-        raise errors.InvalidRequest("The body is not what its encoding says") from None
+    except ValueError:  # including text that cannot be encoded
+        raise errors.InvalidRequest("The body is not valid base64 or UTF-8") from None
 
 
 def _json(body: bytes) -> Any:
-    """Strict JSON: no duplicate names, no crowds of them, no NaN. Raises InvalidRequest."""
+    """Strict JSON: no duplicate names, not too many of them, no NaN. Raises InvalidRequest."""
     try:
         return json.loads(body, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -115,8 +115,8 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _said(fault: ErrorDetails) -> str:
-    """A fault without the library's own words."""
+def _message(fault: ErrorDetails) -> str:
+    """A fault's message without pydantic's jargon."""
     if fault["type"] == "extra_forbidden":
         return _UNKNOWN
     message = fault["msg"].removeprefix("Value error, ")
@@ -124,7 +124,7 @@ def _said(fault: ErrorDetails) -> str:
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    """`("media", 0, "size")` -> `media[0].size`; the empty path is the body itself."""
+    """`("media", 0, "size")` -> `media[0].size`; the empty path is `body`."""
     path = "".join(
         f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in location
     )
@@ -132,5 +132,5 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _shown(name: str) -> str:
-    """A field's name, as much of it as an answer repeats."""
+    """A field's name, shortened for the response."""
     return entities.shortened(name, _LONGEST_NAME)

@@ -1,4 +1,4 @@
-"""What pydantic cannot say of a text in a request: what it holds and how long it is for readers."""
+"""Validators for texts that pydantic lacks: allowed content, and length as readers see it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from pinhole import ids
 from pinhole.settings import settings
 from pinhole.text import entities
 
-# What a character of a short text may take, so that rows with a few of them stay small: a family of
-# four takes 25.
+# Bytes per character of a short text, so that rows stay small: a family-of-four emoji takes 25.
 _BYTES_EACH = 40
 
 
 def at_most(characters: int) -> AfterValidator:
-    """Bounds a text in characters as readers see them, and in bytes: a character may have many."""
+    """Limits a text in characters as readers see them, and in bytes: a character may have many."""
     most_bytes = min(settings.text_bytes, characters * _BYTES_EACH)
 
     def check(text: str) -> str:
@@ -31,7 +30,7 @@ def at_most(characters: int) -> AfterValidator:
 
 
 def _storable(text: str) -> str:
-    """NUL and lone surrogates are in no text that a person writes, and in no UTF-8."""
+    """Rejects NUL and lone surrogates: nobody types them, and UTF-8 cannot encode surrogates."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("must not contain NUL or lone surrogates")
     return text
@@ -39,19 +38,19 @@ def _storable(text: str) -> str:
 
 def _visible(text: str) -> str:
     if entities.is_blank(text):
-        raise ValueError("must have something to see")
+        raise ValueError("must have a visible character")
     return text
 
 
 def _comment_id(text: str) -> str:
     if not ids.may_exist(text):
-        raise ValueError("must be a comment's id")
+        raise ValueError("must be a comment id")
     return text
 
 
 def _of_one_line(text: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
-        raise ValueError("must be one line without control characters")
+        raise ValueError("must be a single line without control characters")
     return text
 
 

@@ -1,8 +1,8 @@
-"""The Idempotency-Key header: a retried request gets the first one's answer and does nothing.
+"""The Idempotency-Key header: a retried request gets the first response and does nothing.
 
-A key belongs to its viewer. The same key with another body is KeyReused; while the first request
-is still running it is a Conflict. The lock of a request that died is free once its function must
-have ended.
+A key belongs to its viewer. Reusing it with another body is KeyReused, and while the first request
+is still running, a Conflict. The lock of a request that died expires when its function's time-out
+has passed.
 """
 
 from __future__ import annotations
@@ -41,17 +41,18 @@ def once(
     app: APIGatewayHttpResolver,
     viewer: Viewer,
     fingerprint: str,
-    act: Callable[[str | None], Answer],
+    operation: Callable[[str | None], Answer],
 ) -> Answer:
-    """What `act` answers; with a key, what it answered the first time.
+    """The result of `operation`; with a key, its first result.
 
-    `fingerprint` stands for what the request asks: with the same key it must be the same. `act` is
-    told the id of the row that keeps its answer, to be deleted with what it makes.
+    `fingerprint` identifies the content of the request: it must be the same for the same key.
+    `operation` gets the id of the row that stores its result, to delete it with what it creates.
+    Raises InvalidRequest, Conflict, KeyReused.
     """
     event = app.current_event
     key = event.headers.get("idempotency-key")
     if key is None:
-        return act(None)
+        return operation(None)
     if not _KEY.fullmatch(key):
         raise errors.InvalidRequest.of(
             "Idempotency-Key", "must be 1 to 128 visible ASCII characters"
@@ -61,17 +62,18 @@ def once(
         "body": fingerprint,
     }
     try:
-        run = _idempotent(lambda: act(_row_id(request["key"])), app.context["lambda_context"])
+        row_id = _row_id(request["key"])
+        run = _idempotent(lambda: operation(row_id), app.context["lambda_context"])
         return run(request=request)
     except IdempotencyAlreadyInProgressError:
         raise errors.Conflict("A request with this Idempotency-Key is still running") from None
     except IdempotencyValidationError:
         raise errors.KeyReused() from None
     except IdempotencyPersistenceLayerError as error:
-        raise error.__cause__ or error from None  # what AWS said
+        raise error.__cause__ or error from None  # the error from AWS
 
 
-def _idempotent(act: Callable[[], Answer], context: Any) -> Callable[..., Answer]:
+def _idempotent(operation: Callable[[], Answer], context: Any) -> Callable[..., Answer]:
     config = IdempotencyConfig(
         event_key_jmespath="key",
         payload_validation_jmespath="body",
@@ -87,13 +89,13 @@ def _idempotent(act: Callable[[], Answer], context: Any) -> Callable[..., Answer
         key_prefix=_PREFIX,
     )
     def run(request: dict[str, str]) -> Answer:
-        return act()
+        return operation()
 
     return run
 
 
 def _row_id(key: str) -> str:
-    """What Powertools calls the row of a key."""
+    """Powertools' id for the row of a key."""
     return f"{_PREFIX}#{hashlib.sha256(json.dumps(key).encode()).hexdigest()}"
 
 

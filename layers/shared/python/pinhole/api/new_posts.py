@@ -1,4 +1,4 @@
-"""What `POST /posts` is sent, in its two forms, as a draft and files."""
+"""Parses the two forms of `POST /posts` into a draft and files."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ _JSON_FIELDS = ("location", "location_from_photo", "alt_texts")
 
 
 def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
-    """A post whose files the client will upload. Raises InvalidRequest and its kin."""
+    """A post whose files the client will upload. Raises what `bodies.parse_json` raises."""
     body = bodies.parse_json(event, NewPost)
     expected = [Expected(medium.content_type, medium.size) for medium in body.media]
     return _draft(body, [(m.content_type, m.alt_text) for m in body.media]), expected
 
 
 def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
-    """A post with its files: parts `media`, and those of PostForm. Raises InvalidRequest."""
+    """A post with its files: parts named `media`, and those of PostForm. Raises TooLarge,
+    InvalidRequest.
+    """
     parts = bodies.parse_multipart(event)
     files = [File(_media_type(part), part.raw) for part in parts if part.name == "media"]
     fields = _fields([part for part in parts if part.name != "media"])
@@ -42,7 +44,7 @@ def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
 
 
 def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
-    """The same for the same post, however its request was encoded."""
+    """Identifies the content of a post, however its request was encoded."""
     contents = [
         hashlib.sha256(file.data).hexdigest() if isinstance(file, File) else file.size
         for file in files
@@ -51,7 +53,7 @@ def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
 
 
 def _media_type(part: MultipartPart) -> str:
-    """What the part says, if it is one that we take: the pipeline goes by the bytes anyway."""
+    """The part's content type if it is supported; the pipeline looks at the bytes anyway."""
     return part.content_type if part.content_type in MEDIA_TYPES else "application/octet-stream"
 
 

@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document of the whole API, made from the functions' own code at synthesis.
+"""The OpenAPI 3.1 document of the whole API, generated from the Lambdas' code at synthesis.
 
-Each function's routes carry typed signatures. Most functions import the schemas for type checkers
-only, to start faster; here they are given the names, so that Powertools can follow the annotations.
+Routes have typed signatures. Most Lambdas import the schemas for type checkers only, to start
+faster; here their modules get the names, so that Powertools can resolve the annotations.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from pinhole.api.schemas.posts import NewPost, PostForm
 
 _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
 `Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
-a `next_cursor`, null at the end."""
+a `next_cursor`, null on the last page."""
 _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' own
 _ERRORS = {
-    "400": "The request is not valid",
-    "401": "No valid access token",
-    "404": "There is no such thing",
+    "400": "Invalid request",
+    "401": "Missing or invalid access token",
+    "404": "Not found",
     "503": "Busy; try again",
 }
-# What API Gateway answers by itself to a token that is none of ours.
+# API Gateway's own response to an invalid token.
 _REFUSAL = {
     "schema": {
         "type": "object",
@@ -42,98 +42,105 @@ _REFUSAL = {
         "required": ["message"],
     }
 }
-_NOT_PUBLISHED = "Another's post that is not published"
-_PRIVATE = "A private account that one does not follow: `private_account`"
-_ONESELF = "One cannot do this to oneself: `not_oneself`"
-_LIMITED = "Too much at once: `Retry-After` says when to come again"
-_OWN_NOT_PUBLISHED = "One's own post, not published"
-_NO_MODERATOR = "Not a moderator, one's own post, or another's that is not published"
-_MODERATORS_ALONE = "Not a moderator"
-_ACT = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
+_NOT_PUBLISHED = "Somebody else's post that is not published"
+_PRIVATE = "A private account that you do not follow: `private_account`"
+_YOURSELF = "You cannot do this to yourself: `not_oneself`"
+_LIMITED = "Rate limit exceeded: `Retry-After` says when to try again"
+_OWN_NOT_PUBLISHED = "Your own post, but it is not published"
+_MAY_NOT_HIDE = "You are not a moderator, or the post is your own or not published"
+_MODERATORS_ONLY = "You are not a moderator"
+_INTERACTION = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
+_TOO_LARGE = "The body is too large"
+_NOT_JSON = "The body is not JSON"
+_KEY_RUNNING = "a request with this key is still running"
+_KEY_REUSED = "The key was used for a different request"
 # By operation; `POST /posts` has more of its own.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
     "PATCH /posts/{post_id}": {
-        "403": "Another's post",
-        "413": "Too large a body",
-        "415": "Not JSON",
+        "403": "Somebody else's post",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
         "429": _LIMITED,
     },
-    "DELETE /posts/{post_id}": {"403": "Another's post"},
+    "DELETE /posts/{post_id}": {"403": "Somebody else's post"},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
-    "POST /posts/{post_id}/like": {**_ACT, "429": _LIMITED},
-    "DELETE /posts/{post_id}/like": _ACT,
+    "POST /posts/{post_id}/like": {**_INTERACTION, "429": _LIMITED},
+    "DELETE /posts/{post_id}/like": _INTERACTION,
     "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
-    "POST /posts/{post_id}/save": _ACT,
-    "DELETE /posts/{post_id}/save": _ACT,
+    "POST /posts/{post_id}/save": _INTERACTION,
+    "DELETE /posts/{post_id}/save": _INTERACTION,
     "GET /posts/{post_id}/comments": {"403": _NOT_PUBLISHED},
     "POST /posts/{post_id}/comments": {
         "403": _NOT_PUBLISHED,
-        "409": f"{_OWN_NOT_PUBLISHED}, or a request with this key is still running",
-        "413": "More than a request can hold",
-        "415": "Not JSON",
-        "422": "The key was used for another request",
+        "409": f"{_OWN_NOT_PUBLISHED}; or {_KEY_RUNNING}",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+        "422": _KEY_REUSED,
         "429": _LIMITED,
     },
-    "DELETE /comments/{comment_id}": {"403": "Neither one's own comment nor under one's own post"},
-    "POST /comments/{comment_id}/like": {**_ACT, "429": _LIMITED},
-    "DELETE /comments/{comment_id}/like": _ACT,
+    "DELETE /comments/{comment_id}": {"403": "Neither the comment nor the post is yours"},
+    "POST /comments/{comment_id}/like": {**_INTERACTION, "429": _LIMITED},
+    "DELETE /comments/{comment_id}/like": _INTERACTION,
     "POST /posts/{post_id}/hide": {
-        "403": _NO_MODERATOR,
-        "413": "Too large a body",
-        "415": "Not JSON",
+        "403": _MAY_NOT_HIDE,
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
     },
-    "GET /users/{user_id}/relationship": {"422": _ONESELF},
-    "POST /users/{user_id}/block": {"422": _ONESELF},
-    "DELETE /users/{user_id}/block": {"422": _ONESELF},
-    "POST /users/{user_id}/mute": {"409": "One mutes as many as one may", "422": _ONESELF},
-    "DELETE /users/{user_id}/mute": {"422": _ONESELF},
+    "GET /users/{user_id}/relationship": {"422": _YOURSELF},
+    "POST /users/{user_id}/block": {"422": _YOURSELF},
+    "DELETE /users/{user_id}/block": {"422": _YOURSELF},
+    "POST /users/{user_id}/mute": {
+        "409": "You mute the maximum number of people",
+        "422": _YOURSELF,
+    },
+    "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
     "PUT /users/me/close-friends/{user_id}": {
-        "409": "They do not follow one",
-        "422": _ONESELF,
+        "409": "They do not follow you",
+        "422": _YOURSELF,
     },
-    "DELETE /users/me/close-friends/{user_id}": {"422": _ONESELF},
-    "DELETE /posts/{post_id}/hide": {"403": _NO_MODERATOR},
+    "DELETE /users/me/close-friends/{user_id}": {"422": _YOURSELF},
+    "DELETE /posts/{post_id}/hide": {"403": _MAY_NOT_HIDE},
     "POST /reports": {
         "403": _NOT_PUBLISHED,
-        "413": "Too large a body",
-        "415": "Not JSON",
-        "422": "Oneself, or what one made",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+        "422": "You, or something you made",
         "429": _LIMITED,
     },
-    "GET /moderation/queue": {"403": _MODERATORS_ALONE},
-    "GET /moderation/log": {"403": _MODERATORS_ALONE},
+    "GET /moderation/queue": {"403": _MODERATORS_ONLY},
+    "GET /moderation/log": {"403": _MODERATORS_ONLY},
     "POST /moderation/queue/{subject}/resolve": {
-        "403": "Not a moderator, or about what is one's own",
-        "409": "Decided already",
-        "413": "Too large a body",
-        "415": "Not JSON",
+        "403": "You are not a moderator, or the subject is you or something you made",
+        "409": "The case is already decided",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
     },
-    "PUT /users/me/avatar": {"413": "Too large a body", "415": "Not JSON", "429": _LIMITED},
+    "PUT /users/me/avatar": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "DELETE /users/me/avatar": {"429": _LIMITED},
     "PATCH /users/me": {
-        "409": "Somebody has this user name, or had it lately: `username_taken`",
-        "413": "Too large a body",
-        "415": "Not JSON",
+        "409": "Somebody has this user name, or had it recently: `username_taken`",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
         "429": _LIMITED,
     },
-    "DELETE /users/me": {"413": "Too large a body", "415": "Not JSON"},
+    "DELETE /users/me": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {"429": _LIMITED},
-    "POST /notifications/read": {"413": "Too large a body", "415": "Not JSON"},
+    "POST /notifications/read": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/{user_id}/follow": {
-        "409": "One follows as many people as one may",
+        "409": "You follow the maximum number of people",
         "429": _LIMITED,
     },
 }
-# What goes on after the answer.
-_BEGUN = ("DELETE /users/me", "POST /users/me/export")
+# Operations that continue after the response.
+_ASYNCHRONOUS = ("DELETE /users/me", "POST /users/me/export")
 
 
 def document(lambdas: Path) -> dict[str, Any]:
-    """The merged document of every function below `lambdas` whose handler has an `app`."""
+    """The merged document of every Lambda below `lambdas` whose handler has an `app`."""
     merge = OpenAPIMerge(title="Pinhole", version="1", description=_ABOUT, on_conflict="error")
     for file in sorted(lambdas.glob("*/handler.py")):
         app = getattr(_load(file), "app", None)
@@ -141,7 +148,7 @@ def document(lambdas: Path) -> dict[str, Any]:
             merge.add_schema(json.loads(app.get_openapi_json_schema()))
     merged = merge.get_openapi_schema()
     merged["openapi"] = "3.1.0"
-    merged["servers"] = [{"url": ".", "description": "Where this document is"}]
+    merged["servers"] = [{"url": ".", "description": "The origin of this document"}]
     merged["security"] = [{"bearer": []}]
     components = merged.setdefault("components", {})
     components["securitySchemes"] = _BEARER
@@ -155,7 +162,7 @@ def document(lambdas: Path) -> dict[str, Any]:
 
 
 def page(described: dict[str, Any]) -> str:
-    """An HTML page that shows a document, complete in itself."""
+    """A self-contained HTML page that shows a document."""
     from aws_lambda_powertools.event_handler.openapi import swagger_ui
 
     folder = Path(swagger_ui.__file__).parent
@@ -166,7 +173,7 @@ def page(described: dict[str, Any]) -> str:
         swagger_base_url="",
         oauth2_config=None,
     )
-    # Powertools' page links to a form of itself that is the document; ours lies beside it.
+    # Powertools' page links to itself with a query for the document; ours is a file beside it.
     return shown.replace('currentUrl.pathname + "?format=json"', '"openapi.json"')
 
 
@@ -181,7 +188,7 @@ def _load(file: Path) -> ModuleType:
 
 
 def _extra_schemas() -> dict[str, Any]:
-    """The schemas that no signature names: what `POST /posts` takes, and problems."""
+    """The schemas that no signature names: the bodies of `POST /posts`, and problems."""
     models = (NewPost, PostForm, Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     form = found["$defs"]["PostForm"]
@@ -194,7 +201,7 @@ def _describe(paths: dict[str, Any]) -> None:
     for path, operations in paths.items():
         for method, operation in operations.items():
             responses = operation["responses"]
-            responses.pop("422", None)  # Powertools' own validation, which we do not use
+            responses.pop("422", None)  # of Powertools' own validation, which we do not use
             if operation["tags"] == ["Service"]:
                 operation["security"] = []
                 continue
@@ -202,10 +209,10 @@ def _describe(paths: dict[str, Any]) -> None:
             for status, about in {**_ERRORS, **more}.items():
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
-            if f"{method.upper()} {path}" in _BEGUN:
+            if f"{method.upper()} {path}" in _ASYNCHRONOUS:
                 responses["202"] = responses.pop("200")
     receipt = paths["/receipts/{receipt_id}"]["get"]
-    receipt["security"] = []  # its id is all the authority there is
+    receipt["security"] = []  # knowing its id is enough
     del receipt["responses"]["401"]
     _describe_post_creation(paths["/posts"]["post"])
     _describe_creation(paths["/posts/{post_id}/comments"]["post"], "comment")
@@ -221,21 +228,21 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
     }
     _describe_creation(operation, "post")
     for status, about in {
-        "409": "A request with this key is still running",
-        "413": "More than a request can hold: use the presigned way",
-        "415": "Neither JSON nor multipart/form-data",
-        "422": "The key was used for another request",
+        "409": _KEY_RUNNING.capitalize(),
+        "413": f"{_TOO_LARGE}: upload the files with presigned POSTs",
+        "415": "The body is neither JSON nor multipart/form-data",
+        "422": _KEY_REUSED,
     }.items():
         operation["responses"][status] = _problem(about)
 
 
-def _describe_creation(operation: dict[str, Any], made: str) -> None:
+def _describe_creation(operation: dict[str, Any], created: str) -> None:
     key = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
         "schema": {"type": "string", "maxLength": 128},
-        "description": f"A retry with the same key makes no second {made}",
+        "description": f"Makes retries safe: the same key never creates a second {created}",
     }
     operation["parameters"] = [*operation.get("parameters", []), key]
     operation["responses"]["201"] = operation["responses"].pop("200")

@@ -1,7 +1,7 @@
-"""Errors as `application/problem+json` (RFC 9457): the one place that makes them.
+"""Errors as `application/problem+json` (RFC 9457): the only place that creates them.
 
 `{"type", "title", "status", "code", "detail", "correlation_id", "errors"?}`, where `code` is
-stable and `errors` pairs the path of each wrong field with its fault.
+stable and `errors` pairs the path of each invalid field with its fault.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _FINAL = {
     "ResourceNotFoundException",
     "ValidationException",
     "NoSuchBucket",
-    "403",  # of a HEAD request, whose answer has no body to say more
+    "403",  # of a HEAD request, whose response has no body
     "404",
 }
 
 
 def register(app: APIGatewayHttpResolver) -> None:
-    """Have the resolver answer every error with a problem."""
+    """Make the resolver turn every error into a problem."""
     app.exception_handler(list(clients.FAULTS))(_of_aws)
     app.exception_handler(errors.PinholeError)(response)
     app.exception_handler(NotFoundError)(lambda _: response(errors.NotFound("No such route")))
@@ -35,7 +35,7 @@ def register(app: APIGatewayHttpResolver) -> None:
 
 
 def response(error: errors.PinholeError) -> Response:
-    """The problem that stands for this error."""
+    """The problem for this error."""
     problem: dict[str, Any] = {
         "type": f"urn:pinhole:problem:{error.code}",
         "title": error.title,
@@ -55,11 +55,11 @@ def response(error: errors.PinholeError) -> Response:
 
 
 def _of_aws(error: Exception) -> Response:
-    """AWS stayed unavailable through all retries: 503, worth a retry. Our own fault: 500."""
+    """503 if AWS stayed unavailable through all retries, 500 if the fault is ours."""
     code = clients.error_code(error)
     if code in _FINAL:
         return _unexpected(error)
-    log.logger.warning("AWS did not serve us", code=code, error=type(error).__name__)
+    log.logger.warning("AWS unavailable", code=code, error=type(error).__name__)
     return response(errors.Busy())
 
 

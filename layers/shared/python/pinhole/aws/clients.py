@@ -1,8 +1,8 @@
-"""The doors to AWS: one client per service and process, tuned for a request path.
+"""AWS clients: one per service and process, tuned for the request path.
 
 Built on botocore, not on `boto3.resource`, from one session: sessions, clients and connection
-pools are what a cold start pays for. The time-outs are short because a caller is waiting: what
-has not answered by then is answered with 503 and may be retried.
+pools dominate a cold start. Time-outs are short because a caller is waiting: a call that exceeds
+them becomes a 503, which may be retried.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ from pinhole.aws import dynamodb_json
 from pinhole.aws.transport import Transport
 
 Made = TypeVar("Made")
-# What is raised when AWS, and not the data, is at fault: worth doing again as it was.
+# Errors caused by AWS and not by the data: worth retrying unchanged.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 RETRIES = {"mode": "standard", "total_max_attempts": 4}
 
 
 def error_code(error: Exception) -> str:
-    """AWS's code for what went wrong, empty when AWS did not answer.
+    """AWS's error code; empty if AWS did not respond.
 
-    PynamoDB keeps the original error as the cause; its own `cause_response_code` breaks when the
-    connection did.
+    PynamoDB keeps the original error as the cause; its own `cause_response_code` fails on a
+    connection error.
     """
     cause = getattr(error, "cause", None) or error
     return (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
 
 
 def is_refused(error: Exception) -> bool:
-    """Did a conditional write find that its condition does not hold?"""
+    """Whether the error is a conditional write whose condition did not hold."""
     return error_code(error) == "ConditionalCheckFailedException"
 
 
@@ -54,7 +54,7 @@ _making = RLock()
 
 
 def _once(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Make it when it is first asked for, and once even if several threads ask."""
+    """Create lazily, and only once even if several threads ask."""
     made = cache(make)
 
     @wraps(make)
@@ -74,7 +74,7 @@ def _session() -> botocore.session.Session:
 
 
 class _Descriptions(JSONFileLoader):
-    """botocore's descriptions of its services, half a megabyte of JSON for each."""
+    """Loads botocore's service models with orjson: half a megabyte of JSON each."""
 
     def load_file(self, file_path: str) -> Any:
         for ending, opened in ((".json", open), (".json.gz", gzip.open)):
@@ -95,13 +95,13 @@ def dynamodb() -> BaseClient:
             read_timeout=3,
             max_pool_connections=16,
             parameter_validation=False,
-            user_agent="pinhole",  # botocore's own is put together anew for every request
+            user_agent="pinhole",  # botocore would build its own for every request
         ),
     )
     client.meta.events.register("choose-signer.dynamodb", lambda **_: dynamodb_json.SIGNATURE)
-    # Private, and therefore pinned and tested: there is no public way to these.
+    # Private attributes without a public alternative; therefore botocore is pinned and this tested.
     client._serializer = dynamodb_json.ItemSerializer(client._serializer)
-    client._ruleset_resolver = None  # would find the endpoint anew for every request
+    client._ruleset_resolver = None  # would resolve the endpoint for every request
     if not get_environ_proxies(client.meta.endpoint_url):
         client._endpoint.http_session = _transport(client)
     return client
@@ -117,7 +117,7 @@ def _transport(client: BaseClient) -> Transport:
 
 @_once
 def s3() -> BaseClient:
-    """Virtual-hosted addresses: a presigned URL then names the bucket's region."""
+    """The S3 client; with virtual-hosted addresses a presigned URL names the bucket's region."""
     return _session().create_client(
         "s3",
         config=Config(
@@ -154,7 +154,7 @@ def events() -> BaseClient:
 
 @_once
 def cloudfront() -> BaseClient:
-    """Throttled for minutes when too much is being invalidated: retries would not help."""
+    """The CloudFront client, without retries: throttling of invalidations lasts for minutes."""
     return _session().create_client(
         "cloudfront",
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),

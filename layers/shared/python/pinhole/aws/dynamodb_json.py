@@ -1,9 +1,9 @@
-"""DynamoDB's wire format without botocore's detours: JSON in and out, and signatures.
+"""DynamoDB's wire format without botocore's overhead: JSON in and out, and signatures.
 
-botocore describes every service by shapes and walks them for every value that it reads or writes:
-most of the CPU of a request. What our tables hold needs no walk: parameters and answers of the
-operations on items are JSON as they stand, except for binary attributes, of which we have none.
-Everything else (errors, other operations, parameters that are not plain JSON) goes the usual way.
+botocore models every service as shapes and walks them for every value it reads or writes: most of
+the CPU time of a request. Our tables do not need that: parameters and responses of item operations
+are plain JSON, except for binary attributes, which we do not use. Everything else (errors, other
+operations, parameters that are not plain JSON) goes through botocore.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ _TARGETS = {operation: f"DynamoDB_20120810.{operation}" for operation in OPERATI
 _CONTENT_TYPE = "application/x-amz-json-1.0"
 _UNSIGNED = frozenset(SIGNED_HEADERS_BLACKLIST)
 
-# The name under which botocore finds the signer; a client chooses it by event.
+# The name of the signer in botocore; a client selects it by an event handler.
 SIGNATURE = "v4-of-json-posts"
 
 
 class Parsers(ResponseParserFactory):
-    """Gives botocore our parser for the JSON protocols, and its own for all others."""
+    """Creates our parser for the JSON protocol, and botocore's for all others."""
 
     def create_parser(self, protocol_name: str) -> ResponseParser:
         return _PARSER if protocol_name == "json" else super().create_parser(protocol_name)
 
 
 class Parser(JSONParser):
-    """Takes the answers of the operations on items as they are."""
+    """Parses responses of item operations without botocore's shapes."""
 
     def parse(self, response: dict[str, Any], shape: Shape) -> dict[str, Any]:
-        """Raises HTTPClientError when the body is not JSON: botocore would see an empty answer."""
+        """Raises HTTPClientError if the body is not JSON: botocore would see an empty response."""
         if response["status_code"] >= 300 or shape is None or shape.name not in _ANSWERS:
             return super().parse(response, shape)
         try:
@@ -66,7 +66,7 @@ class Parser(JSONParser):
 
 
 class ItemSerializer:
-    """Sends the parameters of the operations on items as they are."""
+    """Serializes parameters of item operations without botocore's shapes."""
 
     def __init__(self, usual: Serializer) -> None:
         self._usual = usual
@@ -91,7 +91,7 @@ class ItemSerializer:
 
 
 class Signer(SigV4Auth):
-    """Signature version 4 for a POST of bytes to `/`, which is all that JSON services get."""
+    """Signature Version 4 for a POST of bytes to `/`, the only request that JSON services take."""
 
     def canonical_request(self, request: AWSRequest) -> str:
         headers = self.headers_to_sign(request)
@@ -125,7 +125,7 @@ class Signer(SigV4Auth):
 
 @lru_cache(maxsize=4)
 def _signing_key(secret: str, day: str, region: str, service: str) -> bytes:
-    """The same for all requests of a day: the credentials of a function change more often."""
+    """Cached: the same all day, and credentials of a Lambda change more often than that."""
     key = f"AWS4{secret}".encode()
     for part in (day, region, service, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")

@@ -1,4 +1,4 @@
-"""The event bus: what happened, for whoever has subscribed to it (`stacks/parts/events.py`)."""
+"""The event bus: publishes events to their subscribers (`stacks/parts/events.py`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SOURCE = "pinhole"
 
 
 def publish(kind: str, detail: dict[str, Any]) -> None:
-    """Put an event on the bus: at least once, as it is put again when this raises."""
+    """Publish an event, at least once: the caller retries if this raises. Raises Busy."""
     entry = {
         "EventBusName": settings.event_bus,
         "Source": SOURCE,
@@ -23,4 +23,4 @@ def publish(kind: str, detail: dict[str, Any]) -> None:
     }
     answer = clients.events().put_events(Entries=[entry])
     if answer["FailedEntryCount"]:
-        raise errors.Busy(f"EventBridge did not take {kind}: {answer['Entries'][0]['ErrorCode']}")
+        raise errors.Busy(f"EventBridge rejected {kind}: {answer['Entries'][0]['ErrorCode']}")

@@ -1,4 +1,4 @@
-"""Rows as plain dictionaries, and DynamoDB items as they travel."""
+"""Conversion between DynamoDB items and rows as plain dictionaries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Row = dict[str, Any]
 
 
 def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
-    """A row as DynamoDB sends it -> a dictionary of Python values."""
+    """DynamoDB item -> dictionary of Python values."""
     return {
         name: typed["S"] if "S" in typed else _value(typed)  # most values are texts
         for name, typed in item.items()
@@ -17,7 +17,7 @@ def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
 
 
 def attributes(row: Row) -> dict[str, dict[str, str]]:
-    """A row of texts and numbers -> as DynamoDB takes it."""
+    """Row of strings and numbers -> DynamoDB item."""
     return {
         name: {"S": value} if isinstance(value, str) else {"N": str(value)}
         for name, value in row.items()

@@ -1,4 +1,4 @@
-"""A file that is written to S3 as it comes to be, in parts: memory holds one of them."""
+"""S3 multipart upload of a file while it is written; memory holds one part."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _MEBIBYTE = 2**20
 
 
 class LargeUpload:
-    """What `zipfile` writes to. Nothing is there under the key before `finish`."""
+    """A writable file for `zipfile`. The object appears only on `finish`."""
 
     def __init__(self, bucket: str, key: str, content_type: str) -> None:
-        self._place = {"Bucket": bucket, "Key": key}
-        begun = clients.s3().create_multipart_upload(**self._place, ContentType=content_type)
-        self._upload = {**self._place, "UploadId": begun["UploadId"]}
+        target = {"Bucket": bucket, "Key": key}
+        created = clients.s3().create_multipart_upload(**target, ContentType=content_type)
+        self._upload = {**target, "UploadId": created["UploadId"]}
         self._parts: list[dict[str, Any]] = []
         self._buffer = bytearray()
         self.size = 0
@@ -30,17 +30,17 @@ class LargeUpload:
         return len(data)
 
     def flush(self) -> None:
-        """Parts are as large as they are: what is begun waits."""
+        """Does nothing: parts have a minimum size, so the rest stays in the buffer."""
 
     def finish(self) -> None:
-        """Have the whole file be there, instead of one that was there before."""
+        """Complete the object, replacing one with the same key."""
         self._send(len(self._buffer))
         clients.s3().complete_multipart_upload(
             **self._upload, MultipartUpload={"Parts": self._parts}
         )
 
     def abort(self) -> None:
-        """Leave nothing."""
+        """Discard all parts."""
         clients.s3().abort_multipart_upload(**self._upload)
 
     def _send(self, size: int) -> None:

@@ -1,9 +1,9 @@
-"""DynamoDB Streams, read so that nothing is lost and nothing blocks.
+"""DynamoDB Streams, consumed so that nothing is lost and nothing blocks.
 
-A record that cannot be used is parked in a queue with an alarm, and the others go on. When AWS
-itself fails, the error is raised: the whole batch comes again, which is harmless because every
-consumer is idempotent. So it behaves the same on AWS, which would bisect the batch, and on a
-cloud that only knows to repeat it.
+A record that cannot be processed is parked in a queue with an alarm, and the others go on. If AWS
+itself fails, the error is raised and the whole batch is retried, which is harmless because every
+consumer is idempotent. So it behaves the same on AWS, which would bisect the batch, and on a local
+cloud that can only retry it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pinhole.aws.items import Row
 from pinhole.settings import settings
 
 Result = TypeVar("Result")
-# What a queue takes, less some room: larger records are parked with their keys only.
+# Below SQS's message limit, with a margin: larger records are parked with their keys only.
 _PARKED_BYTES = 250_000
 
 
 def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> list[Result]:
-    """Handle the records of a batch in order; what each call returned."""
+    """Handle the records of a batch in order; returns the results of those that succeeded."""
     results = []
     for record in event.get("Records", []):
         try:
@@ -45,7 +45,7 @@ def table_of(record: dict[str, Any]) -> str:
 def images(record: dict[str, Any]) -> tuple[Row, Row]:
     """The row before and after the change; empty before an insert and after a removal.
 
-    Raises ValueError for a record of no row at all.
+    Raises ValueError for a record without an image.
     """
     changed = record["dynamodb"]
     old, new = changed.get("OldImage", {}), changed.get("NewImage", {})
@@ -55,7 +55,7 @@ def images(record: dict[str, Any]) -> tuple[Row, Row]:
 
 
 def _correlation_id(record: dict[str, Any]) -> str:
-    """The row carries the correlation id of the request that wrote it."""
+    """The correlation id of the request that wrote the row."""
     old, new = images(record)
     return (new or old).get("correlation_id", "")
 

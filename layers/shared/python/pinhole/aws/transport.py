@@ -1,10 +1,10 @@
-"""HTTP for a client that makes many small requests: connections kept open, little done for each.
+"""HTTP for many small requests: connections are kept open, with little work for each request.
 
-It takes the place of botocore's own HTTP session, which rests on urllib3 and http.client: those
-spend half the CPU of a small request (http.client alone a tenth: the budget of a feed page is not
-kept with it), and parse the certificates of all authorities anew for every
-connection. Here connections share one TLS context. Answers are checked: one that ends early, or
-has another checksum than DynamoDB says, is a failed request, which botocore then makes again.
+Replaces botocore's HTTP session, which builds on urllib3 and http.client: they take half the CPU
+time of a small request (http.client alone a tenth, which breaks the budget of a feed page), and
+parse all CA certificates for every connection. Here connections share one TLS context. Responses
+are checked: one that ends early or fails DynamoDB's checksum is a failed request, which botocore
+retries.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ from botocore.exceptions import (
 )
 from urllib3.util import wait_for_read
 
-_AT_ONCE = 65_536
-_LONGEST_HEAD = 65_536
+_RECEIVE_BYTES = 65_536
+_HEAD_BYTES = 65_536
 
 
 class Transport:
-    """What botocore asks of an HTTP session, for any number of threads. Times in seconds."""
+    """The interface that botocore expects of an HTTP session; thread-safe. Times in seconds."""
 
     def __init__(
         self, connect_timeout: float, read_timeout: float, tls: ssl.SSLContext | None
     ) -> None:
         self._connect_timeout, self._read_timeout = connect_timeout, read_timeout
         self._tls = tls
-        # By URL, newest last; never more than there are threads at once.
+        # By URL, most recently used last; never more than there are concurrent threads.
         self._idle: dict[str, deque[_Connection]] = defaultdict(deque)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """The whole answer. Raises what botocore's own session raises, and so knows to repeat."""
+        """The complete response. Raises what botocore's session raises, so that it retries."""
         connection = self._take(request.url) or self._connect(request.url)
         try:
             answer = connection.exchange(request)
@@ -62,13 +62,13 @@ class Transport:
         return answer
 
     def close(self) -> None:
-        """Close what is idle."""
+        """Close idle connections."""
         for connections in self._idle.values():
             while connections:
                 connections.pop().close()
 
     def _take(self, url: str) -> _Connection | None:
-        """The connection that was used last, if one is still open."""
+        """The most recently used connection that is still open."""
         try:
             while True:
                 connection = self._idle[url].pop()
@@ -97,53 +97,53 @@ class Transport:
 
 
 class _Connection:
-    """An open connection, on which one request is answered after the other."""
+    """An open connection that handles one request at a time."""
 
     def __init__(self, socket: socket) -> None:
         self._socket = socket
         self.close = socket.close
 
     def is_open(self) -> bool:
-        """An idle connection has nothing to say but its end."""
+        """Whether an idle connection is still open: one that became readable was closed."""
         return not wait_for_read(self._socket, timeout=0)
 
     def exchange(self, request: AWSPreparedRequest) -> AWSResponse:
         self._socket.sendall(_head(request) + (request.body or b""))
-        head, begun = self._read_head()
+        head, start = self._read_head()
         status, headers = _parse(head)
         answer = AWSResponse(request.url, status, headers, None)
-        answer._content = self._read_body(begun, int(answer.headers["Content-Length"]))
+        answer._content = self._read_body(start, int(answer.headers["Content-Length"]))
         _check(answer)
         return answer
 
     def _read_head(self) -> tuple[bytes, bytes]:
-        """The head of an answer, and the part of its body that came with it."""
+        """The head of a response, and the start of its body received with it."""
         received = b""
         while b"\r\n\r\n" not in received:
-            if len(received) > _LONGEST_HEAD:
-                raise ValueError("an answer without an end to its head")
+            if len(received) > _HEAD_BYTES:
+                raise ValueError("the response head does not end")
             received += self._read()
-        head, _, begun = received.partition(b"\r\n\r\n")
-        return head, begun
+        head, _, start = received.partition(b"\r\n\r\n")
+        return head, start
 
-    def _read_body(self, begun: bytes, length: int) -> bytes:
-        parts, missing = [begun], length - len(begun)
+    def _read_body(self, start: bytes, length: int) -> bytes:
+        parts, missing = [start], length - len(start)
         while missing > 0:
             parts.append(self._read())
             missing -= len(parts[-1])
         if missing < 0:
-            raise ValueError("an answer that is longer than it says")
+            raise ValueError("the response is longer than its Content-Length")
         return b"".join(parts)
 
     def _read(self) -> bytes:
-        received = self._socket.recv(_AT_ONCE)
+        received = self._socket.recv(_RECEIVE_BYTES)
         if not received:
-            raise EOFError("an answer that ends early")
+            raise EOFError("the response ends early")
         return received
 
 
 def _head(request: AWSPreparedRequest) -> bytes:
-    host, target = _place(request.url)
+    host, target = _host_and_path(request.url)
     lines = [f"{request.method} {target} HTTP/1.1", f"Host: {host}", "Accept-Encoding: identity"]
     for name, value in request.headers.items():
         lines.append(f"{name}: {value.decode() if isinstance(value, bytes) else value}")
@@ -151,8 +151,8 @@ def _head(request: AWSPreparedRequest) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _place(url: str) -> tuple[str, str]:
-    """The host as it was signed, and what to ask of it."""
+def _host_and_path(url: str) -> tuple[str, str]:
+    """The host as botocore signed it, and the path."""
     parts = urlsplit(url)
     return _host_from_url(url), parts.path or "/"
 
@@ -162,7 +162,7 @@ def _parse(head: bytes) -> tuple[int, dict[str, str]]:
     first, *lines = head.decode("latin-1").split("\r\n")
     version, status = first.split(" ")[:2]
     if version != "HTTP/1.1":
-        raise ValueError("not HTTP/1.1")
+        raise ValueError("the response is not HTTP/1.1")
     pairs = (line.split(":", 1) for line in lines)
     return int(status), {name: value.strip() for name, value in pairs}
 
@@ -170,11 +170,11 @@ def _parse(head: bytes) -> tuple[int, dict[str, str]]:
 def _check(answer: AWSResponse) -> None:
     checksum = answer.headers.get("x-amz-crc32")
     if checksum is not None and int(checksum) != crc32(answer.content):
-        raise ValueError("an answer with another checksum than it says")
+        raise ValueError("the response does not match its checksum")
 
 
 def _failure(request: AWSPreparedRequest, error: Exception) -> BotoCoreError:
-    """An exchange that failed, by botocore's names."""
+    """A failed exchange as botocore's error."""
     if isinstance(error, TimeoutError):
         return ReadTimeoutError(endpoint_url=request.url, error=error)
     if isinstance(error, (OSError, EOFError)):

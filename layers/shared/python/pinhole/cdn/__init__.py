@@ -1,1 +1,1 @@
-"""The CDN: warming it for viral posts, invalidating what was withdrawn."""
+"""The CDN: warm-up for viral posts, invalidation of deleted and restricted files."""

@@ -1,4 +1,4 @@
-"""Brings a post's renditions to the edge of the CDN before the crowd comes."""
+"""Warms the CDN with the renditions of a viral post."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _TIMEOUT_SECONDS = 10
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the warmups queue says."""
+    """Warm the CDN for the post named by a message of the warmups queue."""
     warm(message.json_body["post_id"])
 
 
 def warm(post_id: str) -> None:
-    """Fetch every rendition of a post through the CDN. Raises Busy if one cannot be had."""
+    """Fetch every rendition of a post through the CDN. Raises Busy if a fetch fails."""
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED or post.place:
-        return  # nobody comes unasked to what takes a signature
+        return  # restricted renditions take a signature
     urls = [url for medium in post.media for url in _addresses(post_id, medium["index"])]
     with ThreadPoolExecutor(_THREADS) as pool:
         statuses = list(pool.map(_fetch, urls))
-    log.logger.info("edge warmed", post_id=post_id, renditions=len(urls))
+    log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):
         raise errors.Busy(f"The CDN answered {sorted(set(statuses))}")
 
@@ -53,7 +53,7 @@ def _fetch(url: str) -> int:
 
 
 def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
-    # Every name below localhost is this machine (RFC 6761), which not every resolver knows.
+    # Names below localhost are loopback (RFC 6761), but not every resolver knows that.
     host = "127.0.0.1" if host.endswith(".localhost") else host
     kind = HTTPSConnection if scheme == "https" else HTTPConnection
     return kind(host, port, timeout=_TIMEOUT_SECONDS)
