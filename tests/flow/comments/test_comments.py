@@ -167,7 +167,7 @@ def test_a_reply_to_a_reply_is_refused_with_a_word_on_why(world, ana, post_id):
     body = {"text": "x", "parent_id": answer["comment_id"]}
     refused = world.call(ana, "POST", f"/posts/{post_id}/comments", body)
     assert (refused.status, refused.json["errors"][0]["field"]) == (400, "parent_id")
-    assert "is a reply itself" in refused.json["detail"]
+    assert "is a reply" in refused.json["detail"]
     assert world.everything() == before
 
 

@@ -1,1 +1,1 @@
-"""The engine of resumable clean-up steps, and the receipts that say what went."""
+"""The engine of resumable clean-up steps, and the receipts that record what was deleted."""

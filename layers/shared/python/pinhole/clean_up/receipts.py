@@ -1,10 +1,9 @@
-"""Receipts: what went of something that was deleted, and what is still to go.
+"""Receipts: what a clean-up has deleted, and what is still pending.
 
-A subject (`post#<post_id>`, `account#<receipt_id>`) has a few *parts*, each cleaned up by a worker
-of its own in numbered steps. A step notes what it is about to delete before it deletes it: what was
-noted once is not noted again, so that a step which was killed and comes again counts nothing twice,
-and nothing is left out. A part that is done leaves the set of pending ones; without one the receipt
-is finished.
+A subject (`post#<post_id>`, `account#<receipt_id>`) has a few *parts*, each cleaned up by its own
+worker in numbered steps. A step records what it is going to delete before deleting it, and only
+once: so a step that was killed and retried counts nothing twice and omits nothing. A finished part
+leaves the set of pending parts; when that is empty the receipt is finished.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from pinhole.tables import store
 from pinhole.tables.accounts import Receipt
 
 _DAY = 86_400
-# Between a part and one thing that it has to do: `cdn#3` is pending.
-_OF = "#"
+# Between a part and the name of one of its tasks: `cdn#3` is pending.
+_SEPARATOR = "#"
 _STEP, _DONE, _WENT = "step", "done", "went"
 
 
@@ -38,7 +37,7 @@ def of_account(receipt_id: str) -> str:
 def open(
     subject: str, owner_id: str, parts: Iterable[str], deleted_at: str, by: str | None = None
 ) -> None:
-    """Begin a receipt of these parts, all pending; one that was begun before stands."""
+    """Create a receipt with these parts, all pending; an existing one stays as it is."""
     named = set(parts)
     row: dict[str, Any] = {
         **items.attributes({"subject": subject, "owner_id": owner_id, "deleted_at": deleted_at}),
@@ -58,10 +57,10 @@ def open(
 
 
 def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
-    """Note what a step takes, before it does. False if the part is further than that: then the step
-    was done, and somebody else goes on.
+    """Record what a step is going to delete. False if the part has passed that step, so another
+    invocation has done it and continues.
 
-    Steps of a part have growing numbers. A receipt must have been opened.
+    Step numbers of a part increase. The receipt must be open.
     """
     counts = {kind: number for kind, number in went.items() if number}
     names = {"#step": _name(part, _STEP)}
@@ -80,14 +79,14 @@ def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
         if not clients.is_refused(error):
             raise
         row = items.plain(error.response.get("Item", {}))
-        _close(row)  # whoever finished the last part may have been cut off before this
+        _close(row)  # the worker that finished the last part may have died before this
         return row.get(_name(part, _STEP)) == step and bool(row.get("pending"))
     return True
 
 
 def expect(subject: str, part: str, what: str) -> bool:
-    """A part has one more thing to do, until `settle` says that it is done. False if it was done
-    before, or the receipt is finished.
+    """Add a task to a part, pending until `settle`. False if it is settled already or the receipt
+    is finished.
     """
     named = token(part, what)
     values = {":token": {"SS": [named]}, ":part": {"SS": [part]}, ":is": {"S": named}}
@@ -102,12 +101,12 @@ def expect(subject: str, part: str, what: str) -> bool:
 
 
 def is_expected(subject: str, part: str, what: str) -> bool:
-    """Is such a thing asked for and not done?"""
+    """Whether such a task is pending."""
     return token(part, what) in (find(subject) or {}).get("pending", ())
 
 
 def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
-    """Such a thing was done, and what went with it; a second time nothing is counted."""
+    """Record that a task is done, and what it deleted. Idempotent."""
     names = {f"#n{at}": f"{_name(part, _WENT)}#{kind}" for at, kind in enumerate(went)}
     values: dict[str, Any] = {
         ":token": {"SS": [token(part, what)]},
@@ -126,12 +125,12 @@ def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
 
 
 def token(part: str, what: str) -> str:
-    """What stands among the pending parts for one thing that a part has to do."""
-    return f"{part}{_OF}{what}"
+    """The entry for a part's task among the pending parts."""
+    return f"{part}{_SEPARATOR}{what}"
 
 
 def finish(subject: str, part: str) -> None:
-    """A part is done; the last one finishes the receipt."""
+    """Mark a part as done; the last one finishes the receipt."""
     names = {"#done": _name(part, _DONE)}
     values = {":part": {"SS": [part]}, ":now": {"S": clock.iso(clock.now())}}
     expression = "DELETE pending :part SET #done = if_not_exists(#done, :now)"
@@ -145,14 +144,14 @@ def finish(subject: str, part: str) -> None:
 
 
 def find(subject: str) -> Row | None:
-    """The receipt as it is stored; None if there is none."""
+    """The stored receipt, read consistently; None if there is none."""
     rows = store.batch_get({Receipt: [{"subject": subject}]}, [Receipt])[Receipt]
     return rows[0] if rows else None
 
 
 def pending(row: Row | None) -> set[str]:
     """The parts that are not done."""
-    return {each.partition(_OF)[0] for each in (row or {}).get("pending", ())}
+    return {each.partition(_SEPARATOR)[0] for each in (row or {}).get("pending", ())}
 
 
 def shown(row: Row) -> dict[str, Any]:
@@ -173,7 +172,7 @@ def _part(row: Row, part: str, is_pending: bool) -> dict[str, Any]:
 
 
 def _close(row: Row) -> None:
-    """Note when the last part was done; from then on the receipt is kept for `receipt_days`."""
+    """If no part is pending, record when it finished; the receipt expires `receipt_days` later."""
     if not row or row.get("pending") or row.get("finished_at"):
         return
     now = clock.now()

@@ -1,13 +1,12 @@
-"""Cleaning up behind a deleted post, in parts that know nothing of each other.
+"""Clean-up after a deleted post, in independent parts.
 
 Each part (`pinhole.deletion.feed_entries`, `pinhole.deletion.media_files`,
-`pinhole.deletion.post_rows`) has a queue and a function of its own, which the event bus tells of
-the deletion. It works in numbered steps: a message names one, and the last thing that a step does
-is to send the next. First it looks (`Found`), then the receipt notes what was found, then that
-goes; so every step may be cut off anywhere and come again. The steps of a *pass* go through all
-there is to look at. What was under way when it got there is found by the next pass,
-`deletion_settle_seconds` later. A part is done when a whole pass after the first one has found
-nothing.
+`pinhole.deletion.post_rows`) has its own queue and Lambda, subscribed to the deletion on the event
+bus. It works in numbered steps: a message names one, and the last thing a step does is to send the
+next. A step looks for data (`Found`), records it on the receipt, then deletes it; so it may be cut
+off anywhere and retried. The steps of a *pass* cover all data. Writes in flight meanwhile are found
+by the next pass, `deletion_settle_seconds` later. A part is done when a whole pass after the first
+has found nothing.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ PARTS = (FEEDS, MEDIA, ROWS)
 
 @dataclass(frozen=True)
 class Deletion:
-    """A post that was deleted, or removed before it was finished: what its clean-up needs to know,
-    and what the event tells.
+    """A post that was deleted, or expired unfinished: what its clean-up needs to know, and the
+    detail of the event.
     """
 
     post_id: str
@@ -51,18 +50,18 @@ class Deletion:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a part: its number, in which pass it is, and after what that goes on."""
+    """One step of a part: its number, its pass, and the position it continues after."""
 
     number: int = 0
     passes: int = 0
     after: list[str] = field(default_factory=list)
-    is_clean: bool = True  # nothing was found in this pass yet
+    is_clean: bool = True  # this pass has found nothing so far
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a step found: how much of each kind will go, how it goes, and where the pass goes on;
-    without `after` it ends here. `is_left`: there is more that can only go later.
+    """What a step found: how much of each kind will be deleted, how, and where the pass continues;
+    without `after` it ends here. `is_left`: there is more, which must wait for a later pass.
     """
 
     went: Mapping[str, int]
@@ -77,8 +76,8 @@ Look = Callable[[Deletion, Step], Found]
 def run(
     message: SQSRecord, part: str, queue_url: str, look: Look, end: Callable[[Deletion], bool]
 ) -> None:
-    """Do the step that a message names, and send the next one. `end` is asked when a pass was
-    clean, and says whether the part is done.
+    """Run the step named by a message, and send the next one. After a clean pass, `end` decides
+    whether the part is done.
     """
     body = message.json_body
     deletion, step = Deletion(**body["detail"]), Step(**body.get("step", {}))
@@ -100,7 +99,7 @@ def run(
 
 
 def done(part: str) -> Callable[[Deletion], bool]:
-    """The end of a part that waits for nobody."""
+    """The `end` of a part that waits for no other."""
 
     def end(deletion: Deletion) -> bool:
         receipts.finish(deletion.subject, part)

@@ -1,4 +1,4 @@
-"""Likes of comments. As for posts, the row is the like, and the count follows its stream."""
+"""Likes of comments. As with posts, the row is the like, and the count follows the stream."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from pinhole.tables.posts import Counter, Post
 
 
 def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
-    """Like a comment on a published post; liking it again changes nothing."""
+    """Like a comment on a published post; idempotent. Raises NotFound, Forbidden, Conflict,
+    RateLimited.
+    """
     comment, counts, like = _read(viewer, comment_id)
     comment = _require_likeable(viewer, comment)
     rate_limits.spend(viewer, "likes")
@@ -29,8 +31,8 @@ def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
-    """Take a like back, whatever became of the comment; the count leaves out the own like, and is 0
-    of what one may not see. Without a like nothing changes, and it raises as `add` does.
+    """Remove the viewer's like, whatever became of the comment; the count excludes it, and is 0 if
+    the viewer may not see the comment. Without a like it only raises what `add` raises.
     """
     comment, counts, like = _read(viewer, comment_id)
     if like is None:
@@ -62,8 +64,8 @@ def _read(viewer: Viewer, comment_id: str) -> tuple[Row | None, Row | None, Row 
 
 
 def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:
-    """The comment, if it can be liked; else raises why not. In one more round trip: it says of
-    which post it is, which decides who may see it, and names both authors.
+    """The comment, if the viewer may like it; else raises why not. Takes one more round trip: only
+    the comment names its post and both authors, on which that depends.
     """
     if comment is None or comment["state"] != PUBLISHED:
         raise errors.NotFound("There is no such comment")
@@ -79,7 +81,7 @@ def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:
 
 
 def _put(viewer: Viewer, comment: Row) -> str:
-    """Write the like. If a parallel request was faster, its row stands and counts once."""
+    """Write the like. If a parallel request was faster, its row stays and counts once."""
     like = CommentLike(
         viewer.user_id,
         comment["comment_id"],

@@ -1,4 +1,4 @@
-"""Comments as clients see them: everything behind a page of them in one round trip, and shown."""
+"""Hydration and presentation of a page of comments, in one round trip."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _threads = ThreadPoolExecutor(4)
 
 @dataclass(frozen=True)
 class Hydrated:
-    """Rows by comment id, but for authors who are there for the viewer, by their own; and ties to
-    whoever is mentioned.
+    """Rows by comment id; the authors who exist for the viewer, and the ties to mentioned people,
+    by user id.
     """
 
     comments: dict[str, Row]
@@ -39,7 +39,7 @@ class Hydrated:
 
 
 def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
-    """The comments in the given order, without those that were deleted and left their thread."""
+    """The visible comments, in the given order."""
     if not entries:
         return []
     hydrated = _hydrate(viewer, entries)
@@ -48,12 +48,12 @@ def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
-    """A batch read and a query side by side, and one more read where somebody is mentioned.
-    Comments are read consistently: what is deleted is gone at once, whatever the indexes say.
+    """A batch read and a query in parallel, and another read if anybody is mentioned. Comments are
+    read consistently: a deleted one disappears at once, however the indexes lag.
     """
     wanted = [entry.id for entry in entries]
     liked = _threads.submit(viewer_acts.of, CommentLike, viewer.user_id, wanted)
-    # Nobody's are tombstones of accounts that were deleted.
+    # Tombstones of deleted accounts have no author.
     author_ids = [entry.author_id for entry in entries if entry.author_id]
     rows = store.batch_get(
         {
@@ -76,13 +76,13 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
 
 
 def _named(row: Row) -> list[dict[str, str]]:
-    """Whom a comment mentions."""
+    """The people mentioned in a comment."""
     named: list[dict[str, str]] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
     return named
 
 
 def _is_shown(hydrated: Hydrated, row: Row) -> bool:
-    """A tombstone is shown as long as there may be a reply below it."""
+    """A tombstone is shown while there may be replies below it."""
     if row["state"] == PUBLISHED:
         return row["author_id"] in hydrated.authors
     counts = hydrated.counts.get(row["comment_id"])
@@ -91,7 +91,7 @@ def _is_shown(hydrated: Hydrated, row: Row) -> bool:
 
 
 def _view(hydrated: Hydrated, row: Row) -> dict[str, Any]:
-    """One comment as the schema `Comment` describes it; a tombstone says nothing."""
+    """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
     counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)
     is_there = row["state"] == PUBLISHED

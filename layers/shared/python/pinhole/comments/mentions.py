@@ -1,4 +1,4 @@
-"""Who is mentioned in which comment, kept by person: so that comments can forget somebody."""
+"""Mentions in comments, indexed by person, so that an erased account can be removed from them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pinhole.tables import store
 from pinhole.tables.comments import Comment, Mention
 
 _THREADS = 8
-# As many as a comment mentions may go at once.
+# More than the mentions of a comment, which may all be removed at once.
 _TRIES = 20
 
 
 def on_comment_changed(record: dict[str, Any]) -> None:
-    """Have the mentions agree with a record of the comments stream."""
+    """Update the mention rows from a record of the comments stream."""
     old, new = streams.images(record)
     before, after = _mentioned(old), _mentioned(new)
     if gone := before - after:
@@ -29,18 +29,18 @@ def on_comment_changed(record: dict[str, Any]) -> None:
 
 
 def forget(comment_id: str, user_id: str) -> None:
-    """Take a person out of a comment's mentions; its words stay its author's. Raises Busy."""
+    """Remove a person from a comment's mentions; its text stays unchanged. Raises Busy."""
     for _ in range(_TRIES):
         rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
         known = orjson.loads(rows[0].get("mentions") or "[]") if rows else []
         left = [each for each in known if each["user_id"] != user_id]
         if left == known or _replace(comment_id, known, left):
             return
-    raise errors.Busy("A comment is forgetting too many at once")
+    raise errors.Busy("Too many concurrent changes to the mentions of this comment")
 
 
 def _replace(comment_id: str, known: list[Any], left: list[Any]) -> bool:
-    """Write what is left; False if the mentions are no longer what they were."""
+    """Write the remaining mentions; False if they changed concurrently."""
     try:
         Comment(comment_id).update([Comment.mentions.set(left)], Comment.mentions == known)
     except UpdateError as error:

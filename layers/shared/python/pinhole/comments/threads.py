@@ -1,8 +1,8 @@
-"""Reading comments: a post's own, newest or best first, and the replies to one of them.
+"""Reading comments: top-level ones, newest or best first, and the replies to a comment.
 
-Two sequential round trips: the list, beside the post that decides who may see it; then the
-comments with their authors, their counts and the viewer's likes of them. Replies are shown in the
-order in which they were written: they answer each other, and who reads on finds the newest last.
+Two sequential round trips: the list, in parallel with the post that decides who may see it; then
+the comments with authors, counts and the viewer's likes. Replies answer each other, so they are
+shown oldest first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _threads = ThreadPoolExecutor(8)
 
 @dataclass(frozen=True)
 class Asked:
-    """One page as the viewer asks for it; `sort` is for a post's own comments."""
+    """The requested page; `sort` applies to top-level comments."""
 
     limit: int
     cursor: str | None = None
@@ -39,7 +39,7 @@ class Asked:
 def read(viewer: Viewer, post_id: str, asked: Asked) -> dict[str, Any]:
     """A page of comments: `{"comments": [...], "next_cursor"}`.
 
-    Raises InvalidCursor, NotFound, and Forbidden for another's post that is not published.
+    Raises InvalidCursor, NotFound, and Forbidden for somebody else's unpublished post.
     """
     thread_id, sort = (asked.parent_id, "oldest") if asked.parent_id else (post_id, asked.sort)
     scope = f"{sort} comments of {thread_id} for {viewer.user_id}"
@@ -54,7 +54,7 @@ def read(viewer: Viewer, post_id: str, asked: Asked) -> dict[str, Any]:
 
 @contextmanager
 def _requiring(viewer: Viewer, post_id: str, parent_id: str | None) -> Iterator[None]:
-    """Find out beside the block whether the viewer may see what it reads; else raise why not."""
+    """Check in parallel with the block whether the viewer may see what it reads; else raise."""
     required = _threads.submit(_require, viewer, post_id, parent_id)
     yield
     required.result()
@@ -94,7 +94,7 @@ def _best_first(
 
 @dataclass(frozen=True)
 class _Top:
-    """A post's own comments, by the indexes."""
+    """A post's top-level comments, from the indexes."""
 
     post_id: str
 

@@ -1,13 +1,13 @@
-"""What follows once comments and their likes are counted: ranks, and the top comments of a post.
+"""Ranks of comments and top comments of posts, updated after comments and likes are counted.
 
-A rank is written again when its comment's likes have brought it a step up or down. The top
-comments of a busy post are kept in its counter's row, which every page of posts reads anyway, so a
-comment that was deleted is gone from its post as soon as its record was read.
+A rank is rewritten when likes have moved its comment a step up or down. The top comments of a busy
+post are stored in its counter's row, which every page of posts reads anyway, so a deleted comment
+disappears from its post as soon as its stream record is processed.
 
-Both are made from rows and counts as they are now, and whoever writes looks again until they agree.
-Whatever batches overlap, come again or overtake each other: the last one to write has looked after
-that, and a change since then has a batch of its own. So no lock and no order is needed. What is
-changed too fast to agree on is looked at again with the next roll-up.
+Both are computed from current rows and counts, and each writer reads again until they agree. So
+batches may overlap, repeat or overtake each other without locks or order: the last writer has read
+after its write, and a later change has its own batch. What changes too fast to converge is
+recomputed with the next roll-up.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Counter
 from pinhole.text import entities
 
-# How often to look again while others change the same; then it is looked at later.
+# Attempts under concurrent changes; after that the next roll-up continues.
 _TRIES = 3
 
 
 def follow(changes: Iterable[Change]) -> None:
-    """Bring ranks and top comments up to date after these changes were counted."""
+    """Update ranks and top comments after these changes were counted."""
     liked: set[str] = set()
     touched: dict[str, set[str]] = defaultdict(set)
     for change in changes:
@@ -51,7 +51,7 @@ def follow(changes: Iterable[Change]) -> None:
 
 
 def follow_roll_up(subject: str) -> None:
-    """The same after the counter shards of a comment or a post were rolled up."""
+    """The same after the counter shards of a comment or post were rolled up."""
     kind, _, about = subject.partition("#")
     if kind == "comment":
         _settle({about}, {})
@@ -60,7 +60,7 @@ def follow_roll_up(subject: str) -> None:
 
 
 def _settle(liked: set[str], touched: Mapping[str, set[str]]) -> None:
-    """Given the comments that were liked, and those that came or went, by post."""
+    """Update both, given the comments that were liked, and those added or deleted, by post."""
     touched = defaultdict(set, touched)
     for comment in _settle_ranks(liked):
         touched[comment["post_id"]].add(comment["comment_id"])
@@ -69,7 +69,7 @@ def _settle(liked: set[str], touched: Mapping[str, set[str]]) -> None:
 
 
 def _settle_ranks(comment_ids: set[str]) -> list[Row]:
-    """Write the ranks that likes have moved; the comments."""
+    """Rewrite the ranks that likes have moved; returns the comments."""
     for _ in range(_TRIES):
         comments, counts = _read(comment_ids)
         moved = [row for row in comments if _is_ranked(row) and row["rank"] != _rank(row, counts)]
@@ -84,7 +84,7 @@ def _settle_ranks(comment_ids: set[str]) -> list[Row]:
 
 
 def _read(comment_ids: Iterable[str]) -> tuple[list[Row], dict[str, Row]]:
-    """Comments, and counters by subject, as they are now."""
+    """Comments, and counters by subject, read consistently."""
     rows = store.batch_get(
         {
             Comment: [{"comment_id": comment_id} for comment_id in comment_ids],
@@ -109,7 +109,7 @@ def _rank(comment: Row, counts: dict[str, Row]) -> str:
 
 
 def _move(comment: Row, rank: str) -> None:
-    """A comment that is deleted or expired meanwhile is not brought back."""
+    """Write a rank, unless the comment was deleted or expired meanwhile."""
     is_ranked = Comment.ranked_in.exists()
     try:
         Comment(comment["comment_id"]).update([Comment.rank.set(rank)], is_ranked)
@@ -119,7 +119,7 @@ def _move(comment: Row, rank: str) -> None:
 
 
 def _busy(post_ids: Iterable[str]) -> list[str]:
-    """Those of the posts that show top comments, or did."""
+    """The posts that show top comments, or did."""
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     rows = store.batch_get({Counter: keys}, [Counter])[Counter]
     busy = [row for row in rows if _shows_some(row) or "top_comments" in row]
@@ -131,11 +131,11 @@ def _shows_some(counts: Row) -> bool:
 
 
 def _settle_top(post_id: str, touched: set[str]) -> None:
-    """Write the post's top comments, if they have changed."""
+    """Write the post's top comments if they changed."""
     key = counters.key(counters.of_post(post_id))
     for _ in range(_TRIES):
         rows = store.batch_get({Counter: [key]}, [Counter])[Counter]
-        if not rows:  # it went with its post
+        if not rows:  # deleted with its post
             return
         [counts] = rows
         shown = orjson.loads(counts.get("top_comments", "[]"))
@@ -148,7 +148,7 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
 
 
 def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
-    """The best comments of the index and of those that are known: an index may lag behind."""
+    """The best comments of the index, which may lag, and of the known ones."""
     most = settings.top_comments + len(known)
     indexed = Comment.by_rank.query(post_id, scan_index_forward=False, limit=most)
     comments, counts = _read(known | {row.comment_id for row in indexed})
@@ -168,7 +168,7 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
 
 
 def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
-    """A counter that went with its post is not brought back."""
+    """Write the top comments, unless the counter was deleted with its post."""
     try:
         clients.dynamodb().update_item(
             TableName=Counter.Meta.table_name,

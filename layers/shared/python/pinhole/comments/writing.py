@@ -1,8 +1,8 @@
-"""Comments: how they are written and deleted.
+"""Writing and deleting comments.
 
-A reply never loses what it replies to. Its parent is marked before the first reply is written, a
-marked comment that is deleted stays as a tombstone, and one that was deleted cannot be marked:
-whichever of the two conditional writes comes first, the other one knows.
+A reply never loses its parent. The parent is marked before its first reply is written; a marked
+comment stays as a tombstone when deleted, and a deleted one cannot be marked. Both are conditional
+writes, so whichever comes first, the other notices.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _threads = ThreadPoolExecutor(4)
 
 @dataclass(frozen=True)
 class Draft:
-    """What a viewer wants to say; with `parent_id` in reply to a comment."""
+    """A comment to be written; a reply if it has a `parent_id`."""
 
     text: str
     parent_id: str | None = None
@@ -46,11 +46,11 @@ class Draft:
 def write(
     viewer: Viewer, post_id: str, draft: Draft, request_id: str | None = None
 ) -> dict[str, Any]:
-    """Comment on a published post; the comment as `pinhole.api.schemas.comments.Comment`.
-    `request_id` names the row that keeps the answer.
+    """Comment on a published post; returns `pinhole.api.schemas.comments.Comment`. `request_id` is
+    the id of the idempotency row.
 
-    Raises InvalidRequest for too many mentions or a reply to a reply, NotFound, and what
-    `visibility.require_published` raises.
+    Raises InvalidRequest for too many mentions or a reply to a reply, RateLimited, NotFound, and
+    what `visibility.require_published` raises.
     """
     names = entities.mentions(draft.text)
     if len(names) > settings.mentions_per_comment:
@@ -78,9 +78,9 @@ def write(
 
 
 def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
-    """Take a comment away, as its author or as the post's; a second time changes nothing.
+    """Delete a comment, as its author or the post's; idempotent.
 
-    Raises NotFound, or Forbidden for others.
+    Raises NotFound, or Forbidden for other people.
     """
     comment = find(comment_id)
     _require_own(viewer, comment)
@@ -89,13 +89,13 @@ def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
 
 
 def remove(comment: Row) -> None:
-    """Take a comment away, whoever decided it; a second time changes nothing."""
+    """Delete a comment without checking permissions; idempotent."""
     if comment["state"] == PUBLISHED:
         _erase(comment["comment_id"], bool(comment.get("has_replies")))
 
 
 def find(comment_id: str) -> Row:
-    """A comment as it is now, also if it was deleted. Raises NotFound."""
+    """A comment, read consistently, deleted ones included. Raises NotFound."""
     rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
     if not rows:
         raise errors.NotFound("There is no such comment")
@@ -103,8 +103,8 @@ def find(comment_id: str) -> Row:
 
 
 def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
-    """The comment, if it is one of this post's that is in a list, given the tie to its author; else
-    raises NotFound.
+    """The comment, if it is in a thread of this post and its author exists for the viewer. Raises
+    NotFound.
     """
     if parent is None or parent["post_id"] != post_id or not parent.get("thread_id"):
         raise errors.NotFound("There is no such comment under this post")
@@ -116,7 +116,7 @@ def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
 def _read(
     viewer: Viewer, post_id: str, parent_id: str | None
 ) -> tuple[dict[str, Any], Row, Row | None]:
-    """The viewer as an author, the post and what they reply to; raises why they cannot comment."""
+    """The viewer as an author, the post and the parent; raises if the viewer may not comment."""
     rows = store.batch_get(
         {
             User: [{"user_id": viewer.user_id}],
@@ -137,19 +137,19 @@ def _read(
 def _require_replies(parent: Row) -> None:
     if parent.get("parent_id"):
         raise errors.InvalidRequest.of(
-            "parent_id", "is a reply itself, and replies have none; reply to its parent"
+            "parent_id", "is a reply, which cannot have replies; reply to its parent"
         )
     if parent["state"] == DELETED:
-        raise errors.NotFound("The comment that this replies to was deleted")
+        raise errors.NotFound("The comment you reply to was deleted")
 
 
 def _mark(parent: Row) -> None:
-    """From now on the parent stays in its thread whatever happens. Raises NotFound if it left."""
+    """Keep the parent in its thread from now on. Raises NotFound if it was deleted."""
     if parent.get("has_replies"):
         return
     marked: list[Action] = [Comment.has_replies.set(True)]
     if not _change(parent["comment_id"], marked, Comment.state == PUBLISHED):
-        raise errors.NotFound("The comment that this replies to was deleted")
+        raise errors.NotFound("The comment you reply to was deleted")
 
 
 def _put(
@@ -180,14 +180,14 @@ def _put(
     )
     try:
         comment.save(Comment.comment_id.does_not_exist())
-    except PutError as error:  # an earlier try of this very call, whose answer was lost
+    except PutError as error:  # written by an earlier attempt whose response was lost
         if not clients.is_refused(error):
             raise
     return comment
 
 
 def _require_own(viewer: Viewer, comment: Row) -> None:
-    """Raises NotFound or Forbidden for who wrote neither the comment nor its post."""
+    """Raises NotFound or Forbidden unless the viewer wrote the comment or its post."""
     if comment.get("author_id") == viewer.user_id:
         return
     rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
@@ -198,11 +198,11 @@ def _require_own(viewer: Viewer, comment: Row) -> None:
         return
     if comment["state"] == DELETED or not visibility.may_know(authors_tie):
         raise errors.NotFound("There is no such comment")
-    raise errors.Forbidden("Only its author and the post's can delete a comment")
+    raise errors.Forbidden("You may only delete your own comments and those on your posts")
 
 
 def erase(comment_id: str) -> None:
-    """Leave nothing of a comment but its place in its thread."""
+    """Turn a comment into a tombstone, which keeps its position in the thread."""
     _change(comment_id, _erased(), Comment.state == PUBLISHED)
 
 
@@ -216,7 +216,9 @@ def _erased() -> list[Action]:
 
 
 def _erase(comment_id: str, has_replies: bool) -> None:
-    """Without replies it leaves its thread, and the row goes when no retry can come any more."""
+    """Delete a comment. Without replies it leaves its thread, and its row expires when retries of
+    its request are no longer possible.
+    """
     erased = _erased()
     expires_at = clock.timestamp() + settings.idempotency_seconds
     gone = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
