@@ -1,17 +1,17 @@
 """Exact counts from streams that deliver at least once.
 
 A count follows its rows (`pinhole.counts.stream_changes`) through the table's stream: the records
-of a batch are added up for each subject and written with one conditional update, which also stores
+of a batch are summed for each subject and written with one conditional update, which also stores
 the sequence number of the last record counted (the *watermark*) for that stream shard. A record at
 or below the watermark has been counted. So whatever is redelivered, bisected or retried, the count
-equals the rows once the stream has drained. It takes one batch of a stream shard at a time, in
-order: more at once would overtake each other past the watermark.
+equals the rows once the stream has drained. Batches of a stream shard are processed one at a time
+and in order: concurrent ones could overtake each other past the watermark.
 
-A subject has one row, which readers read with the posts of a page. It takes counts from a handful
-of stream shards. A network has more of them the larger it is, and all of them bring likes of a post
-that takes off: then the row is full, and every further stream shard gets a row of its own to count
-in, a *counter shard*. So shards grow by themselves where they are needed, and an ordinary post
-costs one write. `pinhole.counts.shards` adds them up where readers look.
+A subject has one row, which readers read with the posts of a page. It takes counts from a few
+stream shards. A larger network has more of them, and all of them carry likes of a popular post:
+once its row is full, each further stream shard counts in a row of its own, a *counter shard*. So
+shards are added only where they are needed, and an ordinary post costs one write.
+`pinhole.counts.shards` rolls them up into the row that readers read.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Counter
 
-# A kind of its own: the likes of a post are also its heat.
+# Not "likes", because the likes of a post also add to its heat.
 COMMENT_LIKES = "comment_likes"
-# One for records counted before, one for a newer act, the others for those who count meanwhile.
+# One for records counted before, one for a newer action, the others for concurrent writers.
 _TRIES = 5
 _THREADS = 8
 MARK = "watermark#"
 
 
 class Written(NamedTuple):
-    """A counter's row after a write, and what that added."""
+    """A counter's row after a write, and what the write added."""
 
     row: Row
     added: dict[str, int]
@@ -54,8 +54,8 @@ class Change:
     """One record's effect: `kind` of `subject` moves by `delta`.
 
     `sequence` orders the records of one shard of the stream of `table`. `event_id` is the ULID of
-    the act itself, if readers need it: the newest one counted tells them whether the count includes
-    their own act.
+    the action, if readers need it: the newest one counted shows whether the count includes their
+    own action.
     """
 
     subject: str
@@ -83,7 +83,7 @@ def key(subject: str) -> dict[str, str]:
 
 
 def value(row: Row | None, kind: str, own_act: str | None = None) -> int:
-    """The count in a counter's row, with the reader's `own_act` (a ULID) if not yet counted."""
+    """The count, plus one if the reader's `own_act` (a ULID) is not included yet."""
     row = row or {}
     counted = max(0, total(row, kind))
     if own_act is None:
@@ -94,7 +94,7 @@ def value(row: Row | None, kind: str, own_act: str | None = None) -> int:
 
 def apply(changes: Iterable[Change], shard: str) -> list[Row]:
     """Count the changes of one batch of a stream shard, each once however often it is delivered;
-    the rows of subjects that were written.
+    returns the subjects' rows that were written.
     """
     groups: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -109,8 +109,8 @@ def apply(changes: Iterable[Change], shard: str) -> list[Row]:
 
 
 def _count(group: list[Change], row: Row, shard: str) -> Row | None:
-    """Count in the subject's own row if it has room for the stream shard, else in a row beside.
-    The own row, if it was written.
+    """Count in the subject's row if it has room for the stream shard, else in a counter shard.
+    Returns the subject's row if it was written.
     """
     subject, mark = group[0].subject, _watermark(group[0].table, shard)
     group = sorted(group, key=_order)
@@ -118,16 +118,16 @@ def _count(group: list[Change], row: Row, shard: str) -> Row | None:
     has_room = len(_marks(row)) - len(gone) < settings.counter_shards_from
     if mark in row or (has_room and mark not in row.get("shards", ())):
         written = _write(subject, group, mark, gone)
-        _notice(subject, row, written)
+        _follow(subject, row, written)
         return written and written.row
-    beside = shards.add_shard(subject, mark, row)
-    _write(beside, group, mark, [])
+    counter_shard = shards.add_shard(subject, mark, row)
+    _write(counter_shard, group, mark, [])
     shards.schedule(subject, row)
     return None
 
 
-def _notice(subject: str, row: Row, written: Written | None) -> None:
-    """What follows from what was just counted, or was before and may not have been followed."""
+def _follow(subject: str, row: Row, written: Written | None) -> None:
+    """Queue what depends on the count, also if it was written by an attempt that died since."""
     row, added = written or (row, None)
     likes = total(row, "likes")
     before = likes - added.get("likes", 0) if added else None
@@ -135,12 +135,12 @@ def _notice(subject: str, row: Row, written: Written | None) -> None:
     viral.notice(subject, total(row, "heat"), row.get("viral_at"))
 
 
-def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> Written | None:
-    """Add the records past the watermark; when some were counted before, only the others. Returns
-    the row and what was added, None when nothing was new.
+def _write(key_subject: str, group: list[Change], mark: str, gone: list[str]) -> Written | None:
+    """Add the records past the watermark. Returns the row and what was added; None if all were
+    counted before. Raises Busy.
 
-    The newest act counted only ever moves on: removals do not count it back, and shards that
-    overtake each other do not either.
+    The newest action counted only increases: neither removals nor stream shards that overtake each
+    other reset it.
     """
     newest: dict[str, str] = {}
     for change in group:
@@ -150,20 +150,20 @@ def _write(place: str, group: list[Change], mark: str, gone: list[str]) -> Writt
         if not group:
             return None
         try:
-            return _add(place, group, mark, newest, gone)
+            return _add(key_subject, group, mark, newest, gone)
         except ClientError as error:
             if not clients.is_refused(error):
                 raise
             row = items.plain(error.response["Item"])
             group = [change for change in group if _order(change) > row.get(mark, "")]
             newest = {k: id for k, id in newest.items() if id > row.get(_newest(k), "")}
-    raise errors.Busy("This counter is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes to this counter")
 
 
 def _add(
-    place: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
+    key_subject: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
 ) -> Written:
-    """One conditional update; it also moves the newest acts on, and drops watermarks."""
+    """One conditional update; it also advances the newest actions and drops expired watermarks."""
     added = _sums(group)
     names = {"#mark": mark}
     values: Row = {":first": _order(group[0]), ":last": _order(group[-1]), ":one": 1}
@@ -181,7 +181,7 @@ def _add(
     removes = ", ".join(f"#gone{number}" for number in range(len(gone)))
     answer = clients.dynamodb().update_item(
         TableName=Counter.Meta.table_name,
-        Key=items.attributes(key(place)),
+        Key=items.attributes(key(key_subject)),
         UpdateExpression=f"ADD {adds} SET {', '.join(sets)}"
         + (f" REMOVE {removes}" if removes else ""),
         ConditionExpression=" AND ".join(conditions),
@@ -194,7 +194,7 @@ def _add(
 
 
 def _sums(group: list[Change]) -> dict[str, int]:
-    """What to add to the counts, and to a post's heat."""
+    """The sums to add to the counts, and to a post's heat."""
     sums: dict[str, int] = defaultdict(int)
     for change in group:
         sums[change.kind] += change.delta
@@ -205,7 +205,7 @@ def _sums(group: list[Change]) -> dict[str, int]:
 
 
 def _read(subjects: list[str]) -> dict[str, Row]:
-    """The subjects' own rows: what they say of a stream shard decides where it is counted."""
+    """The subjects' rows, which decide where a stream shard is counted."""
     rows = store.batch_get({Counter: [key(subject) for subject in subjects]}, [Counter])[Counter]
     return {row["subject"]: row for row in rows}
 
@@ -215,7 +215,7 @@ def _marks(row: Row) -> list[str]:
 
 
 def _gone(row: Row) -> list[str]:
-    """The watermarks of stream shards that are gone, if it is time to make room."""
+    """The watermarks of expired stream shards, if the row is full."""
     marks = _marks(row)
     if len(marks) < settings.counter_shards_from:
         return []
@@ -224,12 +224,12 @@ def _gone(row: Row) -> list[str]:
 
 
 def _order(change: Change) -> str:
-    """Sequence numbers are decimal texts of up to 40 digits: padded, they compare as text."""
+    """Sequence numbers have up to 40 decimal digits: padded, they compare as strings."""
     return change.sequence.zfill(40)
 
 
 def _watermark(table: str, shard: str) -> str:
-    """`watermark#likes#1414562045508-2bac9cd2`: short, a row may hold a dozen."""
+    """`watermark#likes#1414562045508-2bac9cd2`: short, as a row may hold a dozen."""
     return f"{MARK}{table}#{shard.removeprefix('shardId-').lstrip('0')}"
 
 

@@ -1,4 +1,4 @@
-"""Asks for a post's ranks under its hashtags to be updated (`pinhole.discovery.hashtags`)."""
+"""Queues updates of a post's ranks under its hashtags (`pinhole.discovery.hashtags`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pinhole.aws import clients
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 
-# Stands for a hashtag that nobody can write: what is popular with all has it.
+# A hashtag that nobody can write: all popular posts are ranked under it.
 POPULAR = ""
 
 
 def on_likes_counted(subject: str, before: int | None, after: int) -> None:
-    """When what was counted has moved a post a step up or down; without `before` it may have, and
-    whoever counted it may have died before asking.
+    """Request an update if the likes counted have moved a post a step up or down. Without `before`
+    they may have, counted by an invocation that died before its request.
     """
     kind, _, post_id = subject.partition("#")
     if kind == "post" and (before is None or _moves(before, after)):
@@ -25,7 +25,7 @@ def on_likes_counted(subject: str, before: int | None, after: int) -> None:
 
 
 def ask(post_id: str, tags: Iterable[str] = ()) -> None:
-    """Ask for `tags.agree`."""
+    """Queue a call of `hashtags.agree`."""
     body = {"post_id": post_id, "tags": list(tags), "correlation_id": log.correlation_id()}
     clients.sqs().send_message(
         QueueUrl=settings.ranks_queue_url, MessageBody=orjson.dumps(body).decode()

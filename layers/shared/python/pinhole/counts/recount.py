@@ -1,7 +1,7 @@
-"""Proves the counts: adds up the rows of the tables and what the counters say of them.
+"""Verifies the counts: computes them from the tables' rows, and reads them from the counters.
 
-A page of a table at a time, for an operator's command that adds the pages up and compares. The two
-are equal once the streams have drained; on a busy network they differ by what is under way.
+A page of a table at a time, for an operator's command that sums the pages and compares. The two are
+equal once the streams have drained; on a busy network they differ by the records in flight.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Counts = dict[str, dict[str, int]]  # subject -> kind -> count
 
 
 def page(name: str, after: dict[str, str] | None) -> tuple[Counts, dict[str, str] | None]:
-    """Up to a megabyte of a table: what its rows count for, and the key to go on after.
+    """The counts of up to a megabyte of a table, and the key to continue after.
 
-    Of `counters` it is what is counted; of any other table, what should be.
+    Of `counters` the stored counts; of any other table the expected ones.
     """
     table = next(each for each in ALL if each.Meta.table_name.endswith(f"-{name}"))
     start = {"ExclusiveStartKey": items.attributes(dict(after))} if after else {}
@@ -32,7 +32,7 @@ def page(name: str, after: dict[str, str] | None) -> tuple[Counts, dict[str, str
     )
     rows = [items.plain(item) for item in answer["Items"]]
     last = answer.get("LastEvaluatedKey")
-    return _stored(rows) if name == COUNTERS else _true(name, rows), last and items.plain(last)
+    return _stored(rows) if name == COUNTERS else _expected(name, rows), last and items.plain(last)
 
 
 def _stored(rows: list[Row]) -> Counts:
@@ -43,13 +43,13 @@ def _stored(rows: list[Row]) -> Counts:
     }
 
 
-def _true(table: str, rows: list[Row]) -> Counts:
+def _expected(table: str, rows: list[Row]) -> Counts:
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         try:
             effects = stream_changes.effect(table, {}, row)
-        except KeyError as error:  # the counter parked its record for the same reason
-            log.logger.warning("row left out", table=table, lacks=str(error))
+        except KeyError as error:  # its stream record was parked for the same reason
+            log.logger.warning("row skipped", table=table, missing=str(error))
             continue
         for subject, kind, delta, _ in effects:
             found[subject][kind] += delta
@@ -57,7 +57,7 @@ def _true(table: str, rows: list[Row]) -> Counts:
 
 
 def as_answer(counts: Counts, following: Any) -> dict[str, Any]:
-    """Only what is not nothing."""
+    """The page as a response, without zeros."""
     shown = {
         subject: {kind: count for kind, count in kinds.items() if count}
         for subject, kinds in counts.items()

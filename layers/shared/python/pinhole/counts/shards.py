@@ -1,10 +1,10 @@
-"""Counter shards: rows beside a subject's own, and their sums rolled up to where readers look.
+"""Counter shards: additional rows of a subject, and the roll-up of their sums into its own row.
 
-A counter shard takes the counts of one stream shard (`pinhole.counts.counters` says when). Its
+A counter shard takes the counts of one stream shard (`pinhole.counts.counters` decides when). Its
 `version` grows with every write. A roll-up reads all shards of a subject and writes their sums to
-the subject's row, unless the sum of versions there is as high already: so sums only ever move on,
-however many roll-ups run at once. A roll-up that begins after a shard's last write has the highest
-sum of versions there is, and is the last to be written: once the queue is empty the sums are exact.
+the subject's row, unless the sum of versions there is already as high: so sums never go back,
+however many roll-ups run concurrently. A roll-up that starts after a shard's last write has the
+highest sum of versions, so it wins: once the queue is empty the sums are exact.
 """
 
 from __future__ import annotations
@@ -22,44 +22,44 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Counter
 
-# How long a roll-up waits for more to count; until a second before, nobody asks for another.
+# Delay of a roll-up, to collect more counts; no other is queued until a second before it runs.
 _WAIT_SECONDS = 2
-# A stream shard takes no records after 4 hours and is gone after 24.
+# A stream shard takes no records after 4 hours and expires after 24.
 KEPT_SECONDS = 2 * 86_400
 _FOLDED = "folded_"
 
 
 def rolled(name: str) -> str:
-    """The attribute of a subject's row that holds what its shards add up to."""
+    """The attribute of a subject's row for the sum of its shards."""
     return f"rolled_{name}"
 
 
 def folded(name: str) -> str:
-    """The attribute of a subject's row that holds what shards of former streams added up to."""
+    """The attribute of a subject's row for the sum of counter shards that were folded away."""
     return f"{_FOLDED}{name}"
 
 
 def total(row: Row, name: str) -> int:
-    """What a subject's row counts itself, and what was rolled up to it."""
+    """A subject's total: counted in its row, plus rolled up to it."""
     return row.get(name, 0) + row.get(rolled(name), 0)
 
 
 def is_counted(row: Row | None, name: str) -> bool:
-    """Has anything of this kind been counted yet?"""
+    """Whether anything of this kind has been counted yet."""
     return row is not None and (name in row or rolled(name) in row)
 
 
 def add_shard(subject: str, mark: str, row: Row) -> str:
-    """The subject of the counter shard for a stream shard; the first time it is written down."""
+    """The subject of the counter shard for a stream shard; registers it on first use."""
     if mark not in row.get("shards", ()):
         _update(subject, "ADD shards :marks", {":marks": {"SS": [mark]}})
-    return _beside(subject, mark)
+    return _shard_subject(subject, mark)
 
 
 def schedule(subject: str, row: Row) -> None:
-    """See to it that what was just counted in a shard is rolled up.
+    """Make sure that what was just counted in a shard is rolled up.
 
-    Sent before it is noted: whoever dies in between causes one roll-up too many, and none too few.
+    Queued before it is recorded: a crash in between causes one roll-up too many, never one too few.
     """
     now = clock.timestamp()
     if row.get("rolls_up_at", 0) > now:
@@ -74,24 +74,24 @@ def schedule(subject: str, row: Row) -> None:
 
 
 def roll_up(subject: str) -> None:
-    """Bring the subject's row up to what its counter shards add up to; never back."""
+    """Bring the subject's row up to date with its counter shards; never back."""
     row, shards = read(subject)
     if shards:
         write(subject, row, shards)
 
 
 def read(subject: str) -> tuple[Row, list[Row]]:
-    """A subject's row and all its counter shards, as they are now."""
+    """A subject's row and all its counter shards, read consistently."""
     rows = store.batch_get({Counter: [{"subject": subject}]}, [Counter])[Counter]
     row = rows[0] if rows else {}
-    keys = [{"subject": _beside(subject, mark)} for mark in row.get("shards", ())]
+    keys = [{"subject": _shard_subject(subject, mark)} for mark in row.get("shards", ())]
     return row, store.batch_get({Counter: keys}, [Counter])[Counter]
 
 
 def write(subject: str, row: Row, shards: list[Row]) -> None:
-    """Write what the shards add up to, unless what is there is newer.
+    """Write the sums of the shards, unless the stored ones are newer.
 
-    Shards of which the stream is gone are folded away: what they hold stays in the sums.
+    Counter shards whose stream shard has expired are folded away: their counts stay in the sums.
     """
     old = [shard for shard in shards if _is_gone(shard)]
     sums, sums_of_old = _sums([*shards, _folded(row)]), _sums([*old, _folded(row)])
@@ -120,28 +120,28 @@ def write(subject: str, row: Row, shards: list[Row]) -> None:
 
 
 def _folded(row: Row) -> Row:
-    """What was folded away before, as if it were a shard."""
+    """The sums of shards folded away earlier, as if they were a shard."""
     return {
         name.removeprefix(_FOLDED): value for name, value in row.items() if name.startswith(_FOLDED)
     }
 
 
 def _is_gone(shard: Row) -> bool:
-    """Can nothing come any more from the stream shard that is counted here?"""
+    """Whether the stream shard counted here has expired."""
     return 0 < made_at(shard["subject"]) < (clock.timestamp() - KEPT_SECONDS) * 1000
 
 
 def made_at(mark: str) -> int:
-    """When a stream shard was made, in milliseconds, from the end of its mark; else 0.
+    """When a stream shard was created, in milliseconds, from the end of its mark; else 0.
 
     DynamoDB calls them `shardId-00000001414562045508-2bac9cd2`.
     """
-    made, _, rest = mark.rpartition("#")[2].partition("-")
-    return int(made) if made.isdigit() and rest else 0
+    created, _, rest = mark.rpartition("#")[2].partition("-")
+    return int(created) if created.isdigit() and rest else 0
 
 
 def _sums(shards: list[Row]) -> Row:
-    """Numbers added up, the newest of the newest acts."""
+    """Sums of the numbers, and the newest of the newest actions."""
     sums: Row = {}
     for shard in shards:
         for name, value in shard.items():
@@ -152,7 +152,7 @@ def _sums(shards: list[Row]) -> Row:
     return sums
 
 
-def _beside(subject: str, mark: str) -> str:
+def _shard_subject(subject: str, mark: str) -> str:
     return f"{subject}#{mark}"
 
 

@@ -1,4 +1,4 @@
-"""What the records of the streams change in the counts.
+"""What stream records change in the counts.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
 `pinhole.counts.counters` counts them.
@@ -12,12 +12,12 @@ from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.counts.counters import COMMENT_LIKES, Change, of_comment, of_post, of_user
 
-# Subject, kind, by how much, and the ULID of the act.
+# Subject, kind, by how much, and the ULID of the action.
 Effect = tuple[str, str, int, str]
 
 
 def changes_of(record: dict[str, Any]) -> list[Change]:
-    """What one stream record of a table that is counted changes in the counts."""
+    """What a stream record of a counted table changes in the counts."""
     table = streams.table_of(record)
     old, new = streams.images(record)
     return [
@@ -27,7 +27,7 @@ def changes_of(record: dict[str, Any]) -> list[Change]:
 
 
 def effect(table: str, old: Row, new: Row) -> list[Effect]:
-    """What the change of one row of a table moves; a row that appears has an empty `old`."""
+    """The effects of changing one row of a table; a new row has an empty `old`."""
     return [each for each in _COUNTED[table](old, new) if each[2]]
 
 
@@ -42,7 +42,7 @@ def _saves(old: Row, new: Row) -> list[Effect]:
 
 
 def _follows(old: Row, new: Row) -> list[Effect]:
-    """A row that is no follow, but a request or a block, counts for nothing."""
+    """Rows that are a request or a block rather than a follow are not counted."""
     row, was, now = new or old, old.get("follow_id"), new.get("follow_id")
     delta, follow_id = bool(now) - bool(was), now or was or ""
     return [
@@ -54,12 +54,12 @@ def _follows(old: Row, new: Row) -> list[Effect]:
 def _posts(old: Row, new: Row) -> list[Effect]:
     row = new or old
     delta = (new.get("state") == "published") - (old.get("state") == "published")
-    # Nobody asks for the newest: a counter names no post that may be deleted.
+    # No newest id: readers do not need it, and a counter must not name a post that may be deleted.
     return [(of_user(row["author_id"]), "posts", delta, "")]
 
 
 def _comments(old: Row, new: Row) -> list[Effect]:
-    """A reply counts for its post and for what it replies to; a tombstone counts no more."""
+    """A reply counts for its post and its parent; a tombstone is not counted."""
     row = new or old
     delta = (new.get("state") == "published") - (old.get("state") == "published")
     counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]

@@ -1,7 +1,7 @@
-"""Notices posts that take off, so that their renditions are at the edge before the crowd comes.
+"""Detects viral posts, so that the CDN is warmed before their audience arrives.
 
-A post is viral when its likes, each halved every few hours (`pinhole.ranking.heat`), are many: that
-is how fast they come, smoothed. The counting write knows it for nothing.
+A post is viral when its heat is high: its likes, each halved every few hours
+(`pinhole.ranking.heat`), which is their smoothed rate. The counting write returns it at no cost.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _POST = "post#"
 
 
 def notice(subject: str, stored_heat: int, viral_at: int | None) -> None:
-    """Mark the post that a counter is about as viral if it has become so, given its heat.
+    """Mark a counter's post as viral if its heat has become high enough.
 
-    The warm-up is asked for before the mark is written: it may come twice, and is never left out.
+    The warm-up is queued before the mark is written: it may happen twice, but is never omitted.
     """
     if viral_at or not subject.startswith(_POST):
         return

@@ -1,5 +1,5 @@
-"""The part of a deletion that takes a post out of feeds: out of its author's recent posts, from
-which it would be pulled, then out of the entries of their followers, then its ledger.
+"""The part of a deletion that removes a post from feeds: from its author's recent posts, which
+readers pull, then from the feed entries of followers, then its ledger.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _ATTEMPTS = 10
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the cleanups queue says."""
+    """Run the step named by a message of the cleanups queue."""
     steps.run(message, FEEDS, settings.cleanups_queue_url, _look, steps.done(FEEDS))
 
 
 def _look(deletion: Deletion, step: Step) -> Found:
-    """A page of followers; what was never published is in no feed."""
+    """A page of followers; a post that was never published is in no feed."""
     if not deletion.was_published:
         return Found({}, lambda: None)
     if not step.after:
@@ -61,7 +61,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 
 
 def _followers(author_id: str, after: list[str]) -> Iterator[Row]:
-    """In the order in which they came: a pass misses nobody who follows all the while."""
+    """In order of following, so that a pass misses nobody who keeps following meanwhile."""
     where, values = "followee_id = :author_id", {":author_id": author_id}
     if after:
         where += " AND follow_id > :after"
@@ -74,7 +74,7 @@ def _has_ledger(post_id: str) -> bool:
 
 
 def _forget(author_id: str, post_id: str) -> None:
-    """Take the post out of what its author's row names. Raises Busy."""
+    """Remove the post from the recent posts in its author's row. Raises Busy."""
     for _ in range(_ATTEMPTS):
         author = directory.find([author_id], is_fresh=True).get(author_id, {})
         known = orjson.loads(author.get("recent_posts") or "[]")
@@ -83,11 +83,11 @@ def _forget(author_id: str, post_id: str) -> None:
             return
         if _replace_recent(author, known, left, post_id):
             return
-    raise errors.Busy("The author publishes too much at once")
+    raise errors.Busy("Too many concurrent changes to the author's recent posts")
 
 
 def _replace_recent(author: Row, known: list[Any], left: list[Any], post_id: str) -> bool:
-    """What is left is still all there is from `recent_from` on, which may name the post too."""
+    """Write what is left; it stays complete from `recent_from` on, which may be the post's id."""
     unchanged: Condition = User.recent_posts == known
     changes: list[Action] = [User.recent_posts.set(left)]
     if author.get("recent_from") == post_id:

@@ -1,6 +1,5 @@
-"""The counters of what a deletion takes. One goes when it says nothing more: then the streams have
-brought all that was to be counted, also that the rows went. What they have not brought after a day
-they never will.
+"""The counters of deleted subjects. A counter is deleted when it is zero: then the streams have
+delivered everything, the removal of the counted rows included. After a day nothing more can come.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pinhole.counts import counters, shards, stream_changes
 from pinhole.tables import store
 from pinhole.tables.posts import Counter, Post
 
-# Streams keep records for 24 hours, and functions may just be working on the last.
+# Streams keep records for 24 hours, and a Lambda may still be processing the last ones.
 _NEVER_SECONDS = 25 * 3600
 
 
@@ -33,13 +32,13 @@ class Counted:
         return bool(self.row)
 
     def may_go(self, deleted_at: str) -> bool:
-        """Is nothing left to be counted of what was deleted at that time?"""
+        """Whether nothing is left to be counted of a subject deleted at that time."""
         age = clock.now() - clock.parse(deleted_at)
         return age.total_seconds() > _NEVER_SECONDS or self.is_nothing
 
     @property
     def is_nothing(self) -> bool:
-        """Does it count nothing?"""
+        """Whether all counts are zero."""
         return not any(map(self._count, stream_changes.KINDS))
 
     def _count(self, kind: str) -> int:
@@ -48,7 +47,7 @@ class Counted:
 
 
 def read(subjects: list[str]) -> list[Counted]:
-    """The counters of these subjects, in their order, as they are now."""
+    """The counters of these subjects, in their order, read consistently."""
     keys = [counters.key(subject) for subject in subjects]
     found = store.batch_get({Counter: keys}, [Counter])[Counter]
     rows = {row["subject"]: row for row in found}
@@ -58,8 +57,8 @@ def read(subjects: list[str]) -> list[Counted]:
 
 
 def forget_strays(rows: list[Row]) -> None:
-    """Of counters that were just written, delete those that count nothing of a post that is not
-    there: somebody liked what they made up, or what was deleted, and it was taken back.
+    """Delete counters, of those just written, that are zero and whose post does not exist: somebody
+    liked an invented or a deleted post, and the like was removed.
     """
     post = counters.of_post("")
     strays = {
@@ -76,7 +75,7 @@ def forget_strays(rows: list[Row]) -> None:
 
 
 def delete(counted: Counted) -> None:
-    """Delete a counter and its shards, unless something was counted meanwhile."""
+    """Delete a counter and its shards, unless its row has counted something since it was read."""
     shards = [counters.key(shard["subject"]) for shard in counted.shards]
     if shards:
         store.batch_delete(Counter, shards, threads=1)

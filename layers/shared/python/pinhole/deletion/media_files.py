@@ -1,7 +1,7 @@
-"""The part of a deletion that takes a post's photos and videos away.
+"""The part of a deletion that removes a post's photos and videos.
 
-Originals of what was published move to the archive, from which only time takes them; those of
-anything else, renditions and uploads are destroyed. Then the CDN is told to forget.
+Originals of a published post move to the archive, where they expire; all other originals,
+renditions and uploads are destroyed. Then the CDN is invalidated.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pinhole.settings import settings
 
 _THREADS = 8
 _MOST = 1_000
-# Where renditions may be: in the open, and where only a signature leads.
-_PLACES = (None, addresses.RESTRICTED)
+# Renditions may be public, or restricted to signed URLs.
+_PLACEMENTS = (None, addresses.RESTRICTED)
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the removals queue says."""
+    """Run the step named by a message of the removals queue."""
     steps.run(message, MEDIA, settings.removals_queue_url, _look, steps.done(MEDIA))
 
 
@@ -37,22 +37,22 @@ def _look(deletion: Deletion, step: Step) -> Found:
     renditions = list(
         _keys(
             settings.media_bucket,
-            [addresses.renditions_folder(post_id, place) for place in _PLACES],
+            [addresses.renditions_folder(post_id, placement) for placement in _PLACEMENTS],
         )
     )
     uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
     archived = originals if deletion.was_published and settings.archive_days else []
-    asks = _asks(deletion, step, bool(renditions))
+    must_invalidate = _must_invalidate(deletion, step, bool(renditions))
 
     def take() -> None:
-        is_expected = asks and receipts.expect(deletion.subject, CDN, str(step.number))
+        is_expected = must_invalidate and receipts.expect(deletion.subject, CDN, str(step.number))
         _archive(deletion, archived)
         _destroy(settings.originals_bucket, originals)
         _destroy(settings.media_bucket, renditions)
         _destroy(settings.uploads_bucket, uploads)
         if is_expected:
             invalidations.ask(_cdn_paths(post_id), deletion.subject, str(step.number))
-        elif renditions:  # they came while an earlier try of this step was there
+        elif renditions:  # stored since an earlier attempt of this step
             invalidations.ask(_cdn_paths(post_id))
 
     went = {
@@ -64,8 +64,8 @@ def _look(deletion: Deletion, step: Step) -> Found:
     return Found(went, take)
 
 
-def _asks(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
-    """Is the CDN to be told? Also when what was stored had gone already, but not the message."""
+def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
+    """Whether the CDN must be invalidated; also if an attempt deleted the files but died then."""
     if has_renditions or (deletion.was_published and not step.passes):
         return True
     return receipts.is_expected(deletion.subject, CDN, str(step.number))
@@ -76,7 +76,7 @@ def _originals(post_id: str) -> str:
 
 
 def _cdn_paths(post_id: str) -> list[str]:
-    """All that the CDN may serve of a post, also where it asks for a signature first."""
+    """All paths under which the CDN may serve a post, restricted ones included."""
     restricted = addresses.renditions_folder(post_id, addresses.RESTRICTED)
     return [*addresses.edge_paths(post_id), f"/{restricted}*"]
 
@@ -89,7 +89,7 @@ def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:
 
 
 def _archive(deletion: Deletion, keys: list[str]) -> None:
-    """Have S3 copy originals to the archive; one that is gone was copied by an earlier try."""
+    """Copy originals to the archive within S3; a missing one was copied by an earlier attempt."""
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(lambda key: _copy(deletion, key), keys))
 
@@ -109,7 +109,7 @@ def _copy(deletion: Deletion, key: str) -> None:
 
 
 def _destroy(bucket: str, keys: list[str]) -> None:
-    """Delete objects; also what is not there. Raises Busy if any stays."""
+    """Delete objects, ignoring missing ones. Raises Busy if any remains."""
     for start in range(0, len(keys), _MOST):
         part = [{"Key": key} for key in keys[start : start + _MOST]]
         answer = clients.s3().delete_objects(Bucket=bucket, Delete={"Objects": part, "Quiet": True})

@@ -1,4 +1,4 @@
-"""The rows that a deleted post leads to, one after the other, from where a step left off."""
+"""Iterates over the rows that belong to a deleted post, from where a step left off."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Like, Save
 
 _PAGE = 100
-# Above all ids of people.
+# Sorts after all user ids.
 _LAST = "~"
 
 
 @dataclass(frozen=True)
 class RowKey:
-    """The key of a row in its table, and the cursor to go on after it. Without a table it only says
-    how far one has looked.
+    """The key of a row in its table, and the cursor to continue after it. Without a table it only
+    records progress.
     """
 
     table: type[Table] | None
@@ -31,22 +31,22 @@ class RowKey:
     cursor: list[str]
 
 
-# The rows of a post in one place, after a position there.
-Place = Callable[[str, list[str]], Iterator[RowKey]]
+# The rows of a post from one source, after a cursor of that source.
+Source = Callable[[str, list[str]], Iterator[RowKey]]
 
 
 def of_post(post_id: str, cursor: list[str]) -> Iterator[RowKey]:
-    """Likes, saves, likes of comments, notifications, comments: each place in turn."""
+    """Likes, saves, likes of comments, notifications, comments: each source in turn."""
     likes = [_likes_in(number) for number in range(likers.BUCKETS)]
-    places = [*likes, _saves, _comment_likes, _notifications, _comments]
+    sources = [*likes, _saves, _comment_likes, _notifications, _comments]
     first = int(cursor[0]) if cursor else 0
-    for number, place in enumerate(places):
+    for number, source in enumerate(sources):
         after = cursor[1:] if number == first else []
-        for row in place(post_id, after) if number >= first else ():
+        for row in source(post_id, after) if number >= first else ():
             yield RowKey(row.table, row.key, [str(number), *row.cursor])
 
 
-def _likes_in(number: int) -> Place:
+def _likes_in(number: int) -> Source:
     def likes(post_id: str, after: list[str]) -> Iterator[RowKey]:
         partition = likers.partition(post_id, number)
         for row in _query(Like, Like.by_post, "post_bucket", partition, "like_id", after):
@@ -62,8 +62,8 @@ def _saves(post_id: str, after: list[str]) -> Iterator[RowKey]:
 
 
 def _comment_likes(post_id: str, after: list[str]) -> Iterator[RowKey]:
-    """Those of the comment where the step left off first, then those of the comments after it. Each
-    comment takes a place in the step, for looking at it is a query.
+    """First those of the comment where the step left off, then those of the comments after it. Each
+    comment counts towards the page, because it takes a query.
     """
     if after:
         yield from _likes_of(after[0], after[1:])
@@ -83,8 +83,8 @@ def _likes_of(comment_id: str, after: list[str]) -> Iterator[RowKey]:
 
 
 def _notifications(post_id: str, after: list[str]) -> Iterator[RowKey]:
-    """A person may have several: those of the person where the step left off are looked at again,
-    and are gone by then.
+    """A person may have several, so the person where the step left off is included again; what the
+    step handled is deleted by then.
     """
     where = (Notification, Notification.by_post, "post_id", post_id, "user_id")
     for row in _query(*where, after, is_included=True):
@@ -105,7 +105,7 @@ def _query(
     after: list[str],
     is_included: bool = False,
 ) -> Iterator[Row]:
-    """One partition of an index in its order, after a place there if one is given."""
+    """One partition of an index in its order, after a position if one is given."""
     where, values = f"{partition} = :value", {":value": value}
     if after:
         where += f" AND {order} {'>=' if is_included else '>'} :after"

@@ -1,9 +1,9 @@
-"""The part of a deletion that takes the rows that a post leads to: likes, saves, comments with
-their likes, notifications, hashtags, answers kept for retries, counts; at last the post's own.
+"""The part of a deletion that removes a post's rows: likes, saves, comments with their likes,
+notifications, hashtags, reports, idempotency rows, counters; finally the post itself.
 
-A comment goes in two passes: first its words, then, when all that was counted of it is counted
-back, its row. The same holds for the post's counter: the streams of the rows that went bring each
-of its counts down to nothing, and only then it goes, so that nothing brings it back.
+A comment is deleted in two passes: first its text, then, once its counter is back to zero, its row.
+The same holds for the post's counter: it is deleted only when the streams of the deleted rows have
+brought every count to zero, so that nothing recreates it.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _THREADS = 8
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the purges queue says."""
+    """Run the step named by a message of the purges queue."""
     steps.run(message, ROWS, settings.purges_queue_url, _look, _end)
 
 
 @dataclass
 class _Plan:
-    """What a step is going to do."""
+    """What a step is going to delete."""
 
     post_id: str
     keys: dict[type[Table], store.Keys] = field(default_factory=dict)
@@ -72,14 +72,14 @@ class _Plan:
             list(pool.map(idle_counters.delete, self.counted))
             list(pool.map(reports.forget, self.reported))
         hashtags.agree(self.post_id, self.tags)
-        # Comments last: what a killed step has not taken is found by them.
+        # Comments last: a retried step finds the other rows by them.
         for table in sorted(self.keys, key=lambda table: table is Comment):
             if self.keys[table]:
                 store.batch_delete(table, self.keys[table], _THREADS)
 
 
 def _look(deletion: Deletion, step: Step) -> Found:
-    """A page of rows; at the end of the pass, what there is only one of."""
+    """A page of rows; at the end of the pass, the single rows of the post."""
     plan = _Plan(deletion.post_id)
     rows = list(
         islice(post_row_pages.of_post(deletion.post_id, step.after), settings.deletion_page)
@@ -96,7 +96,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 
 
 def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.Keys) -> None:
-    """Those that are there lose their words; what was left of them before goes with its counts."""
+    """Published comments lose their text; those without text are deleted with their counters."""
     found = store.batch_get({Comment: keys}, [Comment])[Comment]
     plan.erased += [row["comment_id"] for row in found if row["state"] == PUBLISHED]
     erased = [row for row in found if row["state"] != PUBLISHED] if step.passes else []
@@ -113,7 +113,7 @@ def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.K
 
 
 def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
-    """Its hashtags, the answer of the request that made it, its counts."""
+    """The post's hashtags, idempotency row, reports and counter."""
     [post] = store.batch_get({Post: [{"post_id": deletion.post_id}]}, [Post])[Post] or [{}]
     plan.tags = hashtags.found(deletion.post_id, post.get("caption", ""))
     _look_at_answer(plan, deletion.request_id)
@@ -137,7 +137,7 @@ def _look_at_reports(plan: _Plan, subject: Subject) -> None:
 
 
 def _end(deletion: Deletion) -> bool:
-    """Remove the post's row, when the other parts are done with it."""
+    """Delete the post's row once the other parts are done; returns whether it did."""
     if receipts.pending(receipts.find(deletion.subject)) - {ROWS}:
         return False
     repository.remove(deletion.post_id)

@@ -1,8 +1,8 @@
-"""Deleting a post: gone for everybody at once, cleaned up behind.
+"""Deleting a post: it disappears at once, and is cleaned up afterwards.
 
-`delete` changes the post's state, which every read asks for, and opens the receipt. The change
-reaches the posts stream, and from there the event bus; `pinhole.clean_up.steps` says how the rest
-goes. The post's row stays until all else is gone: it says that the post is deleted.
+`delete` changes the post's state, which every read checks, and opens the receipt. The posts stream
+announces the change on the event bus; `pinhole.clean_up.steps` describes the clean-up. The post's
+row marks it as deleted, and is itself deleted last.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ EVENT = "PostDeleted"
 
 
 def delete(post_id: str, by: str) -> Row | None:
-    """Delete a post, whatever its state; its receipt, None if there is no such post. A second time
-    changes nothing.
+    """Delete a post in any state; returns its receipt, or None if there is no such post.
+    Idempotent.
     """
     post = repository.delete(post_id)
     if post:
@@ -39,15 +39,15 @@ def delete(post_id: str, by: str) -> Row | None:
 
 
 def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """The same as its author, who is told the same a second time, also when nothing is left of it.
+    """Delete the viewer's own post. Idempotent, also after the clean-up.
 
-    Raises NotFound, or Forbidden for another's post.
+    Raises NotFound, or Forbidden for somebody else's post.
     """
     rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
     post = next(iter(rows), None)
     if post and post["author_id"] != viewer.user_id:
         visibility.require_visible(viewer, post, ties.to_author(viewer, post))
-        raise errors.Forbidden("Only its author can delete a post")
+        raise errors.Forbidden("You may only delete your own posts")
     receipt = delete(post_id, viewer.user_id)
     if receipt is None or receipt["owner_id"] != viewer.user_id:
         raise errors.NotFound("There is no such post")
@@ -60,8 +60,8 @@ def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def receipt(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """What went of a deleted post and what is still to go, for its owner and moderators. Raises
-    NotFound for others.
+    """What was deleted with a post and what is pending, for its owner and moderators. Raises
+    NotFound for other people.
     """
     row = receipts.find(receipts.of_post(post_id))
     if row is None or not (viewer.is_moderator or row["owner_id"] == viewer.user_id):
@@ -70,8 +70,8 @@ def receipt(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Announce what a record of the posts stream says of a post that was deleted, or that was
-    removed before: a pending one that expired leaves its uploads.
+    """Announce a deletion found in a record of the posts stream: of a post that was deleted, or of
+    a pending one that expired and leaves uploads behind.
     """
     old, new = streams.images(record)
     was_there = old.get("state") != DELETED
