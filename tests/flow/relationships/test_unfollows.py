@@ -126,7 +126,7 @@ def test_an_unfollow_takes_only_the_authors_entries_and_reads_no_others(world, a
         deliver(ben, ana, add_post(ana))
     Follow(ben.user_id, ana.user_id).delete()
     calls = len(world.wire.calls)
-    backfill._take(ben.user_id, ana.user_id)
+    backfill._remove(ben.user_id, ana.user_id)
     assert sorted(world.wire.calls[calls:]) == [
         "dynamodb.BatchWriteItem",
         "dynamodb.Query",

@@ -78,7 +78,7 @@ class FeedWorld(World):
         if self.mode[author] in (RISING, PULL):
             self.pulled.add(author)
         else:
-            backfill._give(READER, self.author(author))
+            backfill._add(READER, self.author(author))
             if self.mode[author] not in (FALLING, FALLEN):  # the marks go last
                 self.pulled.discard(author)
 

@@ -1,9 +1,9 @@
-"""The explore page: recent popular posts of people whom one does not follow.
+"""The explore page: recent popular posts of people whom the viewer does not follow.
 
-They come from the hashtags that one likes most, from the people around those one follows and from
-authors whose posts one likes, and from what is popular with all: each a bounded number of reads,
-however large the network is. Pages remember what they showed (`pinhole.paging.ranked_pages`); after
-the best hundred, popular posts go on by time.
+Candidates come from the viewer's favourite hashtags, from followees of their followees, from
+authors whose posts they like, and from all popular posts: each takes a bounded number of reads,
+however large the network. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after
+the best hundred, popular posts follow in order of time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Affinity, Reader
 from pinhole.tables.posts import Counter
 
-# How many of one's newest followees are known not to be discoveries, before any post is read.
+# How many of the viewer's newest followees are excluded before any post is read.
 _KNOWN = 200
 _threads = ThreadPoolExecutor(16)
 
@@ -50,7 +50,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
 
 
 class _Discoveries:
-    """What there is to discover for one reader, read once for a page."""
+    """The candidates for one viewer, read once for a page."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -65,7 +65,7 @@ class _Discoveries:
         return hashtag_pages.Posts(POPULAR).older(below, most)
 
     def show(self, entries: list[Entry]) -> list[dict[str, Any]]:
-        """Those that the viewer may see, of people whom they neither follow nor mute, and why."""
+        """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
         hydrated = post_views.hydrate(self._viewer, post_ids)
         shown = post_views.shown(self._viewer, post_ids, hydrated)
@@ -78,31 +78,31 @@ class _Discoveries:
 
     @cached_property
     def _own(self) -> tuple[Taste, str]:
-        """What the viewer likes, and whom they mute (`pinhole.tables.hashed_ids`), in one read."""
+        """The viewer's taste, and whom they mute (`pinhole.tables.hashed_ids`), in one read."""
         key = {"user_id": self._viewer.user_id}
         rows = store.batch_get({Affinity: [key], Reader: [key]}, [Reader])
         taste = tastes.taste(next(iter(rows[Affinity]), None), clock.now())
         return taste, next((row.get("muted", "") for row in rows[Reader]), "")
 
     def _found(self) -> dict[str, Find]:
-        (taste, _), known = _side_by_side(
+        (taste, _), known = _in_parallel(
             lambda: self._own,
             lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
         )
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
-        asked = known[: settings.explore_followees]
-        around, *found = _side_by_side(
-            lambda: edges.of_each(edges.followees, asked, settings.explore_neighbours),
+        newest = known[: settings.explore_followees]
+        around, *found = _in_parallel(
+            lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
             *(partial(_tagged, tag, weight) for tag, weight in by_tag.items()),
             lambda: _tagged(POPULAR, 0.0),
         )
-        candidates = suggestions.weigh(dict(zip(asked, around, strict=True)), [], [])
+        candidates = suggestions.weigh(dict(zip(newest, around, strict=True)), [], [])
         _add_liked(candidates, taste)
         best = suggestions.rank(candidates, {self._viewer.user_id, *known}, settings.explore_people)
         return explore_ranking.mixed([*sum(found, []), *self._of_people(best)])
 
     def _of_people(self, best: dict[str, Candidate]) -> list[Find]:
-        """The newest posts of people around, each where its likes put it."""
+        """The newest posts of these people, each ranked by its likes."""
         through = {user_id: each.through[0] for user_id, each in best.items()}
         self._people, known = person_views.find(self._viewer, {*best, *through.values()})
         newest = {
@@ -124,7 +124,7 @@ class _Discoveries:
         ]
 
     def _reason(self, post_id: str) -> dict[str, Any]:
-        """Why this post is here: nothing for what is popular with all."""
+        """Why this post is shown; empty for posts that are only popular."""
         find = self._finds.get(post_id, Find("", post_id))
         if find.tag:
             return {"because": {"tag": find.tag}}
@@ -132,12 +132,12 @@ class _Discoveries:
         return {"because": {"person": post_views.person(person)}} if person else {}
 
 
-def _side_by_side(*reads: Any) -> list[Any]:
+def _in_parallel(*reads: Any) -> list[Any]:
     return list(_threads.map(lambda read: read(), reads))
 
 
 def _tagged(tag: str, weight: float) -> list[Find]:
-    """The best posts with a hashtag, or of all that are popular."""
+    """The best posts with a hashtag, POPULAR included."""
     ranked = hashtag_pages.Posts(tag).ranked(settings.explore_posts)
     return [
         Find(explore_ranking.lifted(rank, weight), post_id, tag or None) for post_id, rank in ranked
@@ -145,7 +145,7 @@ def _tagged(tag: str, weight: float) -> list[Find]:
 
 
 def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
-    """Whoever's posts one likes speaks for themselves."""
+    """Add authors whose posts the viewer likes, each as the reason for their own posts."""
     for user_id, weight in explore_ranking.strongest(
         taste.authors, settings.explore_people
     ).items():
@@ -155,7 +155,7 @@ def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
 
 
 def _recent(user: Row) -> Iterator[str]:
-    """An author's newest posts, if others than their followers may see them."""
+    """An author's newest posts; none if the account is private."""
     known = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
     return (post_id for post_id, *_ in known[: settings.explore_posts_each])
 

@@ -1,9 +1,8 @@
-"""What a reader may want to discover, and in which order: pure.
+"""Ranking of the explore page: pure.
 
-Each post stands where its likes and its age put it, as under its hashtags
-(`pinhole.ranking.hot_rank`), and is lifted by what speaks for it: each doubling of that is worth as
-much as a doubling of likes. So what a reader likes comes before what all like, and nothing stays on
-top because it was liked once.
+A post's hot rank (`pinhole.ranking.hot_rank`), from its likes and age, is raised by how relevant it
+is to the reader: a doubling of the weight counts as much as a doubling of likes. So posts that suit
+the reader come before generally popular ones, and no post stays on top for past likes.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from pinhole import ids
 from pinhole.settings import settings
 
 _HOUR = 3_600_000  # milliseconds
-# However much one likes something, it is not worth more than so many likes by others.
+# Limits how much a reader's taste can outweigh the likes of others.
 _MOST_WEIGHT = 15.0
 
 
 class Find(NamedTuple):
-    """A post, where it stands (a ULID), and why it is there for this reader: a hashtag that they
-    like, or somebody whom they follow or like; nothing when it is for all.
+    """A post, its rank (a ULID), and why this reader sees it: a hashtag that they like, or a person
+    whom they follow or like; neither if it is only popular.
     """
 
     place: str
@@ -32,13 +31,13 @@ class Find(NamedTuple):
 
 
 def lifted(rank: str, weight: float) -> str:
-    """A rank as if the post had so many doublings of likes more as there are of the weight."""
+    """The rank raised as if the post's likes had doubled as often as the weight (plus one) has."""
     doublings = log2(1 + min(_MOST_WEIGHT, max(0.0, weight)))
     return ids.moved(rank, round(doublings * settings.tag_half_life_hours * _HOUR))
 
 
 def mixed(finds: Iterable[Find]) -> dict[str, Find]:
-    """Each post once, where it stands highest; by post id, the highest first."""
+    """Each post once, at its highest rank, the highest first; by post id."""
     ordered = sorted(finds, key=lambda find: (find.place, find.post_id), reverse=True)
     found: dict[str, Find] = {}
     for find in ordered:
@@ -47,5 +46,5 @@ def mixed(finds: Iterable[Find]) -> dict[str, Find]:
 
 
 def strongest(weights: Any, most: int) -> dict[str, float]:
-    """The few of greatest weight, as a taste has them."""
+    """The `most` keys of greatest weight."""
     return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most])

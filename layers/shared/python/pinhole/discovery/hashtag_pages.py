@@ -1,4 +1,4 @@
-"""The posts with a hashtag, newest or best first."""
+"""Pages of the posts with a hashtag, newest or best first."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from pinhole.tables import store
 from pinhole.tables.posts import Tagged
 
 NEWEST, TOP = "newest", "top"
-# The explore page reads several hashtags at once; as many as the client has connections.
+# As many as the client has connections: the explore page reads several hashtags in parallel.
 _threads = ThreadPoolExecutor(16)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One page as the viewer asks for it."""
+    """The requested page."""
 
     limit: int
     cursor: str | None = None
@@ -37,7 +37,7 @@ class Asked:
 def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
     """A page of the posts with a hashtag: `{"posts": [...], "next_cursor"}`.
 
-    Raises InvalidCursor. A hashtag that nobody uses has no posts.
+    Raises InvalidCursor. An unknown hashtag has no posts.
     """
     scope = f"{asked.sort} posts with {tag} for {viewer.user_id}"
     pages = _best_first if asked.sort == TOP else _newest_first
@@ -72,7 +72,7 @@ def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts with a hashtag, merged from its partitions: as many of each as would do for all."""
+    """The posts with a hashtag, merged from its partitions; each is read up to the full limit."""
 
     tag: str
 
@@ -80,7 +80,7 @@ class Posts:
         return [Entry(post_id) for post_id, _ in self.ranked(most)]
 
     def ranked(self, most: int) -> list[tuple[str, str]]:
-        """The highest, with their ranks."""
+        """The highest-ranked posts, with their ranks."""
         found = self._merged(partial(_highest, index=Tagged.by_rank, most=most), "rank")
         return [(row["post_id"], row["rank"]) for row in found[:most]]
 

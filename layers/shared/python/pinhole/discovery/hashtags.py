@@ -1,11 +1,11 @@
-"""Hashtag pages: which posts have a hashtag, and where each stands under it.
+"""The index of posts by hashtag, with each post's rank.
 
-`agree` makes the rows of one post what the post and its likes say. It is asked for by a queue
-(`pinhole.counts.rank_requests`) and runs any number of times and side by side: whoever has written
-looks again, so the last to write has seen what all others did.
+`agree` makes the rows of one post agree with the post and its likes. It is requested through a
+queue (`pinhole.counts.rank_requests`), and may run repeatedly and concurrently: each writer reads
+again after its write, so the last one has seen all other writes.
 
-A hashtag that many use at once is spread over a few partitions, chosen by the post. Posts that are
-popular with all are kept in the same way, as if they had one more hashtag, that nobody can write.
+A hashtag is spread over a few partitions by post, in case it becomes hot. Popular posts are kept
+the same way, under an extra hashtag that nobody can write.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pinhole.tables import store
 from pinhole.tables.posts import Counter, Post, Tagged
 from pinhole.text import entities
 
-# Part of the stored keys: with another number, rows that are there would not be found.
+# Part of the stored keys: with another number, existing rows would not be found.
 BUCKETS = 8
 _TRIES = 4
 _THREADS = 4
@@ -41,8 +41,8 @@ def bucket(tag: str, number: int) -> str:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Ask for `agree` when a record of the posts stream brings or takes hashtags, or a post; those
-    of a deleted one are taken by `pinhole.deletion.post_rows`.
+    """Request `agree` if a record of the posts stream changes the hashtags that show the post. For
+    a deleted post, `pinhole.deletion.post_rows` removes them.
     """
     images = streams.images(record)
     old, new = map(_shown, images)
@@ -52,14 +52,14 @@ def on_post_changed(record: dict[str, Any]) -> None:
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what was asked for."""
-    asked = message.json_body
-    log.follow(asked["correlation_id"])
-    agree(asked["post_id"], asked["tags"])
+    """Process a request from the ranks queue."""
+    request = message.json_body
+    log.follow(request["correlation_id"])
+    agree(request["post_id"], request["tags"])
 
 
 def agree(post_id: str, tags: Iterable[str] = ()) -> None:
-    """Bring the rows of a post up to date: those of its hashtags, and of `tags` that it had."""
+    """Update the rows of a post: those of its hashtags, and of its former `tags`. Raises Busy."""
     gone, written = set(tags), dict[str, str]()
     for _ in range(_TRIES):
         ranks = _ranks(post_id)
@@ -70,11 +70,11 @@ def agree(post_id: str, tags: Iterable[str] = ()) -> None:
         _put(post_id, ranks)
         _forget_unused(gone - {POPULAR})
         gone, written = set(), ranks
-    raise errors.Busy("The likes of this post are being counted by too many at once")
+    raise errors.Busy("The likes of this post are changing too fast")
 
 
 def found(post_id: str, caption: str) -> list[str]:
-    """Those of a caption's hashtags, and that of all, under which the post has a row."""
+    """The hashtags of a caption, and POPULAR, under which the post has a row."""
     names_of = {
         _key(tag, post_id)["tag_bucket"]: tag for tag in (POPULAR, *entities.hashtags(caption))
     }
@@ -84,8 +84,8 @@ def found(post_id: str, caption: str) -> list[str]:
 
 
 def _shown(post: Row) -> set[str]:
-    """The hashtags under which a post is to be found, once it is popular also that of all: none
-    unless it is for everybody, for a hashtag is found by its name.
+    """The hashtags that should show a post, POPULAR included; none unless everybody may see the
+    post, because search would reveal the hashtags.
     """
     is_limited = any(post.get(name) for name in ("hidden", "audience", "guarded"))
     if post.get("state") != PUBLISHED or is_limited:
@@ -94,7 +94,7 @@ def _shown(post: Row) -> set[str]:
 
 
 def _ranks(post_id: str) -> dict[str, str]:
-    """Hashtag -> rank, as the post and its likes are now."""
+    """Hashtag -> rank, by the current post and likes."""
     key = counters.key(counters.of_post(post_id))
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")
@@ -118,9 +118,9 @@ def _delete(post_id: str, tags: set[str]) -> None:
 
 
 def _forget_unused(tags: set[str]) -> None:
-    """Have hashtags be found no longer when no post has them. Who writes a post's row looks whether
-    the hashtag is found after it, and here posts are looked for again after it was taken away: so
-    one of the two sees the other.
+    """Remove hashtags that no post has from search. A writer of a post's row checks the search
+    entry afterwards, and this checks for posts again after removing the entry: so one of the two
+    notices the other.
     """
     for tag in tags:
         if not _is_used(tag):

@@ -1,10 +1,10 @@
-"""Finding people and hashtags by how their names begin, whatever case and accents one types.
+"""Prefix index of people and hashtags, ignoring case and accents.
 
-A row for each word by which somebody is found: the user name, and the display name from each of its
-words on. Rows that begin with the same two letters are neighbours, so a search is one query.
+One row for each searchable word: the user name, and the display name from each of its words on.
+Rows with the same first two letters share a partition, so a search is one query.
 
-A row holds the beginning of its word alone, so that its key is never longer than DynamoDB takes;
-what goes on after that is looked up where it is written (`pinhole.discovery.search`).
+A row holds only the beginning of its word, because DynamoDB limits the length of keys; the rest is
+compared with the source (`pinhole.discovery.search`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from pinhole.tables.people import Name
 
 PEOPLE, TAGS = "people", "tags"
 SHORTEST, _LONGEST = 2, 60
-# Between a word and whose it is, below all that a word is made of: a whole word comes before longer
-# ones. And what is above all that.
+# Between a word and its owner; sorts before all characters of words, so that a word precedes longer
+# ones. `_LAST` sorts after them.
 _END = "\x1f"
 _LAST = "\U0010ffff"
 _THREADS = 2
@@ -32,7 +32,7 @@ _THREADS = 2
 
 @dataclass(frozen=True)
 class Entry:
-    """A row: its place in the order, which holds a word and whose it is."""
+    """A row: its sort key, which holds a word and its owner."""
 
     place: str
 
@@ -42,21 +42,21 @@ class Entry:
 
     @property
     def whose(self) -> str:
-        """A user id, or a hashtag as it is written."""
+        """A user id, or a hashtag as written."""
         return self.place.partition(_END)[2]
 
 
 @lru_cache(1_000)
 def folded(text: str) -> str:
-    """A text without accents and case, its words between single spaces."""
+    """A text without case and accents, with single spaces between words."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (char if _is_searched(char) else " " for char in plain if not _is_mark(char))
     return " ".join("".join(kept).split())
 
 
 def words_of(user: Row, beginning: str = "") -> set[str]:
-    """The words of a person's rows, of those of their names that begin so; none for nobody, nor for
-    a closed account.
+    """The words of a person's rows whose full names start with `beginning`; none for an empty row
+    or a closed account.
     """
     if not user or user.get("deleted_at"):
         return set()
@@ -66,7 +66,7 @@ def words_of(user: Row, beginning: str = "") -> set[str]:
 
 
 def on_person_changed(record: dict[str, Any]) -> None:
-    """Make the rows of a person agree with a record of the users stream; in the stream's order."""
+    """Update the rows of a person from a record of the users stream, in the stream's order."""
     old, new = streams.images(record)
     before, after = words_of(old), words_of(new)
     user_id = (new or old)["user_id"]
@@ -77,9 +77,8 @@ def on_person_changed(record: dict[str, Any]) -> None:
 
 
 def add_tags(tags: Iterable[str]) -> None:
-    """Have hashtags be found. Most are there already, and reading that is cheaper than writing it
-    again; whoever takes one away meanwhile looks whether it is used, after that
-    (`pinhole.discovery.hashtags`).
+    """Make hashtags searchable. Most are already, and reading is cheaper than writing again; a
+    concurrent removal checks afterwards whether the hashtag is used (`pinhole.discovery.hashtags`).
     """
     rows = [row for tag in tags if (row := _tag_row(tag))]
     known = {row["word"] for row in store.batch_get({Name: rows}, [Name])[Name]}
@@ -88,14 +87,14 @@ def add_tags(tags: Iterable[str]) -> None:
 
 
 def remove_tag(tag: str) -> None:
-    """Have a hashtag be found no longer."""
+    """Remove a hashtag from search."""
     if row := _tag_row(tag):
         store.batch_delete(Name, [row], _THREADS)
 
 
 def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
-    """What begins with a folded word of two letters or more, in order, after a position; of a very
-    long word with its beginning.
+    """The entries that start with a folded word of at least two letters, in order, after a
+    position; a very long word is cut.
     """
     word = _cut(word)
     values = {

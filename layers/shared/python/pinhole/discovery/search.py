@@ -1,4 +1,4 @@
-"""Search: people and hashtags whose names begin with what one types."""
+"""Search for people and hashtags by prefix."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pinhole.paging import pages
 
 @dataclass(frozen=True)
 class Asked:
-    """One page as the viewer asks for it; `kind` is `people` or `tags`."""
+    """The requested page; `kind` is `people` or `tags`."""
 
     q: str
     limit: int
@@ -26,7 +26,7 @@ class Asked:
 def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     """A page of results in alphabetical order: `{"users": [...], "tags": [...], "next_cursor"}`.
 
-    Raises InvalidRequest for less than two letters, InvalidCursor.
+    Raises InvalidRequest for fewer than two letters, and InvalidCursor.
     """
     word = prefix_index.folded(asked.q.strip().lstrip("@#＃"))
     if len(word) < prefix_index.SHORTEST:
@@ -50,7 +50,7 @@ def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 
 
 def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[dict[str, Any]]:
-    """Each person at the first of their words that begins so, and nowhere else."""
+    """Each person once, at the first of their words with this prefix."""
     found = person_views.known(viewer, [entry.whose for entry in entries])
     return [
         post_views.listed(user)

@@ -1,8 +1,8 @@
-"""Makes one reader's feed agree with one follow: the row is the truth, whatever led here.
+"""Backfill: makes one reader's feed agree with one follow, whose row is the truth.
 
-Run for every follow made or ended (through the follows stream and a queue), and for every follower
-of an author whose fan-out mode changes. It reads the truth each time, so order and repetition of
-messages do not matter.
+Runs for every new or ended follow (through the follows stream and a queue), and for every follower
+of an author whose fan-out mode changes. It reads the truth each time, so messages may repeat or be
+reordered.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from pinhole.tables.relationships import Follow
 
 
 def on_follow_changed(record: dict[str, Any]) -> None:
-    """Queue a backfill for a record of the follows stream that made or ended a follow."""
+    """Queue a backfill for a record of the follows stream that starts or ends a follow."""
     old, new = streams.images(record)
     if old.get("follow_id") == new.get("follow_id"):
         return
     row = new or old
     body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
     _queue(body)
-    # Again, when the indexes have caught up and what was under way has arrived: what is published
-    # meanwhile may not be delivered to a new follower, and may still be to who is none any more.
+    # Again, once indexes have caught up and deliveries in flight have arrived: posts published
+    # meanwhile may miss a new follower, or still reach a former one.
     _queue(body, delay=settings.fan_out_mode_settle_seconds)
 
 
@@ -50,25 +50,24 @@ def _queue(body: dict[str, str], delay: int = 0) -> None:
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the backfills queue says."""
+    """Reconcile the follow named by a message of the backfills queue."""
     body = message.json_body
     log.follow(body["correlation_id"])
     reconcile(body["follower_id"], body["followee_id"])
 
 
 def reconcile(reader_id: str, author_id: str) -> None:
-    """Mark or unmark the follow by the author's fan-out mode; give the reader the author's posts,
-    or take them away if there is no follow. Does so again if the follow or the mode changed
-    meanwhile.
+    """Mark or unmark the follow by the author's fan-out mode; add the author's posts to the
+    reader's feed, or remove them if there is no follow. Repeats if either changed meanwhile.
     """
     follow, author = _find(reader_id, author_id)
     while True:
-        if directory.find([reader_id], is_fresh=True):  # else their row as a reader may be gone
+        if directory.find([reader_id], is_fresh=True):  # else do not recreate their reader row
             reader_state.agree(reader_id, author_id)
         if follow and author:
             _settle(follow, author)
         else:
-            _take(reader_id, author_id)
+            _remove(reader_id, author_id)
         before = _versions(follow, author)
         follow, author = _find(reader_id, author_id)
         if before == _versions(follow, author):
@@ -76,7 +75,7 @@ def reconcile(reader_id: str, author_id: str) -> None:
 
 
 def _find(reader_id: str, author_id: str) -> tuple[Row | None, Row | None]:
-    """The follow and the author as they are now."""
+    """The follow and the author, read consistently."""
     key = {"follower_id": reader_id, "followee_id": author_id}
     wanted: dict[type[Table], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
     rows = store.batch_get(wanted, consistent=wanted)
@@ -85,47 +84,47 @@ def _find(reader_id: str, author_id: str) -> tuple[Row | None, Row | None]:
 
 
 def _versions(follow: Row | None, author: Row | None) -> tuple[str | None, ...]:
-    """What must not have changed while a feed was made to agree."""
+    """What must not change while a feed is reconciled."""
     return (follow or {}).get("follow_id"), (author or {}).get("fan_out_mode_since")
 
 
 def _settle(follow: Row, author: Row) -> None:
-    """Mark the follow of an author whose posts are pulled; else write entries, and unmark it."""
+    """Mark the follow if the author's posts are pulled; else write entries, and unmark it."""
     is_marked = bool(follow.get("celebrity_id"))
     if mode.is_marked(author):
         if not is_marked:
             _mark(follow, Follow.celebrity_id.set(author["user_id"]))
         return
-    given = _give(follow["follower_id"], author)
+    added_from = _add(follow["follower_id"], author)
     if is_marked and not mode.may_be_marked(author):
         _mark(follow, Follow.celebrity_id.remove())
-        # Entries that were completed further down meanwhile lack what was still pulled.
-        if reader_state.boundary(reader_state.find(follow["follower_id"])) < given:
-            _give(follow["follower_id"], author)
+        # If entries were completed further down meanwhile, they lack posts that were still pulled.
+        if reader_state.boundary(reader_state.find(follow["follower_id"])) < added_from:
+            _add(follow["follower_id"], author)
 
 
 def _mark(follow: Row, change: Action) -> None:
     row = Follow(follow["follower_id"], follow["followee_id"])
     try:
         row.update([change], Follow.follow_id == follow["follow_id"])
-    except UpdateError as error:  # the follow ended: the caller looks again
+    except UpdateError as error:  # the follow ended: the caller reads again
         if not clients.is_refused(error):
             raise
 
 
-def _give(reader_id: str, author: Row) -> str:
-    """Write the author's posts into entries, as far down as the reader's entries are complete.
-    Returns down to where that is.
+def _add(reader_id: str, author: Row) -> str:
+    """Write entries for the author's posts, down to the post id above which the reader's entries
+    are complete; returns that id.
     """
     since = reader_state.boundary(reader_state.find(reader_id))
     candidates.give(reader_id, author, since)
     return since
 
 
-def _take(reader_id: str, author_id: str) -> None:
-    """Delete the author's posts from the reader's entries, whichever of them are there: as many
-    writes as the author has posts since the reader's oldest entry, however much the reader keeps of
-    others. Also of posts that are published no more: their clean-up looks only at who follows.
+def _remove(reader_id: str, author_id: str) -> None:
+    """Delete the reader's entries for the author's posts: one write for each post since the
+    reader's oldest entry, however many entries of other authors there are. Includes posts no longer
+    published, whose clean-up covers only current followers.
     """
     oldest = next(store.query(FeedEntry, "user_id = :id", {":id": reader_id}, page=1), None)
     if oldest is None:

@@ -1,21 +1,21 @@
-"""Authors with very many followers: their posts are pulled by readers and not pushed to them.
+"""Celebrities: authors with so many followers that readers pull their posts.
 
-An author's `fan_out_mode` says how their posts travel. It changes with the number of followers,
-with hysteresis, and never so that a post gets lost: between the two ways there is a time when posts
-travel both ways, and a post that arrives twice is shown once.
+An author's `fan_out_mode` is how their posts reach readers. It changes with the number of
+followers, with hysteresis, and never loses a post: during a change, posts are both pushed and
+pulled, and a duplicate is shown once.
 
     push ──> rising ──> pull ──> falling ──> fallen ──> push
              followers           followers   followers
              are marked          are         are unmarked
                                  backfilled
 
-A follower's mark (`celebrity_id` on the follow row, in a sparse index) makes their feed pull. New
-posts are pushed in every state but `pull`, which begins when all followers are marked. A follow
-that is made meanwhile is marked by the same rules when its stream record comes.
+A follower's mark (`celebrity_id` on the follows row, in a sparse index) makes their feed pull. New
+posts are pushed in every mode but `pull`, which begins when all followers are marked. A follow made
+meanwhile is marked by the same rules when its stream record arrives.
 
-Each state begins its work some time after it was set, when every function has ended that saw the
-one before. So no reader's page finds an author neither among their entries nor marked: it would
-have to be under way since before the backfill, and until after the mark went.
+Each mode starts its work some time after it was set, when every invocation that saw the previous
+one has ended. So no feed page misses an author's posts in both ways: it would have to run from
+before the backfill until after the mark was removed.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ from pinhole.tables.relationships import Follow
 
 _HYSTERESIS = 0.8
 _THREADS = 8
-# Each follower of a page may be given hundreds of posts.
+# Each follower of a page may receive hundreds of posts.
 _PAGE_MOST = 100
-# A change that has not moved a page of followers for so long lost its messages: it is begun again.
+# A change without progress for this long has lost its messages: it is started again.
 _STUCK_SECONDS = 6 * 3600
-# What a state leads to when it is done with all followers.
+# The mode that follows when all followers are done.
 _NEXT = {RISING: PULL, FALLING: FALLEN, FALLEN: PUSH}
 
 
@@ -52,7 +52,7 @@ _NEXT = {RISING: PULL, FALLING: FALLEN, FALLEN: PUSH}
 class Move:
     """One page of followers to be marked (`rising`), backfilled (`falling`) or unmarked (`fallen`).
 
-    `since` names the change that it is a part of: a page of an earlier one does nothing.
+    `since` identifies the change it is part of: a page of an earlier change does nothing.
     """
 
     author_id: str
@@ -61,7 +61,7 @@ class Move:
 
 
 def consider(author: Row, followers: int) -> None:
-    """Begin a change of fan-out mode if the number of followers asks for one."""
+    """Start a change of fan-out mode if the number of followers requires one."""
     now = mode.of(author)
     if now == PUSH and followers >= settings.celebrity_threshold:
         _begin(author, RISING)
@@ -72,7 +72,9 @@ def consider(author: Row, followers: int) -> None:
 
 
 def on_move(message: SQSRecord) -> None:
-    """Do what a message of the moves queue says; queue the next page, or enter the next state."""
+    """Process the page named by a message of the moves queue; queue the next page, or enter the
+    next mode.
+    """
     move = Move(**message.json_body)
     author = directory.find([move.author_id], is_fresh=True).get(move.author_id)
     if author is None or author.get("fan_out_mode_since") != move.since:
@@ -104,11 +106,11 @@ def _is_stuck(author: Row) -> bool:
 
 
 def _note_progress(move: Move) -> None:
-    """However many followers there are, a change that goes on is not begun again."""
+    """Record progress, so that a long-running change is not started again."""
     changes: list[Action] = [User.fan_out_mode_moved_at.set(clock.timestamp())]
     try:
         User(move.author_id).update(changes, User.fan_out_mode_since == move.since)
-    except UpdateError as error:  # an earlier change's page: the next one does nothing
+    except UpdateError as error:  # superseded by a later change: its next page does nothing
         if not clients.is_refused(error):
             raise
 
@@ -128,7 +130,7 @@ def _go_on(author: Row) -> None:
 
 
 def _set(author: Row, next_mode: str) -> str | None:
-    """Change the mode, unless somebody else did; since when it is so."""
+    """Set the mode, unless it changed concurrently; returns the id of the change."""
     before, since = author.get("fan_out_mode_since"), ids.ulid()
     unchanged = (
         User.fan_out_mode_since == before if before else User.fan_out_mode_since.does_not_exist()

@@ -1,10 +1,9 @@
-"""Fan-out: how a published post gets into the feeds of its author's followers.
+"""Fan-out: writes a published post to the feeds of its author's followers.
 
-`plan` runs on the posts stream. It adds the post to the author's recent posts, from which feeds of
-a celebrity's followers pull; for everybody else it pages through the followers and queues one
-delivery a page. `deliver` runs on that queue and writes the feed entries. The ledger
-(`pinhole.posts.fan_out_ledger`) knows which pages are missing. All of it may run any number of
-times.
+`plan` runs on the posts stream. It adds the post to the author's recent posts, from which a
+celebrity's followers pull; for other authors it pages through the followers and queues one delivery
+per page. `deliver` runs on that queue and writes the feed entries. The ledger
+(`pinhole.posts.fan_out_ledger`) records which pages are missing. All of it is idempotent.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _ATTEMPTS = 10
 
 @dataclass(frozen=True)
 class Delivery:
-    """One page of a fan-out: a post and the readers it goes to."""
+    """One page of a fan-out: a post and its readers."""
 
     post_id: str
     author_id: str
@@ -56,16 +55,16 @@ class Delivery:
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Plan the fan-out when a record of the posts stream says that a post became published."""
+    """Plan the fan-out if a record of the posts stream publishes a post."""
     old, new = streams.images(record)
-    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _is_there(new):
+    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _still_exists(new):
         planned = plan(new)
         log.count("PostsPublished")
         log.logger.info("fan-out planned", post_id=new["post_id"], deliveries=planned)
 
 
 def on_delivery(message: SQSRecord) -> None:
-    """Deliver what a message of the deliveries queue says."""
+    """Deliver the page in a message of the deliveries queue."""
     delivery = Delivery(**message.json_body)
     log.follow(delivery.correlation_id)
     delivered = deliver(delivery)
@@ -74,8 +73,10 @@ def on_delivery(message: SQSRecord) -> None:
 
 
 def plan(post: Row) -> int:
-    """Queue the deliveries of a published post; returns how many. None if readers pull it."""
-    author = _remember(post)
+    """Queue the deliveries of a published post; returns how many: 0 if readers pull it. Raises
+    Busy.
+    """
+    author = _add_to_recent(post)
     if author is None:
         return 0
     author_cards.catch_up(post, author)
@@ -95,9 +96,9 @@ def plan(post: Row) -> int:
 
 
 def deliver(delivery: Delivery) -> int:
-    """Write the feed entries of one page; returns how many. A post that is gone gets none, nor
-    does a reader who has not been here for long, whose feed is built when they come, nor one who
-    has unfollowed the author since.
+    """Write the feed entries of one page; returns how many. Skipped are all readers if the post is
+    no longer published, inactive readers, whose feed is built on their return, and readers who have
+    unfollowed the author.
     """
     post = repository.find(delivery.post_id)
     reader_ids: list[str] = []
@@ -111,8 +112,8 @@ def deliver(delivery: Delivery) -> int:
     return len(reader_ids)
 
 
-def _is_there(post: Row) -> bool:
-    """Was the post not deleted since it was published?"""
+def _still_exists(post: Row) -> bool:
+    """Whether the post is still published."""
     found = repository.find(post["post_id"])
     return found is not None and found.state == PUBLISHED
 
@@ -133,9 +134,9 @@ def _deliveries(post: Row, attempt: str) -> Iterator[Delivery]:
 
 
 def _active(reader_ids: list[str], author_id: str) -> list[str]:
-    """Those who were here lately and have not unfollowed the author. Who seems left out is read
-    again consistently: somebody who has just come back, or follows again, may have got all posts
-    right before this one.
+    """The readers who were active recently and have not unfollowed the author. The others are read
+    again consistently: somebody who just returned, or follows again, may have had their feed built
+    right before this post.
     """
     active = _delivered_to(reader_ids, author_id, [])
     others = [reader_id for reader_id in reader_ids if reader_id not in active]
@@ -154,8 +155,10 @@ def _delivered_to(
     }
 
 
-def _remember(post: Row) -> Row | None:
-    """Add the post to its author's recent posts; the author's row, None of a closed account."""
+def _add_to_recent(post: Row) -> Row | None:
+    """Add the post to its author's recent posts; returns the author's row, None if the account is
+    closed. Raises Busy.
+    """
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
     for _ in range(_ATTEMPTS):
         author = directory.find([post["author_id"]], is_fresh=True).get(post["author_id"])
@@ -167,7 +170,7 @@ def _remember(post: Row) -> Row | None:
         all_from = newest[-1][0] if len(newest) < len(found) else _all_from(author)
         if mine in known or mine[0] < all_from or _replace_recent(author, newest, all_from):
             return author
-    raise errors.Busy("The author publishes too much at once")
+    raise errors.Busy("Too many concurrent changes to the author's recent posts")
 
 
 def _all_from(author: Row) -> str:
@@ -179,7 +182,7 @@ def _replace_recent(author: Row, newest: list[list[str]], all_from: str) -> bool
     unchanged = (
         User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()
     )
-    # Nor the mode: the post must be known before those who pull are given what to push.
+    # The mode must not change either: the post must be listed before a backfill of pulling readers.
     since = author.get("fan_out_mode_since")
     unchanged &= (
         User.fan_out_mode_since == since if since else User.fan_out_mode_since.does_not_exist()
@@ -208,7 +211,7 @@ def _pages(items: Iterator, size: int) -> Iterator[list]:
 
 
 def _send(batch: list[Delivery]) -> None:
-    """Queue up to ten deliveries. What SQS could not take raises, so that the stream retries."""
+    """Queue up to ten deliveries. Raises Busy if SQS rejects any, so that the stream retries."""
     entries = [
         {"Id": str(number), "MessageBody": orjson.dumps(asdict(delivery)).decode()}
         for number, delivery in enumerate(batch)

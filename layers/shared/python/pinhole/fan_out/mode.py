@@ -1,6 +1,6 @@
-"""How an author's posts travel to readers: `push` to every follower, or `pull` by each reader.
+"""An author's fan-out mode: `push` to every follower, or `pull` by each reader.
 
-`pinhole.fan_out.celebrities` says when and how it changes; here is what each state means.
+`pinhole.fan_out.celebrities` decides when it changes; this defines what each mode means.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ def of(author: Row) -> str:
 
 
 def is_pushed(author: Row) -> bool:
-    """Are new posts written to the followers' feeds?"""
+    """Whether new posts are written to the followers' feeds."""
     return of(author) != PULL
 
 
 def is_marked(author: Row) -> bool:
-    """Is a follow to be marked, so that the follower's feed pulls the author's posts?"""
+    """Whether follows must be marked, so that the followers' feeds pull the author's posts."""
     return of(author) in (RISING, PULL)
 
 
 def may_be_marked(author: Row) -> bool:
-    """Does a mark stay? In `falling` what is pulled is given too, and pulled until that is done."""
+    """Whether marks stay: in `falling`, posts are still pulled until the backfill is done."""
     return of(author) in (RISING, PULL, FALLING)

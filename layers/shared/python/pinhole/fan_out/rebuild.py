@@ -1,7 +1,7 @@
 """Compares readers' feeds with the truth, and repairs them.
 
-The truth is computed from follows and posts alone. What is compared with it is what the reader
-would be shown: entries and pulled posts after the read rules. They should never differ.
+The truth is computed from follows and posts alone, and compared with what the reader would see:
+entries and pulled posts after the read rules. They should never differ.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _THREADS = 16
 
 @dataclass(frozen=True)
 class Difference:
-    """Posts that one reader's feed lacks, and posts that it shows and should not."""
+    """Posts missing from a reader's feed, and posts that it should not show."""
 
     user_id: str
     missing: list[str]
@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass
 class Step:
-    """What was found as far as the time of one invocation went, and after whom to go on."""
+    """The findings of one invocation, and the reader to continue after."""
 
     checked: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -45,18 +45,16 @@ class Step:
 
 
 def check(user_id: str) -> Difference | None:
-    """How this reader's feed differs from the truth, as far down as it is complete; None: not."""
+    """How a reader's feed differs from the truth, as far down as it is complete; None if equal."""
     since = reader_state.boundary(reader_state.find(user_id))
-    shown, truth = _shown(user_id, since), _truth(user_id, since)
-    if shown == truth:
+    shown, expected = _shown(user_id, since), _expected(user_id, since)
+    if shown == expected:
         return None
-    return Difference(user_id, sorted(truth - shown), sorted(shown - truth))
+    return Difference(user_id, sorted(expected - shown), sorted(shown - expected))
 
 
 def repair(difference: Difference) -> Difference | None:
-    """Make the reader's feed agree with their follows again, for every author concerned; what is
-    still different then.
-    """
+    """Reconcile the reader's feed for every author concerned; returns what still differs."""
     rows = _posts({*difference.missing, *difference.surplus})
     for author_id in {row["author_id"] for row in rows}:
         backfill.reconcile(difference.user_id, author_id)
@@ -65,7 +63,7 @@ def repair(difference: Difference) -> Difference | None:
 
 
 def run(user_ids: Iterable[str], is_repair: bool, is_time_left: Callable[[], bool]) -> Step:
-    """Check readers one after the other, at least one, until the time is up."""
+    """Check readers one by one, at least one, until the time is up."""
     step = Step()
     for user_id in user_ids:
         step.checked += 1
@@ -80,7 +78,7 @@ def run(user_ids: Iterable[str], is_repair: bool, is_time_left: Callable[[], boo
 
 
 def everybody(after: str | None) -> Iterator[str]:
-    """All readers, or those who come after one in the table's order."""
+    """All readers, or those after one in the table's order."""
     start = {"user_id": {"S": after}} if after else None
     found = Reader.scan(
         page_size=_PAGE, last_evaluated_key=start, attributes_to_get=[Reader.user_id.attr_name]
@@ -89,14 +87,14 @@ def everybody(after: str | None) -> Iterator[str]:
 
 
 def _shown(user_id: str, since: str) -> set[str]:
-    """The published posts that the reader's feed shows from an id on."""
+    """The published posts that the reader's feed shows, from a post id on."""
     source = feed_page.open_source(user_id)
     post_ids = {candidate.post_id for candidate in source.between(since, TOP)}
     return {row["post_id"] for row in _posts(post_ids) if row["state"] == PUBLISHED}
 
 
-def _truth(user_id: str, since: str) -> set[str]:
-    """The published posts of everybody whom the reader follows and does not mute, from an id on."""
+def _expected(user_id: str, since: str) -> set[str]:
+    """The published posts of the reader's followees, without muted ones, from a post id on."""
 
     def of(author_id: str) -> list[str]:
         posts = candidates.posts_of(author_id, TOP)

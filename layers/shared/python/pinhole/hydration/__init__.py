@@ -1,1 +1,1 @@
-"""From ids to what the API shows: posts and people as one viewer sees them."""
+"""Hydration and presentation of posts and people, for one viewer."""

@@ -1,4 +1,4 @@
-"""People in lists: those who are there for the viewer, with what lists show of them."""
+"""People as lists show them: those who exist for the viewer."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pinhole.tables.people import User
 
 
 def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, Row]:
-    """The rows of those of these people who are there for the viewer, by id; in one round trip."""
+    """The rows of these people, if they exist for the viewer, by id; in one round trip."""
     return find(viewer, user_ids)[0]
 
 
 def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, Row], dict[str, Tie]]:
-    """The same, with the ties to all of these people."""
+    """The same, and the ties to all of these people."""
     user_ids = list(dict.fromkeys(user_ids))
     wanted = ties.keys(viewer, user_ids)
     wanted[User] = [{"user_id": user_id} for user_id in user_ids]
@@ -32,13 +32,13 @@ def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, Row], dict[
 
 
 def show(viewer: Viewer, user_ids: list[str]) -> list[dict[str, Any]]:
-    """These people in their order, as lists show them, without those who are not there."""
+    """These people in the given order, as lists show them, if they exist for the viewer."""
     found = known(viewer, user_ids)
     return [post_views.listed(found[user_id]) for user_id in user_ids if user_id in found]
 
 
 def named(viewer: Viewer, usernames: list[str]) -> dict[str, str]:
-    """User name -> user id, of those who are there for the viewer."""
+    """User name -> user id, for people who exist for the viewer."""
     found = directory.named(usernames)
     allowed = known(viewer, found.values()) if found else {}
     return {name: user_id for name, user_id in found.items() if user_id in allowed}

@@ -1,7 +1,7 @@
-"""Posts as clients see them: read everything behind a list of posts at once, then present it.
+"""Posts as clients see them: hydration of a list of posts, and presentation.
 
 The steps of every read path are skeleton (which posts) -> hydration (their rows, authors, counts
-and the viewer's own acts in one batch read; then what stands between the viewer and who made them)
+and the viewer's own likes and saves in one round trip; then the viewer's ties to the authors)
 -> rules (`pinhole.access.visibility`) -> presentation.
 """
 
@@ -35,7 +35,7 @@ _OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
 @dataclass(frozen=True)
 class Hydrated:
-    """Rows by post id; ties by user id. Whoever has none is not there for the viewer."""
+    """Rows by post id; ties by user id. People without a tie do not exist for the viewer."""
 
     posts: dict[str, Row]
     counts: dict[str, Row]
@@ -57,9 +57,9 @@ _threads = ThreadPoolExecutor(8)
 def shown(
     viewer: Viewer, post_ids: list[str], hydrated: Hydrated | None = None
 ) -> list[dict[str, Any]]:
-    """Those of these posts that the viewer may see, as clients see them, in the given order.
+    """The posts that the viewer may see, as clients see them, in the given order.
 
-    Two round trips, one if they are `hydrated` already; none for ties that are known then.
+    Two round trips; one fewer if they are `hydrated`, and one fewer if all ties are known.
     """
     hydrated = hydrated or hydrate(viewer, post_ids)
     meet(viewer, hydrated, people_of(hydrated))
@@ -67,7 +67,7 @@ def shown(
 
 
 def people_of(hydrated: Hydrated) -> set[str]:
-    """Who made the posts, and the top comments that they show."""
+    """The authors of the posts and of their top comments."""
     authors = {post["author_id"] for post in hydrated.posts.values()}
     return authors | commenters(hydrated)
 
@@ -83,7 +83,7 @@ def commenters(hydrated: Hydrated) -> set[str]:
 def meet(
     viewer: Viewer, hydrated: Hydrated, user_ids: Iterable[str], is_fresh: bool = False
 ) -> None:
-    """Find out what stands between the viewer and these people, as far as it is not known."""
+    """Read the viewer's ties to these people, unless they are known."""
     unknown = [user_id for user_id in user_ids if user_id not in hydrated.ties]
     hydrated.ties.update(ties.of(viewer, unknown, is_fresh))
 
@@ -91,11 +91,11 @@ def meet(
 def hydrate(
     viewer: Viewer, post_ids: list[str], is_fresh: bool = False, has_saved: bool = True
 ) -> Hydrated:
-    """Everything behind these posts, in one round trip: a batch read and two queries side by side.
+    """Hydrate posts in one round trip: a batch read and two queries in parallel.
 
-    `is_fresh` reads posts and saves consistently, for an author who waits for the state to change;
-    on a page of posts a save may show a moment later, which is half a read unit less. For a
-    viewer who never saved anything nobody asks.
+    `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
+    posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
+    for a viewer who never saved anything, and avoids that query.
     """
     likes = _threads.submit(viewer_acts.of, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
@@ -116,7 +116,7 @@ def hydrate(
 
 
 def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dict[str, Any]]:
-    """The posts that the viewer may see, in the given order, of people whose ties are known."""
+    """The posts that the viewer may see, in the given order; ties must be known."""
     found = (hydrated.posts.get(post_id) for post_id in post_ids)
     return [
         view(viewer, hydrated, post) for post in found if post and hydrated.may_see(viewer, post)
@@ -160,7 +160,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> dict[str, Any]:
 
 
 def person(user: Row) -> dict[str, Any]:
-    """The few words on a person that stand beside what they made."""
+    """A person as shown beside their posts and comments."""
     return {
         "id": user["user_id"],
         "username": user["username"],
@@ -168,8 +168,8 @@ def person(user: Row) -> dict[str, Any]:
     }
 
 
-# What is the same for all readers of a post that very many read is made once for each process; it
-# follows from what the row holds and until when its addresses are good; nobody may change it.
+# Cached per process, as a popular post looks the same to all readers; depends only on the row and
+# the expiry of its signed URLs. Callers must not modify the results.
 _cover = lru_cache(512)(addresses.cover_urls)
 _hashtags = lru_cache(512)(entities.hashtags)
 
@@ -207,14 +207,16 @@ def _medium(
 
 
 def _hiding(post: Row) -> dict[str, Any]:
-    """Only who may see a hidden post reads this of it."""
+    """Why a post is hidden; only people who may see the hidden post get this far."""
     if not post.get("hidden"):
         return {}
     return {"hidden": True, "hidden_reason": orjson.loads(post["hidden"])["reason"]}
 
 
 def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """Why the post was rejected, for its owner: the first rejected medium, its code, a sentence."""
+    """Why the post was rejected, for its author: code, sentence and index of the first rejected
+    medium.
+    """
     for medium in shown:
         if medium.get("state") == REJECTED:
             return {

@@ -1,4 +1,4 @@
-"""A person's own acts: the rows of a table keyed by person and by what they acted on."""
+"""A person's likes or saves among some posts or comments, from a table keyed by both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pinhole.tables import store
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.posts import Like, Save
 
-# Rows read at once for a page: who likes all that a window ranks together needs half of it.
+# Rows per page of the query: twice what is needed if the viewer likes a whole feed window.
 _MOST = 100
 
 
@@ -17,11 +17,11 @@ Acts = type[Like | Save | CommentLike]
 
 
 def of(table: Acts, person_id: str, wanted: list[str], is_fresh: bool = True) -> dict[str, Row]:
-    """The person's acts on these, by their ids; `is_fresh` reads consistently, for one sees one's
-    own acts at once.
+    """The person's rows for these ids, by id; `is_fresh` reads consistently, so that people see
+    their own actions at once.
 
-    One query over the ids between the oldest and the newest costs far less than a read for each;
-    what it leaves out, for somebody who acts very much besides, is read singly.
+    One query from the oldest to the newest id costs far less than a read for each; ids beyond its
+    first page, for a very active person, are read individually.
     """
     if not wanted:
         return {}
