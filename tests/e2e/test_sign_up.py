@@ -5,7 +5,7 @@ import pytest
 from local.person import Person, Refused, cognito
 from tests.e2e.support.network import PASSWORD, Network, unique
 
-RULE = "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots between"
+RULE = "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots in between"
 
 
 def sign_up(network: Network, username: str, password: str = PASSWORD):

@@ -256,7 +256,7 @@ def test_after_a_rename_it_is_the_new_name_that_confirms_and_both_are_kept(world
     world.settle()
     assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
     for name in ("leonora", "leona"):
-        with pytest.raises(Exception, match="has this user name"):
+        with pytest.raises(Exception, match="user name is taken"):
             sign_up(name)
     assert traces(world, leo.user_id, "leona") == {"receipts"}
     assert len(world.rows(Reservation)) >= 3

@@ -36,7 +36,7 @@ def test_the_name_that_somebody_once_signed_up_with_stays_with_who_has_it_now(wo
     world.settle()
     later(monkeypatch, days=settings.username_hold_days + 1)
     assert rename(world, quin, "hana").status == 409
-    with pytest.raises(Exception, match="has this user name"):
+    with pytest.raises(Exception, match="user name is taken"):
         sign_up("hana")
     assert names(world) == ["hana", "quin"]
 

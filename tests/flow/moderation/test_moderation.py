@@ -216,7 +216,7 @@ def test_a_post_that_moderation_hides_is_in_feeds_once_a_moderator_shows_it(worl
     answering(world, seeing("Explicit", 95.0))
     with tuned(rekognition=True):
         post_id = world.publish(ana)
-    assert post_of(world, ana, post_id)["hidden_reason"].startswith("A machine found")
+    assert post_of(world, ana, post_id)["hidden_reason"].startswith("Hidden automatically")
     assert Post.get(post_id).hidden["by"] == "moderation"
     assert len(world.rows(FeedEntry)) == 1  # delivered: what is shown is decided at read
     assert world.call(ben, "GET", "/feed").json["posts"] == []

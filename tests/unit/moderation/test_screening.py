@@ -85,7 +85,7 @@ def test_checks_look_at_the_largest_jpeg():
     ],
 )
 def test_thresholds_that_fall_stop_the_deployment(given):
-    with pytest.raises(ValueError, match="must not fall"):
+    with pytest.raises(ValueError, match="must hold"):
         Settings.from_environment(given)
 
 

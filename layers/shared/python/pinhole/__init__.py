@@ -1,5 +1,5 @@
-"""Pinhole's domain: plain functions over a few named doors to AWS.
+"""Pinhole's domain: plain functions; only a few named modules access AWS.
 
-Handlers in `lambdas/` decode a request or a record, call one function of this package and
-encode its answer. Modules here raise `pinhole.errors` and never build HTTP responses.
+Handlers in `lambdas/` decode a request or a record, call one function of this package and encode
+the result. Modules here raise `pinhole.errors` and never build HTTP responses.
 """

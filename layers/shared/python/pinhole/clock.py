@@ -1,4 +1,4 @@
-"""Time, in one place so that tests can set it."""
+"""The clock, in one place so that tests can set it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ def now() -> datetime:
 
 
 def timestamp() -> int:
-    """Whole seconds since the epoch, as DynamoDB's TTL wants them."""
+    """Whole seconds since the epoch, as DynamoDB's TTL expects."""
     return int(now().timestamp())
 
 
 def iso(moment: datetime) -> str:
-    """`2026-11-22T13:04:05.678Z`: what the API and the tables hold."""
+    """`2026-11-22T13:04:05.678Z`: the format of the API and the tables."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse(text: str) -> datetime:
-    """What `iso` wrote."""
+    """The inverse of `iso`."""
     return datetime.fromisoformat(text)

@@ -1,7 +1,7 @@
-"""Imported first, by functions that somebody waits for: no search for garbage while they start.
+"""Imported first by latency-sensitive functions: disables garbage collection during the cold start.
 
-Imports make hardly any garbage, and Python looks for it again and again: 8 % of a cold start. After
-the first event `pinhole.log.observed` lets it look again, at what has come since.
+Imports create hardly any garbage, yet the collector runs repeatedly: 8 % of a cold start.
+`pinhole.log.observed` turns it on again after the first event, for objects created since.
 """
 
 import gc

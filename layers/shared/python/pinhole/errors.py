@@ -1,36 +1,36 @@
-"""What can go wrong, as a tree. Each error knows its HTTP status and its stable `code`.
+"""The error hierarchy. Each error has an HTTP status and a stable `code`.
 
 PinholeError
 ├── InvalidRequest         400 invalid_request   (names the fields)
 │   ├── InvalidCursor      400 invalid_cursor
-│   └── NotOneself         422 not_oneself       (one is no other to oneself)
+│   └── NotOneself         422 not_oneself       (the action needs another person)
 ├── Unauthenticated        401 unauthenticated
 │   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
-│   └── PrivateAccount     403 private_account   (one does not follow it)
+│   └── PrivateAccount     403 private_account   (the viewer does not follow it)
 ├── NotFound               404 not_found
-│   └── NoOriginal         404 no_original       (of a medium that is not ready)
+│   └── NoOriginal         404 no_original       (the medium is not ready)
 ├── Conflict               409 conflict
 │   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
-├── RateLimited            429 rate_limited      (says when to come again)
+├── RateLimited            429 rate_limited      (carries Retry-After)
 └── Busy                   503 busy              (worth a retry)
 
-`pinhole.api.problems` is the one place that turns them into responses.
+`pinhole.api.problems` turns them into responses, in one place.
 """
 
 from __future__ import annotations
 
 
 class PinholeError(Exception):
-    """`detail` is a sentence for the caller; it never holds internals."""
+    """`detail` is a sentence for the caller, without internals."""
 
     status = 500
     code = "internal_error"
-    title = "Something went wrong on our side"
-    # Seconds after which the same request may do better.
+    title = "Internal error"
+    # Seconds after which a retry may succeed.
     retry_after: int | None = None
 
     def __init__(self, detail: str = "") -> None:
@@ -42,7 +42,7 @@ class InvalidRequest(PinholeError):
     status, code, title = 400, "invalid_request", "The request is not valid"
 
     def __init__(self, detail: str = "", fields: list[tuple[str, str]] | None = None) -> None:
-        """`fields` pairs the path of each wrong field, such as `media[0].size`, with its fault."""
+        """`fields` pairs the path of each wrong field, such as `media[0].size`, with the reason."""
         self.fields = fields or []
         super().__init__(detail or "; ".join(f"{name}: {fault}" for name, fault in self.fields))
 
@@ -52,15 +52,15 @@ class InvalidRequest(PinholeError):
 
 
 class InvalidCursor(InvalidRequest):
-    code, title = "invalid_cursor", "The cursor is not one of this list's"
+    code, title = "invalid_cursor", "The cursor does not belong to this list"
 
 
 class NotOneself(InvalidRequest):
-    status, code, title = 422, "not_oneself", "One cannot do this to oneself"
+    status, code, title = 422, "not_oneself", "You cannot do this to yourself"
 
 
 class Unauthenticated(PinholeError):
-    status, code, title = 401, "unauthenticated", "A valid access token is needed"
+    status, code, title = 401, "unauthenticated", "A valid access token is required"
 
 
 class AccountClosed(Unauthenticated):
@@ -68,7 +68,7 @@ class AccountClosed(Unauthenticated):
 
 
 class Forbidden(PinholeError):
-    status, code, title = 403, "forbidden", "This is not yours"
+    status, code, title = 403, "forbidden", "You are not allowed to do this"
 
 
 class PrivateAccount(Forbidden):
@@ -76,11 +76,11 @@ class PrivateAccount(Forbidden):
 
 
 class NotFound(PinholeError):
-    status, code, title = 404, "not_found", "There is no such thing"
+    status, code, title = 404, "not_found", "Not found"
 
 
 class NoOriginal(NotFound):
-    code, title = "no_original", "There is no original of this medium"
+    code, title = "no_original", "This medium has no original"
 
 
 class Conflict(PinholeError):
@@ -88,7 +88,7 @@ class Conflict(PinholeError):
 
 
 class UsernameTaken(Conflict):
-    code, title = "username_taken", "Somebody else has this user name, or had it lately"
+    code, title = "username_taken", "This user name is taken or was taken recently"
 
 
 class TooLarge(PinholeError):
@@ -105,7 +105,7 @@ class KeyReused(PinholeError):
 
 
 class RateLimited(PinholeError):
-    status, code, title = 429, "rate_limited", "Too much at once"
+    status, code, title = 429, "rate_limited", "Too many requests"
 
     def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
         super().__init__(detail)

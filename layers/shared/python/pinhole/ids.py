@@ -1,8 +1,8 @@
-"""Identifiers: ULIDs for what happens in time, Cognito subs for people.
+"""Identifiers: ULIDs for events and objects, Cognito subs for people.
 
 A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds, then 80 random bits
-(https://github.com/ulid/spec). Sorted as text it is sorted by time, and whoever sees it can read
-the date in it: the image CDN finds an object's key so.
+(https://github.com/ulid/spec). Text order is time order, and the date can be read from the id: the
+image CDN derives object keys from it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pinhole import clock
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Python's own digits of base 32.
+# Python's base-32 digits.
 _TO_PYTHONS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _FAST_SECONDS = 86_400
@@ -23,23 +23,23 @@ _USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def ulid() -> str:
-    """A new ULID of this moment."""
+    """A new ULID for the current time."""
     milliseconds = int(clock.now().timestamp() * 1000)
     return _text(milliseconds << 80 | int.from_bytes(os.urandom(10), "big"))
 
 
 def above(other: str) -> str:
-    """A new ULID that sorts above another one, also within its millisecond."""
+    """A new ULID that sorts after another, even within the same millisecond."""
     return max(ulid(), following(other))
 
 
 def boundary(seconds: float) -> str:
-    """The smallest ULID of a moment, in seconds since the epoch: what is older sorts below it."""
+    """The smallest ULID of a time in seconds since the epoch: older ULIDs sort below it."""
     return _text(int(seconds * 1000) << 80)
 
 
 def following(ulid: str) -> str:
-    """The ULID right above another one."""
+    """The next ULID in sort order."""
     return _text(int(ulid.translate(_TO_PYTHONS), 32) + 1)
 
 
@@ -48,8 +48,8 @@ def is_ulid(text: str) -> bool:
 
 
 def may_exist(text: str) -> bool:
-    """Is this a ULID of a moment that has been, also by a clock that is fast? No other was made
-    here: what comes later names nothing, and may be no moment at all.
+    """Is this a ULID from the past, allowing for clock skew? Later ones were not created here, and
+    their time may not be a valid date.
     """
     return is_ulid(text) and text < boundary(clock.timestamp() + _FAST_SECONDS)
 
@@ -58,19 +58,19 @@ def is_user_id(text: str) -> bool:
     return _USER.fullmatch(text) is not None
 
 
-@lru_cache(4096)  # ranking asks for the same few more than once
+@lru_cache(4096)  # ranking repeatedly asks for the same few
 def moment(ulid: str) -> datetime:
-    """When the ULID was made, in UTC."""
+    """The ULID's creation time in UTC."""
     return datetime.fromtimestamp(milliseconds(ulid) / 1000, UTC)
 
 
 def milliseconds(ulid: str) -> int:
-    """The same since the epoch; for any ULID, also one of a year that no calendar has."""
+    """Creation time in milliseconds since the epoch, even for years that `datetime` lacks."""
     return int(ulid[:10].translate(_TO_PYTHONS), 32)
 
 
 def moved(ulid: str, later: int) -> str:
-    """The same ULID as if it had been made so much later."""
+    """The ULID with its time moved later by this many milliseconds."""
     return _text(milliseconds(ulid) + later << 80)[:10] + ulid[10:]
 
 

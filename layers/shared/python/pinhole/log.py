@@ -1,8 +1,8 @@
-"""The logger and the metrics of every function.
+"""The logger and metrics of every function.
 
-Logs are JSON lines with the correlation id of the request that started the work, also in the
-stream and queue work behind it. Decisions and failures are logged, as fields; captions, e-mail
-addresses and tokens never are.
+Log lines are JSON with the correlation id of the originating request, including in stream and queue
+workers. Decisions and failures are logged as fields; captions, e-mail addresses and tokens never
+are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Handler = Callable[[dict[str, Any], Any], Any]
 
 
 def observed(handler: Handler) -> Handler:
-    """The outermost layer of a function: what was counted is written, also when it raises."""
+    """Outermost decorator of a handler: flushes metrics, even when the handler raises."""
 
     @wraps(handler)
     def run(event: dict[str, Any], context: Any) -> Any:
@@ -33,7 +33,7 @@ def observed(handler: Handler) -> Handler:
         finally:
             if metrics.metric_set:
                 metrics.flush_metrics()
-            if not gc.isenabled():  # the function has started: see `pinhole.cold_start`
+            if not gc.isenabled():  # cold start is over (`pinhole.cold_start`)
                 gc.freeze()
                 gc.enable()
 
@@ -51,10 +51,10 @@ def seconds(name: str, value: float) -> None:
 
 
 def follow(correlation_id: str) -> None:
-    """What is logged from here on belongs to the request with this correlation id."""
+    """Set the correlation id of subsequent log lines."""
     logger.set_correlation_id(correlation_id)
 
 
 def correlation_id() -> str:
-    """The id of the request that is being worked on; empty outside of one."""
+    """The current correlation id; empty outside a request."""
     return logger.get_correlation_id() or ""

@@ -1,9 +1,9 @@
 """Every setting of the system, in one place: the only module that reads the environment.
 
-Two kinds of fields. *Wiring* names what the stacks created; its default is the empty string and
-the stacks fill it in. *Tunables* are limits and knobs; each default below is what production runs
-with, and an environment variable named like the field in upper case overrides it, for example
-`make run PAGE_DEFAULT=5` or `cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
+Fields are of two kinds. *Wiring* names what the stacks created; it defaults to the empty string and
+the stacks set it. *Tunables* are limits and parameters with production defaults; an environment
+variable with the field's name in upper case overrides one, for example `make run PAGE_DEFAULT=5` or
+`cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ Number = TypeVar("Number", int, float)
 
 
 def _wired(default: object = ""):
-    """A field that the stacks set and an operator does not tune."""
+    """A field that the stacks set and operators do not tune."""
     return field(default=default, metadata={"wired": True})
 
 
 def _within(default: Number, least: float, most: float) -> Number:
-    """A tunable with bounds of its own; the others are above nothing."""
+    """A tunable with explicit bounds; the others must be positive."""
     return field(default=default, metadata={"range": (least, most)})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What one process runs with. Sizes in bytes, times in seconds unless the name says days."""
+    """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
     # Wiring: set by the stacks.
     stage: str = _wired()
@@ -62,87 +62,88 @@ class Settings:
     distribution_id: str = _wired()
     user_pool_client_id: str = _wired()
     user_pool_id: str = _wired()
-    # Signs cursors. Unguessable for clients; worth nothing to whoever learns it (see paging.py).
+    # Signs cursors. Clients cannot guess it; leaking it exposes nothing (`pinhole.paging.pages`).
     cursor_key: str = _wired()
-    # Signs addresses of restricted renditions (see signing.py); only who shows posts is told it.
+    # Signs URLs of restricted renditions (`pinhole.media.signed_urls`); only functions that return
+    # posts have it.
     signing_key: str = _wired()
-    # Confirms sign-ups without an e-mail: the local stage only.
+    # Confirms sign-ups without e-mail: local stage only.
     auto_confirm: bool = _wired(False)
 
-    # What a post may hold.
+    # Limits of a post.
     caption_characters: int = 2_200
     alt_text_characters: int = 1_000
     location_name_characters: int = 100
     hashtags_per_post: int = 30
     mentions_per_post: int = 20
     media_per_post: int = 20
-    # All texts of a post together, or a comment, in UTF-8: a character that readers see can be many
-    # code points. An answer has 6 MB at most, and a page half of them for the addresses of media.
+    # All texts of a post together, or one comment, in UTF-8: a visible character can be many code
+    # points. A response is limited to 6 MB, and media URLs take up to half of a page.
     text_bytes: int = _within(60_000, 1, 100_000)
     image_bytes: int = 30 * MB
     image_pixels: int = 50_400_000  # 8192 x 6144, as phones with 50 megapixels write
-    # What fits on a function's disk, and is transcoded within a function's time.
+    # Bounded by a function's disk and timeout.
     video_bytes: int = _within(200 * MB, 1, 2_000 * MB)
     video_seconds: int = _within(90, 1, 600)
     video_side: int = _within(4_096, 2, 8_192)
     video_frame_rate: int = 240
-    # All frames together: 90 seconds of 4K at 60 frames a second, or half as long at twice as many.
+    # All frames together: 90 seconds of 4K at 60 frames a second, or half as long at twice the
+    # rate.
     video_pixels: int = 50_000_000_000
 
     # Uploads.
     upload_seconds: int = 15 * 60
     pending_seconds: int = 24 * 3600
-    # As long as a dead-letter queue keeps what failed, so that a redrive finds post and upload.
+    # The retention of a dead-letter queue, so that a redrive still finds post and upload.
     processing_seconds: int = 14 * 24 * 3600
-    # What a Lambda can receive is 6 MB after base64; the rest of the event needs some of it.
+    # A Lambda event is limited to 6 MB after base64, including everything around the body.
     request_bytes: int = 5_900_000
     process_attempts: int = 4
     transcode_attempts: int = 3
-    # How often a transcode tells how far it is, and asks whether it is still wanted.
+    # Interval at which a transcode reports progress and checks whether it is still wanted.
     progress_seconds: int = _within(3, 1, 60)
     idempotency_seconds: int = 24 * 3600
 
     # Comments.
     comment_characters: int = 2_200
     mentions_per_comment: int = 20
-    # After this time a comment needs twice as many likes to stand as high.
+    # Time after which a comment needs twice as many likes for the same rank.
     comment_half_life_hours: float = _within(12.0, 0, 1_000)
-    # What a post shows of its comments by itself, and from how many on.
+    # Number of top comments shown with a post, and the comment count from which they are shown.
     top_comments: int = _within(2, 0, 10)
     top_comments_from: int = 3
     top_comment_characters: int = _within(120, 1, 1_000)
 
-    # Restricted renditions: how long their addresses stay the same; they are good for one to two
-    # of these (`pinhole.media.signed_urls`).
+    # Restricted renditions: how long their URLs stay the same; each is valid for one to two windows
+    # (`pinhole.media.signed_urls`).
     signature_window_seconds: int = _within(1_800, 1, 86_400)
 
-    # Moderation: what a picture's score, from 0 to 1, leads to (`pinhole.moderation.screening`).
-    # Amazon Rekognition looks at every picture, beside the blocklist.
+    # Moderation: thresholds for a picture's score, from 0 to 1 (`pinhole.moderation.screening`).
+    # Amazon Rekognition checks every picture in addition to the blocklist.
     rekognition: bool = False
     sensitive_from: float = _within(0.5, 0.01, 1)
     hidden_from: float = _within(0.9, 0.01, 1)
     rejected_from: float = _within(1.0, 0.01, 1)
-    # In how many bits of 64 a picture may differ from one on the blocklist and be taken for it.
+    # Bits (of 64) in which a picture may differ from one on the blocklist and still match it.
     block_distance: int = _within(5, 0, 11)
     reason_characters: int = 500
-    # Reports of one subject that are counted, and kept, until it is decided upon.
+    # Reports of a subject that are counted and kept until a decision.
     reports_counted: int = _within(100, 1, 1_000)
-    # How many more bring back what moderators have decided upon, at least.
+    # Minimum number of further reports that reopens a decided case.
     reports_to_reopen: int = _within(3, 1, 1_000)
     report_note_characters: int = 500
     report_days: int = 365
-    # After this time a case needs twice as many reports to stand as high.
+    # Time after which a case needs twice as many reports for the same rank.
     case_half_life_hours: float = _within(12.0, 0, 1_000)
     moderation_log_days: int = _within(365, 1, 3_650)
 
-    # Hashtags.
-    # After this time a post needs twice as many likes to stand as high.
+    # Time after which a post needs twice as many likes for the same rank.
     tag_half_life_hours: float = _within(24.0, 0, 1_000)
-    # Likes from which a post is among those that are popular with all.
+    # Likes from which a post counts as popular network-wide.
     popular_likes: int = 7
 
-    # The explore page: of how many hashtags one likes, of how many posts of each; around how many
-    # followees, at how many of theirs; of how many people then, of how many posts of each.
+    # The explore page: hashtags the viewer likes and posts of each; followees of the viewer and
+    # neighbours of each; people chosen among those and posts of each.
     explore_tags: int = _within(3, 0, 10)
     explore_posts: int = _within(30, 1, 100)
     explore_followees: int = _within(8, 0, 50)
@@ -156,36 +157,36 @@ class Settings:
 
     # People.
     following_most: int = 7_500
-    # Whom one mutes is named in one's row as a reader, 11 bytes each: 370 and the rest are 8 KB.
+    # Muted people are stored in the reader's row, 11 bytes each: with 370 the row stays within 8
+    # KB.
     mutes_most: int = _within(370, 1, 5_000)
-    # Posts that are marked before a request that makes an account private answers.
+    # Posts that are marked synchronously when an account becomes private.
     guarded_at_once: int = _within(200, 1, 1_000)
     display_name_characters: int = _within(50, 1, 200)
     bio_characters: int = _within(150, 1, 1_000)
-    # For so long a process may still take calls of an account that was deleted meanwhile, whose row
-    # it has seen; what they leave is found by the clean-up, which looks again later than that.
+    # How long a process may still accept calls for a deleted account whose row it has cached; the
+    # clean-up's second pass runs later and removes what these leave.
     arrival_seconds: int = _within(60, 0, 600)
-    # How long a name that somebody gave up is kept from others.
+    # How long a released user name stays reserved.
     username_hold_days: int = _within(30, 1, 3_650)
-    # How many posts of an author get their new name and picture in one step.
+    # Posts that get an author's new name and picture in one step.
     author_page: int = _within(25, 1, 100)
     download_seconds: int = _within(300, 1, 3_600)
-    # How far a path between two people goes, from how many people it is looked for, and how many
-    # neighbours of each are seen.
+    # Path search: most hops, people whose neighbours are read, and neighbours read of each.
     path_hops: int = _within(4, 1, 8)
     path_reads: int = _within(200, 2, 2_000)
     path_neighbours: int = _within(1_000, 1, 5_000)
-    # Around how many followees suggestions are looked for, and at how many of their neighbours.
+    # Suggestions: followees examined, and neighbours read of each.
     suggestion_followees: int = _within(25, 1, 100)
     suggestion_neighbours: int = _within(100, 1, 1_000)
 
-    # Exports: how long one is kept, how many rows are read at once, the parts it is stored in.
+    # Exports: days kept, rows read at a time, size of an upload part.
     export_attempts: int = 2
     export_days: int = _within(7, 1, 365)
     export_page: int = _within(100, 1, 1_000)
     export_part_mebibytes: int = _within(16, 5, 1_000)
 
-    # How often a person may act: so much at once, then so much an hour, evenly.
+    # Rate limits: a burst, then a steady hourly rate.
     likes_burst: int = 60
     likes_per_hour: int = 3_600
     comments_burst: int = 20
@@ -207,44 +208,42 @@ class Settings:
     reports_burst: int = 10
     reports_per_hour: int = 60
 
-    # The feed.
-    # What a feed holds ready; older posts are pulled from their authors. Entries are kept twice as
-    # long (`pinhole.feed.reader_state`).
+    # Age of the posts a feed stores; older ones are pulled from their authors. Entries are kept
+    # twice as long (`pinhole.feed.reader_state`).
     feed_days: int = 30
-    # How many candidates are ranked together: two pages, whose entries are one read unit (8 KB).
+    # Candidates ranked together: two pages, whose entries cost one read unit (8 KB).
     feed_window: int = _within(40, 1, 400)
-    # Ten pages of user ids must fit into what SQS takes at once, 256 KB.
+    # Ten pages of user ids must fit into one SQS batch, 256 KB.
     fan_out_page: int = _within(500, 1, 600)
     fan_out_threads: int = _within(8, 1, 64)
-    # Followers from which an author's posts are pulled by readers and no longer pushed to them;
-    # below 80 % of it they are pushed again.
+    # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
+    # are pushed again.
     celebrity_threshold: int = 10_000
     recent_posts: int = _within(30, 1, 100)
-    # How long a change between the two waits for what was under way, and for indexes to catch up.
+    # How long a change of fan-out mode waits for work in progress and for indexes to catch up.
     fan_out_mode_settle_seconds: int = _within(30, 0, 900)
-    # Entries are not delivered to who has not looked for so long; they get a new feed on return.
+    # Readers absent for longer get no entries; their feed is rebuilt when they return.
     inactive_days: int = 14
 
-    # Counts. From so many stream shards on a further one counts in a row of its own
-    # (`pinhole.counts.counters`): what the others need keeps the row below 1 KB, one write unit.
+    # Counts. Stream shards beyond this number count in rows of their own
+    # (`pinhole.counts.counters`), which keeps the main row below 1 KB, one write unit.
     counter_shards_from: int = _within(12, 0, 100)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
 
     # Notifications.
     notification_days: int = 90
-    # How many newest acts a group holds, and how often it is told anew once it is full.
+    # Newest actors that a group holds, and the update interval once it is full.
     notified_actors: int = 50
     notified_again_seconds: int = 60
     unread_most: int = 100
 
-    # Deletion.
-    # For how long the originals of deleted posts are kept in the archive; 0: they are destroyed.
+    # Days for which the originals of deleted posts are archived; 0 destroys them at once.
     archive_days: int = _within(180, 0, 36_500)
-    # How long a clean-up waits before it looks again: longer than anything runs that may still
-    # write, a transcode, and than an upload's form is good for.
+    # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
+    # and than a presigned POST is valid.
     deletion_settle_seconds: int = _within(900, 0, 900)
-    # How many rows one step of it takes.
+    # Rows deleted in one step.
     deletion_page: int = _within(200, 1, 1_000)
     receipt_days: int = 365
 
@@ -259,7 +258,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings. A value that cannot be is a ValueError that names its variable."""
+        """Read the settings. Raises ValueError naming the variable whose value is invalid."""
         given = {f: environment.get(f.name.upper()) for f in fields(cls)}
         read = cls(**{f.name: _parse(f, text) for f, text in given.items() if text is not None})
         weights = {
@@ -268,9 +267,9 @@ class Settings:
             if name.startswith("weight_")
         }
         if abs(sum(weights.values()) - 1) > 1e-6:
-            raise ValueError(f"The weights of the ranking must add up to 1, got {weights}")
+            raise ValueError(f"The ranking weights must add up to 1, got {weights}")
         if not read.sensitive_from <= read.hidden_from <= read.rejected_from:
-            raise ValueError("SENSITIVE_FROM, HIDDEN_FROM and REJECTED_FROM must not fall")
+            raise ValueError("SENSITIVE_FROM <= HIDDEN_FROM <= REJECTED_FROM must hold")
         return read
 
     @classmethod

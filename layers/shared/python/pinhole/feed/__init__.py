@@ -1,1 +1,1 @@
-"""Reading the feed: candidates, ranking input and paging without gaps."""
+"""Reading the feed: candidates, ranking input and gap-free paging."""

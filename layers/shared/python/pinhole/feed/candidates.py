@@ -3,12 +3,12 @@
 Sources, each read lazily and newest first:
 
 - the reader's own entries: one query;
-- the recent posts of the celebrities they follow: one batch read for all of them;
-- below what the entries are complete for (everything, for who comes first or comes back after a
-  long time; else what is older than entries are kept), the posts of everybody they follow. What is
-  pulled so is stored as entries: it is paid for once.
+- the recent posts of the celebrities they follow: one batch read;
+- below the boundary down to which the entries are complete, the posts of everybody they follow. For
+  a new or returning reader that is the whole feed, otherwise only posts older than stored entries.
+  Pulled posts are stored as entries, so they are paid for once.
 
-A post that is in two sources is one candidate.
+A post found in two sources is one candidate.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ MOST = 200
 class Feed:
     """One reader's candidates: a `pinhole.feed.stable_paging.Source`.
 
-    `ahead` are the entries below `ahead_of` that were read together with the reader's row.
+    `ahead` holds the entries below `ahead_of` that were read together with the reader's row.
     """
 
     reader: Row
@@ -59,7 +59,7 @@ class Feed:
         return list(self._merged(low, below, window()))
 
     def _merged(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
-        """All candidates in a range, newest first; `hint` is about how many will be looked at."""
+        """All candidates in a range, newest first; `hint` estimates how many will be consumed."""
         sources = [self._stored(low, below, hint)]
         sources += self._recent(low, below)
         last = ""
@@ -69,8 +69,8 @@ class Feed:
             last = candidate.post_id
 
     def _recent(self, low: str, below: str) -> list[Iterator[Candidate]]:
-        """The celebrities' posts. Deep down, those whose rows name no more are asked side by side:
-        merging would ask one after the other.
+        """The celebrities' posts. Deep in the feed, authors whose rows list no more posts are
+        queried in parallel, where merging would query them one after another.
         """
         sources = [_down_to(low, recent(author, below)) for author in self.celebrities]
         if not any(_is_spent(author, below) for author in self.celebrities):
@@ -101,9 +101,9 @@ class Feed:
 
 
 class Pulled:
-    """The posts below a reader's entries, which are extended by them as far as one reads here.
+    """The posts below a reader's entries, which are extended as far as the feed is read.
 
-    What was pulled is remembered: when a page looks on, its entries may not be there to read yet.
+    Pulled posts are kept in memory: within the same page their new entries may not be readable yet.
     """
 
     def __init__(self, reader: Row, celebrities: set[str]) -> None:
@@ -113,7 +113,7 @@ class Pulled:
         self._posts: list[Candidate] = []
 
     def between(self, low: str, below: str) -> Iterator[Candidate]:
-        """Those in a range, newest first."""
+        """The posts in a range, newest first."""
         found = self._posts
         while True:
             yield from (post for post in found if low <= post.post_id < below)
@@ -129,16 +129,15 @@ class Pulled:
 
 
 def window() -> int:
-    """How many candidates are read at a time, one more than are ranked together."""
+    """Candidates read at a time: one more than are ranked together."""
     return settings.feed_window + 1
 
 
 def extend(reader: Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
-    """Complete the stored entries further down, by the newest posts below the boundary.
+    """Extend the stored entries downwards by the newest posts below the boundary. Idempotent.
 
-    `reader` is the reader's row as it was before, `pulled` are the celebrities, whose posts are not
-    stored. Returns what was stored and the new boundary, BOTTOM when there is nothing below. Doing
-    it twice stores the same.
+    `reader` is the reader's row as read before, `pulled` the celebrities, whose posts are not
+    stored. Returns the stored posts and the new boundary, BOTTOM when nothing is left below.
     """
     reader_id = reader["user_id"]
     stored = followed(reader_id) - pulled
@@ -149,15 +148,15 @@ def extend(reader: Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate
     write_entries([reader_id], found)
     since = found[-1].post_id if len(found) == MOST else BOTTOM
     reader_state.completed(reader, since)
-    # Who was followed, or ceased to be pulled, while this ran.
+    # Authors followed, or switched from pull to push, while this ran.
     for author in _rows(followed(reader_id) - set(celebrities_of(reader_id, True)) - stored):
         give(reader_id, author, since)
     return found, since
 
 
 def give(reader_id: str, author: Row, since: str) -> None:
-    """Write an author's posts from an id on into a reader's entries: the newest ones, at most as
-    many as one extension. If there are more, the entries are complete only as far as these go.
+    """Add an author's posts from an id on to a reader's entries: the newest, at most one extension.
+    If there are more, the entries are complete only down to the oldest written.
     """
     posts = list(islice(_down_to(since, recent(author, TOP)), MOST))
     write_entries([reader_id], posts)
@@ -179,7 +178,7 @@ def entries(user_id: str, below: str, hint: int) -> Iterator[Candidate]:
 
 
 def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
-    """Write the entries of posts in readers' feeds; writing them again changes nothing."""
+    """Write the entries of posts into readers' feeds. Idempotent."""
     expires_at = clock.timestamp() + reader_state.entry_seconds()
     rows: list[Row] = [
         {
@@ -209,7 +208,7 @@ def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 
 
 def followed(user_id: str) -> set[str]:
-    """Whom they follow, as it is now."""
+    """The current followees."""
     rows = store.query(
         Follow,
         "follower_id = :user_id",
@@ -221,14 +220,16 @@ def followed(user_id: str) -> set[str]:
 
 
 def recent(author: Row, below: str) -> Iterator[Candidate]:
-    """An author's posts below an id, newest first: from their row as far as that goes."""
+    """An author's posts below an id, newest first: from the author's row, then from the posts
+    table.
+    """
     yield from (post for post in recent_posts(author) if post.post_id < below)
     if since := author.get("recent_from"):
         yield from posts_of(author["user_id"], min(below, since))
 
 
 def recent_posts(author: Row) -> list[Candidate]:
-    """The newest posts that an author's row names, newest first."""
+    """The newest posts listed in an author's row, newest first."""
     return [
         Candidate(post_id, author["user_id"], kind, tuple(tags.split()))
         for post_id, kind, tags in orjson.loads(author.get("recent_posts", "[]"))
@@ -236,12 +237,12 @@ def recent_posts(author: Row) -> list[Candidate]:
 
 
 def _is_spent(author: Row, below: str) -> bool:
-    """Does the author's row name no post below an id, although there may be some?"""
+    """Does the author's row list no post below an id although older ones may exist?"""
     return (author.get("recent_from") or BOTTOM) >= below
 
 
 def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
-    """An author's published posts below an id, newest first, from the truth."""
+    """An author's published posts below an id, newest first, from the posts table."""
     found = store.query(
         Post,
         "author_id = :author_id AND post_id < :below",
@@ -257,7 +258,7 @@ def posts_of(author_id: str, below: str) -> Iterator[Candidate]:
 
 
 def ids_of(author_id: str, since: str) -> Iterator[str]:
-    """An author's posts from an id on, in whatever state."""
+    """An author's posts from an id on, in any state."""
     where = "author_id = :author_id AND post_id >= :since"
     values = {":author_id": author_id, ":since": since}
     found = store.query(Post, where, values, index=Post.by_author)
@@ -273,18 +274,18 @@ def _down_to(low: str, found: Iterator[Candidate]) -> Iterator[Candidate]:
 
 
 def _rows(user_ids: Iterable[str]) -> list[Row]:
-    """As they are now: what was published before this read is in it, or delivered after it."""
+    """Consistent reads: a post published earlier is in a row, a later one will be delivered."""
     keys = [{"user_id": user_id} for user_id in user_ids]
     return store.batch_get({User: keys}, consistent=[User])[User]
 
 
 def _primed(posts: Iterator[Candidate]) -> Iterator[Candidate]:
-    """The same, with its first page read."""
+    """The same iterator with its first page already read."""
     return chain(list(islice(posts, 1)), posts)
 
 
 def _allowed(reader: Row, found: Iterator[Candidate], hint: int) -> Iterator[Candidate]:
-    """Without the authors whom the reader no longer follows or mutes, looked at by chunks."""
+    """Without unfollowed or muted authors, checked in chunks."""
     while chunk := list(islice(found, hint)):
         hidden = reader_state.left_out(reader, (candidate.author_id for candidate in chunk))
         yield from (candidate for candidate in chunk if candidate.author_id not in hidden)

@@ -1,13 +1,13 @@
-"""The home feed: the posts of the people one follows, the most interesting first.
+"""The home feed: posts of the people the viewer follows, the most interesting first.
 
 Two sequential round trips, three with celebrities, whatever the size of the network:
 
-1. side by side: the reader's row and taste, their newest entries, which celebrities they follow;
-2. only with celebrities: those authors' rows, which name their recent posts;
-3. side by side: the chosen posts with their counts, and the reader's likes of them.
+1. in parallel: the reader's row and taste, their newest entries, the celebrities they follow;
+2. only with celebrities: those authors' rows, which list their recent posts;
+3. in parallel: the chosen posts with their counts, and the reader's likes of them.
 
-Candidates are ranked by windows (`pinhole.feed.stable_paging`) on what their entries say; the posts
-chosen for a page are then ordered by their whole score, which counts what goes on around them too.
+Candidates are ranked in windows (`pinhole.feed.stable_paging`) by the data in their entries; the
+posts chosen for a page are then sorted by their full score, which includes engagement.
 """
 
 from __future__ import annotations
@@ -42,18 +42,19 @@ from pinhole.tables import store
 from pinhole.tables.feeds import Affinity, Reader
 
 RANKED, LATEST = "ranked", "latest"
-# How often a page reads on when the rules hide what it found.
+# Extra reads of a page whose posts the rules hide.
 _ROUNDS = 4
 _threads = ThreadPoolExecutor(4)
 
-# Scores a candidate with its post's stored heat; and makes that for an anchor.
+# Explain: scores a candidate with its post's stored heat. Explainer: makes an Explain for an
+# anchor.
 Explain = Callable[[Candidate, int], Explanation]
 Explainer = Callable[[str], Explain]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One page as the reader asks for it."""
+    """One page as requested."""
 
     limit: int
     cursor: str | None = None
@@ -72,7 +73,7 @@ def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
 
 
 def open_source(user_id: str) -> candidates.Feed:
-    """All candidates of a reader's feed, without this being a visit."""
+    """All candidates of a reader's feed, without recording a visit."""
     authors = directory.find(candidates.celebrities_of(user_id))
     return candidates.Feed(reader_state.find(user_id), list(authors.values()))
 
@@ -80,7 +81,7 @@ def open_source(user_id: str) -> candidates.Feed:
 def _read_on(
     viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: Row | None
 ) -> tuple[list[dict[str, Any]], Place | None]:
-    """The posts of one page, and the place after them: None at the end."""
+    """The posts of one page and the position after them, None at the end."""
     posts: list[dict[str, Any]] = []
     explainer = cache(lambda anchor: _explainer(taste, anchor))
     for _ in range(_ROUNDS):
@@ -101,7 +102,7 @@ def _read_on(
 
 @contextmanager
 def _noting_visit(reader: Row) -> Iterator[None]:
-    """Note beside the block that the reader is here; at most every few hours."""
+    """Record the visit in parallel with the block; at most every few hours."""
     is_due = reader_state.is_visit_due(reader)
     noted = _threads.submit(_note_visit, reader["user_id"]) if is_due else None
     try:
@@ -112,18 +113,18 @@ def _noting_visit(reader: Row) -> Iterator[None]:
 
 
 def _note_visit(user_id: str) -> None:
-    """A page does not fail because of it: the next one notes the visit."""
+    """Failures are only logged: the next page records the visit."""
     try:
         reader_state.stay(user_id)
     except clients.FAULTS as error:
         log.count("VisitsNotNoted")
-        log.logger.warning("visit not noted", user_id=user_id, error=str(error))
+        log.logger.warning("visit not recorded", user_id=user_id, error=str(error))
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
-    """The reader's candidates and stored taste. Who comes first, or comes back, becomes active.
+    """The reader's candidates and stored taste; activates a new or returning reader.
 
-    Whoever has a reader's row has arrived: that needs no round trip of its own.
+    A reader's row implies a user row, so that needs no round trip of its own.
     """
     user_id = viewer.user_id
     ahead = _threads.submit(_ahead, user_id, below)
@@ -137,7 +138,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
         reader_state.visit(user_id)
         reader = reader_state.find(user_id)
     authors = list(directory.find(pulled.result()).values())
-    # Entries that a request beside this one is just completing are read again, after its row.
+    # Entries that a parallel request is just writing: read again, after the reader's row.
     is_late = reader_state.was_just_completed(reader)
     taste = next(iter(rows[Affinity]), None)
     if is_late:
@@ -171,7 +172,7 @@ def _show(
     explainer: Explainer,
     is_sorted: bool,
 ) -> list[dict[str, Any]]:
-    """The page's posts that the viewer may see, by their whole score if the feed is ranked."""
+    """The page's posts visible to the viewer, by full score if the feed is ranked."""
     explain = explainer(page.anchor)
     shown = []
     for candidate in page.candidates:
@@ -186,12 +187,12 @@ def _show(
 
 
 def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:
-    """What stands between the reader and who made a page.
+    """Load the reader's ties to the people on a page.
 
-    They follow the authors: else those would not be candidates. So one asks only who counts them
-    among their close friends, if a post is for those; whose account is gone, until their posts are;
-    and who of the commenters is blocked, if the reader ever blocked somebody or was blocked. Mostly
-    nobody is asked.
+    The reader follows the authors, or their posts would not be candidates. Only three things can
+    still matter: close friends, if a post is for them; a deleted account whose posts still exist;
+    and blocked commenters, if the reader has ever blocked somebody or been blocked. Usually nothing
+    is read.
     """
     authors = {candidate.author_id for candidate in page.candidates}
     limited = {row["author_id"] for row in hydrated.posts.values() if _is_limited(row)}
@@ -205,12 +206,12 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
 
 
 def _is_limited(post: Row) -> bool:
-    """Does it take more than a follow to see it?"""
+    """Does the post need more than a follow to be visible?"""
     return bool(post.get("audience")) or post.get("guarded") == GONE
 
 
 def _explainer(row: Row | None, anchor_id: str) -> Explain:
-    """Scores by a stored taste at an anchor."""
+    """Scores candidates by a stored taste at an anchor."""
     anchor = ids.moment(anchor_id)
     taste = tastes.taste(row, anchor)
     weights = interest.Weights(
@@ -235,7 +236,7 @@ def _explainer(row: Row | None, anchor_id: str) -> Explain:
 
 
 def _dump(place: Place) -> str:
-    """A place as cursors hold it. Whoever changes it counts up `paging`'s version."""
+    """A position as stored in cursors. Changing the format requires a new version in `paging`."""
     return orjson.dumps(
         [
             place.anchor,

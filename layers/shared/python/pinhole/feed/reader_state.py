@@ -1,13 +1,13 @@
-"""What a reader's feed needs besides its entries: when they were here, what is complete, and
-whom they unfollowed.
+"""What a reader's feed needs besides its entries: last visit, completeness and recent unfollows.
 
-Entries are delivered only to readers who were here lately. Who comes first, or comes back, has no
-complete entries, and reading their feed builds them from the truth (`pinhole.feed.candidates`).
-Unfollowing hides an author at once, on the reader's row; the entries are cleaned up behind it.
-Nothing is delivered of who is hidden, and what was under way to the entries meanwhile, a second
-clean-up takes. So an author may be forgotten when no message is left from before: neither of the
-clean-up, nor of a delivery, which would be written again. Until then a queue and its dead-letter
-queue may have kept it, and after a redrive again, `processing_seconds` each time.
+Entries are delivered only to recent visitors. A new or returning reader has no complete entries;
+reading the feed rebuilds them (`pinhole.feed.candidates`).
+
+Unfollowing hides an author at once, in the reader's row; entries are cleaned up asynchronously.
+Hidden authors get no new deliveries, and a second clean-up removes deliveries that were in flight.
+An unfollow may therefore be forgotten only when no earlier message can remain, neither a clean-up
+nor a delivery, which would be written again: a queue and its dead-letter queue may hold one, and
+again after a redrive, for `processing_seconds` each time.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Follow
 
 _DAY = 86_400
-# A visit is noted at most once in this time: it is one write.
+# Visits are recorded at most this often: each is one write.
 _VISIT_SECONDS = _DAY // 4
 _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
-# Twenty requests of one reader at once all get through.
+# Enough for twenty parallel requests of one reader.
 _ATTEMPTS = 16
 
 
 def find(user_id: str) -> Row:
-    """The reader's row as it is now; for a new reader, one that says that nothing is complete."""
+    """The current reader row; for a new reader, one with nothing complete."""
     rows = store.batch_get({Reader: [{"user_id": user_id}]}, [Reader])[Reader]
     return rows[0] if rows else new(user_id)
 
@@ -48,13 +48,13 @@ def new(user_id: str) -> Row:
 
 
 def is_active(row: Row) -> bool:
-    """Was the reader here lately enough for their entries to be complete?"""
+    """Did the reader visit recently enough for complete entries?"""
     return row["visited_at"] > _active_since()
 
 
 def is_delivered_to(row: Row) -> bool:
-    """Are entries delivered? For somewhat longer than they are relied on: clocks differ, and a
-    reader may be just coming in time.
+    """Are entries delivered? Somewhat longer than they are relied on, because clocks differ and the
+    reader may be just returning.
     """
     return row["visited_at"] > _active_since() - _LATE_VISIT_SECONDS
 
@@ -64,7 +64,7 @@ def is_visit_due(row: Row) -> bool:
 
 
 def boundary(row: Row) -> str:
-    """The stored entries hold every post of the followed from this id on."""
+    """The id from which on the stored entries hold every post of the followees."""
     if not is_active(row):
         return TOP
     kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)
@@ -74,12 +74,12 @@ def boundary(row: Row) -> str:
 
 
 def entry_seconds() -> int:
-    """How long entries are kept."""
+    """Lifetime of entries."""
     return 2 * settings.feed_days * _DAY
 
 
 def visit(user_id: str) -> None:
-    """Note that the reader is here: from now on entries are delivered again."""
+    """Record a visit: from now on entries are delivered again."""
 
     def noted(reader: Reader) -> None:
         if not is_active({"visited_at": reader.visited_at}):
@@ -90,8 +90,8 @@ def visit(user_id: str) -> None:
 
 
 def stay(user_id: str) -> None:
-    """Note that a reader who is active is here again. One write, beside which their feed can be
-    read: nothing else changes for them.
+    """Record the visit of an active reader. One write that can run in parallel with reading the
+    feed, because nothing else changes.
     """
     changes: list[Action] = [
         Reader.visited_at.set(clock.timestamp()),
@@ -105,13 +105,13 @@ def stay(user_id: str) -> None:
 
 
 def completed(before: Row, since: str) -> None:
-    """Note that the entries, just extended downwards, hold every post from an id on. `before` is
-    the reader's row when that began: if another request has extended them since, or some were
-    found to be missing, nothing is noted.
+    """Record that the entries, just extended, hold every post from an id on. `before` is the
+    reader's row at the start: if another request has extended them since, or a gap was found,
+    nothing changes.
 
-    They do for `feed_days`, and are kept twice as long: so every entry that is there now, also one
-    that was delivered almost `feed_days` ago, is there for as long as this says. A further
-    extension does not prolong it, because what the one before wrote ends earlier.
+    This holds for `feed_days` while entries live twice as long, so that even an entry delivered
+    almost `feed_days` ago survives. A further extension does not prolong it, because earlier
+    entries expire earlier.
     """
 
     known = before["complete_from"], before.get("gaps", 0)
@@ -128,7 +128,7 @@ def completed(before: Row, since: str) -> None:
 
 
 def note_saving(user_id: str) -> None:
-    """Note that the reader saves posts: from now on their feed asks which."""
+    """Record that the reader saves posts: from now on their feed looks saves up."""
 
     def noted(reader: Reader) -> None:
         reader.has_saved = True
@@ -137,9 +137,7 @@ def note_saving(user_id: str) -> None:
 
 
 def note_blocks(user_id: str) -> None:
-    """Note that the reader blocks somebody, or is blocked: from now on they are asked about it
-    where nobody else is.
-    """
+    """Record that the reader has blocks, in either direction: from now on they are looked up."""
 
     def noted(reader: Reader) -> None:
         reader.has_blocks = True
@@ -148,12 +146,12 @@ def note_blocks(user_id: str) -> None:
 
 
 def was_just_completed(row: Row) -> bool:
-    """Were entries extended so lately that what was read beside this row may lack them?"""
+    """Were entries extended so recently that a parallel read may have missed them?"""
     return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS
 
 
 def incomplete_below(user_id: str, since: str) -> None:
-    """Note that the entries may lack posts below an id."""
+    """Record that the entries may lack posts below an id."""
 
     def noted(reader: Reader) -> None:
         reader.complete_from = max(reader.complete_from, since)
@@ -165,8 +163,8 @@ def incomplete_below(user_id: str, since: str) -> None:
 def agree(user_id: str, author_id: str) -> None:
     """Hide an author from this reader if there is no follow, and show them if there is one.
 
-    Looks again after every change: when somebody follows and unfollows at the same time, feeds
-    show what the follows table says in the end, in whatever order the two requests get here.
+    Checks again after every change, so that parallel follows and unfollows end in the state of the
+    follows table, in whatever order the requests get here.
     """
     while True:
         key = {"follower_id": user_id, "followee_id": author_id}
@@ -184,7 +182,7 @@ def agree(user_id: str, author_id: str) -> None:
 
 
 def hide(user_id: str, author_id: str) -> None:
-    """From the next read on, show this reader nothing of an author they unfollow."""
+    """Hide an unfollowed author from the reader's next read on."""
 
     def noted(reader: Reader) -> None:
         oldest = ids.boundary(clock.timestamp() - _late_seconds())
@@ -197,7 +195,7 @@ def hide(user_id: str, author_id: str) -> None:
 
 
 def unhide(user_id: str, author_id: str) -> None:
-    """Show an author again whom the reader follows again."""
+    """Show the posts of a re-followed author again."""
 
     def noted(reader: Reader) -> None:
         reader.unfollowed = recent_unfollows.without(reader.unfollowed, author_id)
@@ -206,13 +204,13 @@ def unhide(user_id: str, author_id: str) -> None:
 
 
 def left_out(row: Row, author_ids: Iterable[str]) -> set[str]:
-    """Which of these authors the reader's feed leaves out: no longer followed, or muted."""
+    """Those of these authors who are unfollowed or muted."""
     author_ids = set(author_ids)
     return hidden_authors(row, author_ids) | hashed_ids.among(row.get("muted", ""), author_ids)
 
 
 def hidden_authors(row: Row, author_ids: Iterable[str]) -> set[str]:
-    """Which of these authors' posts must not be shown: the reader no longer follows them."""
+    """Those of these authors whom the reader no longer follows."""
     author_ids = set(author_ids)
     if _is_unsure(row):
         return author_ids - _followed(row["user_id"], author_ids)
@@ -238,12 +236,14 @@ def _active_since() -> int:
 
 
 def _late_seconds() -> int:
-    """How long after an unfollow a message from before may come: parked, redriven, and parked."""
+    """How long after an unfollow an earlier message may still arrive: parked, redriven and parked
+    again.
+    """
     return 2 * settings.processing_seconds
 
 
 def change(user_id: str, note: Callable[[Reader], None]) -> None:
-    """Read, change, and write if nobody else wrote meanwhile; else again, a bit later."""
+    """Read, modify and write conditionally; retried with back-off on a conflict."""
     for attempt in range(_ATTEMPTS):
         try:
             reader = Reader.get(user_id, consistent_read=True)

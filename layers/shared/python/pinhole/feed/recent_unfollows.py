@@ -1,7 +1,7 @@
-"""Whom a reader unfollowed lately, the latest last: one short text on the reader's row.
+"""A reader's recent unfollows, the latest last: one short text in the reader's row.
 
-Each takes 18 characters: 64 bits of a hash of the author's id, and the first of a ULID, which say
-when to half a minute. So `MOST` of them and the rest of the row are one read unit.
+Each takes 18 characters: 64 bits of a hash of the author's id, then the start of a ULID, a time to
+within half a minute. `MOST` of them and the rest of the row fit into one read unit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _AUTHOR, _WHEN = hashed_ids.SIZE, 7
 
 
 def add(text: str, author_id: str) -> str:
-    """With an author who is unfollowed now."""
+    """Add an author, unfollowed now."""
     return without(text, author_id) + hashed_ids.mark(author_id) + ids.ulid()[:_WHEN]
 
 
@@ -25,17 +25,17 @@ def without(text: str, author_id: str) -> str:
 
 
 def later(text: str, moment: str) -> str:
-    """Without those who were unfollowed before a moment, a ULID."""
+    """Drop those unfollowed before a time, given as a ULID."""
     return _join(each for each in _split(text) if each[_AUTHOR:] >= moment[:_WHEN])
 
 
 def latest(text: str) -> str:
-    """The last ones, as many as there may be."""
+    """The latest `MOST`."""
     return _join(list(_split(text))[-MOST:])
 
 
 def among(text: str, author_ids: Iterable[str]) -> set[str]:
-    """Those of the authors who are in it."""
+    """Those of the authors who are in the text."""
     return hashed_ids.among("".join(each[:_AUTHOR] for each in _split(text)), author_ids)
 
 

@@ -1,17 +1,17 @@
-"""Paging through a feed that changes while one reads it: pure, over any source of candidates.
+"""Paging through a feed that changes meanwhile: pure, over any source of candidates.
 
 The timeline is cut into windows. A window is a range of post ids, fixed when its first page is
-made; its candidates are ranked, and each page shows the best that were not shown yet. When all of
-a window is shown, the next one begins where it ended. So every post that was there at the first
-page is shown exactly once, whatever is published, liked or deleted meanwhile and however scores
-change: ranges do not overlap, a range is left only when all in it was shown, and what was shown in
-the current range is remembered in the cursor.
+made; its candidates are ranked, and each page shows the best that were not shown yet. When a whole
+window has been shown, the next one starts at its end. So every post present at the first page is
+shown exactly once, regardless of posts published, liked or deleted meanwhile and of changing
+scores: ranges do not overlap, a range is left only when everything in it was shown, and the cursor
+lists what was shown in the current range.
 
-What is newer than the first window is for the next visit: an old cursor reads no more than a new
-one. What comes into a window late (a post that took long to process, a backfill after a follow)
-may be shown or not; it never displaces another. The cursor stays small however large windows and
-pages are: after `_REMEMBERED` posts the rest of a window is shown newest first, for which a
-position is enough.
+Posts newer than the first window appear at the next visit: an old cursor reads no more than a new
+one. A post that enters a window late (after long processing, or by a backfill after a follow) may
+or may not be shown; it never displaces another. The cursor stays small for windows and pages of any
+size: after `_REMEMBERED` posts the rest of a window is shown newest first, which only needs a
+position.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
-# Above every ULID, and below.
+# Above every ULID, and below every ULID.
 TOP, BOTTOM = "Z" * 26, "0" * 26
 _REMEMBERED = 100
 FINGERPRINT = 8
 
 
 class Candidate(NamedTuple):
-    """A post that may be shown, with what ranking needs to know of it."""
+    """A post that may be shown, with its ranking inputs."""
 
     post_id: str
     author_id: str
@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
 
 
 class Source(Protocol):
-    """All candidates, wherever they are kept. Ids are ULIDs: newest first is largest first."""
+    """All candidates, wherever they are stored. Ids are ULIDs: the newest is the largest."""
 
     def newest(self, below: str, most: int) -> list[Candidate]:
         """The `most` newest candidates with ids below `below`, newest first."""
@@ -47,10 +47,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader is: in the window `low` <= id < `below`, of which some was shown.
+    """A reader's position: in the window `low` <= id < `below`, partly shown.
 
-    Without a `low` the window has yet to be made. `anchor` is the newest post of the first page.
-    `position`, if set, says that the rest of the window is shown newest first, below it.
+    Without `low` the window is not fixed yet. `anchor` is the newest post of the first page.
+    `position`, if set, means that the rest of the window is shown newest first, below it.
     """
 
     anchor: str
@@ -63,9 +63,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """Candidates to show, the anchor they were ranked by, and the place after them: None at the
-    end.
-    """
+    """Candidates to show, their ranking anchor and the position after them, None at the end."""
 
     candidates: list[Candidate]
     anchor: str
@@ -79,8 +77,8 @@ Order = Callable[[Sequence[Candidate], str], Sequence[Candidate]]
 def ranked(source: Source, place: Place, limit: int, window: int, order: Order) -> Page:
     """The next page of a ranked feed.
 
-    `order` sorts a window's candidates, best first, given the anchor; `window` is how many
-    candidates are ranked together.
+    `order` sorts a window's candidates, best first, given the anchor; `window` is the number of
+    candidates ranked together.
     """
     chosen: list[Candidate] = []
     while True:
@@ -107,12 +105,12 @@ def latest(source: Source, place: Place, limit: int) -> Page:
 
 
 def fingerprint(post_id: str) -> str:
-    """A post's last 40 random bits: enough to tell apart the posts of one window."""
+    """A post's last 40 random bits: enough to distinguish the posts of one window."""
     return post_id[-FINGERPRINT:]
 
 
 def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candidate]]:
-    """The place with its window made, and the window's candidates that were not shown yet."""
+    """The position with its window fixed, and the window's candidates not shown yet."""
     if place.low is None:
         found = source.newest(place.below, size + 1)
         mine = found[:size]
@@ -124,12 +122,12 @@ def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candida
 
 
 def _above(post_id: str) -> str:
-    """The bound right above an id: `<` it means `<=` the id."""
+    """The bound just above an id: `<` it means `<=` the id."""
     return post_id + BOTTOM[0]
 
 
 def _after(place: Place, taken: list[Candidate]) -> Place:
-    """Still in the window, some of which is left."""
+    """The position within the window, part of which is left."""
     if place.position:
         return replace(place, position=taken[-1].post_id)
     shown = place.shown | {fingerprint(candidate.post_id) for candidate in taken}
@@ -138,7 +136,7 @@ def _after(place: Place, taken: list[Candidate]) -> Place:
 
 
 def _next(place: Place) -> Place | None:
-    """The beginning of the next window, once all of this one was shown."""
+    """The start of the next window, after all of this one was shown."""
     if place.is_last or place.low is None:
         return None
     return Place(place.anchor, below=place.low)

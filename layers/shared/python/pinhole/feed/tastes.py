@@ -1,8 +1,8 @@
-"""What a reader likes: learnt from their likes, kept in one small row for each reader.
+"""A reader's taste: learnt from likes, stored in one small row per reader.
 
-Every like adds to its author, kind of medium and hashtags; taking it back subtracts the same. The
-weights are stored as logarithms of their forward-decayed sums (see `pinhole.ranking.interest`), so
-they can be compared and cut to the strongest few at any time without being touched.
+Every like adds to its author, kind of medium and hashtags; an unlike subtracts the same amounts.
+Weights are stored as logarithms of forward-decayed sums (see `pinhole.ranking.interest`), so they
+can be compared and trimmed to the strongest few at any time without rewriting.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from pinhole.tables.feeds import Affinity
 
 _LANDMARK = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY = 86_400
-# What is kept of each part: the row stays below one read unit of 4 KB.
+# Entries kept per part: the row stays below one read unit of 4 KB.
 _STRONGEST = {"authors": 40, "kinds": 4, "tags": 25}
 _ATTEMPTS = 10
-# The largest power of two of which a float holds the sum of a whole row.
+# The largest exponent for which a float holds the sum of a whole row.
 _LARGEST = 1000.0
 
 Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
@@ -39,7 +39,7 @@ Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
 
 @dataclass(frozen=True)
 class Lesson:
-    """One like (`sign` 1) or a like taken back (-1)."""
+    """One like (`sign` 1) or unlike (-1)."""
 
     reader_id: str
     author_id: str
@@ -50,14 +50,14 @@ class Lesson:
     sequence: str
 
     def names(self) -> Iterable[tuple[str, str]]:
-        """What it is about: pairs of part and name."""
+        """The features of the post: pairs of part and name."""
         yield "authors", self.author_id
         yield "kinds", self.kind
         yield from (("tags", tag) for tag in self.tags)
 
 
 def lesson_of(record: dict[str, Any]) -> Lesson | None:
-    """What a record of the likes stream teaches; liking one's own posts teaches nothing."""
+    """The lesson of a record of the likes stream; liking an own post teaches nothing."""
     old, new = streams.images(record)
     row = new or old
     if bool(old) == bool(new) or row["author_id"] == row["viewer_id"]:
@@ -74,10 +74,9 @@ def lesson_of(record: dict[str, Any]) -> Lesson | None:
 
 
 def learn(lessons: Iterable[Lesson]) -> None:
-    """Add the lessons of one stream batch to their readers' rows, each once.
+    """Add the lessons of one stream batch to their readers' rows, each exactly once.
 
-    The watermark needs no shard here: likes are keyed by their reader, so all that teaches one
-    row comes in one order.
+    The watermark needs no shard: likes are keyed by reader, so the lessons of one row are ordered.
     """
     by_reader: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -101,8 +100,8 @@ def taste(row: Row | None, anchor: datetime) -> Taste:
 
 
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
-    """Read, add, and write unless somebody else wrote meanwhile; then again. Nothing is learnt of
-    who closed their account: what they tried since was taken back. Raises Busy.
+    """Read, add and write conditionally; retried on a conflict. Ignores closed accounts, whose
+    later likes were taken back. Raises Busy.
     """
     for _ in range(_ATTEMPTS):
         [row] = store.batch_get({Affinity: [{"user_id": reader_id}]}, [Affinity])[Affinity] or [{}]
@@ -114,7 +113,7 @@ def _learn(reader_id: str, lessons: list[Lesson]) -> None:
             _apply(weights, lesson)
         if _write(reader_id, row, _cut(weights), fresh[-1].sequence):
             return
-    raise errors.Busy("A reader's taste is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes of a reader's taste")
 
 
 def _apply(weights: Weights, lesson: Lesson) -> None:
@@ -143,7 +142,7 @@ def _cut(weights: Weights) -> Weights:
 
 
 def _exponent(moment: datetime) -> float:
-    """How many half-lives after the landmark."""
+    """Half-lives since the landmark."""
     return (moment - _LANDMARK).total_seconds() / (settings.taste_half_life_days * _DAY)
 
 

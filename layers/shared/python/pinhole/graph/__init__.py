@@ -1,5 +1,5 @@
-"""The social graph: whom two people share, whom one may know, how two people are connected.
+"""The social graph: mutual followers, suggestions and paths.
 
-All of it is read from the follows table and its indexes, in a bounded number of calls however
-large the network is and however many follow somebody.
+Everything is read from the follows table and its indexes, in a bounded number of calls, whatever
+the size of the network and the number of followers.
 """

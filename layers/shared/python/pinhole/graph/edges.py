@@ -1,4 +1,4 @@
-"""Who follows whom, read a bounded piece at a time, of many people side by side."""
+"""Follows, read in bounded pieces and for many people in parallel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _threads = ThreadPoolExecutor(16)
 
 
 class Neighbours(NamedTuple):
-    """People at the other end, newest follow first; `is_all`: there are no more of them."""
+    """People at the other end, newest follow first; `is_all`: the list is complete."""
 
     user_ids: list[str]
     is_all: bool
@@ -25,27 +25,27 @@ Read = Callable[[str, int], Neighbours]
 
 
 def followees(user_id: str, most: int) -> Neighbours:
-    """Whom a person follows, at most so many."""
+    """A person's followees, at most `most`."""
     return _read(Follow.by_time, "follower_id", "followee_id", user_id, most)
 
 
 def followers(user_id: str, most: int) -> Neighbours:
-    """Who follows a person, at most so many."""
+    """A person's followers, at most `most`."""
     return _read(Follow.by_followee, "followee_id", "follower_id", user_id, most)
 
 
 def of_each(read: Read, user_ids: Iterable[str], most: int) -> list[Neighbours]:
-    """The same for many people, in their order."""
+    """The same for many people, in the given order."""
     return list(_threads.map(lambda user_id: read(user_id, most), user_ids))
 
 
 def side_by_side(*reads: Callable[[], Any]) -> list[Any]:
-    """What these calls answer, in their order."""
+    """Run these calls in parallel; the results in the given order."""
     return list(_threads.map(lambda read: read(), reads))
 
 
 def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
-    """Those of these people who follow a person: half a read unit each, a hundred in a call."""
+    """Those of these people who follow a person: half a read unit each, a hundred per call."""
     keys = [{"follower_id": user_id, "followee_id": followee_id} for user_id in user_ids]
     rows = store.batch_get({Follow: keys})[Follow]
     return {row["follower_id"] for row in rows if "follow_id" in row}

@@ -1,4 +1,4 @@
-"""Whom a viewer and a person share: "followed by ana, ben and 3 others that you follow"."""
+"""Mutual followers: "followed by ana, ben and 3 others that you follow"."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from pinhole.tables import store
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
-# How many of the viewer's followees a request looks at.
+# Followees of the viewer examined per request.
 LOOKED_AT = 200
-# Up to so many followers are read as one list, a page of DynamoDB at most.
+# Up to this many followers are read as one list, at most a page of DynamoDB.
 _LISTED = 5_000
-# How many followers a list reads for the price of asking whether one person follows.
+# Followers that a list reads for the price of one follow lookup.
 _LISTED_FOR_ONE = 30
 
 
 def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
-    """Whom the viewer follows and who follow this person, the viewer's newest follow first.
+    """The viewer's followees who follow this person, the viewer's newest follow first.
 
-    Of a private account, too: the viewer may see whom those follow whom they follow.
-    A page may be short, or even empty, and not be the last. Raises NotFound.
+    Includes private accounts: the viewer may see the follows of their own followees. A page may be
+    short, even empty, without being the last. Raises NotFound.
     """
     (count, follows) = edges.side_by_side(
         lambda: _follower_count(viewer, user_id), lambda: _follows(viewer.user_id, page.after)
@@ -45,7 +45,7 @@ def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
 
 
 def _follower_count(viewer: Viewer, user_id: str) -> int:
-    """How many follow a person. Raises NotFound."""
+    """A person's follower count. Raises NotFound."""
     wanted = ties.keys(viewer, [user_id])
     wanted[Counter] = [counters.key(counters.of_user(user_id))]
     rows = store.batch_get(wanted, [Follow])
@@ -54,7 +54,7 @@ def _follower_count(viewer: Viewer, user_id: str) -> int:
 
 
 def _follows(user_id: str, after: str | None) -> list[Row]:
-    """The viewer's next follows, and one more if there is one."""
+    """The viewer's next follows, plus one as a look-ahead."""
     where, values = "follower_id = :user_id", {":user_id": user_id}
     if after:
         where, values = f"{where} AND follow_id < :after", {**values, ":after": after}
@@ -64,7 +64,7 @@ def _follows(user_id: str, after: str | None) -> list[Row]:
 
 
 def _members(user_id: str, candidates: list[str], followers: int) -> set[str]:
-    """Those of the candidates who follow a person, asked for the cheaper way."""
+    """Those of the candidates who follow a person, by the cheaper lookup."""
     if followers <= min(_LISTED, _LISTED_FOR_ONE * len(candidates)):
         listed = edges.followers(user_id, _LISTED)
         if listed.is_all:
@@ -73,7 +73,7 @@ def _members(user_id: str, candidates: list[str], followers: int) -> set[str]:
 
 
 def _last(limit: int, shared: list[Row], follows: list[Row]) -> Row | None:
-    """The follow after which the next page goes on; None at the end."""
+    """The last follow of this page; None if it is the last page."""
     if len(shared) > limit:
         return shared[limit - 1]
     return follows[LOOKED_AT - 1] if len(follows) > LOOKED_AT else None

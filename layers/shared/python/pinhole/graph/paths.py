@@ -15,7 +15,7 @@ from pinhole.graph.search import Found
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 
-# How often it is searched again without people of a path who are not there for the viewer.
+# Attempts; each further one leaves out people hidden from the viewer.
 _TRIES = 3
 _UNREAD = Neighbours([], is_all=False)
 
@@ -37,7 +37,7 @@ def path(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def _visible(viewer: Viewer, user_id: str) -> tuple[Found, dict[str, Row]]:
-    """The shortest chain of people who are all there for the viewer, and their rows."""
+    """The shortest chain of people visible to the viewer, and their rows."""
     left_out: set[str] = set()
     for _ in range(_TRIES):
         found = _search(viewer, user_id, left_out)
@@ -69,8 +69,8 @@ def _search(viewer: Viewer, user_id: str, left_out: set[str]) -> Found:
 def _readable(
     viewer: Viewer, read: edges.Read, user_ids: Sequence[str], left_out: set[str]
 ) -> list[Neighbours]:
-    """The neighbours of people whose lists the viewer may read. So no follow is told of that is in
-    no such list: one between two private accounts that the viewer does not follow.
+    """The neighbours of people whose lists the viewer may read. A follow that is in no such list,
+    between two private accounts that the viewer does not follow, is never revealed.
     """
     known = ties.of(viewer, user_ids)
     asked = [user_id for user_id in user_ids if visibility.is_open(known[user_id])]

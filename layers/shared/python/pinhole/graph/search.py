@@ -1,7 +1,7 @@
 """The shortest path between two people, by breadth-first search from both ends.
 
-From both ends because a circle of two follows around each of two people holds a few hundred people,
-one of four follows around either of them most of the network. Pure but for the two doors that read.
+Two hops around each of two people cover a few hundred people; four hops around one of them cover
+most of the network. Pure except for the two functions that read neighbours.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from pinhole.graph.edges import Neighbours
 
-# Reads the neighbours of several people, in their order.
+# Reads the neighbours of several people, in the given order.
 Expand = Callable[[Sequence[str]], list[Neighbours]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A path with both its ends, or None. `is_complete`: whatever could hold a shorter one, or any
-    at all, was looked at; without that the search gave up at its bounds.
+    """A path including both ends, or None. `is_complete`: everything that could hold a shorter
+    path, or any path, was searched; otherwise the search stopped at its limits.
     """
 
     path: list[str] | None
@@ -27,7 +27,7 @@ class Found:
 
 @dataclass
 class _Side:
-    """All people seen from one end, each with the one they were seen from."""
+    """All people seen from one end, each with their predecessor."""
 
     end: str
     expand: Expand
@@ -40,11 +40,11 @@ class _Side:
 
     @property
     def is_spent(self) -> bool:
-        """Was everybody seen who can be seen from this end?"""
+        """Has everybody reachable from this end been seen?"""
         return not self.edge and self.is_complete
 
     def grow(self, most: int) -> int:
-        """Go one follow further, from at most so many people; tells from how many."""
+        """Expand by one hop from at most `most` people; returns the number expanded."""
         asked = self.edge[:most]
         self.is_complete &= len(asked) == len(self.edge)
         self.edge = []
@@ -60,7 +60,7 @@ class _Side:
                 self.edge.append(neighbour)
 
     def way_to(self, person: str) -> list[str]:
-        """From a person back to this side's end."""
+        """The path from a person back to this side's end."""
         way = [person]
         while before := self.seen[way[-1]]:
             way.append(before)
@@ -68,11 +68,11 @@ class _Side:
 
 
 def shortest(start: str, goal: str, ahead: Expand, behind: Expand, hops: int, reads: int) -> Found:
-    """Find a path of at most so many follows, reading the neighbours of at most so many people.
+    """Find a path of at most `hops` follows, reading the neighbours of at most `reads` people.
 
-    `ahead` reads whom people follow, `behind` who follows them. The side with fewer people at its
-    edge goes on, a whole step at a time: where the two meet first, the path is a shortest one. If
-    one side may look no further, the other one goes on.
+    `ahead` reads followees, `behind` followers. The side with the smaller frontier expands, a whole
+    hop at a time: where the two first meet, the path is a shortest one. If one side may expand no
+    further, the other one continues.
     """
     if start == goal:
         return Found([start], True)
@@ -82,7 +82,7 @@ def shortest(start: str, goal: str, ahead: Expand, behind: Expand, hops: int, re
             break
         is_near = not far.edge or 0 < len(near.edge) <= len(far.edge)
         side, other = (near, far) if is_near else (far, near)
-        is_shortest = near.is_complete and far.is_complete  # whatever this last step leaves out
+        is_shortest = near.is_complete and far.is_complete  # before this step's cut-offs
         reads -= side.grow(reads)
         met = next((person for person in side.edge if person in other.seen), None)
         if met:

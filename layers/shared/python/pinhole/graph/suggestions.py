@@ -1,8 +1,8 @@
-"""Whom one may want to follow: people around the people one follows.
+"""Follow suggestions: people around the viewer's followees.
 
-Two people are close who share neighbours, and the rarer a neighbour's links are, the more they say:
-who follows three people tells more by it than who follows three thousand. That is the index of
-Adamic and Adar ("Friends and neighbors on the Web", Social Networks 25, 2003): each shared
+Two people are close if they share neighbours, and a neighbour with few links says more than one
+with many: following three people is more specific than following three thousand. This is the
+Adamic-Adar index ("Friends and neighbors on the Web", Social Networks 25, 2003): each shared
 neighbour adds 1 / ln(its degree).
 """
 
@@ -21,27 +21,27 @@ from pinhole.graph.edges import Neighbours
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 
-# What a candidate gets for following the viewer: as much as for a neighbour with few links.
+# Score for following the viewer: as much as for a neighbour with few links.
 _FOLLOWS_ONE = 1.0
 _NAMED = 3
-# As many more are looked at as may not be there for the viewer, or have been asked already.
+# Spare candidates for those who are hidden from the viewer or already requested.
 _SPARE = 10
 
 
 @dataclass
 class Candidate:
-    """Somebody to follow: how much speaks for it, and which followees of the viewer do."""
+    """A suggested person: their score, and the viewer's followees who lead to them."""
 
     score: float = 0.0
     through: list[str] = field(default_factory=list)
 
 
 def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
-    """People to follow, the best first: those whom one's followees follow, those who follow the
-    same people, and one's own followers.
+    """People to follow, the best first: followees of the viewer's followees, people who follow the
+    same accounts, and the viewer's own followers.
 
-    `{"users": [...], "next_cursor": None}`; each with `mutual_count` and `followed_by`, those
-    followees of the viewer who follow them.
+    `{"users": [...], "next_cursor": None}`; each user has `mutual_count` and `followed_by`, the
+    viewer's followees who follow them.
     """
     known, fans = edges.side_by_side(
         lambda: edges.followees(viewer.user_id, settings.following_most),
@@ -60,8 +60,8 @@ def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
 def weigh(
     ahead: Mapping[str, Neighbours], behind: Iterable[Neighbours], fans: Iterable[str]
 ) -> dict[str, Candidate]:
-    """Everybody around: `ahead` whom each followee follows, `behind` who follows each, `fans` who
-    follow the viewer.
+    """Score everybody nearby: `ahead` lists each followee's followees, `behind` each followee's
+    followers, `fans` the viewer's followers.
     """
     candidates: dict[str, Candidate] = defaultdict(Candidate)
     for followee_id, neighbours in ahead.items():
@@ -77,20 +77,20 @@ def weigh(
 
 
 def rank(candidates: Mapping[str, Candidate], known: set[str], limit: int) -> dict[str, Candidate]:
-    """The best candidates whom the viewer does not know, in order; equals by their ids."""
+    """The best candidates not followed by the viewer, in order; ties by id."""
     unknown = [(user_id, each) for user_id, each in candidates.items() if user_id not in known]
     unknown.sort(key=lambda pair: (-pair[1].score, pair[0]))
     return dict(unknown[:limit])
 
 
 def _weight(neighbours: Neighbours) -> float:
-    """What one of these links says; a list that was cut stands for one ten times as long."""
+    """The weight of one of these links; a truncated list counts as ten times as long."""
     degree = len(neighbours.user_ids) * (1 if neighbours.is_all else 10)
     return 1 / log(2 + degree)
 
 
 def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
-    """Those who are there for the viewer, and have not been asked already."""
+    """The candidates who are visible to the viewer and not requested yet."""
     named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
     rows, between = person_views.find(viewer, [*best, *named])
     return [

@@ -1,5 +1,5 @@
-"""Photos: what is taken in, what is read from it, what is made of it. No AWS, no clock.
+"""Photos: inspection, metadata and renditions. No AWS, no clock.
 
-`inspect.inspect` looks at the header only, `render.render` makes the renditions, `exif.read`
-reads what the camera wrote. Only `render` needs Pillow. Refusals are `limits.Rejected`.
+`inspection.inspect` reads only the header, `render.render` makes the renditions, `exif.read` reads
+the camera's metadata. Only `render` needs Pillow. Invalid photos raise `bounds.Rejected`.
 """

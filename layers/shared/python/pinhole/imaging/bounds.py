@@ -1,16 +1,16 @@
-"""What a photo may be, and how one that is not is refused."""
+"""The limits of a photo, and the error for a photo outside them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest photo taken in. Above any of these a photo is rejected, undecoded."""
+    """The largest accepted photo. Photos above any limit are rejected without decoding."""
 
     max_bytes: int = 30_000_000
     max_pixels: int = 50_400_000
-    # An encoder writes about 10 scans. Every scan of a progressive JPEG costs a pass over the
-    # whole picture however few bytes it has: 400 KB with 1,000 scans took over a minute.
+    # An encoder writes about 10 scans. Each scan of a progressive JPEG costs a pass over the whole
+    # picture, however few bytes it has: 400 KB with 1,000 scans took over a minute.
     max_scans: int = 50
 
 
@@ -31,5 +31,5 @@ class Rejected(Exception):
 
 
 def corrupt(what: str) -> Rejected:
-    """For a file that begins as a photo does and goes on otherwise."""
+    """The error for a file that starts like a photo but is damaged."""
     return Rejected("corrupt", f"The photo is damaged or incomplete: {what}.")

@@ -1,4 +1,4 @@
-"""Colours as the web shows them: sRGB, which is what a picture without a profile is taken for."""
+"""Conversion to sRGB, the web's default colour space."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
-    """Convert grey, RGB or CMYK by the photo's profile; one that makes no sense is ignored."""
+    """Convert grey, RGB or CMYK by the photo's profile; an invalid profile is ignored."""
     try:
         profile = ImageCms.ImageCmsProfile(BytesIO(icc)) if icc else None
         if profile and not _names_srgb(profile):
@@ -19,5 +19,5 @@ def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
 
 
 def _names_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """Most profiles are sRGB itself; converting would change nothing."""
+    """Most profiles are sRGB itself and need no conversion."""
     return ImageCms.getProfileDescription(profile).startswith("sRGB")

@@ -1,4 +1,4 @@
-"""From a photo's bytes to pixels at a size, holding hardly more of them than that size needs."""
+"""Decode a photo's bytes to a given size, using little more memory than that size needs."""
 
 import struct
 from collections.abc import Callable
@@ -13,18 +13,17 @@ from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import MODES, Picture
 from pinhole.imaging.shrink import flat, resized
 
-# A JPEG can be decoded to a half, quarter or eighth of its size for a fraction of the work. What is
-# shrunk from one that is this much larger looks as if shrunk from the full size (50 dB and more):
-# a phone's 3024 x 4032 is decoded to half, and 24 megapixels to a quarter.
+# A JPEG can be decoded to a half, quarter or eighth of its size for a fraction of the work.
+# Shrinking from a picture larger by this factor looks like shrinking from the full size (50 dB and
+# more): a phone's 3024 x 4032 is decoded to half, and 24 megapixels to a quarter.
 _HEADROOM = 1.35
-# Pixels up to which a decoded JPEG is put into memory before it is resized. It stays in the cache,
-# and that takes less CPU than doing both row by row: 1 to 3 % of all.
+# Up to this many pixels, a decoded JPEG is held in memory before resizing. It stays in the CPU
+# cache, which saves 1 to 3 % of all CPU compared to streaming row by row.
 _AT_ONCE = 4_000_000
-# What cameras and programs write and no pixel lacks for: bytes too many, scan headers as some of
-# Samsung's phones leave them, later versions of JFIF, marks of Adobe's that nobody knows. Every
-# other complaint about a JPEG means that a part of it is missing.
+# Harmless complaints: extra bytes, malformed scan headers from some Samsung phones, later JFIF
+# versions, unknown Adobe markers. Every other complaint about a JPEG means missing data.
 _HARMLESS = ("extraneous bytes", "Invalid SOS parameters", "JFIF revision", "Adobe color")
-# What Pillow raises on hostile bytes. MemoryError is not among them: that is our own trouble, and
+# What Pillow raises on malformed bytes. MemoryError is left out: it is a fault of the worker and
 # worth a retry.
 _BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, struct.error)
 
@@ -34,15 +33,15 @@ Size = tuple[int, int]
 def decode(found: Header, size: Size) -> Picture:
     """The first picture of a file, shrunk to `size`.
 
-    It is grey, RGB or CMYK in the photo's own colours, as stored (not turned), with transparency
-    on white. Raises Rejected when the file is cut off or cannot be decoded.
+    Grey, RGB or CMYK in the photo's own colour space, in stored orientation, with transparency on
+    white. Raises Rejected when the file is truncated or cannot be decoded.
     """
     if found.format in isolated.FORMATS:
         return isolated.decode(found, size)
     try:
         return _LOADERS[found.format](found, size)
     except vips.VipsError:
-        raise corrupt("its picture cannot be read") from None
+        raise corrupt("its picture cannot be decoded") from None
 
 
 def _jpeg(found: Header, size: Size) -> Picture:
@@ -75,7 +74,7 @@ def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     if (image.width, image.height) != (-(-found.width // factor), -(-found.height // factor)):
         raise corrupt("its header contradicts itself")
     if flat(image).bands not in MODES:
-        raise corrupt("its colours make no sense")
+        raise corrupt("its colours are invalid")
     return image
 
 
@@ -85,14 +84,14 @@ def _png_or_webp(found: Header, size: Size) -> Picture:
 
 
 def _gif(found: Header, size: Size) -> Picture:
-    """By Pillow, which notices that a part of the picture is missing; libvips does not."""
+    """By Pillow, which detects truncated pictures; libvips does not."""
     try:
         image = Image.open(BytesIO(found.pixels), formats=["GIF"])
         if image.size != (found.width, found.height):
             raise corrupt("its header contradicts itself")
         layer = image.convert("RGBA" if image.has_transparency_data else "RGB")
     except _BROKEN:
-        raise corrupt("its picture cannot be read") from None
+        raise corrupt("its picture cannot be decoded") from None
     pixels = vips.of_pixels(layer.tobytes(), *layer.size, len(layer.getbands()))
     return Picture.of(resized(flat(pixels), size, layer.size))
 

@@ -1,4 +1,4 @@
-"""The decoders of HEIC (libde265 in pi-heif) and AVIF (dav1d in Pillow); only for `isolated`."""
+"""The decoders of HEIC (libde265 in pi-heif) and AVIF (dav1d in Pillow); for `isolated` only."""
 
 from io import BytesIO
 from typing import Any
@@ -20,7 +20,7 @@ def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> A
     width, height = decoded.size
     left, top, right, bottom = box
     if right > width or bottom > height:
-        raise ValueError(f"{width} x {height} is less than {box}")
+        raise ValueError(f"{width} x {height} is smaller than {box}")
     image = vips.of_pixels(memory, width, height, _BANDS[decoded.mode])
     image = flat(image.part(left, top, right - left, bottom - top))
     image = resized(image, size, (right - left, bottom - top))
@@ -30,7 +30,7 @@ def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> A
 
 
 def _heic(data: bytes) -> tuple[Any, Any]:
-    """The picture, which owns its pixels, and those."""
+    """The picture, which owns its pixels, and the pixels."""
     import pi_heif
 
     file = pi_heif.open_heif(data, convert_hdr_to_8bit=True)

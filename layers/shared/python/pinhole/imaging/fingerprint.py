@@ -1,9 +1,9 @@
-"""Perceptual hashes: pictures that look alike have fingerprints that are near each other.
+"""Perceptual hashes: similar pictures have similar fingerprints.
 
-A difference hash: is each of 8 x 8 places darker than its right neighbour? Measured on photos:
-re-encoded at quality 30 to 95 or shrunk to a quarter, a picture stays within 3 bits; 30 %
-brighter or darker, or without 2 % of each edge, within 10; different photos are 18 or more apart.
-A picture of one colour has the fingerprint 0, as has every other one.
+A difference hash: each bit tells whether one of 8 x 8 cells is darker than its right neighbour.
+Measured on photos: re-encoded at quality 30 to 95 or shrunk to a quarter, a picture stays within 3
+bits; 30 % brighter or darker, or with 2 % cropped off each edge, within 10; different photos are 18
+or more apart. All single-colour pictures have fingerprint 0.
 """
 
 from PIL import Image
@@ -12,7 +12,7 @@ _SIDE = 8
 
 
 def fingerprint(picture: Image.Image) -> int:
-    """64 bits that tell how a picture looks, in any mode and of any size."""
+    """The 64-bit perceptual hash of a picture in any mode and size."""
     tones = picture.convert("L").resize((_SIDE + 1, _SIDE), Image.Resampling.LANCZOS).tobytes()
     bits = 0
     for row in range(_SIDE):

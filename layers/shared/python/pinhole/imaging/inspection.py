@@ -1,4 +1,4 @@
-"""What a photo is, from its header: everything that can be refused without decoding it."""
+"""Inspects a photo's header: rejects whatever can be rejected without decoding."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from pinhole.imaging.headers.header import Header
 from pinhole.imaging.headers.readers import READERS
 from pinhole.imaging.headers.signatures import detect
 
-# Tiles may reach over the edges of a picture: 50 megapixels of a phone are 51 decoded.
+# Tiles may extend beyond the picture: a phone's 50 megapixels are 51 decoded.
 _TILING = 1.25
 
 
@@ -25,13 +25,13 @@ class Inspection:
 
 
 def inspect(data: bytes, limits: Limits = DEFAULT) -> Inspection:
-    """Tell a photo's type and upright size, or raise Rejected. Nothing is decoded."""
+    """Return a photo's type and upright size, or raise Rejected. Nothing is decoded."""
     found = header(data, limits)
     return Inspection(found.format, *found.upright, found.orientation)
 
 
 def header(data: bytes, limits: Limits) -> Header:
-    """The header of a photo that is within the limits; raises Rejected."""
+    """The header of a photo within the limits; raises Rejected."""
     if not data:
         raise Rejected("empty", "The file is empty.")
     if len(data) > limits.max_bytes:

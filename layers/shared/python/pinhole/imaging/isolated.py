@@ -1,8 +1,7 @@
-"""HEIC and AVIF, decoded in a process of their own with little memory and time.
+"""HEIC and AVIF, decoded in a child process with limited memory and time.
 
-Their decoders are large and young, and what goes wrong in them may be a crash: that must end one
-photo and not the worker. What the child may do is bounded by the kernel; what it hands back are
-pixels, of a size known before.
+Their decoders are large and young and may crash: that must end one photo, not the worker. The
+kernel limits the child; it returns only pixels of a size known beforehand.
 """
 
 import os
@@ -23,13 +22,13 @@ _UNDECODABLE = 3  # the child's exit status
 
 
 class DecoderUnavailable(Exception):
-    """The child could not start. That is our own trouble, and worth a retry."""
+    """The child could not start: a fault of the worker, worth a retry."""
 
 
 def decode(found: Header, size: tuple[int, int]) -> Picture:
-    """The picture of a file at this size, in RGB and the photo's own colours.
+    """The picture of a file at this size, RGB in the photo's own colour space.
 
-    Raises Rejected when it cannot be decoded, DecoderUnavailable when nobody tried.
+    Raises Rejected when it cannot be decoded, DecoderUnavailable when decoding did not start.
     """
     try:
         done = subprocess.run(
@@ -45,27 +44,27 @@ def decode(found: Header, size: tuple[int, int]) -> Picture:
     if done.returncode > 0 and done.returncode != _UNDECODABLE:
         raise DecoderUnavailable(f"exit status {done.returncode}")
     if done.returncode or len(done.stdout) != _RGB * size[0] * size[1]:
-        raise corrupt("its picture cannot be read")
+        raise corrupt("its picture cannot be decoded")
     return Picture.of_pixels(done.stdout, "RGB", size)
 
 
 def _environment() -> dict[str, str]:
-    """What the child needs to start, and no credentials."""
+    """The child's environment, without credentials."""
     return {
         "PYTHONPATH": os.pathsep.join(sys.path),
-        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib",  # where Lambda's Python has its own library
-        "MALLOC_ARENA_MAX": "2",  # a heap for each thread would use up addresses, which are limited
+        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib",  # where Lambda keeps libpython
+        "MALLOC_ARENA_MAX": "2",  # per-thread heaps would exhaust the limited address space
     }
 
 
 def _sent(found: Header) -> bytes:
-    """What the child needs of a file."""
+    """The child's input for a file."""
     box = found.crop or (0, 0, found.width, found.height)
     return b"".join(side.to_bytes(4) for side in box) + found.pixels
 
 
 def main(format: str, *size: str) -> None:
-    """In the child: pixels to standard output for a file from standard input."""
+    """Runs in the child: a file on standard input, its pixels on standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -75,7 +74,7 @@ def main(format: str, *size: str) -> None:
     box = [int.from_bytes(data[at : at + 4]) for at in range(0, 16, 4)]
     try:
         pixels = decoders.pixels(format, data[16:], box, (int(size[0]), int(size[1])))
-    except Exception:  # whatever a decoder raises
+    except Exception:  # a decoder may raise anything
         sys.exit(_UNDECODABLE)
     sys.stdout.buffer.write(pixels)
 

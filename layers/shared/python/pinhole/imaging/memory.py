@@ -1,18 +1,18 @@
-"""How this process keeps its memory."""
+"""The memory allocator's settings."""
 
 import ctypes
 
-# glibc's numbers for its settings, and what they become.
+# glibc's parameter numbers and their values.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _MB = 1 << 20
 _SETTINGS = {_M_ARENA_MAX: 1, _M_TRIM_THRESHOLD: 1_024 * _MB, _M_MMAP_THRESHOLD: 32 * _MB}
 
 
 def keep() -> None:
-    """Let all threads share one heap, where glibc is, and keep what it has grown to.
+    """Under glibc, share one heap between threads and never return its memory.
 
-    Else it gives back what a picture took when that ends, and the next one takes it again page by
-    page: 2 to 4 % of all CPU. A function pays for its memory whether it is given back or not.
+    Otherwise memory freed after a picture is returned to the kernel and faulted in again page by
+    page: 2 to 4 % of all CPU. A function pays for its memory either way.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:

@@ -1,4 +1,4 @@
-"""A decoded picture, for Pillow and for libvips alike."""
+"""A decoded picture, usable by both Pillow and libvips."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as Pillow's encoders take it, and the same pixels row by row, where they are kept.
+    """An image for Pillow's encoders and, if available, the same pixels row by row.
 
-    Pillow keeps pixels of four bytes: copying them back for libvips is worth avoiding.
+    Pillow stores four bytes per pixel, so copying pixels back for libvips is worth avoiding.
     """
 
     image: Image.Image
@@ -25,12 +25,12 @@ class Picture:
 
     @classmethod
     def of(cls, made: vips.Image) -> Picture:
-        """What libvips makes; computes all that was put off."""
+        """From a libvips image; runs its deferred computations."""
         return cls.of_pixels(made.pixels(), MODES[made.bands], (made.width, made.height))
 
     @classmethod
     def of_pixels(cls, pixels: Any, mode: str, size: tuple[int, int]) -> Picture:
-        """What lies in memory row by row."""
+        """From pixels in memory, row by row."""
         return cls(Image.frombuffer(mode, size, pixels, "raw", mode, 0, 1), pixels)
 
     @property

@@ -1,4 +1,4 @@
-"""One photo at each rendition's size: upright, sRGB, with nothing attached."""
+"""One photo at each rendition's size: upright, sRGB, without metadata."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil
@@ -20,8 +20,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# A picture shrunk from one that is this much larger looks as if shrunk from the full size: 50 dB
-# and more in ordinary photos.
+# Shrinking from a picture larger by this factor looks like shrinking from the full size: 50 dB and
+# more in ordinary photos.
 _HEADROOM = 1.4
 _LANCZOS = Image.Resampling.LANCZOS
 
@@ -31,8 +31,7 @@ Box = tuple[float, float, float, float]
 def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Picture]]:
     """Yield each size and its picture in RGB, in the order given; raises Rejected.
 
-    Each is shrunk from the smallest larger one that has enough of it, to a size computed from the
-    original's.
+    Each is shrunk from the smallest sufficient larger one, to a size computed from the original's.
     """
     made = [_decoded(found, sizes)]
     for size in sizes:
@@ -47,7 +46,7 @@ def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Pictu
 
 
 def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
-    """The whole photo at the size that the others are made from: upright, sRGB."""
+    """The whole photo at the size from which the others are made: upright, sRGB."""
     size = _first(found.upright, sizes)
     decoded = decode(found, size[::-1] if found.sideways else size)
     image = to_srgb(decoded.image, found.icc)
@@ -57,7 +56,7 @@ def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
 
 
 def _first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:
-    """The largest size itself if all squares can be cut from pictures made of it, or a larger."""
+    """The largest size, or a larger one if squares could not be cut from its pictures."""
     width, height = upright
     whole = [size.of(width, height) for size in sizes if not size.is_square]
     squares = [size.of(width, height) for size in sizes if size.is_square]
@@ -73,7 +72,7 @@ def _has_enough(size: tuple[int, int], wanted: tuple[int, int]) -> bool:
 
 
 def _centre(photo: tuple[int, int], size: tuple[int, int]) -> Box:
-    """The box of a photo's centre square in a picture of it of this size."""
+    """The box of the photo's centre square, in a picture of it of this size."""
     width, height = photo
     across, down = size[0] / width, size[1] / height
     left, top = max(0, width - height) / 2, max(0, height - width) / 2

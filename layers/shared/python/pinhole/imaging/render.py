@@ -36,9 +36,9 @@ class Rendition:
 
 @dataclass(frozen=True)
 class Photo:
-    """An original's upright size in pixels, a tiny picture as a data URI, and its renditions.
+    """An original's upright size in pixels, a tiny placeholder as a data URI, and its renditions.
 
-    `fingerprint` is the perceptual hash of the whole picture (of its centre, if only squares were
+    `fingerprint` is the perceptual hash of the whole picture (of its centre if only squares were
     made) in 16 hexadecimal digits.
     """
 
@@ -57,7 +57,7 @@ def render(
 ) -> Photo:
     """Make each size, the largest first, in WebP and JPEG; raises Rejected.
 
-    The same bytes give the same photo. `workers` encode at a time: by default one a core.
+    Deterministic. `workers` encode in parallel: one per core by default.
     """
     found = header(data, limits)
     with _encoders(workers or min(4, _cores())) as begin:
@@ -77,8 +77,8 @@ Begin = Callable[[str, Picture, str], Callable[[], Rendition]]
 
 @contextmanager
 def _encoders(workers: int) -> Iterator[Begin]:
-    """Encode while the next picture is made: encoders let go of the interpreter. With one worker
-    there is nothing to gain, and handing over would cost a little.
+    """Encode while the next picture is made: encoders release the interpreter lock. With one worker
+    there is nothing to gain, and the hand-over has a small cost.
     """
     if workers == 1:
         yield _encoded_at_once
@@ -93,7 +93,7 @@ def _encoded_at_once(size: str, picture: Picture, name: str) -> Callable[[], Ren
 
 
 def _cores() -> int:
-    """How many this process may use, where the system says so."""
+    """The cores available to this process, where the system reports them."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -104,7 +104,7 @@ def _rendition(size: str, picture: Picture, name: str) -> Rendition:
 
 
 def _placeholder(image: Image.Image) -> str:
-    """At most 16 pixels a side, for the page to show until the photo has come."""
+    """At most 16 pixels a side, displayed until the photo has loaded."""
     tiny = image.copy()
     tiny.thumbnail((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE))
     file = encode.webp(Picture(tiny), _PLACEHOLDER_QUALITY)

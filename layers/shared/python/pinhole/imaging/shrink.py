@@ -1,4 +1,4 @@
-"""Pictures made opaque and smaller by libvips, with its Lanczos-3 kernel."""
+"""Flattens and shrinks pictures with libvips and its Lanczos-3 kernel."""
 
 from pinhole.imaging.vips import Image
 
@@ -7,7 +7,7 @@ _WITH_TRANSPARENCY = (2, 4)
 
 
 def flat(image: Image) -> Image:
-    """White where the picture is transparent. CMYK is not for this."""
+    """Flatten transparency onto white. Not for CMYK."""
     if image.bands not in _WITH_TRANSPARENCY:
         return image
     white = 65535 if image.format == _SIXTEEN_BITS else 255
@@ -15,10 +15,10 @@ def flat(image: Image) -> Image:
 
 
 def resized(image: Image, size: tuple[int, int], whole: tuple[float, float]) -> Image:
-    """At exactly this size, in 8 bits.
+    """Resize to exactly this size, in 8 bits.
 
-    `whole` is the part of the image, from its top left corner, that the result shows: decoders
-    that shrink round up, and the last column or row may reach over the photo's edge.
+    `whole` is the part of the image, from its top left corner, that the result shows: shrinking
+    decoders round up, and the last column or row may extend beyond the photo.
     """
     scale = size[0] / whole[0], size[1] / whole[1]
     if scale != (1, 1):

@@ -1,9 +1,9 @@
-"""How large each rendition is: whole numbers only, always computed from the original's size."""
+"""The size of each rendition, in integer arithmetic, always computed from the original's size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Of a very tall photo: keeps every rendition far below WebP's 16,383 pixels a side.
+# Aspect limit for tall photos: keeps every rendition far below WebP's 16,383 pixels a side.
 _TALLEST = 4
 
 
@@ -16,7 +16,7 @@ class Size:
     is_square: bool = False
 
     def of(self, width: int, height: int) -> tuple[int, int]:
-        """The size in pixels for a photo of this size: never enlarged, never less than one."""
+        """The size in pixels for a photo of this size: never enlarged, never below one."""
         if self.is_square:
             side = min(self.width, width, height)
             return side, side
@@ -27,14 +27,14 @@ PHOTO = (Size("large", 1080), Size("medium", 640), Size("small", 320), Size("thu
 
 
 def squares(sides: Mapping[str, int]) -> tuple[Size, ...]:
-    """Square sizes alone, by their names, as `render` takes them."""
+    """Square sizes by name, as `render` takes them."""
     return tuple(Size(name, side, is_square=True) for name, side in sides.items())
 
 
 def fit(width: int, height: int, box_width: int) -> tuple[int, int]:
     """The size of a photo scaled to a box `box_width` wide and 4 times as tall.
 
-    It keeps its proportions to the nearest pixel, is never enlarged and never thinner than one.
+    Keeps the aspect ratio to the nearest pixel; never enlarged, never thinner than one pixel.
     """
     box_height = _TALLEST * box_width
     if width <= box_width and height <= box_height:

@@ -1,10 +1,10 @@
-"""libvips, by the few calls that the renditions need.
+"""Bindings to the few libvips calls that the renditions need.
 
-`pyvips-binary` brings libvips and a module of its C functions; this is all that Pinhole needs of
-a binding (pyvips is another package, which takes longer to import and has no wheel).
+`pyvips-binary` contains libvips and a module of its C functions; this is the whole binding (pyvips
+itself is another package, slower to import and without a wheel).
 
-Only the loaders named here can be run, each called by its name: libvips never guesses a type.
-Nothing is remembered between photos. C code runs without the interpreter lock.
+Only the loaders named here can run, each called by name: libvips never guesses a type. Nothing is
+cached between photos. C code runs without the interpreter lock.
 """
 
 import os
@@ -20,11 +20,11 @@ _EIGHT_BITS = 0  # VIPS_FORMAT_UCHAR
 
 
 class VipsError(Exception):
-    """What libvips says went wrong."""
+    """The message is libvips's own."""
 
 
 class Image:
-    """A picture that is computed when its pixels are asked for; `source` is what it reads."""
+    """A lazily computed picture; `source` is the buffer it reads."""
 
     def __init__(self, pointer: Any, source: object = None):
         self._pointer = ffi.gc(pointer, _lib.g_object_unref)
@@ -57,7 +57,7 @@ class Image:
         return Image(_run("extract_area", {"input": ("VipsImage", self._pointer)}, box), self)
 
     def pixels(self) -> Any:
-        """All pixels, row by row, as a buffer. This is where the work is done."""
+        """All pixels, row by row, as a buffer. This runs the computation."""
         length = ffi.new("size_t *")
         memory = _lib.vips_image_write_to_memory(self._pointer, length)
         if memory == ffi.NULL:
@@ -77,8 +77,8 @@ class Image:
 def load(loader: str, data: bytes, **options: object) -> Image:
     """Open a file's bytes with one loader, such as "jpegload"; reads its header.
 
-    What libvips remarked about an earlier file, without failing, is forgotten first: errors would
-    tell it again, as if it were about this one.
+    Clears libvips's error buffer first: warnings about an earlier file would otherwise be part of
+    this one's errors.
     """
     _lib.vips_error_clear()
     memory = ffi.from_buffer(data)
@@ -88,7 +88,7 @@ def load(loader: str, data: bytes, **options: object) -> Image:
 
 
 def of_pixels(data: Any, width: int, height: int, bands: int) -> Image:
-    """A picture of pixels of 8 bits that lie in memory, row by row."""
+    """A picture of 8-bit pixels in memory, row by row."""
     memory = ffi.from_buffer(data)
     size = (width, height, bands, _EIGHT_BITS)
     return Image(_lib.vips_image_new_from_memory(memory, len(data), *size), memory)
@@ -140,19 +140,19 @@ def _text(options: Mapping[str, object]) -> bytes:
 
 
 def _why() -> str:
-    """libvips's own words, of whatever thread failed last."""
+    """libvips's error buffer, shared by all threads."""
     words = ffi.string(_lib.vips_error_buffer()).decode(errors="replace").strip()
     _lib.vips_error_clear()
     return words
 
 
 def _start() -> None:
-    os.putenv("VIPS_WARNING", "0")  # any value keeps its warnings off the log
-    os.putenv("VIPS_DISC_THRESHOLD", "4g")  # pictures stay in memory: they were counted before
+    os.putenv("VIPS_WARNING", "0")  # any value silences its warnings
+    os.putenv("VIPS_DISC_THRESHOLD", "4g")  # pictures stay in memory: their size was checked
     if _lib.vips_init(b"pinhole"):
         raise VipsError(_why())
     _lib.vips_cache_set_max(0)
-    _lib.vips_concurrency_set(1)  # the other cores encode meanwhile
+    _lib.vips_concurrency_set(1)  # the other cores encode in parallel
     _lib.vips_block_untrusted_set(1)
     _lib.vips_operation_block_set(b"VipsForeign", 1)
     for name in _LOADERS:

@@ -1,1 +1,1 @@
-"""The media of a post: what they are, where they are kept, how they are addressed."""
+"""The media of a post: metadata, storage and URLs."""

@@ -1,11 +1,11 @@
-"""The media of a post, where their bytes live and where the public finds them.
+"""Storage keys and public URLs of a post's media.
 
-Every key is a function of the post's id, its place and the medium's index, so doing any step
-twice writes the same objects again. The CDN's edge function (`stacks/edge/`) computes the same.
+Every key is a function of the post's id, its placement and the medium's index, so every step is
+idempotent. The CDN's edge function (`stacks/edge/`) computes the same keys.
 
-A post's place says who gets at its renditions: in the open whoever knows an address, in the
-restricted place who holds a signature (`pinhole.media.signed_urls`). Its addresses are the same but
-for that.
+A post's placement decides who can fetch its renditions: public ones anyone with the URL, restricted
+ones only with a signature (`pinhole.media.signed_urls`). Apart from the signature the URLs are the
+same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SIZES = ("thumb", "small", "medium", "large")
 FORMATS = ("webp", "jpg")
 VIDEO_SIZES = ("720p", "360p")
 RESTRICTED = "restricted"
-# The names that the API gives to the CDN's sizes.
+# The API's names of the CDN's sizes.
 _API_NAMES = {"thumbnail": "thumb", "small": "small", "standard": "medium", "full": "large"}
 
 
@@ -27,7 +27,7 @@ def upload_key(user_id: str, post_id: str, index: int) -> str:
 
 
 def parse_upload_key(key: str) -> tuple[str, str, int] | None:
-    """The user id, post id and index in an upload's key; None for anybody else's key."""
+    """The user id, post id and index in an upload's key; None for any other key."""
     parts = key.split("/")
     if len(parts) != 4 or parts[0] != "uploads" or not parts[3].isascii():
         return None
@@ -42,13 +42,13 @@ def original_key(post_id: str, index: int) -> str:
 
 
 def renditions_folder(post_id: str, place: str | None = None) -> str:
-    """What the keys of all renditions of a post in that place begin with."""
+    """The key prefix of all renditions of a post in that placement."""
     return f"{place or 'processed'}/{_dated(post_id)}/"
 
 
 def edge_paths(post_id: str) -> list[str]:
-    """What the CDN knows the renditions of a post in the open by: as they are asked for, and as its
-    edge function rewrites them.
+    """The CDN's paths of a post's public renditions: as requested, and as rewritten by its edge
+    function.
     """
     return [f"/{post_id}/*", f"/{renditions_folder(post_id)}*"]
 
@@ -60,23 +60,19 @@ def rendition_key(
 
 
 def signed_until(place: str | None) -> int | None:
-    """Until when addresses in that place are good that are made now; None if they need no
-    signature.
-    """
+    """Expiry of URLs made now for that placement; None if they need no signature."""
     return signed_urls.expiry() if place == RESTRICTED else None
 
 
 def url(post_id: str, index: int, size: str, extension: str, until: int | None = None) -> str:
-    """The address of a rendition, signed if it is good `until` some time only; the first medium's
-    has no index in it.
-    """
+    """The URL of a rendition, signed if it expires (`until`); the first medium's has no index."""
     medium = post_id if index == 0 else f"{post_id}/{index}"
     path = f"/{medium}/{size}.{extension}"
     return settings.cdn_url + (signed_urls.sign(path, until) if until else path)
 
 
 def urls(post_id: str, index: int, until: int | None = None) -> dict[str, dict[str, str]]:
-    """All addresses of one medium: API size name -> format -> URL."""
+    """All URLs of one medium: API size name -> format -> URL."""
     return {
         name: {extension: url(post_id, index, size, extension, until) for extension in FORMATS}
         for name, size in _API_NAMES.items()
@@ -84,12 +80,12 @@ def urls(post_id: str, index: int, until: int | None = None) -> dict[str, dict[s
 
 
 def video_urls(post_id: str, index: int, until: int | None = None) -> dict[str, str]:
-    """Where a video plays: size -> URL."""
+    """A video's MP4s: size -> URL."""
     return {size: url(post_id, index, size, "mp4", until) for size in VIDEO_SIZES}
 
 
 def cover_urls(post_id: str, until: int | None = None) -> dict[str, str]:
-    """The first medium's JPEGs, as a grid or a simple client wants them."""
+    """The first medium's JPEGs, for a grid or a simple client."""
     return {
         name: url(post_id, 0, _API_NAMES[name], "jpg", until)
         for name in ("thumbnail", "standard", "full")

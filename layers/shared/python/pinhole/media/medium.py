@@ -1,4 +1,4 @@
-"""One medium of a post: its type, its state, what is known of it."""
+"""One medium of a post: its type, state and metadata."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
-# The reason of a medium that is fine for all we know: the fault was ours, and a redrive retries it.
+# The reason of a medium that failed through a fault of ours; a redrive retries it.
 PROCESSING_FAILED = "processing_failed"
 
 IMAGE_TYPES = (
@@ -23,7 +23,7 @@ MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
 @dataclass(frozen=True)
 class Medium:
     """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
-    when it was rejected. Until it is ready its `type` is what was announced.
+    when rejected. Until it is ready `type` is the announced one.
     """
 
     index: int
@@ -43,7 +43,7 @@ class Medium:
     detail: str | None = None
 
     def as_row(self) -> dict[str, Any]:
-        """Its stored form: what is unset is left out."""
+        """Its stored form, without unset values."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
@@ -52,5 +52,5 @@ def announced_type(content_type: str) -> str:
 
 
 def kind(media: list[dict[str, Any]]) -> str:
-    """What a post is by its media: photo, video or carousel."""
+    """A post's kind by its media: photo, video or carousel."""
     return media[0]["type"] if len(media) == 1 else "carousel"

@@ -1,9 +1,8 @@
-"""Places: in the open are the renditions of what everybody may see, all others are restricted.
+"""Placement: renditions that everybody may see are public, all others are restricted.
 
-A post's row says where its renditions are, and a new post of a private account begins in the
-restricted place. When what decides about it changes, whoever changes it asks:
-`pinhole.pipeline.media_moves` then makes place and row agree with audience, account and moderation
-as they are by that time.
+A post's row stores its placement, and a new post of a private account starts restricted. Whoever
+changes an input of that decision asks for a check: `pinhole.pipeline.media_moves` then brings
+objects and row in line with the current audience, account and moderation state.
 """
 
 from __future__ import annotations
@@ -20,28 +19,28 @@ from pinhole.settings import settings
 
 
 def wanted(author: Row, audience: str | None = None, is_hidden: bool = False) -> str | None:
-    """Where the renditions of such a post should be; None is the open place."""
+    """The placement such a post should have; None is public."""
     return RESTRICTED if audience or is_hidden or author.get("is_private") else None
 
 
 def wanted_of(post: Row, author: Row) -> str | None:
-    """The same for a post that was read."""
+    """The same for a post's row."""
     return wanted(author, post.get("audience"), bool(post.get("hidden")))
 
 
 def ask(post_id: str) -> None:
-    """Ask for a post's renditions to be where they should be."""
+    """Request a check of a post's placement."""
     _send({"post_id": post_id})
 
 
 def ask_author(user_id: str, after: str | None = None) -> None:
-    """Ask the same for all posts of an author, or for those below the post `after`."""
+    """Request it for all posts of an author, or for those below the post `after`."""
     _send({"author_id": user_id, "after": after})
 
 
 def catch_up(post: Row, author: Row) -> None:
-    """Ask for it if a post that was just published is not where it should be: its author's account
-    may have changed since it was made.
+    """Request it if a newly published post has the wrong placement: its author's account may have
+    changed since it was created.
     """
     if post.get("place") != wanted_of(post, author):
         ask(post["post_id"])

@@ -1,4 +1,4 @@
-"""Where made pictures go: the media bucket, from which the CDN serves them."""
+"""Storing renditions in the media bucket, from which the CDN serves them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _EDGE_SECONDS = 86_400
 
 
 def cache_control(place: str | None = None) -> str:
-    """How long a rendition may be kept. A restricted one by browsers for as long as its address is
-    good at least; by the edge, which asks for a signature each time, for longer. Not `private`:
-    the edge, too, would keep nothing then.
+    """The Cache-Control of a rendition. Browsers keep a restricted one for its URL's minimum
+    validity; the edge, which checks the signature on each request, longer. Not `private`, which
+    would stop the edge from caching, too.
     """
     if place == RESTRICTED:
         return f"max-age={settings.signature_window_seconds}, s-maxage={_EDGE_SECONDS}"
@@ -30,7 +30,7 @@ def cache_control(place: str | None = None) -> str:
 
 
 def puts(post_id: str, index: int, photo: Photo, place: str | None = None) -> list[dict[str, Any]]:
-    """What `store` takes, for all renditions of a post's medium in that place."""
+    """Arguments for `store`: all renditions of a post's medium in that placement."""
 
     def key(size: str, extension: str) -> str:
         return rendition_key(post_id, index, size, extension, place)
@@ -41,7 +41,7 @@ def puts(post_id: str, index: int, photo: Photo, place: str | None = None) -> li
 def puts_at(
     key: Callable[[str, str], str], photo: Photo, place: str | None = None
 ) -> list[dict[str, Any]]:
-    """The same for any picture, given the key of each size and format."""
+    """The same for any picture, given a key for each size and format."""
     return [
         {
             "Bucket": settings.media_bucket,
@@ -55,13 +55,13 @@ def puts_at(
 
 
 def store(objects: list[dict[str, Any]]) -> None:
-    """Write these objects side by side; raises if any is not stored."""
+    """Write these objects in parallel; raises if any is not stored."""
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda put: clients.s3().put_object(**put), objects))
 
 
 def discard(keys: list[str]) -> None:
-    """Delete renditions, up to a thousand; also what is not there. Raises if any stays."""
+    """Delete up to a thousand renditions, existing or not. Raises if any remains."""
     if not keys:
         return
     answer = clients.s3().delete_objects(

@@ -1,8 +1,8 @@
-"""Signatures of addresses: who holds one sees a restricted rendition for a while.
+"""Signed URLs give temporary access to a restricted rendition.
 
-They are given by who has decided that the viewer may see the post, and checked at the edge
-(`stacks/edge/rewrite_medium.js`), which knows the same key. A signature is HMAC-SHA256 over the
-path and when it expires, so it is good for one rendition alone.
+They are issued after the viewer's access to the post was checked, and verified at the edge
+(`stacks/edge/rewrite_medium.js`) with the same key. A signature is HMAC-SHA256 over path and
+expiry, so it is valid for one rendition only.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from pinhole.settings import settings
 
 
 def expiry() -> int:
-    """Until when what is signed now is good, in seconds since the epoch: for one to two windows.
+    """Expiry of URLs signed now, in seconds since the epoch: one to two windows ahead.
 
-    It stays the same for a whole window, and so do all addresses: browsers keep what they have.
+    It is constant within a window, and so are the URLs: browsers can reuse their cache.
     """
     window = settings.signature_window_seconds
     return (clock.timestamp() // window + 2) * window
 
 
 def sign(path: str, expires: int) -> str:
-    """The path with its signature as a query. Raises RuntimeError where there is no key: an
-    address that anybody could have made must not look like a signed one.
+    """The path with its signature as a query. Raises RuntimeError without a key: a URL that anybody
+    could forge must not look signed.
     """
     if not settings.signing_key:
-        raise RuntimeError("This function has no key to sign addresses with")
+        raise RuntimeError("This function has no key for signing URLs")
     digest = hmac.digest(settings.signing_key.encode(), f"{path}\n{expires}".encode(), "sha256")
     signature = urlsafe_b64encode(digest).rstrip(b"=").decode()
     return f"{path}?expires={expires}&signature={signature}"

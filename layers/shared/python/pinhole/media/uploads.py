@@ -1,7 +1,7 @@
-"""How a photo's bytes come in: presigned POSTs for clients, or straight from a multipart request.
+"""Uploads: presigned POSTs for clients, or the files of a multipart request.
 
-Both end as an object in the uploads bucket under a key that names author, post and index, and
-S3 tells the pipeline (`pinhole.pipeline.intake`).
+Both create an object in the uploads bucket under a key with author, post and index, and S3 notifies
+the pipeline (`pinhole.pipeline.intake`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pinhole.settings import settings
 
 @dataclass(frozen=True)
 class Expected:
-    """A file that is still to come: its content type and its size in bytes."""
+    """A file to be uploaded: its content type and its size in bytes."""
 
     content_type: str
     size: int
@@ -27,16 +27,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class File:
-    """A file that is here."""
+    """A received file."""
 
     content_type: str
     data: bytes
 
 
 def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[str, Any]]:
-    """One presigned POST for each file: exact key, content type and size, for a few minutes.
+    """One presigned POST for each file: exact key, content type and size, valid for minutes.
 
-    Each is `{"index", "url", "fields", "expires_at"}`; S3 itself refuses what breaks a condition.
+    Each is `{"index", "url", "fields", "expires_at"}`; S3 itself rejects violations.
     """
     return [
         {"index": index, **form(addresses.upload_key(user_id, post_id, index), file)}
@@ -45,7 +45,7 @@ def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[s
 
 
 def receive(user_id: str, post_id: str, files: list[File]) -> None:
-    """Put the files of a multipart request where presigned uploads go."""
+    """Store the files of a multipart request as uploads."""
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
 

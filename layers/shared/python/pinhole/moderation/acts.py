@@ -1,4 +1,4 @@
-"""One decision of a moderator, as the audit log keeps it."""
+"""A moderator's decision, as stored in the audit log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pinhole.moderation.subjects import Subject
 
 @dataclass(frozen=True)
 class Act:
-    """One act; when it was, its id says."""
+    """One decision; its id contains its time."""
 
     act_id: str
     moderator_id: str
@@ -22,7 +22,7 @@ class Act:
 
     @classmethod
     def of(cls, viewer: Viewer, subject: Subject, action: str, reason: str | None) -> Act:
-        """An act of this moment."""
+        """A decision made now."""
         return cls(ids.ulid(), viewer.user_id, subject.key, action, reason)
 
     def dump(self) -> dict[str, Any]:

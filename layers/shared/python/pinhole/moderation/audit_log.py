@@ -1,9 +1,9 @@
-"""What moderators did: who, what, when, about what and why; newest first, for moderators.
+"""The audit log: who decided what, when, about what and why; newest first, for moderators only.
 
-An act has an id before it is done, a ULID, and is written under it: so it is in the log once,
-however often it is written. Acts on posts are also on the post itself, in the same write as what
-they do, and the posts stream writes them: none is missing. A month is a partition: moderators are
-people, and do not act a thousand times a second.
+A decision has an id, a ULID, before it is carried out and is written under it, so repeated writes
+leave one entry. A decision about a post is also stored on the post, in the same write as its
+effect, and logged from the posts stream: none is lost. Each month is a partition, ample for
+decisions made by people.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _DAY = 86_400
 
 
 def write(act: Act) -> None:
-    """Put an act into the log; writing it again changes nothing."""
+    """Log a decision. Idempotent."""
     at = ids.moment(act.act_id)
     expires_at = int(at.timestamp()) + settings.moderation_log_days * _DAY
     ModeratorAct(_month(at), **act.dump(), expires_at=expires_at).save()
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Write what a record of the posts stream says that a moderator did to a post."""
+    """Log the decision in a record of the posts stream, if any."""
     old, new = streams.images(record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
@@ -48,7 +48,7 @@ def on_post_changed(record: dict[str, Any]) -> None:
 
 
 def forget(subject: Subject) -> None:
-    """Keep that moderators acted, and not about what: it is gone. Why goes with it."""
+    """Anonymize the decisions about a deleted subject: remove subject and reason, keep the rest."""
     found = store.query(
         ModeratorAct, "subject = :key", {":key": subject.key}, index=ModeratorAct.by_subject
     )
@@ -69,7 +69,7 @@ def _newest(below: str | None, most: int) -> list[Row]:
 
 
 def _each(below: str, most: int) -> Iterator[Row]:
-    """Month by month, as far back as anything is kept."""
+    """Month by month, back to the end of the retention period."""
     oldest = clock.now() - timedelta(days=settings.moderation_log_days)
     for month in _months(ids.moment(below), oldest):
         where, values = (
@@ -96,7 +96,7 @@ def _shown(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _view(row: Row, moderator: Row | None) -> dict[str, Any]:
-    """One act as `pinhole.api.schemas.moderation.ModeratorAct` describes it."""
+    """One decision as `pinhole.api.schemas.moderation.ModeratorAct` describes it."""
     return {
         "act_id": row["act_id"],
         "action": row["action"],

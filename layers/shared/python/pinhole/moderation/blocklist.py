@@ -1,13 +1,12 @@
-"""Pictures that may not be shown, known by their fingerprints; found by what looks like them.
+"""The blocklist: fingerprints of banned pictures, found by similarity.
 
-A fingerprint's 64 bits are dealt to six bands. Pictures that differ in at most five bits agree in
-at least one band (there are more bands than differences), and with up to eleven differences one
-band differs in at most one bit. So each picture is named in six rows, one for each band's value,
-and a look-up reads the six rows of its own values, or those and all that are one bit away: 70 rows,
-one request, however long the list is. What is found there is compared bit by bit.
+A fingerprint's 64 bits are split into six bands. Pictures that differ in at most five bits agree in
+at least one band (there are more bands than differences), and with up to eleven differences some
+band differs in at most one bit. So each picture is listed in six rows, one for each band's value,
+and a look-up reads the six rows of its own values, or those and all values one bit away: 70 rows,
+one request, whatever the length of the list. The pictures found are compared bit by bit.
 
-A band takes every sixth bit, so that it holds something of the whole picture: neighbouring bits
-are often alike.
+A band takes every sixth bit, which samples the whole picture: neighbouring bits are often equal.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import Block
 
-# Part of the stored keys: with another number, pictures that are there would not be found.
+# Part of the stored keys: changing it would lose existing pictures.
 BANDS = 6
 _BITS = 64
-# The furthest that six bands reach with one bit flipped.
+# The largest distance covered by six bands with one bit flipped.
 _FURTHEST = 2 * BANDS - 1
 
 
 def edit(pictures: list[str], reason: str, is_removed: bool) -> dict[str, list[str]]:
-    """Block pictures, or block them no longer; which were blocked or removed, and which were not:
-    those that were on no list, and those that are too plain to be.
+    """Block or unblock pictures. Returns those blocked or removed, those not on the list, and those
+    too plain to be blocked.
     """
     done: dict[str, list[str]] = {"blocked": [], "removed": [], "unknown": [], "too_plain": []}
     for picture in pictures:
@@ -45,13 +44,13 @@ def edit(pictures: list[str], reason: str, is_removed: bool) -> dict[str, list[s
 
 
 def is_plain(picture: str) -> bool:
-    """Has a picture so little in it that empty pictures would be taken for it?"""
+    """Would blocking this picture also match empty pictures?"""
     return not _FURTHEST < int(picture, 16).bit_count() < _BITS - _FURTHEST
 
 
 def add(picture: str, reason: str) -> None:
-    """Block what looks like a picture, given by its fingerprint in 16 hexadecimal digits. Doing it
-    again changes the reason; what is published already stays.
+    """Block pictures similar to this fingerprint of 16 hexadecimal digits. Repeating it changes the
+    reason; published posts stay.
     """
     Block(picture, reason=reason, blocked_at=clock.iso(clock.now())).save()
     for key in names(int(picture, 16)):
@@ -59,8 +58,8 @@ def add(picture: str, reason: str) -> None:
 
 
 def remove(picture: str) -> bool:
-    """Block a picture no longer; was it blocked? Its own row goes last, so it says so again when
-    this was cut off.
+    """Unblock a picture; returns whether it was blocked. Its own row is deleted last, so a retry
+    after an interruption returns the same.
     """
     for key in names(int(picture, 16)):
         _change(key, "DELETE", picture)
@@ -73,7 +72,7 @@ def remove(picture: str) -> bool:
 
 
 def has(fingerprint: int) -> bool:
-    """Is there a picture on the list that differs in few enough bits?"""
+    """Is there a similar picture on the list?"""
     keys = [{"key": key} for key in probes(fingerprint, settings.block_distance)]
     rows = store.batch_get({Block: keys})[Block]
     named = {picture for row in rows for picture in row.get("pictures", ())}
@@ -82,7 +81,7 @@ def has(fingerprint: int) -> bool:
 
 
 def probes(fingerprint: int, most: int) -> list[str]:
-    """The keys of the rows that name every picture within a distance of at most 11."""
+    """The keys of the rows listing every picture within a distance of at most 11."""
     own = list(names(fingerprint))
     if most < BANDS:
         return own
@@ -95,7 +94,7 @@ def probes(fingerprint: int, most: int) -> list[str]:
 
 
 def names(fingerprint: int) -> Iterator[str]:
-    """The keys of the rows that name a picture: `<band>#<its bits>` for each band."""
+    """The keys of the rows listing a picture: `<band>#<its bits>` for each band."""
     bits = f"{fingerprint:0{_BITS}b}"[::-1]
     return (f"{band}#{bits[band::BANDS]}" for band in range(BANDS))
 

@@ -1,12 +1,12 @@
-"""Cases: one row for each subject that was reported, whoever and however many reported it, before
-and after moderators decide about it. It says in which queue that is, and where it stands there.
+"""Cases: one row per reported subject, with all its reports, before and after a decision. The row
+stores its queue and its rank there.
 
-What a case counts is a set of reports, so that adding one twice changes nothing, and is exact up to
-`REPORTS_COUNTED`; further reports write nothing, so that no row is hot. Its place in the queue
-follows in a second write, which only ever lifts it: whoever comes late or twice lifts nothing.
+Reports are a set, so adding one twice changes nothing, and exact up to `REPORTS_COUNTED`; further
+reports write nothing, so no row is hot. A second write updates the rank and can only raise it, so
+late or repeated writes are harmless.
 
-A decision is noted first, then carried out, then the case is closed. Whoever looks at a case that
-was left in between goes on with it, so it is carried out whole, once, and is one moderator's.
+A decision is recorded first, then carried out, then the case is closed. Whoever finds an unfinished
+case continues it, so each decision is carried out completely, once, and belongs to one moderator.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pinhole.tables import store
 from pinhole.tables.moderation import Case
 
 OPEN, CLOSED = "open", "closed"
-# Part of the stored keys: with another number, cases that are there would not be found.
+# Part of the stored keys: changing it would lose existing cases.
 QUEUES = 4
 
 
@@ -43,7 +43,7 @@ def queue(state: str, number: int) -> str:
 
 
 def find(subject: Subject) -> Row | None:
-    """The case as it is now."""
+    """The current case, by a consistent read."""
     return next(iter(store.batch_get({Case: [key(subject)]}, [Case])[Case]), None)
 
 
@@ -52,7 +52,7 @@ def key(subject: Subject) -> dict[str, str]:
 
 
 def is_full(case: Row | None) -> bool:
-    """Are there as many reports as are counted?"""
+    """Has the case reached the limit of counted reports?"""
     return len((case or {}).get("reports", ())) >= settings.reports_counted
 
 
@@ -61,7 +61,7 @@ def is_open(case: Row | None) -> bool:
 
 
 def about(case: Row) -> dict[str, Any]:
-    """What the reports of a case say together; `is_more` when more were made than are counted."""
+    """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
     first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
     return {
@@ -73,8 +73,8 @@ def about(case: Row) -> dict[str, Any]:
 
 
 def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
-    """Count a report; again, when as many are counted as may be, or when its like was decided upon
-    since, nothing changes.
+    """Count a report. No change if it is counted already, predates the last decision or exceeds the
+    limit.
     """
     values: dict[str, Any] = {
         ":report": {"SS": [f"{report_id}#{reason}"]},
@@ -96,14 +96,14 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
     except ClientError as error:
         if not clients.is_refused(error):
             raise
-        place(items.plain(error.response["Item"]))  # who counted it may have died before this
+        place(items.plain(error.response["Item"]))  # the first writer may have failed before this
     else:
         place(items.plain(answer["Attributes"]))
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
-    """Open a case of a post that moderation hid when it was published, and close one of which a
-    moderator decided by hiding or showing the post itself.
+    """Open a case for a post that was hidden automatically at publication, and close one when a
+    moderator hid or showed the post directly.
     """
     old, new = streams.images(record)
     act = new.get("moderated")
@@ -121,7 +121,7 @@ def on_post_changed(record: dict[str, Any]) -> None:
 
 
 def _settle(subject: Subject, act: dict[str, Any]) -> None:
-    """An act outside of the queue decides an open case, unless it was reported again since."""
+    """A decision made outside the queue settles an open case, unless newer reports exist."""
     case = find(subject)
     if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
         return
@@ -130,7 +130,7 @@ def _settle(subject: Subject, act: dict[str, Any]) -> None:
 
 
 def place(case: Row) -> None:
-    """Bring a case to where it belongs in the open queue, or leave it where it is."""
+    """Update a case's position in the open queue."""
     wanted = standing_of(case)
     if wanted is None or (case.get("queue"), case.get("since"), case.get("rank")) == wanted:
         return
@@ -143,10 +143,10 @@ def place(case: Row) -> None:
 
 
 def standing_of(case: Row) -> tuple[str, str, str] | None:
-    """The queue, since when, and the rank that a case should have; None for where it is. Pure.
+    """The queue, time and hot rank that a case should have; None to leave it as is. Pure.
 
-    What was decided upon comes back when as many more have reported it as had before, and
-    `REPORTS_TO_REOPEN` at least: who reported it then cannot do so again.
+    A decided case is reopened by as many new reports as it had before, and at least
+    `REPORTS_TO_REOPEN`; earlier reporters cannot report it again.
     """
     reports = case.get("reports", set())
     needed = max(settings.reports_to_reopen, case.get("judged", 0)) if "decided_at" in case else 0
@@ -160,14 +160,14 @@ def standing_of(case: Row) -> tuple[str, str, str] | None:
 
 
 def decide(case: Row, decision: dict[str, Any]) -> bool:
-    """Note what a moderator decides about an open case; False if it is no longer to be decided."""
+    """Record a moderator's decision about an open case; False if it is already decided."""
     subject = Subject.of(case["subject"])
     is_undecided = Case.queue.startswith(OPEN) & Case.deciding.does_not_exist()
     return _change(subject, [Case.deciding.set(decision)], is_undecided)
 
 
 def close(case: Row, decision: dict[str, Any]) -> None:
-    """Close a case whose decision was carried out, unless that was done already."""
+    """Close a case after its decision was carried out. Idempotent."""
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     number = crc32(subject.key.encode()) % QUEUES
     actions: list[Action] = [
@@ -184,7 +184,7 @@ def close(case: Row, decision: dict[str, Any]) -> None:
 
 
 def drop(subject: Subject, report_id: str, reason: str) -> None:
-    """Count a report no longer; a case of which nothing is left is forgotten."""
+    """Remove a report from its case, and the case if nothing else is left."""
     clients.dynamodb().update_item(
         TableName=Case.Meta.table_name,
         Key=items.attributes(key(subject)),

@@ -1,8 +1,7 @@
-"""What moderators decide about a case, and how it is carried out.
+"""Decisions about cases, and how they are carried out.
 
-`pinhole.moderation.cases` says why two of them, or one who is cut off, leave the same behind: the
-decision is on the case before anything is done, each step may be done twice, and closing comes
-last.
+Concurrent or interrupted moderators leave the same result (see `pinhole.moderation.cases`): the
+decision is recorded first, every step is idempotent, and closing comes last.
 """
 
 from __future__ import annotations
@@ -32,18 +31,18 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """What is to be done, and why."""
+    """An action and its reason."""
 
     action: str
     reason: str
 
 
 def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> dict[str, Any]:
-    """Decide about an open case and close it; the case as it is then.
+    """Decide an open case and close it; returns the closed case.
 
-    The same moderator may say the same again. Raises Forbidden for who is no moderator or decides
-    about their own, InvalidRequest for an action that does not fit, NotFound for what was never
-    reported, Conflict when somebody else decided first.
+    Repeating the same decision is allowed for its moderator. Raises Forbidden unless the viewer is
+    a moderator and not the author, InvalidRequest if the action does not fit, NotFound without a
+    report, Conflict if somebody else decided first.
     """
     moderators.require(viewer)
     case = _require_reported(subject)
@@ -63,7 +62,7 @@ def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> dict[str, A
 def _require_reported(subject: Subject) -> Row:
     case = cases.find(subject)
     if case is None:
-        raise errors.NotFound("Nobody has reported this, or it is gone")
+        raise errors.NotFound("This was not reported, or no longer exists")
     return case
 
 
@@ -75,15 +74,15 @@ def _require_fit(subject: Subject, decision: Decision) -> None:
 
 
 def _require_decided(viewer: Viewer, case: Row, decision: Decision) -> None:
-    """Raises Conflict when what was decided last is somebody else's decision, or another one."""
+    """Raises Conflict if the last decision is another moderator's, or a different one."""
     decided = orjson.loads(case.get("decided", "{}"))
     asked = (viewer.user_id, decision.action, decision.reason)
     if asked != tuple(decided.get(name) for name in ("moderator_id", "action", "reason")):
-        raise errors.Conflict(f"This was decided already: {decided.get('action', 'just now')}")
+        raise errors.Conflict(f"This has already been decided: {decided.get('action', 'just now')}")
 
 
 def _carry_out(case: Row) -> None:
-    """Do what was decided, note it, close the case; no step changes anything the second time."""
+    """Carry out the decision, log it and close the case. Idempotent."""
     decision = orjson.loads(case["deciding"])
     act, subject = Act(**decision), Subject.of(case["subject"])
     match act.action:
@@ -105,5 +104,5 @@ def _carry_out(case: Row) -> None:
 def _remove(comment_id: str) -> None:
     try:
         writing.remove(writing.find(comment_id))
-    except errors.NotFound:  # its author was faster
+    except errors.NotFound:  # already deleted by its author
         return

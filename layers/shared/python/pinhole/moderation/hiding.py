@@ -1,6 +1,4 @@
-"""Moderators hide posts and show them again; what that means is decided in
-`pinhole.access.visibility`.
-"""
+"""Hiding posts and showing them again; the effect is defined in `pinhole.access.visibility`."""
 
 from __future__ import annotations
 
@@ -24,8 +22,8 @@ HIDE, SHOW = "hide", "show"
 
 
 def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
-    """Hide a published post; hiding it again changes nothing. Raises Forbidden for who is no
-    moderator or its author, and what `visibility.require_visible` raises.
+    """Hide a published post. Idempotent. Raises Forbidden unless the viewer is a moderator and not
+    the author, and what `visibility.require_visible` raises.
     """
     _require_hideable(viewer, post_id)
     set_hidden(post_id, Act.of(viewer, Subject(POST, post_id), HIDE, reason))
@@ -34,7 +32,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
 
 
 def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Show a post again, whoever hid it. Raises as `hide` does."""
+    """Show a hidden post again, whoever hid it. Raises as `hide` does."""
     _require_hideable(viewer, post_id)
     set_shown(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
     placement.ask(post_id)
@@ -49,17 +47,17 @@ def _require_hideable(viewer: Viewer, post_id: str) -> None:
 
 
 def _noted(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """What stands now; in the log, who did what."""
+    """Log the decision; returns the resulting state."""
     post = repository.find(post_id)
     if post is None:
-        raise errors.NotFound("There is no such post")
+        raise errors.NotFound("Post not found")
     hidden = post.hidden or {}
     log.logger.info(what, post_id=post_id, moderator_id=viewer.user_id, hidden_by=hidden.get("by"))
     return {"post_id": post_id, "hidden": bool(hidden), "reason": hidden.get("reason")}
 
 
 def set_hidden(post_id: str, act: Act) -> None:
-    """Leave a published post to its author and moderators; the first reason stands."""
+    """Hide a published post from everybody but author and moderators; the first reason is kept."""
 
     def change(post: Post) -> list[Action] | None:
         if post.state != PUBLISHED or post.hidden:
@@ -73,7 +71,7 @@ def set_hidden(post_id: str, act: Act) -> None:
 
 
 def set_shown(post_id: str, act: Act) -> None:
-    """Show a post again to everybody."""
+    """Show a post to everybody again."""
 
     def change(post: Post) -> list[Action] | None:
         return [Post.hidden.remove(), Post.moderated.set(act.dump())] if post.hidden else None

@@ -1,4 +1,4 @@
-"""What holds for whoever decides about what others made."""
+"""Preconditions of moderators' decisions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pinhole.access.viewer import Viewer
 
 
 def require(viewer: Viewer) -> None:
-    """Raises Forbidden for who is no moderator."""
+    """Raises Forbidden unless the viewer is a moderator."""
     if not viewer.is_moderator:
         raise errors.Forbidden("Only moderators can do this")
 
 
 def require_impartial(viewer: Viewer, author_id: str) -> None:
-    """Raises Forbidden for who is no moderator, and for one who decides about their own."""
+    """Raises Forbidden unless the viewer is a moderator other than the author."""
     require(viewer)
     if author_id == viewer.user_id:
-        raise errors.Forbidden("Another moderator has to decide about what is yours")
+        raise errors.Forbidden("Another moderator has to decide about your own content")

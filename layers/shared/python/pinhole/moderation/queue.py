@@ -1,8 +1,8 @@
-"""The moderators' queue: its cases with all that is needed to judge them.
+"""The moderators' queue: cases with everything needed to judge them.
 
-Pages go by rank, then by time, like those of a hashtag (`pinhole.paging.ranked_pages`), so each
-case is on one of them though reports lift it meanwhile. What is gone is left out; what is hidden is
-not.
+Pages follow rank, then time, like those of a hashtag (`pinhole.paging.ranked_pages`), so each case
+is on one page even if reports raise its rank meanwhile. Deleted subjects are left out; hidden ones
+are included.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case
 
-# How many of the newest reports are looked at for notes, and how many are shown.
+# Newest reports read for notes, and notes shown.
 _LOOKED_AT, _NOTES = 10, 3
 _threads = ThreadPoolExecutor(16)
 
@@ -35,7 +35,7 @@ _threads = ThreadPoolExecutor(16)
 def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of the open or the closed cases: `{"cases": [...], "next_cursor"}`.
 
-    Raises Forbidden for who is no moderator, InvalidCursor.
+    Raises Forbidden unless the viewer is a moderator, and InvalidCursor.
     """
     moderators.require(viewer)
     scope = f"{state} cases for {viewer.user_id}"
@@ -48,7 +48,7 @@ def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str
 
 
 def state(case: Row) -> dict[str, Any]:
-    """Where a case is and what it is about, without its subject itself."""
+    """A case's state and reports, without its subject."""
     decided = orjson.loads(case.get("decided", "{}"))
     now = cases.about(case) if "reports" in case or "decided" not in case else decided
     return {
@@ -65,7 +65,7 @@ def state(case: Row) -> dict[str, Any]:
 
 
 class _Cases:
-    """A queue, merged from its partitions: as many of each as would do for all."""
+    """A queue, merged from its partitions; each is read up to the full page size."""
 
     def __init__(self, state: str) -> None:
         self._state = state
@@ -78,7 +78,7 @@ class _Cases:
         return self._merged(Case.by_time, "since", below, most)
 
     def rows(self, entries: list[Entry]) -> list[Row]:
-        """The cases as they are now, but for those that have left this queue."""
+        """The current cases, without those that have left this queue."""
         keys = [{"subject": self._subjects[entry.id]} for entry in entries]
         found = {row["subject"]: row for row in store.batch_get({Case: keys}, [Case])[Case]}
         rows = (found.get(key["subject"], {}) for key in keys)
@@ -97,14 +97,14 @@ class _Cases:
         return [self._entry(row) for row in highest]
 
     def _entry(self, row: Row) -> Entry:
-        """Under its rank or its time, which end alike: so pages know it again."""
+        """By rank or by time; both ULIDs have the same end, which identifies the case to pages."""
         place = row.get("rank") or row["since"]
         self._subjects[place] = row["subject"]
         return Entry(place)
 
 
 def _shown(viewer: Viewer, rows: list[Row]) -> list[dict[str, Any]]:
-    """The cases whose subjects are still there, each with its subject and the newest notes."""
+    """The cases whose subjects still exist, each with its subject and newest notes."""
     subjects = [Subject.of(row["subject"]) for row in rows]
     notes = _threads.map(_notes, subjects)
     found = {**_posts(viewer, subjects), **_comments(subjects), **_people(subjects)}
@@ -152,7 +152,7 @@ def _people(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
 
 
 def _notes(subject: Subject) -> list[dict[str, Any]]:
-    """What the newest of those who reported it wrote."""
+    """The notes of the newest reports."""
     told = (row for row in reports.newest(subject, _LOOKED_AT) if row.get("note"))
     return [
         {"reason": row["reason"], "note": row["note"], "created_at": _moment(row["report_id"])}

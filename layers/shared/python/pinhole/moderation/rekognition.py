@@ -1,6 +1,6 @@
-"""What Amazon Rekognition sees in a picture, as one score.
+"""Amazon Rekognition's labels of a picture, as one score.
 
-Its labels come with a confidence in percent and name their top-level category (taxonomy 7):
+Labels have a confidence in percent and name their top-level category (taxonomy 7):
 https://docs.aws.amazon.com/rekognition/latest/dg/moderation-api.html
 """
 
@@ -14,8 +14,8 @@ from PIL import Image
 
 from pinhole.aws import clients
 
-# Category -> what certainty (100 %) of it scores: 1 is refused, 0.9 hidden, 0.5 blurred at first,
-# unless the settings say otherwise. A category that is not known here scores as its strictest.
+# Category -> score at full confidence (100 %). By default 1 rejects, 0.9 hides and 0.5 blurs the
+# picture. Labels of unknown categories score like the strictest category.
 SCORES = {
     "Explicit": 1.0,
     "Non-Explicit Nudity of Intimate parts and Kissing": 0.85,
@@ -29,22 +29,22 @@ SCORES = {
     "Hate Symbols": 1.0,
 }
 _UNKNOWN = 1.0
-# Of less Rekognition tells nothing.
+# The lowest confidence that Rekognition reports.
 _CONFIDENCE = 50
-# It refuses smaller pictures.
+# It rejects smaller pictures.
 _LEAST_SIDE = 50
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The highest score of all that was seen, and a word for that."""
+    """The highest score, and the label that has it."""
 
     score: float = 0.0
-    what: str = "nothing of note"
+    what: str = "nothing notable"
 
 
 def look(jpeg: bytes) -> Seen:
-    """Have Rekognition look at a JPEG of at most 5 MB. Raises what AWS raises."""
+    """Have Rekognition check a JPEG of at most 5 MB. Raises AWS's errors."""
     answer = clients.rekognition().detect_moderation_labels(
         Image={"Bytes": _large_enough(jpeg)}, MinConfidence=_CONFIDENCE
     )
@@ -52,7 +52,7 @@ def look(jpeg: bytes) -> Seen:
 
 
 def read(labels: list[dict[str, Any]]) -> Seen:
-    """The score of labels: of each category the likeliest label counts, scaled by confidence."""
+    """The score of the labels: the most likely label of each category, scaled by confidence."""
     by_name = {label["Name"]: label for label in labels}
     seen = (
         Seen(SCORES.get(category, _UNKNOWN) * label["Confidence"] / 100, category)
@@ -73,7 +73,7 @@ def _category(label: dict[str, Any], by_name: dict[str, dict[str, Any]]) -> str:
 
 
 def _large_enough(jpeg: bytes) -> bytes:
-    """The picture, stretched if it has a side that Rekognition would refuse."""
+    """The picture, enlarged if a side is below Rekognition's minimum."""
     picture = Image.open(BytesIO(jpeg), formats=["JPEG"])
     if min(picture.size) >= _LEAST_SIDE:
         return jpeg

@@ -1,9 +1,8 @@
-"""Reports: people tell moderators of posts, comments and people that should not be there.
+"""Reports: users flag posts, comments and people for moderators.
 
-A report is a row of its own, keyed by who reports, and counted in its subject's case
-(`pinhole.moderation.cases`). It is written before it is counted: whoever is cut off in between and
-tries again has the row found and counted. When as many are counted as may be, nothing is written
-any more.
+A report is a row of its own, keyed by reporter, and counted in its subject's case
+(`pinhole.moderation.cases`). It is written before it is counted: a retry after an interruption
+finds the row and counts it. Above the limit of counted reports nothing is written.
 """
 
 from __future__ import annotations
@@ -40,21 +39,21 @@ _threads = ThreadPoolExecutor(_THREADS)
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody says is wrong."""
+    """A reason and a note."""
 
     reason: str
     note: str | None = None
 
 
 def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
-    """Report what others made, or somebody; a second time the first report stands.
+    """Report another user or their content; on repetition the first report is kept.
 
-    Raises NotFound or Forbidden for what the viewer may not see, NotOneself, RateLimited.
+    Raises NotFound or Forbidden if the viewer may not see it, NotOneself, RateLimited.
     """
     earlier = _threads.submit(_read, viewer, subject)
     author_id = _author_of(viewer, subject)
     if author_id == viewer.user_id:
-        raise errors.NotOneself("One cannot report oneself, or what one made")
+        raise errors.NotOneself("You cannot report yourself or your own content")
     row, case = earlier.result()
     if row is None:
         rate_limits.spend(viewer, "reports")
@@ -65,7 +64,7 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
 
 
 def forget(subject: Subject) -> None:
-    """Leave no trace of what was reported and is gone; what moderators did stays, without it."""
+    """Delete the reports of a deleted subject; moderators' decisions are kept without it."""
     found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
     keys = [{"reporter_id": row["reporter_id"], "subject": subject.key} for row in found]
     store.batch_delete(Report, keys, _THREADS)
@@ -74,13 +73,13 @@ def forget(subject: Subject) -> None:
 
 
 def count(subject: Subject) -> int:
-    """How many reports of a subject are kept."""
+    """The number of stored reports of a subject."""
     found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
     return sum(1 for _ in found)
 
 
 def forget_person(user_id: str) -> None:
-    """Leave no trace of what somebody reported, nor of what others reported of them."""
+    """Delete all reports by and about a person."""
     for row in store.query(Report, "reporter_id = :id", {":id": user_id}, is_consistent=True):
         subject = Subject.of(row["subject"])
         _uncount(subject, row)
@@ -89,7 +88,7 @@ def forget_person(user_id: str) -> None:
 
 
 def newest(subject: Subject, most: int) -> list[Row]:
-    """The newest reports of a subject, without who reported it."""
+    """The newest reports of a subject, without the reporters."""
     rows = store.query(
         Report,
         "subject = :key",
@@ -105,19 +104,19 @@ def _uncount(subject: Subject, row: Row) -> None:
     try:
         cases.drop(subject, row["report_id"], row["reason"])
     except ClientError as error:
-        if not clients.is_refused(error):  # the subject is forgotten
+        if not clients.is_refused(error):  # the case was deleted
             raise
 
 
 def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
-    """The viewer's earlier report and the case, if there are any."""
+    """The viewer's earlier report and the case, if any."""
     own = {"reporter_id": viewer.user_id, "subject": subject.key}
     rows = store.batch_get({Report: [own], Case: [cases.key(subject)]}, [Report])
     return next(iter(rows[Report]), None), next(iter(rows[Case]), None)
 
 
 def _author_of(viewer: Viewer, subject: Subject) -> str:
-    """Whose it is, if the viewer may see it; else raises why not."""
+    """The author's id, if the viewer may see the subject; raises otherwise."""
     if subject.type == POST:
         post = _post(subject.id)
         visibility.require_visible(viewer, post, ties.to_author(viewer, post))
@@ -131,25 +130,25 @@ def _author_of(viewer: Viewer, subject: Subject) -> str:
 def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
     rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
     if not rows or rows[0]["state"] != PUBLISHED:
-        raise errors.NotFound("There is no such comment")
+        raise errors.NotFound("Comment not found")
     [comment] = rows
     post = _post(comment["post_id"])
     to_commenter, to_author = ties.to_authors(viewer, comment, post)
     visibility.require_visible(viewer, post, to_author)
     if not visibility.may_know(to_commenter):
-        raise errors.NotFound("There is no such comment")
+        raise errors.NotFound("Comment not found")
     return comment
 
 
 def _post(post_id: str) -> Row:
     rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
     if not rows:
-        raise errors.NotFound("There is no such post")
+        raise errors.NotFound("Post not found")
     return rows[0]
 
 
 def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row:
-    """Write the report. If a parallel request was faster, its row stands."""
+    """Write the report. If a parallel request was first, its row is kept."""
     row = Report(
         viewer.user_id,
         subject.key,

@@ -1,8 +1,8 @@
-"""Moderation: whether a picture is shown, blurred at first, hidden, or refused.
+"""Screening: whether a picture is shown, blurred, hidden or rejected.
 
-Every picture goes through a chain of checks before anything of it is stored where the public
-reads. A check is a function from a picture to a verdict; the strictest counts. One that cannot be
-reached raises, and the picture waits for another attempt: nothing is published unchecked.
+Every picture passes a chain of checks before it is stored publicly. A check is a function from a
+picture to a verdict; the strictest wins. An unreachable check raises, and the picture is retried:
+nothing is published unchecked.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pinhole.imaging.render import Photo
 from pinhole.moderation import blocklist, rekognition
 from pinhole.settings import settings
 
-HIDDEN = "A machine found that it may not be fit to be seen; a moderator can show it again"
+HIDDEN = "Hidden automatically as possibly inappropriate; a moderator can show it again"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What checks look at: the perceptual hash (64 bits) and the largest rendition as a JPEG."""
+    """Input of the checks: the perceptual hash (64 bits) and the largest rendition as a JPEG."""
 
     fingerprint: int
     jpeg: bytes
@@ -35,9 +35,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How sensitive a picture is, from 0 to 1, and what follows: `is_sensitive` blurs it until
-    somebody asks for it, `is_hidden` leaves its post to the author and moderators, `rejection`
-    (code and sentence) refuses it.
+    """A picture's sensitivity score, from 0 to 1, and its consequences: `is_sensitive` blurs it
+    until the viewer asks to see it, `is_hidden` hides its post from everybody but author and
+    moderators, `rejection` (code and sentence) refuses it.
     """
 
     score: float = 0.0
@@ -47,7 +47,9 @@ class Verdict:
 
     @classmethod
     def of(cls, score: float, rejection: tuple[str, str]) -> Verdict:
-        """What the settings say of a score; `rejection` is why, should it be refused."""
+        """The verdict for a score by the settings' thresholds; `rejection` is used if it is
+        refused.
+        """
         return cls(
             score,
             score >= settings.sensitive_from,
@@ -60,8 +62,8 @@ Check = Callable[[Picture], Verdict]
 
 
 def judge(picture: Picture) -> Verdict:
-    """What all checks together say of a picture. Raises what a check raises that cannot be reached,
-    and Rejected for a picture that is refused: the checks behind it are not asked.
+    """The combined verdict of all checks. Raises an unreachable check's error, and Rejected for a
+    rejected picture, without running the remaining checks.
     """
     verdicts = []
     for check in _checks():
@@ -73,7 +75,7 @@ def judge(picture: Picture) -> Verdict:
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict that is as strict as the strictest in everything."""
+    """The strictest combination of the verdicts."""
     found = list(verdicts)
     return Verdict(
         max((each.score for each in found), default=0.0),
@@ -84,7 +86,7 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
-    """What a medium keeps of its verdict."""
+    """The part of a verdict that a medium stores."""
     return {
         "sensitivity_score": round(verdict.score, 2),
         "is_sensitive": verdict.is_sensitive or None,
@@ -92,20 +94,20 @@ def told(verdict: Verdict) -> dict[str, Any]:
 
 
 def _checks() -> list[Check]:
-    """The cheapest first."""
+    """Cheapest first."""
     return [_known, _looked_at] if settings.rekognition else [_known]
 
 
 def _known(picture: Picture) -> Verdict:
-    """Is it, or does it look like, one that an operator has blocked?"""
+    """Is it similar to a blocked picture?"""
     if blocklist.has(picture.fingerprint):
-        return Verdict(1.0, True, True, ("blocked", "The picture is one that may not be shown"))
+        return Verdict(1.0, True, True, ("blocked", "This picture is blocked"))
     return Verdict()
 
 
 def _looked_at(picture: Picture) -> Verdict:
-    """What Amazon Rekognition sees in it."""
+    """Amazon Rekognition's verdict."""
     seen = rekognition.look(picture.jpeg)
     return Verdict.of(
-        seen.score, ("not_allowed", f"The picture may not be shown: moderation found {seen.what}")
+        seen.score, ("not_allowed", f"The picture is not allowed: moderation found {seen.what}")
     )

@@ -1,6 +1,6 @@
-"""What can be reported and decided upon: posts, comments and people.
+"""Subjects of reports and decisions: posts, comments and people.
 
-A subject is written `post#<id>` in tables, and `post:<id>` in paths, where `#` has a meaning.
+A subject is written `post#<id>` in tables, and `post:<id>` in paths, where `#` is reserved.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ class Subject(NamedTuple):
 
     @classmethod
     def of(cls, key: str) -> Subject:
-        """From how tables write it."""
+        """Parse the tables' form."""
         return cls(*key.split("#", 1))
 
     @classmethod
     def in_path(cls, text: str) -> Subject:
-        """From how a path writes it. Raises NotFound for what can be none."""
+        """Parse a path's form. Raises NotFound if it is invalid."""
         subject = cls(*text.partition(":")[::2])
         if not subject.is_one:
-            raise errors.NotFound("Nothing of that kind was reported")
+            raise errors.NotFound("This was not reported")
         return subject
 
     @property
@@ -38,7 +38,7 @@ class Subject(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """Could it be? There may be no such thing all the same."""
+        """Is the id well-formed? The subject need not exist."""
         if self.type == PERSON:
             return ids.is_user_id(self.id)
         return self.type in TYPES and ids.may_exist(self.id)

@@ -1,1 +1,1 @@
-"""Notifications: who is told of what, grouped, and the inbox."""
+"""Notifications: activities, their groups and the inbox."""

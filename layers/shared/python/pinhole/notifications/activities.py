@@ -1,5 +1,6 @@
-"""What stream records say that somebody should hear of. Nobody hears of their own acts, and
-nobody twice of one: who is replied to, has the post and is mentioned hears of the reply alone.
+"""Converts stream records to activities, each for one recipient. Nobody is notified of their own
+actions, or twice of one: a person who is replied to, owns the post and is mentioned gets only the
+reply.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from pinhole.aws.items import Row
 from pinhole.people import directory
 from pinhole.text import entities
 
-# How much of a comment is told.
+# Length of a comment's excerpt.
 _CHARACTERS = 120
 
 
 @dataclass(frozen=True)
 class Activity:
-    """`user_id` hears that an act was made, or taken back. Acts of one group are told together."""
+    """An action, or its reversal, of which `user_id` is notified; grouped by `group`."""
 
     user_id: str
     kind: str
@@ -51,23 +52,23 @@ def of_like(record: dict[str, Any]) -> list[Activity]:
 
 
 def of_follow(record: dict[str, Any]) -> list[Activity]:
-    """A record of the follows stream: follows and requests, for the person followed, and for who
-    asked that they may. Told together for each day. A follow that ends was perhaps accepted once.
+    """A record of the follows stream: follows and requests notify the followee, acceptances the
+    follower. Grouped by day. An ended follow also retracts a possible acceptance.
     """
     old, new = streams.images(record)
     row = new or old
     follower_id, followee_id = row["follower_id"], row["followee_id"]
-    told = [
-        *_came_or_went(followee_id, "follow", follower_id, old.get("follow_id"), new),
-        *_came_or_went(followee_id, "follow_request", follower_id, old.get("request_id"), new),
+    activities = [
+        *_started_or_ended(followee_id, "follow", follower_id, old.get("follow_id"), new),
+        *_started_or_ended(followee_id, "follow_request", follower_id, old.get("request_id"), new),
     ]
     if old.get("request_id") or not new.get("follow_id"):
         before = old.get("follow_id")
-        told += _came_or_went(follower_id, "follow_accepted", followee_id, before, new)
-    return told
+        activities += _started_or_ended(follower_id, "follow_accepted", followee_id, before, new)
+    return activities
 
 
-def _came_or_went(
+def _started_or_ended(
     user_id: str, kind: str, actor_id: str, before: str | None, new: Row
 ) -> Iterator[Activity]:
     now = new.get("request_id" if kind == "follow_request" else "follow_id")
@@ -78,16 +79,16 @@ def _came_or_went(
 
 
 def of_post(record: dict[str, Any]) -> list[Activity]:
-    """A record of the posts stream, for who is mentioned in a post that became published, or in the
-    words of one that was edited and not in those before.
+    """A record of the posts stream: notifies people mentioned in a newly published post, or newly
+    mentioned in an edited one.
     """
     old, new = streams.images(record)
-    told = _caption(old)
-    if new.get("state") != PUBLISHED or _caption(new) == told:
+    before = _caption(old)
+    if new.get("state") != PUBLISHED or _caption(new) == before:
         return []
     author_id, post_id = new["author_id"], new["post_id"]
     names = [
-        name for name in entities.mentions(_caption(new)) if name not in entities.mentions(told)
+        name for name in entities.mentions(_caption(new)) if name not in entities.mentions(before)
     ]
     mentioned = directory.named(names).values()
     return [
@@ -98,22 +99,24 @@ def of_post(record: dict[str, Any]) -> list[Activity]:
 
 
 def _caption(post: Row) -> str:
-    """What its readers have read of a post."""
+    """The published caption."""
     return post.get("caption", "") if post.get("state") == PUBLISHED else ""
 
 
 def of_comments(record: dict[str, Any]) -> list[Activity]:
-    """A record of the streams of comments or of their likes."""
+    """A record of the comments stream or the comment likes stream."""
     is_like = streams.table_of(record) == "comment_likes"
     return of_comment_like(record) if is_like else of_comment(record)
 
 
 def of_comment(record: dict[str, Any]) -> list[Activity]:
-    """A record of the comments stream, for whom it answers, the post's author, the mentioned."""
+    """A record of the comments stream: notifies the parent's author, the post's author and
+    mentions.
+    """
     row, is_made = _changed(record)
     if is_made is None:
         return []
-    kinds = dict(reversed([*_hearers(row)]))
+    kinds = dict(reversed([*_recipients(row)]))
     kinds.pop(row["author_id"], None)
     comment_id, post_id = row["comment_id"], row["post_id"]
     said = entities.shortened(row.get("text", ""), _CHARACTERS)
@@ -133,8 +136,8 @@ def of_comment_like(record: dict[str, Any]) -> list[Activity]:
     return [Activity(row["comment_author_id"], "comment_like", comment_id, *who, *about)]
 
 
-def _hearers(comment: Row) -> Iterator[tuple[str, str]]:
-    """Who should hear of a comment, as what; for whoever comes again the first counts."""
+def _recipients(comment: Row) -> Iterator[tuple[str, str]]:
+    """A comment's recipients and kinds of notification; a repeated recipient keeps the first."""
     if comment.get("parent_author_id"):
         yield comment["parent_author_id"], "reply"
     yield comment["post_author_id"], "comment"
@@ -143,9 +146,10 @@ def _hearers(comment: Row) -> Iterator[tuple[str, str]]:
 
 
 def _changed(record: dict[str, Any]) -> tuple[Row, bool | None]:
-    """The row, and whether it came (True) or went (False); None if neither. A tombstone is none.
+    """The row, and whether it was added (True) or removed (False), None if neither. Tombstones
+    count as removed.
 
-    What went is told from the row as it was: a tombstone keeps little of it.
+    A removed row is the old image: a tombstone has little left.
     """
     old, new = streams.images(record)
     was, now = _is_there(old), _is_there(new)

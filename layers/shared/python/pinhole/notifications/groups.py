@@ -1,12 +1,12 @@
-"""Notifications: what others did that concerns a person, told in groups.
+"""Notifications: other people's actions that concern a person, in groups.
 
-A row stands for one group (`like#<post_id>`, `follow#<day>`, `comment#<comment_id>`...) and holds
-its newest acts as a set by actor, so that an act told twice changes nothing and one taken back
-takes its actor out. It is changed by read-modify-write under a version, once for each batch.
+A row holds one group (`like#<post_id>`, `follow#<day>`, `comment#<comment_id>`...) and its newest
+actions as a set by actor, so that a repeated action changes nothing and a reversed one removes its
+actor. It is changed by read-modify-write under a version, once for each batch.
 
-`newest` is the row's place in the list: a ULID made when something new was written, not the act's
-own, because streams may lag: what is told late is still unread, and a reader who pages meets it
-(`pinhole.notifications.inbox`). It only ever grows.
+`newest` is the row's position in the list: a ULID created at the write, not the action's own,
+because streams may lag: a late notification must still be unread and visible to a reader who is
+paging (`pinhole.notifications.inbox`). It only grows.
 """
 
 from __future__ import annotations
@@ -27,22 +27,21 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification
 
-# Acts that the list's index carries: three are named, and one of them may be gone.
+# Actions in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
 _DAY = 86_400
-# Workers that tell one author of the likes of a viral post at once: each loses at most to others.
+# Workers may update one author's row for a viral post at once; each loses at most to the others.
 _TRIES = 10
 
-Acts = list[tuple[str, str]]  # actors and acts, newest first
+Acts = list[tuple[str, str]]  # actors and action ids, newest first
 
 _threads = ThreadPoolExecutor(8)
 
 
 def tell(activities: Iterable[Activity]) -> None:
-    """Add what a stream batch says to the rows of those who should hear of it.
+    """Add the activities of a stream batch to their recipients' rows.
 
-    Raises Busy, and whatever AWS raises: the batch then comes again, which changes nothing that
-    was told before.
+    Raises Busy and AWS's errors, after which the batch is retried. Idempotent.
     """
     groups: dict[tuple[str, str], list[Activity]] = defaultdict(list)
     for activity in activities:
@@ -53,7 +52,7 @@ def tell(activities: Iterable[Activity]) -> None:
 
 
 def fold(row: Row, activities: list[Activity]) -> Row | None:
-    """The row after these activities, empty when no act is left; None if it stays as it is."""
+    """The row after these activities, empty when no action is left; None if unchanged."""
     before: Acts = [(actor, act) for actor, act in orjson.loads(row.get("acts", "[]"))]
     acts: dict[str, str] = dict(before)
     for activity in activities:
@@ -64,14 +63,14 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
     newest = sorted(acts.items(), key=lambda act: act[1], reverse=True)
     kept = newest[: settings.notified_actors]
     is_new = any(act not in before for act in kept)
-    taken_back = any(actor_id not in acts for actor_id, _ in before)
-    if not (is_new or taken_back) or (not taken_back and _is_fresh(row, before)):
+    is_reversed = any(actor_id not in acts for actor_id, _ in before)
+    if not (is_new or is_reversed) or (not is_reversed and _is_fresh(row, before)):
         return None
     return _row(row, activities[-1], kept, is_new) if kept else {}
 
 
 def _is_fresh(row: Row, acts: Acts) -> bool:
-    """Is the row full and was it told just now? A viral post must not make it a bottleneck."""
+    """Is the row full and recently updated? A viral post must not make it a bottleneck."""
     if len(acts) < settings.notified_actors:
         return False
     return row["newest"] > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
@@ -109,18 +108,18 @@ def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
 
 
 def _change(activities: list[Activity], row: Row) -> None:
-    """Fold and write; if somebody else wrote meanwhile, again on what they wrote."""
+    """Fold and write; retried with the new row after a concurrent write."""
     key = (activities[0].user_id, activities[0].group)
     for _ in range(_TRIES):
         changed = fold(row, activities)
         if changed is None or _write(key, row, changed):
             return
         row = _find([key]).get(key, {})
-    raise errors.Busy("A notification is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes of a notification")
 
 
 def _write(key: tuple[str, str], before: Row, row: Row) -> bool:
-    """Put the row, or delete it when it is empty, unless it is not what it was."""
+    """Put the row, or delete it if empty, on condition that it is unchanged."""
     request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
     request["ConditionExpression"] = "attribute_not_exists(user_id)"
     if before:

@@ -1,7 +1,6 @@
-"""A person's notifications as they read them, newest first.
+"""The inbox: a person's notifications, newest first, and the read marker.
 
-Skeleton (`pinhole.notifications.inbox_pages`), hydration, rules and presentation, like every list;
-and up to where one has read.
+Skeleton (`pinhole.notifications.inbox_pages`), hydration, rules and presentation, as in every list.
 """
 
 from __future__ import annotations
@@ -32,16 +31,16 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.notifications import Notification
 
 _NAMED = 3
-# The row that says up to where a person has read: it has no place, so the index leaves it out.
+# The row of the read marker: it has no position, so the index leaves it out.
 _READ = "read"
 
 _threads = ThreadPoolExecutor(8)
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
-    """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor.
+    """A page of the viewer's notifications, and the unread count. Raises InvalidCursor.
 
-    Groups of which nothing may be seen any more are left out, so a page may be shorter.
+    Groups without anything visible are left out, so a page may be shorter.
     """
     scope = f"notifications for {viewer.user_id}"
     own = _threads.submit(_own, viewer.user_id)
@@ -58,8 +57,8 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
 
 
 def mark_read(viewer: Viewer, up_to: str | None) -> dict[str, Any]:
-    """Note that the viewer has read all up to a notification's id, or to where a cursor began, or
-    to now; never back. How many are unread then. Raises InvalidCursor.
+    """Mark everything read up to a notification's id, a cursor's start, or now; never moves back.
+    Returns the unread count. Raises InvalidCursor.
     """
     now = ids.ulid()
     if up_to and not ids.is_ulid(up_to):
@@ -82,14 +81,16 @@ def mark_read(viewer: Viewer, up_to: str | None) -> dict[str, Any]:
 
 
 def _unread(user_id: str, read_up_to: str) -> int:
-    """How many groups are above what was read, up to a limit; also such as will not be shown."""
+    """The number of groups newer than the read marker, up to a limit; includes groups that will not
+    be shown.
+    """
     above = max(read_up_to, inbox_pages.oldest())
     found = inbox_pages.since(user_id, above, is_consistent=False)
     return sum(1 for _ in islice(found, settings.unread_most))
 
 
 def _own(user_id: str) -> tuple[str, str]:
-    """Up to where a person has read, and whom they mute (`pinhole.tables.hashed_ids`)."""
+    """A person's read marker and muted people (`pinhole.tables.hashed_ids`)."""
     marker = {"user_id": user_id, "group": _READ}
     wanted: dict[type[Table], store.Keys] = {Notification: [marker], Reader: [{"user_id": user_id}]}
     rows = store.batch_get(wanted, wanted)
@@ -98,8 +99,8 @@ def _own(user_id: str) -> tuple[str, str]:
 
 
 def _shown(viewer: Viewer, rows: list[Row], read_up_to: str, muted: str) -> list[dict[str, Any]]:
-    """What may still be seen, hydrated in one round trip: posts with their counts, comments and
-    actors. One more for posts of others than the viewer and the actors.
+    """The visible notifications, hydrated in one round trip: posts with counts, comments and
+    actors. A second round trip for ties to other posts' authors.
     """
     acts = [orjson.loads(row["top"]) for row in rows]
     post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
@@ -124,7 +125,7 @@ def _shown(viewer: Viewer, rows: list[Row], read_up_to: str, muted: str) -> list
 
 
 def _published(comment_ids: set[str]) -> set[str]:
-    """Which of these comments are there."""
+    """Those of these comments that are published."""
     keys = [{"comment_id": comment_id} for comment_id in comment_ids]
     rows = store.batch_get({Comment: keys})[Comment]
     return {row["comment_id"] for row in rows if row["state"] == PUBLISHED}
@@ -145,7 +146,7 @@ def _view(row: Row, named: list[Row], hydrated: Hydrated) -> dict[str, Any]:
     return {
         "id": row["newest"],
         "kind": row["kind"],
-        # What was done for oneself is nobody's act.
+        # The recipient is not shown as an actor.
         "actors": [post_views.person(user) for user in named if user["user_id"] != row["user_id"]],
         "others": max(0, _total(row, hydrated) - len(named)),
         "created_at": clock.iso(ids.moment(row["newest"])),
@@ -160,7 +161,9 @@ def _thumbnail(post: Row) -> str:
 
 
 def _total(row: Row, hydrated: Hydrated) -> int:
-    """How many acted: for likes the post's count without one's own, else what the row holds."""
+    """The number of actors: for likes the post's count without the author's own like, else the
+    group's size.
+    """
     if row["kind"] != "like":
         return row["size"]
     own = hydrated.likes.get(row["post_id"])

@@ -1,8 +1,8 @@
-"""Which notifications are on a page, newest first, while groups move up as they are added to.
+"""Paging through notifications, newest first, while groups move up.
 
-So that each is still shown once, pages go down from where the first one began; groups that had
-moved away before their turn are shown at the end. Those shown are remembered in the cursor, as
-far as they can move at all: beyond the newest 200 of them a group that moves may be shown again.
+To show each exactly once, pages go down from the first page's start; groups that moved up before
+their turn follow at the end. The cursor remembers the shown ones that can move: beyond the newest
+200, a moving group may be shown twice.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification
 
-# What is added to: other kinds tell of one act and stay where they are.
+# Kinds that accumulate actions; other kinds have one action and never move.
 _MOVING = ("like", "follow", "follow_request", "follow_accepted", "comment_like")
-# A place may be written this much later than it says: how long a worker lives, and more.
+# A row may be written this much later than its position says: longer than a worker lives.
 _LATE_SECONDS = 60
 _REMEMBERED, _FINGERPRINT = 200, 6
 _EXAMINED = 100
@@ -31,8 +31,8 @@ _TOP = "Z" * 26
 
 @dataclass(frozen=True)
 class Place:
-    """How far a reader is: `first` is when they began, `below` what comes next going down, empty
-    when that is done, and `moved` up to where groups that moved meanwhile were looked through.
+    """A reader's position: `first` is when they started, `below` the next position going down
+    (empty when done), and `moved` how far moved groups were examined.
     """
 
     first: str
@@ -52,7 +52,7 @@ class Place:
 
 
 def skeleton(user_id: str, place: Place | None, limit: int) -> tuple[list[Row], Place | None]:
-    """The rows of a page, and where the next one begins; None at the end."""
+    """The rows of a page and the next page's position, None at the end."""
     is_first, place = place is None, place or Place.start()
     rows = list(islice(_older(user_id, place.below, limit + 1), limit + 1)) if place.below else []
     if len(rows) > limit:
@@ -66,7 +66,7 @@ def skeleton(user_id: str, place: Place | None, limit: int) -> tuple[list[Row], 
 def _moved(
     user_id: str, place: Place, rows: list[Row], limit: int
 ) -> tuple[list[Row], Place | None]:
-    """Fill a page with the groups that had moved away; where the next begins, None at the end."""
+    """Fill a page with groups that moved up; returns the next position, None at the end."""
     found = list(islice(since(user_id, place.moved), _EXAMINED))
     for row in found:
         if len(rows) == limit:
@@ -78,7 +78,7 @@ def _moved(
 
 
 def _has_moved_away(row: Row, place: Place) -> bool:
-    """Was it there when the reader began, and had it moved before its turn came?"""
+    """Did it exist when the reader started, and move before its turn?"""
     has_moved = row["since"] <= place.first and row["since"] < row["newest"]
     return has_moved and _mark(row) not in place.shown
 
@@ -96,7 +96,7 @@ def _older(user_id: str, below: str, most: int) -> Iterator[Row]:
 
 
 def since(user_id: str, newest: str, is_consistent: bool = True) -> Iterator[Row]:
-    """The rows above a place, the lowest first."""
+    """The rows above a position, lowest first."""
     return store.query(
         Notification,
         "user_id = :user_id AND newest > :newest",
@@ -108,7 +108,7 @@ def since(user_id: str, newest: str, is_consistent: bool = True) -> Iterator[Row
 
 
 def oldest() -> str:
-    """Where the list ends: what is below is expired, whether or not it is deleted."""
+    """The end of the list: older rows are expired, deleted or not."""
     return ids.boundary(clock.timestamp() - settings.notification_days * _DAY)
 
 
@@ -121,7 +121,7 @@ def dump(place: Place) -> str:
 
 
 def load(text: str) -> Place:
-    """What `dump` wrote: the cursor's signature has shown that."""
+    """The inverse of `dump`: the cursor's signature was verified."""
     first, below, moved, shown = text.split(" ")
     marks = (shown[start : start + _FINGERPRINT] for start in range(0, len(shown), _FINGERPRINT))
     return Place(first, below.replace("-", ""), moved, tuple(marks))

@@ -1,9 +1,9 @@
 """Pages and their cursors.
 
-A cursor is opaque and stateless: it holds the identifier of the last item seen, so it survives
-the deletion of that item, and a signature over the list and the reader it was made for. A forged,
-foreign or damaged one is an InvalidCursor. The signature makes for honest errors; privacy never
-depends on it, because every list starts from the reader's own keys and applies the read rules.
+A cursor is opaque and stateless: it holds the id of the last item shown, so it survives the item's
+deletion, and a signature over the list and its reader. A forged, foreign or damaged cursor raises
+InvalidCursor. The signature only catches mistakes; privacy never depends on it, because every list
+starts from the reader's own keys and applies the read rules.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SIGNATURE_BYTES = 12
 _LONGEST = 2_048
 _SPELLING = re.compile(r"[A-Za-z0-9_-]+")
 _LIMIT = re.compile(r"[0-9]{1,9}")
-# How often a page reads on when the rules hide what it found.
+# Extra reads of a page whose items the rules hide.
 _ROUNDS = 4
 
 Entry = TypeVar("Entry")
@@ -32,9 +32,9 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True)
 class Page:
-    """The part of a list that a reader asks for: `limit` items that come after `after`."""
+    """The requested part of a list: `limit` items that come after `after`."""
 
-    scope: str  # names the list and the reader: what the cursor is good for
+    scope: str  # names the list and the reader: the cursor's scope
     limit: int
     after: str | None = None  # a ULID
 
@@ -46,7 +46,7 @@ class Page:
         return cls(scope, limit, after)
 
     def cursor_after(self, position: str) -> str:
-        """The cursor of the page that follows the item at `position`."""
+        """The cursor of the page after the item at `position`."""
         return seal(position, self.scope)
 
 
@@ -56,10 +56,10 @@ def collect(
     show: Callable[[list[Entry]], list[dict[str, Any]]],
     position: Callable[[Entry], str],
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Fill a page: read entries after a position, show those that the rules allow, read on.
+    """Fill a page: read entries after a position, filter them by the rules, read on.
 
-    Returns the items and the cursor of the next page, None at the end. A page is shorter than its
-    limit only at the end, or when nearly all that was read in a few rounds is hidden.
+    Returns the items and the next page's cursor, None at the end. A page is shorter than its limit
+    only at the end, or when nearly everything read in a few rounds is hidden.
     """
     shown: list[dict[str, Any]] = []
     after = page.after
@@ -76,7 +76,7 @@ def collect(
 
 
 def limit(text: str) -> int:
-    """Read a `limit` parameter: a whole number from 1 to the most a page may hold."""
+    """Parse a `limit` parameter: a whole number from 1 to the largest page size."""
     if _LIMIT.fullmatch(text) and 1 <= int(text) <= settings.page_most:
         return int(text)
     raise errors.InvalidRequest.of(
@@ -85,13 +85,13 @@ def limit(text: str) -> int:
 
 
 def seal(position: str, scope: str) -> str:
-    """A cursor that holds a position in the list that `scope` names."""
+    """The signed cursor of a position in the list named by `scope`."""
     sealed = _VERSION + _sign(scope, position) + position.encode()
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def unseal(cursor: str, scope: str) -> str:
-    """The position in a cursor. Raises InvalidCursor unless it was sealed for this very list."""
+    """The position in a cursor. Raises InvalidCursor unless it was sealed for this list."""
     sealed = _decode(cursor)
     version, signature, position = (
         sealed[:1],
@@ -110,7 +110,7 @@ def unseal(cursor: str, scope: str) -> str:
 def _decode(cursor: str) -> bytes:
     if len(cursor) > _LONGEST:
         raise errors.InvalidCursor.of("cursor", f"has more than {_LONGEST} characters")
-    # Python would also take the characters of plain base64: one cursor, one spelling.
+    # Python would also accept plain base64: one cursor, one spelling.
     if not _SPELLING.fullmatch(cursor):
         raise errors.InvalidCursor.of("cursor", "is damaged")
     try:

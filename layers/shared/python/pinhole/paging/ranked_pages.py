@@ -1,12 +1,11 @@
-"""Paging through a list, the best first, while likes change its order: pure. A post's comments, and
-the posts with a hashtag.
+"""Paging through a list, the best first, while likes change its order: pure. For a post's comments
+and the posts with a hashtag.
 
-The best are shown by rank, and the cursor remembers which; each page starts from the very top, so
-it shows what is best now among what was not shown yet. When that many were shown, or no more are
-ranked, the rest follows by time, newest first, without what was shown. So each entry that was
-there at the first page is shown exactly once, however ranks change: what rank misses or was never
-asked for, time finds, and what rank showed, time leaves out. What is written meanwhile may be
-shown or not; it displaces nothing.
+The best are shown by rank, and the cursor remembers which; each page starts from the top, so it
+shows the best of those not shown yet. After enough of them, or when no more are ranked, the rest
+follows by time, newest first, without those shown. So each entry present at the first page is shown
+exactly once, however ranks change: entries missed by rank are found by time, and those shown by
+rank are skipped. Entries written meanwhile may or may not be shown; they displace nothing.
 """
 
 from __future__ import annotations
@@ -15,35 +14,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-# So many the cursor holds within its 2 KB, by 60 random bits of each.
+# As many as fit into the cursor's 2 KB, at 60 random bits each.
 REMEMBERED = 100
 _FINGERPRINT = 12
-# How often a page reads on when the rules hide what it found.
+# Extra reads of a page whose entries the rules hide.
 _ROUNDS = 4
 # Above every ULID.
 _TOP = "Z" * 26
 
 
 class Entry(NamedTuple):
-    """A comment or post in a list, by its ULID, and who wrote it if the list tells."""
+    """An entry of a list, by its ULID, and its author if the list knows."""
 
     id: str
     author_id: str = ""
 
 
 class Source(Protocol):
-    """A list, wherever it is kept."""
+    """A list, wherever it is stored."""
 
     def best(self, most: int) -> list[Entry]:
-        """The highest in rank, highest first."""
+        """The highest ranks, highest first."""
 
     def older(self, below: str, most: int) -> list[Entry]:
-        """The newest of those with ids below `below`, newest first."""
+        """The newest entries with ids below `below`, newest first."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader is: what rank showed, and once time goes on, below which id."""
+    """A reader's position: entries shown by rank and, once paging by time, the id to continue
+    below.
+    """
 
     shown: frozenset[str] = frozenset()
     below: str | None = None
@@ -65,8 +66,8 @@ def collect(
     limit: int,
     show: Callable[[list[Entry]], list[dict[str, Any]]],
 ) -> tuple[list[dict[str, Any]], Place | None]:
-    """Fill a page with what the rules allow: it is shorter than its limit only at the end, or when
-    nearly all that was found in a few rounds is hidden.
+    """Fill a page with entries the rules allow: shorter than its limit only at the end, or when
+    nearly everything read in a few rounds is hidden.
     """
     shown: list[dict[str, Any]] = []
     after: Place | None = place
@@ -79,7 +80,7 @@ def collect(
 
 
 def turn(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
-    """The next page, and the place after it: None at the end."""
+    """The next page and the position after it, None at the end."""
     best: list[Entry] = []
     if place.below is None:
         room = min(limit, REMEMBERED - len(place.shown))
@@ -101,7 +102,7 @@ def _by_time(source: Source, place: Place, limit: int) -> tuple[list[Entry], Pla
 
 
 def _unseen(found: list[Entry], place: Place) -> list[Entry]:
-    """Each once: an entry whose rank changes under a query may be in it twice."""
+    """Each once: an entry whose rank changes during a query may appear twice."""
     return [each for each in dict.fromkeys(found) if _fingerprint(each) not in place.shown]
 
 

@@ -1,1 +1,1 @@
-"""The rows that stand for people, their names and author cards."""
+"""User rows, user names, author cards and profiles."""

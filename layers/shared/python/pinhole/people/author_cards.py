@@ -1,10 +1,9 @@
-"""Authors' cards: the name and picture that posts carry, so that a page needs no read for them.
+"""Author cards: the name and picture stored on posts, so that a page needs no read for them.
 
-When one of them changes, the person's row counts up its `card_version` in the same write; from the
-users stream a chain of messages goes through all that carries the card
-(`pinhole.accounts.card_refresh`). A post takes only a newer card than its own, so messages may come
-twice, late, or beside those of another change. A post that is being made meanwhile, which no page
-finds, gets the card when it is published (`pinhole.fan_out.delivery`).
+A change of either increments the user row's `card_version` in the same write; the users stream then
+starts a chain of messages through all copies of the card (`pinhole.accounts.card_refresh`). A post
+only accepts a newer card, so messages may be repeated, late or concurrent. A post under
+construction, which those pages miss, is updated when it is published (`pinhole.fan_out.delivery`).
 """
 
 from __future__ import annotations
@@ -27,40 +26,38 @@ POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a person's posts or comments, or of the requests to follow them, that is to follow
-    a change of theirs.
-    """
+    """A page of a person's posts, comments or follow requests, to update after a card change."""
 
     user_id: str
     version: int
     of: str = POSTS
-    after: str | None = None  # the id of the last one of the page before
+    after: str | None = None  # the last id of the previous page
 
 
 def card(user: Row) -> dict[str, Any]:
-    """What posts carry of their author."""
+    """The author data stored on posts."""
     return {"username": user["username"], "avatar_url": user.get("avatar_url")}
 
 
 def version(user: Row) -> int:
-    """How often a person's card has changed."""
+    """The number of changes of a person's card."""
     return user.get("card_version") or 0
 
 
 def guard(user: Row) -> str | None:
-    """Why whoever acts on this person's posts must look at their row first; None if not."""
+    """Why interactions with this person's posts need a check of their row; None if they do not."""
     if user.get("deleted_at"):
         return GONE
     return PRIVATE if user.get("is_private") else None
 
 
 def follow(user: Row) -> None:
-    """Have all that carries a person's card follow their row as it is now."""
+    """Update all copies of a person's card from their current row."""
     queue(Page(user["user_id"], version(user)))
 
 
 def on_person_changed(record: dict[str, Any]) -> None:
-    """The same for a record of the users stream, if it changed the card."""
+    """The same for a record of the users stream, if the card changed."""
     old, new = streams.images(record)
     if old and new and version(new) > version(old):
         follow(new)
@@ -72,8 +69,8 @@ def queue(page: Page) -> None:
 
 
 def agree(post_id: str, user: Row) -> bool:
-    """Give a post its author's card, unless it has this or a newer one; whether it was written.
-    With the card goes whether the post is guarded.
+    """Update a post's card and guard unless the post has this card or a newer one; returns whether
+    it was written.
     """
     newest = version(user)
     is_older = Post.author_version.does_not_exist() | (Post.author_version < newest)
@@ -93,6 +90,6 @@ def agree(post_id: str, user: Row) -> bool:
 
 
 def catch_up(post: Row, user: Row) -> None:
-    """The same for a post that was read, without a call if it agrees."""
+    """The same for a post already read, without a call if it is current."""
     if (post.get("author_version") or 0) < version(user):
         agree(post["post_id"], user)

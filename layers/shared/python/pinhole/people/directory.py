@@ -1,4 +1,4 @@
-"""The rows that stand for people: made at the first request, found by id or by name."""
+"""User rows: created at the first request, found by id or by name."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User
 
-# Whom this process has seen, and when, in seconds: their rows existed then.
+# User ids seen by this process, and when, in seconds: their rows existed then.
 _arrived: dict[str, int] = {}
 _REMEMBERED = 10_000
 _threads = ThreadPoolExecutor(16)
 
 
 def arrive(viewer: Viewer) -> None:
-    """Make sure the viewer has a row: their first authenticated call creates it.
+    """Ensure that the viewer has a row: the first authenticated call creates it.
 
-    Raises AccountClosed; a token is good for an hour, also one of an account that is gone.
+    Raises AccountClosed; a token stays valid for an hour, even if its account is deleted.
     """
     now = clock.timestamp()
     if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
@@ -37,8 +37,8 @@ def arrive(viewer: Viewer) -> None:
 
 
 def require_open(viewer: Viewer, row: Row | None) -> None:
-    """Given the viewer's row as it was read: create it if it is not there yet. Raises AccountClosed
-    if it never will be again.
+    """Given the viewer's row as read: create it if it is missing. Raises AccountClosed if the
+    account is closed.
     """
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
@@ -49,8 +49,8 @@ def require_open(viewer: Viewer, row: Row | None) -> None:
 def find(
     user_ids: Iterable[str], is_fresh: bool = False, also_deleted: bool = False
 ) -> dict[str, Row]:
-    """The rows of these people, by id. Whoever does not exist is left out, and so is whose account
-    is deleted, but for those who clean up.
+    """The rows of these people, by id. Omits missing people and, except for clean-up, deleted
+    accounts.
     """
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
@@ -58,7 +58,7 @@ def find(
 
 
 def named(usernames: list[str]) -> dict[str, str]:
-    """User name -> user id, of those who exist; looked up side by side."""
+    """User name -> user id, for existing names; looked up in parallel."""
     found = zip(usernames, _threads.map(_named, usernames), strict=True)
     return {name: user_id for name, user_id in found if user_id}
 

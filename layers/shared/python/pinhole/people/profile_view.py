@@ -1,4 +1,4 @@
-"""A profile as a viewer sees it."""
+"""A person's profile as shown to a viewer."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from pinhole.tables.relationships import Follow
 
 
 def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """A person as a viewer sees them, with counts that include the viewer's own follow at once.
+    """A person's profile; counts include the viewer's own follow at once.
 
-    The viewer's row is made sure of only if it is the one to be shown: that takes a round trip.
+    The viewer's own row is created first if it is the one requested: that takes a round trip.
     Raises NotFound.
     """
     is_own = user_id == viewer.user_id
@@ -60,7 +60,7 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def _avatar_urls(user: Row) -> dict[str, dict[str, str]] | None:
-    """Both sizes of a person's picture: API size name -> format -> URL."""
+    """Both sizes of a person's avatar: API size name -> format -> URL."""
     if not user.get("avatar_url"):
         return None
     folder = user["avatar_url"].rpartition("/")[0]
@@ -71,7 +71,7 @@ def _avatar_urls(user: Row) -> dict[str, dict[str, str]] | None:
 
 
 def _own_avatar(user: Row) -> dict[str, Any] | None:
-    """How the newest change of one's own picture went; the rest of it is for the pipeline."""
+    """The state of the viewer's newest avatar change; the rest is internal to the pipeline."""
     if not user.get("avatar"):
         return None
     found = orjson.loads(user["avatar"])

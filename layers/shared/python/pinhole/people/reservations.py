@@ -1,16 +1,15 @@
-"""What nobody else may take: user names that somebody has or had, and ids of closed accounts.
+"""Reservations: user names in use or recently used, and ids of closed accounts.
 
-Cognito keeps the names that people sign up with, once each, as long as their accounts are there. It
-knows nothing of renames, so these meet sign-ups here: each writes its row by a condition on what is
-there, and looks at Cognito only after it. Names and people are hashed: a row tells of a name to
-those alone who know it.
+Cognito keeps sign-up names unique while their accounts exist, but knows nothing of renames, so
+renames and sign-ups meet here: each writes its row on condition of the existing one, and only then
+asks Cognito. Names and people are hashed: a row identifies a name only to those who know it.
 
 | kind | of | until |
 | --- | --- | --- |
-| `sign_up` | a name that somebody is about to sign up with | Cognito has it, some minutes |
+| `sign_up` | a name about to be signed up with | Cognito has it, some minutes |
 | `in_use` | a name that its owner was renamed to | they are renamed again |
 | `held` | a former name; of a closed account for nobody | `username_hold_days` |
-| `closed` | the id of an account that is being closed | no token of it is good any more |
+| `closed` | the id of an account that is being closed | all its tokens have expired |
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ from pinhole.tables import store
 from pinhole.tables.people import Reservation
 
 _DAY = 86_400
-# Longer than Cognito may take from asking us to having an account.
+# Longer than Cognito takes from this check to the account.
 _SIGN_UP_SECONDS = 300
-# Longer than any message or token of a closed account may come.
+# Longer than messages and tokens of a closed account last.
 _CLOSED_SECONDS = 30 * _DAY
 
 
 def sign_up(username: str) -> None:
-    """Let somebody sign up with a name, if it is free: Cognito sees to it that one person does.
+    """Reserve a free name for a sign-up; Cognito ensures that only one person gets it.
 
     Raises UsernameTaken.
     """
@@ -46,8 +45,8 @@ def sign_up(username: str) -> None:
 
 
 def take(username: str, user_id: str) -> None:
-    """Hold a free name, or one that was theirs, for a person; one that is theirs stays in use,
-    whoever else of them asked for it at once. Raises UsernameTaken.
+    """Reserve a free or previously owned name for a person; a name they already have stays in use,
+    even during concurrent requests of theirs. Raises UsernameTaken.
     """
     row = Reservation(
         _name(username), kind="held", owner=_person(user_id), expires_at=_held_until()
@@ -61,7 +60,7 @@ def take(username: str, user_id: str) -> None:
 
 
 def give_back(username: str, user_id: str) -> None:
-    """Hold a name no more that was taken in vain."""
+    """Release a name whose rename failed."""
     try:
         Reservation(_name(username)).delete(
             (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
@@ -72,8 +71,8 @@ def give_back(username: str, user_id: str) -> None:
 
 
 def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
-    """The writes of a transaction after which a person has a name that they took, and their former
-    one is held for them.
+    """The writes of a transaction that gives a person the reserved name and holds their former one
+    for them.
     """
     in_use = {"kind": "in_use", "owner": _person(user_id)}
     held = {"kind": "held", "owner": _person(user_id), "expires_at": _held_until()}
@@ -84,7 +83,7 @@ def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
 
 
 def hold(username: str, user_id: str) -> None:
-    """Keep the name of a closed account from everybody for a while, unless it is another's now."""
+    """Hold the name of a closed account for a while, unless somebody else has it now."""
     row = Reservation(_name(username), kind="held", expires_at=_held_until())
     was_theirs = (Reservation.owner == _person(user_id)) | (Reservation.kind == "sign_up")
     with suppress(errors.UsernameTaken):
@@ -92,7 +91,7 @@ def hold(username: str, user_id: str) -> None:
 
 
 def close(user_id: str) -> None:
-    """Have nobody arrive with this id any more."""
+    """Prevent new rows for this user id."""
     Reservation(_person(user_id), kind="closed", expires_at=_in(_CLOSED_SECONDS)).save()
 
 
@@ -128,7 +127,7 @@ def _write(username: str, row: Row, condition: str) -> dict[str, Any]:
 
 
 def _is_free() -> Condition:
-    """Expired rows are deleted some time later."""
+    """TTL deletes expired rows with a delay."""
     return Reservation.key.does_not_exist() | (Reservation.expires_at <= clock.timestamp())
 
 

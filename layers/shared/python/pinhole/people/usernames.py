@@ -1,12 +1,12 @@
-"""The rules for user names. Cognito and `pinhole.people.reservations` see that a name is free."""
+"""The rules for user names. Cognito and `pinhole.people.reservations` ensure uniqueness."""
 
 from __future__ import annotations
 
 import re
 
-# A dot ends a sentence, too: who mentions somebody could not say whose it is.
+# A trailing dot would be ambiguous at the end of a sentence with a mention.
 _VALID = re.compile(r"(?=.{3,30}\Z)[a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
-# Paths of the API and names that would pass for the house's own.
+# API paths and names that could pass as official.
 _RESERVED = frozenset(
     {"about", "admin", "administrator", "api", "explore", "feed", "help", "me", "moderator"}
     | {"moderators", "null", "official", "pinhole", "root", "security", "settings", "staff"}
@@ -18,7 +18,7 @@ def check(username: str) -> None:
     """Raises ValueError, with a sentence for the person who wants the name."""
     if not _VALID.fullmatch(username):
         raise ValueError(
-            "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots between"
+            "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots in between"
         )
     if username in _RESERVED:
         raise ValueError(f"The user name {username} is reserved")

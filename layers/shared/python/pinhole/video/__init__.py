@@ -1,6 +1,6 @@
-"""Videos: what is taken in, and what is made of it. No AWS; a child process decodes.
+"""Videos: inspection, posters and transcoding. No AWS; a child process decodes.
 
-`probe.probe` reads the header only, `poster.poster` takes a frame that stands for the video,
-`transcode.transcode` makes what browsers play. Refusals are `pinhole.imaging.bounds.Rejected`, as
-for photos.
+`probe.probe` reads only the header, `poster.poster` extracts a representative frame,
+`transcode.transcode` makes MP4s that browsers play. Invalid videos raise
+`pinhole.imaging.bounds.Rejected`, as photos do.
 """

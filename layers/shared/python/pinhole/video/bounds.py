@@ -1,19 +1,19 @@
-"""What a video may be. Above any of these it is rejected, before it is decoded."""
+"""The limits of a video. Videos above any of them are rejected before decoding."""
 
 from dataclasses import dataclass
 
 from pinhole.imaging.bounds import Rejected
 
-# Cameras stop a frame late, and sound ends when its last packet does.
+# Cameras stop a frame late, and sound ends with its last packet.
 _SLACK_SECONDS = 0.5
-# Nor do they keep time exactly.
+# Camera frame rates are not exact.
 _SLACK_RATE, _TOO_FEW_FOR_A_RATE = 1, 10
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`side` in pixels as displayed, `rate` in frames a second, `pixels` of all frames together:
-    what decoding costs.
+    """`side` in pixels as displayed, `rate` in frames a second, `pixels` over all frames, which
+    determine the cost of decoding.
     """
 
     seconds: float = 90
@@ -30,7 +30,7 @@ class Limits:
             )
 
     def check_frames(self, width: int, height: int, frames: int, rate: float) -> None:
-        """Raises Rejected for frames that are too large, too many in a second or in all."""
+        """Raises Rejected for frames that are too large, too frequent or too many."""
         if max(width, height) > self.side:
             raise Rejected(
                 "too_many_pixels",
@@ -50,5 +50,5 @@ class Limits:
 
 
 def corrupt(what: str) -> Rejected:
-    """For a file that begins as a video does and goes on otherwise."""
+    """The error for a file that starts like a video but is damaged."""
     return Rejected("corrupt", f"The video is damaged or incomplete: {what}.")

@@ -1,6 +1,6 @@
-"""Boxes of the ISO base media file format (ISO/IEC 14496-12), which MP4 and QuickTime share.
+"""Boxes of the ISO base media file format (ISO/IEC 14496-12), the basis of MP4 and QuickTime.
 
-Whatever the bytes are, reading ends soon and raises nothing but Rejected.
+For any bytes, reading terminates quickly and raises only Rejected.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import BinaryIO
 from pinhole.imaging.bounds import Rejected
 from pinhole.video.bounds import corrupt
 
-# Far more than cameras write: a header of 90 seconds has some 100 KB, a box some 20 parts. A file
-# in fragments has a few boxes for each.
+# Far more than cameras write: the header of 90 seconds has some 100 KB, a box some 20 parts. A
+# fragmented file has a few boxes per fragment.
 _MOST_HEADER_BYTES = 16_000_000
 _MOST_PARTS = 1_000
 _MOST_BOXES = 20_000
@@ -22,14 +22,14 @@ _MOST_BOXES = 20_000
 
 @dataclass(frozen=True)
 class Header:
-    """A movie's `moov`, and whether the media come in fragments."""
+    """A movie's `moov`, and whether the media are fragmented."""
 
     body: memoryview
     is_fragmented: bool
 
 
 def header(file: BinaryIO) -> Header:
-    """Find a movie's header in an open file. All boxes must be there whole."""
+    """Find a movie's header in an open file. All boxes must be complete."""
     end = file.seek(0, 2)
     at, found, fragments = 0, None, False
     for _ in range(_MOST_BOXES):
@@ -49,7 +49,7 @@ def header(file: BinaryIO) -> Header:
 
 
 def parts(body: memoryview) -> Iterator[tuple[bytes, memoryview]]:
-    """The boxes in a box: kind and body. A few bytes at the end are padding, as QuickTime has."""
+    """The child boxes of a box: kind and body. QuickTime pads with a few bytes at the end."""
     at = 0
     for _ in range(_MOST_PARTS):
         if at + 8 > len(body):
@@ -71,7 +71,7 @@ def part(body: memoryview, *path: bytes) -> memoryview | None:
 
 
 def need(body: memoryview, *path: bytes) -> memoryview:
-    """The same; raises Rejected when there is none."""
+    """The same; raises Rejected if there is none."""
     found = part(body, *path)
     if found is None:
         raise corrupt(f"its header lacks {path[-1].decode()}")
@@ -79,7 +79,7 @@ def need(body: memoryview, *path: bytes) -> memoryview:
 
 
 def unpack(layout: str, body: memoryview, at: int = 0) -> tuple:
-    """Big-endian numbers at a place in a box; raises Rejected when it ends before."""
+    """Big-endian numbers at an offset in a box; raises Rejected if the box is too short."""
     try:
         return struct.unpack_from(f">{layout}", body, at)
     except struct.error:
@@ -97,7 +97,7 @@ def _bounds(head: bytes, at: int, end: int) -> tuple[bytes, int, int]:
         start = at + 16
     after = end if size == 0 else at + size
     if after < start:
-        raise corrupt("a part of it has no length")
+        raise corrupt("one of its boxes has no length")
     if after > end:
         raise corrupt("the file ends early")
     return kind, start, after
@@ -105,6 +105,6 @@ def _bounds(head: bytes, at: int, end: int) -> tuple[bytes, int, int]:
 
 def _read(file: BinaryIO, start: int, after: int) -> bytes:
     if after - start > _MOST_HEADER_BYTES:
-        raise Rejected("too_complex", "The video has too large a header.")
+        raise Rejected("too_complex", "The video's header is too large.")
     file.seek(start)
     return file.read(after - start)

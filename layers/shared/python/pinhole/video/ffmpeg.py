@@ -1,9 +1,9 @@
-"""FFmpeg as a child process: what crashes, hangs or swells is the child, and not the function.
+"""FFmpeg as a child process: it may crash, hang or exhaust memory without harming the function.
 
 FFmpegFailed
-├── Refused     it ended by itself: the file is at fault
-├── Crashed     a signal ended it, or a lack of memory or disk: worth another try
-└── OutOfTime   we ended it
+├── Refused     it exited with an error: the file is at fault
+├── Crashed     killed by a signal, or out of memory or disk: worth a retry
+└── OutOfTime   stopped after its time limit
 """
 
 from __future__ import annotations
@@ -22,24 +22,25 @@ from threading import Timer
 from typing import IO
 
 MIB = 1 << 20
-# The largest that is let in, HEVC of ten bits, takes 1.5 GiB of addresses and touches a third.
+# The largest accepted video, 10-bit HEVC, takes 1.5 GiB of address space and a third of it in
+# memory.
 _MOST_MEMORY = 2_560 * MIB
 _MOST_OUTPUT = 200 * MIB
-# Decoders of what is taken in, and no others: FFmpeg has hundreds, for formats nobody films in.
+# Only the decoders of accepted codecs: FFmpeg has hundreds, for formats that nobody films in.
 _DECODERS = "h264,hevc,aac,alac,ac3,eac3,opus,mp3,mp3float,pcm_s16le,pcm_s16be,pcm_s24le,"
 _DECODERS += "pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8"
 
-# As many as a function has processors. Fixed, because memory grows with them, and how many encode
-# shows in the bytes.
+# As many as a function has processors. Fixed, because memory grows with the number of threads, and
+# the number of encoder threads affects the output.
 THREADS = 2
-# How FFmpeg's exit code tells that memory or disk ran out: errors are negative, codes a byte.
+# FFmpeg's exit codes for exhausted memory or disk: negative errors, truncated to a byte.
 _STARVED = {256 - errno.ENOMEM, 256 - errno.ENOSPC}
 
 OnProgress = Callable[[float], None]
 
 
 class FFmpegFailed(Exception):
-    """The message is what FFmpeg said last."""
+    """The message is FFmpeg's last line of output."""
 
 
 class Refused(FFmpegFailed):
@@ -55,8 +56,8 @@ class OutOfTime(FFmpegFailed):
 
 
 def read_source(source: Path, seconds: float, side: int) -> list[str]:
-    """Arguments that read the first seconds of a file: as QuickTime or MP4 whatever it says, with
-    no way to another file or the network, and no picture larger than `side` squared.
+    """Arguments that read the first seconds of a file: always as QuickTime or MP4, without access
+    to other files or the network, and with no picture larger than `side` squared.
     """
     only = ["-f", "mov", "-protocol_whitelist", "file", "-codec_whitelist", _DECODERS]
     bounds = ["-threads", str(THREADS), "-max_pixels", str(side**2), "-t", f"{seconds:g}"]
@@ -64,10 +65,9 @@ def read_source(source: Path, seconds: float, side: int) -> list[str]:
 
 
 def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> None:
-    """Run FFmpeg for so many seconds at most; raises FFmpegFailed.
+    """Run FFmpeg for at most `seconds`; raises FFmpegFailed.
 
-    `on_progress` is told each second how many seconds of output there are; what it raises ends
-    FFmpeg too.
+    `on_progress` receives the seconds of output once a second; an exception from it stops FFmpeg.
     """
     with tempfile.TemporaryFile() as complaints:
         child = _start(arguments, complaints)
@@ -75,7 +75,7 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
         clock = Timer(seconds, child.kill)
         clock.start()
         try:
-            _follow(child, on_progress)
+            _report_progress(child, on_progress)
             is_late = not clock.is_alive()
         finally:
             clock.cancel()
@@ -92,27 +92,27 @@ def _start(arguments: Iterable[str], complaints: IO[bytes]) -> subprocess.Popen[
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=complaints,
-        env={},  # no credentials for whoever gets at a decoder
+        env={},  # no credentials for an exploited decoder
     )
 
 
 def _bound(pid: int, seconds: float) -> None:
-    """From outside: what runs between fork and exec must not meet other threads' locks."""
+    """Set from the parent: code between fork and exec could deadlock on other threads' locks."""
     bounds = {
         resource.RLIMIT_AS: _MOST_MEMORY,
         resource.RLIMIT_FSIZE: _MOST_OUTPUT,
         resource.RLIMIT_CPU: int(seconds * (os.cpu_count() or 1)) + 1,
     }
     for kind, most in bounds.items():
-        with suppress(ProcessLookupError):  # it has ended already
+        with suppress(ProcessLookupError):  # it has already exited
             resource.prlimit(pid, kind, (most, most))
 
 
-def _follow(child: subprocess.Popen[bytes], on_progress: OnProgress | None) -> None:
-    """Until it ends, pass on how far it says it is."""
+def _report_progress(child: subprocess.Popen[bytes], on_progress: OnProgress | None) -> None:
+    """Pass on its progress until it exits."""
     assert child.stdout
-    with child.stdout as told:
-        for line in told:
+    with child.stdout as lines:
+        for line in lines:
             name, _, value = line.decode().strip().partition("=")
             if on_progress and name == "out_time_us" and value.isdigit():
                 on_progress(int(value) / 1_000_000)
@@ -137,11 +137,13 @@ def _last_line(complaints: IO[bytes]) -> str:
 
 @cache
 def binary() -> str:
-    """The package's FFmpeg. Its Python is not imported: it would take longer than a poster."""
+    """The package's FFmpeg. Its Python module is not imported: that would take longer than a
+    poster.
+    """
     found = find_spec("imageio_ffmpeg")
     assert found, "the video layer is missing"
     assert found.origin
     [path] = (Path(found.origin).parent / "binaries").glob("ffmpeg-*")
-    if not os.access(path, os.X_OK):  # who unpacks a layer may forget that
+    if not os.access(path, os.X_OK):  # unpacking a layer may lose the permission
         path.chmod(0o755)
     return str(path)

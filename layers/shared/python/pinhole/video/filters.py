@@ -1,21 +1,21 @@
-"""Filters of FFmpeg that pictures go through."""
+"""FFmpeg filters for pictures."""
 
 from __future__ import annotations
 
-# What a screen's white is in light that goes beyond it, in nits (ITU-R BT.2408).
+# The level of white in high-dynamic-range video, in nits (ITU-R BT.2408).
 _WHITE = 203
 
 
 def thinned(rate: float) -> str:
-    """Leave out frames that follow too fast. The times of the others stay as they are, so cameras
-    that count unevenly keep their pace: 15 % above the rate is still taken for it.
+    """Drop frames above a rate. The other frames keep their times, so uneven camera rates keep
+    their pace: up to 15 % above the rate is tolerated.
     """
     return f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{1 / rate / 1.15:.5f})'"
 
 
 def resized(width: int | str, height: int | str, hdr: str | None = None) -> str:
-    """Scale to square pixels, in the colours of the video; what is brighter than a screen's white
-    is brought below it, in BT.709.
+    """Scale to square pixels, in the video's colour space; high dynamic range is tone-mapped to
+    BT.709.
     """
     if hdr is None:
         return f"scale={width}:{height}:out_range=tv,setsar=1"

@@ -1,4 +1,4 @@
-"""The picture that stands for a video until it plays."""
+"""The still picture of a video, displayed until it plays."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from pinhole.video import ffmpeg, filters
 from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.probe import Movie
 
-# The most typical of a few frames from the first seconds: all of them are held at once, and one of
-# 4K has 25 MB. Whoever fades in from black does it sooner.
+# The most typical of a few frames from the first seconds, in which fades from black end. All of
+# them are in memory at once, and one of 4K takes 25 MB.
 _FRAMES, _SECONDS = 6, 6
-# Percent of a frame's pixels that are black in a black frame, and how dark black is.
+# Percentage of black pixels in a black frame, and the threshold of black.
 _BLACK = "blackframe=amount=0:threshold=32"
 _LIT = "metadata=mode=select:key=lavfi.blackframe.pblack:value=95:function=less"
 
 
 def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> bytes:
-    """A PNG of an early frame as displayed, upright and in full size, not black if there is one.
+    """A PNG of an early frame as displayed, upright, in full size and, if possible, not black.
 
-    Raises Rejected when nothing can be decoded, FFmpegFailed otherwise; tries twice for `seconds`
-    at most.
+    Raises Rejected when nothing can be decoded, FFmpegFailed otherwise; up to two attempts of
+    `seconds` each.
     """
     lit, any_ = folder / "lit.png", folder / "any.png"
-    # Cameras write a key frame each second or so, and to decode no others costs a tenth.
+    # Cameras write a key frame about every second, and decoding only those costs a tenth.
     for skipping in (["-skip_frame", "nokey"], []):
         try:
             ffmpeg.run([*skipping, *_arguments(source, movie, lit, any_, limits)], seconds)
         except ffmpeg.Refused:
-            raise corrupt("its pictures cannot be decoded") from None
+            raise corrupt("its frames cannot be decoded") from None
         if lit.exists():
             return lit.read_bytes()
     if not any_.exists():

@@ -1,6 +1,6 @@
-"""What a video is, from its header: everything that can be refused without decoding it.
+"""Inspects a video's header: rejects whatever can be rejected without decoding.
 
-What a header says need not be true. Whoever decodes sets bounds of their own.
+A header may be wrong: decoders need limits of their own.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pinhole.video import boxes
 from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.tracks import Track, read_track
 
-# By the names that sample descriptions have. Without those whose pictures are encrypted, or look
-# right on one maker's screens only (Dolby Vision's profile 5).
+# By their names in sample descriptions. Excludes encrypted video and video that displays correctly
+# on one maker's screens only (Dolby Vision's profile 5).
 _VIDEO = ("avc1", "avc3", "hvc1", "hev1")
-# `mp4a` is AAC in practice; the others are what cameras and editors write into MOV.
+# `mp4a` is AAC in practice; cameras and editors write the others into MOV.
 _AUDIO = ("mp4a", "alac", "lpcm", "sowt", "twos", "in24", "fl32", "ac-3", "ec-3", "Opus", ".mp3")
 _MOST_TRACKS = 32
-_NOUNS = {"vide": "video", "soun": "sound of the video"}
+_NOUNS = {"vide": "video", "soun": "video's sound"}
 
 
 @dataclass(frozen=True)
 class Movie:
-    """A video before decoding. `seconds` is None when a file in fragments does not say."""
+    """A video before decoding. `seconds` is None when a fragmented file does not state it."""
 
     seconds: float | None
     video: Track
@@ -32,12 +32,12 @@ class Movie:
 
 
 def probe(file: BinaryIO, limits: Limits) -> Movie:
-    """Tell what an open file holds, or raise Rejected. Nothing is decoded."""
+    """Return the contents of an open file, or raise Rejected. Nothing is decoded."""
     found = boxes.header(file)
     tracks = _tracks(found.body)
     video = _chosen(tracks, "vide", _VIDEO)
     if video is None:
-        raise Rejected("not_a_video", "The file has no pictures that move.")
+        raise Rejected("not_a_video", "The file has no video track.")
     movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO))
     if movie.seconds is not None:
         limits.check_length(movie.seconds)
@@ -52,12 +52,12 @@ def _tracks(moov: memoryview) -> list[Track]:
     scale, _ = _clock(boxes.need(moov, b"mvhd"))
     tracks = [track for trak in traks if (track := read_track(trak, scale))]
     if len({track.id for track in tracks}) < len(tracks):
-        raise corrupt("two of its tracks are one")
+        raise corrupt("two of its tracks have the same number")
     return tracks
 
 
 def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | None:
-    """The first track of a kind that can be played; one that is switched off only if need be."""
+    """The first playable track of a kind; a disabled one only as a fallback."""
     alike = (track for track in tracks if track.kind == kind)
     found = sorted(alike, key=lambda track: not track.is_enabled)
     playable = [track for track in found if track.codec in codecs]
@@ -71,22 +71,22 @@ def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | 
 
 
 def _seconds(found: boxes.Header, tracks: list[Track]) -> float | None:
-    """How long the longest track is; in fragments, what the header foretells."""
+    """The longest track's duration; of a fragmented file, the declared duration."""
     extends = boxes.part(found.body, b"mvex")
     if not found.is_fragmented and extends is None:
         return max(track.seconds for track in tracks)
     scale, declared = _clock(boxes.need(found.body, b"mvhd"))
-    foretold = boxes.part(extends, b"mehd") if extends is not None else None
-    if foretold is not None:
-        (version,) = boxes.unpack("B", foretold)
-        (declared,) = boxes.unpack("Q" if version else "I", foretold, 4)
+    total = boxes.part(extends, b"mehd") if extends is not None else None
+    if total is not None:
+        (version,) = boxes.unpack("B", total)
+        (declared,) = boxes.unpack("Q" if version else "I", total, 4)
     return declared / scale if declared else None
 
 
 def _clock(mvhd: memoryview) -> tuple[int, int]:
-    """Ticks a second, and the length of the movie in them."""
+    """The movie's ticks per second and its duration in ticks."""
     (version,) = boxes.unpack("B", mvhd)
     scale, duration = boxes.unpack("IQ", mvhd, 20) if version else boxes.unpack("II", mvhd, 12)
     if not scale:
-        raise corrupt("its clock stands still")
+        raise corrupt("its time scale is zero")
     return scale, duration

@@ -1,4 +1,4 @@
-"""What is made of a video: sizes, rates and bits."""
+"""The renditions of a video: sizes, frame rates and bit rates."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """A rendition: its longest and shortest side at most in pixels, frames a second at most, and
-    bits a second at most, of pictures and of sound.
+    """A rendition's limits: longest and shortest side in pixels, frames a second, and bits a second
+    of pictures and of sound.
     """
 
     name: str
@@ -27,7 +27,7 @@ SIZES = (
 
 
 def fit(width: int, height: int, size: Size) -> tuple[int, int]:
-    """The width and height of a rendition: even, as H.264 wants them, and never enlarged."""
+    """The width and height of a rendition: even, as H.264 requires, and never enlarged."""
     long, short = max(width, height), min(width, height)
     scale = min(1, size.long / long, size.short / short)
     return _even(width * scale), _even(height * scale)

@@ -1,4 +1,4 @@
-"""One track of a movie: pictures or sound, as the header declares it."""
+"""One track of a movie, video or sound, as declared in the header."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pinhole.video import boxes
 from pinhole.video.bounds import corrupt
 
 _KINDS = {b"vide": "vide", b"soun": "soun"}
-# ITU-T H.273: light that goes far beyond a screen's white, by PQ and by HLG.
+# ITU-T H.273: high dynamic range by PQ and by HLG.
 _HDR = {16: "smpte2084", 18: "arib-std-b67"}
-# A table of times has an entry for each change of pace, at worst for each frame.
+# The time-to-sample table has an entry for each change of pace, at worst one per frame.
 _MOST_TIMES = 100_000
-# Of a picture's sample description: where its size is, and where its own boxes begin.
+# Offsets in a video sample description: of the size, and of its child boxes.
 _SIZE, _VISUAL = 24, 78
 
 
 @dataclass(frozen=True)
 class Track:
-    """`seconds` are those that are shown. `width` and `height` in pixels as displayed, before any
-    turning; `frames` as far as the header lists them, `rate` of them a second; `hdr` is the
-    transfer function of pictures that are brighter than white.
+    """`seconds` is the displayed duration. `width` and `height` in pixels as displayed, before
+    rotation; `frames` as listed in the header, `rate` in frames a second; `hdr` the transfer
+    function of high-dynamic-range video.
     """
 
     id: int
@@ -37,13 +37,13 @@ class Track:
 
 
 def read_track(trak: memoryview, movie_scale: int) -> Track | None:
-    """A track of pictures or sound, None for any other. Raises Rejected."""
+    """A track of video or sound, None for any other. Raises Rejected."""
     kind = _KINDS.get(bytes(boxes.need(trak, b"mdia", b"hdlr")[8:12]))
     if kind is None:
         return None
     track_id, is_enabled = _identity(boxes.need(trak, b"tkhd"))
     media = boxes.need(trak, b"mdia", b"minf")
-    _check_place(media)
+    _check_self_contained(media)
     codec, entry = _description(boxes.need(media, b"stbl", b"stsd"))
     scale = _scale(boxes.need(trak, b"mdia", b"mdhd"))
     frames, ticks = _times(boxes.need(media, b"stbl", b"stts"))
@@ -62,19 +62,19 @@ def _identity(tkhd: memoryview) -> tuple[int, bool]:
     return track_id, bool(flags[2] & 1)
 
 
-def _check_place(media: memoryview) -> None:
-    """Pictures and sound lie in the file itself: nothing else is ever opened."""
+def _check_self_contained(media: memoryview) -> None:
+    """The media must be in the file itself: no other file is ever opened."""
     references = boxes.part(media, b"dinf", b"dref")
     for _, reference in boxes.parts(references[8:]) if references else ():
         if not boxes.unpack("I", reference)[0] & 1:
-            raise corrupt("its pictures or sound are in another file")
+            raise corrupt("its media are in another file")
 
 
 def _description(stsd: memoryview) -> tuple[str, memoryview]:
-    """The codec's name, and the sample description that bears it."""
+    """The codec's name and the sample description."""
     found = next(boxes.parts(stsd[8:]), None)
     if found is None:
-        raise corrupt("it does not say how it is coded")
+        raise corrupt("it does not name its codec")
     name, entry = found
     return name.decode("ascii", "replace"), entry
 
@@ -83,27 +83,27 @@ def _scale(mdhd: memoryview) -> int:
     (version,) = boxes.unpack("B", mdhd)
     (scale,) = boxes.unpack("I", mdhd, 20 if version else 12)
     if not scale:
-        raise corrupt("its clock stands still")
+        raise corrupt("its time scale is zero")
     return scale
 
 
 def _times(stts: memoryview) -> tuple[int, int]:
-    """How many samples there are, and how many ticks they last together."""
+    """The number of samples and their total duration in ticks."""
     (entries,) = boxes.unpack("I", stts, 4)
     if entries > _MOST_TIMES or 8 * entries > len(stts) - 8:
-        raise corrupt("its table of times is wrong")
+        raise corrupt("its time table is invalid")
     pairs = list(struct.iter_unpack(">II", stts[8 : 8 + 8 * entries]))
     return sum(count for count, _ in pairs), sum(count * ticks for count, ticks in pairs)
 
 
 def _edited(elst: memoryview | None, movie_scale: int) -> float:
-    """How many seconds of a track are shown; 0 when it is not edited."""
+    """Displayed seconds of a track; 0 without an edit list."""
     if elst is None:
         return 0
     version, _, entries = boxes.unpack("B3sI", elst)
     layout, size = ("Q12x", 20) if version else ("I8x", 12)
     if entries > _MOST_TIMES:
-        raise corrupt("its table of times is wrong")
+        raise corrupt("its time table is invalid")
     ticks = sum(boxes.unpack(layout, elst, 8 + size * i)[0] for i in range(entries))
     return ticks / movie_scale
 

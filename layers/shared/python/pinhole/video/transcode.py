@@ -1,4 +1,4 @@
-"""MP4 that every browser plays: H.264 and AAC, in two sizes, without a word on its maker."""
+"""MP4 that every browser plays: H.264 and AAC, in two sizes, without metadata."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pinhole.video.probe import Movie
 from pinhole.video.sizes import SIZES, Size, fit
 
 _KEYFRAME_SECONDS = 2
-# Past the limit, so that a video that goes on after it is known by what comes out.
+# Reads beyond the limit, so that a longer video is detected by its output.
 _BEYOND_SECONDS = 2
-# Nothing of the source's words, and none of the encoder's: no tags, chapters, captions, no notes
-# between the pictures (supplemental enhancement information), no versions, no time of making.
+# No metadata from the source or the encoder: no tags, chapters, captions, supplemental enhancement
+# information, versions or creation time.
 _SILENT = ["-map_metadata", "-1", "-map_chapters", "-1", "-metadata:s:v", "encoder= "]
 _SILENT += ["-bsf:v", "filter_units=remove_types=6", "-a53cc", "0"]
 _SILENT += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
@@ -22,7 +22,7 @@ _SILENT += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitex
 
 @dataclass(frozen=True)
 class Video:
-    """What came of a video: seconds, and a file for each size, by its name."""
+    """The result: duration in seconds, and a file for each size, by name."""
 
     seconds: float
     files: dict[str, Path]
@@ -39,8 +39,8 @@ def transcode(
 ) -> Video:
     """Make all sizes, in `folder`, of a video that is `upright` wide and high as displayed.
 
-    The same file gives the same bytes. Raises Rejected when it cannot be decoded or goes on past
-    the limit, FFmpegFailed otherwise, after `seconds` at most; see `ffmpeg.run` for the rest.
+    Deterministic. Raises Rejected when it cannot be decoded or is too long, FFmpegFailed otherwise,
+    after `seconds` at most; see `ffmpeg.run` for the rest.
     """
     files = {size.name: folder / f"{size.name}.mp4" for size in SIZES}
     reading = ffmpeg.read_source(source, limits.seconds + _BEYOND_SECONDS, limits.side)
@@ -54,7 +54,7 @@ def transcode(
 
 
 def _graph(movie: Movie, upright: tuple[int, int]) -> str:
-    """Each size is made from the one before it."""
+    """Each size is made from the previous one."""
     chains, source = [], f"[0:i:{movie.video.id}]"
     hdr = movie.video.hdr
     for size in SIZES:
@@ -78,7 +78,7 @@ def _output(size: Size, movie: Movie, file: Path) -> list[str]:
 
 
 def _length(file: Path, limits: Limits) -> float:
-    """How long what was made is; raises Rejected when that is too long."""
+    """The output's duration; raises Rejected if it is too long."""
     with file.open("rb") as opened:
         made = probe.probe(opened, limits)
     if not made.video.frames or made.seconds is None:

@@ -1,7 +1,7 @@
-"""What a camera wrote into a photo: the few Exif (CIPA DC-008) fields that Pinhole reads.
+"""Camera metadata: the few Exif (CIPA DC-008) fields that Pinhole reads.
 
-Only the main directory, the Exif one and the GPS one are followed, each once, so directories
-that point at each other end nowhere. Nothing here raises: what makes no sense reads as absent.
+Only the main, Exif and GPS directories are followed, each once, so directories that point at each
+other cannot loop. Nothing here raises: invalid values read as absent.
 """
 
 import re
@@ -25,10 +25,10 @@ _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 @dataclass(frozen=True)
 class Exif:
-    """What was read. `taken_at` is ISO 8601 with the camera's offset, if it wrote one.
+    """The fields read. `taken_at` is ISO 8601 with the camera's offset, if it wrote one.
 
-    `orientation` is 1 (upright as stored) to 8. Latitude and longitude are in degrees, north
-    and east positive, and come together or not at all; they are private.
+    `orientation` is 1 (upright as stored) to 8. Latitude and longitude are in degrees, north and
+    east positive, and are both present or both absent; they are private.
     """
 
     camera: str | None = None
@@ -52,7 +52,7 @@ def parse(block: bytes) -> Exif:
     """Read a TIFF block, as found in a file's header."""
     main = tiff.read(block, tiff.first(block))
     taken = tiff.read(block, main.get(_EXIF))
-    latitude, longitude = _place(tiff.read(block, main.get(_GPS)))
+    latitude, longitude = _position(tiff.read(block, main.get(_GPS)))
     return Exif(
         camera=_camera(main.get(_MAKE), main.get(_MODEL)),
         taken_at=_taken_at(taken.get(_TAKEN), taken.get(_TAKEN_OFFSET)),
@@ -63,7 +63,7 @@ def parse(block: bytes) -> Exif:
 
 
 def _camera(make: object, model: object) -> str | None:
-    """Maker and model; the model alone when it already names the maker, as many do."""
+    """Maker and model; only the model when it starts with the maker, as is common."""
     make, model = _clean(make), _clean(model)
     if model.lower().startswith(make.lower()):
         make = ""
@@ -90,7 +90,7 @@ def _taken_at(text: object, offset: object) -> str | None:
         return None
 
 
-def _place(gps: dict[int, tiff.Value]) -> tuple[float, float] | tuple[None, None]:
+def _position(gps: dict[int, tiff.Value]) -> tuple[float, float] | tuple[None, None]:
     latitude = _degrees(gps.get(_LATITUDE), gps.get(_LATITUDE_REF), "NS", 90)
     longitude = _degrees(gps.get(_LONGITUDE), gps.get(_LONGITUDE_REF), "EW", 180)
     if latitude is None or longitude is None:

@@ -1,4 +1,4 @@
-"""GIF headers (GIF89a), and a file with the first frame alone: whatever follows is not walked."""
+"""GIF headers (GIF89a), and the file cut after its first frame: later frames are not parsed."""
 
 import struct
 
@@ -12,7 +12,7 @@ _TRAILER = b"\x3b"
 def read(data: bytes) -> Header:
     """Read the size of canvas and first frame, and cut off the rest; raises Rejected.
 
-    A canvas that the first frame does not fit on grows to hold it, as in browsers.
+    A canvas smaller than the first frame grows to hold it, as in browsers.
     """
     if len(data) < _SCREEN:
         raise corrupt("it has no header")
@@ -34,7 +34,7 @@ def _palette(flags: int) -> int:
 
 
 def _first_frame(data: bytes, at: int) -> tuple[bytes, int]:
-    """The graphic control before the first image, if there is one, and where the image begins."""
+    """The graphic control before the first image, if any, and the image's offset."""
     control = b""
     for _ in range(MOST_PARTS):
         kind = data[at : at + 1]
@@ -50,7 +50,7 @@ def _first_frame(data: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _blocks(data: bytes, at: int) -> int:
-    """Where a chain of blocks ends, each beginning with its length, the last of which is zero."""
+    """The end of a chain of length-prefixed blocks, terminated by an empty one."""
     while at < len(data):
         length = data[at]
         at += 1 + length

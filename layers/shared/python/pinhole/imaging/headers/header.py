@@ -1,11 +1,11 @@
-"""What a photo's header says, in all the formats alike."""
+"""The header of a photo, in a form common to all formats."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from pinhole.imaging.headers import tiff
 
-# Far more parts than any encoder writes; only an attack on the reader has more.
+# Far more parts than any encoder writes; more would be an attack on the reader.
 MOST_PARTS = 20_000
 SIDEWAYS = (5, 6, 7, 8)
 
@@ -14,12 +14,11 @@ SIDEWAYS = (5, 6, 7, 8)
 class Header:
     """A photo as its header declares it; nothing is decoded yet.
 
-    `width` and `height` are as stored, before any turning. `exif` is the TIFF block without
-    its "Exif" prefix, `icc` the colour profile; both are empty when absent and may be garbage.
-    `pixels` is what a decoder should be given: the file without what is no
-    part of the picture. `turn` is the orientation where the container says it and Exif does not
-    count; `area` what has to be decoded, in pixels, where that may be more than the picture;
-    `crop` the box of the decoded picture that is shown, where it may be less.
+    `width` and `height` are as stored, before rotation. `exif` is the TIFF block without its "Exif"
+    prefix, `icc` the colour profile; both are empty when absent and may be invalid. `pixels` is the
+    input for a decoder: the file without everything outside the picture. `turn` is the container's
+    orientation, where it overrides Exif; `area` the number of pixels to decode, where that may
+    exceed the picture's; `crop` the visible box of the decoded picture, where it may be smaller.
     """
 
     format: str
@@ -40,10 +39,10 @@ class Header:
 
     @property
     def sideways(self) -> bool:
-        """Do width and height change places when the photo is turned upright?"""
+        """Are width and height swapped when the photo is upright?"""
         return self.orientation in SIDEWAYS
 
     @property
     def upright(self) -> tuple[int, int]:
-        """Width and height as people see them."""
+        """Width and height as displayed."""
         return (self.height, self.width) if self.sideways else (self.width, self.height)

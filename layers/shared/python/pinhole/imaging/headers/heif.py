@@ -10,7 +10,8 @@ from pinhole.imaging.headers.header import SIDEWAYS, Header
 from pinhole.imaging.headers.isobmff import Item, Meta
 
 _MOST_EXIF = 1_000_000
-# Exif's numbers for 0 to 3 quarter turns anticlockwise, by the axis of the mirror after them.
+# Exif orientations for 0 to 3 quarter turns anticlockwise, by the axis of the mirroring that
+# follows.
 _ORIENTATIONS = {None: (1, 8, 3, 6), 0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}
 
 Box = tuple[int, int, int, int]
@@ -29,7 +30,7 @@ class _Picture(NamedTuple):
 
 
 def read_heic(data: bytes) -> Header:
-    """Read a HEIC file's header: upright, because its decoder turns and crops; raises Rejected."""
+    """Read a HEIC header: upright, because the decoder rotates and crops; raises Rejected."""
     found = _picture(data, b"hvc1")
     width, height = found.size
     if found.orientation in SIDEWAYS:
@@ -52,7 +53,7 @@ def _picture(data: bytes, codec: bytes) -> _Picture:
     width, height = _size(item)
     tiles = _tiles(meta, meta.primary, item, codec)
     area = sum(wide * high for wide, high in tiles)
-    for number in meta.referring(b"auxl", meta.primary):  # transparency, and what else there is
+    for number in meta.referring(b"auxl", meta.primary):  # such as transparency
         if auxiliary := meta.items.get(number):
             area += width * height * (auxiliary.first(b"ispe") is not None) // 4
     return _Picture(meta, item, area, _crop(item, width, height), _orientation(item))
@@ -67,15 +68,15 @@ def _size(item: Item) -> tuple[int, int]:
 
 
 def _tiles(meta: Meta, number: int, item: Item, codec: bytes) -> list[tuple[int, int]]:
-    """The sizes of what is decoded: the picture itself, or the tiles of a grid.
+    """The sizes of the decoded parts: the picture itself, or the tiles of a grid.
 
-    Pictures derived otherwise, such as overlays of thousands of items, are not for photos.
+    Other derived pictures, such as overlays of thousands of items, are not supported.
     """
     if item.kind == codec:
         return [_size(item)]
     tiles = [meta.items.get(each) for each in meta.referred(b"dimg", number)]
     if item.kind != b"grid" or not all(tile and tile.kind == codec for tile in tiles):
-        raise Rejected("unsupported_type", "The photo is put together in an unsupported way.")
+        raise Rejected("unsupported_type", "The photo is composed in an unsupported way.")
     return [_size(tile) for tile in tiles if tile]
 
 
@@ -85,20 +86,20 @@ def _orientation(item: Item) -> int:
 
 
 def _crop(item: Item, width: int, height: int) -> Box:
-    """The box that a clean aperture leaves: a size around a centre, both in fractions."""
+    """The box of a clean aperture: a size around a centre, both in fractions."""
     aperture = item.first(b"clap")
     if aperture is None or len(aperture) < 32:
         return 0, 0, width, height
     numbers = struct.unpack_from(">IIIIiIiI", aperture)
     if not all(numbers[1::2]):
-        raise corrupt("its frame makes no sense")
+        raise corrupt("its crop is invalid")
     wide, high, right, down = (
         Fraction(a, b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)
     )
     left, top = round(right + (width - wide) / 2), round(down + (height - high) / 2)
     box = left, top, left + round(wide), top + round(high)
     if not (0 <= left < box[2] <= width and 0 <= top < box[3] <= height):
-        raise corrupt("its frame makes no sense")
+        raise corrupt("its crop is invalid")
     return box
 
 
@@ -111,7 +112,7 @@ def _described(data: bytes, found: _Picture) -> dict:
 
 
 def _profile(item: Item) -> bytes:
-    """The colour profile, or one made of the colours' code points."""
+    """The colour profile, or one built from the colour's code points."""
     colours = [body for kind, body in item.properties if kind == b"colr"]
     for body in colours:
         if body[:4] in (b"prof", b"rICC"):
@@ -123,7 +124,7 @@ def _profile(item: Item) -> bytes:
 
 
 def _exif(data: bytes, meta: Meta) -> bytes:
-    """The TIFF block of the Exif item, which begins with how far away that block is."""
+    """The TIFF block of the Exif item, which starts with that block's offset."""
     item = next((each for each in meta.items.values() if each.kind == b"Exif"), None)
     if item is None:
         return b""

@@ -1,6 +1,6 @@
-"""The boxes of an ISO base media file (ISO/IEC 14496-12) and the items of a still picture in it.
+"""The boxes of an ISO base media file (ISO/IEC 14496-12) and the items of its still picture.
 
-Only what is needed to know a picture before it is decoded; no offset is followed twice.
+Reads only what is needed before decoding; no offset is followed twice.
 """
 
 import struct
@@ -11,7 +11,7 @@ from itertools import islice
 from pinhole.imaging.bounds import Rejected, corrupt
 from pinhole.imaging.headers.header import MOST_PARTS
 
-# A 50-megapixel photo of a phone is about 200 tiles, and as many of its gain map.
+# A phone's 50-megapixel photo has about 200 tiles, and as many in its gain map.
 _MOST_ITEMS = 1_000
 _CONTAINERS = {b"iprp", b"ipco"}
 
@@ -20,7 +20,7 @@ Box = tuple[bytes, memoryview]
 
 @dataclass
 class Item:
-    """A picture, a part of one, or metadata; `properties` are boxes, in the order they apply."""
+    """A picture, part of one, or metadata; `properties` are boxes in order of application."""
 
     kind: bytes = b""
     properties: list[Box] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Meta:
 
 
 def read(data: bytes) -> Meta:
-    """The items that a file describes; raises Rejected."""
+    """The items of a file; raises Rejected."""
     try:
         return _meta(next(body for kind, body in boxes(memoryview(data)) if kind == b"meta"))
     except StopIteration:
@@ -57,7 +57,7 @@ def read(data: bytes) -> Meta:
 
 
 def boxes(view: memoryview) -> Iterator[Box]:
-    """Each box as (type, body); one that is longer than what holds it ends with that."""
+    """Each box as (type, body); a box is cut at the end of its container."""
     at = 0
     for _ in range(MOST_PARTS):
         if at + 8 > len(view):
@@ -69,14 +69,14 @@ def boxes(view: memoryview) -> Iterator[Box]:
             begin += 8
         end = at + size if size else len(view)
         if end < begin:
-            raise corrupt("it is badly nested")
+            raise corrupt("its boxes are not nested properly")
         yield kind, view[begin:end]
         at = end
     raise corrupt("it is in too many parts")
 
 
 def content(data: bytes, meta: Meta, item: Item, most: int) -> bytes:
-    """An item's bytes, at most so many; empty when they are not where the item says."""
+    """An item's bytes, at most `most`; empty when they are not at the given offsets."""
     parts = []
     for method, start, length in islice(item.extents, 16):
         source = memoryview(data) if method == 0 else meta.idat
@@ -101,7 +101,7 @@ def _meta(body: memoryview) -> Meta:
 
 
 def _flat(body: memoryview, properties: list[Box]) -> Iterator[Box]:
-    """The boxes of a meta box and of its property container; the properties go to a list."""
+    """The boxes of a meta box and of its property container; properties go to the list."""
     for kind, inner in boxes(body):
         if kind == b"ipco":
             properties.extend(boxes(inner))
@@ -133,7 +133,7 @@ def _references(iref: memoryview, meta: Meta) -> None:
         ]
         meta.references += [(kind, numbers[0], to) for to in numbers[1:]]
         if len(meta.references) > 4 * _MOST_ITEMS:
-            raise Rejected("too_complex", "The parts of the photo refer to each other too often.")
+            raise Rejected("too_complex", "The photo has too many references between its parts.")
 
 
 def _associations(ipma: memoryview, meta: Meta, properties: list[Box]) -> None:

@@ -10,10 +10,10 @@ from pinhole.imaging.headers.header import MOST_PARTS, Header
 _SOI, _EOI, _SOS, _APP1, _APP2 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _LOSSLESS, _PROGRESSIVE = {0xC3, 0xC7, 0xCB, 0xCF}, {0xC2, 0xC6, 0xCA, 0xCE}
-# Application segments and comments. APP0 and APP14 stay: they say how colours are stored.
+# Application segments and comments. APP0 and APP14 are kept: they describe the colour encoding.
 _METADATA = {*range(0xE1, 0xF0), 0xFE} - {0xEE}
-# In picture data FF 00 is a byte and FF D0..D7 are restart points; lower codes are noise to a
-# decoder, which looks on for one of these.
+# In picture data FF 00 is a byte and FF D0..D7 are restart markers; decoders skip lower codes as
+# noise and search for one of these.
 _NEXT_MARKER = re.compile(rb"\xff+([\xc0-\xcf\xd8-\xfe])")
 
 
@@ -50,7 +50,7 @@ def read(data: bytes) -> Header:
 
 
 def _segments(data: bytes) -> Iterator[_Segment]:
-    """Each segment of the first picture in a file; what follows that is not the photo."""
+    """Each segment of the file's first picture; later data is not part of the photo."""
     view, at = memoryview(data), 2
     for _ in range(MOST_PARTS):
         found = _NEXT_MARKER.search(data, at)
@@ -72,7 +72,7 @@ def _check_kind(frame: _Segment) -> None:
 
 
 def _is_only_scan(frame: _Segment, scan: _Segment) -> bool:
-    """Does this scan hold the whole picture? Then decoders look no further."""
+    """Does this scan hold the whole picture? If so, decoders stop after it."""
     return frame.marker not in _PROGRESSIVE and scan.body[:1] == frame.body[5:6]
 
 
@@ -82,7 +82,7 @@ def _exif(leading: list[_Segment]) -> bytes:
 
 
 def _profile(leading: list[_Segment]) -> bytes:
-    """The colour profile, put together in the order that its numbered pieces state."""
+    """The colour profile, assembled from its numbered pieces."""
     blocks = (part.body for part in leading if part.marker == _APP2)
     pieces = {body[12]: body[14:] for body in blocks if _is_profile(body)}
     return b"".join(pieces[number] for number in sorted(pieces))

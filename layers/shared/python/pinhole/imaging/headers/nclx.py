@@ -1,7 +1,7 @@
-"""Colour given as code points (ITU-T H.273) instead of a profile, made into an ICC profile.
+"""Converts colour code points (ITU-T H.273) to an ICC profile.
 
-Primaries wider than sRGB's (Display P3, BT.2020) and the curves of high dynamic range (PQ, HLG)
-are told; all other code points mean what sRGB means on a screen, near enough.
+Only primaries wider than sRGB's (Display P3, BT.2020) and high-dynamic-range curves (PQ, HLG) are
+distinguished; all other code points are close enough to sRGB.
 """
 
 import struct
@@ -16,14 +16,15 @@ _PRIMARIES = {
     12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
 }
 _PQ, _HLG = 16, 18
-# ICC profiles speak of D50; Bradford's way from D65 to it.
+# ICC profiles use D50; this is the Bradford adaptation from D65.
 _TO_D50 = (
     (1.0478112, 0.0228866, -0.0501270),
     (0.0295424, 0.9904844, -0.0170491),
     (-0.0092345, 0.0150436, 0.7521316),
 )
 _D50 = (0.9642, 1.0, 0.8249)
-# In nits: what paper white is mastered at (ITU-R BT.2408), and the brightest that is kept apart.
+# In nits: the reference level of paper white (ITU-R BT.2408), and the brightest level kept
+# distinct.
 _WHITE, _PEAK = 203, 1000
 _CURVE_POINTS = 1024
 
@@ -32,7 +33,7 @@ Vector = tuple[float, ...]
 
 @cache
 def profile(primaries: int, transfer: int) -> bytes:
-    """The ICC profile of a colour space; empty for what sRGB shows well enough."""
+    """The ICC profile of a colour space; empty where sRGB is close enough."""
     if primaries not in _PRIMARIES:
         primaries = 1
     if primaries == 1 and transfer not in (_PQ, _HLG):
@@ -46,7 +47,7 @@ def profile(primaries: int, transfer: int) -> bytes:
 
 
 def _colorants(primaries: int) -> list[Vector]:
-    """XYZ of full red, green and blue, under D50, so that together they are white."""
+    """XYZ of full red, green and blue under D50, scaled to add up to white."""
     columns = [_unit(x, y) for x, y in _PRIMARIES[primaries]]
     shares = _solve(columns, _unit(*_D65))
     return [
@@ -64,7 +65,7 @@ def _times(matrix: tuple[Vector, ...], vector: Vector) -> Vector:
 
 
 def _solve(columns: list[Vector], wanted: Vector) -> Vector:
-    """The shares of three columns that add up to a vector: Cramer's rule."""
+    """The coefficients of three columns that add up to a vector: Cramer's rule."""
     whole = _determinant(*columns)
     return tuple(
         _determinant(*(wanted if i == j else column for j, column in enumerate(columns))) / whole
@@ -81,7 +82,7 @@ def _determinant(a: Vector, b: Vector, c: Vector) -> float:
 
 
 def _pq(value: float) -> float:
-    """SMPTE ST 2084: light relative to white, of a signal from 0 to 1."""
+    """SMPTE ST 2084: light relative to white, for a signal from 0 to 1."""
     power = value ** (1 / 78.84375)
     linear = max(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)
     return 10_000 * linear ** (1 / 0.1593017578125) / _WHITE
@@ -98,7 +99,7 @@ _CURVES: dict[int, Callable[[float], float]] = {_PQ: _pq, _HLG: _hlg}
 
 
 def _table(curve: Callable[[float], float]) -> bytes:
-    """A tone curve that bends highlights over white into range (Reinhard's, extended)."""
+    """A tone curve that compresses highlights above white into range (extended Reinhard)."""
     peak = _PEAK / _WHITE
     points = []
     for i in range(_CURVE_POINTS):

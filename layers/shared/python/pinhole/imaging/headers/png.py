@@ -8,14 +8,14 @@ from pinhole.imaging.bounds import corrupt
 from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 _SIGNATURE = 8
-# Text, timestamps and animation frames are left out: they are no part of the picture, and
-# compressed text is how a small PNG asks for much memory.
+# Text, timestamps and animation frames are dropped: they are not part of the picture, and
+# compressed text can make a small PNG use much memory.
 _PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _MAX_PROFILE = 4_000_000
 
 
 def read(data: bytes) -> Header:
-    """Read the header and check every checksum up to the end chunk; raises Rejected."""
+    """Read the header and verify every checksum up to the end chunk; raises Rejected."""
     kept: list[memoryview] = []
     exif, icc, last, runs = b"", b"", b"", 0
     for kind, body, whole in _chunks(data):
@@ -28,13 +28,13 @@ def read(data: bytes) -> Header:
         runs += kind == b"IDAT" and last != b"IDAT"
         last = kind
     if runs != 1:
-        raise corrupt("its picture is missing or in pieces")
+        raise corrupt("its picture data is missing or not contiguous")
     width, height = _size(kept[0])
     return Header("png", width, height, b"".join([data[:_SIGNATURE], *kept]), exif=exif, icc=icc)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
-    """Each chunk as (type, body, the chunk whole), to IEND; what follows it is not the photo."""
+    """Each chunk as (type, body, whole chunk), up to IEND; later data is not part of the photo."""
     view, at = memoryview(data), _SIGNATURE
     for _ in range(MOST_PARTS):
         if at + 12 > len(data):

@@ -1,4 +1,4 @@
-"""The formats that are taken in, each with the reader of its header."""
+"""The accepted formats and their header readers."""
 
 from pinhole.imaging.headers import gif, heif, jpeg, png, webp
 

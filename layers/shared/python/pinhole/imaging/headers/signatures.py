@@ -1,4 +1,4 @@
-"""File types, by content alone: names and declared types are the sender's to choose."""
+"""File types, by content only: senders control names and declared types."""
 
 _STARTS = {
     b"\xff\xd8\xff": "jpeg",
@@ -21,7 +21,7 @@ _STARTS = {
     b"%PDF": "pdf",
     b"\x1aE\xdf\xa3": "webm",
 }
-# What QuickTime files without a brand begin with, after a length.
+# First boxes of QuickTime files without a brand.
 _QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _BRANDS = {
     b"avif": "avif",
@@ -31,7 +31,7 @@ _BRANDS = {
 
 
 def detect(data: bytes) -> str | None:
-    """The file type that the first bytes tell, accepted or not; None when they tell none."""
+    """The file type of the first bytes, accepted or not; None if unknown."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     if data[4:8] == b"ftyp":
@@ -42,9 +42,9 @@ def detect(data: bytes) -> str | None:
 
 
 def _brand(data: bytes) -> str:
-    """The kind of an ISO media file: its major brand, or the first compatible one known.
+    """The kind of an ISO media file: its major brand, or the first known compatible one.
 
-    AVIF files may have the general brand mif1 first, so AVIF is looked for before HEIC.
+    AVIF files may start with the generic brand mif1, so AVIF is checked before HEIC.
     """
     brands = [data[i : i + 4] for i in (8, *range(16, min(len(data), 64), 4))]
     known = {_BRANDS[brand] for brand in brands if brand in _BRANDS}

@@ -1,18 +1,18 @@
-"""The tag directories of TIFF 6.0, which Exif is written in. Broken data reads as absent."""
+"""The tag directories of TIFF 6.0, the format of Exif. Broken data reads as absent."""
 
 import struct
 
 _ORDERS = {b"II": "<", b"MM": ">"}
 _ORIENTATION = 0x0112
 _ASCII, _SHORT, _LONG, _RATIONAL = 2, 3, 4, 5
-# Far above what cameras write; a directory or text that claims more is cut here.
+# Far above what cameras write; longer directories and texts are cut here.
 _MOST_TAGS, _LONGEST_TEXT, _MOST_RATIONALS = 256, 256, 3
 
 Value = str | int | tuple[float, ...]
 
 
 def first(block: bytes) -> int:
-    """Where the main directory starts; 0, which is no place for one, when there is none."""
+    """The main directory's offset, 0 (never a valid one) when there is none."""
     order = _ORDERS.get(block[:2])
     if order is None or len(block) < 8:
         return 0
@@ -21,7 +21,7 @@ def first(block: bytes) -> int:
 
 
 def read(block: bytes, offset: object) -> dict[int, Value]:
-    """The tags of the directory at `offset`: texts, first whole numbers, up to 3 fractions."""
+    """The tags of the directory at `offset`: texts, first integers, up to 3 fractions."""
     if not isinstance(offset, int) or not 8 <= offset <= len(block) - 2:
         return {}
     order = _ORDERS[block[:2]]
@@ -65,6 +65,6 @@ def _fractions(block: bytes, order: str, start: int, count: int) -> tuple[float,
 
 
 def orientation(block: bytes) -> int:
-    """How the picture was held, 1 (upright) to 8; 1 when the block does not say."""
+    """The orientation, 1 (upright) to 8; 1 when the block does not say."""
     value = read(block, first(block)).get(_ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1

@@ -19,7 +19,7 @@ def read(data: bytes) -> Header:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Each chunk as (type, body) up to the length the file gives itself."""
+    """Each chunk as (type, body), up to the file's declared length."""
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
         raise corrupt("the file ends early")
