@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
-
-if TYPE_CHECKING:
-    from pinhole.access.viewer import Viewer
 
 
 @dataclass(frozen=True)

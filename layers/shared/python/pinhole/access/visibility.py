@@ -8,14 +8,11 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pinhole import clock, errors
 from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
-
-if TYPE_CHECKING:
-    from pinhole.access.viewer import Viewer
 
 PUBLISHED = "published"
 CLOSE_FRIENDS = "close_friends"
