@@ -1,4 +1,4 @@
-"""Backfills queue: a reader's feed is made to agree with one follow."""
+"""Backfills queue: makes a reader's feed agree with one follow."""
 
 from typing import Any
 

@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.post("/users/<user_id>/block", summary="Block a person", tags=["Audience"])
+@app.post("/users/<user_id>/block", summary="Block a user", tags=["Audience"])
 def block(user_id: UserId) -> BlockState:
     return blocks.add(api.viewer(app), user_id)
 
 
-@app.delete("/users/<user_id>/block", summary="Block a person no longer", tags=["Audience"])
+@app.delete("/users/<user_id>/block", summary="Unblock a user", tags=["Audience"])
 def unblock(user_id: UserId) -> BlockState:
     return blocks.remove(api.viewer(app), user_id)
 
 
-@app.post("/users/<user_id>/mute", summary="See nothing of a person", tags=["Audience"])
+@app.post("/users/<user_id>/mute", summary="Mute a user", tags=["Audience"])
 def mute(user_id: UserId) -> MuteState:
     return mutes.add(api.viewer(app), user_id)
 
 
-@app.delete("/users/<user_id>/mute", summary="Mute a person no longer", tags=["Audience"])
+@app.delete("/users/<user_id>/mute", summary="Unmute a user", tags=["Audience"])
 def unmute(user_id: UserId) -> MuteState:
     return mutes.remove(api.viewer(app), user_id)
 
 
-@app.get("/users/me/blocks", summary="Whom one blocks", tags=["Audience"])
+@app.get("/users/me/blocks", summary="List the users you block", tags=["Audience"])
 def read_blocks(limit: Limit = settings.page_default, cursor: Cursor = None) -> PersonPage:
     viewer = api.viewer(app)
     return blocks.blocked(viewer, api.page("blocks", viewer, limit, cursor))
 
 
-@app.get("/users/me/mutes", summary="Whom one mutes", tags=["Audience"])
+@app.get("/users/me/mutes", summary="List the users you mute", tags=["Audience"])
 def read_mutes(limit: Limit = settings.page_default, cursor: Cursor = None) -> PersonPage:
     viewer = api.viewer(app)
     return mutes.listed(viewer, api.page("mutes", viewer, limit, cursor))

@@ -11,12 +11,12 @@ from pinhole.media.uploads import Expected
 app = api.resolver()
 
 
-@app.put("/users/me/avatar", summary="Upload a picture of oneself", tags=["People"])
+@app.put("/users/me/avatar", summary="Upload a profile picture", tags=["People"])
 def put_avatar(body: NewAvatar) -> AvatarUpload:
     return avatars.ask(api.viewer(app), Expected(body.content_type, body.size))
 
 
-@app.delete("/users/me/avatar", summary="Show no picture of oneself", tags=["People"])
+@app.delete("/users/me/avatar", summary="Remove your profile picture", tags=["People"])
 def remove_avatar() -> AvatarState:
     return avatars.remove(api.viewer(app))
 

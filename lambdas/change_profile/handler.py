@@ -10,7 +10,7 @@ from pinhole.api.schemas.people import Profile
 app = api.resolver()
 
 
-@app.patch("/users/me", summary="Change one's profile", tags=["People"])
+@app.patch("/users/me", summary="Update your profile", tags=["People"])
 def change_profile(body: ProfileChange) -> Profile:
     wanted = profiles.Change(body.username, body.display_name, body.bio, body.is_private)
     return profiles.change(api.viewer(app), wanted)

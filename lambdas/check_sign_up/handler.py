@@ -1,5 +1,5 @@
-"""Cognito PreSignUp: the rules for user names, and whether one is kept for somebody; in the local
-stage also confirms the account."""
+"""Cognito PreSignUp trigger: rejects user names that are invalid or reserved; also confirms the
+account in the local stage."""
 
 from typing import Any
 

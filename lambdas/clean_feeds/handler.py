@@ -1,4 +1,5 @@
-"""Cleanups queue: a deleted post leaves the feeds of its author's followers, a page at a time."""
+"""Cleanups queue: removes a deleted post from the feeds of its author's followers, a page at a
+time."""
 
 from typing import Any
 

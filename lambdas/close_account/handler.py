@@ -9,7 +9,7 @@ from pinhole.api.schemas.accounts import AccountDeletion, ClosedAccount
 app = api.resolver()
 
 
-@app.delete("/users/me", summary="Delete one's account and all that is in it", tags=["People"])
+@app.delete("/users/me", summary="Delete your account and all its data", tags=["People"])
 def close_account(body: AccountDeletion) -> ClosedAccount:
     return closing.close(api.caller(app), body.username), 202
 

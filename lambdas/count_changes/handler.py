@@ -1,4 +1,4 @@
-"""Streams of what people do: counts, and what is made of them, follow their rows."""
+"""Streams of all counted tables: updates the counts, and the top comments that depend on them."""
 
 from itertools import chain
 from typing import Any
@@ -12,7 +12,7 @@ from pinhole.deletion import idle_counters
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    # The tumbling window of the event source is there for one thing: it names the stream's shard.
+    # The event source has a tumbling window only because that adds the stream shard's id.
     changes = list(chain.from_iterable(streams.each(event, stream_changes.changes_of)))
     written = counters.apply(changes, shard=event.get("shardId", "only"))
     idle_counters.forget_strays(written)

@@ -1,4 +1,4 @@
-"""Removals queue: photos and videos of a deleted post go, to the archive or for good."""
+"""Removals queue: archives or deletes the photos and videos of a deleted post."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""DELETE /posts/{post_id}, and GET /posts/{post_id}/receipt of what went with it."""
+"""DELETE /posts/{post_id} and GET /posts/{post_id}/receipt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def delete_post(post_id: PostId) -> DeletedPost:
     return posts.delete_own(api.caller(app), post_id)
 
 
-@app.get("/posts/<post_id>/receipt", summary="What went of a deleted post", tags=["Posts"])
+@app.get("/posts/<post_id>/receipt", summary="Get the receipt of a deleted post", tags=["Posts"])
 def read_receipt(post_id: PostId) -> Receipt:
     return posts.receipt(api.caller(app), post_id)
 

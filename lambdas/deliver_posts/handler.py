@@ -1,4 +1,4 @@
-"""Deliveries queue: one page of a fan-out is written to its readers' feeds."""
+"""Deliveries queue: writes one page of a fan-out to its readers' feeds."""
 
 from typing import Any
 

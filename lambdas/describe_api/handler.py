@@ -1,7 +1,7 @@
-"""GET /openapi.json, /docs and /health: what the API says of itself, without a token.
+"""GET /openapi.json, /docs and /health, without a token.
 
-The document and its page are made from all functions' code when the app is synthesized
-(`pinhole.api.openapi`) and lie beside this file.
+The document and its page are generated from all Lambdas' code at synthesis (`pinhole.api.openapi`)
+and stored beside this file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read_page() -> Response[str]:
     return Response(200, "text/html; charset=utf-8", (_HERE / "docs.html").read_text())
 
 
-@app.get("/health", summary="Is the API up?", tags=["Service"])
+@app.get("/health", summary="Check that the API is up", tags=["Service"])
 def read_health() -> Health:
     return {"status": "ok", "stage": settings.stage}
 

@@ -1,7 +1,7 @@
-"""Invoked by an operator: blocks pictures, or blocks them no longer.
+"""Invoked by an operator: adds pictures to the blocklist, or removes them.
 
 Takes `{"pictures": [fingerprint in 16 hexadecimal digits], "reason": text, "remove": bool}`;
-answers `{"blocked": [...], "removed": [...], "unknown": [...], "too_plain": [...]}`.
+returns `{"blocked": [...], "removed": [...], "unknown": [...], "too_plain": [...]}`.
 """
 
 from typing import Any

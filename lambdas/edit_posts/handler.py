@@ -10,7 +10,7 @@ from pinhole.posts import editing, reading
 app = api.resolver()
 
 
-@app.patch("/posts/<post_id>", summary="Edit one's own post", tags=["Posts"])
+@app.patch("/posts/<post_id>", summary="Edit a post", tags=["Posts"])
 def edit_post(post_id: PostId, body: PostEdit) -> Post:
     viewer = api.viewer(app)
     wanted = editing.Edit(

@@ -1,4 +1,4 @@
-"""Accounts queue: a step of erasing an account that was closed."""
+"""Accounts queue: one step of the erasure of a closed account."""
 
 from typing import Any
 

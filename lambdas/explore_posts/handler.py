@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/explore", summary="Popular posts of people one does not follow", tags=["Finding"])
+@app.get("/explore", summary="Explore popular posts of users you do not follow", tags=["Finding"])
 def read_explore(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
     return explore.read(api.viewer(app), limit, cursor)
 

@@ -1,4 +1,4 @@
-"""Exports queue: all that a person made and did, as one ZIP."""
+"""Exports queue: writes all data of an account to one ZIP."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from pinhole.aws import queues
 from pinhole.pipeline import intake
 from pinhole.settings import settings
 
-# What ending takes that has run out of time.
+# Reserved for ending an export cleanly when time runs out.
 _ENOUGH_MILLISECONDS = 30_000
 
 

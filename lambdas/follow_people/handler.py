@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.post("/users/<user_id>/follow", summary="Follow a person", tags=["People"])
+@app.post("/users/<user_id>/follow", summary="Follow a user", tags=["People"])
 def follow(user_id: UserId) -> FollowState:
     return follows.add(api.viewer(app), user_id)
 
 
-@app.delete("/users/<user_id>/follow", summary="Stop following a person", tags=["People"])
+@app.delete("/users/<user_id>/follow", summary="Unfollow a user", tags=["People"])
 def unfollow(user_id: UserId) -> FollowState:
     return follows.remove(api.viewer(app), user_id)
 

@@ -15,7 +15,7 @@ def hide(post_id: PostId, body: Hiding) -> HiddenState:
     return hiding.hide(api.viewer(app), post_id, body.reason)
 
 
-@app.delete("/posts/<post_id>/hide", summary="Show a post again", tags=["Moderation"])
+@app.delete("/posts/<post_id>/hide", summary="Unhide a post", tags=["Moderation"])
 def unhide(post_id: PostId) -> HiddenState:
     return hiding.unhide(api.viewer(app), post_id)
 

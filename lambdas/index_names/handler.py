@@ -1,4 +1,4 @@
-"""Users stream: what follows when somebody's names, picture or privacy change, or they leave."""
+"""Users stream: propagates changes of names, pictures and privacy, and starts erasures."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Invalidations queue: what the CDN is to forget, a batch at a time."""
+"""Invalidations and withdrawals queues: invalidates CDN paths, a batch at a time."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Likes stream: readers' tastes follow their likes, and authors are told of them."""
+"""Likes stream: updates readers' tastes, and notifies authors."""
 
 from itertools import chain
 from typing import Any
@@ -17,4 +17,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
         {"Records": records}, lambda each: (tastes.lesson_of(each), activities.of_like(each))
     )
     tastes.learn(lesson for lesson, _ in read if lesson)
-    groups.tell(chain.from_iterable(told for _, told in read))
+    groups.tell(chain.from_iterable(found for _, found in read))

@@ -19,7 +19,7 @@ def like(comment_id: CommentId) -> LikeState:
     return comment_likes.add(api.viewer(app), comment_id)
 
 
-@app.delete("/comments/<comment_id>/like", summary="Take a like back", tags=["Comments"])
+@app.delete("/comments/<comment_id>/like", summary="Unlike a comment", tags=["Comments"])
 def unlike(comment_id: CommentId) -> LikeState:
     return comment_likes.remove(api.viewer(app), comment_id)
 

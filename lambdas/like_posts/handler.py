@@ -19,7 +19,7 @@ def like(post_id: PostId) -> LikeState:
     return likes.add(api.caller(app), post_id)
 
 
-@app.delete("/posts/<post_id>/like", summary="Take a like back", tags=["Likes"])
+@app.delete("/posts/<post_id>/like", summary="Unlike a post", tags=["Likes"])
 def unlike(post_id: PostId) -> LikeState:
     return likes.remove(api.caller(app), post_id)
 

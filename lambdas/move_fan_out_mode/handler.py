@@ -1,4 +1,4 @@
-"""Moves queue: a page of followers when an author becomes a celebrity, or is one no more."""
+"""Moves queue: processes a page of followers when an author's fan-out mode changes."""
 
 from typing import Any
 

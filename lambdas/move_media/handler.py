@@ -1,4 +1,4 @@
-"""Places queue: renditions are moved to where audience, account and moderation want them."""
+"""Places queue: moves renditions to the placement that audience, privacy and moderation require."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Streams of comments and their likes: whom they concern is told, and who is mentioned is kept."""
+"""Streams of comments and their likes: notifies the people concerned, and indexes mentions."""
 
 from itertools import chain
 from typing import Any

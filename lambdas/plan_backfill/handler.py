@@ -1,5 +1,5 @@
-"""Follows stream: a follow made or ended is queued, for the follower's feed to agree with it, and
-who is followed is told."""
+"""Follows stream: queues backfills of followers' feeds, and notifies people of new followers and
+requests."""
 
 from itertools import chain
 from typing import Any

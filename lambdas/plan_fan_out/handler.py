@@ -1,6 +1,5 @@
-"""Posts stream: a newly published post is queued for delivery to its author's followers, who is
-mentioned in it is told, and it is found under its hashtags. A deleted one is announced. What
-moderation hid, and what moderators do, is noted."""
+"""Posts stream: plans the fan-out of published posts, notifies people they mention, and updates
+hashtags; announces deleted posts; records moderators' decisions and hidden posts."""
 
 from itertools import chain
 from typing import Any

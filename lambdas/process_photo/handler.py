@@ -1,4 +1,4 @@
-"""Uploads queue: what S3 says was uploaded is made into renditions and published."""
+"""Uploads queue: processes uploaded files into renditions, and publishes posts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Purges queue: the rows that a deleted post leads to, a page at a time."""
+"""Purges queue: deletes the rows that belong to a deleted post, a page at a time."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ranks queue: where a post stands under its hashtags."""
+"""Ranks queue: updates a post's ranks under its hashtags."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/posts/<post_id>/comments", summary="A post's comments", tags=["Comments"])
+@app.get("/posts/<post_id>/comments", summary="List a post's comments", tags=["Comments"])
 def read_comments(
     post_id: PostId,
     limit: Limit = settings.page_default,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/users/<user_id>/mutuals", summary="Whom one follows of their followers", tags=["People"])
+@app.get("/users/<user_id>/mutuals", summary="List mutual followers", tags=["People"])
 def read_mutuals(
     user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PersonPage:
@@ -24,12 +24,12 @@ def read_mutuals(
     return mutuals.mutuals(viewer, user_id, page)
 
 
-@app.get("/users/<user_id>/path", summary="How one is connected to a person", tags=["People"])
+@app.get("/users/<user_id>/path", summary="Get the path from you to a user", tags=["People"])
 def read_path(user_id: UserId) -> Connection:
     return paths.path(api.viewer(app), user_id)
 
 
-@app.get("/users/me/suggestions", summary="Whom one may want to follow", tags=["People"])
+@app.get("/users/me/suggestions", summary="List users you may want to follow", tags=["People"])
 def read_suggestions(limit: Limit = settings.page_default) -> SuggestionPage:
     return suggestions.suggestions(api.viewer(app), limit)
 

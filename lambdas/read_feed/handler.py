@@ -1,4 +1,4 @@
-"""GET /feed: the posts of the people one follows."""
+"""GET /feed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/feed", summary="The home feed, the most interesting first", tags=["Feed"])
+@app.get("/feed", summary="Get your home feed, most interesting first", tags=["Feed"])
 def read_feed(
     limit: Limit = settings.page_default,
     cursor: Cursor = None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/notifications", summary="What others did, newest first", tags=["Notifications"])
+@app.get("/notifications", summary="List your notifications, newest first", tags=["Notifications"])
 def read_notifications(
     limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> NotificationPage:

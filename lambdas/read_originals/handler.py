@@ -1,6 +1,6 @@
 """GET /posts/{post_id}/media/{index}/original.
 
-A presigned URL carries the rights of who signs it, so this function alone may read originals.
+A presigned URL carries the permissions of its signer, so only this Lambda may read originals.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ app = api.resolver()
 
 @app.get(
     "/posts/<post_id>/media/<index>/original",
-    summary="Download one's own file as it was uploaded",
+    summary="Download the original of your own photo or video",
     tags=["Posts"],
 )
 def read_original(post_id: PostId, index: MediumIndex) -> Original:

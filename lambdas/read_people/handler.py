@@ -1,4 +1,4 @@
-"""GET /users/{user_id}/profile, /relationship, /followers and /following, and who likes a post."""
+"""GET /users/{user_id}/{profile,relationship,followers,following} and /posts/{post_id}/likes."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/users/<user_id>/profile", summary="A person's profile", tags=["People"])
+@app.get("/users/<user_id>/profile", summary="Get a user's profile", tags=["People"])
 def read_profile(user_id: UserId) -> Profile:
     return profile_view.profile(api.caller(app), user_id)
 
 
 @app.get(
     "/users/<user_id>/relationship",
-    summary="How the viewer and a person stand to each other",
+    summary="Get your relationship with a user",
     tags=["People"],
 )
 def read_relationship(user_id: UserId) -> Relationship:
     return status.read(api.viewer(app), user_id)
 
 
-@app.get("/users/<user_id>/followers", summary="Who follows a person", tags=["People"])
+@app.get("/users/<user_id>/followers", summary="List a user's followers", tags=["People"])
 def read_followers(
     user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PersonPage:
@@ -40,7 +40,7 @@ def read_followers(
     return follows.followers(viewer, user_id, page)
 
 
-@app.get("/users/<user_id>/following", summary="Whom a person follows", tags=["People"])
+@app.get("/users/<user_id>/following", summary="List the users a user follows", tags=["People"])
 def read_following(
     user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PersonPage:
@@ -49,7 +49,7 @@ def read_following(
     return follows.following(viewer, user_id, page)
 
 
-@app.get("/posts/<post_id>/likes", summary="Who likes a post", tags=["Likes"])
+@app.get("/posts/<post_id>/likes", summary="List the users who like a post", tags=["Likes"])
 def read_likers(
     post_id: PostId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PersonPage:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/posts/<post_id>", summary="One post", tags=["Posts"])
+@app.get("/posts/<post_id>", summary="Get a post", tags=["Posts"])
 def read_post(post_id: PostId) -> Post:
     return reading.read(api.viewer(app), post_id)
 
 
-@app.get("/users/<user_id>/posts", summary="A person's posts, newest first", tags=["Posts"])
+@app.get("/users/<user_id>/posts", summary="List a user's posts, newest first", tags=["Posts"])
 def read_posts_of(
     user_id: UserId, limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> PostPage:
@@ -30,7 +30,7 @@ def read_posts_of(
     )
 
 
-@app.get("/users/me/saved", summary="What one saved, newest save first", tags=["Saves"])
+@app.get("/users/me/saved", summary="List your saved posts, newest save first", tags=["Saves"])
 def read_saved(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
     viewer = api.viewer(app)
     return saves.saved(viewer, api.page("saved", viewer, limit, cursor))

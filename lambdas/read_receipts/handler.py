@@ -1,4 +1,4 @@
-"""GET /receipts/{receipt_id}: for whoever knows the id, who may have no account any more."""
+"""GET /receipts/{receipt_id}, without a token: the account may be deleted, its id is enough."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/receipts/<receipt_id>", summary="What went of a deleted account", tags=["People"])
+@app.get("/receipts/<receipt_id>", summary="Get the receipt of a deleted account", tags=["People"])
 def read_receipt(receipt_id: ReceiptId) -> AccountReceipt:
     return closing.receipt(receipt_id)
 

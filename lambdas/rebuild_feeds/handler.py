@@ -1,9 +1,9 @@
-"""Invoked by an operator: compares readers' feeds with the truth, and repairs them if asked.
+"""Invoked by an operator: compares readers' feeds with the truth, and repairs them on request.
 
 Takes `{"repair": bool, "reader": user id or null, "after": user id or null}`: one reader, or all,
-or all after one. Answers, when it is done or its time is nearly up, with
-`{"checked": number, "differences": [{"user_id", "missing", "surplus"}], "remaining": [those that
-are there still], "next": user id to go on after, or null}`.
+or all after one. Returns, when it is done or its time is nearly up,
+`{"checked": number, "differences": [{"user_id", "missing", "surplus"}], "remaining": [differences
+after the repair], "next": user id to continue after, or null}`.
 """
 
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from typing import Any
 from pinhole import log
 from pinhole.fan_out import rebuild
 
-# What the largest feed may take to compare, repair and compare again.
+# Enough to compare, repair and compare the largest feed again.
 _ENOUGH_MILLISECONDS = 120_000
 
 

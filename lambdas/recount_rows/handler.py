@@ -1,6 +1,6 @@
-"""Invoked by an operator: what the rows of a table count for, or what the counters say.
+"""Invoked by an operator: the counts expected from the rows of a table, or the stored ones.
 
-Takes `{"table": name, "after": key or null}`, answers with a page:
+Takes `{"table": name, "after": key or null}`, returns a page:
 `{"counts": {subject: {kind: count}}, "next": key or null}`.
 """
 

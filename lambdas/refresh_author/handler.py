@@ -1,4 +1,4 @@
-"""Authors queue: a page of somebody's posts gets their new name or picture."""
+"""Authors queue: propagates a changed name or picture to a page of posts or comments."""
 
 from typing import Any
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.post("/users/me/export", summary="Ask for all that is one's own", tags=["People"])
+@app.post("/users/me/export", summary="Request an export of your data", tags=["People"])
 def request_export() -> Export:
     return orders.ask(api.viewer(app)), 202
 
 
-@app.get("/users/me/export", summary="How one's newest export stands", tags=["People"])
+@app.get("/users/me/export", summary="Get your newest export", tags=["People"])
 def read_export() -> Export:
     return orders.read(api.viewer(app))
 

@@ -1,4 +1,4 @@
-"""The moderators' queue and log."""
+"""GET /moderation/queue and /moderation/log, POST /moderation/queue/{subject}/resolve."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pinhole.settings import settings
 app = api.resolver()
 
 
-@app.get("/moderation/queue", summary="What was reported", tags=["Moderation"])
+@app.get("/moderation/queue", summary="List reported content", tags=["Moderation"])
 def read_queue(
     state: CaseState = "open", limit: Limit = settings.page_default, cursor: Cursor = None
 ) -> CasePage:
@@ -21,7 +21,7 @@ def read_queue(
 
 @app.post(
     "/moderation/queue/<subject>/resolve",
-    summary="Decide about what was reported",
+    summary="Resolve a case",
     tags=["Moderation"],
 )
 def resolve(subject: ReportedSubject, body: Resolution) -> CaseSummary:
@@ -29,7 +29,7 @@ def resolve(subject: ReportedSubject, body: Resolution) -> CaseSummary:
     return decisions.resolve(api.viewer(app), Subject.in_path(subject), decision)
 
 
-@app.get("/moderation/log", summary="What moderators did", tags=["Moderation"])
+@app.get("/moderation/log", summary="List moderators' decisions", tags=["Moderation"])
 def read_log(limit: Limit = settings.page_default, cursor: Cursor = None) -> ModeratorActPage:
     viewer = api.viewer(app)
     return audit_log.read(viewer, api.page("moderation log", viewer, limit, cursor))

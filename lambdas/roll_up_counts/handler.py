@@ -1,4 +1,4 @@
-"""Rollups queue: what the counter shards of a subject add up to, and what is made of that."""
+"""Rollups queue: rolls up the counter shards of a subject, and updates top comments."""
 
 from typing import Any
 

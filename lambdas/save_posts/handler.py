@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.post("/posts/<post_id>/save", summary="Save a post for later", tags=["Saves"])
+@app.post("/posts/<post_id>/save", summary="Save a post", tags=["Saves"])
 def save(post_id: PostId) -> SaveState:
     return saves.add(api.viewer(app), post_id)
 
 
-@app.delete("/posts/<post_id>/save", summary="Save a post no longer", tags=["Saves"])
+@app.delete("/posts/<post_id>/save", summary="Unsave a post", tags=["Saves"])
 def unsave(post_id: PostId) -> SaveState:
     return saves.remove(api.viewer(app), post_id)
 

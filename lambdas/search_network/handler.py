@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = api.resolver()
 
 
-@app.get("/search", summary="People and hashtags by how their names begin", tags=["Finding"])
+@app.get("/search", summary="Search for users and hashtags", tags=["Finding"])
 def find(
     q: Beginning = "",
     type: SearchType = "people",
@@ -26,7 +26,7 @@ def find(
     return search.find(api.viewer(app), search.Asked(q, limit, cursor, type))
 
 
-@app.get("/tags/<tag>/posts", summary="Posts with a hashtag", tags=["Finding"])
+@app.get("/tags/<tag>/posts", summary="List the posts with a hashtag", tags=["Finding"])
 def read_tagged(
     tag: Tag,
     sort: TagSort = "top",

@@ -1,4 +1,4 @@
-"""Transcodes queue: a video that was uploaded is made into what browsers play, and published."""
+"""Transcodes queue: transcodes an uploaded video for browsers, and publishes its post."""
 
 from typing import Any
 

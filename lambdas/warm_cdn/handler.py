@@ -1,4 +1,4 @@
-"""Warmups queue: the renditions of a viral post, fetched through the CDN."""
+"""Warmups queue: fetches the renditions of a viral post through the CDN."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ app = api.resolver()
 def write_comment(post_id: PostId, body: NewComment) -> Comment:
     viewer, draft = api.viewer(app), writing.Draft(body.text, body.parent_id)
 
-    # The words are not kept with the key: they may be deleted before it.
+    # The idempotency row stores no text: the comment may be deleted before the row expires.
     def write(request_id: str | None) -> dict:
         return {**writing.write(viewer, post_id, draft, request_id), "text": ""}
 

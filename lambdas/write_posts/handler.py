@@ -1,4 +1,4 @@
-"""POST /posts, as JSON (presigned uploads) or as multipart/form-data (the files themselves)."""
+"""POST /posts, as JSON (presigned uploads) or as multipart/form-data (with the files)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pinhole.posts import creation
 app = api.resolver()
 
 
-@app.post("/posts", summary="Make a post", tags=["Posts"])
+@app.post("/posts", summary="Create a post", tags=["Posts"])
 def create_post() -> CreatedPost:
     is_form = bodies.content_type(app.current_event) == "multipart/form-data"
     return creation.shown(_take() if is_form else _announce()), 201

@@ -48,7 +48,7 @@ def test_both_are_compressed_for_who_can_read_it(baked, path):
     answer = get(path, **{"Accept-Encoding": "gzip"})
     assert answer["isBase64Encoded"]
     body = gzip.decompress(base64.b64decode(answer["body"])).decode()
-    assert "Make a post" in body
+    assert "Create a post" in body
     # What a Lambda may answer with is 6 MB.
     assert len(answer["body"]) < 1_000_000
 
@@ -56,7 +56,7 @@ def test_both_are_compressed_for_who_can_read_it(baked, path):
 def test_the_page_is_complete_in_itself(baked):
     answer = get("/docs")
     assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
-    assert "Make a post" in answer["body"]
+    assert "Create a post" in answer["body"]
     assert "<script src=" not in answer["body"]
     assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
 

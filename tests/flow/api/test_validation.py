@@ -45,7 +45,7 @@ CASES = [
     (
         {"media": [JPEG], "location": {"lat": 1, "lng": 2}, "location_from_photo": True},
         "location_from_photo",
-        "beside a location",
+        "together with a location",
     ),
     ("[]", "body", "object"),
     ("null", "body", "object"),

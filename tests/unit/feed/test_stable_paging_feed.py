@@ -146,7 +146,7 @@ MUTANTS = {
     ],
     "an absence is forgotten": [(reader_state, "visit", visit_that_forgets_the_absence)],
     "the unfollowed stay": [(reader_state, "hidden_authors", lambda row, author_ids: set())],
-    "a follow brings no posts": [(backfill, "_give", lambda reader_id, author: None)],
+    "a follow brings no posts": [(backfill, "_add", lambda reader_id, author: None)],
     "the deleted are shown": [(post_views.Hydrated, "may_see", lambda self, viewer, post: True)],
 }
 

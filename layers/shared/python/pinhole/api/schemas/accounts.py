@@ -1,4 +1,4 @@
-"""Schemas of an account: profile changes, avatars, export, closing, receipts."""
+"""Schemas of accounts: profile changes, avatars, exports, closing, receipts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class NewAvatar(Body):
 
 
 class ProfileChange(Body):
-    """What is left out stays as it is."""
+    """Fields left out stay unchanged."""
 
     username: str | None = Field(
         None,
-        description="3 to 30 of a-z, 0-9 and _, with single dots between; the former one is kept"
-        " for a while",
+        description="3 to 30 of a-z, 0-9 and _, with single dots between; your former user name"
+        " stays reserved for a while",
     )
     display_name: (
         Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
@@ -35,7 +35,7 @@ class ProfileChange(Body):
 
 
 class AccountDeletion(Body):
-    username: str = Field(description="One's own, as a confirmation: nothing brings it back")
+    username: str = Field(description="Your user name, as a confirmation: this cannot be undone")
 
 
 class AvatarForm(Schema):
@@ -53,7 +53,7 @@ class AvatarUpload(Schema):
 
 
 class ClosedAccount(Schema):
-    """`receipt` is the path that tells what went, without signing in."""
+    """`receipt` is the path to follow the deletion, without signing in."""
 
     receipt_id: str
     deleted_at: str
@@ -62,7 +62,9 @@ class ClosedAccount(Schema):
 
 
 class Export(Schema):
-    """`url` while it is ready, good until `url_expires_at`; the file is kept until `expires_at`."""
+    """`url` is set when it is ready, and valid until `url_expires_at`; the file is kept until
+    `expires_at`.
+    """
 
     export_id: str
     state: Literal["pending", "running", "ready", "failed"]
@@ -75,7 +77,7 @@ class Export(Schema):
 
 
 class ReceiptPart(Schema):
-    """What one part of a clean-up took: rows by table, objects, paths of the CDN."""
+    """What one part of a clean-up deleted: rows by table, S3 objects, CDN paths."""
 
     part: str
     state: Literal["pending", "done"]
@@ -83,7 +85,7 @@ class ReceiptPart(Schema):
 
 
 class Receipt(Schema):
-    """What went of a deleted post. It is `done` when nothing is left but what is archived."""
+    """What was deleted with a post. It is `done` when nothing is left except archived originals."""
 
     post_id: str
     deleted_at: str
@@ -93,7 +95,7 @@ class Receipt(Schema):
 
 
 class AccountReceipt(Schema):
-    """What went of a deleted account; its posts have receipts of their own."""
+    """What was deleted with an account; its posts have their own receipts."""
 
     receipt_id: str
     deleted_at: str

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from pinhole.settings import settings
 
-UserId = Annotated[str, Path(description="A person's id, or `me`")]
+UserId = Annotated[str, Path(description="A user's id, or `me`")]
 
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 
@@ -16,15 +16,20 @@ ReceiptId = Annotated[str, Path(description="A receipt's id")]
 
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
 
-MediumIndex = Annotated[int, Path(ge=0, description="A medium's place in its post, from 0")]
+MediumIndex = Annotated[int, Path(ge=0, description="A medium's position in its post, from 0")]
 
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 
-Cursor = Annotated[str | None, Query(max_length=2048, description="`next_cursor` of a page")]
+Cursor = Annotated[
+    str | None, Query(max_length=2048, description="`next_cursor` of the previous page")
+]
 
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
 
-Sort = Annotated[Literal["newest", "top"], Query(description="Of a post's own comments")]
+Sort = Annotated[
+    Literal["newest", "top"],
+    Query(description="Order of the comments; replies are always oldest first"),
+]
 
 TagSort = Annotated[
     Literal["top", "newest"], Query(description="By likes and age, or newest first")
@@ -32,18 +37,22 @@ TagSort = Annotated[
 
 Tag = Annotated[str, Path(description="A hashtag, without `#`")]
 
-Beginning = Annotated[str, Query(min_length=2, max_length=100, description="How a name begins")]
+Beginning = Annotated[
+    str, Query(min_length=2, max_length=100, description="The beginning of a name")
+]
 
-SearchType = Annotated[Literal["people", "tags"], Query(description="What to look for")]
+SearchType = Annotated[Literal["people", "tags"], Query(description="What to search for")]
 
 ParentId = Annotated[
     str | None, Query(description="List the replies to this comment, oldest first")
 ]
 
 ReportedSubject = Annotated[
-    str, Path(description="What was reported: `post:`, `comment:` or `person:` and its id")
+    str, Path(description="The reported subject: `post:`, `comment:` or `person:` and its id")
 ]
 
-CaseState = Annotated[Literal["open", "closed"], Query(description="Still to be decided, or not")]
+CaseState = Annotated[
+    Literal["open", "closed"], Query(description="Undecided cases, or decided ones")
+]
 
-Explain = Annotated[bool, Query(description="Say why each post is where it is")]
+Explain = Annotated[bool, Query(description="Explain the rank of each post")]

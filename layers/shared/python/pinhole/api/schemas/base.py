@@ -1,4 +1,4 @@
-"""What all schemas build on, and the schemas that belong to no topic."""
+"""Base classes of all schemas, and schemas that belong to no topic."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Location(Schema):
 
 
 class Reported(Schema):
-    """What a report is about."""
+    """The subject of a report."""
 
     type: Literal[TYPES]  # type: ignore[valid-type]
     id: str = Field(max_length=64)
 
 
 class Body(Schema):
-    """What a request says. What it does not define is refused: a misspelt `audience` would show
-    everyone what is for close friends.
+    """A request body. Unknown fields are rejected: a misspelt `audience` would show everyone what
+    is for close friends.
     """
 
     model_config = ConfigDict(extra="forbid")

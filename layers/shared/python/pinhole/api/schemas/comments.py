@@ -17,7 +17,7 @@ class NewComment(Body):
         description=f"1 to {settings.comment_characters} characters as readers see them"
     )
     parent_id: IdOfComment | None = Field(
-        None, description="The comment that this replies to, which is no reply itself"
+        None, description="The comment to reply to, which must not be a reply itself"
     )
 
 
@@ -27,7 +27,7 @@ class Mention(Schema):
 
 
 class Comment(Schema):
-    """A deleted comment that was replied to stays in its place, without `text` and `user`."""
+    """A deleted comment with replies stays in its thread, without `text` and `user`."""
 
     comment_id: str
     text: str | None

@@ -51,11 +51,11 @@ class Resolution(Body):
 class HiddenState(Schema):
     post_id: str
     hidden: bool
-    reason: str | None = Field(description="As it stands: the first one, if it was hidden before")
+    reason: str | None = Field(description="The first one, if it was already hidden")
 
 
 class ReportState(Schema):
-    """The report that stands: the first one, if it was reported before."""
+    """Your report; the first one, if you reported the subject before."""
 
     subject: Reported
     reason: Literal[REASONS]  # type: ignore[valid-type]
@@ -74,7 +74,7 @@ class JudgedPerson(ListedPerson):
 
 
 class ReportNote(Schema):
-    """What one of the newest reports says."""
+    """The note of one of the newest reports."""
 
     reason: str
     note: str
@@ -89,23 +89,23 @@ class ModeratorDecision(Schema):
 
 
 class CaseSummary(Schema):
-    """What the reports of a subject say together, since it was last decided upon; in a closed case,
-    what they said then.
+    """A summary of a subject's reports since the last decision; in a closed case, of the reports
+    then.
     """
 
     subject: Reported
     state: Literal["open", "closed"]
-    reasons: dict[str, int] = Field(description="How many reports give each reason")
+    reasons: dict[str, int] = Field(description="Number of reports by reason")
     report_count: int
-    is_more: bool = Field(description="No more are counted; there may be any number")
+    is_more: bool = Field(description="There are more reports than are counted")
     first_reported_at: str | None
     last_reported_at: str | None
-    hidden_by_moderation: str | None = Field(description="Why, if that hid the post")
-    decision: ModeratorDecision | None = Field(description="The last one")
+    hidden_by_moderation: str | None = Field(description="The reason, if moderation hid the post")
+    decision: ModeratorDecision | None = Field(description="The latest decision")
 
 
 class Case(CaseSummary):
-    """With what was reported, in the field of its type, and the newest few notes."""
+    """A case with its subject, in the field of its type, and the newest notes."""
 
     post: Post | None = None
     comment: JudgedComment | None = None
@@ -119,7 +119,7 @@ class CasePage(Schema):
 
 
 class ModeratorAct(Schema):
-    """`subject` and `reason` are left out when the subject is gone for good."""
+    """A moderator's decision; `subject` and `reason` are left out once the subject is erased."""
 
     act_id: str
     action: str

@@ -12,12 +12,14 @@ from pinhole.api.schemas.people import Person
 
 class ReadMark(Body):
     up_to: str | None = Field(
-        None, max_length=2048, description="A notification's id, or a cursor; else all are read"
+        None,
+        max_length=2048,
+        description="A notification's id, or a cursor; without it, all are marked as read",
     )
 
 
 class Notification(Schema):
-    """What others did, told together. `id` changes when something is added."""
+    """A group of similar activities by others. `id` changes when an activity is added."""
 
     id: str
     kind: Literal[
@@ -32,11 +34,11 @@ class Notification(Schema):
         "export_ready",
     ]
     actors: list[Person]
-    others: int = Field(description="How many more did the same")
+    others: int = Field(description="Number of people beyond `actors`")
     post_id: str | None = None
     thumbnail_url: str | None = None
     comment_id: str | None = None
-    text: str | None = Field(None, description="How the comment begins")
+    text: str | None = Field(None, description="The beginning of the comment")
     created_at: str
     is_read: bool
 

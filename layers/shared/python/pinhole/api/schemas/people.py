@@ -16,9 +16,9 @@ class Person(Schema):
 
 
 class AvatarState(Schema):
-    """How the newest change of one's own picture went; the last good one is shown meanwhile."""
+    """The state of your newest picture; the last one that was ready is shown meanwhile."""
 
-    avatar_id: str | None = Field(None, description="Which change this is about, in a profile")
+    avatar_id: str | None = Field(None, description="The change this is about, in a profile")
     state: Literal["processing", "ready", "rejected", "removed"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     detail: str | None = None
@@ -38,28 +38,28 @@ class Profile(Schema):
     bio: str
     avatar_url: str | None
     avatar_urls: AvatarUrls | None
-    avatar: AvatarState | None = Field(None, description="In one's own profile")
+    avatar: AvatarState | None = Field(None, description="In your own profile")
     post_count: int
     follower_count: int
     following_count: int
-    is_private: bool = Field(description="Posts and lists are for followers alone")
+    is_private: bool = Field(description="Only followers see posts and lists")
     is_following: bool
-    is_requested: bool = Field(description="The viewer has asked to follow, and waits")
+    is_requested: bool = Field(description="You have sent a follow request")
 
 
 class Relationship(Schema):
-    """How the viewer and a person stand to each other. Nobody is told that they are muted, blocked
-    or a close friend.
+    """Your relationship with a user. It does not reveal whether they mute or block you, or count
+    you among their close friends.
     """
 
     user_id: str
     is_following: bool
-    is_requested: bool = Field(description="The viewer has asked to follow, and waits")
+    is_requested: bool = Field(description="You have sent a follow request")
     is_follower: bool
-    is_requesting: bool = Field(description="They have asked to follow the viewer, and wait")
-    is_close_friend: bool = Field(description="Of the viewer's")
-    is_muted: bool = Field(description="By the viewer")
-    is_blocked: bool = Field(description="By the viewer")
+    is_requesting: bool = Field(description="They have sent you a follow request")
+    is_close_friend: bool = Field(description="One of your close friends")
+    is_muted: bool = Field(description="By you")
+    is_blocked: bool = Field(description="By you")
 
 
 class ListedPerson(Person):
@@ -72,22 +72,22 @@ class PersonPage(Schema):
 
 
 class Suggestion(ListedPerson):
-    """`followed_by` names a few of the `mutual_count` followees of the viewer who follow them."""
+    """`followed_by` names some of the `mutual_count` people you follow who follow them."""
 
     mutual_count: int
     followed_by: list[Person]
 
 
 class SuggestionPage(Schema):
-    """The best few: there is no further page."""
+    """The best suggestions; there is only one page."""
 
     users: list[Suggestion]
     next_cursor: None
 
 
 class Connection(Schema):
-    """The shortest chain of follows from the viewer to a person, both in it. `is_complete` is false
-    when the search gave up at its bounds: there may be a shorter one, or one at all.
+    """The shortest path of follows from you to a user, both included. `is_complete` is false if the
+    search reached its limits: then a shorter path may exist, or one if none was found.
     """
 
     path: list[ListedPerson] | None
@@ -100,7 +100,7 @@ class FoundTag(Schema):
 
 
 class SearchPage(Schema):
-    """In alphabetical order; only the list of the type that was asked for has anything in it."""
+    """In alphabetical order; only the list of the requested type has entries."""
 
     users: list[ListedPerson]
     tags: list[FoundTag]
@@ -116,7 +116,7 @@ class FollowState(Schema):
 
 
 class FollowerState(Schema):
-    """What became of a request to follow the viewer."""
+    """The outcome of a request to follow you."""
 
     is_follower: bool
 

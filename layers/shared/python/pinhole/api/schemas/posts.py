@@ -32,7 +32,7 @@ class NewMedium(Body):
     @field_validator("size")
     @classmethod
     def _fits(cls, size: int, others: ValidationInfo) -> int:
-        if "content_type" not in others.data:  # it is wrong itself
+        if "content_type" not in others.data:  # invalid, and reported as such
             return size
         kind = announced_type(others.data["content_type"])
         if size > _MOST_BYTES[kind]:
@@ -41,7 +41,7 @@ class NewMedium(Body):
 
 
 class Words(Body):
-    """What a post says besides its media."""
+    """The fields of a post besides its media."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
         "", description=f"At most {settings.caption_characters} characters as readers see them"
@@ -51,22 +51,24 @@ class Words(Body):
         False, description="Take the location from the first photo's EXIF, if it has one"
     )
     audience: Literal["everyone", "close_friends"] = Field(
-        "everyone", description="Who may see it, of those who may see the account"
+        "everyone", description="Who may see it, among those who may see your account"
     )
 
     @field_validator("location_from_photo")
     @classmethod
     def _contradicts_no_location(cls, is_wanted: bool, others: ValidationInfo) -> bool:
         if is_wanted and others.data.get("location"):
-            raise ValueError("must not be true beside a location: send one of the two")
+            raise ValueError("must not be true together with a location")
         return is_wanted
 
 
 class PostForm(Words):
-    """The fields of the multipart way; all but the caption are JSON."""
+    """The multipart form; `location`, `location_from_photo` and `alt_texts` are JSON."""
 
     alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
-        [], max_length=settings.media_per_post, description="Alternative texts in order of files"
+        [],
+        max_length=settings.media_per_post,
+        description="Alternative texts in the order of the files",
     )
 
 
@@ -75,19 +77,19 @@ class NewPost(Words):
 
 
 class EditedMedium(Body):
-    index: int = Field(ge=0, lt=settings.media_per_post, description="Its place in the post")
+    index: int = Field(ge=0, lt=settings.media_per_post, description="Its position in the post")
     alt_text: Text | None = Field(
-        max_length=settings.alt_text_characters, description="null: none any more"
+        max_length=settings.alt_text_characters, description="null removes it"
     )
 
 
 class PostEdit(Body):
-    """What is left out stays as it is."""
+    """Fields left out stay unchanged."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
         None, description=f"At most {settings.caption_characters} characters as readers see them"
     )
-    location: NewLocation | None = Field(None, description="null: none any more")
+    location: NewLocation | None = Field(None, description="null removes it")
     media: list[EditedMedium] | None = Field(
         None, max_length=settings.media_per_post, description="Alternative texts to change"
     )
@@ -139,7 +141,7 @@ class VideoUrls(Schema):
 
 
 class Medium(Schema):
-    """`state`, `progress`, `camera`, `taken_at`, `reason` and `detail` are for the author alone.
+    """Only the author sees `state`, `progress`, `camera`, `taken_at`, `reason` and `detail`.
 
     A video's `urls` are those of its poster.
     """
@@ -151,8 +153,8 @@ class Medium(Schema):
     aspect_ratio: float | None = Field(None, description="Width by height")
     placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
     alt_text: str | None = None
-    is_sensitive: bool = Field(description="To be blurred until somebody asks for it")
-    sensitivity_score: float | None = Field(None, description="0 to 1: for its author, moderators")
+    is_sensitive: bool = Field(description="To be blurred until the viewer reveals it")
+    sensitivity_score: float | None = Field(None, description="0 to 1; for author and moderators")
     urls: MediumUrls
     duration: float | None = Field(None, description="Of a video, in seconds")
     video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
@@ -175,14 +177,14 @@ class Explanation(Schema):
 
 
 class Because(Schema):
-    """A hashtag that one likes, or somebody whom one follows or likes."""
+    """A hashtag that you like, or a person whom you follow or like."""
 
     tag: str | None = None
     person: Person | None = None
 
 
 class FanOut(Schema):
-    """How far the post is on its way to its author's followers."""
+    """The progress of delivering the post to its author's followers."""
 
     mode: Literal["push", "pull"]
     followers: int | None
@@ -193,7 +195,7 @@ class FanOut(Schema):
 
 
 class TopComment(Schema):
-    """One of a busy post's best comments; a long text is cut."""
+    """One of a post's best comments; a long text is shortened."""
 
     comment_id: str
     text: str
@@ -216,23 +218,25 @@ class Post(Schema):
     is_liked: bool
     is_saved: bool
     created_at: str
-    edited_at: str | None = Field(description="When caption, location or an alt text last changed")
+    edited_at: str | None = Field(
+        description="When caption, location or an alternative text last changed"
+    )
     is_edited: bool
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     audience: Literal["everyone", "close_friends"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
-    is_sensitive: bool = Field(description="Some medium is to be blurred at first")
-    hidden: bool | None = Field(None, description="From all but its author and moderators")
+    is_sensitive: bool = Field(description="Whether any medium is sensitive")
+    hidden: bool | None = Field(None, description="Hidden from all but author and moderators")
     hidden_reason: str | None = None
-    reason_index: int | None = Field(None, description="Which medium that is about")
-    explain: Explanation | None = Field(None, description="In a feed, when asked for")
-    because: Because | None = Field(None, description="In the explore page: why it is there")
+    reason_index: int | None = Field(None, description="The medium that was rejected")
+    explain: Explanation | None = Field(None, description="In a feed, on request")
+    because: Because | None = Field(None, description="On the explore page: why it is shown")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 
 
 class Original(Schema):
-    """Where to download a file until `expires_at`; `size` in bytes."""
+    """A download URL, valid until `expires_at`; `size` in bytes."""
 
     url: str
     expires_at: str
@@ -254,7 +258,7 @@ class DeletedPost(Schema):
     post_id: str
     state: Literal["deleted"]
     deleted_at: str
-    receipt: str = Field(description="Where to read what went, and what is still to go")
+    receipt: str = Field(description="The path of the deletion's receipt")
 
 
 class SaveState(Schema):

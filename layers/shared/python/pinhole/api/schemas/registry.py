@@ -1,4 +1,4 @@
-"""All schemas and parameter types by name, for what resolves annotations by name."""
+"""All schemas and parameter types by name, to resolve annotations."""
 
 from __future__ import annotations
 
