@@ -24,14 +24,14 @@ def test_one_like_of_the_readers_is_worth_one_of_another(post_id):
 
 
 @given(st.lists(st.tuples(ULIDS, st.sampled_from("abc"), st.sampled_from(["x", "y"]))))
-def test_each_post_is_there_once_where_it_stands_highest(found):
+def test_each_post_is_there_once_at_its_highest_rank(found):
     mixed = explore_ranking.mixed([Find(*each) for each in found])
     assert set(mixed) == {post_id for _, post_id, _ in found}
     for post_id, find in mixed.items():
         assert find.post_id == post_id
-        assert find.place == max(place for place, each, _ in found if each == post_id)
-    places = [find.place for find in mixed.values()]
-    assert places == sorted(places, reverse=True)
+        assert find.rank == max(rank for rank, each, _ in found if each == post_id)
+    ranks = [find.rank for find in mixed.values()]
+    assert ranks == sorted(ranks, reverse=True)
 
 
 def test_of_many_weights_the_strongest_few_are_taken():

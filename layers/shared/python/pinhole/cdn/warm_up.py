@@ -32,7 +32,7 @@ def warm(post_id: str) -> None:
         statuses = list(pool.map(_fetch, urls))
     log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):
-        raise errors.Busy(f"The CDN answered {sorted(set(statuses))}")
+        raise errors.Busy(f"The CDN returned {sorted(set(statuses))}")
 
 
 def _addresses(post_id: str, index: int) -> list[str]:

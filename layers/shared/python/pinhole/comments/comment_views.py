@@ -94,12 +94,12 @@ def _view(hydrated: Hydrated, row: Row) -> dict[str, Any]:
     """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
     counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)
-    is_there = row["state"] == PUBLISHED
+    is_published = row["state"] == PUBLISHED
     own_act = like["like_id"] if like else None
     return {
         "comment_id": comment_id,
-        "text": row["text"] if is_there else None,
-        "user": post_views.person(hydrated.authors[row["author_id"]]) if is_there else None,
+        "text": row["text"] if is_published else None,
+        "user": post_views.person(hydrated.authors[row["author_id"]]) if is_published else None,
         "created_at": row["created_at"],
         "like_count": counters.value(counts, COMMENT_LIKES, own_act),
         "reply_count": counters.value(counts, "replies"),

@@ -221,12 +221,12 @@ def _erase(comment_id: str, has_replies: bool) -> None:
     """
     erased = _erased()
     expires_at = clock.timestamp() + settings.idempotency_seconds
-    gone = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
-    is_there = Comment.state == PUBLISHED
+    removed = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
+    is_published = Comment.state == PUBLISHED
     if has_replies or not _change(
-        comment_id, gone, is_there & Comment.has_replies.does_not_exist()
+        comment_id, removed, is_published & Comment.has_replies.does_not_exist()
     ):
-        _change(comment_id, erased, is_there)
+        _change(comment_id, erased, is_published)
 
 
 def _change(comment_id: str, actions: list[Action], condition: Condition) -> bool:

@@ -56,8 +56,8 @@ def _look(deletion: Deletion, step: Step) -> Found:
         if has_ledger:
             LedgerEntry(deletion.post_id).delete()
 
-    went = {"feed_entries": len(entries), "ledger": int(has_ledger)}
-    return Found(went, take, None if is_last else [follows[-1]["follow_id"]])
+    counts = {"feed_entries": len(entries), "ledger": int(has_ledger)}
+    return Found(counts, take, None if is_last else [follows[-1]["follow_id"]])
 
 
 def _followers(author_id: str, after: list[str]) -> Iterator[Row]:

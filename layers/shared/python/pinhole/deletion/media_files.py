@@ -55,13 +55,13 @@ def _look(deletion: Deletion, step: Step) -> Found:
         elif renditions:  # stored since an earlier attempt of this step
             invalidations.ask(_cdn_paths(post_id))
 
-    went = {
+    counts = {
         "archived": len(archived),
         "originals": len(originals) - len(archived),
         "renditions": len(renditions),
         "uploads": len(uploads),
     }
-    return Found(went, take)
+    return Found(counts, take)
 
 
 def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
@@ -114,4 +114,4 @@ def _destroy(bucket: str, keys: list[str]) -> None:
         part = [{"Key": key} for key in keys[start : start + _MOST]]
         answer = clients.s3().delete_objects(Bucket=bucket, Delete={"Objects": part, "Quiet": True})
         if answer.get("Errors"):
-            raise errors.Busy(f"S3 kept {len(answer['Errors'])} of {len(part)} objects")
+            raise errors.Busy(f"S3 failed to delete {len(answer['Errors'])} of {len(part)} objects")

@@ -24,7 +24,7 @@ class Find(NamedTuple):
     whom they follow or like; neither if it is only popular.
     """
 
-    place: str
+    rank: str
     post_id: str
     tag: str | None = None
     person_id: str | None = None
@@ -38,7 +38,7 @@ def lifted(rank: str, weight: float) -> str:
 
 def mixed(finds: Iterable[Find]) -> dict[str, Find]:
     """Each post once, at its highest rank, the highest first; by post id."""
-    ordered = sorted(finds, key=lambda find: (find.place, find.post_id), reverse=True)
+    ordered = sorted(finds, key=lambda find: (find.rank, find.post_id), reverse=True)
     found: dict[str, Find] = {}
     for find in ordered:
         found.setdefault(find.post_id, find)

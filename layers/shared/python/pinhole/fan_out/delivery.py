@@ -220,4 +220,4 @@ def _send(batch: list[Delivery]) -> None:
         QueueUrl=settings.deliveries_queue_url, Entries=entries
     )
     if answer.get("Failed"):
-        raise errors.Busy(f"SQS took {len(answer['Successful'])} of {len(entries)} deliveries")
+        raise errors.Busy(f"SQS accepted {len(answer['Successful'])} of {len(entries)} deliveries")

@@ -28,9 +28,9 @@ from pinhole.tables import store
 from pinhole.tables.posts import Counter, Like, Post, Save
 from pinhole.text import entities
 
-_NOBODYS = ("content_type", "etag")
-_MODERATORS = ("sensitivity_score",)  # and owners
-_OWNERS_ALONE = ("camera", "taken_at", "reason", "detail", "state", "progress")
+_INTERNAL = ("content_type", "etag")
+_AUTHOR_OR_MODERATOR = ("sensitivity_score",)
+_AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
 
 @dataclass(frozen=True)
@@ -178,8 +178,8 @@ _hashtags = lru_cache(512)(entities.hashtags)
 def _media(
     post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
 ) -> list[dict[str, Any]]:
-    left_out = _NOBODYS if is_own else (*_NOBODYS, *_OWNERS_ALONE)
-    left_out = left_out if is_own or is_moderator else (*left_out, *_MODERATORS)
+    left_out = _INTERNAL if is_own else (*_INTERNAL, *_AUTHOR_ONLY)
+    left_out = left_out if is_own or is_moderator else (*left_out, *_AUTHOR_OR_MODERATOR)
     return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
 
 

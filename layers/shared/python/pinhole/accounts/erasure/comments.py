@@ -1,9 +1,9 @@
 """Erases the comments that a person wrote, and the mentions of them in others' comments.
 
-A comment loses its text first. The rest goes a pass later: the row, or only its author in a thread
-with replies from others. Before that, over as many steps as a popular comment takes, its likes are
-deleted and its replies lose the id of the author they answer. Mentions are indexed by person, so
-they can be removed from others' comments.
+A comment loses its text first. The rest is deleted a pass later: the row, or only its author in a
+thread with replies from others. Before that, over as many steps as a popular comment takes, its
+likes are deleted and its replies lose the id of the author they answer. Mentions are indexed by
+person, so they can be removed from others' comments.
 """
 
 from __future__ import annotations

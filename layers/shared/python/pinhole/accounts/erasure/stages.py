@@ -115,9 +115,9 @@ def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
     """These follows, requests and blocks, and those in the opposite direction."""
     pairs = {(row["follower_id"], row["followee_id"]) for row in rows}
     wanted = [
-        {"follower_id": one, "followee_id": other}
+        {"follower_id": follower, "followee_id": followee}
         for pair in pairs
-        for one, other in (pair, pair[::-1])
+        for follower, followee in (pair, pair[::-1])
     ]
     names = ("follower_id", "followee_id")
     there = store.batch_get({Follow: wanted}, [Follow])[Follow]
@@ -164,9 +164,9 @@ def _after_posts(look: Look) -> Look:
 
 def _single_rows(account: Account, step: Step) -> Found:
     """The single rows of a person, and their rate limits."""
-    one = [{"user_id": account.user_id}]
+    own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
-    found = store.batch_get({Reader: one, Affinity: one, Export: one, Limit: spent}, [Reader])
+    found = store.batch_get({Reader: own, Affinity: own, Export: own, Limit: spent}, [Reader])
     keys = {
         table: [{str(table._hash_keyname): row[str(table._hash_keyname)]} for row in rows]
         for table, rows in found.items()

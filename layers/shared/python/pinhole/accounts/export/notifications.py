@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import orjson
 
@@ -26,7 +27,7 @@ def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
     posts, comments = _subjects(rows)
     actors = [[actor_id for actor_id, _ in orjson.loads(row["acts"])] for row in rows]
     authors = [post["author_id"] for post in posts.values()]
-    known = ties.of(viewer, [*authors, *(who for each in actors for who in each)], is_fresh=True)
+    known = ties.of(viewer, [*authors, *chain.from_iterable(actors)], is_fresh=True)
     for row, each in zip(rows, actors, strict=True):
         there = [actor_id for actor_id in each if visibility.may_know(known[actor_id])]
         is_there = row.get("comment_id") in (None, *comments)
