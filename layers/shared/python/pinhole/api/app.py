@@ -1,4 +1,4 @@
-"""The resolver that every API function uses, and the entry point around it."""
+"""The resolver that every API Lambda uses, and the entry point around it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def resolver() -> APIGatewayHttpResolver:
 
 
 def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler of an API function."""
+    """The Lambda handler for `app`, with correlation ids and common headers."""
 
     @log.observed
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ a `next_cursor`, null on the last page."""
 _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
-_UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' own
+_UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # of Powertools
 _ERRORS = {
     "400": "Invalid request",
     "401": "Missing or invalid access token",
@@ -54,7 +54,7 @@ _TOO_LARGE = "The body is too large"
 _NOT_JSON = "The body is not JSON"
 _KEY_RUNNING = "a request with this key is still running"
 _KEY_REUSED = "The key was used for a different request"
-# By operation; `POST /posts` has more of its own.
+# By operation; `_describe_post_creation` adds those of `POST /posts`.
 _MORE_ERRORS = {
     "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
     "PATCH /posts/{post_id}": {

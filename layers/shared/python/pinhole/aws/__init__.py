@@ -1,1 +1,1 @@
-"""The doors to AWS: clients, queues, streams, the event bus, multipart uploads."""
+"""Access to AWS: clients, queues, streams, the event bus, multipart uploads."""

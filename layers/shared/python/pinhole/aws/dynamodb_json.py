@@ -79,7 +79,7 @@ class ItemSerializer:
             return self._usual.serialize_to_request(parameters, operation_model)
         try:
             body = orjson.dumps(parameters)
-        except TypeError:  # bytes, half a surrogate pair, very long numbers
+        except TypeError:  # bytes, lone surrogates, very large numbers
             return self._usual.serialize_to_request(parameters, operation_model)
         return {
             "url_path": "/",

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
     """DynamoDB item -> dictionary of Python values."""
     return {
-        name: typed["S"] if "S" in typed else _value(typed)  # most values are texts
+        name: typed["S"] if "S" in typed else _value(typed)  # most values are strings
         for name, typed in item.items()
     }
 

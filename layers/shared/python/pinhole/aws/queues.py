@@ -1,6 +1,6 @@
-"""SQS batches: a message that fails comes again alone, the others are done.
+"""SQS batches with partial batch responses: only failed messages are retried.
 
-Powertools' batch processor does the same, and brings asyncio: 6 % of the CPU of a cold start.
+Powertools' batch processor does the same, but imports asyncio: 6 % of a cold start's CPU time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Handle = Callable[[SQSRecord], None]
 
 
 def each(event: dict[str, Any], handle: Handle) -> dict[str, Any]:
-    """Handle every message; the answer names those that must come again.
+    """Handle every message; the response names those to retry.
 
     After too many failures SQS moves a message to the dead-letter queue.
     """

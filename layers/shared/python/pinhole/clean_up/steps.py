@@ -37,7 +37,7 @@ class Deletion:
     author_id: str
     deleted_at: str
     was_published: bool
-    media: list[str] = field(default_factory=list)  # the type of each
+    media: list[str] = field(default_factory=list)  # the types of its media
     place: str | None = None
     audience: str | None = None
     request_id: str | None = None

@@ -17,7 +17,7 @@ from pinhole.tables.posts import Counter
 from pinhole.tables.registry import ALL
 
 COUNTERS = "counters"
-Counts = dict[str, dict[str, int]]  # subject -> kind -> count
+Counts = dict[str, dict[str, int]]  # {subject: {kind: count}}
 
 
 def page(name: str, after: dict[str, str] | None) -> tuple[Counts, dict[str, str] | None]:

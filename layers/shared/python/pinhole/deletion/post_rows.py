@@ -49,7 +49,7 @@ class _Plan:
     keys: dict[type[Table], store.Keys] = field(default_factory=dict)
     erased: list[str] = field(default_factory=list)
     counted: list[idle_counters.Counted] = field(default_factory=list)
-    reported: dict[Subject, int] = field(default_factory=dict)  # how many reports
+    reported: dict[Subject, int] = field(default_factory=dict)  # number of reports
     tags: list[str] = field(default_factory=list)
     is_left: bool = False
 

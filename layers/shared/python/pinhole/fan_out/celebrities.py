@@ -57,7 +57,7 @@ class Move:
 
     author_id: str
     since: str
-    after: str | None = None  # the follow id of the page before
+    after: str | None = None  # the last follow id of the previous page
 
 
 def consider(author: Row, followers: int) -> None:

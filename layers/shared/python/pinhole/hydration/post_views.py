@@ -184,7 +184,7 @@ def _media(
 
 
 def listed(user: Row) -> dict[str, Any]:
-    """A person as lists of people show them."""
+    """A person as shown in lists of people."""
     return {**person(user), "display_name": user["display_name"]}
 
 

@@ -108,7 +108,7 @@ class SearchPage(Schema):
 
 
 class FollowState(Schema):
-    """`is_requested`: the account is private, and its owner decides."""
+    """`is_requested`: the account is private, and its owner has yet to accept."""
 
     is_following: bool
     is_requested: bool

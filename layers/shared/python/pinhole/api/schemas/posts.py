@@ -119,7 +119,7 @@ class Upload(Schema):
 
 
 class CreatedPost(Schema):
-    """`uploads` only when the post was made as JSON."""
+    """`uploads` is set only if the post was created as JSON."""
 
     post_id: str
     state: str
