@@ -22,7 +22,7 @@ class ProfileChange(Body):
 
     username: str | None = Field(
         None,
-        description="3 to 30 of a-z, 0-9 and _, with single dots between; the former one is kept"
+        description="3 to 30 of a-z, 0-9 and _, with single dots in between; the former one is kept"
         " for a while",
     )
     display_name: (
