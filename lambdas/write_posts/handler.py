@@ -13,29 +13,29 @@ app = api.resolver()
 @app.post("/posts", summary="Create a post", tags=["Posts"])
 def create_post() -> CreatedPost:
     is_form = bodies.content_type(app.current_event) == "multipart/form-data"
-    return creation.shown(_take() if is_form else _announce()), 201
+    return creation.view(_with_files() if is_form else _with_presigned_uploads()), 201
 
 
-def _announce() -> dict:
+def _with_presigned_uploads() -> dict:
     viewer = api.viewer(app)
     draft, expected = new_posts.from_json(app.current_event)
     answer = idempotency.once(
         app,
         viewer,
         new_posts.fingerprint(draft, expected),
-        lambda request_id: creation.announce(viewer, draft, expected, request_id),
+        lambda request_id: creation.with_presigned_uploads(viewer, draft, expected, request_id),
     )
-    return creation.renew(viewer, answer, expected)
+    return creation.refresh_uploads(viewer, answer, expected)
 
 
-def _take() -> dict:
+def _with_files() -> dict:
     viewer = api.viewer(app)
     draft, files = new_posts.from_form(app.current_event)
     return idempotency.once(
         app,
         viewer,
         new_posts.fingerprint(draft, files),
-        lambda request_id: creation.take(viewer, draft, files, request_id),
+        lambda request_id: creation.with_files(viewer, draft, files, request_id),
     )
 
 

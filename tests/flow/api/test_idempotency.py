@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pinhole import clock
-from pinhole.posts import creation, repository
+from pinhole.posts import creation
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -87,7 +87,7 @@ def test_while_the_first_request_runs_a_second_one_is_a_conflict(world, monkeypa
         meanwhile.append(world.announce(ana, headers=KEY))
         return create(*asked)
 
-    monkeypatch.setattr(repository, "create", create_slowly)
+    monkeypatch.setattr(creation, "create", create_slowly)
     assert world.announce(ana, headers=KEY).status == 201
     assert [(answer.status, answer.json["code"]) for answer in meanwhile] == [(409, "conflict")]
     assert len(world.rows(Post)) == 1

@@ -107,7 +107,7 @@ def test_nobody_follows_themselves(world, ana, method, name):
     user_id = ana.user_id if name == "own id" else "me"
     answer = world.call(ana, method, f"/users/{user_id}/follow")
     assert answer.status == 400
-    assert answer.json["errors"] == [{"field": "user_id", "message": "one cannot follow oneself"}]
+    assert answer.json["errors"] == [{"field": "user_id", "message": "you cannot follow yourself"}]
     assert world.rows(Follow) == []
 
 

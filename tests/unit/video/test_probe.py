@@ -114,7 +114,7 @@ def test_another_codec_is_named(codec):
 @pytest.mark.parametrize(
     ("data", "reason", "said"),
     [
-        (plain(sound()), "not_a_video", "no pictures"),
+        (plain(sound()), "not_a_video", "no video track"),
         (plain(trak(runs=((2_730, 500),))), "too_long", "91.0 s; 90 s are the limit"),
         (plain(trak(entry=pictures(b"avc1", 4_097, 10))), "too_many_pixels", "4097 x 10"),
         (plain(trak(entry=pictures(b"avc1", 0, 10))), "corrupt", "width"),
@@ -127,11 +127,11 @@ def test_another_codec_is_named(codec):
         (plain(trak(), trak()), "corrupt", "tracks"),
         (plain(*(sound(track_id=n) for n in range(40))), "corrupt", "too many tracks"),
         (plain(trak(reference=movies.dref(0))), "corrupt", "another file"),
-        (movie(mvhd(scale=0), trak()), "corrupt", "clock"),
-        (plain(trak(scale=0)), "corrupt", "clock"),
+        (movie(mvhd(scale=0), trak()), "corrupt", "time scale"),
+        (plain(trak(scale=0)), "corrupt", "time scale"),
         (movie(trak()), "corrupt", "mvhd"),
         (movie(mvhd(), box(b"trak", movies.tkhd())), "corrupt", "lacks"),
-        (plain(trak(entry=b"")), "corrupt", "coded"),
+        (plain(trak(entry=b"")), "corrupt", "codec"),
         (box(b"ftyp", b"isom"), "corrupt", "no header"),
         (b"", "corrupt", "no header"),
         (WHOLE[:-1], "corrupt", "ends early"),

@@ -1,1 +1,1 @@
-"""The media pipeline: from an upload to its renditions."""
+"""The media pipeline: from uploads to renditions."""

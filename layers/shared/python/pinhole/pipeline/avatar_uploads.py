@@ -1,8 +1,7 @@
-"""What an uploaded avatar goes through: the way of a photo (`pinhole.pipeline.intake`), to square
-sizes.
+"""Processing of uploaded avatars: like photos (`pinhole.pipeline.intake`), but to square sizes.
 
-Like a post's medium it may come twice, be overwritten, be overtaken by a newer one, or be cut off
-anywhere. Its file is not kept: an avatar is its renditions.
+An upload may be repeated, overwritten, superseded or interrupted at any point, as for a post's
+medium. The original is not kept: an avatar consists of its renditions.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 
 class _Overtaken(Exception):
-    """A newer change was begun: this one is of no interest any more."""
+    """A newer change was started: this one is obsolete."""
 
 
 def is_one(upload: Upload) -> bool:
@@ -32,12 +31,12 @@ def is_one(upload: Upload) -> bool:
 
 
 def process(upload: Upload, is_last: bool) -> None:
-    """Take one upload to the end. Raises what AWS raises, for a retry; on the last attempt its
-    owner is told first.
+    """Process one upload completely. Raises AWS's errors, for a retry; on the last attempt the
+    failure is recorded for its owner first.
     """
     parsed = avatars.parse_upload_key(upload.key)
     if parsed is None or not directory.find([parsed[0]], is_fresh=True):
-        log.logger.warning("upload ignored: nobody waits for it", key=upload.key)
+        log.logger.warning("upload ignored: not expected", key=upload.key)
         if parsed and reservations.is_closed(parsed[0]):
             intake.discard(upload)
         return
@@ -47,18 +46,18 @@ def process(upload: Upload, is_last: bool) -> None:
         _finish(upload, *parsed)
     except Superseded:
         avatars.release(*parsed, upload.etag)
-        log.logger.info("upload ignored: a newer one took its place", key=upload.key)
-    except Claimed:  # by an upload that will settle it
+        log.logger.info("upload ignored: superseded by a newer one", key=upload.key)
+    except Claimed:  # the other upload settles it
         raise
     except Exception:
         if is_last:
-            detail = "We could not process this file. It is kept for two weeks, for another try"
+            detail = "We could not process this file. It is kept for two weeks for another attempt"
             avatars.reject(*parsed, Rejected(PROCESSING_FAILED, detail))
         raise
 
 
 def _settle(upload: Upload, user_id: str, avatar_id: str) -> None:
-    """Make the upload the person's picture, or tell them why it is none."""
+    """Make the upload the person's avatar, or record why it was rejected."""
     avatars.start(user_id, avatar_id)
     try:
         _make(upload, user_id, avatar_id)
@@ -68,16 +67,18 @@ def _settle(upload: Upload, user_id: str, avatar_id: str) -> None:
         avatars.reject(user_id, avatar_id, rejected)
         log.count("AvatarsRejected")
     except _Overtaken:
-        log.logger.info("upload ignored: a newer avatar was begun", key=upload.key)
+        log.logger.info("upload ignored: a newer avatar was started", key=upload.key)
 
 
 def _make(upload: Upload, user_id: str, avatar_id: str) -> None:
-    """Store the renditions of an upload that moderation has nothing against; raises Rejected."""
+    """Store the renditions of an upload that passes moderation; raises Rejected."""
     data = _fetch(upload, user_id, avatar_id)
     photo = render(data, _limits, sizes=avatars.SIZES)
     if screening.judge(screening.Picture.of(photo)).is_sensitive:
-        # It stands beside all that its owner writes, where nobody blurs it.
-        raise Rejected("sensitive", "The picture may offend, and an avatar is shown to everybody")
+        # Avatars appear next to all of their owner's content, where they are not blurred.
+        raise Rejected(
+            "sensitive", "The picture may be offensive, and avatars are visible to everybody"
+        )
 
     def key(size: str, extension: str) -> str:
         return avatars.rendition_key(user_id, avatar_id, size, extension)
@@ -86,10 +87,10 @@ def _make(upload: Upload, user_id: str, avatar_id: str) -> None:
 
 
 def _fetch(upload: Upload, user_id: str, avatar_id: str) -> bytes:
-    """The upload's bytes, once no other upload can take this change; raises Rejected."""
+    """The upload's bytes, after claiming this change; raises Rejected."""
     try:
         if upload.size > settings.image_bytes:
-            raise Rejected("too_large", f"A picture has at most {settings.image_bytes} bytes")
+            raise Rejected("too_large", f"A picture may have at most {settings.image_bytes} bytes")
         data = intake.opened(upload).read()
     except Rejected:
         _claim(upload, user_id, avatar_id)
@@ -107,7 +108,7 @@ def _claim(upload: Upload, user_id: str, avatar_id: str) -> None:
 
 
 def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
-    """What is left to do when a change is settled, also if that was long ago."""
+    """Clean up after a settled change, however old."""
     user = directory.find([user_id], is_fresh=True)[user_id]
     found = avatars.of(user) or {}
     if avatar_id not in (found.get("current"), found.get("id")):

@@ -1,9 +1,9 @@
-"""What every upload of a post's medium goes through, whatever it holds.
+"""The steps common to all uploads of a post's media.
 
-S3 tells of an object; the medium that waits for it is claimed, worked on and settled, and the
-object is deleted last. Every step may run twice or be cut off anywhere: keys are deterministic, and
-a medium is settled by a conditional write after all its objects are stored. What is done with the
-bytes is the `Work` of `pinhole.pipeline.photos` and `pinhole.pipeline.videos`.
+S3 reports an object; the matching medium is claimed, processed and settled, and the object is
+deleted last. Every step is idempotent and may be interrupted: keys are deterministic, and a medium
+is settled by a conditional write after all its objects are stored. The actual processing is the
+`Work` of `pinhole.pipeline.photos` and `pinhole.pipeline.videos`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pinhole.tables.posts import Post
 
 @dataclass(frozen=True)
 class Upload:
-    """One object that S3 says was uploaded; `size` in bytes."""
+    """An object that S3 reported as uploaded; `size` in bytes."""
 
     bucket: str
     key: str
@@ -37,21 +37,21 @@ class Upload:
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> Upload:
-        """From a record of an S3 event notification, in which keys are URL-encoded."""
+        """From a record of an S3 event notification, which URL-encodes keys."""
         about = record["s3"]
         item = about["object"]
         return cls(about["bucket"]["name"], unquote_plus(item["key"]), item["size"], item["eTag"])
 
     def notification(self) -> dict[str, Any]:
-        """What `announced` reads it from again."""
+        """The notification that `announced` parses."""
         item = {"key": quote_plus(self.key, safe="/"), "size": self.size, "eTag": self.etag}
         return {"Records": [{"s3": {"bucket": {"name": self.bucket}, "object": item}}]}
 
 
 @dataclass(frozen=True)
 class Made:
-    """A medium that is ready, in which place its renditions are, where it was taken if its author
-    wants that told, and why its post is to be hidden, if it is.
+    """A finished medium, its renditions' placement, its location if the author wants it shown, and
+    why its post must be hidden, if so.
     """
 
     medium: Medium
@@ -60,29 +60,29 @@ class Made:
     hidden: str | None = None
 
 
-# Makes renditions of an upload for the medium with that index and stores them. Raises Rejected for
-# bytes that will not be published, and what AWS raises, for a retry.
+# Makes and stores renditions of an upload for the medium with that index. Raises Rejected for
+# invalid bytes, and AWS's errors, for a retry.
 Work = Callable[[Upload, Post, int], Made]
 
 
 class Claimed(Exception):
-    """Another upload of this medium is being processed: worth another look when that has ended."""
+    """Another upload of this medium is being processed: worth a retry afterwards."""
 
 
 class Superseded(Exception):
-    """The object was overwritten after this event; its own event brings the newer one."""
+    """The object was overwritten after this event; the newer one has an event of its own."""
 
 
 class HandedOver(Exception):
-    """The upload is another function's to process, and that one has been told."""
+    """The upload was handed over to another function."""
 
 
 def announced(message: SQSRecord) -> list[Upload]:
-    """The uploads in a notification: none in S3's test messages, none in anything foreign."""
+    """The uploads in a notification: none for S3's test messages and foreign messages."""
     try:
         return [Upload.of(record) for record in orjson.loads(message.body).get("Records", [])]
     except (ValueError, AttributeError, TypeError, LookupError):
-        log.logger.warning("message ignored: it is no notification of an upload")
+        log.logger.warning("message ignored: not an upload notification")
         return []
 
 
@@ -91,9 +91,9 @@ def is_last_attempt(message: SQSRecord, attempts: int) -> bool:
 
 
 def process(upload: Upload, work: Work, is_last: bool) -> str | None:
-    """Take one upload to the end; returns the post's state, None when there was nothing to do.
+    """Process one upload completely; returns the post's state, None when there was nothing to do.
 
-    Raises what AWS raises, for a retry; on the last attempt the post is told first.
+    Raises AWS's errors, for a retry; on the last attempt the failure is recorded on the post first.
     """
     found = expected(upload)
     if found is None:
@@ -109,15 +109,15 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
         discard(upload)
     except Superseded:
         media_states.release(post.post_id, index, upload.etag)
-        log.logger.info("upload ignored: a newer one took its place", key=upload.key)
+        log.logger.info("upload ignored: superseded by a newer one", key=upload.key)
         return None
     except HandedOver:
         return None
     except media_states.Moved:
-        placement.ask(post.post_id)  # for what was stored where the post is no longer
+        placement.ask(post.post_id)  # for objects stored in the former placement
         raise
     except Claimed:
-        if expected(upload) is None:  # the post was rejected meanwhile, for another medium
+        if expected(upload) is None:  # meanwhile rejected for another medium
             return None
         raise
     except Exception:
@@ -129,8 +129,8 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
 
 
 def expected(upload: Upload) -> tuple[Post, int] | None:
-    """The post and index that this upload is for; None for a stranger's or an old object, and for
-    one whose post is gone, which goes too.
+    """The post and index of this upload; None if it is foreign or outdated. An upload of a deleted
+    post is deleted, too.
     """
     parsed = addresses.parse_upload_key(upload.key)
     if parsed:
@@ -138,20 +138,20 @@ def expected(upload: Upload) -> tuple[Post, int] | None:
         post = repository.find(post_id)
         if post and post.author_id == user_id and media_states.awaits(post, index):
             return post, index
-        if post is None or post.state == repository.DELETED:  # nobody will ever want it
+        if post is None or post.state == repository.DELETED:  # it can never be used
             discard(upload)
-    log.logger.warning("upload ignored: no medium waits for it", key=upload.key)
+    log.logger.warning("upload ignored: not expected", key=upload.key)
     return None
 
 
 def claim(upload: Upload, post: Post, index: int) -> None:
-    """Keep other uploads of this medium out from here on; raises Claimed if one is at work."""
+    """Exclude other uploads of this medium from now on; raises Claimed if one is in progress."""
     if not media_states.claim(post.post_id, index, upload.etag):
         raise Claimed(upload.key)
 
 
 def hand_over(upload: Upload, queue_url: str) -> NoReturn:
-    """Tell another function of an upload as S3 told us, and leave it; twice does no harm."""
+    """Forward an upload to another function as an S3 notification. Idempotent."""
     body = orjson.dumps(upload.notification()).decode()
     clients.sqs().send_message(QueueUrl=queue_url, MessageBody=body)
     log.logger.info("upload handed over", key=upload.key)
@@ -159,9 +159,9 @@ def hand_over(upload: Upload, queue_url: str) -> NoReturn:
 
 
 def opened(upload: Upload) -> Any:
-    """A stream of the very bytes that the event is about.
+    """A stream of exactly the bytes of the event.
 
-    Raises Rejected when they are gone, Superseded when others are there instead.
+    Raises Rejected when the object is gone, Superseded when it was overwritten.
     """
     try:
         answer = clients.s3().get_object(
@@ -182,7 +182,7 @@ def discard(upload: Upload) -> None:
 
 
 def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:
-    """What the work made of it: a ready medium, or a rejected one."""
+    """The result of the work: a ready medium, or a rejected one."""
     try:
         return work(upload, post, index)
     except Rejected as rejected:
@@ -203,7 +203,7 @@ def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
 
 
 def _failed(post: Post, index: int) -> Medium:
-    detail = "We could not process this file. It is kept for two weeks, for another try"
+    detail = "We could not process this file. It is kept for two weeks for another attempt"
     return _rejected(post.media[index], Rejected(PROCESSING_FAILED, detail))
 
 

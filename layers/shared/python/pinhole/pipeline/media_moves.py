@@ -1,9 +1,9 @@
-"""Moves renditions between the open and the restricted place (`pinhole.media.placement`).
+"""Moves renditions between public and restricted placement (`pinhole.media.placement`).
 
-`agree` runs any number of times, side by side, and may end anywhere: whoever has done something
-looks again. Objects are copied first, then the row says where they are, and then those in the open
-are deleted. Copies in the restricted place stay until the post is deleted: so nothing is ever
-deleted that is not elsewhere, and an address that was signed works as long as it says.
+`agree` may run any number of times, in parallel, and be interrupted: every step is followed by
+another check. Objects are copied first, then the row is updated, then public objects are deleted.
+Restricted copies stay until the post is deleted, so no object is deleted without a copy, and signed
+URLs work until they expire.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from pinhole.tables import store
 from pinhole.tables.posts import Post
 
 _THREADS = 8
-# A move is seen to be done by the third look; each further one follows somebody else's change.
+# A move needs three checks; each further one follows a concurrent change.
 _LOOKS = 8
 
-Objects = dict[str, str]  # the ends of keys, without place and post, and ETags
+Objects = dict[str, str]  # key suffixes without placement and post -> ETags
 
 
 def on_message(message: SQSRecord) -> None:
-    """Do what a message of the places queue says."""
+    """Handle a message of the placement queue."""
     asked = message.json_body
     log.follow(asked["correlation_id"])
     if "post_id" in asked:
@@ -46,8 +46,8 @@ def on_message(message: SQSRecord) -> None:
 
 
 def agree(post_id: str) -> None:
-    """Have a post's renditions where they should be. Of a post without a row none is left; those of
-    one that is being deleted are `pinhole.deletion.media_files`'s, which counts what goes.
+    """Bring a post's renditions to their placement. Without a row all are deleted; those of a
+    deleted post are left to `pinhole.deletion.media_files`, which counts them.
     """
     for _ in range(_LOOKS):
         post = _find(post_id)
@@ -56,17 +56,17 @@ def agree(post_id: str) -> None:
             return
         if is_gone(post) or _agrees(post, _wanted(post)):
             return
-    raise errors.Busy("This post is opened and closed too often at once")
+    raise errors.Busy("This post's placement changes too often")
 
 
 def _agrees(post: Row, wanted: str | None) -> bool:
-    """Do the next step; whether there was none."""
+    """Do the next step; True if none was left."""
     post_id, here = post["post_id"], post.get("place")
     there = None if wanted else RESTRICTED
     found = {place: _listed(post_id, place) for place in (wanted, there)}
     lacking = [name for name in found[there] if name not in found[wanted]]
     if here != wanted:
-        # What is there is what counts, whatever an earlier move has left here.
+        # The current objects replace whatever an earlier move left here.
         lacking = [name for name, tag in found[there].items() if found[wanted].get(name) != tag]
     _copy(post_id, lacking, there, wanted)
     if here != wanted:
@@ -79,7 +79,7 @@ def _agrees(post: Row, wanted: str | None) -> bool:
 
 
 def _follow_author(author_id: str, after: str | None) -> None:
-    """Ask for the posts of a page that are not where they should be, and for the next page."""
+    """Request moves for one page of the author's posts, and the next page."""
     older = Post.post_id < after if after else None
     page = Post.by_author.query(
         author_id, older, scan_index_forward=False, limit=settings.author_page
@@ -102,19 +102,19 @@ def _wanted(post: Row) -> str | None:
 
 
 def _author(user_id: str) -> Row:
-    """Somebody who is gone shows nothing to anybody."""
+    """A deleted author counts as private: nothing is public."""
     return directory.find([user_id], is_fresh=True).get(user_id, {"is_private": True})
 
 
 def _listed(post_id: str, place: str | None) -> Objects:
-    """A post has at most a few hundred renditions: they are on one page."""
+    """A post has at most a few hundred renditions: one page of a listing."""
     folder = addresses.renditions_folder(post_id, place)
     answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
     return {item["Key"].removeprefix(folder): item["ETag"] for item in answer.get("Contents", [])}
 
 
 def _copy(post_id: str, names: list[str], there: str | None, here: str | None) -> None:
-    """Have S3 copy these renditions; raises if any is not."""
+    """Copy these renditions within S3; raises if one fails."""
     source = addresses.renditions_folder(post_id, there)
     target = addresses.renditions_folder(post_id, here)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -133,12 +133,12 @@ def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
             CacheControl=renditions.cache_control(place),
         )
     except ClientError as error:
-        if clients.error_code(error) != "NoSuchKey":  # somebody else has moved it
+        if clients.error_code(error) != "NoSuchKey":  # moved by a concurrent run
             raise
 
 
 def _note(post: Row, place: str | None) -> None:
-    """Have the row say where its renditions are, unless it was changed meanwhile."""
+    """Update the row's placement unless the row was changed meanwhile."""
     set_place: Action = Post.place.set(place) if place else Post.place.remove()
     try:
         Post(post["post_id"]).update(
@@ -152,10 +152,10 @@ def _note(post: Row, place: str | None) -> None:
 
 
 def _close(post_id: str, names: Objects) -> None:
-    """Delete what is in the open, there and at the edge.
+    """Delete the public renditions from the bucket and the edge.
 
-    The edge is asked before, so that nobody is cut off who has not asked, and after, because it may
-    have fetched an object in between.
+    The edge is invalidated before, so that later requests get the new placement, and after, because
+    it may have fetched an object in between.
     """
     paths = addresses.edge_paths(post_id)
     invalidations.withdraw(paths)

@@ -1,7 +1,7 @@
 """The photo pipeline: an upload becomes renditions and a settled medium
 (`pinhole.pipeline.intake`).
 
-Whatever was announced, the bytes tell what it is; videos are handed over to
+The bytes decide the type, whatever was announced; videos are handed over to
 `pinhole.pipeline.videos`.
 """
 
@@ -25,13 +25,13 @@ from pinhole.pipeline.intake import Made, Upload
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
-# Enough to tell what a file is.
+# Enough to detect a file's type.
 _HEAD_BYTES = 64
 _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 
 def on_message(message: SQSRecord) -> None:
-    """Process what a message of the uploads queue says; what S3 does not write says nothing."""
+    """Process a message of the uploads queue; ignores messages not written by S3."""
     is_last = intake.is_last_attempt(message, settings.process_attempts)
     for upload in intake.announced(message):
         if avatar_uploads.is_one(upload):
@@ -66,13 +66,13 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
 
 
 def _fetch(upload: Upload) -> bytes:
-    """The upload's bytes; raises Rejected when they are too many, HandedOver for a video."""
+    """The upload's bytes; raises Rejected if there are too many, HandedOver for a video."""
     with closing(intake.opened(upload)) as body:
         head = body.read(_HEAD_BYTES)
         if detect(head) == "video":
             intake.hand_over(upload, settings.transcodes_queue_url)
         if upload.size > settings.image_bytes:
-            raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
+            raise Rejected("too_large", f"A photo may have at most {settings.image_bytes} bytes")
         return head + body.read()
 
 
@@ -88,7 +88,7 @@ def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:
 
 
 def _location(post: Post, about: exif.Exif) -> dict[str, Any] | None:
-    """Where the photo was taken: only when the author asked for it and named no other place."""
+    """The photo's location: only if the author asked for it and named no other."""
     if not post.location_from_photo or post.location or about.latitude is None:
         return None
     return {"lat": about.latitude, "lng": about.longitude, "name": None}

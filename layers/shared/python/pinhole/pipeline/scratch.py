@@ -1,4 +1,4 @@
-"""Folders for large files on a function's own disk, which outlives its invocations."""
+"""Temporary folders for large files: a function's disk outlives its invocations."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """An empty folder, gone with the block; so are those that a killed process left behind."""
+    """An empty folder, deleted after the block, along with those left by killed processes."""
     root = Path(tempfile.gettempdir()) / f"pinhole-scratch-{os.getuid()}"
     root.mkdir(exist_ok=True)
     with ExitStack() as ours:
-        with _locked(root, patiently=True):  # nobody finds a folder before its owner has locked it
+        with _locked(root, patiently=True):  # a folder is locked before others can find it
             _tidy(root)
             path = Path(tempfile.mkdtemp(dir=root))
             ours.enter_context(_locked(path))
@@ -29,14 +29,14 @@ def folder() -> Iterator[Path]:
 
 def _tidy(root: Path) -> None:
     for left in root.iterdir():
-        with suppress(FileNotFoundError), _locked(left) as is_nobodys:  # its owner is quicker
-            if is_nobodys:
+        with suppress(FileNotFoundError), _locked(left) as is_abandoned:  # its owner may be quicker
+            if is_abandoned:
                 shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def _locked(path: Path, patiently: bool = False) -> Iterator[bool]:
-    """Hold a folder, if nobody does: a lock ends with its process, however that ends."""
+    """Lock a folder if it is free: a lock ends with its process, however that ends."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if patiently else fcntl.LOCK_NB))

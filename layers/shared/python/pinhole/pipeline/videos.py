@@ -1,8 +1,8 @@
 """The video pipeline: an upload becomes MP4s, a poster and a settled medium
 (`pinhole.pipeline.intake`).
 
-A transcode takes minutes. It tells its author how far it is, and ends as soon as nobody waits for
-it any more, or when its function's time is nearly up.
+A transcode takes minutes. It reports its progress to the author, and stops as soon as it is no
+longer wanted or the function's time is almost up.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ from pinhole.video.bounds import Limits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
 
-# A poster takes one or two, of the largest video too.
+# A poster takes one or two seconds, even of the largest video.
 _POSTER_SECONDS = 60
-# What is left for storing what was made and for saying how it ended.
+# Reserved for storing the results and settling the medium.
 _STORING_SECONDS = 30
-_UNTOLD_SECONDS = 120
-# Kept as the largest progress: only a settled medium is done.
+_UNBOUNDED_SECONDS = 120
+# The largest reported progress: only a settled medium is done.
 _NEARLY = 99
 
 Clock = Callable[[], float]
 
 
 def on_message(message: SQSRecord, seconds_left: Clock) -> None:
-    """Process what a message of the transcodes queue says, within the time that is left."""
+    """Process a message of the transcodes queue within the time left."""
     for upload in intake.announced(message):
         is_last = intake.is_last_attempt(message, settings.transcode_attempts)
         intake.process(upload, partial(_work, seconds_left), is_last)
@@ -82,13 +82,13 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
 
 @contextmanager
 def _bounded(movie: Movie, seconds_left: Clock) -> Iterator[Clock]:
-    """The time for a video. One in fragments does not tell how many frames it has, so that nothing
-    bounds what they cost: it gets two minutes, and is rejected if that is not enough.
+    """The time limit of a video. A fragmented file does not declare its number of frames, so the
+    cost is unbounded: it gets two minutes, and is rejected if they are not enough.
     """
     if movie.video.frames:
         yield seconds_left
         return
-    end = time.monotonic() + _UNTOLD_SECONDS + _STORING_SECONDS
+    end = time.monotonic() + _UNBOUNDED_SECONDS + _STORING_SECONDS
     try:
         yield lambda: min(seconds_left(), end - time.monotonic())
     except ffmpeg.OutOfTime:
@@ -111,7 +111,7 @@ def _time_for_work(seconds_left: Clock) -> float:
 def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
     """The upload as a file, claimed; raises Rejected when it is too large."""
     if upload.size > settings.video_bytes:
-        raise Rejected("too_large", f"A video has at most {settings.video_bytes} bytes")
+        raise Rejected("too_large", f"A video may have at most {settings.video_bytes} bytes")
     source = folder / "source"
     with closing(intake.opened(upload)) as body, source.open("wb") as file:
         intake.claim(upload, post, index)
@@ -120,13 +120,13 @@ def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
 
 
 def _poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> Photo:
-    """The poster's renditions. As it is a frame in full size, they tell the size of the video."""
+    """The poster's renditions. The poster is a full-size frame, so they have the video's size."""
     picture = poster.poster(source, movie, folder, limits, seconds)
     return render(picture, imaging.Limits(len(picture), limits.side**2))
 
 
 class _Progress:
-    """Tells the author every few seconds; raises Claimed when the work is wanted no more."""
+    """Reports progress every few seconds; raises Claimed when the work is no longer wanted."""
 
     def __init__(self, upload: Upload, post_id: str, index: int, whole: float) -> None:
         self._upload, self._post_id, self._index = upload, post_id, index
@@ -143,7 +143,7 @@ class _Progress:
                 self._post_id, self._index, self._upload.etag, percent
             )
         except clients.FAULTS:
-            log.logger.warning("progress not told", post_id=self._post_id, index=self._index)
+            log.logger.warning("progress not reported", post_id=self._post_id, index=self._index)
             return
         if not is_wanted:
             log.logger.info("transcode stopped", post_id=self._post_id, index=self._index)
@@ -151,9 +151,7 @@ class _Progress:
 
 
 def _place(post: Post) -> str | None:
-    """Where the post's renditions are by now: a transcode takes minutes, and is not done again if
-    that can be helped.
-    """
+    """The post's current placement: a transcode takes minutes and should not be repeated."""
     found = repository.find(post.post_id)
     return found.place if found else post.place
 
@@ -175,7 +173,7 @@ def _store(post_id: str, index: int, picture: Photo, video: Video, place: str | 
 
 
 def _type_of(source: Path) -> str:
-    """QuickTime names itself; what names nothing is older than MP4."""
+    """QuickTime has a brand of its own; files without a brand predate MP4."""
     with source.open("rb") as file:
         head = file.read(12)
     is_mp4 = head[4:8] == b"ftyp" and head[8:] != b"qt  "
@@ -183,7 +181,7 @@ def _type_of(source: Path) -> str:
 
 
 def _keep_original(upload: Upload, post_id: str, index: int, content_type: str) -> None:
-    """Have S3 copy the upload: these very bytes, without sending them through the function."""
+    """Copy exactly this upload within S3, without passing it through the function."""
     try:
         clients.s3().copy_object(
             Bucket=settings.originals_bucket,

@@ -1,4 +1,4 @@
-"""Captions and what else a post says: what that may hold, and what ranking knows of it."""
+"""Captions and other texts of a post: their limits, and their ranking inputs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pinhole import errors
 from pinhole.settings import settings
 from pinhole.text import entities
 
-# How many hashtags ranking knows of, and how long: they are copied into every follower's feed
-# entry, and into the tastes of who likes the post.
+# Number and length of the hashtags used for ranking: they are copied into every follower's feed
+# entry and into the tastes of people who like the post.
 _TAGS = 5
 TAG_BYTES = 40
 
@@ -31,7 +31,7 @@ def check(caption: str) -> None:
 def check_room(
     caption: str, alt_texts: Iterable[str | None], location: dict[str, Any] | None
 ) -> None:
-    """Raises InvalidRequest if all that a post says is more than a page of posts has room for."""
+    """Raises InvalidRequest if a post's texts exceed their share of a page."""
     of_caption, of_media = _bytes([caption]), _bytes(alt_texts)
     size = of_caption + of_media + _bytes([(location or {}).get("name")])
     if size > settings.text_bytes:
@@ -43,14 +43,14 @@ def check_room(
 
 
 def _bytes(texts: Iterable[str | None]) -> int:
-    """What texts take in an answer: UTF-8, but seven for a control character, as the body is JSON
-    and what a function returns is JSON again.
+    """Size of texts in a response: UTF-8, but seven bytes for a control character, because the JSON
+    body is encoded as JSON again.
     """
     bodies = (orjson.dumps(text).decode()[1:-1] for text in texts if text)
     return sum(len(orjson.dumps(body)) - 2 for body in bodies)
 
 
 def tags(caption: str) -> str:
-    """The first hashtags of a handy length, for ranking."""
-    handy = (tag for tag in entities.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
-    return " ".join(islice(handy, _TAGS))
+    """The first hashtags within the length limit, for ranking."""
+    short = (tag for tag in entities.hashtags(caption) if len(tag.encode()) <= TAG_BYTES)
+    return " ".join(islice(short, _TAGS))

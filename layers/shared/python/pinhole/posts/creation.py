@@ -1,7 +1,7 @@
-"""Making a post: its row, and the way in for its files. What `POST /posts` answers.
+"""Creating a post: its row, its uploads and the response of `POST /posts`.
 
-What is kept with an Idempotency-Key holds no addresses of renditions: `shown` adds them, so that
-those that need a signature have one that is good.
+Responses stored under an Idempotency-Key contain no rendition URLs: `view` adds them, so that
+signed ones are valid.
 """
 
 from __future__ import annotations
@@ -21,41 +21,43 @@ from pinhole.media.medium import (
 )
 from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
-from pinhole.posts import captions, creation
+from pinhole.posts import captions
 from pinhole.posts.repository import _threads
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
 
-def announce(
-    viewer: Viewer, draft: creation.Draft, expected: list[Expected], request_id: str | None = None
+def with_presigned_uploads(
+    viewer: Viewer, draft: Draft, expected: list[Expected], request_id: str | None = None
 ) -> dict[str, Any]:
-    """Make a post whose files the client will upload itself, with the presigned POSTs for that."""
-    post = creation.create(viewer, draft, request_id)
+    """Create a post whose files the client will upload; the response has the presigned POSTs."""
+    post = create(viewer, draft, request_id)
     return {**_created(post), "uploads": uploads.presign(viewer.user_id, post.post_id, expected)}
 
 
-def renew(viewer: Viewer, answer: dict[str, Any], expected: list[Expected]) -> dict[str, Any]:
-    """An earlier answer of `announce`, with new presigned POSTs if its own have expired."""
+def refresh_uploads(
+    viewer: Viewer, answer: dict[str, Any], expected: list[Expected]
+) -> dict[str, Any]:
+    """A stored response of `with_presigned_uploads`, with new presigned POSTs if they expired."""
     if answer["uploads"][0]["expires_at"] > clock.iso(clock.now()):
         return answer
     return {**answer, "uploads": uploads.presign(viewer.user_id, answer["post_id"], expected)}
 
 
-def take(
-    viewer: Viewer, draft: creation.Draft, files: list[File], request_id: str | None = None
+def with_files(
+    viewer: Viewer, draft: Draft, files: list[File], request_id: str | None = None
 ) -> dict[str, Any]:
-    """Make a post of files that are here already."""
-    post = creation.create(viewer, draft, request_id)
+    """Create a post from received files."""
+    post = create(viewer, draft, request_id)
     uploads.receive(viewer.user_id, post.post_id, files)
     return _created(post)
 
 
-def shown(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer as `pinhole.api.schemas.posts.CreatedPost` describes it, from one that was kept."""
-    told = {name: value for name, value in answer.items() if name != "place"}
+def view(answer: dict[str, Any]) -> dict[str, Any]:
+    """The response described by `pinhole.api.schemas.posts.CreatedPost`, from a stored one."""
+    public = {name: value for name, value in answer.items() if name != "place"}
     until = addresses.signed_until(answer.get("place"))
-    return {**told, "media_urls": addresses.cover_urls(answer["post_id"], until)}
+    return {**public, "media_urls": addresses.cover_urls(answer["post_id"], until)}
 
 
 def _created(post: Post) -> dict[str, Any]:
@@ -69,18 +71,18 @@ def _created(post: Post) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an author asks for. `media` holds each medium's content type and alternative text."""
+    """The author's input. `media` holds each medium's content type and alternative text."""
 
     media: list[tuple[str, str | None]]
     caption: str = ""
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
-    audience: str | None = None  # close_friends, else whoever may see the account
+    audience: str | None = None  # close_friends; None: the account's audience
 
 
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
-    """Write a pending post; `request_id` names the row that keeps the answer. Raises InvalidRequest
-    for too many hashtags or mentions, or too much text.
+    """Write a pending post; `request_id` names the row with the stored response. Raises
+    InvalidRequest for too many hashtags or mentions, or too much text.
     """
     captions.check(draft.caption)
     captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
@@ -115,6 +117,6 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
 
 def _pending(draft: Draft) -> list[dict[str, Any]]:
     return [
-        Medium(index, said, alt_text=alt_text, type=announced_type(said)).as_row()
-        for index, (said, alt_text) in enumerate(draft.media)
+        Medium(index, content_type, alt_text=alt_text, type=announced_type(content_type)).as_row()
+        for index, (content_type, alt_text) in enumerate(draft.media)
     ]

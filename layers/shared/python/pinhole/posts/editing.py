@@ -1,9 +1,8 @@
-"""Editing a post: what its author may say otherwise later, in any state but deleted.
+"""Editing a post: what its author may change later, in any state but deleted.
 
-An edit names what it changes, field by field, and is applied to the post as it is when it is
-written: two at once each keep what the other did to another field. Hashtags are indexed and people
-told by who reads the posts stream (`pinhole.discovery.hashtags`,
-`pinhole.notifications.activities`).
+An edit lists the changed fields and is applied to the current post, so concurrent edits of
+different fields are both kept. Hashtags and notifications follow through the posts stream
+(`pinhole.discovery.hashtags`, `pinhole.notifications.activities`).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from pinhole.tables.posts import Post
 
 @dataclass(frozen=True)
 class Edit:
-    """What is to be said otherwise: the location if `has_location`, alternative texts by index."""
+    """The changes: the location if `has_location`, alternative texts by index."""
 
     caption: str | None = None
     has_location: bool = False
@@ -34,10 +33,10 @@ class Edit:
 
 
 def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
-    """Change one's own post; what is the same already changes nothing.
+    """Change the viewer's own post; equal values change nothing.
 
-    Raises InvalidRequest, RateLimited, NotFound for what the viewer may not see, and Forbidden for
-    what is another's.
+    Raises InvalidRequest, RateLimited, NotFound if the viewer may not see it, and Forbidden unless
+    the viewer is its author.
     """
     captions.check(wanted.caption or "")
     _check_media(wanted, _require_own(viewer, post_id))
@@ -50,7 +49,7 @@ def _require_own(viewer: Viewer, post_id: str) -> Row:
     post = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
     post = visibility.require_visible(viewer, post, ties.to_author(viewer, post))
     if post["author_id"] != viewer.user_id:
-        raise errors.Forbidden("Only its author can edit a post")
+        raise errors.Forbidden("Only the author can edit a post")
     return post
 
 
@@ -62,8 +61,8 @@ def _check_media(wanted: Edit, post: Row) -> None:
 
 
 def _changes(post: Post, wanted: Edit) -> list[Action] | None:
-    """What to write, None if nothing is to be said otherwise. Raises InvalidRequest if the post
-    would say more than there is room for.
+    """The writes, None if nothing changes. Raises InvalidRequest if the texts would exceed their
+    limit.
     """
     actions: list[Action] = []
     caption = post.caption if wanted.caption is None else wanted.caption
@@ -71,7 +70,7 @@ def _changes(post: Post, wanted: Edit) -> list[Action] | None:
         actions += [Post.caption.set(caption), Post.tags.set(captions.tags(caption))]
     if wanted.has_location:
         actions += _to_location(post, wanted.location)
-    media = [_with_words(medium, wanted.alt_texts) for medium in post.media]
+    media = [_with_alt_text(medium, wanted.alt_texts) for medium in post.media]
     if media != post.media:
         actions.append(Post.media.set(media))
     if not actions:
@@ -82,14 +81,14 @@ def _changes(post: Post, wanted: Edit) -> list[Action] | None:
 
 
 def _to_location(post: Post, location: dict[str, Any] | None) -> list[Action]:
-    """The photo, which may not be read yet, is no longer asked where it was taken."""
+    """The photo's own location, which may not be read yet, is no longer used."""
     if location == post.location and not post.location_from_photo:
         return []
     set_location = Post.location.set(location) if location else Post.location.remove()
     return [set_location, Post.location_from_photo.remove()]
 
 
-def _with_words(medium: dict[str, Any], alt_texts: dict[int, str | None]) -> dict[str, Any]:
+def _with_alt_text(medium: dict[str, Any], alt_texts: dict[int, str | None]) -> dict[str, Any]:
     index = medium["index"]
     if index not in alt_texts:
         return medium

@@ -1,7 +1,7 @@
-"""The fan-out ledger: for each post, which pages of followers are expected and which delivered.
+"""The fan-out ledger: for each post, the expected and the delivered pages of followers.
 
-So a post is delivered to every follower, or there is a record of who is missing: a page that
-failed for good lies in the dead-letter queue, and resuming it completes the ledger.
+So either a post reaches every follower, or the missing ones are known: a page that finally failed
+is in the dead-letter queue, and redriving it completes the ledger.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ PUSH, PULL = "push", "pull"
 
 
 def begin(post: Row, mode: str) -> str:
-    """Open the ledger of a post; returns the attempt that its pages must name. Opened anew it
-    forgets what was delivered, and keeps when it was opened first.
+    """Open a post's ledger; returns the attempt id that its pages must carry. Reopening it clears
+    the delivered pages and keeps the first start time.
     """
     now, attempt = clock.now(), ids.ulid()
     expires_at = int((now + timedelta(days=settings.feed_days)).timestamp())
@@ -48,18 +48,18 @@ def begin(post: Row, mode: str) -> str:
 
 
 def expect(post_id: str, attempt: str, pages: int, followers: int) -> None:
-    """Note how many pages the attempt has, and for how many followers."""
+    """Record the attempt's number of pages and followers."""
     changes = {":pages": pages, ":followers": followers}
     _update(post_id, attempt, "SET pages = :pages, followers = :followers", changes)
 
 
 def delivered(post_id: str, attempt: str, page: int) -> None:
-    """Note that a page was delivered; a page noted before, or of an earlier attempt, is not."""
+    """Record a delivered page; ignores repeated pages and pages of earlier attempts."""
     _update(post_id, attempt, "ADD delivered :page", {}, {":page": {"NS": [str(page)]}})
 
 
 def find(post_id: str) -> dict[str, Any] | None:
-    """The ledger as a post's author sees it; None before the fan-out and long after it."""
+    """The ledger as shown to the post's author; None before the fan-out and after expiry."""
     rows = store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry]
     return _shown(rows[0]) if rows else None
 
@@ -102,7 +102,7 @@ def _update(
 
 
 def _finish(row: Row) -> None:
-    """Close the ledger when its last page is in; once."""
+    """Close the ledger after its last page, once."""
     if row.get("finished_at") or row.get("pages") != len(row.get("delivered", ())):
         return
     now = clock.now()

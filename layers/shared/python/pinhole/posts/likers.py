@@ -1,8 +1,8 @@
-"""Who likes a post, newest like first.
+"""A post's likers, newest like first.
 
 Likes are keyed by viewer, and an index by post alone would bring back the hot partition: a viral
-post would throttle the index, and with it the table. So the index has a few partitions for each
-post, chosen by the viewer, and a page merges them.
+post would throttle the index, and with it the table. So the index has several partitions per post,
+chosen by viewer, and a page merges them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.posts import Like, Post
 
-# Part of the stored keys: with another number, likes that are there would not be found.
+# Part of the stored keys: changing it would lose existing likes.
 BUCKETS = 8
 
 _threads = ThreadPoolExecutor(BUCKETS)
@@ -31,7 +31,7 @@ def bucket(post_id: str, viewer_id: str) -> str:
 
 
 def likers(viewer: Viewer, post_id: str, page: pages.Page) -> dict[str, Any]:
-    """Who likes a post that the viewer may see. Raises NotFound, Forbidden."""
+    """The likers of a post that the viewer may see. Raises NotFound, Forbidden."""
     post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
     visibility.require_visible(viewer, post, ties.to_author(viewer, post))
 
@@ -46,7 +46,7 @@ def likers(viewer: Viewer, post_id: str, page: pages.Page) -> dict[str, Any]:
 
 
 def _newest(post_id: str, below: str | None, most: int) -> list[Like]:
-    """The newest likes below a like's id: as many of each partition would do for all."""
+    """The newest likes below a like's id: each partition is read up to the full page size."""
 
     def of_bucket(number: int) -> list[Like]:
         older = Like.like_id < below if below else None

@@ -1,8 +1,8 @@
-"""Likes. The row is the like; the count follows it through the stream (`pinhole.counts.counters`).
+"""Likes. The row is the like; the count follows through the stream (`pinhole.counts.counters`).
 
-A like is one round trip: it is written beside the reads that say whether it may be, and taken back
-at once if it may not (`_tie` says when those take a second one). It is small and says nothing of
-the post; who learns from likes reads the posts of a whole batch (`with_posts`).
+A like is one round trip: it is written in parallel with the reads that check permission, and taken
+back at once if not permitted (`_tie` tells when the check needs a second trip). The row is small
+and has no data of the post; consumers of the stream read the posts of a whole batch (`with_posts`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _threads = ThreadPoolExecutor(8)
 
 @dataclass(frozen=True)
 class _Scene:
-    """What a like is about, as it was read beside its writing."""
+    """The rows read in parallel with writing the like."""
 
     post: Row | None
     counts: Row | None
@@ -46,7 +46,7 @@ class _Scene:
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Like a published post; liking it again changes nothing. The count includes the own like.
+    """Like a published post. Idempotent. The count includes the viewer's like.
 
     Raises NotFound, Forbidden or Conflict if the post cannot be liked, and RateLimited.
     """
@@ -66,12 +66,12 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Take a like back, whatever became of the post; the count leaves out the own like, and is 0 of
-    what one may not see. Without a like nothing changes, and it raises as `add` does.
+    """Remove a like, whatever the post's state; the count excludes it, and is 0 if the viewer may
+    not see the post. Without a like nothing changes, and it raises as `add` does.
     """
     removed = _threads.submit(_delete, viewer, post_id)
     scene = _read(viewer, post_id)
-    # A deletion that was made again, because its answer was lost, finds nothing.
+    # A retried deletion whose first response was lost finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
     tie = _tie(viewer, scene)
     if like_id is None:
@@ -83,8 +83,8 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def with_posts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Records of the likes stream with their posts' author, kind and hashtags in the rows. Those of
-    posts that are gone are left out; those that cannot be read stay as they are.
+    """Add the posts' author, kind and hashtags to records of the likes stream. Drops records of
+    deleted posts; keeps unreadable records unchanged.
     """
     post_ids = {post_id for record in records if (post_id := _post_id(record))}
     rows = store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]
@@ -112,7 +112,7 @@ def _with(record: dict[str, Any], post: Row) -> dict[str, Any]:
 
 
 def _read(viewer: Viewer, post_id: str) -> _Scene:
-    """In one round trip. Somebody who is here for the first time gets their row after it."""
+    """One round trip, plus one to create a new viewer's row."""
     rows = store.batch_get(
         {
             User: [{"user_id": viewer.user_id}],
@@ -129,9 +129,9 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
 
 
 def _tie(viewer: Viewer, scene: _Scene) -> Tie:
-    """What stands between the viewer and the author, who is known only from the post: asked only if
-    there may be anything, so that most likes stay one round trip. The viewer's own row says if they
-    have to do with blocks, the post if not everybody may see it (`pinhole.accounts.privacy`).
+    """The viewer's tie to the author, who is known only from the post: read only if it can matter,
+    so that most likes stay one round trip. The viewer's own row says whether they have blocks, the
+    post whether it is restricted (`pinhole.accounts.privacy`).
     """
     post = scene.post or {}
     has_blocks = (scene.reader or {}).get("has_blocks")
@@ -141,10 +141,10 @@ def _tie(viewer: Viewer, scene: _Scene) -> Tie:
 
 
 def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str:
-    """Write the like, unless there is one; the id of the one that stands.
+    """Write the like unless one exists; returns the id of the one that is stored.
 
-    One that was written just now may be about to be taken back, by the request that wrote it: this
-    request keeps it, for itself.
+    A recent one may be about to be taken back by the request that wrote it: this request marks it
+    as kept.
     """
     like = {
         "viewer_id": viewer.user_id,
@@ -164,21 +164,21 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         except ClientError as error:
             if not clients.is_refused(error):
                 raise
-            standing = items.plain(error.response["Item"])
-            if _is_settled(standing) or _keep(standing):
-                return standing["like_id"]
+            stored = items.plain(error.response["Item"])
+            if _is_settled(stored) or _keep(stored):
+                return stored["like_id"]
         else:
             return like_id
-    raise errors.Busy("This is liked and unliked by too many requests at once")
+    raise errors.Busy("Too many concurrent requests like and unlike this")
 
 
 def _is_settled(like: Row) -> bool:
-    """Is it certain that nobody is about to take this like back?"""
+    """Is it certain that no request will take this like back?"""
     return "kept" in like or like["like_id"] < ids.boundary(clock.timestamp() - _YOUNG_SECONDS)
 
 
 def _keep(like: Row) -> bool:
-    """Note that another request than its writer relies on a like; False if it is gone."""
+    """Mark that a request other than its writer relies on a like; False if it is gone."""
     row = Like(like["viewer_id"], like["post_id"])
     try:
         row.update([Like.kept.set(True)], Like.like_id == like["like_id"])
@@ -190,7 +190,7 @@ def _keep(like: Row) -> bool:
 
 
 def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str]) -> None:
-    """Delete what was just written, and nothing else, unless another request relies on it."""
+    """Delete exactly the like just written, unless another request relies on it."""
     if written.exception() is None and written.result() != like_id:
         return
     try:
@@ -201,7 +201,7 @@ def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str])
 
 
 def _delete(viewer: Viewer, post_id: str) -> str | None:
-    """Delete the viewer's like; its id, None if there is none."""
+    """Delete the viewer's like; returns its id, None if there is none."""
     key = {"viewer_id": viewer.user_id, "post_id": post_id}
     answer = clients.dynamodb().delete_item(
         TableName=Like.Meta.table_name, Key=items.attributes(key), ReturnValues="ALL_OLD"

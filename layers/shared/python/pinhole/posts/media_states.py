@@ -1,4 +1,4 @@
-"""How the media of a post move from pending to ready or rejected, and the post with them."""
+"""The state transitions of a post's media, and of the post with them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from pinhole.tables.posts import Post
 
 
 class Moved(Exception):
-    """A post's place changed while renditions were made for it: they are to be made again."""
+    """A post's placement changed while renditions were made: they have to be made again."""
 
 
 def awaits(post: Post, index: int) -> bool:
-    """Is this medium still to be processed? One that only failed on our side may be tried again,
-    and until then the other media of its post go on.
+    """Does this medium still have to be processed? One that failed through a fault of ours may be
+    retried, and does not stop the post's other media.
     """
     if post.state not in (PENDING, PROCESSING, REJECTED) or index >= len(post.media):
         return False
@@ -40,15 +40,15 @@ def awaits(post: Post, index: int) -> bool:
 
 
 def start(post: Post) -> None:
-    """Note that an upload arrived; from now on the post waits for as long as a redrive may take."""
+    """Record the first upload; from now on the post is kept as long as a redrive is possible."""
     update(post.post_id, lambda post: _moved(PROCESSING) if post.state == PENDING else None)
 
 
 def claim(post_id: str, index: int, etag: str) -> bool:
-    """Take a medium for one upload, named by its ETag; False if another upload has it.
+    """Claim a medium for one upload, identified by its ETag; False if another upload has it.
 
-    Renditions have fixed keys: were two uploads of one medium processed at once, the slower one
-    would replace the pixels that the quicker one published. The same upload may claim again.
+    Renditions have fixed keys: without the claim, the slower of two parallel uploads would
+    overwrite the published pixels of the faster one. The same upload may claim again.
     """
 
     def change(post: Post) -> list[Action] | None:
@@ -62,8 +62,8 @@ def claim(post_id: str, index: int, etag: str) -> bool:
 
 
 def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
-    """Note how much of a medium is done; it never goes back. False when its claim is lost, or
-    nobody waits for it any more: the work can stop.
+    """Record a medium's progress, which never decreases. False when the claim is lost or the result
+    is no longer wanted: the work can stop.
     """
 
     def change(post: Post) -> list[Action] | None:
@@ -77,7 +77,7 @@ def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
 
 
 def release(post_id: str, index: int, etag: str) -> None:
-    """Give back a claim on a medium, so that another upload can take it."""
+    """Release a claim on a medium, so that another upload can take it."""
 
     def change(post: Post) -> list[Action] | None:
         return [_with(post, index, etag=None)] if _is_held(post, index, etag) else None
@@ -92,11 +92,11 @@ def settle(
     hidden: str | None = None,
     place: str | None = None,
 ) -> str | None:
-    """Note that a medium is ready, with its renditions in that place, or rejected; the last one
-    publishes the post, for its author alone if any of them says why it is `hidden`.
+    """Settle a medium as ready, with its renditions in that placement, or as rejected. The last one
+    publishes the post, hidden if any of them gave a reason (`hidden`).
 
-    Returns the post's state, or None when the medium was settled before and nothing changed. Raises
-    Moved when the post's renditions are elsewhere meanwhile.
+    Returns the post's state, or None when the medium was settled before. Raises Moved when the
+    post's placement has changed.
     """
 
     def change(post: Post) -> list[Action] | None:
@@ -105,9 +105,9 @@ def settle(
         if medium.state == READY and post.place != place:
             raise Moved(post_id)
         media = list(post.media)
-        # Words that were edited meanwhile stay.
-        words = {"alt_text": media[medium.index].get("alt_text")}
-        media[medium.index] = replace(medium, **words).as_row()
+        # Keep texts that were edited meanwhile.
+        texts = {"alt_text": media[medium.index].get("alt_text")}
+        media[medium.index] = replace(medium, **texts).as_row()
         actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]
         if hidden and not post.hidden:
             actions.append(hidden_by(MODERATION, hidden))
@@ -124,7 +124,7 @@ def _is_held(post: Post, index: int, etag: str) -> bool:
 
 
 def _with(post: Post, index: int, **changed: Any) -> Action:
-    """A medium with other values; what becomes None is left out."""
+    """Update a medium's values; None removes a value."""
     media = list(post.media)
     merged = {**media[index], **changed}
     media[index] = {name: value for name, value in merged.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Originals: the files as they were uploaded, for their owners alone."""
+"""Originals: the unmodified uploads, for their owners only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Post
 
-# What a file that is downloaded is called by: the type is what the pipeline found in its bytes.
+# Extensions of downloaded files, by the type that the pipeline detected.
 EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -32,7 +32,7 @@ EXTENSIONS = {
 
 
 def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
-    """Where the viewer can download the original of a medium of their own post, for some minutes.
+    """A temporary download URL for the original of a medium of the viewer's own post.
 
     Raises NotFound for others, NoOriginal for a medium that is not ready.
     """
@@ -55,13 +55,13 @@ def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
 
 
 def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
-    """Whoever is not the author is told what they are told of a post that does not exist."""
+    """Others get the same error as for a missing post."""
     rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
     post = next(iter(rows), None)
     if post is None or post["author_id"] != viewer.user_id:
-        raise errors.NotFound("There is no such post")
+        raise errors.NotFound("Post not found")
     found = orjson.loads(visibility.require_visible(viewer, post, ties.OWN)["media"])
     if index >= len(found):
-        raise errors.NotFound("The post has no such medium")
+        raise errors.NotFound("The post does not have this medium")
     if found[index]["state"] != READY:
         raise errors.NoOriginal(f"This medium is {found[index]['state']}, not ready")

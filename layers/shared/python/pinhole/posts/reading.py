@@ -1,4 +1,4 @@
-"""Posts as a viewer reads them: one, or an author's."""
+"""Reading posts: one, or an author's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pinhole.tables.posts import Post
 
 
 def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """One post as the viewer sees it. Raises NotFound, or Forbidden before it is published."""
+    """One post as shown to the viewer. Raises NotFound, or Forbidden before it is published."""
     hydrated = post_views.hydrate(viewer, [post_id], is_fresh=True)
     post_views.meet(viewer, hydrated, post_views.people_of(hydrated), is_fresh=True)
     row = hydrated.posts.get(post_id)
@@ -27,7 +27,7 @@ def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> dict[str, Any]:
     """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound, and
-    PrivateAccount for who does not follow it.
+    PrivateAccount unless the viewer may see the account.
     """
     tie = ties.to(viewer, author_id)
     visibility.require_open(tie)

@@ -1,8 +1,8 @@
-"""The rows of posts: finding, changing and removing them.
+"""Post rows: finding, changing and removing them.
 
-A post starts `pending` with an upload for each medium. When the first upload arrives it is
-`processing`; when all media are ready it is `published`; when one is no photo or video it is
-`rejected`, with that medium's reason. A pending post that nobody uploads to is gone after a day.
+A post starts `pending`, with one expected upload per medium. With the first upload it becomes
+`processing`; when all media are ready, `published`; when one is invalid, `rejected`, with that
+medium's reason. A pending post without uploads expires after a day.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pinhole.aws import clients
 from pinhole.tables.posts import Post
 
 PROCESSING, DELETED = "processing", "deleted"
-# Who hides a post: this, or a moderator by their user id.
+# Who hid a post: this, or a moderator's user id.
 MODERATION = "moderation"
 _threads = ThreadPoolExecutor(4)
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
@@ -27,7 +27,7 @@ _LOCK_ATTEMPTS = 25
 
 
 def find(post_id: str) -> Post | None:
-    """The post as it is now, whatever its state."""
+    """The current post in any state, by a consistent read."""
     try:
         return Post.get(post_id, consistent_read=True)
     except Post.DoesNotExist:
@@ -35,14 +35,16 @@ def find(post_id: str) -> Post | None:
 
 
 def edit(post_id: str, change: Callable[[Post], list[Action] | None]) -> None:
-    """Change the words of a post that is there; `change` answers with what to write, if anything,
-    and is asked again if somebody else wrote meanwhile. Raises Busy.
+    """Change an existing post's texts; `change` returns the writes, if any, and is called again
+    after a concurrent write. Raises Busy.
     """
     update(post_id, lambda post: None if post.state == DELETED else change(post))
 
 
 def delete(post_id: str) -> Post | None:
-    """Take a post away for everybody, from any state and for good; the post, None if it is gone."""
+    """Mark a post deleted for everybody, permanently and from any state; returns it, None if it is
+    gone.
+    """
 
     def change(post: Post) -> list[Action] | None:
         if post.state == DELETED:
@@ -54,7 +56,7 @@ def delete(post_id: str) -> Post | None:
 
 
 def remove(post_id: str) -> None:
-    """Remove the row of a deleted post, the last that is left of it."""
+    """Remove a deleted post's row, the last trace of it."""
     try:
         Post(post_id).delete(Post.state == DELETED)
     except DeleteError as error:
@@ -67,7 +69,7 @@ def hidden_by(by: str, reason: str) -> Action:
 
 
 def update(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post | None:
-    """Read, decide, and write if nobody else wrote meanwhile; else again. None: nothing to do."""
+    """Read, decide and write conditionally; retried on a conflict. None: nothing to do."""
     for _ in range(_LOCK_ATTEMPTS):
         post = find(post_id)
         actions = change(post) if post else None
@@ -80,4 +82,4 @@ def update(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post 
         except UpdateError as error:
             if not clients.is_refused(error):
                 raise
-    raise errors.Busy("This post is being changed by too many at once")
+    raise errors.Busy("Too many concurrent changes of this post")

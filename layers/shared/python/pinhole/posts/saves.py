@@ -1,5 +1,6 @@
-"""Saves: posts that a person keeps for later, seen by nobody else. The row is the save; the count
-follows it through the stream (`pinhole.counts.counters`)."""
+"""Saves: private bookmarks of posts. The row is the save; the count follows through the stream
+(`pinhole.counts.counters`).
+"""
 
 from __future__ import annotations
 
@@ -23,9 +24,7 @@ from pinhole.tables.posts import Counter, Post, Save
 
 
 class _Scene(NamedTuple):
-    """A post and what stands between the viewer and its author; its counter, the viewer's save and
-    their row as a reader.
-    """
+    """A post and the viewer's tie to its author; its counter, the viewer's save and reader row."""
 
     post: Row | None
     tie: Tie
@@ -35,7 +34,7 @@ class _Scene(NamedTuple):
 
 
 def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Save a published post; saving it again changes nothing. The count includes the own save."""
+    """Save a published post. Idempotent. The count includes the viewer's save."""
     scene = _read(viewer, post_id)
     visibility.require_published(viewer, scene.post, scene.tie)
     if not (scene.reader or {}).get("has_saved"):
@@ -45,8 +44,8 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
-    """Save a post no longer, whatever became of it; the count leaves out the own save, and is 0 of
-    what one may not see. Without a save nothing changes, and it raises as `add` does.
+    """Remove a save, whatever the post's state; the count excludes it, and is 0 if the viewer may
+    not see the post. Without a save nothing changes, and it raises as `add` does.
     """
     scene = _read(viewer, post_id)
     if scene.save is None:
@@ -60,7 +59,9 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
 
 
 def saved(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
-    """What the viewer saved and may still see, newest save first, also one made just now."""
+    """The viewer's saved posts that they may still see, newest save first, including one made just
+    now.
+    """
 
     def read(after: str | None, most: int) -> list[Save]:
         older = Save.save_id < after if after else None
@@ -95,7 +96,7 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
 
 
 def _put(viewer: Viewer, post_id: str) -> str:
-    """Write the save. If a parallel request was faster, its row stands and counts once."""
+    """Write the save. If a parallel request was first, its row is kept and counts once."""
     save = Save(viewer.user_id, post_id, save_id=ids.ulid(), correlation_id=log.correlation_id())
     try:
         save.save(Save.post_id.does_not_exist())

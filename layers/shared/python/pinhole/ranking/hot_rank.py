@@ -1,13 +1,13 @@
-"""Where a comment stands among the top comments of its post, or a post among those with a hashtag:
-by its likes and by its age; and a case among what was reported, by its reports. Pure.
+"""Hot ranks: of a post's comments and a hashtag's posts by likes and age, of moderation cases by
+reports and age. Pure.
 
-A rank is the own id of what is ranked as if it had been written later: by one half-life for each
-doubling of its likes. Time only ever brings newer ones in, so ranks never have to be computed again
-because time passes, and what nobody likes stands where it stands in time.
+A rank is the subject's own id moved later: by one half-life for each doubling of its likes. Time
+only adds newer subjects, so ranks are never recomputed because time passes, and subjects without
+likes are in order of time.
 
-The ranks of comments move in steps of a quarter of a doubling: up to seven likes each one counts;
-after that a comment moves ever more rarely, four times from a thousand likes to two thousand. Those
-of posts, which are written once for each hashtag, move with whole doublings.
+Comment ranks have steps of a quarter doubling: up to seven likes each one counts; later steps are
+rarer, four from a thousand likes to two thousand. Post ranks, which are written once per hashtag,
+change with whole doublings.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _HOUR = 3_600_000  # milliseconds
 
 
 def rank(comment_id: str, likes: int) -> str:
-    """A ULID: the greater, the higher the comment stands."""
+    """A comment's rank, a ULID; the largest is first."""
     doublings = floor(_STEPS * log2(1 + max(0, likes))) / _STEPS
     return ids.moved(comment_id, round(doublings * settings.comment_half_life_hours * _HOUR))
 
 
 def doublings(likes: int) -> int:
-    """How often likes, or reports, have doubled: with 1, 3, 7, 15 a post, or a case, moves up."""
+    """The doublings of likes or reports: posts and cases move up at 1, 3, 7, 15."""
     return (1 + max(0, likes)).bit_length() - 1
 
 
 def case_rank(since: str, reports: int) -> str:
-    """A ULID: the greater, the higher a case stands in the moderators' queue."""
+    """A case's rank in the moderators' queue, a ULID; the largest is first."""
     hours = doublings(reports) * settings.case_half_life_hours
     return ids.moved(since, round(hours * _HOUR))
 
 
 def post_rank(post_id: str, likes: int) -> str:
-    """A ULID: the greater, the higher the post stands under its hashtags."""
+    """A post's rank under its hashtags, a ULID; the largest is first."""
     hours = doublings(likes) * settings.tag_half_life_hours
     return ids.moved(post_id, round(hours * _HOUR))

@@ -1,15 +1,14 @@
-"""How interesting a post is to a reader, in [0, 1]: pure functions, without a clock or I/O.
+"""A post's score for a reader, in [0, 1]: pure functions, without a clock or I/O.
 
 score = 0.4 interest + 0.3 recency + 0.2 relationship + 0.1 engagement (the weights are settings)
 
-Ages are counted from an anchor, the newest candidate of a feed's first page, not from now: the
-same candidates get the same order however often they are asked for, and page five of a feed is
-ranked like page one.
+Ages are relative to an anchor, the newest candidate of a feed's first page, not to the current
+time: the same candidates always get the same order, and page five of a feed is ranked like page
+one.
 
 Decay is forward (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming
-Systems", 2009): what happens at a time is weighed by how far that time lies from a fixed landmark,
-and divided by the anchor's own weight when it is read. Stored values never have to be touched
-because time passes, and the order between them never changes by itself.
+Systems", 2009): an event is weighted by its distance from a fixed landmark, and divided by the
+anchor's weight when read. Stored values never change because time passes, nor does their order.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-# What half a component's range takes.
+# The amounts that reach half of a component's range.
 _INTERACTIONS = 3.0
 _TAG_INTERACTIONS = 3.0
 _LIKES = 20.0
@@ -30,7 +29,7 @@ _AUTHOR, _KIND, _TAGS = 0.6, 0.15, 0.25
 
 @dataclass(frozen=True)
 class Weights:
-    """The share of each component; the half-life after which a post is half as recent."""
+    """The weight of each component, and the half-life of recency."""
 
     interest: float = 0.4
     recency: float = 0.3
@@ -50,7 +49,7 @@ class Taste:
 
     @cached_property
     def most(self) -> float:
-        """The weight of the author whom the reader minds most."""
+        """The weight of the reader's favourite author."""
         return max(self.authors.values(), default=0.0)
 
     @cached_property
@@ -59,7 +58,7 @@ class Taste:
 
 
 class Features(NamedTuple):
-    """What ranking knows of a post. `heat` is its likes, decayed to the anchor."""
+    """The ranking inputs of a post. `heat` is its likes, decayed to the anchor."""
 
     author_id: str
     kind: str
@@ -79,7 +78,7 @@ class Explanation(NamedTuple):
 
 
 def explain(post: Features, taste: Taste, anchor: datetime, weights: Weights) -> Explanation:
-    """Why the post is where it is in the reader's feed."""
+    """The components of the post's score for the reader."""
     interest = _interest(post, taste)
     recency = decay(anchor - post.created_at, weights.half_life)
     relationship = _relationship(post, taste)
@@ -94,12 +93,12 @@ def explain(post: Features, taste: Taste, anchor: datetime, weights: Weights) ->
 
 
 def decay(age: timedelta, half_life: timedelta) -> float:
-    """1 for the newest, half of it after each half-life; what is newer than the anchor is 1."""
+    """1 for the newest, halved every half-life; posts newer than the anchor count as 1."""
     return 0.5 ** max(0.0, age / half_life)
 
 
 def _interest(post: Features, taste: Taste) -> float:
-    """Past interactions with the author, liking for this kind of medium, shared hashtags."""
+    """Past interactions with the author, preference for this kind of medium, shared hashtags."""
     author = _saturated(taste.authors.get(post.author_id, 0.0), _INTERACTIONS)
     kind = taste.kinds.get(post.kind, 0.0) / taste.every_kind if taste.every_kind else 0.0
     tags = _saturated(sum(taste.tags.get(tag, 0.0) for tag in post.tags), _TAG_INTERACTIONS)
@@ -107,12 +106,12 @@ def _interest(post: Features, taste: Taste) -> float:
 
 
 def _relationship(post: Features, taste: Taste) -> float:
-    """1 for a close friend; else how the author compares to whom the reader minds most."""
+    """1 for a close friend; otherwise the author's weight relative to the favourite author's."""
     if post.author_id in taste.close_friends:
         return 1.0
     return taste.authors.get(post.author_id, 0.0) / taste.most if taste.most else 0.0
 
 
 def _saturated(amount: float, half: float) -> float:
-    """0 for nothing, a half for `half`, towards 1 for ever more."""
+    """0 for nothing, one half for `half`, approaching 1."""
     return amount / (amount + half)

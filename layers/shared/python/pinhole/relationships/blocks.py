@@ -1,8 +1,8 @@
-"""Blocks: two people who are not there for each other.
+"""Blocks: two people who are hidden from each other.
 
-A block is written into both rows of follows in one transaction, which takes the follows, requests
-and close friends between the two with it. Whatever else writes such a row does so on condition that
-it holds no block: so a block and a follow are never both there, in whatever order they come.
+A block is written into both follow rows in one transaction, which also removes follows, requests
+and close friends between the two. All other writes to such a row require that it holds no block: a
+block and a follow never coexist, in whatever order they arrive.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Key = tuple[str, str]
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Block a person; again changes nothing. From the next request on neither finds the other.
+    """Block a person. Idempotent. From the next request on neither finds the other.
 
-    Raises NotOneself, and NotFound also for who blocks the viewer.
+    Raises NotOneself, and NotFound, also if the person blocks the viewer.
     """
     _require_other(viewer, user_id)
     tie = ties.to(viewer, user_id)
@@ -45,9 +45,9 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Block a person no longer; without a block nothing changes. It brings nothing back.
+    """Unblock a person. Idempotent. Nothing that the block ended is restored.
 
-    Raises NotOneself, and NotFound for who is not there.
+    Raises NotOneself, and NotFound for a missing person.
     """
     _require_other(viewer, user_id)
     tie = ties.to(viewer, user_id)
@@ -60,7 +60,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def blocked(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
-    """Whom the viewer blocks, newest first."""
+    """The people the viewer blocks, newest first."""
 
     def read(after: str | None, most: int) -> list[Follow]:
         older = Follow.block_id < after if after else None
@@ -78,11 +78,11 @@ def blocked(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
     if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "one cannot block oneself")
+        raise errors.NotOneself.of("user_id", "you cannot block yourself")
 
 
 def _agree(user_id: str, other_id: str) -> None:
-    """What they followed of each other is in neither feed any more."""
+    """Hide the two from each other's feeds."""
     reader_state.agree(user_id, other_id)
     reader_state.agree(other_id, user_id)
 
@@ -99,7 +99,7 @@ def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
 
 
 def _unblock(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
-    """The rows go, for they hold nothing else; unless the other one blocks, too."""
+    """Delete the rows, which hold nothing else; unless the other person blocks, too."""
     mine, theirs = (blocker_id, other_id), (other_id, blocker_id)
     if follows.find(*mine).get("is_blocked"):
         return [
@@ -133,7 +133,7 @@ def _row(key: Key) -> dict[str, Any]:
 
 
 def _transact(writes: Any, *people_ids: str) -> None:
-    """Write both rows or none; again if others write one of them, from what it is then."""
+    """Write both rows or none; retried with the new rows after a concurrent write."""
     for attempt in range(_TRIES):
         try:
             clients.dynamodb().transact_write_items(TransactItems=writes(*people_ids))

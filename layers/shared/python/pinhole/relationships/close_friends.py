@@ -1,6 +1,6 @@
-"""Close friends: followers whom an author lets see what is for those alone.
+"""Close friends: followers who may see an author's close-friends posts.
 
-The follower's row says so; it ends with the follow. Nobody else is told.
+Stored on the follower's row; ends with the follow. Nobody else is notified.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pinhole.tables.relationships import Follow
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Count a follower among the viewer's close friends; again changes nothing.
+    """Make a follower a close friend. Idempotent.
 
-    Raises NotOneself, NotFound, and Conflict for who does not follow the viewer.
+    Raises NotOneself, NotFound, and Conflict unless the person follows the viewer.
     """
     _require_other(viewer, user_id)
     is_new = Follow.follow_id.exists() & Follow.close_id.does_not_exist()
@@ -31,9 +31,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Count a person among them no longer; without that nothing changes. Raises as `add` does, but
-    for Conflict.
-    """
+    """Remove a close friend. Idempotent. Raises as `add` does, except Conflict."""
     _require_other(viewer, user_id)
     follows.change(user_id, viewer.user_id, [Follow.close_id.remove()], Follow.close_id.exists())
     return {"is_close_friend": False}
@@ -56,5 +54,5 @@ def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
     if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "one is no close friend of oneself")
+        raise errors.NotOneself.of("user_id", "you cannot be your own close friend")
     visibility.require_known(ties.to(viewer, user_id))

@@ -1,7 +1,7 @@
-"""Requests to follow a private account: who asks, and what its owner answers.
+"""Requests to follow a private account, and the owner's answers.
 
-A request is a row of follows without a follow. Accepting makes it one; declining, or taking it
-back, deletes it.
+A request is a follow row without a follow. Accepting turns it into one; declining or cancelling
+deletes it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _THREADS = 8
 
 
 def pending(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
-    """Who asks to follow the viewer, newest first."""
+    """Pending requests to follow the viewer, newest first."""
 
     def read(after: str | None, most: int) -> list[Follow]:
         return _newest(viewer.user_id, after, most)
@@ -39,17 +39,17 @@ def pending(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
 
 
 def accept(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Let a person follow the viewer; again changes nothing. Raises NotFound for who asks not."""
+    """Accept a follow request. Idempotent. Raises NotFound without a request."""
     visibility.require_known(ties.to(viewer, user_id))
     key = user_id, viewer.user_id
     if not _accept(*key) and "follow_id" not in follows.find(*key):
-        raise errors.NotFound("This person does not ask to follow you")
+        raise errors.NotFound("This person has not requested to follow you")
     reader_state.agree(*key)
     return {"is_follower": True}
 
 
 def decline(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Do not let a person follow the viewer; without a request nothing changes."""
+    """Decline a follow request. Idempotent."""
     visibility.require_known(ties.to(viewer, user_id))
     try:
         Follow(user_id, viewer.user_id).delete(Follow.request_id.exists())
@@ -60,7 +60,7 @@ def decline(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
-    """Accept the next requests of a person whose account is public now; their places."""
+    """Accept a person's next requests after their account became public; returns their ids."""
     found = _newest(user_id, after, most)
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(lambda row: _accept(row.follower_id, user_id), found))
@@ -68,7 +68,7 @@ def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
 
 
 def _accept(follower_id: str, followee_id: str) -> bool:
-    """Make a request a follow; False if there is none."""
+    """Turn a request into a follow; False if there is none."""
     actions: list[Action] = [Follow.follow_id.set(ids.ulid()), Follow.request_id.remove()]
     return follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
 

@@ -1,7 +1,7 @@
-"""Who follows whom. The row is the follow; counts and feeds follow it through the stream.
+"""Follows. The row is the follow; counts and feeds follow through the stream.
 
-Whoever wants to follow a private account asks for it (`pinhole.relationships.follow_requests`): the
-same row says so. A row that holds a block becomes no follow, whatever comes at the same time
+For a private account the same row holds a request (`pinhole.relationships.follow_requests`). A row
+that holds a block never becomes a follow, even with concurrent writes
 (`pinhole.relationships.blocks`).
 """
 
@@ -33,10 +33,10 @@ _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Follow a person, or ask to if their account is private; again changes nothing.
+    """Follow a person, or request it if their account is private. Idempotent.
 
-    Raises NotFound, also for who blocks the viewer or is blocked; Conflict for who follows as many
-    as one may; RateLimited.
+    Raises NotFound, also if either blocks the other; Conflict if the viewer already follows the
+    maximum number; RateLimited.
     """
     counts, row, tie = _read(viewer, user_id)
     visibility.require_known(tie)
@@ -49,9 +49,10 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Stop following a person, or asking to; without a follow nothing changes.
+    """Unfollow a person, or cancel the request. Idempotent.
 
-    They are hidden also then: the request that deleted the follow may have failed before it.
+    Without a follow the author is hidden, too: an earlier request may have failed after deleting
+    it.
     """
     counts, row, tie = _read(viewer, user_id)
     visibility.require_known(tie)
@@ -67,17 +68,17 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def followers(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
-    """Who follows this person, newest first. Raises NotFound, PrivateAccount."""
+    """A person's followers, newest first. Raises NotFound, PrivateAccount."""
     return _listing(viewer, user_id, page, Follow.by_followee, "follower_id")
 
 
 def following(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
-    """Whom this person follows, newest first. Raises NotFound, PrivateAccount."""
+    """A person's followees, newest first. Raises NotFound, PrivateAccount."""
     return _listing(viewer, user_id, page, Follow.by_time, "followee_id")
 
 
 def drop(follower_id: str, followee_id: str) -> None:
-    """End a follow or a request: the row goes, for it holds nothing else beside one."""
+    """End a follow or a request by deleting the row, which holds nothing else."""
     is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
     try:
         Follow(follower_id, followee_id).delete(is_no_block)
@@ -87,12 +88,12 @@ def drop(follower_id: str, followee_id: str) -> None:
 
 
 def change(follower_id: str, followee_id: str, actions: list[Action], condition: Condition) -> bool:
-    """Write to a row if a condition holds; whether it did. No block is lost or written over."""
+    """Update a row if a condition holds and it has no block; returns whether it was written."""
     row = Follow(follower_id, followee_id)
     is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
-    noted = Follow.correlation_id.set(log.correlation_id())
+    tagged = Follow.correlation_id.set(log.correlation_id())
     try:
-        row.update([*actions, noted], condition & is_no_block)
+        row.update([*actions, tagged], condition & is_no_block)
     except UpdateError as error:
         if not clients.is_refused(error):
             raise
@@ -101,15 +102,15 @@ def change(follower_id: str, followee_id: str, actions: list[Action], condition:
 
 
 def find(follower_id: str, followee_id: str) -> Row:
-    """The row as it is now; an empty one if there is none."""
+    """The current row; empty if there is none."""
     key = {"follower_id": follower_id, "followee_id": followee_id}
     return next(iter(store.batch_get({Follow: [key]}, [Follow])[Follow]), {})
 
 
 def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, Row], Row | None, Tie]:
-    """Both people's counters by user id, and what stands between the two."""
+    """Both people's counters by user id, and the tie between the two."""
     if user_id == viewer.user_id:
-        raise errors.InvalidRequest.of("user_id", "one cannot follow oneself")
+        raise errors.InvalidRequest.of("user_id", "you cannot follow yourself")
     subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
     wanted = ties.keys(viewer, [user_id])
     rows = store.batch_get({**wanted, Counter: [counters.key(each) for each in subjects]}, wanted)
@@ -121,12 +122,12 @@ def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, Row], Row | None, Tie
 def _require_room(own_counts: Row | None, tie: Tie) -> None:
     is_full = counters.value(own_counts, "following") >= settings.following_most
     if not tie.follows and is_full:
-        raise errors.Conflict(f"One can follow at most {settings.following_most} people")
+        raise errors.Conflict(f"You can follow at most {settings.following_most} people")
 
 
 def _write(viewer: Viewer, user_id: str, row: Row | None, tie: Tie) -> Row:
-    """Write the follow or the request; the row. If a parallel request was faster, its row stands
-    and counts once. Raises NotFound if it was a block.
+    """Write the follow or the request; returns the row. If a parallel request was first, its row is
+    kept and counts once. Raises NotFound if it was a block.
     """
     key, what = (viewer.user_id, user_id), "request_id" if tie.is_private else "follow_id"
     written = {what: ids.ulid()}
@@ -134,17 +135,17 @@ def _write(viewer: Viewer, user_id: str, row: Row | None, tie: Tie) -> Row:
         made = Follow(*key, correlation_id=log.correlation_id())
         setattr(made, what, written[what])
         is_done = _put(made)
-    else:  # a request from before the account was public
+    else:  # a request from before the account became public
         actions: list[Action] = [Follow.follow_id.set(written[what]), Follow.request_id.remove()]
         is_done = change(*key, actions, Follow.request_id.exists())
-    stands = _follow_privacy(*key, written) if is_done else find(*key)
-    visibility.require_known(ties.between(stands, {}))
-    return stands
+    stored = _match_privacy(*key, written) if is_done else find(*key)
+    visibility.require_known(ties.between(stored, {}))
+    return stored
 
 
-def _follow_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
-    """Make a follow just written a request if the account became private meanwhile, and the other
-    way round; the row then.
+def _match_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
+    """Turn a new follow into a request if the account became private meanwhile, or vice versa;
+    returns the row.
     """
     while (what := _due(followee_id)) not in written:
         [(former, act_id)] = written.items()
@@ -157,13 +158,13 @@ def _follow_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
 
 
 def _due(user_id: str) -> str:
-    """What somebody who wants to follow this person has now."""
+    """What a new follower of this person gets: a follow or a request."""
     [user] = store.batch_get({User: [{"user_id": user_id}]}, [User])[User] or [{}]
     return "request_id" if user.get("is_private") else "follow_id"
 
 
 def _put(row: Follow) -> bool:
-    """Write a row where there is none; False if there is one."""
+    """Write a row if none exists; False if one does."""
     try:
         row.save(Follow.followee_id.does_not_exist())
     except PutError as error:

@@ -1,7 +1,7 @@
-"""Mutes: people of whom one sees nothing in one's feed, explore page and notifications, and who do
-not know it.
+"""Mutes: people hidden from the viewer's feed, explore page and notifications, without being
+notified.
 
-The row is the mute. The reader's row, which every feed page reads anyway, follows it: it names all
+The row is the mute. The reader's row, which every feed page reads anyway, repeats it: it lists all
 muted people in a short text.
 """
 
@@ -25,15 +25,15 @@ from pinhole.tables.relationships import Mute
 
 
 def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Mute a person; again changes nothing. Raises NotOneself, NotFound, and Conflict for who mutes
-    as many as one may.
+    """Mute a person. Idempotent. Raises NotOneself, NotFound, and Conflict if the viewer already
+    mutes the maximum number.
     """
     _require_other(viewer, user_id)
     visibility.require_known(ties.to(viewer, user_id))
     muted = reader_state.find(viewer.user_id).get("muted", "")
     is_full = hashed_ids.count(hashed_ids.without(muted, user_id)) >= settings.mutes_most
     if is_full and not hashed_ids.among(muted, [user_id]):
-        raise errors.Conflict(f"One can mute at most {settings.mutes_most} people")
+        raise errors.Conflict(f"You can mute at most {settings.mutes_most} people")
     try:
         Mute(viewer.user_id, user_id, mute_id=ids.ulid()).save(Mute.muted_id.does_not_exist())
     except PutError as error:
@@ -44,7 +44,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """Mute a person no longer; without a mute nothing changes. Raises NotOneself, NotFound."""
+    """Unmute a person. Idempotent. Raises NotOneself, NotFound."""
     _require_other(viewer, user_id)
     if not _is_muted(viewer.user_id, user_id):
         visibility.require_known(ties.to(viewer, user_id))
@@ -54,7 +54,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
 
 
 def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
-    """Whom the viewer mutes, newest first."""
+    """The people the viewer mutes, newest first."""
 
     def read(after: str | None, most: int) -> list[Mute]:
         older = Mute.mute_id < after if after else None
@@ -69,14 +69,14 @@ def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
 
 
 def of(user_id: str) -> set[str]:
-    """Whom a person mutes, as it is now."""
+    """A person's muted people, by a consistent read."""
     where, values = "user_id = :user_id", {":user_id": user_id}
     return {row["muted_id"] for row in store.query(Mute, where, values, is_consistent=True)}
 
 
 def agree(user_id: str, muted_id: str) -> None:
-    """Have the reader's row say what the mute's row, or its absence, says. Looks again after every
-    change: whatever else comes at the same time, they agree in the end.
+    """Bring the reader's row in line with the mute's row. Checks again after every change, so they
+    agree in the end despite concurrent writes.
     """
     while True:
         is_muted = _is_muted(user_id, muted_id)
@@ -101,4 +101,4 @@ def _is_muted(user_id: str, muted_id: str) -> bool:
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
     if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "one cannot mute oneself")
+        raise errors.NotOneself.of("user_id", "you cannot mute yourself")

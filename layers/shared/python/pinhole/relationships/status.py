@@ -1,4 +1,4 @@
-"""How a viewer and another person stand to each other: what an app offers to do and to undo."""
+"""The relationship between a viewer and another person, for the actions that an app offers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pinhole.tables.relationships import Follow, Mute
 
 
 def read(viewer: Viewer, user_id: str) -> dict[str, Any]:
-    """All of it as it is now, in one round trip. Raises NotOneself, and NotFound also for who
-    blocks the viewer; whom the viewer blocks they may know.
+    """The current relationship, in one round trip. Raises NotOneself, and NotFound, also if the
+    person blocks the viewer; a person blocked by the viewer is included.
     """
     if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "one has no relationship with oneself")
+        raise errors.NotOneself.of("user_id", "you have no relationship with yourself")
     wanted: ties.Wanted = {
         User: [{"user_id": user_id}],
         Follow: [

@@ -29,9 +29,7 @@ class Export(Table):
 
 
 class Receipt(Table):
-    """What went of something that was deleted, and what is still to go
-    (`pinhole.clean_up.receipts`).
-    """
+    """A deletion's record: what was deleted and what is pending (`pinhole.clean_up.receipts`)."""
 
     class Meta:
         table_name = settings.table_name("receipts")
@@ -42,14 +40,14 @@ class Receipt(Table):
     deleted_by = UnicodeAttribute()
     deleted_at = UnicodeAttribute()
     parts = UnicodeSetAttribute()
-    pending = UnicodeSetAttribute(null=True)  # absent when all is done
-    settled = UnicodeSetAttribute(null=True)  # single things that parts had to do
+    pending = UnicodeSetAttribute(null=True)  # absent when everything is done
+    settled = UnicodeSetAttribute(null=True)  # single tasks of the parts
     finished_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 
 class Idempotency(Table):
-    """Answers already given to an Idempotency-Key; written by Powertools."""
+    """Stored responses by Idempotency-Key; written by Powertools."""
 
     class Meta:
         table_name = settings.table_name("idempotency")

@@ -1,6 +1,6 @@
 """The base of all tables: models on one tuned client (`pinhole.aws.clients`).
 
-By itself PynamoDB would build a botocore session, client and connection pool for every class.
+By default PynamoDB would build a botocore session, client and connection pool for every class.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ class Table(Model):
     @classmethod
     def _get_connection(cls) -> TableConnection:
         connection = super()._get_connection()
-        # Private, and therefore pinned and tested: PynamoDB has no public way to be given a client.
+        # A private method, therefore pinned and tested: PynamoDB has no public way to pass a
+        # client.
         connection.connection._client = clients.dynamodb()
         return connection

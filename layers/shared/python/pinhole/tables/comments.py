@@ -31,7 +31,7 @@ class ByThread(GlobalSecondaryIndex):
 
 
 class ByRank(GlobalSecondaryIndex):
-    """A post's own comments in top order; sparse, so replies and deleted ones are not in it."""
+    """A post's own comments by rank; sparse: without replies and deleted comments."""
 
     class Meta:
         index_name = "by_rank"
@@ -43,7 +43,7 @@ class ByRank(GlobalSecondaryIndex):
 
 
 class ByCommenter(GlobalSecondaryIndex):
-    """A person's comments in order of time, wherever they are."""
+    """A person's comments in order of time, under all posts."""
 
     class Meta:
         index_name = "by_author"
@@ -55,7 +55,7 @@ class ByCommenter(GlobalSecondaryIndex):
 
 
 class ByCommentedPost(GlobalSecondaryIndex):
-    """All that is left of comments under a post, also of those that no thread holds any more."""
+    """All comment rows under a post, including those no longer in any thread."""
 
     class Meta:
         index_name = "by_post"
@@ -66,10 +66,10 @@ class ByCommentedPost(GlobalSecondaryIndex):
 
 
 class Comment(Table):
-    """What somebody wrote under a post, or in reply to a comment there.
+    """A comment under a post, or a reply to one.
 
-    A deleted one keeps its row without its words: for ever in its thread as a tombstone if there
-    are replies to it, else out of all lists until it expires (`pinhole.comments.writing`).
+    A deleted one keeps its row without the text: permanently as a tombstone if it has replies,
+    otherwise outside all lists until it expires (`pinhole.comments.writing`).
     """
 
     class Meta:
@@ -79,9 +79,9 @@ class Comment(Table):
 
     comment_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     post_id = UnicodeAttribute()
-    author_id = UnicodeAttribute()  # of a tombstone gone with the account
+    author_id = UnicodeAttribute()  # absent on a closed account's tombstone
     parent_id = UnicodeAttribute(null=True)  # of a reply: the comment replied to
-    # Who hears of it.
+    # The people who are notified.
     post_author_id = UnicodeAttribute()
     parent_author_id = UnicodeAttribute(null=True)
     thread_id = UnicodeAttribute(null=True)  # the post's id, or the parent's
@@ -90,19 +90,19 @@ class Comment(Table):
     state = UnicodeAttribute()  # published or deleted
     text = UnicodeAttribute(null=True)
     mentions = JSONAttribute(null=True)  # [{"username", "user_id"}]
-    has_replies = BooleanAttribute(null=True)  # or was about to have one
+    has_replies = BooleanAttribute(null=True)  # or is about to
     created_at = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
     expires_at = NumberAttribute(null=True)
     by_thread = ByThread()
     by_rank = ByRank()
-    request_id = UnicodeAttribute(null=True)  # the row that keeps the answer of its request
+    request_id = UnicodeAttribute(null=True)  # the row with its request's response
     by_author = ByCommenter()
     by_post = ByCommentedPost()
 
 
 class CommentLikedBy(GlobalSecondaryIndex):
-    """Who likes this comment: the table's key the other way round."""
+    """The likers of this comment: the table's key inverted."""
 
     class Meta:
         index_name = "by_comment"
@@ -122,7 +122,7 @@ class CommentLike(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     comment_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
-    # Who hears of it, and where.
+    # The people who are notified, and the post.
     comment_author_id = UnicodeAttribute()
     post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()

@@ -35,18 +35,18 @@ class Reader(Table):
         table_name = settings.table_name("readers")
 
     user_id = UnicodeAttribute(hash_key=True)
-    visited_at = NumberAttribute()  # seconds; entries are delivered to who was here lately
-    # The entries hold all posts from this ULID on, until that time in seconds.
+    visited_at = NumberAttribute()  # seconds; entries go to recent visitors
+    # The entries hold all posts from this ULID on, until this time in seconds.
     complete_from = UnicodeAttribute()
     complete_until = NumberAttribute(default=0)
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
-    has_saved = BooleanAttribute(null=True)  # any post, ever: else nobody asks for their saves
-    has_blocks = BooleanAttribute(null=True)  # they blocked somebody, or somebody them, ever
-    # How often some were found to be missing, of which who extends them meanwhile does not know.
+    has_saved = BooleanAttribute(null=True)  # has ever saved a post; otherwise saves are not read
+    has_blocks = BooleanAttribute(null=True)  # has ever blocked somebody or been blocked
+    # Number of gaps found; a concurrent extension cannot see them.
     gaps = NumberAttribute(default=0)
-    unfollowed = UnicodeAttribute(default="")  # authors, lately (`pinhole.feed.recent_unfollows`)
+    unfollowed = UnicodeAttribute(default="")  # recent ones (`pinhole.feed.recent_unfollows`)
     muted = UnicodeAttribute(default="")  # people (`pinhole.tables.hashed_ids`)
-    # Until when `unfollowed` may lack some, so that follows are looked up; seconds.
+    # Until this time `unfollowed` may be incomplete, so follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
 

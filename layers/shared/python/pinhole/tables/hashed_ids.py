@@ -22,13 +22,13 @@ def count(text: str) -> int:
 
 
 def among(text: str, user_ids: Iterable[str]) -> set[str]:
-    """Those of these people who are in it."""
+    """Those of these people who are in the set."""
     marks = set(_split(text))
     return {user_id for user_id in user_ids if mark(user_id) in marks} if marks else set()
 
 
 def mark(user_id: str) -> str:
-    """What stands for a person."""
+    """A person's code in the text."""
     digest = hashlib.blake2b(user_id.encode(), digest_size=8).digest()
     return base64.urlsafe_b64encode(digest).decode()[:SIZE]
 

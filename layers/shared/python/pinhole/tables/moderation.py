@@ -19,8 +19,8 @@ from pinhole.tables.base import Table
 
 
 class Block(Table):
-    """Pictures that may not be shown: a row for each by its fingerprint, and rows that name them by
-    a part of it (`pinhole.moderation.blocklist`).
+    """The blocklist of pictures: a row for each by its fingerprint, and rows that list them by a
+    part of it (`pinhole.moderation.blocklist`).
     """
 
     class Meta:
@@ -33,7 +33,7 @@ class Block(Table):
 
 
 class BySubject(GlobalSecondaryIndex):
-    """The reports of one subject, newest last, as moderators read them: without who reported."""
+    """The reports of one subject, newest last, for moderators: without reporters."""
 
     class Meta:
         index_name = "by_subject"
@@ -46,9 +46,8 @@ class BySubject(GlobalSecondaryIndex):
 
 
 class Report(Table):
-    """Somebody reports a post, a comment or a person (`pinhole.moderation.reports`). Keyed by who
-    reports, and written for the first few of each subject only: however many report one, no
-    partition is hot.
+    """A report of a post, a comment or a person (`pinhole.moderation.reports`). Keyed by reporter,
+    and only the first few of each subject are written: no partition is hot.
     """
 
     class Meta:
@@ -77,7 +76,7 @@ class ByCaseRank(GlobalSecondaryIndex):
 
 
 class ByCaseTime(GlobalSecondaryIndex):
-    """A moderators' queue by when its cases came into it; sparse."""
+    """A moderators' queue by the time its cases entered it; sparse."""
 
     class Meta:
         index_name = "by_time"
@@ -88,31 +87,29 @@ class ByCaseTime(GlobalSecondaryIndex):
 
 
 class Case(Table):
-    """What was reported of one subject and what moderators decided of it
-    (`pinhole.moderation.cases`).
-    """
+    """The reports and decisions about one subject (`pinhole.moderation.cases`)."""
 
     class Meta:
         table_name = settings.table_name("cases")
 
     subject = UnicodeAttribute(hash_key=True)
-    author_id = UnicodeAttribute()  # whose post or comment it is, or the person
+    author_id = UnicodeAttribute()  # the post's or comment's author, or the person
     queue = UnicodeAttribute(null=True)  # `open#<number>` or `closed#<number>`
-    since = UnicodeAttribute(null=True)  # a ULID: when it came into that queue
-    rank = UnicodeAttribute(null=True)  # a ULID: where it stands in it (`pinhole.ranking.hot_rank`)
-    # `<report_id>#<reason>` of each since the last decision, up to a limit.
+    since = UnicodeAttribute(null=True)  # a ULID: when it entered that queue
+    rank = UnicodeAttribute(null=True)  # a ULID: its rank there (`pinhole.ranking.hot_rank`)
+    # `<report_id>#<reason>` of each report since the last decision, up to a limit.
     reports = UnicodeSetAttribute(null=True)
-    machine = UnicodeAttribute(null=True)  # why moderation hid the post when it was published
+    machine = UnicodeAttribute(null=True)  # why the post was hidden at publication
     deciding = JSONAttribute(null=True)  # a decision that is being carried out
-    decided = JSONAttribute(null=True)  # the last one, with what it was about
+    decided = JSONAttribute(null=True)  # the last one, with a summary of its reports
     decided_at = UnicodeAttribute(null=True)  # its ULID
-    judged = NumberAttribute(null=True)  # how many reports all decisions were about
+    judged = NumberAttribute(null=True)  # total number of reports decided
     by_rank = ByCaseRank()
     by_time = ByCaseTime()
 
 
 class ByActSubject(GlobalSecondaryIndex):
-    """What moderators did about one subject; sparse, for what is gone leaves it."""
+    """Moderators' decisions about one subject; sparse: deleted subjects drop out."""
 
     class Meta:
         index_name = "by_subject"
@@ -123,7 +120,7 @@ class ByActSubject(GlobalSecondaryIndex):
 
 
 class ModeratorAct(Table):
-    """What a moderator did (`pinhole.moderation.audit_log`): a partition for each month."""
+    """A moderator's decision (`pinhole.moderation.audit_log`): one partition per month."""
 
     class Meta:
         table_name = settings.table_name("moderator_acts")
@@ -132,7 +129,7 @@ class ModeratorAct(Table):
     written_in = UnicodeAttribute(hash_key=True)  # the month: `2026-11`
     act_id = UnicodeAttribute(range_key=True)  # a ULID: when
     moderator_id = UnicodeAttribute()
-    subject = UnicodeAttribute(null=True)  # until that is gone for good
+    subject = UnicodeAttribute(null=True)  # absent once it is deleted
     action = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()

@@ -38,7 +38,7 @@ class ByNewest(LocalSecondaryIndex):
 
 
 class ByToldPost(GlobalSecondaryIndex):
-    """Who was told of this post or of what is under it; sparse, and written once for each group."""
+    """The notifications about this post or its comments; sparse, written once for each group."""
 
     class Meta:
         index_name = "by_post"
@@ -49,9 +49,8 @@ class ByToldPost(GlobalSecondaryIndex):
 
 
 class Notification(Table):
-    """What others did that concerns a person: one row for each group
-    (`pinhole.notifications.groups`), and one that says up to where they have read
-    (`pinhole.notifications.inbox`).
+    """A person's notifications: one row for each group (`pinhole.notifications.groups`), and one
+    for the read marker (`pinhole.notifications.inbox`).
     """
 
     class Meta:
@@ -61,9 +60,9 @@ class Notification(Table):
     user_id = UnicodeAttribute(hash_key=True)
     group = UnicodeAttribute(range_key=True)  # `like#<post_id>`, `follow#<day>`...
     kind = UnicodeAttribute(null=True)
-    newest = UnicodeAttribute(null=True)  # a ULID: the place in the list
-    since = UnicodeAttribute(null=True)  # the first place
-    acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and act, newest first
+    newest = UnicodeAttribute(null=True)  # a ULID: the position in the list
+    since = UnicodeAttribute(null=True)  # the first position
+    acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and action, newest first
     top = UnicodeAttribute(null=True)  # the first few of them
     size = NumberAttribute(null=True)
     post_id = UnicodeAttribute(null=True)

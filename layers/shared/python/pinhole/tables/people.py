@@ -18,7 +18,7 @@ from pinhole.tables.base import Table
 
 
 class ByUsername(GlobalSecondaryIndex):
-    """Who has this user name?"""
+    """The person with a user name."""
 
     class Meta:
         index_name = "by_username"
@@ -39,34 +39,30 @@ class User(Table):
     display_name = UnicodeAttribute()
     bio = UnicodeAttribute(default="")
     avatar_url = UnicodeAttribute(null=True)
-    # how the newest change of it went (`pinhole.accounts.avatars`)
+    # the newest change's state (`pinhole.accounts.avatars`)
     avatar = JSONAttribute(null=True)
-    # How often name or picture changed: posts that hold older ones follow
+    # Number of changes of name or picture: copies on posts are updated
     # (`pinhole.people.author_cards`).
     card_version = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
-    is_private = BooleanAttribute(null=True)  # posts and lists are for followers alone
-    deleted_at = UnicodeAttribute(null=True)  # the account is gone for everybody from then on
+    is_private = BooleanAttribute(null=True)  # posts and lists are for followers only
+    deleted_at = UnicodeAttribute(null=True)  # the account is hidden from then on
     # Of an account that is being deleted (`pinhole.accounts.closing`).
     receipt_id = UnicodeAttribute(null=True)
     sign_in_name = UnicodeAttribute(null=True)
-    # How the author's posts reach readers, and since when, a ULID (`pinhole.fan_out.celebrities`).
+    # The author's fan-out mode, and its start, a ULID (`pinhole.fan_out.celebrities`).
     fan_out_mode = UnicodeAttribute(null=True)
     fan_out_mode_since = UnicodeAttribute(null=True)
-    fan_out_mode_moved_at = NumberAttribute(
-        null=True
-    )  # seconds: when some followers were last moved
-    # The newest post ids, newest first: what readers of a celebrity pull, one read for all.
+    fan_out_mode_moved_at = NumberAttribute(null=True)  # seconds: when followers were last moved
+    # The newest post ids, newest first: readers of celebrities pull them, one read for all.
     recent_posts = JSONAttribute(null=True)
-    # They are all from this id on; absent while they are all there are.
+    # Complete from this id on; absent while these are all of the posts.
     recent_from = UnicodeAttribute(null=True)
     by_username = ByUsername()
 
 
 class Name(Table):
-    """A word by which somebody, or a hashtag, is found by its beginning
-    (`pinhole.discovery.prefix_index`).
-    """
+    """A word by whose prefix a person or hashtag is found (`pinhole.discovery.prefix_index`)."""
 
     class Meta:
         table_name = settings.table_name("names")
@@ -76,20 +72,20 @@ class Name(Table):
 
 
 class Limit(Table):
-    """What one person has spent of one limit lately (`pinhole.access.rate_limits`)."""
+    """A person's recent use of one rate limit (`pinhole.access.rate_limits`)."""
 
     class Meta:
         table_name = settings.table_name("limits")
         ttl = "expires_at"
 
-    key = UnicodeAttribute(hash_key=True)  # the person and what they do: `<user_id>#likes`
+    key = UnicodeAttribute(hash_key=True)  # person and action: `<user_id>#likes`
     tat = NumberAttribute()  # milliseconds
     expires_at = NumberAttribute()
 
 
 class Reservation(Table):
-    """What nobody else may take: a user name that somebody has or had, and the id of an account
-    that was closed (`pinhole.people.reservations`).
+    """A user name in use or recently used, or the id of a closed account
+    (`pinhole.people.reservations`).
     """
 
     class Meta:
@@ -98,5 +94,5 @@ class Reservation(Table):
 
     key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
     kind = UnicodeAttribute()
-    owner = UnicodeAttribute(null=True)  # for whom: `person#` and a hash
+    owner = UnicodeAttribute(null=True)  # its owner: `person#` and a hash
     expires_at = NumberAttribute(null=True)

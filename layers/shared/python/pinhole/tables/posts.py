@@ -36,11 +36,11 @@ class ByAuthor(GlobalSecondaryIndex):
 
 
 class Post(Table):
-    """What an author makes: a caption and one to twenty media.
+    """A post: a caption and one to twenty media.
 
     `media` is one JSON text (a list of `pinhole.media.medium.Medium` as dictionaries): a post is
-    read a thousand times for each time it is written, and one text parses far faster than nested
-    maps. Writers go through `version`, an optimistic lock.
+    read a thousand times per write, and one text parses far faster than nested maps. Writers use
+    `version`, an optimistic lock.
     """
 
     class Meta:
@@ -50,35 +50,35 @@ class Post(Table):
 
     post_id = UnicodeAttribute(hash_key=True)  # a ULID: sorts by time
     author_id = UnicodeAttribute()
-    author = JSONAttribute()  # {"username", "avatar_url"}: a page needs no further read for it
-    author_version = NumberAttribute(default=0)  # which of the author's cards that is
+    author = JSONAttribute()  # {"username", "avatar_url"}: saves a read per page
+    author_version = NumberAttribute(default=0)  # the version of that card
     state = UnicodeAttribute()
     version = NumberAttribute(default=0)
     caption = UnicodeAttribute(default="")
-    kind = UnicodeAttribute()  # photo, video or carousel: what ranking knows of the media
+    kind = UnicodeAttribute()  # photo, video or carousel, for ranking
     tags = UnicodeAttribute(default="")  # the first few hashtags, for ranking
     location = JSONAttribute(null=True)  # {"lat", "lng", "name"}
     location_from_photo = BooleanAttribute(null=True)
     media = JSONAttribute()
     created_at = UnicodeAttribute()
     published_at = UnicodeAttribute(null=True)
-    hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}: who, when and why
-    # the last act of a moderator (`pinhole.moderation.audit_log`)
+    hidden = JSONAttribute(null=True)  # {"by", "at", "reason"}
+    # a moderator's last decision (`pinhole.moderation.audit_log`)
     moderated = JSONAttribute(null=True)
-    audience = UnicodeAttribute(null=True)  # close_friends; absent: whoever may see the account
-    # Who acts on it must look at its author first: their account is `private`, or `gone`.
+    audience = UnicodeAttribute(null=True)  # close_friends; absent: the account's audience
+    # Interactions must check the author first: their account is `private` or `gone`.
     guarded = UnicodeAttribute(null=True)
-    place = UnicodeAttribute(null=True)  # restricted: where its renditions are, else in the open
+    place = UnicodeAttribute(null=True)  # the renditions' placement: restricted, absent if public
     edited_at = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
-    request_id = UnicodeAttribute(null=True)  # the row that keeps the answer of its request
-    expires_at = NumberAttribute(null=True)  # only until it is published or rejected
+    request_id = UnicodeAttribute(null=True)  # the row with its request's response
+    expires_at = NumberAttribute(null=True)  # until it is published or rejected
     by_author = ByAuthor()
 
 
 class ByPost(GlobalSecondaryIndex):
-    """Who likes this post, newest last, in a few partitions each (`pinhole.posts.likers`)."""
+    """The likers of this post, newest last, in several partitions (`pinhole.posts.likers`)."""
 
     class Meta:
         index_name = "by_post"
@@ -98,8 +98,8 @@ class Like(Table):
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
-    post_bucket = UnicodeAttribute()  # the post, and a number that the viewer picks
-    kept = BooleanAttribute(null=True)  # not to be taken back by the request that wrote it
+    post_bucket = UnicodeAttribute()  # the post, and a number derived from the viewer
+    kept = BooleanAttribute(null=True)  # must not be taken back by its writer
     correlation_id = UnicodeAttribute()
     by_post = ByPost()
 
@@ -116,7 +116,7 @@ class BySaveTime(LocalSecondaryIndex):
 
 
 class SavedBy(GlobalSecondaryIndex):
-    """Who saved this post: the table's key the other way round."""
+    """The savers of this post: the table's key inverted."""
 
     class Meta:
         index_name = "by_post"
@@ -127,7 +127,7 @@ class SavedBy(GlobalSecondaryIndex):
 
 
 class Save(Table):
-    """A person keeps a post for later; nobody else sees it."""
+    """A private bookmark of a post."""
 
     class Meta:
         table_name = settings.table_name("saves")
@@ -142,7 +142,7 @@ class Save(Table):
 
 
 class LedgerEntry(Table):
-    """How far the fan-out of one post is (`pinhole.posts.fan_out_ledger`)."""
+    """The progress of one post's fan-out (`pinhole.posts.fan_out_ledger`)."""
 
     class Meta:
         table_name = settings.table_name("ledger")
@@ -178,9 +178,9 @@ class Tagged(Table):
     class Meta:
         table_name = settings.table_name("tags")
 
-    tag_bucket = UnicodeAttribute(hash_key=True)  # the hashtag, and a number that the post picks
+    tag_bucket = UnicodeAttribute(hash_key=True)  # the hashtag, and a number derived from the post
     post_id = UnicodeAttribute(range_key=True)
-    rank = UnicodeAttribute()  # a ULID: where it stands (`pinhole.ranking.hot_rank`)
+    rank = UnicodeAttribute()  # a ULID (`pinhole.ranking.hot_rank`)
     by_rank = ByTagRank()
 
 
@@ -197,5 +197,5 @@ class Counter(Table):
         table_name = settings.table_name("counters")
 
     subject = UnicodeAttribute(hash_key=True)
-    # seconds: when its post took off (`pinhole.counts.viral`)
+    # seconds: when its post went viral (`pinhole.counts.viral`)
     viral_at = NumberAttribute(null=True)

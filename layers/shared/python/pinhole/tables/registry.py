@@ -1,4 +1,4 @@
-"""All tables: the stacks create them from this list."""
+"""All tables; the stacks create them from this list."""
 
 from __future__ import annotations
 

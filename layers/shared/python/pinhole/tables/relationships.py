@@ -17,7 +17,7 @@ from pinhole.tables.base import Table
 
 
 class ByFollowee(GlobalSecondaryIndex):
-    """Who follows this person, newest last: the followers list and the fan-out's pages."""
+    """A person's followers, newest last: for the followers list and the fan-out's pages."""
 
     class Meta:
         index_name = "by_followee"
@@ -28,7 +28,7 @@ class ByFollowee(GlobalSecondaryIndex):
 
 
 class ByTime(LocalSecondaryIndex):
-    """Whom this person follows, newest last."""
+    """A person's followees, newest last."""
 
     class Meta:
         index_name = "by_time"
@@ -39,7 +39,7 @@ class ByTime(LocalSecondaryIndex):
 
 
 class ByCelebrity(LocalSecondaryIndex):
-    """The celebrities among those whom a person follows; sparse, so few rows are read."""
+    """The celebrities among a person's followees; sparse, so few rows are read."""
 
     class Meta:
         index_name = "by_celebrity"
@@ -50,7 +50,7 @@ class ByCelebrity(LocalSecondaryIndex):
 
 
 class ByRequest(GlobalSecondaryIndex):
-    """Who asks to follow this person, newest last; sparse."""
+    """The requests to follow a person, newest last; sparse."""
 
     class Meta:
         index_name = "by_request"
@@ -61,7 +61,7 @@ class ByRequest(GlobalSecondaryIndex):
 
 
 class ByCloseFriend(GlobalSecondaryIndex):
-    """Which followers this person counts among their close friends, newest last; sparse."""
+    """A person's close friends, newest last; sparse."""
 
     class Meta:
         index_name = "by_close_friend"
@@ -72,7 +72,7 @@ class ByCloseFriend(GlobalSecondaryIndex):
 
 
 class ByBlock(GlobalSecondaryIndex):
-    """Whom this person blocks, newest last; sparse."""
+    """The people a person blocks, newest last; sparse."""
 
     class Meta:
         index_name = "by_block"
@@ -83,10 +83,10 @@ class ByBlock(GlobalSecondaryIndex):
 
 
 class Follow(Table):
-    """What one person is to another: a follower, somebody who asks to be, or blocked.
+    """The relationship of one person to another: a follow, a request or a block.
 
-    With a `follow_id` it is a follow, the truth that counters count. One row holds it all, so that
-    no two of them are ever true at once, and whatever depends on them reads one row.
+    With a `follow_id` it is a follow, the source of the counts. One row holds everything, so that
+    the states exclude each other and are read together.
     """
 
     class Meta:
@@ -95,9 +95,9 @@ class Follow(Table):
 
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
-    # Each a ULID that says since when, absent while it is not so.
+    # Each a ULID with the start time, absent while not applicable.
     follow_id = UnicodeAttribute(null=True)
-    request_id = UnicodeAttribute(null=True)  # asks the followee, whose account is private
+    request_id = UnicodeAttribute(null=True)  # a request to a private account
     close_id = UnicodeAttribute(null=True)  # the follower is a close friend of the followee
     block_id = UnicodeAttribute(null=True)  # the follower blocks the followee
     is_blocked = BooleanAttribute(null=True)  # the followee blocks the follower
@@ -112,7 +112,7 @@ class Follow(Table):
 
 
 class ByMuteTime(LocalSecondaryIndex):
-    """Whom this person mutes, newest last."""
+    """The people a person mutes, newest last."""
 
     class Meta:
         index_name = "by_time"
@@ -123,7 +123,7 @@ class ByMuteTime(LocalSecondaryIndex):
 
 
 class MutedBy(GlobalSecondaryIndex):
-    """Who mutes this person: to forget it with them."""
+    """The mutes of a person, deleted with the account."""
 
     class Meta:
         index_name = "by_muted"
@@ -134,7 +134,7 @@ class MutedBy(GlobalSecondaryIndex):
 
 
 class Mute(Table):
-    """A person wants to see nothing of another, who does not know it."""
+    """A person is hidden from another person's lists without knowing."""
 
     class Meta:
         table_name = settings.table_name("mutes")

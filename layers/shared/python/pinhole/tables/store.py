@@ -1,8 +1,8 @@
-"""Rows as plain dictionaries of Python values: the reads behind a page, the writes of a fan-out.
+"""Rows as plain dictionaries: the reads behind a page, the writes of a fan-out.
 
-PynamoDB serves ordinary reads and writes. Pages and fan-outs need what it lacks: one BatchGetItem
-over several tables, unprocessed keys and items retried with jittered back-off until none is left
-or the caller is told, and hundreds of rows without an object for each of their values.
+PynamoDB serves ordinary reads and writes. Pages and fan-outs need more: BatchGetItem over several
+tables, retries of unprocessed keys and items with jittered back-off or an error, and hundreds of
+rows without an object for each value.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _threads = ThreadPoolExecutor(8)
 def batch_get(
     wanted: Mapping[type[Table], Keys], consistent: Iterable[type[Table]] = ()
 ) -> dict[type[Table], list[Row]]:
-    """Read rows of several tables in one round trip for each hundred keys; in no order.
+    """Read rows of several tables, one round trip for each hundred keys; unordered.
 
     Missing rows are left out. Raises Busy when DynamoDB leaves keys unread for too long.
     """
@@ -56,9 +56,9 @@ def query(
     is_consistent: bool = False,
     page: int | None = None,
 ) -> Iterator[Row]:
-    """The rows of one partition that a key condition takes, in order, each page read when needed.
+    """The rows of one partition that match a key condition, in order, each page read when needed.
 
-    `where` is DynamoDB's own language, `values` are what it names: "user_id = :user_id".
+    `where` is a DynamoDB expression, `values` its parameters: "user_id = :user_id".
     """
     request: dict[str, Any] = {
         "TableName": table.Meta.table_name,
@@ -80,12 +80,12 @@ def query(
 
 
 def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
-    """Write rows, 25 a call, over a number of threads. Raises Busy when some stay unwritten."""
+    """Write rows, 25 per call, on several threads. Raises Busy when some stay unwritten."""
     _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows], threads)
 
 
 def batch_delete(table: type[Table], keys: Keys, threads: int) -> None:
-    """Delete rows like `batch_put` writes them; deleting what is not there changes nothing."""
+    """Delete rows, in the manner of `batch_put`; missing rows are ignored."""
     _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys], threads)
 
 
@@ -130,7 +130,7 @@ def _put_part(table_name: str, requests: list[dict[str, Any]]) -> None:
 
 
 def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: Any) -> None:
-    """Repeat with what was left unprocessed, backing off with full jitter."""
+    """Repeat with the unprocessed rest, backing off with full jitter."""
     for attempt in range(_ATTEMPTS):
         request = call(request)
         if not request:
@@ -140,5 +140,5 @@ def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: 
 
 
 def back_off(attempt: int) -> None:
-    """Wait before the next attempt, with full jitter: whoever met here meets no more."""
+    """Wait before the next attempt, with full jitter to separate conflicting callers."""
     time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))

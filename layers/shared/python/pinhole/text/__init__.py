@@ -1,1 +1,1 @@
-"""Text as people write it: hashtags, mentions, characters."""
+"""Text that people write: hashtags, mentions, characters."""
