@@ -23,7 +23,7 @@ from moto.core.responses import ActionResult
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
-from tests.flow.pristine import ACCOUNT, REGION
+from tests.flow.support.pristine import ACCOUNT, REGION
 
 _JSON = "application/x-amz-json-1.0"
 # Calls about items: what DynamoDB answers to these is spelt as on the wire already.
