@@ -38,7 +38,7 @@ KNOWN = (
     *("Photo", "Inspection"),
     *("not_an_image", "unsupported_type", "too_many_pixels", "too_complex", "corrupt"),
 )
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25, derandomize=True, deadline=None)
 
 
 def shown(data: bytes) -> Image.Image:
@@ -122,7 +122,7 @@ def test_a_heic_that_lies_about_its_size_is_corrupt(size):
     assert reason(said_size(HEIC, *size)) == "corrupt"
 
 
-@pytest.mark.parametrize("data", [said_size(HEIC, 8000, 8000), said_size(AVIF, 60_000, 60_000)])
+@pytest.mark.parametrize("data", [said_size(HEIC, 7_100, 7_100), said_size(AVIF, 7_100, 7_100)])
 def test_too_many_pixels_are_refused_by_the_boxes(data):
     with pytest.raises(Rejected) as caught:
         inspect(data)
@@ -131,7 +131,7 @@ def test_too_many_pixels_are_refused_by_the_boxes(data):
 
 def test_tiles_count_as_well_as_the_picture():
     tile = HEIC.index(b"ispe") + 8
-    data = HEIC[:tile] + struct.pack(">II", 9000, 9000) + HEIC[tile + 8 :]
+    data = HEIC[:tile] + struct.pack(">II", 8_000, 8_000) + HEIC[tile + 8 :]
     with pytest.raises(Rejected) as caught:
         inspect(data)
     assert caught.value.reason == "too_many_pixels"
@@ -157,6 +157,7 @@ def test_a_file_without_a_still_picture_is_refused(brand):
     assert reason(head + box(b"meta", bytes(4))) == "corrupt"
 
 
+@pytest.mark.slow
 @few
 @given(st.sampled_from([HEIC, AVIF]), st.floats(0, 0.999))
 def test_a_file_cut_off_anywhere_is_rejected(data, share):
@@ -164,6 +165,7 @@ def test_a_file_cut_off_anywhere_is_rejected(data, share):
         render(data[: int(share * len(data))])
 
 
+@pytest.mark.slow
 @few
 @given(st.sampled_from([HEIC, AVIF]), st.data())
 def test_flipped_bytes_end_in_rejected_or_in_a_photo(data, draw):
