@@ -1,1 +1,1 @@
-"""Measurements. `python -m bench` (`make bench`) runs them."""
+"""Benchmarks. `python -m bench` (`make bench`) measures a running Pinhole."""

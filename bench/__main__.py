@@ -1,7 +1,7 @@
-"""How fast a running Pinhole answers: start one with `make run`, then `make bench`.
+"""Response times of a running Pinhole: start one with `make run`, then `make bench`.
 
-It measures what a client sees, on this machine and on the local cloud: good for finding what a
-change has made slower, not for what AWS would answer.
+It measures the client's view, on this machine and on the local cloud: good for finding regressions,
+not for predicting AWS.
 """
 
 import json
@@ -20,7 +20,7 @@ UPLOADS = 10
 
 
 def bench() -> None:
-    """Print a line for each thing that a client does."""
+    """Print a line for each client action."""
     author, reader = _newcomers()
     photo = max((demo.photo for demo in demos()), key=lambda photo: len(photo.body))
     post_id = _post_and_see(author, reader, photo)

@@ -1,8 +1,9 @@
-"""A DynamoDB with the answers of one bench, in a process of its own: its CPU is not ours.
+"""A DynamoDB server with canned responses, in a separate process to keep its CPU out of the
+results.
 
-`python -m bench.answer_server module [folder]` prints its port and serves what the module's
-`Answers` answer until it is ended. With a folder it speaks TLS; the file of authorities that a
-client must trust is then in the folder.
+`python -m bench.answer_server module [folder]` prints its port and serves the responses of the
+module's `Answers` until terminated. With a folder it uses TLS and writes the CA file that clients
+must trust there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _HEAD = (
 
 @contextmanager
 def running(answers: str, folder: Path | None = None) -> Iterator[str]:
-    """A server of a module's answers for as long as the block runs: its address."""
+    """The address of a server of a module's responses, running within the block."""
     command = [sys.executable, "-m", "bench.answer_server", answers]
     command += [str(folder)] if folder else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
@@ -55,7 +56,7 @@ class _Connection(asyncio.Protocol):
         headers = {name.lower(): value.strip() for name, _, value in lines}
         if not ended or len(body) < int(headers[b"content-length"]):
             return
-        self._received = b""  # a client asks again only when it has its answer
+        self._received = b""  # clients do not pipeline requests
         operation = headers[b"x-amz-target"].decode().partition(".")[2]
         answer = self._answers.answer(operation, body)
         whole = _HEAD.format(length=len(answer), crc=crc32(answer)).encode() + answer

@@ -1,4 +1,4 @@
-"""What each thing costs at one size of the network, and what it may cost."""
+"""The cost of each operation at one network size, and its budget."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from bench.network import Network, Size
 # Dollars per million units: on demand, standard table class, us-east-1, as listed since
 # 1 November 2024 (aws.amazon.com/dynamodb/pricing/on-demand).
 READ_PRICE, WRITE_PRICE = 0.125, 0.625
-# A visit is noted when the last one is longer ago (`pinhole.feed.reader_state`).
+# A visit is recorded when the last one is older (`pinhole.feed.reader_state`).
 _VISIT_HOURS = 7
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one call of something cost."""
+    """The cost of one operation."""
 
     calls: int
     trips: int
@@ -50,13 +50,13 @@ class Cost:
 
     @property
     def dollars(self) -> float:
-        """Of a million of them."""
+        """Dollars per million."""
         return self.rcu * READ_PRICE + self.wcu * WRITE_PRICE
 
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that something may cost."""
+    """The maximum cost of an operation."""
 
     trips: int
     rcu: float = float("inf")
@@ -72,18 +72,18 @@ LIKE, PROFILE = Budget(1, wcu=3), Budget(1, rcu=2)
 
 @dataclass(frozen=True)
 class FanOut:
-    """What it cost to bring one post to its author's followers, or those who were here lately."""
+    """The cost of delivering one post to its author's followers, or to recently active ones."""
 
     followers: int
-    delivered: int  # to how many of them
+    delivered: int  # number of recipients
     pages: int
     plan: Cost
     deliver: Cost
     entries: float  # write units of feed entries
-    ledger: float  # of the ledger: one a page, and three that open and close it
-    author: float  # of the author's row
+    ledger: float  # write units: one a page, and three that open and close it
+    author: float  # write units of the author's row
     index: float  # read units of the followers' index
-    readers: float  # of the readers' rows
+    readers: float  # read units of the readers' rows
 
     @property
     def total(self) -> Cost:
@@ -91,15 +91,13 @@ class FanOut:
 
     @property
     def fixed(self) -> float:
-        """Write units that a post costs, whoever follows its author: what goes beyond one for
-        each follower and one for each page.
-        """
+        """Fixed write units of a post: beyond one for each follower and one for each page."""
         return self.total.wcu - self.delivered - self.pages
 
 
 @dataclass(frozen=True)
 class Result:
-    """All that was measured at one size."""
+    """All measurements at one size."""
 
     size: Size
     rows: int
@@ -109,14 +107,14 @@ class Result:
     rivals: dict[str, Cost]
 
 
-# Name of a line -> its budget; None: measured, without a budget.
+# Line name -> budget; None: measured without a budget.
 BUDGETS: dict[str, Budget | None] = {
     "feed, first page": PAGE,
     "feed, page 2": PAGE,
     "feed, page 4": PAGE,
     "feed, latest": PAGE,
     "feed, all liked": Budget(2),
-    "feed, visit noted": PAGE,
+    "feed, visit recorded": PAGE,
     "feed, after many unfollows": PAGE,
     "50 celebrities, first page": CELEBRITY_PAGE,
     "50 celebrities, page 4": CELEBRITY_PAGE,
@@ -126,8 +124,8 @@ BUDGETS: dict[str, Budget | None] = {
     "profile": PROFILE,
     "like": LIKE,
 }
-# The fan-outs that are measured.
-ACTIVE, EVERYBODY = "to the active", "to everybody"
+# The measured fan-outs.
+ACTIVE, EVERYBODY = "to active followers", "to everybody"
 
 
 def of(size: Size) -> Result:
@@ -144,7 +142,7 @@ def _lines(it: Network) -> dict[str, Cost]:
         "feed, page 4": _page(it.reader, 4),
         "feed, latest": read(partial(scenes.page, it.reader, order="latest")),
         "feed, all liked": read(partial(scenes.page, it.enthusiast)),
-        "feed, visit noted": _visit(it.reader),
+        "feed, visit recorded": _visit(it.reader),
         "feed, after many unfollows": _unfollows(it.reader),
         "50 celebrities, first page": read(partial(scenes.page, it.fan)),
         "50 celebrities, page 4": _page(it.fan, 4),
@@ -164,7 +162,7 @@ def _page(viewer: Viewer, number: int) -> Tally:
 
 
 def _deep_page(it: Network) -> Tally:
-    """A page so far down that half of the celebrities' rows name no more posts."""
+    """A page so deep that half of the celebrities' rows list no more posts."""
     last = [it.posts[author_id][settings.recent_posts - 1] for author_id in it.celebrities]
     middle = sorted(post.post_id for post in last)[len(last) // 2]
     followed = [*it.followees, *it.celebrities]
@@ -174,7 +172,7 @@ def _deep_page(it: Network) -> Tally:
 
 
 def _visit(viewer: Viewer) -> Tally:
-    """The first page in hours, on which it is noted that the reader was here."""
+    """The first page in hours, which records a visit."""
 
     def forget() -> None:
         visited_at = clock.timestamp() - _VISIT_HOURS * 3600
@@ -184,7 +182,7 @@ def _visit(viewer: Viewer) -> Tally:
 
 
 def _unfollows(viewer: Viewer) -> Tally:
-    """A page of who has unfollowed as many people as their row names."""
+    """A page for a reader with the maximum number of recorded unfollows."""
     gone = ""
     for _ in range(recent_unfollows.MOST):
         gone = recent_unfollows.add(gone, str(uuid.uuid4()))
@@ -195,7 +193,7 @@ def _unfollows(viewer: Viewer) -> Tally:
 
 
 def _later(viewer: Viewer) -> Tally:
-    """A page after the entries were extended: for some seconds they are not trusted to be there."""
+    """A page after an extension of the entries, which are re-read for some seconds."""
     Reader(viewer.user_id).update([Reader.completed_at.set(clock.timestamp() - 60)])
     return scenes.measure_read(partial(scenes.page, viewer))
 
@@ -210,7 +208,7 @@ def _like(viewer: Viewer, post_id: str) -> None:
 
 
 def _unliked(it: Network) -> str:
-    """A post that the reader has not liked: they do not follow celebrities."""
+    """A post the reader has not liked: they do not follow celebrities."""
     return it.posts[it.celebrities[0]][0].post_id
 
 

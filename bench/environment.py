@@ -1,4 +1,4 @@
-"""What the stacks would tell the Lambdas: for handlers that run here."""
+"""The environment that the stacks give the Lambdas, for handlers that run here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def set_environment(it: Cloud) -> None:
 
 
 def set_wiring() -> None:
-    """For a server of answers (`bench.answer_server`), with credentials as long as AWS's."""
+    """For canned responses (`bench.answer_server`), with credentials as long as AWS's."""
     os.environ.update(
         AWS_ACCESS_KEY_ID="A" * 20,
         AWS_SECRET_ACCESS_KEY="B" * 40,

@@ -1,9 +1,9 @@
-"""What a like costs in DynamoDB: `make bench-likes`.
+"""The cost of a like in DynamoDB: `make bench-likes`.
 
-Starts a local cloud of its own and measures the real handlers there: the request that likes, and
-the counting, which a batch of the stream shares. The rival is what samples do: one transaction that
-writes the like and counts it on the post. Prints the table, writes it to `docs/benches/`, and fails
-when a like is over its budget.
+Starts a local cloud of its own and measures the real handlers: the like request, and the counting,
+shared by a batch of the stream. The alternative is the design of common samples: one transaction
+that writes the like and counts it on the post. Prints the table, writes it to `docs/benches/`, and
+fails when a like exceeds its budget.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _SIZES = (1, 10, 100, 1_000)
 
 
 def bench() -> None:
-    """Measure, print, write; Trouble if the budget is not kept."""
+    """Measure, print, write; raises Trouble if the budget is exceeded."""
     state = STATE / "bench"
     with cloud.running(state, cloud.free_port()) as it:
         set_environment(it)
-        # It reads the settings, which are in the environment from here on.
+        # An import that reads the settings, which are in the environment from here on.
         from bench import likes
 
         with step("Measuring likes"):
@@ -33,7 +33,7 @@ def bench() -> None:
     print(text)
     (ROOT / "docs" / "benches" / "like-cost.md").write_text(text)
     if not likes.BUDGET.allows(found.like):
-        raise Trouble(f"A like is over its budget: {found.like}")
+        raise Trouble(f"A like exceeds its budget: {found.like}")
 
 
 main(bench)

@@ -1,4 +1,4 @@
-"""Measures likes: the request, the counting by size of batch, and the transaction of samples."""
+"""Measures likes: the request, counting by batch size, and the transaction of common samples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _UNLIKE = "DELETE /posts/{post_id}/like"
 
 @dataclass(frozen=True)
 class Found:
-    """Of one request each; of counting, by the likes in a batch, for one post and for as many."""
+    """The cost of one request each; of counting, by number of likes in a batch, of one or many
+    posts.
+    """
 
     like: Cost
     again: Cost
@@ -69,26 +71,25 @@ them.
 | --- | --: | --: | --: | --- |
 | a like | {_cost(found.like)} | 1 trip, 3 WCU |
 | the same again within a minute | {_cost(found.again)} | |
-| taking it back | {_cost(found.unlike)} | |
-| a transaction that counts too, as samples have it | {_cost(found.transaction)} | |
+| an unlike | {_cost(found.unlike)} | |
+| a transaction that also counts, as in common samples | {_cost(found.transaction)} | |
 
-A like's write units are its row, its entry in the index of who likes a post, and the limit of how
-fast one person may like.
+A like's write units are its row, its entry in the index of likers, and the person's rate limit.
 
 ## Counting
 
-Write units for each like, by how many of them one batch of the stream holds. In the worst case all
-are for different posts; the posts that many like at once are the ones for which a batch pays. *In a
-counter shard* is a post that takes off in a network of many stream shards; its roll-ups, at most
-one every two seconds whatever the number of likes, come on top.
+Write units per like, by the number of likes in one batch of the stream. In the worst case all are
+for different posts; batches pay off for posts that many people like at once. *In a counter shard*
+is a post that goes viral in a network of many stream shards; its roll-ups, at most one every two
+seconds whatever the number of likes, come on top.
 
 | likes in a batch | of one post | in a counter shard | of as many posts | request and counting | \
 transaction |
 | --: | --: | --: | --: | --: | --: |
 {rows}
-The transaction also writes the post's row for every like: it conflicts with every other like of the
-post at that moment, is held to the thousand write units a second of one row, and wakes everybody
-who reads the stream of posts.
+The transaction also writes the post's row for every like: it conflicts with every concurrent like
+of the post, is limited to one row's thousand write units a second, and invokes every consumer of
+the posts stream.
 """
 
 

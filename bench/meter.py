@@ -1,16 +1,16 @@
-"""Counts what a block of code asks of DynamoDB.
+"""Meters the DynamoDB use of a block of code.
 
-    with Meter(aws.dynamodb()) as meter:
+    with Meter(clients.dynamodb()) as meter:
         feed.read(viewer, asked)
     tally = meter.tally()  # calls, round trips, units, bytes
 
-It listens to botocore's events on the client that the code itself uses, so what is measured is the
-code as it runs. Write units are those that DynamoDB reports (the meter asks for the report). Read
-units are computed from what was read (`bench.units`): the local cloud reports a constant.
+It listens to botocore's events on the client used by the code, so the code runs unchanged. Write
+units are those reported by DynamoDB (the meter requests the report). Read units are computed from
+the rows read (`bench.units`): the local cloud reports a constant.
 
 Calls that overlap in time are one round trip: two are sequential when one starts after the other
-has ended. A local cloud may answer one call before a thread gets to send the next, so `latency`
-makes every call take at least that long, as it would on AWS.
+has ended. A local cloud may respond before another thread sends its call, so `latency` makes every
+call take at least that long, as it would on AWS.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _REFUSED = b"ConditionalCheckFailedException"
 
 @dataclass(frozen=True)
 class Call:
-    """One request and its answer. `target` is the table, or table and index, that it names."""
+    """One request and its response. `target` is the table, or table and index, of the request."""
 
     operation: str
     target: str
@@ -45,7 +45,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Tally:
-    """What a block cost. Bytes are those of the JSON bodies, both ways."""
+    """The cost of a block. Bytes are those of the JSON bodies, both ways."""
 
     calls: tuple[Call, ...]
 
@@ -67,7 +67,7 @@ class Tally:
         return sum(call.sent + call.received for call in self.calls)
 
     def by_target(self) -> dict[tuple[str, str], tuple[int, float, float]]:
-        """(operation, target) -> calls, read units, write units: to find what costs."""
+        """(operation, target) -> calls, read units, write units: to find expensive calls."""
         found: dict[tuple[str, str], tuple[int, float, float]] = {}
         for call in self.calls:
             key = (call.operation, call.target)
@@ -77,7 +77,7 @@ class Tally:
 
 
 def round_trips(intervals: Iterable[tuple[float, float]]) -> int:
-    """The length of the longest chain of intervals of which each starts when the last has ended."""
+    """The longest chain of intervals in which each starts after the previous one has ended."""
     longest = ended = 0  # `ended` is the longest chain that has ended
     under_way: list[tuple[float, int]] = []  # end, and length of the chain that ends there
     for start, end in sorted(intervals):
@@ -90,7 +90,7 @@ def round_trips(intervals: Iterable[tuple[float, float]]) -> int:
 
 @dataclass
 class _Open:
-    """A call that has not been answered."""
+    """A call without a response yet."""
 
     started: float
     sent: int
@@ -98,10 +98,10 @@ class _Open:
 
 
 class Meter:
-    """Measures what goes through one botocore client while the block runs, in any thread.
+    """Meters one botocore client while the block runs, in any thread.
 
-    `whole` is a client that is not measured: it reads again, in full, what was read filtered or in
-    part, because that is charged in full.
+    `whole` is an unmetered client: it repeats filtered or partial reads in full, because they are
+    charged in full.
     """
 
     def __init__(self, client: Any, latency: float = 0.0, whole: Any = None) -> None:
@@ -122,7 +122,7 @@ class Meter:
         self._events.unregister("response-received.dynamodb", self._on_answer)
 
     def tally(self) -> Tally:
-        """What was measured so far."""
+        """The measurements so far."""
         return Tally(tuple(self._calls))
 
     def _ask_for_report(self, model: Any, params: dict[str, Any], **_: Any) -> None:
@@ -134,7 +134,7 @@ class Meter:
         started = time.perf_counter()
         self._thread.open = _Open(started, len(request.body), json.loads(request.body))
         if self._latency:
-            threading.Event().wait(self._latency)  # tests stop `time.sleep`
+            threading.Event().wait(self._latency)  # tests patch `time.sleep`
 
     def _on_answer(self, event_name: str, response_dict: Any, **_: Any) -> None:
         ended, opened = time.perf_counter(), self._thread.open
@@ -161,7 +161,7 @@ class Meter:
         widened = units.widened(request)
         if widened is not None:
             if self._whole is None:
-                raise LookupError(f"{operation} reads more than it returns: give the meter `whole`")
+                raise LookupError(f"{operation} reads more than it returns: pass `whole`")
             answer = self._whole._make_api_call(operation, widened)
         return units.charge(operation, request, answer)
 

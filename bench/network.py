@@ -1,7 +1,7 @@
-"""A network of a given size, written straight into the tables as the system would have left it.
+"""A network of a given size, written into the tables in the state the system would leave.
 
-All that grows, grows with the size: people, posts, whom a reader follows, who follows an author,
-how many entries a feed has. The same size and seed make the same network, but for its moment.
+Everything that grows scales with the size: people, posts, followees, followers, entries. The same
+size and seed make the same network, except for its time.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pinhole.tables.registry import ALL
 from bench import rows
 from bench.rows import Row
 
-# Posts lie between now and so many days ago: all of them are in feeds (`feed_days`).
+# Posts are spread over these days: all of them are in feeds (`feed_days`).
 DAYS = 25
 POSTS_EACH = 5
 CELEBRITIES = 50
-# More than an author's row names (`recent_posts`), and in fewer days.
+# More than an author's row lists (`recent_posts`), and within fewer days.
 CELEBRITY_POSTS, CELEBRITY_DAYS = 40, 2
-# The share of people who have been away too long for entries to be delivered to them.
+# The share of people who have been absent too long for deliveries.
 INACTIVE = 0.4
 # The share of their feed that a reader likes.
 LIKED = 0.2
@@ -41,8 +41,8 @@ _THREADS = 4
 
 @dataclass(frozen=True)
 class Size:
-    """How many people there are, and how many of them a reader follows and the author is followed
-    by: on average these are the same, as every follow has two ends.
+    """The number of people, and of a reader's followees and the author's followers: on average
+    these are equal, as every follow has two ends.
     """
 
     name: str
@@ -55,7 +55,7 @@ SIZES = (Size("1x", 100, 20), Size("10x", 1_000, 200), Size("100x", 10_000, 2_00
 
 @dataclass
 class Network:
-    """Who is in it. All readers follow the same people, the fan also fifty celebrities."""
+    """The network's roles. All readers follow the same people, the fan also fifty celebrities."""
 
     size: Size
     reader: Viewer
@@ -70,12 +70,12 @@ class Network:
 
     @property
     def active(self) -> int:
-        """How many of the author's followers have been here lately."""
+        """The number of the author's followers who were recently active."""
         return sum(map(_is_active, range(self.size.followees)))
 
 
 def build(size: Size, seed: int = 1) -> Network:
-    """Make the tables anew and write a network into them."""
+    """Recreate the tables and write a network into them."""
     chance = random.Random(seed)
     people = [rows.new_id(chance) for _ in range(size.people)]
     reader, fan, enthusiast, newcomer, author = (
@@ -94,7 +94,7 @@ def build(size: Size, seed: int = 1) -> Network:
 
 
 def publish(author_id: str) -> dict[str, Any]:
-    """Write a new post of somebody; its row, as the posts stream shows it."""
+    """Write a new post; returns its row as in the posts stream."""
     post = rows.post(random.Random(2), author_id, clock.now().timestamp())
     post.post_id = ids.ulid()
     post.save()
@@ -125,7 +125,7 @@ def _is_active(number: int) -> bool:
 
 
 def _of_author(chance: random.Random, network: Network) -> Iterator[Row]:
-    """Somebody who has posted often: their row is as large as it gets."""
+    """A frequent author, with a user row of the maximum size."""
     author_id = network.author.user_id
     yield rows.user(chance, author_id, _posts(chance, author_id, CELEBRITY_POSTS, DAYS), False)
     yield _counts(author_id, followers=network.size.followees)
@@ -136,7 +136,7 @@ def _counts(user_id: str, followers: int) -> Row:
 
 
 def _of_viewer(chance: random.Random, network: Network, viewer: Viewer) -> Iterator[Row]:
-    """Whom they follow; for all but the newcomer their feed, taste and likes as well."""
+    """Follows; for all but the newcomer also feed, taste and likes."""
     yield rows.user(chance, viewer.user_id, [], False)
     for author_id in network.followees:
         yield rows.follow(chance, viewer.user_id, author_id, False)
@@ -156,7 +156,7 @@ def _of_viewer(chance: random.Random, network: Network, viewer: Viewer) -> Itera
 
 
 def _posts(chance: random.Random, author_id: str, count: int, days: int) -> list[Post]:
-    """Somebody's posts of the last days, newest first."""
+    """An author's posts of the last days, newest first."""
     now = clock.now().timestamp() - 60
     moments = (now - days * _DAY * chance.random() for _ in range(count))
     return [rows.post(chance, author_id, moment) for moment in sorted(moments, reverse=True)]
@@ -170,7 +170,7 @@ def _renew_tables() -> None:
 
 
 def _write(found: Iterable[Row]) -> int:
-    """Write rows of any tables; returns how many."""
+    """Write rows of any tables; returns their number."""
     with ThreadPoolExecutor(_THREADS) as pool:
         return sum(pool.map(_write_batch, _batches(iter(found))))
 

@@ -1,11 +1,11 @@
-"""How feeds are commonly built, on the same tables, to compare with.
+"""Common feed designs on the same tables, for comparison.
 
-- pull only: a read asks every followee for their newest posts and merges them;
-- push only: every post is written to every follower, a celebrity's too, seen lately or not;
+- pull only: a read queries every followee's newest posts and merges them;
+- push only: every post is written to every follower, of celebrities too, active or not;
 - naive hydrate: push only, and a read fetches post, count and like of each entry one by one.
 
 All show the newest twenty, unranked. The first two hydrate as Pinhole does, in one batch and a
-query, so that what differs is what is compared.
+query, so that only the design differs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def naive_read(viewer: Viewer) -> None:
 
 
 def push_post(post: Row) -> int:
-    """Write a new post to every follower of its author; returns to how many."""
+    """Write a new post to every follower of its author; returns their number."""
     found = _query(Follow, "followee_id", post["author_id"], IndexName="by_followee")
     rows: list[Row] = [
         {

@@ -1,7 +1,7 @@
-"""Rows as the system leaves them, and as large as real ones: captions of a few words to a few
-paragraphs, every fifth post a carousel, counters with the watermarks of four stream shards.
+"""Realistic rows in the system's format and size: captions of a few words to a few paragraphs,
+every fifth post a carousel, counters with the watermarks of four stream shards.
 
-Every maker gives the table and the item as DynamoDB takes it.
+Every maker returns the table and the item in DynamoDB's format.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DAY = 86_400
 _TAGS = [f"tag{number}" for number in range(300)]
 _SHARDS = [f"shardId-0000000{1764000000000 + n}-{n:08x}" for n in range(4)]
 _SEQUENCE = "0000000000000000001100000000017454423009"
-# What a taste holds at most (`pinhole.feed.tastes`).
+# The maximum size of a taste (`pinhole.feed.tastes`).
 _AUTHORS, _TASTE_TAGS = 40, 25
 
 
@@ -42,7 +42,7 @@ def new_id(chance: random.Random) -> str:
 
 
 def ulid(chance: random.Random, moment: float) -> str:
-    """A ULID of a moment, in seconds since the epoch."""
+    """A ULID for a time in seconds since the epoch."""
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     return ids.boundary(moment)[:10] + "".join(chance.choices(alphabet, k=16))
 
@@ -110,7 +110,7 @@ def follow(chance: random.Random, follower_id: str, followee_id: str, is_marked:
 
 
 def reader(user_id: str, is_active: bool) -> Row:
-    """A reader who was here just now, or has been away for longer than entries are delivered."""
+    """A reader who was just active, or has been absent too long for deliveries."""
     away = 0 if is_active else (settings.inactive_days + 1) * _DAY
     row = Reader(
         user_id,
@@ -123,7 +123,7 @@ def reader(user_id: str, is_active: bool) -> Row:
 
 
 def taste(chance: random.Random, user_id: str, author_ids: list[str]) -> Row:
-    """All that a taste can hold."""
+    """A taste of the maximum size."""
     parts = {
         "authors": author_ids[:_AUTHORS],
         "kinds": ["photo", "carousel"],

@@ -1,7 +1,7 @@
-"""What is measured: requests and events through the real handlers, one meter around each.
+"""The measured operations: requests and events through the real handlers, each with a meter.
 
-A request is measured as a Lambda sees it that has never seen its viewer before: with thousands of
-them and millions of readers, that is the rule.
+A request is measured in a Lambda that has never seen its viewer: with thousands of processes and
+millions of readers, that is the normal case.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pinhole.settings import settings
 
 from bench.meter import Meter, Tally
 
-# What a call takes at least: long enough that calls made side by side overlap on a busy machine.
+# The minimum duration of a call: long enough for parallel calls to overlap on a busy machine.
 LATENCY = 0.04
 _TRIES = 3
 
 
 def measure(work: Callable[[], object], latency: float = LATENCY) -> Tally:
-    """What a piece of work costs."""
+    """The cost of a piece of work."""
     whole = botocore.session.get_session().create_client("dynamodb")
     with Meter(clients.dynamodb(), latency, whole) as meter:
         work()
@@ -36,9 +36,8 @@ def measure(work: Callable[[], object], latency: float = LATENCY) -> Tally:
 
 
 def measure_read(work: Callable[[], object], before: Callable[[], object] | None = None) -> Tally:
-    """What a read costs, which can be repeated: the least of a few tries, because a busy machine
-    sometimes starts a thread too late for its call to overlap with the others. `before` each try
-    something may be put back.
+    """The cost of a repeatable read: the minimum of a few tries, because a busy machine may start a
+    thread too late to overlap with the others. `before` runs before each try to restore state.
     """
     tallies = []
     for _ in range(_TRIES):
@@ -83,7 +82,7 @@ def page(viewer: Viewer, cursor: str | None = None, **query: str) -> dict[str, A
 
 
 def cursor_after(viewer: Viewer, posts: int) -> str:
-    """The cursor of the page that follows so many posts, read in the largest steps."""
+    """The cursor of the page after so many posts, read in the largest pages."""
     cursor = None
     for start in range(0, posts, settings.page_most):
         limit = min(settings.page_most, posts - start)
@@ -95,7 +94,7 @@ def cursor_after(viewer: Viewer, posts: int) -> str:
 
 
 def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
-    """Plan and deliver a post: what each cost, and over how many pages."""
+    """Plan and deliver a post; returns the cost of each, and the number of pages."""
     arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings.table_name('posts')}/stream/now"
     record = {
         "eventSource": "aws:dynamodb",
@@ -108,7 +107,7 @@ def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
     }
     planned = measure(lambda: invoke("plan_fan_out", {"Records": [record]}), latency=0)
     if parked := list(_messages(settings.parked_queue_url)):
-        raise RuntimeError(f"The function could not use the record: {parked}")
+        raise RuntimeError(f"The function parked the record: {parked}")
     messages = list(_messages(settings.deliveries_queue_url))
     delivered = measure(lambda: _deliver(messages), latency=0)
     return planned, delivered, len(messages)
@@ -116,7 +115,7 @@ def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
 
 @contextmanager
 def tuned(**values: Any) -> Iterator[None]:
-    """Run with other settings."""
+    """Run the block with other settings."""
     before = {name: getattr(settings, name) for name in values}
     for name, value in values.items():
         object.__setattr__(settings, name, value)
@@ -146,7 +145,7 @@ def _deliver(messages: list[dict[str, Any]]) -> None:
 
 
 def _messages(queue_url: str) -> Iterator[dict[str, Any]]:
-    """Take all messages of a queue, as Lambda passes them on."""
+    """Receive all messages of a queue, in Lambda's format."""
     while (
         found := clients.sqs()
         .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)

@@ -1,4 +1,4 @@
-"""TLS for the loopback interface: a certificate for a server, and who trusts it."""
+"""TLS for the loopback interface: a server certificate and its trust store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRUSTED = "trusted.pem"
 
 
 def context(host: str, folder: Path) -> ssl.SSLContext:
-    """A server's context. Leaves a file of authorities in the folder: botocore's, and our own."""
+    """A server's context. Writes a CA file into the folder: botocore's authorities and our own."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _certificate(host, key).public_bytes(serialization.Encoding.PEM)
     private = key.private_bytes(

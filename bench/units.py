@@ -1,11 +1,11 @@
-"""What DynamoDB charges for a read, by the rules that AWS publishes: pure functions over items.
+"""DynamoDB's charges for reads, by AWS's published rules: pure functions over items.
 
-Items are as DynamoDB sends them: attribute name -> {type: value}. 1 KB is 1,024 bytes.
+Items are in DynamoDB's format: attribute name -> {type: value}. 1 KB is 1,024 bytes.
 
-Sources, in the Amazon DynamoDB Developer Guide (docs.aws.amazon.com/amazondynamodb/latest/
-developerguide): CapacityUnitCalculations for sizes, read-write-operations for units, GSI and LSI
-("Read Capacity Units") for indexes; in the API reference: BatchGetItem for keys that do not exist,
-Query for queries without a result.
+Sources, in the Amazon DynamoDB Developer Guide
+(docs.aws.amazon.com/amazondynamodb/latest/developerguide): CapacityUnitCalculations for sizes,
+read-write-operations for units, GSI and LSI ("Read Capacity Units") for indexes; in the API
+reference: BatchGetItem for keys that do not exist, Query for queries without a result.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Item = Mapping[str, Mapping[str, Any]]
 
 READ_BYTES = 4 * 1024
 EVENTUAL, CONSISTENT, TRANSACTIONAL = 0.5, 1.0, 2.0
-# What makes an answer smaller than what was read for it.
+# Parameters that make a response smaller than the rows read.
 _NARROWING = {
     "FilterExpression",
     "ProjectionExpression",
@@ -30,7 +30,7 @@ _NARROWING = {
 
 
 def item_size(item: Item) -> int:
-    """Bytes of an item, or of what an index holds of it: its attributes' names and values."""
+    """Bytes of an item, or of its projection into an index: its attributes' names and values."""
     return sum(_text(name) + value_size(value) for name, value in item.items())
 
 
@@ -41,28 +41,28 @@ def value_size(typed: Mapping[str, Any]) -> int:
 
 
 def read_units(size: int, kind: float) -> float:
-    """Units for reading so many bytes at once. What does not exist is charged as the smallest."""
+    """Units for one read of `size` bytes. A missing item is charged as the smallest."""
     return max(1, -(-size // READ_BYTES)) * kind
 
 
 def read_singly(items: Iterable[Item], missing: int, kind: float) -> float:
-    """GetItem, BatchGetItem, TransactGetItems: each item is rounded up by itself."""
+    """GetItem, BatchGetItem, TransactGetItems: each item is rounded up separately."""
     found = sum(read_units(item_size(item), kind) for item in items)
     return found + missing * read_units(0, kind)
 
 
 def read_together(items: Iterable[Item], kind: float) -> float:
-    """Query and Scan, of tables and indexes: one read of all that was looked at, before filters."""
+    """Query and Scan, of tables and indexes: one read of everything examined, before filters."""
     return read_units(sum(map(item_size, items)), kind)
 
 
 def charge(operation: str, request: dict[str, Any], answer: dict[str, Any]) -> float:
-    """Units of one call of `READS`, by what was asked and the items that were looked at for it."""
+    """Units of one call of `READS`, from the request and the examined items."""
     return _CHARGES[operation](request, answer)
 
 
 def widened(request: dict[str, Any]) -> dict[str, Any] | None:
-    """The request for all that this one looks at; None if it returns all of it anyway."""
+    """The request for everything that this one examines; None if it returns all of it anyway."""
     if parts := request.get("RequestItems"):
         wide = {table: widened(part) for table, part in parts.items()}
         items = {table: wide[table] or part for table, part in parts.items()}
@@ -121,7 +121,7 @@ def _text(text: str) -> int:
 
 
 def _number(text: str) -> int:
-    """One byte, and one for each two significant digits, without zeros before and after them."""
+    """One byte, plus one for each two significant digits, without leading and trailing zeros."""
     digits = text.lower().split("e")[0].lstrip("-").replace(".", "").strip("0")
     return 1 + -(-len(digits) // 2)
 

@@ -1,6 +1,6 @@
-"""What a video costs to process: `make bench-video`.
+"""The cost of processing a video: `make bench-video`.
 
-Ten seconds of full HD, made of a real photo, go through the real probe, poster and transcode on
+Ten seconds of full HD, made from a real photo, pass through the real probe, poster and transcode on
 this machine. Prints the table and writes it to `docs/benches/`.
 """
 
@@ -34,14 +34,14 @@ _PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
 _LIMITS = Limits()
 _GIGABYTES = 3008 / 1024
-# Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1
-# (aws.amazon.com/lambda/pricing, aws.amazon.com/s3/pricing, November 2026).
+# Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1 (aws.amazon.com/lambda/pricing,
+# aws.amazon.com/s3/pricing, November 2026).
 _GB_SECOND, _PUT, _PUTS = 0.0000133334, 0.000005, 11
 
 
 @dataclass(frozen=True)
 class Source:
-    """A video to measure, and how FFmpeg codes it."""
+    """A video to measure, and FFmpeg's arguments to encode it."""
 
     name: str
     arguments: tuple[str, ...]
@@ -55,7 +55,7 @@ _SOURCES = (
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds of CPU, of this process and its children, and on the clock."""
+    """CPU seconds, of this process and its children, and elapsed seconds."""
 
     cpu: float
     wall: float
@@ -124,17 +124,16 @@ def _report(rows: list[str]) -> str:
 
 Written by `make bench-video`: {_SECONDS} seconds of 1920 x 1080 at 30 frames a second with sound,
 through the real probe, poster and transcode (720p and 360p), on {os.cpu_count()} cores of
-{platform.machine()}. Seconds of CPU for each step, seconds on the clock for all, megabytes.
+{platform.machine()}. CPU seconds for each step, elapsed seconds for all, megabytes.
 
-| source | poster | its renditions | transcode | CPU | clock | file | 720p + 360p | $ for 1,000 |
+| source | poster | its renditions | transcode | CPU | elapsed | file | 720p + 360p | $ for 1,000 |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: |
 {chr(10).join(rows)}
 
-No child held more than {peak:.0f} MB at once. Dollars are those of a Lambda of 3,008 MB on arm64
-that takes as long as the clock above says, and of {_PUTS} PUTs to S3; AWS's processors are not this
-machine's, and a busy machine's clock says more than its CPU. To make the poster along with the MP4s
-would save less than its column, and nothing would know the size of the picture before it is
-encoded.
+No child held more than {peak:.0f} MB at once. Dollars are for a Lambda of 3,008 MB on arm64
+with the elapsed time above, and for {_PUTS} PUTs to S3; AWS's processors differ from this
+machine's, and a busy machine's elapsed time exceeds its CPU time. Making the poster along with the
+MP4s would save less than its column, and the picture's size would be unknown before encoding.
 """
 
 

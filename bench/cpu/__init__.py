@@ -1,1 +1,1 @@
-"""What the CPU does for a feed page and a fan-out, against other clients."""
+"""CPU time of a feed page and a fan-out, compared with other clients."""

@@ -1,9 +1,9 @@
-"""How much CPU the hot paths take: `make bench-cpu`.
+"""CPU time of the hot paths: `make bench-cpu`.
 
-A server in another process gives canned answers, so that what is measured is our CPU alone. The
-ways are measured in turns, many times, and the tenth percentile counts: what a busy machine adds
-is not ours. Prints the table, writes it to `docs/benches/cpu.md`, and fails when a budget of the
-design is not kept.
+A server in another process returns canned responses, so only the client's CPU is measured. The
+variants alternate for many rounds, and the tenth percentile counts, which excludes noise from a
+busy machine. Prints the table, writes it to `docs/benches/cpu.md`, and fails when a budget of the
+design is exceeded.
 
     python -m bench.cpu          # a few minutes
     python -m bench.cpu quick    # a tenth of the rounds; writes nothing
@@ -29,13 +29,13 @@ _WARM = 5
 
 
 def bench() -> None:
-    """Measure, print, write; Trouble if a budget is not kept."""
+    """Measure, print, write; raises Trouble if a budget is exceeded."""
     is_quick = sys.argv[1:] == ["quick"]
     share = 10 if is_quick else 1
     set_wiring()
     with answer_server.running("bench.cpu.answers") as url:
         os.environ["AWS_ENDPOINT_URL"] = url
-        # They read the settings, which are in the environment from here on.
+        # Imports that read the settings, which are in the environment from here on.
         from bench.cpu import report, ways
 
         clients: Ways = {
@@ -59,17 +59,17 @@ def bench() -> None:
 
 
 def _check_same(work: Callable[[], object], ways: Ways) -> None:
-    """All ways must come to the same."""
+    """All variants must have the same result."""
     results = set()
     for installed in ways.values():
         with installed():
             results.add(json.dumps(work(), sort_keys=True))
     if len(results) > 1:
-        raise Trouble("The ways read different pages: the comparison means nothing.")
+        raise Trouble("The variants read different pages: the comparison is meaningless.")
 
 
 def _in_turns(work: Callable[[], object], ways: Ways, rounds: int) -> Times:
-    """CPU milliseconds of this process, all threads, for each way."""
+    """CPU milliseconds of this process, all threads, for each variant."""
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(-_WARM, rounds):
         for name, installed in ways.items():

@@ -1,4 +1,4 @@
-"""What DynamoDB would answer, made beforehand: one reader with a full feed."""
+"""Prepared DynamoDB responses: one reader with a full feed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HOUR = 3_600
 
 
 class Answers:
-    """Answers requests by table and key, as JSON that was encoded when this was made."""
+    """Responds by table and key, with JSON encoded in advance."""
 
     latency = 0.0
 

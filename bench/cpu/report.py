@@ -9,7 +9,7 @@ from importlib import metadata
 from bench.cpu.start import CLIENT, HANDLER, INTERPRETER
 
 OURS, BOTO3, PYNAMODB = "Pinhole", "boto3 client", "PynamoDB models"
-# At most so many times the other's CPU: the design's budgets.
+# The most CPU relative to the alternative: the design's budgets.
 _BUDGETS = {"page": 0.5, "fan-out": 0.6, "start": 1.4}
 _PACKAGES = ("botocore", "pynamodb", "orjson", "urllib3")
 Times = dict[str, float]
@@ -17,7 +17,7 @@ Times = dict[str, float]
 
 @dataclass(frozen=True)
 class Results:
-    """CPU milliseconds, by way: of a page, a fan-out, a cold start, and that with TLS."""
+    """CPU milliseconds by variant: of a page, a fan-out, a cold start, and one with TLS."""
 
     page: Times
     fan_out: Times
@@ -38,7 +38,7 @@ class _Line:
 
 
 def over_budget(results: Results) -> list[str]:
-    """What takes too much; empty if nothing does."""
+    """The lines over budget."""
     return [
         f"{line.about}: {line.ratio:.2f} x instead of {line.budget:g} x"
         for line in _lines(results)
@@ -74,36 +74,41 @@ def markdown(results: Results) -> str:
     return f"""# CPU of the hot paths
 
 Written by `make bench-cpu` on {_machine()}. CPU milliseconds of the measuring process, all threads;
-a server in another process gives canned answers. The ways took turns; of many rounds the tenth
-percentile counts. Trust the ratios.
+a server in another process returns canned responses. The variants alternated for many rounds; the
+tenth percentile counts. The ratios are more reliable than the times.
 
 {_table(["CPU against", "measured", "budget", ""], verdicts)}
 ## Warm
 
 A page is `feed.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts, likes
-and scores. All ways run that code on the same rows in the same threads, and make the same page;
-they differ in what lies between it and the network. `boto3 client` is `boto3.client("dynamodb")` as
-it comes with items parsed by hand, `PynamoDB models` has a client for each model, as it comes.
+and scores. All variants run that code on the same rows in the same threads, with the same
+result; they differ in the layer between it and the network. `boto3 client` is
+`boto3.client("dynamodb")` with defaults and items parsed by hand, `PynamoDB models` has its default
+of a client for each model.
 
 {_table(["ms", OURS, BOTO3, PYNAMODB], warm)}
 ## Cold
 
-Fresh processes with the layers as they are deployed, from the start of the interpreter to the end
-of the first request: of a plain botocore client on the trimmed data, and of the `read_feed`
-handler.
+Fresh processes with the layers as deployed, from the start of the interpreter to the end of the
+first request: by a plain botocore client on the trimmed data, and by the `read_feed` handler.
 
-{_table(["ms", "the interpreter alone", "a botocore client and one query", "read_feed"], cold)}"""
+{_table(["ms", "interpreter only", "botocore client and one query", "read_feed"], cold)}"""
 
 
 def _lines(results: Results) -> list[_Line]:
     page, fan_out = results.page, results.fan_out
     return [
-        _Line("a feed page, of a plain boto3 client's", page[OURS], page[BOTO3], _BUDGETS["page"]),
-        _Line("a fan-out, of boto3's", fan_out[OURS], fan_out[BOTO3], _BUDGETS["fan-out"]),
+        _Line(
+            "a feed page, relative to a plain boto3 client",
+            page[OURS],
+            page[BOTO3],
+            _BUDGETS["page"],
+        ),
+        _Line("a fan-out, relative to boto3", fan_out[OURS], fan_out[BOTO3], _BUDGETS["fan-out"]),
         *(
             _Line(about, times[HANDLER], times[CLIENT], _BUDGETS["start"])
             for about, times in (
-                ("a cold start, of a botocore client's alone", results.start),
+                ("a cold start, relative to a botocore client only", results.start),
                 ("the same with TLS", results.start_tls),
             )
         ),

@@ -1,8 +1,8 @@
-"""Cold starts: CPU of fresh processes, with the layers as they are deployed.
+"""Cold starts: CPU of fresh processes, with the layers as deployed.
 
-A process gets the standard library, the unpacked bundles of the layers and one function, as Lambda
-would give it: trimmed, with byte code that is used whatever the time stamps say. It reports its own
-CPU time when the work is done, before the interpreter ends, which it never does in Lambda.
+A process gets the standard library and the unpacked bundles of the layers and one function, as in
+Lambda: trimmed, with byte code that is used regardless of time stamps. It reports its own CPU time
+after the work and before the interpreter shuts down, which never happens in Lambda.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ _WORK = {INTERPRETER: "", CLIENT: _CLIENT, HANDLER: _HANDLER}
 
 @dataclass(frozen=True)
 class Place:
-    """Where processes find their code, and what is in their environment."""
+    """The code path and environment of the processes."""
 
     code: Path
     environment: dict[str, str]
 
     def start(self, name: str) -> float:
-        """CPU milliseconds of one process, from its beginning."""
+        """CPU milliseconds of one process since its start."""
         paths = [str(self.code / "function"), str(self.code / "python")]
         library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
         script = f"import sys\nsys.path[:] = {paths + library!r}\n{_WORK[name]}{_REPORT}"
@@ -90,7 +90,7 @@ class Place:
 
 @contextmanager
 def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Place]:
-    """The function and its layers in a folder, with a server that answers it."""
+    """The function and its layers in a folder, with a server for its requests."""
     with TemporaryDirectory() as scratch:
         code = Path(scratch)
         here = Platform.this_machine()

@@ -1,7 +1,7 @@
-"""A page of the feed and a fan-out in three ways: ours, a plain boto3 client, PynamoDB's models.
+"""A feed page and a fan-out in three variants: ours, a plain boto3 client, PynamoDB's models.
 
-All ways make the page with the same code, from the same rows, read by the same calls in the same
-threads (PynamoDB needs more calls: it has no batch over several tables). Only what lies between
+All variants build the page with the same code, from the same rows, with the same calls in the same
+threads (PynamoDB needs more calls, for lack of a batch over several tables). Only the layer between
 that code and the network differs.
 """
 
@@ -37,7 +37,7 @@ _viewer = Viewer(READER, "reader")
 
 
 def page() -> dict[str, Any]:
-    """A page of 20 of a reader with a full window of entries, a taste and likes."""
+    """A page of 20 posts for a reader with a full window of entries, a taste and likes."""
     return feed_page.read(_viewer, feed_page.Asked(limit=20))
 
 
@@ -48,7 +48,7 @@ def fan_out() -> None:
 
 @contextmanager
 def plain_boto3() -> Iterator[None]:
-    """`boto3.client("dynamodb")` as it comes; its items are parsed by hand (`store.plain`)."""
+    """`boto3.client("dynamodb")` with defaults; its items are parsed by hand (`store.plain`)."""
     client = _made.setdefault("boto3", boto3.client("dynamodb"))
     with patch.object(clients, "dynamodb", lambda: client):
         yield
@@ -56,7 +56,7 @@ def plain_boto3() -> Iterator[None]:
 
 @contextmanager
 def pynamodb_models() -> Iterator[None]:
-    """PynamoDB as it comes: every model has a client of its own, and an object for every row."""
+    """PynamoDB with defaults: a client for every model, an object for every row."""
     doors = (
         (store, "batch_get", _batch_get),
         (candidates, "entries", _entries),
@@ -74,7 +74,7 @@ _made: dict[str, Any] = {}
 
 
 def _model(table: str, keys: tuple[str, ...], texts: str, numbers: str = "") -> type[Model]:
-    """A model of a table whose texts stay texts: JSON in them is parsed by who shows it."""
+    """A model of a table that leaves JSON as text: it is parsed at display."""
     roles = ("hash_key", "range_key")
     attributes: dict[str, Any] = {
         "Meta": type("Meta", (), {"table_name": settings.table_name(table), "region": "us-east-1"})
@@ -147,7 +147,7 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 def _acts_of(
     table: type[Table], person_id: str, post_ids: list[str], is_fresh: bool = True
 ) -> dict[str, Row]:
-    if not post_ids:  # nobody asks for the saves of who never saved anything
+    if not post_ids:  # saves are not read without any
         return {}
     act: Any = _MODELS[table.Meta.table_name]
     between = act.post_id.between(min(post_ids), max(post_ids))

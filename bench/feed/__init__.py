@@ -1,1 +1,1 @@
-"""What feeds cost at three sizes of the network, against other designs."""
+"""The cost of feeds at three network sizes, compared with other designs."""

@@ -1,11 +1,11 @@
-"""What feeds cost in DynamoDB: `make bench-feed`.
+"""The cost of feeds in DynamoDB: `make bench-feed`.
 
 Starts a local cloud of its own, builds networks of three sizes in it, and measures the real
-handlers there: round trips, capacity units, bytes. Prints the tables, writes them with a plot to
-`docs/benches/`, and fails when something is over its budget.
+handlers: round trips, capacity units, bytes. Prints the tables, writes them with a plot to
+`docs/benches/`, and fails when a budget is exceeded.
 
     python -m bench.feed           # all three sizes: some minutes
-    python -m bench.feed 1x 10x    # some of them; writes nothing
+    python -m bench.feed 1x 10x    # selected sizes; writes nothing
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from local.environments import ROOT, STATE
 
 
 def bench() -> None:
-    """Measure, print, write; Trouble if a budget is not kept."""
+    """Measure, print, write; raises Trouble if a budget is exceeded."""
     state = STATE / "bench"
     with cloud.running(state, cloud.free_port()) as it:
         set_environment(it)
-        # They read the settings, which are in the environment from here on.
+        # Imports that read the settings, which are in the environment from here on.
         from bench import costs
         from bench.feed import plot, report
         from bench.network import SIZES

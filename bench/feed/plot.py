@@ -1,6 +1,6 @@
-"""The plot of `bench.feed`: an SVG of three panels, written by hand.
+"""The plot of `bench.feed`: a hand-written SVG of three panels.
 
-Both axes are logarithmic; every line is labelled where it ends.
+Both axes are logarithmic; every line is labelled at its end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _WIDTH, _HEIGHT = 390, 300
 _LEFT, _TOP, _PLOT_WIDTH, _PLOT_HEIGHT = 50, 46, 180, 210
 _LABEL_GAP = 14
 _FONT = 'font-family="system-ui, sans-serif"'
-# By Okabe and Ito: told apart also by who sees few colours.
+# Okabe and Ito's palette, distinguishable with colour blindness.
 _COLOURS = {
     "pull only": "#D55E00",
     "push only": "#009E73",
@@ -69,7 +69,7 @@ def _panel(number: int, title: str, names: list[str], lines: Lines) -> str:
         parts.append(_text(x, _TOP + _PLOT_HEIGHT + 18, name, "middle"))
     parts.append(_text(_LEFT + _PLOT_WIDTH / 2, _HEIGHT - 8, "people, posts, followees", "middle"))
     labels = _apart({name: y(values[-1]) for name, values in lines.items()})
-    for name in sorted(lines, key=list(_COLOURS).index):  # ours last, over the others
+    for name in sorted(lines, key=list(_COLOURS).index):  # ours last, on top
         parts.append(_line(xs, [y(value) for value in lines[name]], _COLOURS[name]))
         label = f"{name}: {_short(lines[name][-1])}"
         parts.append(
@@ -88,7 +88,7 @@ def _short(value: float) -> str:
 
 
 def _apart(wanted: dict[str, float]) -> dict[str, float]:
-    """Heights for labels, near the wanted ones and none over another."""
+    """Label positions near the wanted ones, without overlaps."""
     placed: dict[str, float] = {}
     lowest: float = _TOP + _PLOT_HEIGHT
     for name, height in sorted(wanted.items(), key=lambda item: -item[1]):

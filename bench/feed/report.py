@@ -9,18 +9,18 @@ from pinhole.settings import settings
 from bench import costs, network
 from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Budget, Cost, FanOut, Result
 
-# Read units may grow so much from the smallest to the largest network: a post of more than 4 KB
-# costs half a unit more, and how many are on a page is chance.
+# Allowed growth of read units from the smallest to the largest network: a post of more than 4 KB
+# costs half a unit more, and their number on a page is random.
 _FLAT = 1.1
-# Feed reads for each post: the design's ratio of reads to writes.
+# Feed reads per post: the design's ratio of reads to writes.
 _READS_A_POST = 100
-# Write units of a post beside its entries and pages: up to three of the author's row, which names
-# their recent posts, and three that open the ledger, say how many pages to expect, and close it.
+# A post's write units besides entries and pages: up to three of the author's row, which lists
+# recent posts, and three that open the ledger, set its number of pages, and close it.
 _FIXED = 6
 
 
 def over_budget(results: list[Result]) -> list[str]:
-    """What costs too much, or grows with the network; empty if nothing does."""
+    """The lines over budget, or growing with the network."""
     found = [
         f"{name} at {result.size.name} ({_cost(result.lines[name])})"
         for name, budget in BUDGETS.items()
@@ -43,19 +43,19 @@ def markdown(results: list[Result]) -> str:
 
 
 def posting(result: Result, way: str) -> Cost:
-    """What a post costs in one of the ways, beside its own row."""
+    """The cost of a post in one design, without its own row."""
     ours = result.fan_outs[ACTIVE].total
     push = result.rivals["push only, a post"]
     return {"Pinhole": ours, "pull only": Cost(0, 0, 0, 0, 0)}.get(way, push)
 
 
 def reading(result: Result, way: str) -> Cost:
-    """What a page of the feed costs in one of the ways."""
+    """The cost of a feed page in one design."""
     return result.lines["feed, first page"] if way == "Pinhole" else result.rivals[way]
 
 
 def with_posts(result: Result, way: str) -> float:
-    """Dollars of a million pages, and of the posts that are made meanwhile."""
+    """Dollars for a million pages and the posts made meanwhile."""
     return reading(result, way).dollars + posting(result, way).dollars / _READS_A_POST
 
 
@@ -66,11 +66,11 @@ def _head(results: list[Result]) -> str:
     sizes = [result.size for result in results]
     return f"""# What a feed costs in DynamoDB
 
-Written by `make bench-feed`. The real handlers run against a local cloud; a meter listens to
-their DynamoDB client. Write units are as DynamoDB's API reports them there, read units are computed
-from the sizes of what was read by AWS's published rules (`bench/units.py`), round trips are counted
-along the longest chain of calls of which each began when the one before had ended. Every request is
-measured in a process that has never seen its viewer.
+Written by `make bench-feed`. The real handlers run against a local cloud, with a meter on their
+DynamoDB client. Write units are those reported by DynamoDB's API, read units are computed from the
+sizes of the items read by AWS's published rules (`bench/units.py`), and round trips are the longest
+chain of calls in which each started after the previous one had ended. Every request is measured in
+a process that has never seen its viewer.
 
 {
         _table(
@@ -105,16 +105,16 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 
 {_table(["", "budget", *(result.size.name for result in results), ""], rows)}
 
-- A post of more than 4 KB (a carousel of about ten) costs half a unit more: two of a page's twenty
-  are within the budget, which is why a window is no larger.
+- A post of more than 4 KB (a carousel of about ten) costs half a unit more: the budget
+  allows for two of them on a page, which limits the size of a window.
 - A reader likes {network.LIKED:.0%} of their feed; *all liked* is one who likes every post,
-  whose likes are more to read: for them there is no budget in units.
-- Nobody here has ever saved a post; for who has, a page asks for their saves too: half a unit more.
-- *visit noted*: every few hours a reader's first page also notes that they were here.
-- *a deep page*: half of the celebrities' rows, which name {settings.recent_posts} posts, name no
-  more. Each of those celebrities is asked, 16 at a time. No budget.
+  so more likes are read: this has no budget in units.
+- Nobody here has ever saved a post; for readers who have, a page reads the saves: half a unit more.
+- *visit noted*: every few hours a reader's first page also records the visit.
+- *a deep page*: half of the celebrities' rows, which list {settings.recent_posts} posts, list no
+  more. Each of those celebrities is queried, 16 in parallel. No budget.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
-  grows with their followees, and is paid once, and again by who was away for more than
+  grows with their followees, and is paid once, and again after an absence of more than
   {settings.inactive_days} days.
 """
 
@@ -143,17 +143,19 @@ def _fan_out(results: list[Result]) -> str:
             "the same, delivered to everybody",
             (f"{each[EVERYBODY].total.dollars:,.0f}" for each in fan_outs),
         ),
-        row("saved, against writing to all unasked", (f"{_saving(each):.0%}" for each in fan_outs)),
+        row(
+            "saved, against writing to all unchecked", (f"{_saving(each):.0%}" for each in fan_outs)
+        ),
         row("a feed built on return, in entries", (f"{d / costs.WRITE_PRICE:,.0f}" for d in built)),
     ]
     return f"""## Fan-out of one post
 
 Budget: 1 WCU a follower and 1 a page, which holds up to {settings.fan_out_page:,} followers.
-{network.INACTIVE:.0%} of the followers have been away for more than {settings.inactive_days} days:
-nothing is written for them, but their row is read to know (0.5 RCU a follower, a tenth of the price
-of an entry, and 1 RCU more for who seems away). The fixed units are 2 or 3 of the author's row,
-which names their recent posts, and 3 of the ledger: opened, pages expected, finished. Leaving
-somebody out saves money when they miss more posts than the last line says, or never return.
+{network.INACTIVE:.0%} of the followers have been absent for over {settings.inactive_days} days:
+nothing is written for them, but their row is read to find out (0.5 RCU a follower, a tenth of the
+price of an entry, and 1 RCU more for a seemingly absent one). The fixed units are 2 or 3 of the
+author's row, which lists recent posts, and 3 of the ledger: opened, pages expected, finished.
+Skipping a reader saves money if they miss more posts than in the last line, or never return.
 
 {_table(["", *(result.size.name for result in results)], rows)}
 """
@@ -183,26 +185,26 @@ def _compared(results: list[Result]) -> str:
     heads += ["$ / M reads", "$ / M posts", "$ / M reads with their posts"]
     return f"""## Compared
 
-The same tables, people and posts; `bench/rivals.py` has the code. Pull only asks 16 followees at a
-time. Push only and the naive hydrate write every post to every follower, whether they come or not;
-only Pinhole's page is ranked, and only its fan-out keeps a ledger. Prices are those of the standard
+The same tables, people and posts; `bench/rivals.py` has the code. Pull only queries 16 followees in
+parallel. Push only and the naive hydrate write every post to every follower, active or not; only
+Pinhole's page is ranked, and only its fan-out keeps a ledger. Prices are those of the standard
 table class in us-east-1, on demand, as listed since 1 November 2024: ${costs.READ_PRICE} for a
 million read units, ${costs.WRITE_PRICE} for a million write units. The last column adds the posts:
 one for every {_READS_A_POST} reads, of authors with as many followers as the readers follow people.
 
 {_table(heads, rows)}
 
-Celebrities are why nobody pushes everything: a post to a million followers is a million write
+Celebrities are the reason not to push everything: a post to a million followers is a million write
 units (${costs.WRITE_PRICE}, 40,000 calls) if it is pushed, and {last.pulled.wcu:g} if it is pulled.
-What readers pay for that: half a read unit a page for each celebrity they follow, all read in one
-round trip more.
+In return a page costs half a read unit for each celebrity its reader follows, and one more round
+trip for all of them.
 
 ![Round trips, read units and dollars of a feed page, by the size of the network](feed-cost.svg)
 """
 
 
 def _saving(fan_outs: dict[str, FanOut]) -> float:
-    """Dollars saved by leaving out who is away, against writing to all without looking."""
+    """The share saved by skipping absent readers, against writing to all without checking."""
     everybody = fan_outs[EVERYBODY].total.dollars
     blind = everybody - fan_outs[EVERYBODY].readers * costs.READ_PRICE
     return 1 - fan_outs[ACTIVE].total.dollars / blind

@@ -1,1 +1,1 @@
-"""What mutuals, suggestions and paths cost."""
+"""The cost of mutual followers, suggestions and paths."""

@@ -1,10 +1,10 @@
-"""What the social graph costs: `make bench-graph`.
+"""The cost of the social graph: `make bench-graph`.
 
-Graphs of 1,000, 10,000 and 100,000 people who follow 20 others on average, most of them in a circle
-of friends and some of them very popular, lie in a server of their own that answers as DynamoDB does
-(`graph_answers.py`); each call takes 5 ms, as on AWS. The real handler answers for pairs of people
-drawn at random. Prints the table, writes it to `docs/benches/graph-cost.md`, and fails when a
-request makes more calls than its bounds allow, or more than a tenth of them take half a second.
+Graphs of 1,000, 10,000 and 100,000 people, who follow 20 others on average, mostly in a circle of
+friends, some of them very popular, are served by a separate process that responds like DynamoDB
+(`bench.graph.answers`); each call takes 5 ms, as on AWS. The real handler serves random pairs of
+people. Prints the table, writes it to `docs/benches/graph-cost.md`, and fails when a request makes
+more calls than its limits allow, or more than a tenth of them take half a second.
 
     python -m bench.graph        # a few minutes
     python -m bench.graph 1000   # only the graphs of so many people; writes nothing
@@ -24,7 +24,7 @@ SIZES = (1_000, 10_000, 100_000)
 
 
 def bench() -> None:
-    """Measure each size in a process of its own, print, write; Trouble if a bound is not kept."""
+    """Measure each size in a process of its own, print, write; raises Trouble over a limit."""
     chosen = tuple(map(int, sys.argv[1:])) or SIZES
     set_wiring()
     from bench.graph import report
@@ -38,7 +38,7 @@ def bench() -> None:
     if chosen == SIZES:
         (ROOT / "docs" / "benches" / "graph-cost.md").write_text(text)
     if over := report.over_bounds(found):
-        raise Trouble("Over its bounds: " + "; ".join(over))
+        raise Trouble("Over limit: " + "; ".join(over))
 
 
 def _measured(people: int) -> str:

@@ -1,9 +1,8 @@
-"""A social graph in memory, and what DynamoDB would answer of it.
+"""A social graph in memory, and DynamoDB's responses for it.
 
-Who is followed how often is as in real networks: most have a few followers and a few have very many
-(Zipf), people follow a varying number of others (log-normal), and most of what they follow lies
-within a circle of friends, so that friends of friends are often friends. The same size makes the
-same graph.
+The degree distributions are as in real networks: most people have a few followers and a few have
+very many (Zipf), people follow a varying number of others (log-normal), mostly within a circle of
+friends, so friends of friends are often friends. The same size makes the same graph.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ def user_id(number: int) -> str:
 
 
 def graph(people: int) -> Follows:
-    """Whom each person follows, oldest follow first."""
+    """Each person's followees, oldest follow first."""
     chance = random.Random(people)
     ranks = list(range(people))
-    chance.shuffle(ranks)  # popularity has nothing to do with the circle
+    chance.shuffle(ranks)  # popularity is independent of the circle
     popular = chance.choices(
         ranks, [1 / (place + 1) ** _ZIPF for place in range(people)], k=AVERAGE * people
     )
@@ -80,7 +79,7 @@ class Answers:
         return orjson.dumps(self._query(asked) if operation == "Query" else self._get(asked))
 
     def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """The newest; a follow's place in the list stands for its time."""
+        """The newest follows; a follow's index in the list stands for its time."""
         [value] = asked["ExpressionAttributeValues"].values()
         index, person, limit = asked["IndexName"], value["S"], asked["Limit"]
         ends = self._ends[index][_number(person)]

@@ -1,4 +1,4 @@
-"""The results of `bench.graph` as Markdown, and which of them are over their bounds."""
+"""The results of `bench.graph` as Markdown, and the lines over a limit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CALLS = {
     "path": _FRAME + settings.path_reads,
     "suggestions": _FRAME + 2 * settings.suggestion_followees,
 }
-SLOWEST = 500  # milliseconds, of nine tenths of the requests
+SLOWEST = 500  # milliseconds, for nine tenths of the requests
 _ENDINGS = ("shortest", "found, maybe not shortest", "none", "gave up")
 
 
@@ -26,7 +26,7 @@ def parse(text: str) -> Found:
 
 
 def over_bounds(found: list[Found]) -> list[str]:
-    """Which routes make too many calls or take too long, at which size."""
+    """Routes with too many calls or too long times, by size."""
     return [
         f"{name} of {each['people']:,} people ({each[name]['calls'][-1]} calls,"
         f" {_share(each[name]['ms'], 0.9):.0f} ms)"
@@ -59,7 +59,7 @@ def _endings(found: list[Found]) -> list[str]:
 
 
 def _spread(values: list[float]) -> str:
-    """Half of them, nine tenths of them, and all are at most so much."""
+    """The median, the ninth decile and the maximum."""
     return " / ".join(f"{_share(values, share):.0f}" for share in (0.5, 0.9, 1))
 
 
@@ -69,14 +69,14 @@ def _share(values: list[float], share: float) -> float:
 
 _HEAD = """# What the social graph costs
 
-Made by `make bench-graph`: 200 requests each of people drawn at random, who follow 20 others on
-average. The graph is in the memory of a server that answers as DynamoDB does, 5 ms after it was
-asked; the handler runs as it is, one thread of Python for all that it computes. Of each number:
-what half, nine tenths, and all of the requests stay within.
+Written by `make bench-graph`: 200 requests each by random people, who follow 20 others on average.
+The graph is in the memory of a server that responds like DynamoDB after 5 ms; the real handler runs
+with all computation in one Python thread. Each cell has the median, the ninth decile and the
+maximum.
 
 | request | people | calls | bound | read units | milliseconds |
 | --- | --- | --- | --- | --- | --- |"""
-_ENDED = """How the searches for a path of at most four follows ended:
+_ENDED = """Outcomes of the searches for a path of at most four follows:
 
-| people | shortest path | path, maybe not shortest | proven that there is none | gave up |
+| people | shortest path | path, maybe not shortest | proven not to exist | gave up |
 | --- | --- | --- | --- | --- |"""

@@ -1,4 +1,4 @@
-"""One size of `bench.graph`: prints what requests of random people cost, as JSON."""
+"""One size of `bench.graph`: prints the cost of random people's requests as JSON."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ROUTES = {
 
 
 def measure() -> dict[str, Any]:
-    """For each route the calls, trips, read units and milliseconds of every round, sorted; of the
-    paths also how each search ended.
+    """For each route the calls, trips, read units and milliseconds of every round, sorted; for
+    paths also the outcome of each search.
     """
     from pinhole.access.viewer import Viewer
 
@@ -54,7 +54,7 @@ def _timed(request: Callable[[], dict[str, Any]]) -> tuple[float, dict[str, Any]
 
 
 def _ending(answer: dict[str, Any]) -> str:
-    """How a search for a path ended; nothing of other answers."""
+    """The outcome of a path search; empty for other responses."""
     if "path" not in answer:
         return ""
     if answer["path"] is None:

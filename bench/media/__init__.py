@@ -1,1 +1,1 @@
-"""What the renditions of a photo cost, against others."""
+"""The cost of a photo's renditions, compared with other libraries."""

@@ -1,8 +1,8 @@
-"""What renditions cost, against the ways others make them: `make bench-media`.
+"""The cost of renditions, compared with other libraries: `make bench-media`.
 
-All ways take turns on the same photos, with the same sizes and encoder settings; the least of all
-rounds counts, because what a busy machine adds is not theirs. Prints the table, writes it with a
-plot to `docs/benches/`, and fails when a budget is not kept.
+All variants take turns on the same photos, with the same sizes and encoder settings; the minimum
+over all rounds counts, which excludes noise from a busy machine. Prints the table, writes it with a
+plot to `docs/benches/`, and fails when a budget is exceeded.
 
     python -m bench.media          # about seven minutes
     python -m bench.media quick    # two rounds; writes nothing
@@ -28,7 +28,7 @@ _FOLDER = ROOT / "docs" / "benches"
 
 
 def bench() -> None:
-    """Measure, print, write; Trouble if a budget is not kept."""
+    """Measure, print, write; raises Trouble if a budget is exceeded."""
     is_quick = sys.argv[1:] == ["quick"]
     install_sharp()
     files = photos.photos()
@@ -65,7 +65,7 @@ def _measure_times(photos: dict[str, Path], results: Results, rounds: int) -> No
 
 
 def _measure_memory(files: dict[str, Path], results: Results) -> None:
-    """Each in a fresh process that has made the renditions of a tiny photo."""
+    """Each in a fresh process, warmed up with a tiny photo."""
     tiny = photos.tiny()
     for photo, file in files.items():
         for way in ALL_WAYS:

@@ -1,4 +1,4 @@
-"""The photos that are measured: made from the tests' phone photo, and real ones if at hand."""
+"""The measured photos: derived from the tests' phone photo, and real ones if available."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _REAL = ROOT.parent / "shared" / "photos"
 _FOLDER = STATE / "bench" / "media"
 _P3, _SRGB_CURVE = 12, 13
 _SIZES = {"2 MP": (1600, 1200), "12 MP": (4032, 3024), "24 MP": (6000, 4000)}
-# So that a file has as many bytes for a pixel as a phone's.
+# Noise level: gives a file as many bytes per pixel as a phone's.
 _NOISE = 5
 
 
 def photos() -> dict[str, Path]:
-    """Name -> JPEG file. What is made is made once, and is the same on every machine."""
+    """Name -> JPEG file. Derived photos are made once and are the same on every machine."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
     made = {name: _made(name, _PHONE, size) for name, size in _SIZES.items()}
     made["12 MP, P3"] = _made("12 MP, P3", _PHONE, _SIZES["12 MP"], nclx.profile(_P3, _SRGB_CURVE))
@@ -32,12 +32,12 @@ def photos() -> dict[str, Path]:
 
 
 def tiny() -> Path:
-    """A photo that loads what is loaded once, and takes no memory."""
+    """A photo that triggers one-time loading and takes no memory."""
     return _made("tiny", _PHONE, (64, 48))
 
 
 def _made(name: str, source: Path, size: tuple[int, int], profile: bytes = b"") -> Path:
-    """A larger photo: scaled up, and with noise, without which it would be too smooth to be one."""
+    """A larger photo: scaled up, with noise, without which it would be unrealistically smooth."""
     file = _FOLDER / f"{name.replace(' ', '-').replace(',', '')}.jpg"
     if not file.exists():
         image = ImageOps.exif_transpose(Image.open(BytesIO(source.read_bytes()))).convert("RGB")

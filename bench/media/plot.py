@@ -1,4 +1,4 @@
-"""The plot of `bench.media`: an SVG of horizontal bars, written by hand."""
+"""The plot of `bench.media`: a hand-written SVG of horizontal bars."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from bench.media.results import Line, Results
 
 _LABELS, _BARS, _VALUES, _BAR, _GAP = 170, 420, 60, 13, 34
 _TOP = 40
-# By Okabe and Ito: told apart also by who sees few colours.
+# Okabe and Ito's palette, distinguishable with colour blindness.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 
 
 def plot(results: Results) -> str:
-    """An SVG document: the CPU of each way, photo by photo."""
+    """An SVG document: the CPU of each variant, photo by photo."""
     most = max(line.cpu[1] for ways in results.values() for line in ways.values())
     step = len(ALL_WAYS) * _BAR + _GAP
     width, height = _LABELS + _BARS + _VALUES, _TOP + step * len(results)

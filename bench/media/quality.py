@@ -1,4 +1,4 @@
-"""How near a picture is to what it should be: a float Lanczos-3 reduction of the full picture."""
+"""A picture's fidelity to the ideal: a float Lanczos-3 reduction of the full picture."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Quality:
 
 
 def references(file: Path) -> dict[str, Image.Image]:
-    """Size -> the picture as it should be."""
+    """Size -> the ideal picture."""
     image = upright_srgb(file.read_bytes())
     made: dict[str, list[Image.Image]] = {size.name: [] for size in PHOTO}
     for band in image.split():
@@ -39,7 +39,7 @@ def references(file: Path) -> dict[str, Image.Image]:
 
 
 def compare(data: bytes, reference: Image.Image) -> Quality:
-    """A PNG with a reference; a size that differs is no match at all."""
+    """Compare a PNG with a reference; a different size scores zero."""
     image = Image.open(BytesIO(data)).convert("RGB")
     if image.size != reference.size:
         return Quality(0, 0)
@@ -50,7 +50,7 @@ def compare(data: bytes, reference: Image.Image) -> Quality:
 
 
 def _ssim(a: Image.Image, b: Image.Image) -> float:
-    """Wang et al. 2004, in blocks in place of a sliding window."""
+    """Wang et al. 2004, in blocks instead of a sliding window."""
     x, y = a.convert("F"), b.convert("F")
     product = {"xx": (x, x), "yy": (y, y), "xy": (x, y)}
     means = {"x": x.reduce(_BLOCK), "y": y.reduce(_BLOCK)}

@@ -18,7 +18,7 @@ _PACKAGES = ("pillow", "pyvips-binary")
 
 
 def over_budget(results: Results) -> list[str]:
-    """What is not as it should be; empty if all is."""
+    """The budgets exceeded."""
     return [f"{photo}: {what}" for photo, ways in results.items() for what in _over(ways)]
 
 
@@ -40,10 +40,10 @@ def markdown(results: Results) -> str:
         [
             "# What renditions cost\n",
             _about(),
-            "![CPU of each way](media-cost.svg)\n",
+            "![CPU of each variant](media-cost.svg)\n",
             "## Budgets\n",
             _table(
-                ["photo", "CPU of sharp's", "wall, 2 cores", "PSNR", "memory", ""],
+                ["photo", "CPU relative to sharp", "wall, 2 cores", "PSNR", "memory", ""],
                 _verdicts(results),
             ),
             *(_photo(name, ways) for name, ways in results.items()),
@@ -57,14 +57,14 @@ def _about() -> str:
     versions = ", ".join(f"{each} {metadata.version(each)}" for each in _PACKAGES)
     here = f"Python {platform.python_version()}, {platform.machine()}"
     return f"""Written by `make bench-media` on {here};
-{versions}, sharp as pinned in `bench/node`. Each way makes eight renditions
+{versions}, sharp as pinned in `bench/node`. Each variant makes eight renditions
 of one photo (150 square, 320, 640, 1080; WebP q80 method 4, JPEG q80 4:2:0 with optimised tables).
-The ways took turns in warm processes; the least of all rounds counts. CPU is of the whole process,
-bound to one core. Memory is how far a fresh process grows: the kernel's high-water mark of resident
-memory (VmHWM) after, less the resident size (VmRSS) before, when the file is in memory and a tiny
-photo has been through. PSNR and SSIM are those of the worst of the four sizes, before encoding,
-against a float Lanczos-3 reduction of the full picture in sRGB; a square that is cut half a pixel
-beside the centre scores low. Pinhole's also make a placeholder and a fingerprint.
+The variants took turns in warm processes; the minimum over all rounds counts. CPU is of the whole
+process, pinned to one core. Memory is the growth of a fresh process: the kernel's high-water mark
+of resident memory (VmHWM) after, less the resident size (VmRSS) before, with the file in memory and
+warmed up with a tiny photo. PSNR and SSIM are those of the worst of the four sizes, before
+encoding, against a float Lanczos-3 reduction of the full picture in sRGB; a square cropped half a
+pixel off the centre scores low. Pinhole's also make a placeholder and a fingerprint.
 """
 
 
@@ -115,8 +115,8 @@ def _memory_text(results: Results) -> str:
     head = ["MB", "vCPU", "ms, 1 thread", "$ / M", "ms, 2 threads", "$ / M"]
     return f"""{_table(head, rows)}
 The mean of the photos above, on Lambda at arm64's prices ({GB_SECOND} dollars a GB-second,
-{MILLION_REQUESTS:.2f} a million requests), estimated from this machine's cores: a vCPU for each
-{VCPU_MB:,} MB, and of a second one what it saves here. Requests to S3 are not in it.
+{MILLION_REQUESTS:.2f} a million requests), estimated from this machine's cores: a vCPU per
+{VCPU_MB:,} MB, with a second one saving what it saves here. Excludes requests to S3.
 """
 
 

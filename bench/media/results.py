@@ -1,4 +1,4 @@
-"""What was measured of renditions, and what that is in money."""
+"""Measurements of renditions, and their cost in dollars."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from bench.media.quality import Quality
 
-# Lambda on arm64 in us-east-1: dollars for a GB-second and for a million requests.
+# Lambda on arm64 in us-east-1: dollars per GB-second and per million requests.
 GB_SECOND, MILLION_REQUESTS = 0.0000133334, 0.20
-# Lambda gives one vCPU for each 1,769 MB.
+# Lambda gives one vCPU per 1,769 MB.
 VCPU_MB = 1769
 
 
 @dataclass
 class Line:
-    """One way with one photo: times in ms by the number of cores, memory in MB, bytes made."""
+    """One variant with one photo: times in ms by number of cores, memory in MB, output bytes."""
 
     cpu: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: 1e9))
     wall: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: 1e9))
@@ -24,7 +24,7 @@ class Line:
     quality: dict[str, Quality] = field(default_factory=dict)
 
     def add(self, cores: int, answer: dict) -> None:
-        """Keep the least."""
+        """Keep the minimum."""
         self.cpu[cores] = min(self.cpu[cores], answer["cpu"])
         self.wall[cores] = min(self.wall[cores], answer["wall"])
         self.size = sum(each["bytes"] for each in answer["made"])
@@ -40,10 +40,10 @@ class Line:
         return min(each.ssim for each in self.quality.values())
 
     def duration(self, memory: int, threads: int = 2) -> float:
-        """Estimated milliseconds in a Lambda of so many MB.
+        """Estimated milliseconds in a Lambda of `memory` MB.
 
-        Below one vCPU, all work waits for it. Above, what two cores saved here is saved in
-        proportion (Amdahl's law); a single thread gains nothing.
+        Below one vCPU, time scales inversely with it. Above, the saving measured with two cores is
+        scaled in proportion (Amdahl's law); a single thread gains nothing.
         """
         share = memory / VCPU_MB
         if share <= 1 or threads == 1:
@@ -56,5 +56,5 @@ Results = dict[str, dict[str, Line]]  # photo -> way -> line
 
 
 def dollars(milliseconds: float, memory: int) -> float:
-    """For a million photos."""
+    """Dollars for a million photos."""
     return milliseconds / 1000 * memory / 1024 * GB_SECOND * 1_000_000 + MILLION_REQUESTS

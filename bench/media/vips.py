@@ -1,6 +1,6 @@
-"""libvips as its documentation makes thumbnails: `thumbnail` for each file, and its own encoders.
+"""libvips as documented for thumbnails: `thumbnail` for each file, and its own encoders.
 
-The same calls as of pyvips, by the binding of the renditions, which allows neither by itself.
+The same calls as by pyvips, through the renditions' binding, which offers neither.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _SAVERS = {
     "jpg": ("jpegsave_target", b"Q=80,subsample-mode=on,optimize-coding=true,keep=none"),
     "png": ("pngsave_target", b"compression=1,keep=none"),
 }
-_TALL = 10_000_000  # no limit but the width
+_TALL = 10_000_000  # only the width is limited
 _lib, _ffi = vips._lib, vips.ffi
 
 
 def thumbnail(data: bytes, size: Size, format: str) -> bytes:
-    """A file of a photo at a size."""
+    """A photo's rendition as a file."""
     _lib.vips_operation_block_set(b"VipsForeign", 0)
     memory = _ffi.from_buffer(data)
     source = _ffi.gc(_lib.vips_source_new_from_memory(memory, len(data)), _lib.g_object_unref)

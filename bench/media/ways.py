@@ -1,4 +1,4 @@
-"""Ways from a photo's bytes to its renditions, with the same sizes and encoder settings."""
+"""Variants of rendering a photo, with the same sizes and encoder settings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _ours(data: bytes, kind: str) -> Made:
 
 
 def _pillow(data: bytes, kind: str) -> Made:
-    """Decoded once, as most tutorials do; each size from the full picture."""
+    """Decoded once, as in most tutorials; each size from the full picture."""
     image = upright_srgb(data)
     made: Made = []
     for size in PHOTO:
@@ -56,7 +56,7 @@ WAYS: dict[str, Callable[[bytes, str], Made]] = {OURS: _ours, PILLOW: _pillow, L
 
 
 def upright_srgb(data: bytes) -> Image.Image:
-    """A photo's full picture, as Pillow alone makes it right."""
+    """A photo's full picture, upright and in sRGB, by Pillow alone."""
     stored = Image.open(BytesIO(data))
     profile = stored.info.get("icc_profile")
     image = ImageOps.exif_transpose(stored).convert("RGB")

@@ -1,7 +1,7 @@
-"""The ways that run in Python, in a process of its own: a line of JSON in, a line out.
+"""The Python variants, in a process of their own: one line of JSON in, one line out.
 
-Asked with {file, way, kind, keep}: `kind` is "renditions" (WebP and JPEG) or "pictures" (PNG, for
-judging quality); without a way the file is only read. Answers {cpu, wall, made}, in ms.
+The input is {file, way, kind, keep}: `kind` is "renditions" (WebP and JPEG) or "pictures" (PNG, for
+judging quality); without a way the file is only read. The output is {cpu, wall, made}, in ms.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bench.media.ways import WAYS
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Process requests until the input ends."""
     for line in sys.stdin:
         print(json.dumps(_answer(**json.loads(line))), flush=True)
 
