@@ -1,11 +1,11 @@
 """Runs Pinhole on this machine: environments, local cloud, deployment, demo people and photos.
 
-Read run.py first: it is the table of contents.
+Start reading with run.py, the table of contents.
 """
 
 import sys
 
-# Written so that an old Python can still read it and say the sentence.
+# Must be readable by an old Python, to print this message.
 if sys.version_info < (3, 11):
     sys.exit(
         "Pinhole needs Python 3.11 or newer and this is %s: install one, then name it, "

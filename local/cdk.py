@@ -10,19 +10,19 @@ from pathlib import Path
 from local import environments
 from local.console import Trouble, say
 
-# `name: deploying... [1/3]`, the stack that is done, and whatever did not work.
-_TELLING = re.compile(r"deploying\.\.\.|^✅|^❌|Synthesis time|_FAILED|\bError:|ROLLBACK")
+# `name: deploying... [1/3]`, finished stacks, and failures.
+_PROGRESS = re.compile(r"deploying\.\.\.|^✅|^❌|Synthesis time|_FAILED|\bError:|ROLLBACK")
 
 
 def command(*arguments: str) -> list[str]:
-    """A command of the CDK on this app, run by the environment's Python."""
+    """A CDK command for this app, run by the environment's Python."""
     cdk = environments.NODE / "node_modules" / ".bin" / "cdk"
     app = f"{shlex.quote(str(environments.tool('python')))} app.py"
     return [str(cdk), *arguments, "--app", app, "--no-notices"]
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The caller's environment, with node on the PATH and without the CDK's calls home."""
+    """The caller's environment, with node on the PATH and without the CDK's telemetry."""
     return {
         **os.environ,
         **environments.node_environment(),
@@ -33,15 +33,16 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run_quietly(arguments: list[str], calls: Mapping[str, str], log: Path) -> None:
-    """Run a command; all it prints goes to the log, a line for each stack to the console.
+    """Run a command; its output goes to the log, a line for each stack to the console.
 
-    `calls` is the environment that says which cloud to call; nothing else of the caller's does.
+    `calls` is the environment that selects the cloud; no other AWS variables of the caller are
+    used.
     """
     plain = {name: value for name, value in environment().items() if not name.startswith("AWS_")}
     process = subprocess.Popen(
         command(*arguments),
         cwd=environments.ROOT,
-        # In CI it prints to one stream and moves no cursor.
+        # With CI set it prints to one stream, without cursor movements.
         env={**plain, **calls, "CI": "true", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -53,23 +54,23 @@ def run_quietly(arguments: list[str], calls: Mapping[str, str], log: Path) -> No
         try:
             for line in process.stdout:
                 file.write(line)
-                for told in condensed(line):
-                    say(f"  {told}")
+                for progress in condensed(line):
+                    say(f"  {progress}")
         except BaseException:
             process.terminate()
             raise
     if process.returncode:
         why = "\n".join(reasons(log.read_text().splitlines()))
-        raise Trouble(f"{why}\n\nThe deployment failed, for the reason above; its log is {log}.")
+        raise Trouble(f"{why}\n\nThe deployment failed for the reason above. Log: {log}")
 
 
 def reasons(lines: list[str]) -> list[str]:
-    """The lines of a failed deployment to look at first."""
+    """The most relevant lines of a failed deployment."""
     return [line for line in lines if "_FAILED" in line] or lines[-30:]
 
 
 def condensed(line: str) -> Iterator[str]:
-    """The line if it tells how far a deployment has come, or nothing."""
+    """The line, condensed, if it reports progress."""
     line = line.strip()
-    if _TELLING.search(line):
+    if _PROGRESS.search(line):
         yield re.sub(r"\s+", " ", line.strip("✅❌✨ "))

@@ -3,7 +3,7 @@
     with cloud.running(state=Path(".local/e2e"), port=cloud.free_port()) as it:
         it.client("s3").list_buckets()
 
-All it writes is in its state folder; no process that it or a Lambda ran outlives the block.
+It writes only to its state folder; no process started by it or by a Lambda outlives the block.
 """
 
 import json
@@ -24,7 +24,7 @@ from local.console import Trouble
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
-# With AUTH on, this key is the root of the local account: it must be started and called with it.
+# With AUTH on, this key is the local account's root: the server and its clients need it.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 START_SECONDS = 30
 STOP_SECONDS = 5
@@ -43,8 +43,8 @@ class Cloud:
         return f"http://localhost:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        """What points any AWS tool at this cloud. By address: with a name, clients put the bucket
-        in front of it, and `<bucket>.localhost` does not resolve everywhere.
+        """Variables that point any AWS tool at this cloud. By IP address: with a host name, clients
+        prefix the bucket, and `<bucket>.localhost` does not resolve everywhere.
         """
         return {
             **CREDENTIALS,
@@ -54,7 +54,7 @@ class Cloud:
         }
 
     def client(self, service: str) -> Any:
-        """A boto3 client with the rights of the account's root."""
+        """A boto3 client with root permissions."""
         return boto3.client(
             service,
             endpoint_url=f"http://127.0.0.1:{self.port}",
@@ -66,16 +66,16 @@ class Cloud:
 
 @contextmanager
 def running(state: Path, port: int) -> Iterator[Cloud]:
-    """Start a cloud that has nothing in it, and stop it at the end of the block."""
+    """Start an empty cloud, and stop it at the end of the block."""
     if _answers(port):
         raise Trouble(
-            f"Port {port} is in use: end what uses it (`make stop`, if it is an earlier Pinhole) "
-            f"or take another one, for example `make run PORT={4600 if port != 4600 else 4700}`."
+            f"Port {port} is in use: stop its process (`make stop` for an earlier Pinhole) "
+            f"or choose another port, for example `make run PORT={4600 if port != 4600 else 4700}`."
         )
     state = state.resolve()
     lock = pids.hold(state / "cloud.pid")
     if lock is None:
-        raise Trouble(f"A local cloud already runs on {state}: `make stop` ends it.")
+        raise Trouble(f"A local cloud is already running in {state}: stop it with `make stop`.")
     process = _start(state, port, lock)
     try:
         _wait_until_healthy(process, state, port)
@@ -86,7 +86,7 @@ def running(state: Path, port: int) -> Iterator[Cloud]:
 
 
 def free_port() -> int:
-    """A port that nothing listens on now, below those that the system gives to callers."""
+    """A free port, below the range of ephemeral ports."""
     return next(port for port in range(4600, 10_000) if not _answers(port))
 
 
@@ -109,19 +109,19 @@ def _start(state: Path, port: int, lock: TextIO) -> subprocess.Popen[bytes]:
 
 
 def _environment(state: Path, port: int) -> dict[str, str]:
-    """All of it said here: every Lambda inherits it, and on AWS none would see this machine's."""
+    """Complete and explicit: every Lambda inherits it, and on AWS would not see this machine's."""
     return {
         **CREDENTIALS,
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "HOME": str(state),
-        # The second port of a service that is not used here.
+        # The second port of an unused service.
         "IOT_MTLS_ENABLED": "0",
-        # A Lambda stays warm for a day: nobody who comes back to a demo should wait for a start.
+        # Lambdas stay warm for a day, so that a demo never waits for a cold start.
         "LAMBDA_WARM_TTL_SECONDS": str(24 * 3600),
         "LANG": "C.UTF-8",
-        # The Lambdas of the CDK's own custom resources run on node.
+        # The Lambdas of the CDK's custom resources run on node.
         "PATH": environments.path(),
         "TMPDIR": str(state / "tmp"),
     }
@@ -135,7 +135,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], state: Path, port: int
         time.sleep(0.05)
     log = state / "cloud.log"
     last = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
-    raise Trouble(f"{last}\nThe local cloud did not start; its log is {log}.")
+    raise Trouble(f"{last}\nThe local cloud did not start. Log: {log}")
 
 
 def _is_healthy(port: int) -> bool:
@@ -156,7 +156,7 @@ def _answers(port: int) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """TERM first, so that it can end well; then its group, for the Lambdas do not follow it."""
+    """TERM first, for a clean shutdown; then kill its group, as the Lambdas do not follow it."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
@@ -167,8 +167,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _discard_temporary(state: Path) -> None:
-    """Move it aside at once and delete it in the background: every Lambda that ran has a copy of
-    its layers there, which is tens of thousands of files, and minutes on a busy disk.
+    """Rename it at once and delete it in the background: every Lambda has a copy of its layers
+    there, tens of thousands of files that take minutes to delete on a busy disk.
     """
     if (state / "tmp").exists():
         (state / "tmp").rename(state / f"tmp-{time.time_ns()}")

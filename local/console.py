@@ -1,4 +1,4 @@
-"""What the runner tells the person at the keyboard: progress, one line at a time, and troubles."""
+"""Console output: progress, one line at a time, and errors."""
 
 import sys
 import time
@@ -11,21 +11,21 @@ _STILL_SECONDS = 15
 
 
 class Trouble(RuntimeError):
-    """What stands in the way, in one sentence that also says what to do about it."""
+    """An error for the user, in one sentence that also says what to do about it."""
 
 
 def say(message: str) -> None:
-    """Print one line of progress, at once, after the seconds since the start."""
-    # In one piece, the end of the line included: several threads have something to say.
+    """Print one line of progress immediately, with the seconds since the start."""
+    # A single write including the newline, because several threads print.
     print(f"{time.monotonic() - _STARTED:6.1f} s  {message}\n", end="", flush=True)
 
 
 @contextmanager
 def step(doing: str) -> Iterator[None]:
-    """Say what is being done, now and then that it still is, and how long it took."""
+    """Print the start, the duration and, from time to time, that it is still running."""
     say(f"{doing} ...")
     started, over = time.monotonic(), Event()
-    Thread(target=_keep_saying, args=(f"{doing}: still at it", over), daemon=True).start()
+    Thread(target=_keep_saying, args=(f"{doing}: still running", over), daemon=True).start()
     try:
         yield
     finally:
@@ -39,7 +39,7 @@ def _keep_saying(message: str, over: Event) -> None:
 
 
 def main(work: Callable[[], None]) -> None:
-    """Run a command; a trouble ends it with its sentence, Ctrl-C with a line of its own."""
+    """Run a command; a Trouble ends it with its message, Ctrl-C with a line of its own."""
     try:
         work()
     except Trouble as trouble:

@@ -11,12 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import cdk, console, environments, options
 from local.console import Trouble
 
-# What `cdk bootstrap` leaves in an account for the CDK to find.
+# The parameter by which the CDK detects `cdk bootstrap`.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 
 
 def main() -> None:
-    """Check what a deployment needs, then hand over to the CDK, which asks what it has to."""
+    """Check the prerequisites, then hand over to the CDK, which asks for confirmation."""
     action = sys.argv[1]
     region = _region()
     account = _account(region)
@@ -37,7 +37,7 @@ def main() -> None:
 def _region() -> str:
     region = os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
-        raise Trouble("Say which region: `make deploy AWS_REGION=eu-west-1`, for example.")
+        raise Trouble("Choose a region, for example `make deploy AWS_REGION=eu-west-1`.")
     return region
 
 
@@ -45,7 +45,7 @@ def _account(region: str) -> str:
     try:
         return boto3.client("sts", region).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"AWS does not know who you are, sign in first: {error}") from None
+        raise Trouble(f"AWS did not accept your credentials; sign in first: {error}") from None
 
 
 def _check_bootstrap(account: str, region: str) -> None:
@@ -54,8 +54,8 @@ def _check_bootstrap(account: str, region: str) -> None:
         ssm.get_parameter(Name=BOOTSTRAP_PARAMETER)
     except ssm.exceptions.ParameterNotFound:
         raise Trouble(
-            f"Account {account} is not prepared for the CDK in {region}: "
-            f"`make bootstrap AWS_REGION={region}` does that, once."
+            f"Account {account} is not bootstrapped for the CDK in {region}: "
+            f"run `make bootstrap AWS_REGION={region}` once."
         ) from None
 
 

@@ -1,6 +1,6 @@
 """Deploys the app to the local cloud: the same `cdk deploy` as to AWS, then the web page.
 
-outputs = deploy.deploy(cloud, settings={"FEED_DAYS": "30"})
+outputs = deploy_local.deploy(cloud, settings={"FEED_DAYS": "30"})
 """
 
 import json
@@ -14,13 +14,13 @@ from local.cloud import ACCOUNT, REGION, Cloud
 from local.console import step
 from local.environments import ROOT
 
-# Where the CDK puts code and templates; the only part of its bootstrap that is needed here.
+# The bucket for code and templates; the only part of a CDK bootstrap that is needed here.
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 WEB = ROOT / "web"
 
 
 def deploy(cloud: Cloud, settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Deploy everything and return where it is: the outputs of the stacks by key.
+    """Deploy everything and return the outputs of the stacks by key.
 
     `settings` overrides tunables of `pinhole.settings.Settings` in every function.
     """
@@ -70,7 +70,7 @@ def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> di
     arguments += ["--output", str(assembly), "--outputs-file", str(outputs)]
     for name, value in context.items():
         arguments += ["--context", f"{name}={value}"]
-    # The templates are checked by the tests, and again by AWS, but need not be here.
+    # The tests and AWS validate the templates; no need here.
     calls = {**cloud.environment(), "CDK_VALIDATION": "false"}
     cdk.run_quietly(arguments, calls, cloud.state / "deploy.log")
     return json.loads(outputs.read_text())

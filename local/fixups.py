@@ -1,13 +1,13 @@
-"""Sets what the local cloud's CloudFormation leaves out, through the services' own calls.
+"""Applies properties that the local cloud's CloudFormation ignores, through the services' APIs.
 
-Everything is read from the templates that were just deployed: nothing is said twice.
+Everything is read from the deployed templates, without repeating values.
 
-| property | what would be missing without it |
+| property | without it |
 | --- | --- |
 | API CORS | pages of another origin could not call the API |
-| table TTL | what expires would stay |
-| reserved concurrency | a function could start more copies of itself than it may |
-| bucket lifecycle | temporary uploads would stay |
+| table TTL | expired rows would remain |
+| reserved concurrency | a function could start more instances than allowed |
+| bucket lifecycle | temporary uploads would remain |
 """
 
 import json
@@ -71,7 +71,7 @@ def _lifecycle(cloud: Cloud, bucket: str, properties: Resource) -> None:
 
 
 def lifecycle_rule(rule: Resource) -> Resource:
-    """A rule of a template as S3's own call spells it."""
+    """A template's lifecycle rule in the form of S3's API."""
     spelled: Resource = {"Filter": {"Prefix": rule.get("Prefix", "")}}
     for name, value in rule.items():
         if name == "ExpirationInDays":

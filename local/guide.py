@@ -1,4 +1,4 @@
-"""What `make run` says once all is up: where things are, and a session to paste."""
+"""The final message of `make run`: URLs, and a session to paste."""
 
 import shlex
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ Pinhole is up.
   videos     {cdn_url}/<post_id>/<720p|360p>.mp4
   people     {people}, all with the password {password}
 
-To use it, paste this (or write a client: .local/outputs.json has the addresses):
+To use it, paste this (or write a client: .local/outputs.json has the URLs):
 
   API={api} CDN={cdn}
   TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\
@@ -25,12 +25,12 @@ To use it, paste this (or write a client: .local/outputs.json has the addresses)
     -F media=@{photo} -F caption='Hello' | sed 's/.*"post_id": *"\\([^"]*\\)".*/\\1/')
   sleep 3; curl -s -o medium.webp -w '%{{http_code}} %{{content_type}}\\n' "$CDN/$POST/medium.webp"
 
-Ctrl-C (or `make stop`) ends it.
+Ctrl-C (or `make stop`) stops it.
 """
 
 
 def guide(addresses: Mapping[str, str], people: tuple[str, ...], password: str, photo: str) -> str:
-    """The addresses and a curl session, in which the first of the people posts the photo."""
+    """The URLs and a curl session in which the first person posts the photo."""
     sign_in = (
         f'{{"ClientId":"{addresses["user_pool_client_id"]}","AuthFlow":"USER_PASSWORD_AUTH",'
         f'"AuthParameters":{{"USERNAME":"{people[0]}","PASSWORD":"{password}"}}}}'

@@ -1,7 +1,7 @@
-"""HTTP for the runner and the tests: the standard library, plus names that end in .localhost.
+"""HTTP for the runner and the tests: the standard library plus host names ending in .localhost.
 
-Browsers and curl know that `<anything>.localhost` is this machine; Python asks the resolver, which
-often does not. So such a name goes into the Host header and the call goes to localhost.
+Browsers and curl resolve `<anything>.localhost` to this machine; Python asks the resolver, which
+often does not. So such a name goes into the Host header and the connection to localhost.
 """
 
 import json
@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Response:
-    """An answer, whatever its status."""
+    """A response with any status."""
 
     status: int
     headers: Message
@@ -42,7 +42,7 @@ class File:
 def request(
     method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Send a request; an error status is an answer, a missing one an OSError."""
+    """Send a request; an error status is a response, a missing response raises OSError."""
     address, host = resolved(url)
     given = Request(address, body, {**(headers or {}), "Host": host}, method=method)
     try:
@@ -53,7 +53,7 @@ def request(
 
 
 def form(fields: Mapping[str, str], files: Iterable[File]) -> tuple[bytes, dict[str, str]]:
-    """The body and the headers of multipart/form-data: the fields in order, then the files."""
+    """The body and headers of multipart/form-data: the fields in order, then the files."""
     boundary = uuid.uuid4().hex
     parts = []
     for name, value in fields.items():
@@ -67,7 +67,7 @@ def form(fields: Mapping[str, str], files: Iterable[File]) -> tuple[bytes, dict[
 
 
 def resolved(url: str) -> tuple[str, str]:
-    """The address to connect to, and the host to ask for."""
+    """The URL to connect to, and the Host header."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
     name = "localhost" if (parts.hostname or "").endswith(".localhost") else parts.hostname

@@ -1,11 +1,12 @@
-"""What an operator does about pictures and moderators; STAGE says where, as for `local.operate`.
+"""Operator commands for blocked pictures and moderators; STAGE selects the stage, as for
+`local.operate`.
 
-    make block IMAGE=photo.jpg REASON=...    refuse what looks like this picture from now on
-    make unblock IMAGE=photo.jpg             refuse it no longer
-    make moderator NAME=nora                 let somebody hide posts
+    make block IMAGE=photo.jpg REASON=...    reject similar pictures from now on
+    make unblock IMAGE=photo.jpg             accept them again
+    make moderator NAME=nora                 make a user a moderator
 
-All can be done any number of times. Only the fingerprint of a picture leaves this machine. What is
-published already stays: moderators hide it.
+All are idempotent. Only a picture's fingerprint leaves this machine. Published posts stay:
+moderators can hide them.
 """
 
 import argparse
@@ -24,8 +25,8 @@ GROUP = "moderators"
 
 
 def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = False) -> Any:
-    """Block a picture, or block it no longer: `{"blocked", "removed", "unknown", "too_plain"}`,
-    lists of fingerprints.
+    """Block or unblock a picture: `{"blocked", "removed", "unknown", "too_plain"}`, lists of
+    fingerprints.
     """
     asked = {"pictures": fingerprints(image), "reason": reason, "remove": remove}
     answer = at.client("lambda").invoke(
@@ -38,8 +39,8 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
 
 
 def fingerprints(image: Path) -> list[str]:
-    """How the picture looks, and its centre square as an avatar shows it."""
-    from pinhole.accounts.avatars import SIZES  # not at the top: it reads the environment, too
+    """The fingerprints of the picture, and of its centre square as in an avatar."""
+    from pinhole.accounts.avatars import SIZES  # a late import: it reads the environment
     from pinhole.imaging.bounds import Rejected
     from pinhole.imaging.render import render
 
@@ -48,13 +49,13 @@ def fingerprints(image: Path) -> list[str]:
         found = [render(data).fingerprint, render(data, sizes=SIZES).fingerprint]
         return list(dict.fromkeys(found))
     except OSError as error:
-        raise Trouble(f"IMAGE must be a picture's file: {error}") from None
+        raise Trouble(f"IMAGE must be a picture file: {error}") from None
     except Rejected as rejected:
-        raise Trouble(f"{image} is no picture that could be posted: {rejected.detail}") from None
+        raise Trouble(f"{image} is not a picture that could be posted: {rejected.detail}") from None
 
 
 def make_moderator(at: Target, username: str) -> None:
-    """Put somebody into the group; they are a moderator from their next sign-in on."""
+    """Add a user to the group, effective from their next sign-in."""
     stack = at.client("cloudformation").describe_stacks(StackName=f"{at.prefix}-data")["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     at.client("cognito-idp").admin_add_user_to_group(
@@ -65,10 +66,10 @@ def make_moderator(at: Target, username: str) -> None:
 def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
     edited = edit_blocklist(at, Path(image), reason, remove)
     for what, said in (
-        ("blocked", "is blocked: what looks like it is refused from now on"),
-        ("removed", "is blocked no longer"),
+        ("blocked", "is blocked: similar pictures are rejected from now on"),
+        ("removed", "is no longer blocked"),
         ("unknown", "was not blocked"),
-        ("too_plain", "has too little in it: every empty picture would be refused with it"),
+        ("too_plain", "is too plain: blocking it would reject every empty picture"),
     ):
         for picture in edited[what]:
             say(f"{picture} {said}.")
@@ -77,11 +78,11 @@ def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
 
 
 def _require_given(asked: argparse.Namespace) -> None:
-    """Make passes on what it was not given as empty."""
+    """`make` passes missing variables as empty strings."""
     if asked.command == "moderator" and not asked.username.strip():
-        raise Trouble("NAME says who: make moderator NAME=nora")
+        raise Trouble("NAME is missing: make moderator NAME=nora")
     if asked.command != "moderator" and not asked.image.strip():
-        raise Trouble(f"IMAGE says which picture: make {asked.command} IMAGE=photo.jpg")
+        raise Trouble(f"IMAGE is missing: make {asked.command} IMAGE=photo.jpg")
 
 
 def main() -> None:
@@ -98,11 +99,11 @@ def main() -> None:
     try:
         if asked.command == "moderator":
             make_moderator(at, asked.username)
-            say(f"{asked.username} is a moderator from their next sign-in on.")
+            say(f"{asked.username} will be a moderator from their next sign-in.")
         else:
             _edit(at, asked.image, asked.reason, asked.command == "unblock")
     except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"AWS did not do it: {error}") from None
+        raise Trouble(f"The AWS call failed: {error}") from None
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""What an operator does to a running Pinhole; STAGE says which one.
+"""Operator commands for a running Pinhole; STAGE selects the stage.
 
-    make redrive QUEUE=deliveries     send a queue's dead letters to their function again
-    make rebuild CHECK=1              compare every reader's feed with the truth
-    make rebuild                      the same, and repair what differs
+    make redrive QUEUE=deliveries     return a queue's dead letters to it
+    make rebuild CHECK=1              compare every reader's feed with its sources
+    make rebuild                      the same, and repair differences
     make rebuild READER=<user_id>     one reader's feed only
-    make rebuild AFTER=<user_id>      go on where an earlier one ended
-    make recount                      compare every count with the rows it counts
+    make rebuild AFTER=<user_id>      continue an interrupted run
+    make recount                      compare every count with its rows
 
-All can be run at any time and any number of times. What is under way at the moment counts as a
-difference too, so check when the queues are empty. STAGE=local is what `make run` has started; any
-other stage is on AWS, with the caller's credentials and AWS_REGION.
+All can be run at any time and repeatedly. Work in progress shows up as a difference, so check when
+the queues are empty. STAGE=local is the one started by `make run`; other stages are on AWS, with
+the caller's credentials and AWS_REGION.
 """
 
 import argparse
@@ -39,14 +39,14 @@ QUEUES = (
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
     "withdrawals",
 )
-# A page of readers may take as long as a function may run, and must not be asked for twice.
+# A page of readers may take up to a function's timeout, and must not be requested twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
 _POLL_SECONDS = 2
 
 
 @dataclass(frozen=True)
 class Target:
-    """A stage, and how to call the services it is on."""
+    """A stage, and the access to its services."""
 
     stage: str
     endpoint: str | None = None
@@ -57,7 +57,7 @@ class Target:
         return f"pinhole-{self.stage}"
 
     def client(self, service: str) -> Any:
-        """With the caller's credentials on AWS, and those of its root on the local cloud."""
+        """With the caller's credentials on AWS, and root credentials on the local cloud."""
         local = {name.lower(): value for name, value in CREDENTIALS.items()}
         return boto3.client(
             service,
@@ -69,37 +69,37 @@ class Target:
 
 
 def target(stage: str) -> Target:
-    """The stage to operate on; without a name, as everywhere, it is dev."""
+    """The stage to operate on; dev by default, as everywhere."""
     if stage != "local":
         return Target(stage, region=os.environ.get("AWS_REGION") or None)
     if not OUTPUTS.exists():
-        raise Trouble("No Pinhole runs from this folder: `make run` starts one.")
+        raise Trouble("No Pinhole is running from this folder: start one with `make run`.")
     outputs = json.loads(OUTPUTS.read_text())
     return Target(stage, outputs["endpoint"].replace("localhost", "127.0.0.1"), outputs["region"])
 
 
 def redrive(at: Target, name: str) -> int:
-    """Move a queue's dead letters back to it; returns how many there were, or about as many."""
+    """Move a queue's dead letters back to it; returns their approximate number."""
     sqs = at.client("sqs")
     queue = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}")["QueueUrl"]
     dead = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}-dead")["QueueUrl"]
-    # The local cloud has no move tasks.
+    # The local cloud does not support move tasks.
     return _carry(sqs, dead, queue) if at.endpoint else _move(sqs, dead)
 
 
 def rebuild(
     at: Target, is_check: bool, reader: str | None = None, after: str | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Compare the feeds of all readers, of those after one, or of one with the truth, and repair
-    them unless it is only to be checked: `{"checked": number, "differences": [...], "remaining":
-    [what still differs], "next": ...}` for each step.
+    """Compare the feeds of all readers, of those after one, or of one with their sources, and
+    repair them unless `is_check`: `{"checked": number, "differences": [...], "remaining": [what
+    still differs], "next": ...}` for each step.
     """
     return _pages(at, "rebuild-feeds", {"repair": not is_check, "reader": reader}, after)
 
 
 def recount(at: Target) -> tuple[dict[tuple[str, str], tuple[int, int]], int]:
-    """Subject and kind -> what is counted and what is there, for every count that is wrong; and how
-    many were compared.
+    """(subject, kind) -> (count, actual number) for every wrong count; and the number of counts
+    compared.
     """
     counted, true = _counts(at, ["counters"]), _counts(at, COUNTED)
     both = sorted(counted.keys() | true.keys())
@@ -119,7 +119,7 @@ def _counts(at: Target, tables: Sequence[str]) -> Counter[tuple[str, str]]:
 def _pages(
     at: Target, function: str, asked: dict[str, Any], after: str | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Invoke a function that answers in pages until there is no next one."""
+    """Invoke a paginated function until its last page."""
     client = at.client("lambda")
     while True:
         payload = json.dumps({**asked, "after": after}).encode()
@@ -134,7 +134,7 @@ def _pages(
 
 
 def _carry(sqs: Any, dead: str, queue: str) -> int:
-    """Message by message: one that is sent and not yet deleted may come twice, and none is lost."""
+    """One message at a time: an interruption may duplicate one, never lose one."""
     carried = 0
     while messages := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
@@ -145,7 +145,7 @@ def _carry(sqs: Any, dead: str, queue: str) -> int:
 
 
 def _move(sqs: Any, dead: str) -> int:
-    """Let SQS do it, and wait for it."""
+    """Start SQS's move task and wait for it."""
     asked = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
     source = asked["Attributes"]["QueueArn"]
     sqs.start_message_move_task(SourceArn=source)
@@ -161,10 +161,10 @@ def _move(sqs: Any, dead: str) -> int:
 
 def _redrive(at: Target, name: str) -> None:
     if name == "parked":
-        raise Trouble("Parked stream records have no queue to go back to: read why they are there.")
+        raise Trouble("Parked stream records cannot be redriven: inspect why they were parked.")
     if name not in QUEUES:
         raise Trouble(f"QUEUE must be one of {', '.join(QUEUES)}, not {name!r}.")
-    say(f"{redrive(at, name)} dead letters of {name} are on their way again.")
+    say(f"{redrive(at, name)} dead letters of {name} were redriven.")
 
 
 def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) -> None:
@@ -177,10 +177,8 @@ def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) 
         if not is_check:
             _say_each(page["remaining"], "still ")
         if page["next"]:
-            say(f"{checked} feeds were compared, up to AFTER={page['next']}")
-    say(
-        f"{checked} feeds were compared; {different} differed from the truth, {remaining} still do."
-    )
+            say(f"{checked} feeds compared so far; continue with AFTER={page['next']}")
+    say(f"{checked} feeds compared; {different} differed from their sources, {remaining} still do.")
     if remaining:
         sys.exit(1)
 
@@ -188,14 +186,14 @@ def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) 
 def _say_each(differences: list[dict[str, Any]], still: str) -> None:
     for each in differences:
         missing, surplus = ", ".join(each["missing"]), ", ".join(each["surplus"])
-        say(f"{each['user_id']} {still}lacks [{missing}], has too much [{surplus}]")
+        say(f"{each['user_id']} {still}lacks [{missing}], has extra [{surplus}]")
 
 
 def _recount(at: Target) -> None:
     wrong, compared = recount(at)
     for (subject, kind), (counted, true) in wrong.items():
-        say(f"{subject}: {counted} {kind} are counted, {true} are there")
-    say(f"{compared} counts were compared with their rows; {len(wrong)} differ.")
+        say(f"{subject}: {counted} {kind} counted, {true} found")
+    say(f"{compared} counts compared with their rows; {len(wrong)} differ.")
     if wrong:
         sys.exit(1)
 
@@ -220,7 +218,7 @@ def main() -> None:
         else:
             _recount(at)
     except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"AWS did not do it: {error}") from None
+        raise Trouble(f"The AWS call failed: {error}") from None
 
 
 if __name__ == "__main__":

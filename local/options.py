@@ -1,7 +1,7 @@
-"""What the person at the keyboard may choose: `make run PORT=4600 FEED_DAYS=30`.
+"""Options of `make`: `make run PORT=4600 FEED_DAYS=30`.
 
-make hands its command line to its recipes as environment variables. A name that is the upper-case
-name of a tunable field of `pinhole.settings.Settings` becomes that setting of every function.
+make passes its command line to recipes as environment variables. The upper-case name of a tunable
+field of `pinhole.settings.Settings` sets it for every function.
 """
 
 import os
@@ -21,9 +21,9 @@ def port(environment: Mapping[str, str] = os.environ) -> int:
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The tunables that the environment sets, checked."""
+    """The tunables set in the environment, validated."""
     try:
-        from pinhole.settings import Settings  # not at the top: it reads the environment, too
+        from pinhole.settings import Settings  # a late import: it reads the environment
 
         given = {name: environment[name] for name in Settings.tunables() if name in environment}
         Settings.from_environment(given)
@@ -33,7 +33,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Names that were given to make and that mean nothing, as a misspelled setting would."""
+    """Names passed to make without a meaning, such as misspelled settings."""
     from pinhole.settings import Settings
 
     known = {"PORT", "PYTHON", "STAGE", *Settings.tunables()}

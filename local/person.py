@@ -1,4 +1,4 @@
-"""A person who uses Pinhole as any client would: Cognito to sign in, the public API for the rest.
+"""A user of Pinhole: signs in through Cognito and uses only the public API.
 
 anna = Person.sign_up(outputs, "anna", password)
 post_id = anna.post([Photo("sea.jpg", body)], caption="The sea")["post_id"]
@@ -19,7 +19,7 @@ JPEG = "image/jpeg"
 
 
 class Refused(Trouble):
-    """A request that should have succeeded and did not: what was asked, what was answered."""
+    """A request failed unexpectedly: the request and its response."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is signed in."""
+    """A signed-in user."""
 
     username: str
     user_id: str
@@ -43,7 +43,7 @@ class Person:
 
     @classmethod
     def sign_up(cls, outputs: Mapping[str, str], username: str, password: str) -> "Person":
-        """Open an account and sign in; `outputs` is what `.local/outputs.json` holds."""
+        """Create an account and sign in; `outputs` is the content of `.local/outputs.json`."""
         email = {"Name": "email", "Value": f"{username}@example.com"}
         cognito(
             outputs,
@@ -79,13 +79,13 @@ class Person:
         return http.request(method, self.api_url + path, body, signed)
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
-        """Call the API with JSON and return the JSON it answers; an error status is Refused."""
+        """Call the API with JSON and return its JSON; raises Refused on an error status."""
         body = None if content is None else json.dumps(content).encode()
         answer = self.call(method, path, body, {"Content-Type": "application/json"})
         return _accepted(f"{method} {path}", answer)
 
     def post(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
-        """Post photos the way of every serious client: describe them, then upload each."""
+        """Post photos in two steps: announce them, then upload each."""
         media = [
             {
                 "content_type": photo.content_type,
@@ -100,13 +100,13 @@ class Person:
         return post
 
     def post_form(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
-        """Post small photos the way of a simple client: in one form."""
+        """Post small photos in a single form."""
         files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
         body, headers = http.form({"caption": caption}, files)
         return _accepted("POST /posts", self.call("POST", "/posts", body, headers))
 
     def upload(self, upload: Mapping[str, Any], photo: Photo) -> None:
-        """Upload the photo that a presigned POST waits for."""
+        """Upload the photo to its presigned POST."""
         file = http.File("file", photo.name, photo.content_type, photo.body)
         body, headers = http.form(upload["fields"], [file])
         _accepted(f"POST {upload['url']}", http.request("POST", upload["url"], body, headers))
@@ -119,7 +119,7 @@ class Person:
 
 
 def cognito(outputs: Mapping[str, str], action: str, content: Mapping[str, Any]) -> Any:
-    """Call an action of Cognito that needs no AWS credentials."""
+    """Call an unauthenticated Cognito action."""
     headers = {
         "Content-Type": "application/x-amz-json-1.1",
         "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",

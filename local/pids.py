@@ -1,6 +1,6 @@
-"""Which process does a job: a file with its number, locked for as long as the process lives.
+"""Lock files: a process id in a file that is locked for the process's lifetime.
 
-The lock, not the number, says that it lives: numbers are reused, locks end with their process.
+The lock, not the number, shows that it is running: ids are reused, locks end with their process.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ from typing import TextIO
 
 
 def hold(file: Path) -> TextIO | None:
-    """Lock the file for the caller, or for a child that inherits it; None if another has it."""
+    """Lock the file for the caller, or for a child that inherits it; None if it is taken."""
     file.parent.mkdir(parents=True, exist_ok=True)
     held = file.open("a+")
     try:
@@ -24,14 +24,14 @@ def hold(file: Path) -> TextIO | None:
 
 
 def write(held: TextIO, pid: int | None = None) -> None:
-    """Say who holds the file: the caller, if nobody else is named."""
+    """Write the holder's process id, by default the caller's."""
     held.truncate(0)
     held.write(str(pid or os.getpid()))
     held.flush()
 
 
 def holder(file: Path) -> int | None:
-    """The number of the process that holds the file, None if no process does."""
+    """The process id of the file's holder, None if there is none."""
     if not file.exists():
         return None
     free = hold(file)
@@ -42,9 +42,9 @@ def holder(file: Path) -> int | None:
 
 
 def end(file: Path, patience: float, group: bool = False) -> bool:
-    """Ask the holder to end and wait; after the patience, in seconds, kill it (and its group).
+    """Terminate the holder and wait; after `patience` seconds kill it (and its group).
 
-    False if nobody held the file.
+    False if there is no holder.
     """
     pid = holder(file)
     if pid is None:
@@ -61,7 +61,7 @@ def end(file: Path, patience: float, group: bool = False) -> bool:
 
 
 def kill_group(pid: int) -> None:
-    """End what is left of the process group that a process led."""
+    """Kill the rest of a process group, given its leader."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):

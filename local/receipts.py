@@ -1,11 +1,11 @@
-"""What an operator asks of deletions; STAGE says where.
+"""Operator commands for deletions; STAGE selects the stage.
 
-    make receipt POST=<post_id>       what went of a deleted post, and what is still to go
-    make receipt ACCOUNT=<id>         the same of an account, by its receipt's id or its user's
-    make receipts                     the deletions that are not done after an hour
+    make receipt POST=<post_id>       what was deleted of a post, and what is pending
+    make receipt ACCOUNT=<id>         the same for an account, by receipt or user id
+    make receipts                     deletions unfinished after an hour
 
-A deletion takes a few passes, `DELETION_SETTLE_SECONDS` apart. What is not done after an hour waits
-for a dead letter (`make redrive`) or for a stream that lags.
+A deletion takes a few passes, `DELETION_SETTLE_SECONDS` apart. One that is unfinished after an hour
+waits for a dead letter (`make redrive`) or a lagging stream.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def of_account(at: Target, user_id: str) -> dict[str, Any] | None:
 
 
 def late(at: Target, now: datetime) -> Iterator[dict[str, Any]]:
-    """The receipts that were begun more than an hour ago and are not finished; a scan."""
+    """Receipts older than an hour that are not finished; a scan."""
     before = (now - _LATE).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     waiting = "attribute_exists(pending) AND deleted_at < :before"
     return _scan(at, waiting, {":before": {"S": before}})
@@ -65,7 +65,7 @@ def _scan(at: Target, which: str, values: dict[str, Any]) -> Iterator[dict[str, 
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:
-    """As Python values that JSON knows."""
+    """As JSON-compatible Python values."""
     values = {name: _read(value) for name, value in sorted(item.items())}
     return {name: _plain(value) for name, value in values.items()}
 
@@ -89,7 +89,7 @@ def main() -> None:
         else:
             _list(at)
     except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"AWS did not do it: {error}") from None
+        raise Trouble(f"The AWS call failed: {error}") from None
 
 
 def _show(at: Target, asked: argparse.Namespace) -> None:
@@ -98,7 +98,7 @@ def _show(at: Target, asked: argparse.Namespace) -> None:
     else:
         found = find(at, f"account#{asked.account}") or of_account(at, asked.account)
     if found is None:
-        raise Trouble(f"There is no receipt of {asked.post or asked.account}.")
+        raise Trouble(f"No receipt found for {asked.post or asked.account}.")
     say(json.dumps(found, indent=2))
 
 
@@ -106,7 +106,7 @@ def _list(at: Target) -> None:
     found = list(late(at, datetime.now(UTC)))
     for row in found:
         say(f"{row['subject']} since {row['deleted_at']} waits for {', '.join(row['pending'])}")
-    say(f"{len(found)} deletions are not done after an hour.")
+    say(f"{len(found)} deletions unfinished after an hour.")
     if found:
         raise SystemExit(1)
 

@@ -1,7 +1,7 @@
 """`make run`: a whole Pinhole on this machine, until Ctrl-C, TERM or `make stop`.
 
-environments.py has made what this runs in. Then: a local cloud (cloud.py), the app deployed to it
-(deploy.py), people and photos (seed.py), and a guide to it all (guide.py).
+environments.py has prepared the environments. Then: a local cloud (cloud.py), the app deployed to
+it (deploy_local.py), people and photos (seed.py), and a guide (guide.py).
 """
 
 import json
@@ -22,13 +22,13 @@ OUTPUTS = STATE / "outputs.json"
 
 
 def run() -> None:
-    """Start everything, say where it is, and stay up."""
+    """Start everything, print the guide, and run until stopped."""
     port, settings = options.port(), options.settings()
     for name in options.unknown():
-        say(f"{name} is not a setting and changes nothing.")
+        say(f"{name} is not a setting and has no effect.")
     lock = pids.hold(RUN_PID)
     if lock is None:
-        raise Trouble("Pinhole already runs from this folder: `make stop` ends it.")
+        raise Trouble("Pinhole is already running from this folder: stop it with `make stop`.")
     pids.write(lock)
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.default_int_handler)
@@ -47,20 +47,20 @@ def run() -> None:
 def _fill(cloud: Cloud, settings: Mapping[str, str], shown: list[Demo]) -> dict[str, str]:
     outputs = deploy_local.deploy(cloud, settings)
     addresses = deploy_local.addresses(cloud, outputs)
-    # First what takes longest, beside which the others are posted.
+    # The slowest first, in parallel with the others.
     posts = seed.seed(addresses, [*seed.films(), *shown])
     deploy_local.publish(cloud, outputs, "demo.json", json.dumps(posts).encode())
     return addresses
 
 
 def _smallest(shown: list[Demo]) -> str:
-    """A photo of the demo that the simple way of posting takes, as seen from the checkout."""
+    """The smallest demo photo, small enough for posting as a form; relative to the checkout."""
     photo = min((demo.photo for demo in shown), key=lambda photo: len(photo.body))
     return str((seed.PHOTOS / photo.name).relative_to(ROOT))
 
 
 def _write(file: Path, addresses: Mapping[str, str]) -> None:
-    """All at once: whoever waits for the file never reads half of it."""
+    """Atomic: a process waiting for the file never reads a part of it."""
     new = file.with_suffix(".new")
     new.write_text(json.dumps(addresses, indent=2) + "\n")
     new.replace(file)
@@ -69,7 +69,7 @@ def _write(file: Path, addresses: Mapping[str, str]) -> None:
 def _stay_up(cloud: Cloud) -> None:
     with suppress(KeyboardInterrupt):
         cloud.process.wait()
-        raise Trouble(f"The local cloud has ended; its log is {cloud.state / 'cloud.log'}.")
+        raise Trouble(f"The local cloud has stopped. Log: {cloud.state / 'cloud.log'}")
     print(flush=True)
     say("Stopping ...")
 

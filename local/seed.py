@@ -1,4 +1,4 @@
-"""Fills a new network with demo people, real photos and a video, through the public API only."""
+"""Seeds a new network with demo people, real photos and a video, through the public API only."""
 
 import json
 import time
@@ -13,13 +13,13 @@ from local.person import Person, Photo
 from local.samples.film import film
 
 PEOPLE = ("maya", "leo", "iris", "jonas", "zoe", "amir", "noor", "sven", "tala", "yuki")
-# Each follows so many: the others are there to be discovered.
+# Number of followees each: the others are left to be discovered.
 FOLLOWED = 4
 PASSWORD = "Pinhole-demo-1"
 PHOTOS = Path(__file__).parent / "samples" / "photos"
 VIDEO = "video/mp4"
 PUBLISH_SECONDS = 60
-# Few: every further request at a time makes the local cloud start another copy of a function.
+# Few, because every additional parallel request makes the local cloud start another instance.
 THREADS = 2
 
 
@@ -33,7 +33,7 @@ class Demo:
 
 
 def demos(folder: Path = PHOTOS) -> list[Demo]:
-    """The photos of the folder with their captions, dealt out to the people in turn."""
+    """The photos of the folder with their captions, assigned to the people in turn."""
     files = sorted(folder.glob("*.jpg"))
     words = json.loads((folder / "captions.json").read_text()) if files else {}
     return [
@@ -47,7 +47,7 @@ def demos(folder: Path = PHOTOS) -> list[Demo]:
 
 
 def films(folder: Path = PHOTOS) -> list[Demo]:
-    """A video to seed beside the photos, made of one of them."""
+    """A video to seed besides the photos, made from one of them."""
     filmed = folder / "stream.jpg"
     if not filmed.exists():
         return []
@@ -57,7 +57,7 @@ def films(folder: Path = PHOTOS) -> list[Demo]:
 
 
 def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, str]]:
-    """Sign everybody up, let them follow some of each other, post and like.
+    """Sign everybody up, make them follow each other, post and like.
 
     Returns the posts, newest first, once all of them are published.
     """
@@ -75,7 +75,7 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, st
 
 
 def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[Any]) -> None:
-    """Do the work for every item; the first exception is raised."""
+    """Do the work for every item; raises the first exception."""
     for _ in pool.map(work, items):
         pass
 
@@ -93,7 +93,7 @@ def _post(author: Person, demo: Demo) -> dict[str, str]:
 
 
 def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_SECONDS) -> Any:
-    """The post, once its photos are processed; a post that ends otherwise is a Trouble."""
+    """Wait until the post is published and return it; raises Trouble if it is rejected."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         post = author.ask("GET", f"/posts/{post_id}")
@@ -106,16 +106,14 @@ def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_
 
 
 def follows(people: list[Person]) -> Iterable[tuple[Person, Person]]:
-    """Everybody follows those who come next, in a ring: all are some steps from all."""
+    """Everybody follows the next ones in a ring, so everybody is reachable from everybody."""
     for place, person in enumerate(people):
         for ahead in range(1, FOLLOWED + 1):
             yield person, people[(place + ahead) % len(people)]
 
 
 def likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
-    """Some posts are liked by a few, some by nearly all: who likes what looks random and is always
-    the same.
-    """
+    """Pseudo-random, deterministic likes: some posts get a few, some nearly all."""
     for reader, person in enumerate(people):
         for index, post in enumerate(posts):
             is_liked = (7 * reader + 3 * index) % len(people) < 4 + index % 6

@@ -1,4 +1,4 @@
-"""`make stop` and `make clean`: end what `make run` started; forget everything it made."""
+"""`make stop` and `make clean`: stop what `make run` started; delete its state."""
 
 import shutil
 import sys
@@ -12,15 +12,15 @@ PATIENCE_SECONDS = 20
 
 
 def stop() -> None:
-    """End a running Pinhole, and a local cloud that has lost its runner."""
+    """Stop a running Pinhole, and a local cloud without a runner."""
     ended = pids.end(RUN_PID, PATIENCE_SECONDS)
-    # Nothing is left of it, unless the runner was killed before it could stop the cloud.
+    # Only left over if the runner was killed before it could stop the cloud.
     ended |= pids.end(CLOUD_FOLDER / "cloud.pid", PATIENCE_SECONDS, group=True)
     print("Stopped." if ended else "Nothing was running.")
 
 
 def clean() -> None:
-    """Stop, and remove the state folder: environments, bundles, logs."""
+    """Stop, and delete the state folder: environments, bundles, logs."""
     stop()
     shutil.rmtree(STATE, ignore_errors=True)
 

@@ -1,1 +1,1 @@
-"""What the demo shows: photos with their credits, and a film made of them."""
+"""Demo content: photos with their credits, and a video made from them."""

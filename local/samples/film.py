@@ -1,4 +1,4 @@
-"""A short video for the demo, made of one of its photos: a slow look around, with a low hum."""
+"""A short demo video made from one of the photos: a slow pan with a low hum."""
 
 import subprocess
 import tempfile
@@ -11,7 +11,7 @@ _LOOK = f"scale=1440:-2,crop=1280:720:x='(iw-ow)*t/{SECONDS}':y='(ih-oh)/2',sets
 
 
 def film(photo: Path) -> bytes:
-    """An MP4 of 720p, some hundred KB."""
+    """A 720p MP4 of a few hundred KB."""
     still = ["-loop", "1", "-framerate", "25", "-i", str(photo)]
     hum = ["-f", "lavfi", "-i", "sine=f=110"]
     coded = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-pix_fmt", "yuv420p"]

@@ -41,7 +41,7 @@ def test_it_enforces_rights_and_ends_with_all_it_started(state):
 def test_one_state_folder_is_for_one_cloud(state):
     with (
         cloud.running(state, cloud.free_port()) as first,
-        pytest.raises(Trouble, match="already runs"),
+        pytest.raises(Trouble, match="already running"),
         cloud.running(state, cloud.free_port()),
     ):
         raise AssertionError(f"a second one started beside {first}")

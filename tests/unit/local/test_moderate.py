@@ -116,7 +116,8 @@ def answer(**done):
 def test_the_command_says_what_was_done(image, capsys, remove):
     what = {"removed": ["0f"]} if remove else {"blocked": ["0f"]}
     moderate._edit(answer(**what), str(image), "", remove)
-    assert "0f is blocked" in capsys.readouterr().out
+    said = "0f is no longer blocked" if remove else "0f is blocked"
+    assert said in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
