@@ -1,9 +1,9 @@
-"""The environments that everything else runs in, made on first use and left alone after that.
+"""The environments for everything else, created on first use and then reused.
 
-Three folders under `.local`, each stamped with a hash of what it was made from: a virtual
-environment for development (requirements.txt), one for the local cloud alone
-(local/cloud-requirements.txt), and the npm packages (local/node). Only the standard library here:
-it runs before anything is installed.
+Three folders under `.local`, each stamped with a hash of its inputs: a virtual environment for
+development (requirements.txt), one for the local cloud alone (local/cloud-requirements.txt), and
+the npm packages (local/node). Uses only the standard library, because it runs before anything is
+installed.
 """
 
 import fcntl
@@ -25,13 +25,13 @@ STATE = ROOT / ".local"
 DEV = STATE / "venvs" / "dev"
 CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
-# The Python that the Lambdas are deployed on: the local cloud runs them on its own interpreter.
+# The Lambdas' Python version: the local cloud runs them on its own interpreter.
 LAMBDA_PYTHON = "3.13"
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A folder, what it is for, the files that say what is in it, and what makes it."""
+    """A folder, its purpose, the files that specify it, and its installer."""
 
     folder: Path
     purpose: str
@@ -40,12 +40,12 @@ class Environment:
 
     def is_current(self) -> bool:
         stamp, python = self.folder / "stamp", self.folder / "bin" / "python"
-        is_broken = python.is_symlink() and not python.exists()  # what it was made with is gone
+        is_broken = python.is_symlink() and not python.exists()  # its interpreter was removed
         made = stamp.exists() and stamp.read_text() == fingerprint(self.files)
         return made and not is_broken
 
     def make(self, python: str) -> None:
-        """Make it anew, if it is not current."""
+        """Recreate it unless it is current."""
         if self.is_current():
             return
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -55,23 +55,25 @@ class Environment:
 
 
 def ensure() -> None:
-    """Make what is missing or out of date; with nothing to do it takes a few milliseconds."""
+    """Create missing or outdated environments; otherwise takes a few milliseconds."""
     dev, cloud, node = environments()
     STATE.mkdir(exist_ok=True)
     with _alone():
         if all(each.is_current() for each in (dev, cloud, node)):
             return
         python = _interpreter()
-        say(f"The environments are made with {python}.")
+        say(f"Creating environments with {python}.")
         with ThreadPoolExecutor() as pool:
-            beside = pool.submit(cloud.make, python)
+            cloud_made = pool.submit(cloud.make, python)
             dev.make(python)
             node.make(python)
-            beside.result()
+            cloud_made.result()
 
 
 def environments() -> tuple[Environment, Environment, Environment]:
-    """Development, the local cloud, and node's packages, which need the first one's npm."""
+    """Development, the local cloud, and the npm packages, which need the development environment's
+    npm.
+    """
     npm = [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
     pip = requirement_files(ROOT / "requirements.txt")
     cloud = requirement_files(ROOT / "local" / "cloud-requirements.txt")
@@ -88,15 +90,15 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with the environment's tools first: node and cdk are found before any of the system."""
+    """PATH with the environment's tools first: its node and cdk precede the system's."""
     return os.pathsep.join(
         [str(DEV / "bin"), str(NODE / "node_modules" / ".bin"), os.environ.get("PATH", os.defpath)]
     )
 
 
 def node_environment() -> dict[str, str]:
-    """For every command that runs node: our own one, which trusts whom the system trusts (where a
-    proxy looks into TLS, its certificate is among those).
+    """The environment for commands that run node: our node, trusting the system's CAs (including
+    that of a TLS-inspecting proxy).
     """
     return {"PATH": path(), "NODE_USE_SYSTEM_CA": "1"}
 
@@ -105,12 +107,12 @@ def requirement_files(file: Path) -> list[Path]:
     """A requirements file and the files that it includes with `-r`."""
     lines = file.read_text().splitlines()
     included = [file.parent / line[3:].strip() for line in lines if line.startswith("-r ")]
-    return [file, *(each for one in included for each in requirement_files(one))]
+    return [file, *(each for other in included for each in requirement_files(other))]
 
 
 def fingerprint(files: Iterable[Path]) -> str:
-    """A hash of the files, of this one, which says how they are installed, and of the place, which
-    is written into every command of a virtual environment.
+    """A hash of the files, of this module, which defines the installation, and of the location,
+    which is part of every script in a virtual environment.
     """
     digest = hashlib.sha256(str(ROOT).encode())
     for file in (Path(__file__), *files):
@@ -120,8 +122,8 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 def _install_venv(environment: Environment, python: str) -> None:
     _run([python, "-m", "venv", str(environment.folder)])
-    # Byte code is compiled when a module is first imported: doing it for all of aws-cdk-lib takes
-    # longer than everything else here together.
+    # Byte code is compiled at first import: compiling all of aws-cdk-lib takes longer than
+    # everything else here together.
     requirements = str(environment.files[0])
     _pip(environment.folder, "install", "--no-deps", "--no-compile", "-r", requirements)
     _pip(environment.folder, "check")
@@ -129,7 +131,7 @@ def _install_venv(environment: Environment, python: str) -> None:
 
 def _install_dev(environment: Environment, python: str) -> None:
     _install_venv(environment, python)
-    # What an editable install does, for our sources, which need no build.
+    # The equivalent of an editable install, for our sources, which need no build.
     (packages,) = environment.folder.glob("lib/python*/site-packages")
     (packages / "pinhole.pth").write_text(str(ROOT / "layers" / "shared" / "python"))
 
@@ -152,11 +154,11 @@ def _run(command: list[str], cwd: Path | None = None) -> None:
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
-        raise Trouble(f"This command failed, for the reason above: {' '.join(command)}")
+        raise Trouble(f"This command failed for the reason above: {' '.join(command)}")
 
 
 def _interpreter() -> str:
-    """The Python to build on: the Lambdas' own version where there is one, else this one."""
+    """The Python to use: the Lambdas' version if installed, otherwise this one."""
     versions = Path.home() / ".pyenv" / "versions"
     named = [shutil.which(f"python{LAMBDA_PYTHON}")]
     named += [str(found) for found in sorted(versions.glob(f"{LAMBDA_PYTHON}*/bin/python"))]
@@ -179,7 +181,7 @@ def _can_make_environments(python: str) -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold off a second command that wants the same environments until the first has made them."""
+    """Block a second command until the first has created the environments."""
     with (STATE / "environments.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
