@@ -33,7 +33,7 @@ class Found:
     again: Cost
     unlike: Cost
     one_post: dict[int, Cost]
-    beside: dict[int, Cost]  # the same in a counter shard
+    in_shard: dict[int, Cost]  # the same in a counter shard
     many_posts: dict[int, Cost]
     transaction: Cost
 
@@ -49,7 +49,7 @@ def measure(sizes: tuple[int, ...]) -> Found:
         again=Cost.of(scenes.measure(partial(request, _LIKE))),
         unlike=Cost.of(scenes.measure(partial(request, _UNLIKE))),
         one_post={size: _count([ids.ulid()] * size) for size in sizes},
-        beside={size: _count([ids.ulid()] * size, room=0) for size in sizes},
+        in_shard={size: _count([ids.ulid()] * size, room=0) for size in sizes},
         many_posts={size: _count([ids.ulid() for _ in range(size)]) for size in sizes},
         transaction=Cost.of(scenes.measure(partial(_transaction, viewer, post_id))),
     )
@@ -58,7 +58,7 @@ def measure(sizes: tuple[int, ...]) -> Found:
 def markdown(found: Found) -> str:
     """The whole report."""
     rows = "".join(
-        f"| {size:,} | {_each(found.one_post, size)} | {_each(found.beside, size)}"
+        f"| {size:,} | {_each(found.one_post, size)} | {_each(found.in_shard, size)}"
         f" | {_each(found.many_posts, size)} | {_sum(found, size)} | {found.transaction.wcu:g} |\n"
         for size in found.one_post
     )

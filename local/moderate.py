@@ -28,9 +28,9 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
     """Block or unblock a picture: `{"blocked", "removed", "unknown", "too_plain"}`, lists of
     fingerprints.
     """
-    asked = {"pictures": fingerprints(image), "reason": reason, "remove": remove}
+    request = {"pictures": fingerprints(image), "reason": reason, "remove": remove}
     answer = at.client("lambda").invoke(
-        FunctionName=f"{at.prefix}-edit-blocklist", Payload=json.dumps(asked).encode()
+        FunctionName=f"{at.prefix}-edit-blocklist", Payload=json.dumps(request).encode()
     )
     edited = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
@@ -77,12 +77,12 @@ def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
         raise Trouble("Nothing was unblocked." if remove else "Nothing was blocked.")
 
 
-def _require_given(asked: argparse.Namespace) -> None:
+def _require_given(arguments: argparse.Namespace) -> None:
     """`make` passes missing variables as empty strings."""
-    if asked.command == "moderator" and not asked.username.strip():
+    if arguments.command == "moderator" and not arguments.username.strip():
         raise Trouble("NAME is missing: make moderator NAME=nora")
-    if asked.command != "moderator" and not asked.image.strip():
-        raise Trouble(f"IMAGE is missing: make {asked.command} IMAGE=photo.jpg")
+    if arguments.command != "moderator" and not arguments.image.strip():
+        raise Trouble(f"IMAGE is missing: make {arguments.command} IMAGE=photo.jpg")
 
 
 def main() -> None:
@@ -93,15 +93,15 @@ def main() -> None:
         command.add_argument("image")
         command.add_argument("--reason", default="")
     commands.add_parser("moderator").add_argument("username")
-    asked = parser.parse_args()
-    _require_given(asked)
+    arguments = parser.parse_args()
+    _require_given(arguments)
     at = target(os.environ.get("STAGE") or "dev")
     try:
-        if asked.command == "moderator":
-            make_moderator(at, asked.username)
-            say(f"{asked.username} will be a moderator from their next sign-in.")
+        if arguments.command == "moderator":
+            make_moderator(at, arguments.username)
+            say(f"{arguments.username} will be a moderator from their next sign-in.")
         else:
-            _edit(at, asked.image, asked.reason, asked.command == "unblock")
+            _edit(at, arguments.image, arguments.reason, arguments.command == "unblock")
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"The AWS call failed: {error}") from None
 

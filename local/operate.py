@@ -146,8 +146,8 @@ def _carry(sqs: Any, dead: str, queue: str) -> int:
 
 def _move(sqs: Any, dead: str) -> int:
     """Start SQS's move task and wait for it."""
-    asked = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
-    source = asked["Attributes"]["QueueArn"]
+    found = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+    source = found["Attributes"]["QueueArn"]
     sqs.start_message_move_task(SourceArn=source)
     while True:
         task = sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"][0]
@@ -208,13 +208,13 @@ def main() -> None:
     which.add_argument("--reader")
     which.add_argument("--after")
     commands.add_parser("recount")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")
     try:
-        if asked.command == "redrive":
-            _redrive(at, asked.queue)
-        elif asked.command == "rebuild":
-            _rebuild(at, asked.check, asked.reader, asked.after)
+        if arguments.command == "redrive":
+            _redrive(at, arguments.queue)
+        elif arguments.command == "rebuild":
+            _rebuild(at, arguments.check, arguments.reader, arguments.after)
         else:
             _recount(at)
     except (BotoCoreError, ClientError) as error:

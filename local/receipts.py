@@ -81,24 +81,24 @@ def main() -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--post")
     which.add_argument("--account")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     at = operate.target(os.environ.get("STAGE") or "dev")
     try:
-        if asked.post or asked.account:
-            _show(at, asked)
+        if arguments.post or arguments.account:
+            _show(at, arguments)
         else:
             _list(at)
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"The AWS call failed: {error}") from None
 
 
-def _show(at: Target, asked: argparse.Namespace) -> None:
-    if asked.post:
-        found = find(at, f"post#{asked.post}")
+def _show(at: Target, arguments: argparse.Namespace) -> None:
+    if arguments.post:
+        found = find(at, f"post#{arguments.post}")
     else:
-        found = find(at, f"account#{asked.account}") or of_account(at, asked.account)
+        found = find(at, f"account#{arguments.account}") or of_account(at, arguments.account)
     if found is None:
-        raise Trouble(f"No receipt found for {asked.post or asked.account}.")
+        raise Trouble(f"No receipt found for {arguments.post or arguments.account}.")
     say(json.dumps(found, indent=2))
 
 

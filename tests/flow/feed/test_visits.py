@@ -49,6 +49,6 @@ def test_a_visit_that_cannot_be_noted_does_not_fail_the_page_and_is_counted(
 def test_a_page_that_fails_ends_after_the_visit_was_noted(ben):
     """A function that has answered does nothing more."""
     reader = reader_state.find(ben.user_id)
-    with pytest.raises(clients.FAULTS), feed_page._noting_visit(reader):
+    with pytest.raises(clients.FAULTS), feed_page._recording_visit(reader):
         raise clients.FAULTS[-1]()
     assert Reader.get(ben.user_id).visited_at > hours_ago(1)

@@ -67,7 +67,7 @@ def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     scope = f"{asked.order} feed for {viewer.user_id}"
     place = _load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
     source, taste = _open(viewer, place.position or place.below)
-    with _noting_visit(source.reader):
+    with _recording_visit(source.reader):
         posts, after = _read_on(viewer, source, place, asked, taste)
     return {"posts": posts, "next_cursor": pages.seal(_dump(after), scope) if after else None}
 
@@ -101,18 +101,18 @@ def _read_on(
 
 
 @contextmanager
-def _noting_visit(reader: Row) -> Iterator[None]:
+def _recording_visit(reader: Row) -> Iterator[None]:
     """Record the visit in parallel with the block; at most every few hours."""
     is_due = reader_state.is_visit_due(reader)
-    noted = _threads.submit(_note_visit, reader["user_id"]) if is_due else None
+    recorded = _threads.submit(_record_visit, reader["user_id"]) if is_due else None
     try:
         yield
     finally:
-        if noted:
-            noted.result()
+        if recorded:
+            recorded.result()
 
 
-def _note_visit(user_id: str) -> None:
+def _record_visit(user_id: str) -> None:
     """Failures are only logged: the next page records the visit."""
     try:
         reader_state.stay(user_id)

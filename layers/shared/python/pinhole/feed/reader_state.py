@@ -81,12 +81,12 @@ def entry_seconds() -> int:
 def visit(user_id: str) -> None:
     """Record a visit: from now on entries are delivered again."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         if not is_active({"visited_at": reader.visited_at}):
             reader.complete_from = TOP
         reader.visited_at = clock.timestamp()
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def stay(user_id: str) -> None:
@@ -116,7 +116,7 @@ def completed(before: Row, since: str) -> None:
 
     known = before["complete_from"], before.get("gaps", 0)
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         if (reader.complete_from, reader.gaps) != known:
             return
         if reader.complete_from == TOP or reader.complete_until < clock.timestamp():
@@ -124,25 +124,25 @@ def completed(before: Row, since: str) -> None:
         reader.complete_from = since
         reader.completed_at = clock.timestamp()
 
-    change(before["user_id"], noted)
+    change(before["user_id"], apply)
 
 
 def note_saving(user_id: str) -> None:
     """Record that the reader saves posts: from now on their feed looks saves up."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         reader.has_saved = True
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def note_blocks(user_id: str) -> None:
     """Record that the reader has blocks, in either direction: from now on they are looked up."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         reader.has_blocks = True
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def was_just_completed(row: Row) -> bool:
@@ -153,11 +153,11 @@ def was_just_completed(row: Row) -> bool:
 def incomplete_below(user_id: str, since: str) -> None:
     """Record that the entries may lack posts below an id."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         reader.complete_from = max(reader.complete_from, since)
         reader.gaps += 1
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def agree(user_id: str, author_id: str) -> None:
@@ -184,23 +184,23 @@ def agree(user_id: str, author_id: str) -> None:
 def hide(user_id: str, author_id: str) -> None:
     """Hide an unfollowed author from the reader's next read on."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         oldest = ids.boundary(clock.timestamp() - _late_seconds())
         gone = recent_unfollows.add(recent_unfollows.later(reader.unfollowed, oldest), author_id)
         reader.unfollowed = recent_unfollows.latest(gone)
         if reader.unfollowed != gone:
             reader.unsure_until = clock.timestamp() + _late_seconds()
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def unhide(user_id: str, author_id: str) -> None:
     """Show the posts of a re-followed author again."""
 
-    def noted(reader: Reader) -> None:
+    def apply(reader: Reader) -> None:
         reader.unfollowed = recent_unfollows.without(reader.unfollowed, author_id)
 
-    change(user_id, noted)
+    change(user_id, apply)
 
 
 def left_out(row: Row, author_ids: Iterable[str]) -> set[str]:
@@ -242,7 +242,7 @@ def _late_seconds() -> int:
     return 2 * settings.processing_seconds
 
 
-def change(user_id: str, note: Callable[[Reader], None]) -> None:
+def change(user_id: str, apply: Callable[[Reader], None]) -> None:
     """Read, modify and write conditionally; retried with back-off on a conflict."""
     for attempt in range(_ATTEMPTS):
         try:
@@ -252,7 +252,7 @@ def change(user_id: str, note: Callable[[Reader], None]) -> None:
             reader = Reader(user_id, visited_at=0, complete_from=TOP)
             unchanged = Reader.user_id.does_not_exist()
         before = reader.serialize()
-        note(reader)
+        apply(reader)
         if reader.serialize() == before:
             return
         reader.version += 1

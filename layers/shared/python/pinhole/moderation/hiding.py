@@ -28,7 +28,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
     _require_hideable(viewer, post_id)
     set_hidden(post_id, Act.of(viewer, Subject(POST, post_id), HIDE, reason))
     placement.ask(post_id)
-    return _noted("post hidden", viewer, post_id)
+    return _logged("post hidden", viewer, post_id)
 
 
 def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
     _require_hideable(viewer, post_id)
     set_shown(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
     placement.ask(post_id)
-    return _noted("post shown again", viewer, post_id)
+    return _logged("post shown again", viewer, post_id)
 
 
 def _require_hideable(viewer: Viewer, post_id: str) -> None:
@@ -46,7 +46,7 @@ def _require_hideable(viewer: Viewer, post_id: str) -> None:
     moderators.require_impartial(viewer, post["author_id"])
 
 
-def _noted(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
+def _logged(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
     """Log the decision; returns the resulting state."""
     post = repository.find(post_id)
     if post is None:

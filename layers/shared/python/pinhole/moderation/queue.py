@@ -109,8 +109,8 @@ def _shown(viewer: Viewer, rows: list[Row]) -> list[dict[str, Any]]:
     notes = _threads.map(_notes, subjects)
     found = {**_posts(viewer, subjects), **_comments(subjects), **_people(subjects)}
     return [
-        {**state(row), subject.type: found[subject], "notes": told}
-        for row, subject, told in zip(rows, subjects, notes, strict=True)
+        {**state(row), subject.type: found[subject], "notes": noted}
+        for row, subject, noted in zip(rows, subjects, notes, strict=True)
         if subject in found
     ]
 
@@ -153,10 +153,10 @@ def _people(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
 
 def _notes(subject: Subject) -> list[dict[str, Any]]:
     """The notes of the newest reports."""
-    told = (row for row in reports.newest(subject, _LOOKED_AT) if row.get("note"))
+    noted = (row for row in reports.newest(subject, _LOOKED_AT) if row.get("note"))
     return [
         {"reason": row["reason"], "note": row["note"], "created_at": _moment(row["report_id"])}
-        for row in islice(told, _NOTES)
+        for row in islice(noted, _NOTES)
     ]
 
 

@@ -119,10 +119,11 @@ def of_comment(record: dict[str, Any]) -> list[Activity]:
     kinds = dict(reversed([*_recipients(row)]))
     kinds.pop(row["author_id"], None)
     comment_id, post_id = row["comment_id"], row["post_id"]
-    said = entities.shortened(row.get("text", ""), _CHARACTERS)
+    excerpt = entities.shortened(row.get("text", ""), _CHARACTERS)
     act = (comment_id, row["author_id"], comment_id, is_made)
     return [
-        Activity(user_id, kind, *act, post_id, comment_id, said) for user_id, kind in kinds.items()
+        Activity(user_id, kind, *act, post_id, comment_id, excerpt)
+        for user_id, kind in kinds.items()
     ]
 
 

@@ -75,5 +75,5 @@ def _own_avatar(user: Row) -> dict[str, Any] | None:
     if not user.get("avatar"):
         return None
     found = orjson.loads(user["avatar"])
-    told = {name: found[name] for name in ("state", "reason", "detail") if name in found}
-    return {"avatar_id": found["id"], **told}
+    public = {name: found[name] for name in ("state", "reason", "detail") if name in found}
+    return {"avatar_id": found["id"], **public}

@@ -124,7 +124,7 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
         if is_last:
             media_states.settle(post.post_id, _failed(post, index))
         raise
-    _note(post, made.medium, state)
+    _log_settled(post, made.medium, state)
     return state
 
 
@@ -207,7 +207,7 @@ def _failed(post: Post, index: int) -> Medium:
     return _rejected(post.media[index], Rejected(PROCESSING_FAILED, detail))
 
 
-def _note(post: Post, medium: Medium, state: str | None) -> None:
+def _log_settled(post: Post, medium: Medium, state: str | None) -> None:
     kind = f"{medium.type.capitalize()}s"
     log.count(f"{kind}Rejected" if medium.state == REJECTED else f"{kind}Ready")
     log.logger.info(

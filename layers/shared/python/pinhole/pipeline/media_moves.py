@@ -70,10 +70,10 @@ def _agrees(post: Row, wanted: str | None) -> bool:
         lacking = [name for name, tag in found[there].items() if found[wanted].get(name) != tag]
     _copy(post_id, lacking, there, wanted)
     if here != wanted:
-        _note(post, wanted)
+        _set_placement(post, wanted)
         return False
     if wanted and found[None]:
-        _close(post_id, found[None])
+        _withdraw(post_id, found[None])
         return False
     return not lacking
 
@@ -137,7 +137,7 @@ def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
             raise
 
 
-def _note(post: Row, place: str | None) -> None:
+def _set_placement(post: Row, place: str | None) -> None:
     """Update the row's placement unless the row was changed meanwhile."""
     set_place: Action = Post.place.set(place) if place else Post.place.remove()
     try:
@@ -151,7 +151,7 @@ def _note(post: Row, place: str | None) -> None:
     log.logger.info("media moved", post_id=post["post_id"], place=place)
 
 
-def _close(post_id: str, names: Objects) -> None:
+def _withdraw(post_id: str, names: Objects) -> None:
     """Delete the public renditions from the bucket and the edge.
 
     The edge is invalidated before, so that later requests get the new placement, and after, because

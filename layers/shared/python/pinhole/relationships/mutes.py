@@ -83,10 +83,10 @@ def agree(user_id: str, muted_id: str) -> None:
         text = reader_state.find(user_id).get("muted", "")
         if is_muted == bool(hashed_ids.among(text, [muted_id])):
             return
-        _note(user_id, muted_id, is_muted)
+        _set_muted(user_id, muted_id, is_muted)
 
 
-def _note(user_id: str, muted_id: str, is_muted: bool) -> None:
+def _set_muted(user_id: str, muted_id: str, is_muted: bool) -> None:
     def change(reader: Reader) -> None:
         named = hashed_ids.add if is_muted else hashed_ids.without
         reader.muted = named(reader.muted, muted_id)

@@ -1,1 +1,1 @@
-"""What a photo's header says, format by format, read without decoding."""
+"""The readers of photo headers, one per format; they read without decoding."""
