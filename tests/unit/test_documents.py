@@ -66,3 +66,11 @@ def test_every_decision_has_its_date():
         titles = [number for number, line in enumerate(lines) if line.startswith("## ")]
         for number in titles:
             assert re.fullmatch(r"\*20\d\d-\d\d-\d\d\*", lines[number + 1]), lines[number]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_no_semicolon_ends_a_message_or_a_state_too_early(document):
+    """Mermaid takes it for the end of the line."""
+    text = document.read_text()
+    diagrams = re.findall(r"```mermaid\n((?:sequence|state)Diagram.*?)```", text, re.DOTALL)
+    assert not any(";" in diagram for diagram in diagrams)
