@@ -13,11 +13,15 @@ from local.console import Trouble
 
 # The parameter by which the CDK detects `cdk bootstrap`.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+DATA = "pinhole-prod-data"
+# A first deployment that did not end well leaves a stack in one of these states.
+NOT_MADE = ("REVIEW_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
 
 def main() -> None:
     """Check the prerequisites, then hand over to the CDK, which asks for confirmation."""
     action = sys.argv[1]
+    stage = os.environ.get("STAGE", "dev")
     region = _region()
     account = _account(region)
     arguments = [action, "--all"]
@@ -27,11 +31,34 @@ def main() -> None:
         _check_bootstrap(account, region)
         if not sys.stdin.isatty():
             arguments += ["--require-approval", "never"]
-    arguments += ["--context", f"stage={os.environ.get('STAGE', 'dev')}"]
-    arguments += ["--context", f"settings={json.dumps(options.settings())}"]
+        if stage == "prod" and not _is_deployed(DATA, region):
+            # CloudFormation could not take back what is protected, if this fails.
+            first = [DATA if each == "--all" else each for each in arguments]
+            _run(stage, region, *first, "--context", "protected=false")
+    _run(stage, region, *arguments)
+
+
+def _run(stage: str, region: str, *arguments: str) -> None:
+    """The CDK's command; ends the program if it fails."""
+    context = ["--context", f"stage={stage}"]
+    context += ["--context", f"settings={json.dumps(options.settings())}"]
+    command = cdk.command(*arguments, *context)
     environment = cdk.environment(AWS_REGION=region, AWS_DEFAULT_REGION=region)
-    command = cdk.command(*arguments)
-    sys.exit(subprocess.run(command, cwd=environments.ROOT, env=environment).returncode)
+    done = subprocess.run(command, cwd=environments.ROOT, env=environment)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _is_deployed(stack: str, region: str) -> bool:
+    """Has the stack come into being, so that it is only ever updated?"""
+    cloudformation = boto3.client("cloudformation", region)
+    try:
+        [found] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except cloudformation.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":  # there is no such stack
+            return False
+        raise
+    return found["StackStatus"] not in NOT_MADE
 
 
 def _region() -> str:

@@ -7,6 +7,7 @@ Everything is read from the deployed templates, without repeating values.
 | API CORS | pages of another origin could not call the API |
 | table TTL | expired rows would remain |
 | reserved concurrency | a function could start more instances than allowed |
+| recursive loops | an allowed chain of calls would end early |
 | bucket lifecycle | temporary uploads would remain |
 """
 
@@ -62,6 +63,13 @@ def _concurrency(cloud: Cloud, function: str, properties: Resource) -> None:
         )
 
 
+def _loops(cloud: Cloud, function: str, properties: Resource) -> None:
+    if "RecursiveLoop" in properties:
+        cloud.client("lambda").put_function_recursion_config(
+            FunctionName=function, RecursiveLoop=properties["RecursiveLoop"]
+        )
+
+
 def _lifecycle(cloud: Cloud, bucket: str, properties: Resource) -> None:
     if "LifecycleConfiguration" in properties:
         rules = [lifecycle_rule(rule) for rule in properties["LifecycleConfiguration"]["Rules"]]
@@ -92,6 +100,6 @@ _FIXES: dict[str, tuple[Callable[[Cloud, str, Resource], None], ...]] = {
     "AWS::ApiGatewayV2::Api": (_cors,),
     "AWS::DynamoDB::Table": (_expiry,),
     "AWS::DynamoDB::GlobalTable": (_expiry,),
-    "AWS::Lambda::Function": (_concurrency,),
+    "AWS::Lambda::Function": (_concurrency, _loops),
     "AWS::S3::Bucket": (_lifecycle,),
 }

@@ -6,11 +6,13 @@ local_port     where the local cloud listens (stage local)
 alarm_email    who is told of alarms
 signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
 domain         JSON object of web, images and certificate_arn: host names of one's own
+protected      false: nothing is protected against deletion, for the first deployment of prod
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from aws_cdk import App
@@ -28,11 +30,13 @@ def stage(app: App) -> Stage:
         raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
     domain = _object(app, "domain")
     make = stages.dev if name == "dev" else stages.prod
-    return make(
+    found = make(
         app.node.try_get_context("alarm_email"),
         Domain(**domain) if domain else None,
         _signing_keys(str(app.node.try_get_context("signing_keys") or "1")),
     )
+    is_protected = found.deletion_protection and _flag(app, "protected", default=True)
+    return replace(found, deletion_protection=is_protected)
 
 
 def settings(app: App) -> dict[str, str]:
@@ -53,6 +57,15 @@ def _signing_keys(numbers: str) -> tuple[int, ...]:
     if not all(each.isascii() and each.isdigit() for each in found) or len({*found}) < len(found):
         raise SystemExit("signing_keys are different numbers with commas between them.")
     return tuple(map(int, found))
+
+
+def _flag(app: App, name: str, *, default: bool) -> bool:
+    """From the command line it comes as text, from cdk.json as what it is."""
+    value = app.node.try_get_context(name)
+    text = str(default if value is None else value).lower()
+    if text not in ("true", "false"):
+        raise SystemExit(f"{name} is true or false.")
+    return text == "true"
 
 
 def _object(app: App, name: str) -> dict[str, Any]:

@@ -53,13 +53,13 @@ class FeedStack(TopicStack):
         self.add("deliver_posts", timeout=timeouts.DELIVERING)
         self.add("plan_backfill", timeout=timeouts.READING_STREAM)
         self.add("backfill_feed", timeout=timeouts.BACKFILLING)
-        self.add("move_fan_out_mode", timeout=timeouts.MOVING)
+        self.add("move_fan_out_mode", timeout=timeouts.MOVING, loops=True)
         # Invoked by operators, page by page (local/operate.py).
         self.add("rebuild_feeds", timeout=Duration.minutes(15))
 
     def _activity(self) -> None:
         self.add("count_changes", timeout=timeouts.READING_STREAM)
-        self.add("roll_up_counts", timeout=timeouts.ROLLING_UP)
+        self.add("roll_up_counts", timeout=timeouts.ROLLING_UP, loops=True)
         self.add("rank_posts", timeout=timeouts.RANKING)
         self.add("learn_interests", timeout=timeouts.READING_STREAM)
         self.add("notify_of_comments", timeout=timeouts.READING_STREAM)

@@ -51,11 +51,11 @@ class PeopleStack(TopicStack):
         self.add("change_profile", "contract")
         self.add("change_avatars", "contract")
         self.add("index_names", timeout=timeouts.READING_STREAM)
-        self.add("refresh_author", timeout=timeouts.REFRESHING)
+        self.add("refresh_author", timeout=timeouts.REFRESHING, loops=True)
         self.add("request_exports")
         self.add("export_account", memory_size=1024, timeout=timeouts.EXPORTING)
         self.add("close_account", "contract")
-        self.add("erase_account", timeout=timeouts.ERASING)
+        self.add("erase_account", timeout=timeouts.ERASING, loops=True)
         self.add("read_receipts")
 
     def _moderation(self) -> None:

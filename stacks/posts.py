@@ -69,15 +69,15 @@ class PostsStack(TopicStack):
             timeout=timeouts.TRANSCODING,
             disk=Size.mebibytes(disk),
         )
-        self.add("move_media", timeout=timeouts.MOVING_MEDIA)
+        self.add("move_media", timeout=timeouts.MOVING_MEDIA, loops=True)
         self.add("warm_cdn", timeout=timeouts.WARMING)
 
     def _deletion(self) -> None:
         self.add("delete_posts")
-        self.add("clean_feeds", timeout=timeouts.CLEANING)
-        self.add("delete_media", timeout=timeouts.REMOVING)
-        self.add("purge_post", timeout=timeouts.PURGING)
-        self.add("invalidate_cdn", timeout=timeouts.INVALIDATING)
+        self.add("clean_feeds", timeout=timeouts.CLEANING, loops=True)
+        self.add("delete_media", timeout=timeouts.REMOVING, loops=True)
+        self.add("purge_post", timeout=timeouts.PURGING, loops=True)
+        self.add("invalidate_cdn", timeout=timeouts.INVALIDATING, loops=True)
 
     def _alarms(self, data: DataStack) -> None:
         pipeline = self.those("process_photo", "transcode_video", "move_media", "warm_cdn")

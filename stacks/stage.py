@@ -143,7 +143,8 @@ def prod(
         endpoints=AwsEndpoints(),
         platform=LAMBDA_ARM64,
         synthesizer=DefaultStackSynthesizer,
-        removal_policy=RemovalPolicy.RETAIN,
+        # What a first deployment made, and then took back, does not stay: it can be repeated.
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         auto_delete_objects=False,
         deletion_protection=True,
         point_in_time_recovery=True,

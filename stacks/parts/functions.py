@@ -44,7 +44,11 @@ class PythonFunction(lambda_.Function):
         timeout: Duration = Duration.seconds(29),
         disk: Size | None = None,
         generated: Generated | None = None,
+        loops: bool = False,
     ) -> None:
+        """A function that `loops` sends messages to a queue that feeds it. Lambda ends such a chain
+        after some 16 invocations, unless the function may go on.
+        """
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
         log_group = _log_group(base, name, stage)
@@ -72,6 +76,7 @@ class PythonFunction(lambda_.Function):
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if loops else None,
         )
         self.own_role = role
         accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")

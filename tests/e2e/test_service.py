@@ -68,6 +68,16 @@ def test_what_expires_is_deleted_by_the_table_itself(account: Account, name: str
     assert answer["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
 
+def test_a_function_that_sends_to_its_own_queue_may_go_on(account: Account):
+    lambdas = account.client("lambda")
+    found = {
+        name: lambdas.get_function_recursion_config(FunctionName=f"{PREFIX}-{name}")
+        for name in ("erase-account", "read-feed")
+    }
+    assert found["erase-account"]["RecursiveLoop"] == "Allow"
+    assert found["read-feed"]["RecursiveLoop"] == "Terminate"
+
+
 def test_one_request_can_be_followed_through_all_functions_by_its_id(network: Network):
     author, reader = network.person("ana"), network.person("ben")
     reader.follow(author)

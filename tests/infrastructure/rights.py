@@ -595,6 +595,32 @@ def expected():
     return found
 
 
+def looping(held):
+    """The functions that send to a queue that feeds them, be it by way of others. `held` is all
+    that each may do, as `expected` has it.
+    """
+    fed = {queue: folder for folder in held for queue in queues(held[folder], "ReceiveMessage")}
+    next_ones = {
+        folder: {fed[queue] for queue in queues(rights, "SendMessage") if queue in fed}
+        for folder, rights in held.items()
+    }
+    return {folder for folder in held if folder in reached(folder, next_ones)}
+
+
+def queues(rights, operation):
+    return {resource for resource, actions in rights.items() if f"sqs:{operation}" in actions}
+
+
+def reached(start, next_ones):
+    """What can be come to from there, in one step or more."""
+    found, ahead = set(), set(next_ones[start])
+    while ahead:
+        here = ahead.pop()
+        found.add(here)
+        ahead |= next_ones[here] - found
+    return found
+
+
 def rows(text):
     parts = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines() if line.strip()]
     return {resource: set(actions.split()) for resource, actions in parts}

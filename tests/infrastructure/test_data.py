@@ -1,10 +1,15 @@
 """The data stack: what survives, and who gets at it."""
 
 import pytest
+from aws_cdk import App
 from pinhole.tables.registry import ALL
 
+import app as cdk_app
+from stacks import context
 from tests.infrastructure import templates
 
+# Not by a first deployment that fails: what it made goes with it.
+KEPT = ("RetainExceptOnCreate", "Retain")
 NAMES = sorted(model.Meta.table_name.split("-")[-1] for model in ALL)
 
 
@@ -33,7 +38,7 @@ def bucket(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_in_prod_no_deployment_takes_a_table(name):
     found = table(prod(), name)
-    assert found["DeletionPolicy"] == found["UpdateReplacePolicy"] == "Retain"
+    assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == KEPT
     assert found["Properties"]["DeletionProtectionEnabled"] is True
     recovery = found["Properties"]["PointInTimeRecoverySpecification"]
     assert recovery == {"PointInTimeRecoveryEnabled": True}
@@ -136,7 +141,33 @@ def test_no_bucket_is_public(name):
 
 @pytest.mark.parametrize("name", ["originals", "media", "archive"])
 def test_in_prod_photos_stay(name):
-    assert bucket(name)["DeletionPolicy"] == "Retain"
+    found = bucket(name)
+    assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == KEPT
+
+
+def test_in_prod_people_stay():
+    [found] = prod().all("AWS::Cognito::UserPool")
+    assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == KEPT
+
+
+@pytest.mark.parametrize("stage", templates.STAGES)
+def test_what_a_first_deployment_took_back_stands_in_no_ones_way(stage):
+    """With a name of ours it could not be made again if it stayed."""
+    for template in templates.of(stage).templates.values():
+        policies = {each.get("DeletionPolicy") for each in template["Resources"].values()}
+        assert policies <= {None, "Delete", "RetainExceptOnCreate"}
+
+
+def test_what_cloudformation_may_have_to_take_back_is_not_protected_yet(tmp_path):
+    choice = {"stage": "prod", "protected": "false"}
+    app = App(outdir=str(tmp_path), context=choice, builtin_cloud_formation_validation=False)
+    cdk_app.build(app, context.stage(app), {})
+    made = app.synth().get_stack_by_name("pinhole-prod-data").template["Resources"].values()
+    for each in made:
+        kept = each.get("Properties", {})
+        assert kept.get("DeletionProtectionEnabled") in (None, False)
+        assert kept.get("DeletionProtection") in (None, "INACTIVE")
+    assert {each.get("DeletionPolicy") for each in made} >= {"RetainExceptOnCreate"}
 
 
 def test_originals_grow_cold():

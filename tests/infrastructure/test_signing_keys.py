@@ -4,8 +4,10 @@ import json
 import re
 import string
 
+import boto3
 import pytest
 from aws_cdk import App
+from moto import mock_aws
 
 import app as cdk_app
 from stacks import context
@@ -62,11 +64,26 @@ def test_the_edge_and_who_signs_read_the_same_secret():
     deployment = templates.of("prod")
     [secret] = deployment.properties("AWS::SecretsManager::Secret")
     generated = secret["GenerateSecretString"]
-    assert generated == {"PasswordLength": 64, "ExcludeCharacters": string.punctuation}
+    assert generated == {
+        "PasswordLength": 64,
+        "ExcludePunctuation": True,
+        "ExcludeCharacters": string.punctuation,
+    }
     key = signing_key(deployment)
     assert key.startswith("{{resolve:secretsmanager:ImagesKeysKey1")
     [function] = deployment.properties("AWS::CloudFront::Function", "data")
     assert f"var KEYS = '{key}'.split(' ');" in deployment.text(function["FunctionCode"])
+
+
+def test_a_key_is_letters_and_digits():
+    """Every class that a key must have a character of has some left."""
+    [secret] = templates.of("prod").properties("AWS::SecretsManager::Secret")
+    with mock_aws():
+        maker = boto3.client("secretsmanager", "us-east-1")
+        key = maker.get_random_password(**secret["GenerateSecretString"])["RandomPassword"]
+    assert len(key) == 64
+    assert key.isalnum()
+    assert key.isascii()
 
 
 def test_no_key_is_in_a_template():
