@@ -10,7 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: test-code test-deployed
+.PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
 
@@ -20,6 +20,7 @@ help:
 	@echo 'make stop       end it from elsewhere'
 	@echo 'make clean      stop it and remove all that was made here (.local)'
 	@echo 'make test       all tests; TESTS=tests/unit for some of them'
+	@echo 'make test-fast  a first answer within a minute'
 	@echo 'make lint       style and types'
 	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: what feeds, likes and the graph cost;'
@@ -81,11 +82,16 @@ test: environments
 	$(DEV)/python -m pytest $(TESTS)
 endif
 
+# A first answer: what takes seconds is left out, and of the flows all but one journey.
+test-fast: environments
+	$(DEV)/python -m pytest --numprocesses auto --durations=10 -m "not slow" \
+		tests/unit tests/flow/test_first_journey.py
+
 test-code: environments
-	$(DEV)/python -m pytest --numprocesses auto tests/unit tests/flow tests/infrastructure
+	$(DEV)/python -m pytest --numprocesses auto --durations=25 tests/unit tests/flow tests/infrastructure
 
 test-deployed: environments
-	$(DEV)/python -m pytest tests/e2e
+	$(DEV)/python -m pytest --durations=25 tests/e2e
 
 lint: environments
 	$(DEV)/ruff check

@@ -14,6 +14,8 @@ from tests.unit.counts import stream_replay
 from tests.unit.counts.stream_replay import Script
 from tests.unit.counts.tiny_dynamodb import TinyDynamoDB, TinyQueue
 
+pytestmark = pytest.mark.slow
+
 recorded = cache(stream_replay.recorded)
 shares = st.floats(0, 0.3)
 scripts = st.builds(

@@ -21,6 +21,8 @@ from tests.unit.feed.world import (
     ulid,
 )
 
+pytestmark = pytest.mark.slow
+
 TestPaging = PagingMachine.TestCase
 TestPaging.settings = PAGES
 

@@ -16,6 +16,8 @@ from tests.unit.feed.doors import Doors, FeedPaging, FeedWorld
 from tests.unit.feed.machine import HUNT, PAGES, PagingMachine, batches, numbers
 from tests.unit.feed.world import AUTHORS, LATEST, READER
 
+pytestmark = pytest.mark.slow
+
 MONTH = 30 * 86_400
 
 

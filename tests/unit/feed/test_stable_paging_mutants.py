@@ -10,6 +10,8 @@ from pinhole.feed.stable_paging import Place
 from tests.unit.feed.machine import HUNT, PagingMachine
 from tests.unit.feed.world import Paging, Source
 
+pytestmark = pytest.mark.slow
+
 enter, after, next_window = stable_paging._enter, stable_paging._after, stable_paging._next
 dump, latest, ranked = feed_page._dump, stable_paging.latest, stable_paging.ranked
 

@@ -29,7 +29,10 @@ CANARIES = (
     *(b"Exif\0", b"GPS", b"http://ns.adobe", b"Photoshop 3.0", b"ICC_PROFILE", b"ICCP"),
 )
 
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here"),
+]
 
 
 def rows() -> list[dict[str, str]]:

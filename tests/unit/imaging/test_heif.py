@@ -157,6 +157,7 @@ def test_a_file_without_a_still_picture_is_refused(brand):
     assert reason(head + box(b"meta", bytes(4))) == "corrupt"
 
 
+@pytest.mark.slow
 @few
 @given(st.sampled_from([HEIC, AVIF]), st.floats(0, 0.999))
 def test_a_file_cut_off_anywhere_is_rejected(data, share):
@@ -164,6 +165,7 @@ def test_a_file_cut_off_anywhere_is_rejected(data, share):
         render(data[: int(share * len(data))])
 
 
+@pytest.mark.slow
 @few
 @given(st.sampled_from([HEIC, AVIF]), st.data())
 def test_flipped_bytes_end_in_rejected_or_in_a_photo(data, draw):

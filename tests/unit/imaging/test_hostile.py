@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pinhole.imaging import png, vips
+from pinhole.imaging import vips
 from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.headers import png
 from pinhole.imaging.render import Photo, render
 
 from tests.unit.imaging.samples import PHONE, dog, encode

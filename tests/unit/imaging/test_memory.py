@@ -15,6 +15,8 @@ from pinhole.imaging.render import render
 
 from tests.unit.imaging.samples import encode
 
+pytestmark = pytest.mark.slow
+
 SIDE = (8000, 6000)
 ADAM7 = (
     *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2)),

@@ -16,6 +16,8 @@ from pinhole.imaging.sizes import PHOTO, Size, squares
 
 from tests.unit.imaging.samples import dog, encode, opened
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = 50
 SHARED = Path(__file__).parents[4] / "shared" / "photos"
 
