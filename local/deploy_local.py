@@ -73,4 +73,5 @@ def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> di
     # The templates are checked by the tests, and again by AWS, but need not be here.
     calls = {**cloud.environment(), "CDK_VALIDATION": "false"}
     cdk.run_quietly(arguments, calls, cloud.state / "deploy.log")
-    return json.loads(outputs.read_text())
+    found: dict[str, Any] = json.loads(outputs.read_text())
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pinhole import api
 from pinhole.api import idempotency
 from pinhole.api.schemas.arguments import CommentId, PostId
@@ -16,7 +18,7 @@ def write_comment(post_id: PostId, body: NewComment) -> Comment:
     viewer, draft = api.viewer(app), writing.Draft(body.text, body.parent_id)
 
     # The idempotency row stores no text: the comment may be deleted before the row expires.
-    def write(request_id: str | None) -> dict:
+    def write(request_id: str | None) -> dict[str, Any]:
         return {**writing.write(viewer, post_id, draft, request_id), "text": ""}
 
     return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pinhole import api
 from pinhole.api import bodies, idempotency, new_posts
 from pinhole.api.schemas.posts import CreatedPost
@@ -16,7 +18,7 @@ def create_post() -> CreatedPost:
     return creation.view(_with_files() if is_form else _with_presigned_uploads()), 201
 
 
-def _with_presigned_uploads() -> dict:
+def _announce() -> dict[str, Any]:
     viewer = api.viewer(app)
     draft, expected = new_posts.from_json(app.current_event)
     answer = idempotency.once(
@@ -28,7 +30,7 @@ def _with_presigned_uploads() -> dict:
     return creation.refresh_uploads(viewer, answer, expected)
 
 
-def _with_files() -> dict:
+def _take() -> dict[str, Any]:
     viewer = api.viewer(app)
     draft, files = new_posts.from_form(app.current_event)
     return idempotency.once(

@@ -174,7 +174,7 @@ def sweep(user_id: str) -> None:
 
     def is_former(key: str) -> bool:
         avatar_id = key.removeprefix(folder(user_id)).partition("/")[0]
-        return avatar_id < found["id"] and avatar_id != found["current"]
+        return bool(avatar_id < found["id"] and avatar_id != found["current"])
 
     renditions.discard([key for key in keys if is_former(key)])
 

@@ -23,10 +23,10 @@ from pinhole.text import entities
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _RECEIPT = re.compile(r"[0-9a-f]{32}")
 _LONGEST_QUERY = 100
-NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
+NextMiddleware = Callable[[APIGatewayHttpResolver], Response[str]]
 
 
-def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response:
+def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     """Middleware that passes a route the arguments in its signature. Raises what parsers raise."""
     path = app.context["_route_args"]
     query = app.current_event.query_string_parameters or {}
@@ -70,7 +70,8 @@ def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
     if text == "me":
         if not (claims := app.current_event.request_context.authorizer.jwt_claim):
             raise errors.Unauthenticated()
-        return claims["sub"]
+        own: str = claims["sub"]
+        return own
     if not ids.is_user_id(text):
         raise errors.NotFound("There is no such person")
     return text

@@ -95,7 +95,7 @@ class Posts:
 
 
 def _highest(
-    bucket: str, most: int, below: str | None = None, index: Index | None = None
+    bucket: str, most: int, below: str | None = None, index: Index[Tagged] | None = None
 ) -> list[Row]:
     where, values = "tag_bucket = :bucket", {":bucket": bucket}
     if below:

@@ -118,11 +118,11 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
 def _author_of(viewer: Viewer, subject: Subject) -> str:
     """The author's id, if the viewer may see the subject; raises otherwise."""
     if subject.type == POST:
-        post = _post(subject.id)
-        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
-        return post["author_id"]
+        found = _post(subject.id)
+        post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
+        return str(post["author_id"])
     if subject.type == COMMENT:
-        return _visible_comment(viewer, subject.id)["author_id"]
+        return str(_visible_comment(viewer, subject.id)["author_id"])
     visibility.require_known(ties.to(viewer, subject.id))
     return subject.id
 

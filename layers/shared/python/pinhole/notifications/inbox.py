@@ -165,7 +165,8 @@ def _total(row: Row, hydrated: Hydrated) -> int:
     group's size.
     """
     if row["kind"] != "like":
-        return row["size"]
+        size: int = row["size"]
+        return size
     own = hydrated.likes.get(row["post_id"])
     count = counters.value(
         hydrated.counts.get(row["post_id"]), "likes", own["like_id"] if own else None

@@ -164,9 +164,9 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         except ClientError as error:
             if not clients.is_refused(error):
                 raise
-            stored = items.plain(error.response["Item"])
-            if _is_settled(stored) or _keep(stored):
-                return stored["like_id"]
+            standing = items.plain(error.response["Item"])
+            if _is_settled(standing) or _keep(standing):
+                return str(standing["like_id"])
         else:
             return like_id
     raise errors.Busy("Too many concurrent requests like and unlike this")
