@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -61,7 +61,9 @@ def _body(app: APIGatewayHttpResolver) -> Any:
     from pinhole.api import bodies, caller
 
     caller(app)
-    model = get_type_hints(app.context["_route"].func)["body"]
+    route = app.context["_route"].func
+    # The other annotations are imported for type checkers only.
+    model = route.__globals__[route.__annotations__["body"]]
     return bodies.parse_json(app.current_event, model)
 
 

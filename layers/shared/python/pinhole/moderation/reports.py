@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import PutError
@@ -28,6 +28,9 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case, Report
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views.moderation import ReportState
+
 REASONS = (
     *("spam", "nudity", "hate", "harassment", "violence", "self_harm"),
     *("intellectual_property", "impersonation", "other"),
@@ -45,7 +48,7 @@ class Draft:
     note: str | None = None
 
 
-def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
+def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
     Raises NotFound or Forbidden if the viewer may not see it, NotOneself, RateLimited.
