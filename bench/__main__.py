@@ -45,7 +45,7 @@ def _newcomers() -> tuple[Person, Person]:
 
 def _post_and_see(author: Person, reader: Person, photo: Photo) -> str:
     """Post a photo and wait until the reader's feed shows it."""
-    post_id = author.post([photo], "bench")["post_id"]
+    post_id: str = author.post([photo], "bench")["post_id"]
     until = time.monotonic() + 60
     while time.monotonic() < until:
         newest = reader.ask("GET", "/feed?limit=1")["posts"]

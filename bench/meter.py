@@ -181,4 +181,5 @@ def _write_units(operation: str, answer: dict[str, Any], body: bytes) -> float:
         return 1.0 if _REFUSED in body else 0.0
     reported = answer["ConsumedCapacity"]  # one for each table when there may be several
     reports = reported if isinstance(reported, list) else [reported]
-    return sum(report["CapacityUnits"] for report in reports)
+    units: float = sum(report["CapacityUnits"] for report in reports)
+    return units

@@ -72,7 +72,8 @@ def call(viewer: Viewer, function: str, route: str, **given: Any) -> dict[str, A
     )
     if answer["statusCode"] != 200:
         raise RuntimeError(f"{route}: {answer['statusCode']} {answer['body']}")
-    return json.loads(answer["body"])
+    body: dict[str, Any] = json.loads(answer["body"])
+    return body
 
 
 def page(viewer: Viewer, cursor: str | None = None, **query: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def page(viewer: Viewer, cursor: str | None = None, **query: str) -> dict[str, A
 
 def cursor_after(viewer: Viewer, posts: int) -> str:
     """The cursor of the page after so many posts, read in the largest pages."""
-    cursor = None
+    cursor: str | None = None
     for start in range(0, posts, settings.page_most):
         limit = min(settings.page_most, posts - start)
         cursor = page(viewer, cursor, limit=str(limit))["next_cursor"]

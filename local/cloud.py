@@ -142,7 +142,7 @@ def _is_healthy(port: int) -> bool:
     try:
         url = f"http://127.0.0.1:{port}/_ministack/health"
         with urllib.request.urlopen(url, timeout=5) as response:
-            return json.load(response)["auth"] == "enabled"
+            return bool(json.load(response)["auth"] == "enabled")
     except OSError:
         return False
 

@@ -70,9 +70,10 @@ def _region() -> str:
 
 def _account(region: str) -> str:
     try:
-        return boto3.client("sts", region).get_caller_identity()["Account"]
+        account: str = boto3.client("sts", region).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"AWS did not accept your credentials; sign in first: {error}") from None
+    return account
 
 
 def _check_bootstrap(account: str, region: str) -> None:

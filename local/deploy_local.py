@@ -73,4 +73,5 @@ def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> di
     # The tests and AWS validate the templates; no need here.
     calls = {**cloud.environment(), "CDK_VALIDATION": "false"}
     cdk.run_quietly(arguments, calls, cloud.state / "deploy.log")
-    return json.loads(outputs.read_text())
+    found: dict[str, Any] = json.loads(outputs.read_text())
+    return found

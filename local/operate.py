@@ -156,7 +156,8 @@ def _move(sqs: Any, dead: str) -> int:
         time.sleep(_POLL_SECONDS)
     if task["Status"] != "COMPLETED":
         raise Trouble(f"The move ended as {task['Status']}: {task.get('FailureReason')}")
-    return task["ApproximateNumberOfMessagesMoved"]
+    moved: int = task["ApproximateNumberOfMessagesMoved"]
+    return moved
 
 
 def _redrive(at: Target, name: str) -> None:

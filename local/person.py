@@ -94,7 +94,7 @@ class Person:
             }
             for photo in photos
         ]
-        post = self.ask("POST", "/posts", {"caption": caption, "media": media})
+        post: dict[str, Any] = self.ask("POST", "/posts", {"caption": caption, "media": media})
         for upload in post["uploads"]:
             self.upload(upload, photos[upload["index"]])
         return post
@@ -103,7 +103,8 @@ class Person:
         """Post small photos in a single form."""
         files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
         body, headers = http.form({"caption": caption}, files)
-        return _accepted("POST /posts", self.call("POST", "/posts", body, headers))
+        post: dict[str, Any] = _accepted("POST /posts", self.call("POST", "/posts", body, headers))
+        return post
 
     def upload(self, upload: Mapping[str, Any], photo: Photo) -> None:
         """Upload the photo to its presigned POST."""

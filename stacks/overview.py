@@ -41,4 +41,5 @@ def _make(settings: Mapping[str, str]) -> dict[str, str]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    return json.loads(described.stdout)
+    made: dict[str, str] = json.loads(described.stdout)
+    return made

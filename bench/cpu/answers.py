@@ -89,7 +89,8 @@ class Answers:
 
 
 def _key(table: Any, item: dict[str, Any]) -> str:
-    return item[table._hash_key_attribute().attr_name]["S"]
+    key: str = item[table._hash_key_attribute().attr_name]["S"]
+    return key
 
 
 def _encoded(item: dict[str, Any]) -> bytes:

@@ -22,7 +22,8 @@ _ENDINGS = ("shortest", "found, maybe not shortest", "none", "gave up")
 
 
 def parse(text: str) -> Found:
-    return json.loads(text)
+    found: Found = json.loads(text)
+    return found
 
 
 def over_bounds(found: list[Found]) -> list[str]:

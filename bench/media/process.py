@@ -50,7 +50,8 @@ class Worker:
         asked = json.dumps({"file": str(file), "way": way, "kind": "renditions", **more})
         self._process.stdin.write(asked + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
 
     def growth(self, file: Path, way: str) -> float:
         """The maximum growth of resident memory, in MB, while a photo is processed.

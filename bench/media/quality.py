@@ -7,6 +7,7 @@ from array import array
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops, ImageMath, ImageStat
 from pinhole.imaging.sizes import PHOTO
@@ -62,11 +63,12 @@ def _ssim(a: Image.Image, b: Image.Image) -> float:
 
 
 def _similarity(means: dict[str, Image.Image]) -> Image.Image:
-    def formula(it: dict) -> object:
+    def formula(it: dict[str, Any]) -> object:
         x, y = it["x"], it["y"]
         covariance = it["xy"] - x * y
         variances = it["xx"] - x * x + it["yy"] - y * y
         likeness = (x * y * 2 + _C1) * (covariance * 2 + _C2)
         return likeness / ((x * x + y * y + _C1) * (variances + _C2))
 
-    return ImageMath.lambda_eval(formula, **means)
+    similarity: Image.Image = ImageMath.lambda_eval(formula, **means)
+    return similarity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from bench.media.quality import Quality
 
@@ -23,7 +24,7 @@ class Line:
     size: int = 0
     quality: dict[str, Quality] = field(default_factory=dict)
 
-    def add(self, cores: int, answer: dict) -> None:
+    def add(self, cores: int, answer: dict[str, Any]) -> None:
         """Keep the minimum."""
         self.cpu[cores] = min(self.cpu[cores], answer["cpu"])
         self.wall[cores] = min(self.wall[cores], answer["wall"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 from pinhole.imaging import encode
@@ -75,7 +76,7 @@ def centre(size: Size, whole: tuple[int, int]) -> tuple[float, float, float, flo
     return left, top, width - left, height - top
 
 
-def _encoded(image: Image.Image, how: dict) -> bytes:
+def _encoded(image: Image.Image, how: dict[str, Any]) -> bytes:
     file = BytesIO()
     image.save(file, **how)
     return file.getvalue()

@@ -12,6 +12,7 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bench.media.ways import WAYS
 
@@ -22,7 +23,9 @@ def main() -> None:
         print(json.dumps(_answer(**json.loads(line))), flush=True)
 
 
-def _answer(file: str, way: str = "", kind: str = "renditions", keep: bool = False) -> dict:
+def _answer(
+    file: str, way: str = "", kind: str = "renditions", keep: bool = False
+) -> dict[str, Any]:
     data = _read(file)
     start, before = time.perf_counter(), time.process_time()
     made = WAYS[way](data, kind) if way else []

@@ -10,7 +10,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit, UserId
-    from pinhole.api.schemas.people import BlockState, MuteState, PersonPage
+    from pinhole.views.people import BlockState, MuteState, PersonPage
 
 app = api.resolver()
 

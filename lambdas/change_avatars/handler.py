@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
 from pinhole.accounts import avatars
-from pinhole.api.schemas.accounts import AvatarUpload, NewAvatar
-from pinhole.api.schemas.people import AvatarState
+from pinhole.api.schemas.accounts import NewAvatar
 from pinhole.media.uploads import Expected
+
+if TYPE_CHECKING:
+    from pinhole.views.accounts import AvatarUpload
+    from pinhole.views.people import AvatarState
 
 app = api.resolver()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
 from pinhole.accounts import profiles
 from pinhole.api.schemas.accounts import ProfileChange
-from pinhole.api.schemas.people import Profile
+
+if TYPE_CHECKING:
+    from pinhole.views.people import Profile
 
 app = api.resolver()
 

@@ -8,9 +8,9 @@ from pinhole import api
 from pinhole.deletion import posts
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.accounts import Receipt
     from pinhole.api.schemas.arguments import PostId
-    from pinhole.api.schemas.posts import DeletedPost
+    from pinhole.views.accounts import Receipt
+    from pinhole.views.posts import DeletedPost
 
 app = api.resolver()
 

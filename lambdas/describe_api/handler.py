@@ -14,7 +14,7 @@ from pinhole import api
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.base import Health
+    from pinhole.views.base import Health
 
 _HERE = Path(__file__).parent
 

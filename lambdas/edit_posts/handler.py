@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
-from pinhole.api.schemas.arguments import PostId
-from pinhole.api.schemas.posts import Post, PostEdit
+from pinhole.api.schemas.posts import PostEdit
 from pinhole.posts import editing, reading
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.views.posts import Post
 
 app = api.resolver()
 

@@ -10,7 +10,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit
-    from pinhole.api.schemas.posts import PostPage
+    from pinhole.views.posts import PostPage
 
 app = api.resolver()
 

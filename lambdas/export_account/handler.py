@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.accounts.export import archive
 from pinhole.aws import queues
@@ -13,7 +14,7 @@ _ENOUGH_MILLISECONDS = 30_000
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def is_time_left() -> bool:
         return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
 

@@ -9,7 +9,7 @@ from pinhole.relationships import follows
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import UserId
-    from pinhole.api.schemas.people import FollowState
+    from pinhole.views.people import FollowState
 
 app = api.resolver()
 

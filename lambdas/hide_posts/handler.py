@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
-from pinhole.api.schemas.arguments import PostId
-from pinhole.api.schemas.moderation import HiddenState, Hiding
+from pinhole.api.schemas.moderation import Hiding
 from pinhole.moderation import hiding
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.views.moderation import HiddenState
 
 app = api.resolver()
 

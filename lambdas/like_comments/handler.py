@@ -9,7 +9,7 @@ from pinhole.comments import comment_likes
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import CommentId
-    from pinhole.api.schemas.posts import LikeState
+    from pinhole.views.posts import LikeState
 
 app = api.resolver()
 

@@ -11,7 +11,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit, UserId
-    from pinhole.api.schemas.people import CloseFriendState, FollowerState, PersonPage
+    from pinhole.views.people import CloseFriendState, FollowerState, PersonPage
 
 app = api.resolver()
 

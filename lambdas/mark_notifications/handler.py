@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
-from pinhole.api.schemas.notifications import ReadMark, UnreadCount
+from pinhole.api.schemas.notifications import ReadMark
 from pinhole.notifications import inbox
+
+if TYPE_CHECKING:
+    from pinhole.views.notifications import UnreadCount
 
 app = api.resolver()
 

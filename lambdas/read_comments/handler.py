@@ -10,7 +10,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit, ParentId, PostId, Sort
-    from pinhole.api.schemas.comments import CommentPage
+    from pinhole.views.comments import CommentPage
 
 app = api.resolver()
 

@@ -12,7 +12,7 @@ from pinhole.posts import originals
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import MediumIndex, PostId
-    from pinhole.api.schemas.posts import Original
+    from pinhole.views.posts import Original
 
 app = api.resolver()
 

@@ -12,7 +12,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId
-    from pinhole.api.schemas.people import PersonPage, Profile, Relationship
+    from pinhole.views.people import PersonPage, Profile, Relationship
 
 app = api.resolver()
 

@@ -10,7 +10,7 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId
-    from pinhole.api.schemas.posts import Post, PostPage
+    from pinhole.views.posts import Post, PostPage
 
 app = api.resolver()
 

@@ -8,8 +8,8 @@ from pinhole import api
 from pinhole.accounts import closing
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.accounts import AccountReceipt
     from pinhole.api.schemas.arguments import ReceiptId
+    from pinhole.views.accounts import AccountReceipt
 
 app = api.resolver()
 

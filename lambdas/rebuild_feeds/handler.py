@@ -9,6 +9,7 @@ after the repair], "next": user id to continue after, or null}`.
 from dataclasses import asdict
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.fan_out import rebuild
 
@@ -17,7 +18,7 @@ _ENOUGH_MILLISECONDS = 120_000
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def is_time_left() -> bool:
         return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
-from pinhole.api.schemas.moderation import NewReport, ReportState
+from pinhole.api.schemas.moderation import NewReport
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import Subject
+
+if TYPE_CHECKING:
+    from pinhole.views.moderation import ReportState
 
 app = api.resolver()
 

@@ -8,13 +8,13 @@ from pinhole import api
 from pinhole.accounts.export import orders
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.accounts import Export
+    from pinhole.views.accounts import Export
 
 app = api.resolver()
 
 
 @app.post("/users/me/export", summary="Request an export of your data", tags=["People"])
-def request_export() -> Export:
+def request_export() -> tuple[Export, int]:
     return orders.ask(api.viewer(app)), 202
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
-from pinhole.api.schemas.arguments import CaseState, Cursor, Limit, ReportedSubject
-from pinhole.api.schemas.moderation import CasePage, CaseSummary, ModeratorActPage, Resolution
+from pinhole.api.schemas.moderation import Resolution
 from pinhole.moderation import audit_log, decisions, queue
 from pinhole.moderation.subjects import Subject
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas.arguments import CaseState, Cursor, Limit, ReportedSubject
+    from pinhole.views.moderation import CasePage, CaseSummary, ModeratorActPage
 
 app = api.resolver()
 

@@ -9,7 +9,7 @@ from pinhole.posts import saves
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import PostId
-    from pinhole.api.schemas.posts import SaveState
+    from pinhole.views.posts import SaveState
 
 app = api.resolver()
 

@@ -10,8 +10,8 @@ from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import Beginning, Cursor, Limit, SearchType, Tag, TagSort
-    from pinhole.api.schemas.people import SearchPage
-    from pinhole.api.schemas.posts import PostPage
+    from pinhole.views.people import SearchPage
+    from pinhole.views.posts import PostPage
 
 app = api.resolver()
 

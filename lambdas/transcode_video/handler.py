@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.aws import queues
 from pinhole.pipeline import videos
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 

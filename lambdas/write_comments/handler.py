@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import api
 from pinhole.api import idempotency
-from pinhole.api.schemas.arguments import CommentId, PostId
-from pinhole.api.schemas.comments import Comment, DeletedComment, NewComment
+from pinhole.api.schemas.comments import NewComment
 from pinhole.comments import writing
+
+if TYPE_CHECKING:
+    from pinhole.api.schemas.arguments import CommentId, PostId
+    from pinhole.views.comments import Comment, DeletedComment
 
 app = api.resolver()
 
 
 @app.post("/posts/<post_id>/comments", summary="Comment on a post", tags=["Comments"])
-def write_comment(post_id: PostId, body: NewComment) -> Comment:
+def write_comment(post_id: PostId, body: NewComment) -> tuple[Comment, int]:
     viewer, draft = api.viewer(app), writing.Draft(body.text, body.parent_id)
 
     # The idempotency row stores no text: the comment may be deleted before the row expires.
-    def write(request_id: str | None) -> dict:
+    def write(request_id: str | None) -> Comment:
         return {**writing.write(viewer, post_id, draft, request_id), "text": ""}
 
     return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201

@@ -18,7 +18,7 @@ MB = 1_000_000
 Number = TypeVar("Number", int, float)
 
 
-def _wired(default: object = ""):
+def _wired(default: str = "") -> str:
     """A field that the stacks set and operators do not tune."""
     return field(default=default, metadata={"wired": True})
 
@@ -68,7 +68,7 @@ class Settings:
     # posts have it.
     signing_key: str = _wired()
     # Confirms sign-ups without e-mail: local stage only.
-    auto_confirm: bool = _wired(False)
+    auto_confirm: bool = field(default=False, metadata={"wired": True})
 
     # Limits of a post.
     caption_characters: int = 2_200

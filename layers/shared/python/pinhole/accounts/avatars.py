@@ -8,7 +8,7 @@ conditional on its previous value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pynamodb.exceptions import UpdateError
@@ -29,6 +29,10 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.people import User
 
+if TYPE_CHECKING:
+    from pinhole.views.accounts import AvatarUpload
+    from pinhole.views.people import AvatarState
+
 SIZES = squares({"large": 320, "thumb": 150})
 FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
@@ -39,7 +43,7 @@ _ATTEMPTS = 10
 Avatar = dict[str, Any]
 
 
-def ask(viewer: Viewer, expected: Expected) -> dict[str, Any]:
+def ask(viewer: Viewer, expected: Expected) -> AvatarUpload:
     """A presigned POST for a new picture. Nothing changes before it is uploaded and processed."""
     rate_limits.spend(viewer, "avatars")
     avatar_id = ids.ulid()
@@ -47,7 +51,7 @@ def ask(viewer: Viewer, expected: Expected) -> dict[str, Any]:
     return {"avatar_id": avatar_id, "state": PENDING, "upload": form}
 
 
-def remove(viewer: Viewer) -> dict[str, Any]:
+def remove(viewer: Viewer) -> AvatarState:
     """Remove the picture, and cancel one that is being processed. Idempotent, and not rate
     limited.
     """
@@ -174,7 +178,7 @@ def sweep(user_id: str) -> None:
 
     def is_former(key: str) -> bool:
         avatar_id = key.removeprefix(folder(user_id)).partition("/")[0]
-        return avatar_id < found["id"] and avatar_id != found["current"]
+        return bool(avatar_id < found["id"] and avatar_id != found["current"])
 
     renditions.discard([key for key in keys if is_former(key)])
 

@@ -9,7 +9,7 @@ with an unguessable id.
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import UpdateError
 
@@ -24,8 +24,11 @@ from pinhole.clean_up import receipts
 from pinhole.people import directory, reservations
 from pinhole.tables.people import User
 
+if TYPE_CHECKING:
+    from pinhole.views.accounts import AccountReceipt, ClosedAccount
 
-def close(viewer: Viewer, username: str) -> dict[str, Any]:
+
+def close(viewer: Viewer, username: str) -> ClosedAccount:
     """Close the viewer's account, confirmed by their user name; returns where its receipt is.
     Repeating the call returns the same receipt.
 
@@ -48,7 +51,7 @@ def close(viewer: Viewer, username: str) -> dict[str, Any]:
     }
 
 
-def receipt(receipt_id: str) -> dict[str, Any]:
+def receipt(receipt_id: str) -> AccountReceipt:
     """What was deleted of a closed account and what is pending, for anyone who knows the receipt's
     id. Raises NotFound.
     """

@@ -8,7 +8,7 @@ not called the API yet. The sign-in name stays the one chosen at sign-up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -20,6 +20,9 @@ from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.people import directory, profile_view, reservations, usernames
 from pinhole.tables.people import User
+
+if TYPE_CHECKING:
+    from pinhole.views.people import Profile
 
 # For concurrent changes of one profile: each retry reads the row again.
 _TRIES = 3
@@ -35,7 +38,7 @@ class Change:
     is_private: bool | None = None
 
 
-def change(viewer: Viewer, wanted: Change) -> dict[str, Any]:
+def change(viewer: Viewer, wanted: Change) -> Profile:
     """Change the viewer's profile; returns it. Raises InvalidRequest for an invalid user name,
     UsernameTaken, RateLimited, AccountClosed, Busy.
     """

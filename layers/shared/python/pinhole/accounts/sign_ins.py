@@ -22,7 +22,7 @@ def holder(username: str) -> str | None:
         if clients.error_code(error) == _GONE:
             return None
         raise
-    attributes = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
+    attributes: dict[str, str] = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
     return attributes["sub"]
 
 

@@ -40,7 +40,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         log.follow(correlation_id)
         if not event["rawPath"].isascii():  # routes match letters, but not combining vowel signs
             event = {**event, "rawPath": quote(event["rawPath"], safe="/%")}
-        app.append_context(lambda_context=context)
+        app.context["lambda_context"] = context
         response = app.resolve(event, context)
         response["headers"] = {
             **response.get("headers", {}),
@@ -89,8 +89,9 @@ def page(scope: str, viewer: Viewer, limit: int, cursor: str | None) -> pages.Pa
 
 def _correlation_id(event: dict[str, Any]) -> str:
     """The id sent by the client if it is safe to log, else API Gateway's request id."""
-    given = event.get("headers", {}).get(_CORRELATION, "")
-    return given if _CORRELATION_ID.fullmatch(given) else event["requestContext"]["requestId"]
+    given: str = event.get("headers", {}).get(_CORRELATION, "")
+    own: str = event["requestContext"]["requestId"]
+    return given if _CORRELATION_ID.fullmatch(given) else own
 
 
 def _to_json(body: Any) -> str:

@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -23,10 +23,10 @@ from pinhole.text import entities
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _RECEIPT = re.compile(r"[0-9a-f]{32}")
 _LONGEST_QUERY = 100
-NextMiddleware = Callable[[APIGatewayHttpResolver], Response]
+NextMiddleware = Callable[[APIGatewayHttpResolver], Response[str]]
 
 
-def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response:
+def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     """Middleware that passes a route the arguments in its signature. Raises what parsers raise."""
     path = app.context["_route_args"]
     query = app.current_event.query_string_parameters or {}
@@ -61,7 +61,9 @@ def _body(app: APIGatewayHttpResolver) -> Any:
     from pinhole.api import bodies, caller
 
     caller(app)
-    model = get_type_hints(app.context["_route"].func)["body"]
+    route = app.context["_route"].func
+    # The other annotations are imported for type checkers only.
+    model = route.__globals__[route.__annotations__["body"]]
     return bodies.parse_json(app.current_event, model)
 
 
@@ -70,7 +72,8 @@ def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
     if text == "me":
         if not (claims := app.current_event.request_context.authorizer.jwt_claim):
             raise errors.Unauthenticated()
-        return claims["sub"]
+        own: str = claims["sub"]
+        return own
     if not ids.is_user_id(text):
         raise errors.NotFound("There is no such person")
     return text

@@ -57,7 +57,7 @@ def parse_multipart(event: APIGatewayProxyEventV2) -> list[multipart.MultipartPa
     body = _bytes(event)
     try:
         _, options = multipart.parse_options_header(event.headers["content-type"])
-        return multipart.MultipartParser(
+        parts: list[multipart.MultipartPart] = multipart.MultipartParser(
             BytesIO(body),
             options.get("boundary", ""),
             content_length=len(body),
@@ -67,6 +67,7 @@ def parse_multipart(event: APIGatewayProxyEventV2) -> list[multipart.MultipartPa
         ).parts()
     except ValueError as error:  # the parser's errors are ValueErrors
         raise errors.InvalidRequest(f"The multipart body is malformed: {error}") from None
+    return parts
 
 
 def parse_json_text(field: str, text: str) -> Any:

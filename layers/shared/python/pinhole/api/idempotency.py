@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.idempotency import (
@@ -34,7 +34,7 @@ from pinhole.tables.accounts import Idempotency
 
 _PREFIX = "request"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-Answer = dict[str, Any]
+Answer = TypeVar("Answer", bound=Mapping[str, Any])
 
 
 def once(
@@ -82,16 +82,17 @@ def _idempotent(operation: Callable[[], Answer], context: Any) -> Callable[..., 
     )
     config.register_lambda_context(context)
 
-    @idempotent_function(
+    def run(request: dict[str, str]) -> Answer:
+        return operation()
+
+    run_once: Callable[..., Answer] = idempotent_function(
+        run,
         data_keyword_argument="request",
         persistence_store=_store(),
         config=config,
         key_prefix=_PREFIX,
     )
-    def run(request: dict[str, str]) -> Answer:
-        return operation()
-
-    return run
+    return run_once
 
 
 def _row_id(key: str) -> str:

@@ -191,10 +191,11 @@ def _extra_schemas() -> dict[str, Any]:
     """The schemas that no signature names: the bodies of `POST /posts`, and problems."""
     models = (NewPost, PostForm, Problem)
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    form = found["$defs"]["PostForm"]
+    schemas: dict[str, Any] = found["$defs"]
+    form = schemas["PostForm"]
     form["properties"]["media"] = {"type": "array", "items": _FILE}
     form["required"] = ["media"]
-    return found["$defs"]
+    return schemas
 
 
 def _describe(paths: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ def register(app: APIGatewayHttpResolver) -> None:
     app.exception_handler(Exception)(_unexpected)
 
 
-def response(error: errors.PinholeError) -> Response:
+def response(error: errors.PinholeError) -> Response[str]:
     """The problem for this error."""
     problem: dict[str, Any] = {
         "type": f"urn:pinhole:problem:{error.code}",
@@ -54,7 +54,7 @@ def response(error: errors.PinholeError) -> Response:
     )
 
 
-def _of_aws(error: Exception) -> Response:
+def _of_aws(error: Exception) -> Response[str]:
     """503 if AWS stayed unavailable through all retries, 500 if the fault is ours."""
     code = clients.error_code(error)
     if code in _FINAL:
@@ -63,7 +63,7 @@ def _of_aws(error: Exception) -> Response:
     return response(errors.Busy())
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(error: Exception) -> Response[str]:
     log.logger.exception("unexpected error", error=type(error).__name__)
     log.count("UnexpectedErrors")
     return response(errors.PinholeError())

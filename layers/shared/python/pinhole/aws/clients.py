@@ -42,7 +42,8 @@ def error_code(error: Exception) -> str:
     connection error.
     """
     cause = getattr(error, "cause", None) or error
-    return (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
+    code: str = (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
+    return code
 
 
 def is_refused(error: Exception) -> bool:

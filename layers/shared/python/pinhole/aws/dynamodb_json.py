@@ -52,9 +52,10 @@ class Parser(JSONParser):
     def parse(self, response: dict[str, Any], shape: Shape) -> dict[str, Any]:
         """Raises HTTPClientError if the body is not JSON: botocore would see an empty response."""
         if response["status_code"] >= 300 or shape is None or shape.name not in _ANSWERS:
-            return super().parse(response, shape)
+            usual: dict[str, Any] = super().parse(response, shape)
+            return usual
         try:
-            parsed = orjson.loads(response["body"])
+            parsed: dict[str, Any] = orjson.loads(response["body"])
         except orjson.JSONDecodeError as error:
             raise HTTPClientError(error=error) from error
         headers = {name.lower(): value for name, value in response["headers"].items()}
@@ -76,11 +77,11 @@ class ItemSerializer:
     ) -> dict[str, Any]:
         target = _TARGETS.get(operation_model.name)
         if target is None:
-            return self._usual.serialize_to_request(parameters, operation_model)
+            return self._as_usual(parameters, operation_model)
         try:
             body = orjson.dumps(parameters)
-        except TypeError:  # bytes, lone surrogates, very large numbers
-            return self._usual.serialize_to_request(parameters, operation_model)
+        except TypeError:  # bytes, half a surrogate pair, very long numbers
+            return self._as_usual(parameters, operation_model)
         return {
             "url_path": "/",
             "query_string": "",
@@ -88,6 +89,12 @@ class ItemSerializer:
             "headers": {"X-Amz-Target": target, "Content-Type": _CONTENT_TYPE},
             "body": body,
         }
+
+    def _as_usual(
+        self, parameters: dict[str, Any], operation_model: OperationModel
+    ) -> dict[str, Any]:
+        request: dict[str, Any] = self._usual.serialize_to_request(parameters, operation_model)
+        return request
 
 
 class Signer(SigV4Auth):

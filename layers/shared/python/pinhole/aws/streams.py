@@ -39,7 +39,8 @@ def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> l
 
 def table_of(record: dict[str, Any]) -> str:
     """The name of the table that changed, without the stage's prefix."""
-    return record["eventSourceARN"].split("/")[1].rpartition("-")[2]
+    arn: str = record["eventSourceARN"]
+    return arn.split("/")[1].rpartition("-")[2]
 
 
 def images(record: dict[str, Any]) -> tuple[Row, Row]:
@@ -57,7 +58,8 @@ def images(record: dict[str, Any]) -> tuple[Row, Row]:
 def _correlation_id(record: dict[str, Any]) -> str:
     """The correlation id of the request that wrote the row."""
     old, new = images(record)
-    return (new or old).get("correlation_id", "")
+    by: str = (new or old).get("correlation_id", "")
+    return by
 
 
 def _park(record: dict[str, Any], error: Exception) -> None:

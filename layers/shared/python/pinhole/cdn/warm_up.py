@@ -36,8 +36,11 @@ def warm(post_id: str) -> None:
 
 
 def _addresses(post_id: str, index: int) -> list[str]:
-    formats = addresses.urls(post_id, index).values()
-    return [url for addresses in formats for url in addresses.values()]
+    return [
+        addresses.url(post_id, index, size, extension)
+        for size in addresses.SIZES
+        for extension in addresses.FORMATS
+    ]
 
 
 def _fetch(url: str) -> int:

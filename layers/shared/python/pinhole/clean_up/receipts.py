@@ -9,7 +9,7 @@ leaves the set of pending parts; when that is empty the receipt is finished.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -19,6 +19,9 @@ from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Receipt
+
+if TYPE_CHECKING:
+    from pinhole.views.accounts import CleanUp, ReceiptPart
 
 _DAY = 86_400
 # Between a part and the name of one of its tasks: `cdn#3` is pending.
@@ -154,7 +157,7 @@ def pending(row: Row | None) -> set[str]:
     return {each.partition(_SEPARATOR)[0] for each in (row or {}).get("pending", ())}
 
 
-def shown(row: Row) -> dict[str, Any]:
+def shown(row: Row) -> CleanUp:
     """A receipt as `pinhole.api.schemas.accounts.Receipt` describes it."""
     waiting = pending(row)
     return {
@@ -165,7 +168,7 @@ def shown(row: Row) -> dict[str, Any]:
     }
 
 
-def _part(row: Row, part: str, is_pending: bool) -> dict[str, Any]:
+def _part(row: Row, part: str, is_pending: bool) -> ReceiptPart:
     went = f"{_name(part, _WENT)}#"
     counts = {name.removeprefix(went): row[name] for name in sorted(row) if name.startswith(went)}
     return {"part": part, "state": "pending" if is_pending else "done", "went": counts}

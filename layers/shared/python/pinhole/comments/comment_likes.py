@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import PutError
 
@@ -18,8 +18,11 @@ from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.posts import Counter, Post
 
+if TYPE_CHECKING:
+    from pinhole.views.posts import LikeState
 
-def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+
+def add(viewer: Viewer, comment_id: str) -> LikeState:
     """Like a comment on a published post; idempotent. Raises NotFound, Forbidden, Conflict,
     RateLimited.
     """
@@ -30,7 +33,7 @@ def add(viewer: Viewer, comment_id: str) -> dict[str, Any]:
     return {"is_liked": True, "like_count": counters.value(counts, COMMENT_LIKES, like_id)}
 
 
-def remove(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, comment_id: str) -> LikeState:
     """Remove the viewer's like, whatever became of the comment; the count excludes it, and is 0 if
     the viewer may not see the comment. Without a like it only raises what `add` raises.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -22,6 +22,9 @@ from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter
 
+if TYPE_CHECKING:
+    from pinhole.views import comments as views
+
 _threads = ThreadPoolExecutor(4)
 
 
@@ -38,7 +41,7 @@ class Hydrated:
     mentioned: dict[str, Tie]
 
 
-def show(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+def show(viewer: Viewer, entries: list[Entry]) -> list[views.Comment]:
     """The visible comments, in the given order."""
     if not entries:
         return []
@@ -75,9 +78,9 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     )
 
 
-def _named(row: Row) -> list[dict[str, str]]:
+def _named(row: Row) -> list[views.Mention]:
     """The people mentioned in a comment."""
-    named: list[dict[str, str]] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
+    named: list[views.Mention] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
     return named
 
 
@@ -90,7 +93,7 @@ def _is_shown(hydrated: Hydrated, row: Row) -> bool:
     return "thread_id" in row and not (is_counted and counters.value(counts, "replies") == 0)
 
 
-def _view(hydrated: Hydrated, row: Row) -> dict[str, Any]:
+def _view(hydrated: Hydrated, row: Row) -> views.Comment:
     """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
     counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)

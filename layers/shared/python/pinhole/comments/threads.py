@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
@@ -21,6 +21,10 @@ from pinhole.paging.ranked_pages import Entry, Place
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Post
+
+if TYPE_CHECKING:
+    from pinhole.views import comments as views
+    from pinhole.views.comments import CommentPage
 
 NEWEST, TOP = "newest", "top"
 _threads = ThreadPoolExecutor(8)
@@ -36,7 +40,7 @@ class Asked:
     parent_id: str | None = None
 
 
-def read(viewer: Viewer, post_id: str, asked: Asked) -> dict[str, Any]:
+def read(viewer: Viewer, post_id: str, asked: Asked) -> CommentPage:
     """A page of comments: `{"comments": [...], "next_cursor"}`.
 
     Raises InvalidCursor, NotFound, and Forbidden for somebody else's unpublished post.
@@ -72,11 +76,11 @@ def _require(viewer: Viewer, post_id: str, parent_id: str | None) -> None:
 
 def _by_time(
     viewer: Viewer, thread_id: str, page: pages.Page, is_newest_first: bool
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[views.Comment], str | None]:
     def skeleton(after: str | None, most: int) -> list[Entry]:
         return _entries(thread_id, after, most, is_newest_first)
 
-    def show(entries: list[Entry]) -> list[dict[str, Any]]:
+    def show(entries: list[Entry]) -> list[views.Comment]:
         return comment_views.show(viewer, entries)
 
     return pages.collect(page, skeleton, show, lambda entry: entry.id)
@@ -84,7 +88,7 @@ def _by_time(
 
 def _best_first(
     viewer: Viewer, post_id: str, asked: Asked, scope: str
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[views.Comment], str | None]:
     place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
     shown, after = ranked_pages.collect(
         _Top(post_id), place, asked.limit, lambda entries: comment_views.show(viewer, entries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -31,6 +31,11 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Post
 from pinhole.text import entities
 
+if TYPE_CHECKING:
+    from pinhole.views import comments as views
+    from pinhole.views.comments import DeletedComment
+    from pinhole.views.people import Person
+
 DELETED = "deleted"
 _threads = ThreadPoolExecutor(4)
 
@@ -45,7 +50,7 @@ class Draft:
 
 def write(
     viewer: Viewer, post_id: str, draft: Draft, request_id: str | None = None
-) -> dict[str, Any]:
+) -> views.Comment:
     """Comment on a published post; returns `pinhole.api.schemas.comments.Comment`. `request_id` is
     the id of the idempotency row.
 
@@ -58,7 +63,9 @@ def write(
         raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
     named = _threads.submit(person_views.named, viewer, names)
     author, post, parent = _read(viewer, post_id, draft.parent_id)
-    mentions = [{"username": name, "user_id": id} for name, id in named.result().items()]
+    mentions: list[views.Mention] = [
+        {"username": name, "user_id": id} for name, id in named.result().items()
+    ]
     rate_limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
@@ -77,7 +84,7 @@ def write(
     }
 
 
-def delete(viewer: Viewer, comment_id: str) -> dict[str, Any]:
+def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
     """Delete a comment, as its author or the post's; idempotent.
 
     Raises NotFound, or Forbidden for other people.
@@ -113,9 +120,7 @@ def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
     return parent
 
 
-def _read(
-    viewer: Viewer, post_id: str, parent_id: str | None
-) -> tuple[dict[str, Any], Row, Row | None]:
+def _read(viewer: Viewer, post_id: str, parent_id: str | None) -> tuple[Person, Row, Row | None]:
     """The viewer as an author, the post and the parent; raises if the viewer may not comment."""
     rows = store.batch_get(
         {
@@ -157,7 +162,7 @@ def _put(
     post: Row,
     parent: Row | None,
     text: str,
-    mentions: list[dict[str, str]],
+    mentions: list[views.Mention],
     request_id: str | None,
 ) -> Comment:
     comment_id, post_id = ids.ulid(), post["post_id"]

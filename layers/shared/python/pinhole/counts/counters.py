@@ -88,7 +88,7 @@ def value(row: Row | None, kind: str, own_act: str | None = None) -> int:
     counted = max(0, total(row, kind))
     if own_act is None:
         return counted
-    newest = max(row.get(_newest(kind), ""), row.get(shards.rolled(_newest(kind)), ""))
+    newest: str = max(row.get(_newest(kind), ""), row.get(shards.rolled(_newest(kind)), ""))
     return counted + (own_act > newest)
 
 

@@ -41,7 +41,9 @@ def folded(name: str) -> str:
 
 def total(row: Row, name: str) -> int:
     """A subject's total: counted in its row, plus rolled up to it."""
-    return row.get(name, 0) + row.get(rolled(name), 0)
+    own: int = row.get(name, 0)
+    rolled_up: int = row.get(rolled(name), 0)
+    return own + rolled_up
 
 
 def is_counted(row: Row | None, name: str) -> bool:

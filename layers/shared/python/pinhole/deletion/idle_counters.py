@@ -42,8 +42,9 @@ class Counted:
         return not any(map(self._count, stream_changes.KINDS))
 
     def _count(self, kind: str) -> int:
-        own = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
-        return own + sum(shard.get(kind, 0) for shard in self.shards)
+        own: int = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
+        spread: int = sum(shard.get(kind, 0) for shard in self.shards)
+        return own + spread
 
 
 def read(subjects: list[str]) -> list[Counted]:

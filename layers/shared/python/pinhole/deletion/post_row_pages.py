@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pynamodb.indexes import Index
 
@@ -98,7 +99,7 @@ def _comments(post_id: str, after: list[str]) -> Iterator[RowKey]:
 
 def _query(
     table: type[Table],
-    index: Index,
+    index: Index[Any],
     partition: str,
     value: str,
     order: str,

@@ -8,7 +8,7 @@ row marks it as deleted, and is itself deleted last.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -24,6 +24,10 @@ from pinhole.posts.repository import DELETED
 from pinhole.tables import store
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views import accounts as views
+    from pinhole.views.posts import DeletedPost
+
 EVENT = "PostDeleted"
 
 
@@ -38,7 +42,7 @@ def delete(post_id: str, by: str) -> Row | None:
     return receipts.find(receipts.of_post(post_id))
 
 
-def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
     """Delete the viewer's own post. Idempotent, also after the clean-up.
 
     Raises NotFound, or Forbidden for somebody else's post.
@@ -59,7 +63,7 @@ def delete_own(viewer: Viewer, post_id: str) -> dict[str, Any]:
     }
 
 
-def receipt(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def receipt(viewer: Viewer, post_id: str) -> views.Receipt:
     """What was deleted with a post and what is pending, for its owner and moderators. Raises
     NotFound for other people.
     """

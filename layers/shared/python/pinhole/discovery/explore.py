@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -35,12 +35,16 @@ from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Affinity, Reader
 from pinhole.tables.posts import Counter
 
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.posts import Because, PostPage
+
 # How many of the viewer's newest followees are excluded before any post is read.
 _KNOWN = 200
 _threads = ThreadPoolExecutor(16)
 
 
-def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
+def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
     """A page of posts to discover: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"explore for {viewer.user_id}"
     place = Place.load(pages.unseal(cursor, scope)) if cursor else Place()
@@ -64,14 +68,14 @@ class _Discoveries:
     def older(self, below: str, most: int) -> list[Entry]:
         return hashtag_pages.Posts(POPULAR).older(below, most)
 
-    def show(self, entries: list[Entry]) -> list[dict[str, Any]]:
+    def show(self, entries: list[Entry]) -> list[views.Post]:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
         hydrated = post_views.hydrate(self._viewer, post_ids)
         shown = post_views.shown(self._viewer, post_ids, hydrated)
         muted = hashed_ids.among(self._own[1], hydrated.ties)
         return [
-            {**post, **self._reason(post["post_id"])}
+            self._with_reason(post)
             for post in shown
             if post["user"]["id"] not in muted and not hydrated.ties[post["user"]["id"]].follows
         ]
@@ -123,13 +127,17 @@ class _Discoveries:
             for post_id, user in newest.items()
         ]
 
-    def _reason(self, post_id: str) -> dict[str, Any]:
-        """Why this post is shown; empty for posts that are only popular."""
+    def _with_reason(self, post: views.Post) -> views.Post:
+        because = self._reason(post["post_id"])
+        return {**post, "because": because} if because else post
+
+    def _reason(self, post_id: str) -> Because | None:
+        """Why this post is shown; None for posts that are only popular."""
         find = self._finds.get(post_id, Find("", post_id))
         if find.tag:
-            return {"because": {"tag": find.tag}}
+            return {"tag": find.tag}
         person = self._people.get(find.person_id or "")
-        return {"because": {"person": post_views.person(person)}} if person else {}
+        return {"person": post_views.person(person)} if person else None
 
 
 def _in_parallel(*reads: Any) -> list[Any]:

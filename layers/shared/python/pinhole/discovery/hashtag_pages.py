@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.indexes import Index
 
@@ -19,6 +19,10 @@ from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Place
 from pinhole.tables import store
 from pinhole.tables.posts import Tagged
+
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.posts import PostPage
 
 NEWEST, TOP = "newest", "top"
 # As many as the client has connections: the explore page reads several hashtags in parallel.
@@ -34,7 +38,7 @@ class Asked:
     sort: str = TOP
 
 
-def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
+def read(viewer: Viewer, tag: str, asked: Asked) -> PostPage:
     """A page of the posts with a hashtag: `{"posts": [...], "next_cursor"}`.
 
     Raises InvalidCursor. An unknown hashtag has no posts.
@@ -47,7 +51,7 @@ def read(viewer: Viewer, tag: str, asked: Asked) -> dict[str, Any]:
 
 def _newest_first(
     viewer: Viewer, source: Posts, asked: Asked, scope: str
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[views.Post], str | None]:
     return pages.collect(
         pages.Page.of(scope, asked.limit, asked.cursor),
         source.older,
@@ -58,7 +62,7 @@ def _newest_first(
 
 def _best_first(
     viewer: Viewer, source: Posts, asked: Asked, scope: str
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[views.Post], str | None]:
     place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
     shown, after = ranked_pages.collect(
         source, place, asked.limit, lambda entries: _shown(viewer, entries)
@@ -66,7 +70,7 @@ def _best_first(
     return shown, pages.seal(after.dump(), scope) if after else None
 
 
-def _shown(viewer: Viewer, entries: list[Entry]) -> list[dict[str, Any]]:
+def _shown(viewer: Viewer, entries: list[Entry]) -> list[views.Post]:
     return post_views.shown(viewer, [entry.id for entry in entries])
 
 
@@ -95,7 +99,7 @@ class Posts:
 
 
 def _highest(
-    bucket: str, most: int, below: str | None = None, index: Index | None = None
+    bucket: str, most: int, below: str | None = None, index: Index[Tagged] | None = None
 ) -> list[Row]:
     where, values = "tag_bucket = :bucket", {":bucket": bucket}
     if below:

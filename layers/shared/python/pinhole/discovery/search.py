@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole import errors
 from pinhole.access.viewer import Viewer
@@ -11,6 +11,9 @@ from pinhole.discovery import prefix_index
 from pinhole.discovery.prefix_index import PEOPLE, TAGS, Entry
 from pinhole.hydration import person_views, post_views
 from pinhole.paging import pages
+
+if TYPE_CHECKING:
+    from pinhole.views.people import FoundTag, ListedPerson, SearchPage
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Asked:
     kind: str = PEOPLE
 
 
-def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+def find(viewer: Viewer, asked: Asked) -> SearchPage:
     """A page of results in alphabetical order: `{"users": [...], "tags": [...], "next_cursor"}`.
 
     Raises InvalidRequest for fewer than two letters, and InvalidCursor.
@@ -37,19 +40,23 @@ def find(viewer: Viewer, asked: Asked) -> dict[str, Any]:
     def read(after: str | None, most: int) -> list[Entry]:
         return prefix_index.beginning(asked.kind, word, after, most)
 
-    def show(entries: list[Entry]) -> list[dict[str, Any]]:
-        if asked.kind == TAGS:
-            found = (entry.whose for entry in entries)
-            return [{"tag": tag} for tag in found if prefix_index.folded(tag).startswith(word)]
-        return _people(viewer, word, entries)
+    def position(entry: Entry) -> str:
+        return entry.place
 
     page = pages.Page(scope, asked.limit, after)
-    found, cursor = pages.collect(page, read, show, lambda entry: entry.place)
-    shown: dict[str, Any] = {"users": [], "tags": [], "next_cursor": cursor}
-    return {**shown, "tags" if asked.kind == TAGS else "users": found}
+    if asked.kind == TAGS:
+        tags, cursor = pages.collect(page, read, lambda found: _tags(word, found), position)
+        return {"users": [], "tags": tags, "next_cursor": cursor}
+    users, cursor = pages.collect(page, read, lambda found: _people(viewer, word, found), position)
+    return {"users": users, "tags": [], "next_cursor": cursor}
 
 
-def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[dict[str, Any]]:
+def _tags(word: str, entries: list[Entry]) -> list[FoundTag]:
+    found = (entry.whose for entry in entries)
+    return [{"tag": tag} for tag in found if prefix_index.folded(tag).startswith(word)]
+
+
+def _people(viewer: Viewer, word: str, entries: list[Entry]) -> list[ListedPerson]:
     """Each person once, at the first of their words with this prefix."""
     found = person_views.known(viewer, [entry.whose for entry in entries])
     return [

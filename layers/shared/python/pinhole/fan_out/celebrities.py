@@ -101,7 +101,7 @@ def _page() -> int:
 
 def _is_stuck(author: Row) -> bool:
     begun = ids.moment(author["fan_out_mode_since"]).timestamp()
-    last = max(begun, author.get("fan_out_mode_moved_at", 0))
+    last: float = max(begun, author.get("fan_out_mode_moved_at", 0))
     return last < clock.timestamp() - _STUCK_SECONDS
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -36,6 +36,7 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
+Item = TypeVar("Item")
 _MESSAGES_MOST = 10
 _ATTEMPTS = 10
 
@@ -205,7 +206,7 @@ def _follower_count(author_id: str) -> int:
     return counters.value(next(iter(rows), None), "followers")
 
 
-def _pages(items: Iterator, size: int) -> Iterator[list]:
+def _pages(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
     while page := list(islice(items, size)):
         yield page
 

@@ -11,7 +11,8 @@ PUSH, RISING, PULL, FALLING, FALLEN = "push", "rising", "pull", "falling", "fall
 
 
 def of(author: Row) -> str:
-    return author.get("fan_out_mode", PUSH)
+    kept: str = author.get("fan_out_mode", PUSH)
+    return kept
 
 
 def is_pushed(author: Row) -> bool:

@@ -97,7 +97,8 @@ class Feed:
 
     @property
     def _id(self) -> str:
-        return self.reader["user_id"]
+        user_id: str = self.reader["user_id"]
+        return user_id
 
 
 class Pulled:

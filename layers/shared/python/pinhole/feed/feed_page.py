@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -40,6 +40,10 @@ from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import Affinity, Reader
+
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.posts import PostPage
 
 RANKED, LATEST = "ranked", "latest"
 # Extra reads of a page whose posts the rules hide.
@@ -62,7 +66,7 @@ class Asked:
     explain: bool = False
 
 
-def read(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+def read(viewer: Viewer, asked: Asked) -> PostPage:
     """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"{asked.order} feed for {viewer.user_id}"
     place = _load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
@@ -80,9 +84,9 @@ def open_source(user_id: str) -> candidates.Feed:
 
 def _read_on(
     viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: Row | None
-) -> tuple[list[dict[str, Any]], Place | None]:
+) -> tuple[list[views.Post], Place | None]:
     """The posts of one page and the position after them, None at the end."""
-    posts: list[dict[str, Any]] = []
+    posts: list[views.Post] = []
     explainer = cache(lambda anchor: _explainer(taste, anchor))
     for _ in range(_ROUNDS):
         page = _choose(source, place, asked, explainer, asked.limit - len(posts))
@@ -171,7 +175,7 @@ def _show(
     asked: Asked,
     explainer: Explainer,
     is_sorted: bool,
-) -> list[dict[str, Any]]:
+) -> list[views.Post]:
     """The page's posts visible to the viewer, by full score if the feed is ranked."""
     explain = explainer(page.anchor)
     shown = []
@@ -183,7 +187,17 @@ def _show(
             shown.append((explain(candidate, counts.get("heat", 0)), view))
     if asked.order == RANKED and is_sorted:
         shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
-    return [{**view, "explain": why._asdict()} if asked.explain else view for why, view in shown]
+    return [{**view, "explain": _explained(why)} if asked.explain else view for why, view in shown]
+
+
+def _explained(why: Explanation) -> views.Explanation:
+    return {
+        "interest": why.interest,
+        "recency": why.recency,
+        "relationship": why.relationship,
+        "engagement": why.engagement,
+        "score": why.score,
+    }
 
 
 def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:

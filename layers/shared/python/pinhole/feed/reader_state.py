@@ -49,18 +49,23 @@ def new(user_id: str) -> Row:
 
 def is_active(row: Row) -> bool:
     """Did the reader visit recently enough for complete entries?"""
-    return row["visited_at"] > _active_since()
+    return _visited_at(row) > _active_since()
 
 
 def is_delivered_to(row: Row) -> bool:
     """Are entries delivered? Somewhat longer than they are relied on, because clocks differ and the
     reader may be just returning.
     """
-    return row["visited_at"] > _active_since() - _LATE_VISIT_SECONDS
+    return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
+
+
+def _visited_at(row: Row) -> int:
+    visited_at: int = row["visited_at"]
+    return visited_at
 
 
 def is_visit_due(row: Row) -> bool:
-    return row["visited_at"] < clock.timestamp() - _VISIT_SECONDS
+    return _visited_at(row) < clock.timestamp() - _VISIT_SECONDS
 
 
 def boundary(row: Row) -> str:
@@ -68,9 +73,9 @@ def boundary(row: Row) -> str:
     if not is_active(row):
         return TOP
     kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)
-    if row["complete_from"] > kept or row.get("complete_until", 0) > clock.timestamp():
-        return row["complete_from"]
-    return kept
+    complete_from: str = row["complete_from"]
+    is_complete = complete_from > kept or row.get("complete_until", 0) > clock.timestamp()
+    return complete_from if is_complete else kept
 
 
 def entry_seconds() -> int:
@@ -147,7 +152,8 @@ def note_blocks(user_id: str) -> None:
 
 def was_just_completed(row: Row) -> bool:
     """Were entries extended so recently that a parallel read may have missed them?"""
-    return row.get("completed_at", 0) > clock.timestamp() - _JUST_SECONDS
+    completed_at: int = row.get("completed_at", 0)
+    return completed_at > clock.timestamp() - _JUST_SECONDS
 
 
 def incomplete_below(user_id: str, since: str) -> None:
@@ -218,11 +224,13 @@ def hidden_authors(row: Row, author_ids: Iterable[str]) -> set[str]:
 
 
 def _unfollowed(row: Row) -> str:
-    return row.get("unfollowed", "")
+    unfollowed: str = row.get("unfollowed", "")
+    return unfollowed
 
 
 def _is_unsure(row: Row) -> bool:
-    return row.get("unsure_until", 0) > clock.timestamp()
+    until: int = row.get("unsure_until", 0)
+    return until > clock.timestamp()
 
 
 def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
@@ -16,6 +16,9 @@ from pinhole.tables import store
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.people import PersonPage
+
 # Followees of the viewer examined per request.
 LOOKED_AT = 200
 # Up to this many followers are read as one list, at most a page of DynamoDB.
@@ -24,7 +27,7 @@ _LISTED = 5_000
 _LISTED_FOR_ONE = 30
 
 
-def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
+def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     """The viewer's followees who follow this person, the viewer's newest follow first.
 
     Includes private accounts: the viewer may see the follows of their own followees. A page may be

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
@@ -15,12 +15,15 @@ from pinhole.graph.search import Found
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 
+if TYPE_CHECKING:
+    from pinhole.views.people import Connection
+
 # Attempts; each further one leaves out people hidden from the viewer.
 _TRIES = 3
 _UNREAD = Neighbours([], is_all=False)
 
 
-def path(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def path(viewer: Viewer, user_id: str) -> Connection:
     """The shortest chain of follows from the viewer to a person. Raises NotFound.
 
     `{"path": [people with both ends] or None, "hops", "is_complete"}`; see `search.Found`.

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
@@ -20,6 +20,9 @@ from pinhole.graph import edges
 from pinhole.graph.edges import Neighbours
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.views.people import Suggestion, SuggestionPage
 
 # Score for following the viewer: as much as for a neighbour with few links.
 _FOLLOWS_ONE = 1.0
@@ -36,7 +39,7 @@ class Candidate:
     through: list[str] = field(default_factory=list)
 
 
-def suggestions(viewer: Viewer, limit: int) -> dict[str, Any]:
+def suggestions(viewer: Viewer, limit: int) -> SuggestionPage:
     """People to follow, the best first: followees of the viewer's followees, people who follow the
     same accounts, and the viewer's own followers.
 
@@ -89,7 +92,7 @@ def _weight(neighbours: Neighbours) -> float:
     return 1 / log(2 + degree)
 
 
-def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]]:
+def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[Suggestion]:
     """The candidates who are visible to the viewer and not requested yet."""
     named = {user_id for each in best.values() for user_id in each.through[:_NAMED]}
     rows, between = person_views.find(viewer, [*best, *named])
@@ -100,7 +103,7 @@ def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[dict[str, Any]
     ]
 
 
-def _suggestion(rows: Mapping[str, Row], user_id: str, why: Candidate) -> dict[str, Any]:
+def _suggestion(rows: Mapping[str, Row], user_id: str, why: Candidate) -> Suggestion:
     named = [rows[name] for name in why.through[:_NAMED] if name in rows]
     return {
         **post_views.listed(rows[user_id]),

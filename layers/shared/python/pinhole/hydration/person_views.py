@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties
 from pinhole.access.ties import Tie
@@ -14,6 +14,9 @@ from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.people import User
+
+if TYPE_CHECKING:
+    from pinhole.views.people import ListedPerson
 
 
 def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, Row]:
@@ -31,7 +34,7 @@ def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, Row], dict[
     return {row["user_id"]: row for row in rows[User] if may_know(known[row["user_id"]])}, known
 
 
-def show(viewer: Viewer, user_ids: list[str]) -> list[dict[str, Any]]:
+def show(viewer: Viewer, user_ids: list[str]) -> list[ListedPerson]:
     """These people in the given order, as lists show them, if they exist for the viewer."""
     found = known(viewer, user_ids)
     return [post_views.listed(found[user_id]) for user_id in user_ids if user_id in found]

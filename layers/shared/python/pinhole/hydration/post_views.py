@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -27,6 +27,11 @@ from pinhole.media.medium import REJECTED
 from pinhole.tables import store
 from pinhole.tables.posts import Counter, Like, Post, Save
 from pinhole.text import entities
+
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.people import ListedPerson, Person
+    from pinhole.views.posts import Medium, TopComment
 
 _INTERNAL = ("content_type", "etag")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
@@ -56,7 +61,7 @@ _threads = ThreadPoolExecutor(8)
 
 def shown(
     viewer: Viewer, post_ids: list[str], hydrated: Hydrated | None = None
-) -> list[dict[str, Any]]:
+) -> list[views.Post]:
     """The posts that the viewer may see, as clients see them, in the given order.
 
     Two round trips; one fewer if they are `hydrated`, and one fewer if all ties are known.
@@ -115,7 +120,7 @@ def hydrate(
     )
 
 
-def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dict[str, Any]]:
+def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[views.Post]:
     """The posts that the viewer may see, in the given order; ties must be known."""
     found = (hydrated.posts.get(post_id) for post_id in post_ids)
     return [
@@ -123,16 +128,16 @@ def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[dic
     ]
 
 
-def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> dict[str, Any]:
+def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> views.Post:
     """One post as `pinhole.api.schemas.posts.Post` describes it."""
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
     until = addresses.signed_until(post.get("place"))
     shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until)
-    return {
+    view: views.Post = {
         "post_id": post_id,
-        "user": {"id": post["author_id"], **orjson.loads(post["author"])},
+        "user": _author(post),
         "media": shown,
         "media_urls": _cover(post_id, until),
         "caption": post["caption"],
@@ -154,12 +159,22 @@ def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> dict[str, Any]:
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
         "is_sensitive": any(medium["is_sensitive"] for medium in shown),
-        **_rejection(shown),
-        **_hiding(post),
+    }
+    _add_rejection(view)
+    _add_hiding(view, post)
+    return view
+
+
+def _author(post: Row) -> Person:
+    card = orjson.loads(post["author"])
+    return {
+        "id": post["author_id"],
+        "username": card["username"],
+        "avatar_url": card["avatar_url"],
     }
 
 
-def person(user: Row) -> dict[str, Any]:
+def person(user: Row) -> Person:
     """A person as shown beside their posts and comments."""
     return {
         "id": user["user_id"],
@@ -177,26 +192,27 @@ _hashtags = lru_cache(512)(entities.hashtags)
 @lru_cache(512)
 def _media(
     post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
-) -> list[dict[str, Any]]:
+) -> list[Medium]:
     left_out = _INTERNAL if is_own else (*_INTERNAL, *_AUTHOR_ONLY)
     left_out = left_out if is_own or is_moderator else (*left_out, *_AUTHOR_OR_MODERATOR)
     return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
 
 
-def listed(user: Row) -> dict[str, Any]:
+def listed(user: Row) -> ListedPerson:
     """A person as shown in lists of people."""
     return {**person(user), "display_name": user["display_name"]}
 
 
-def _top_comments(counts: Row) -> list[dict[str, Any]]:
+def _top_comments(counts: Row) -> list[TopComment]:
     stored = counts.get("top_comments")
     return orjson.loads(stored) if stored else []
 
 
 def _medium(
     post_id: str, stored: dict[str, Any], left_out: tuple[str, ...], until: int | None
-) -> dict[str, Any]:
-    shown = {name: value for name, value in stored.items() if name not in left_out}
+) -> Medium:
+    kept = {name: value for name, value in stored.items() if name not in left_out}
+    shown = cast("Medium", kept)
     shown["is_sensitive"] = stored.get("is_sensitive", False)
     if "width" in stored:
         shown["aspect_ratio"] = max(0.0001, round(stored["width"] / stored["height"], 4))
@@ -206,22 +222,18 @@ def _medium(
     return shown
 
 
-def _hiding(post: Row) -> dict[str, Any]:
+def _add_hiding(view: views.Post, post: Row) -> None:
     """Why a post is hidden; only people who may see the hidden post get this far."""
-    if not post.get("hidden"):
-        return {}
-    return {"hidden": True, "hidden_reason": orjson.loads(post["hidden"])["reason"]}
+    if post.get("hidden"):
+        view["hidden"], view["hidden_reason"] = True, orjson.loads(post["hidden"])["reason"]
 
 
-def _rejection(shown: list[dict[str, Any]]) -> dict[str, Any]:
+def _add_rejection(view: views.Post) -> None:
     """Why the post was rejected, for its author: code, sentence and index of the first rejected
     medium.
     """
-    for medium in shown:
+    for medium in view["media"]:
         if medium.get("state") == REJECTED:
-            return {
-                "reason": medium["reason"],
-                "reason_detail": medium["detail"],
-                "reason_index": medium["index"],
-            }
-    return {}
+            view["reason"], view["reason_detail"] = medium["reason"], medium["detail"]
+            view["reason_index"] = medium["index"]
+            return

@@ -69,7 +69,7 @@ class Image:
         if _lib.vips_image_get(self._pointer, name.encode(), value):
             raise VipsError(_why())
         get = _lib.g_value_get_enum if name == "format" else _lib.g_value_get_int
-        found = get(value)
+        found: int = get(value)
         _lib.g_value_unset(value)
         return found
 
@@ -141,7 +141,7 @@ def _text(options: Mapping[str, object]) -> bytes:
 
 def _why() -> str:
     """libvips's error buffer, shared by all threads."""
-    words = ffi.string(_lib.vips_error_buffer()).decode(errors="replace").strip()
+    words: str = ffi.string(_lib.vips_error_buffer()).decode(errors="replace").strip()
     _lib.vips_error_clear()
     return words
 

@@ -10,16 +10,20 @@ same.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pinhole import ids
 from pinhole.media import signed_urls
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.views.base import FormatUrls
+    from pinhole.views.posts import CoverUrls, MediumUrls, VideoUrls
 
 SIZES = ("thumb", "small", "medium", "large")
 FORMATS = ("webp", "jpg")
 VIDEO_SIZES = ("720p", "360p")
 RESTRICTED = "restricted"
-# The API's names of the CDN's sizes.
-_API_NAMES = {"thumbnail": "thumb", "small": "small", "standard": "medium", "full": "large"}
 
 
 def upload_key(user_id: str, post_id: str, index: int) -> str:
@@ -71,24 +75,33 @@ def url(post_id: str, index: int, size: str, extension: str, until: int | None =
     return settings.cdn_url + (signed_urls.sign(path, until) if until else path)
 
 
-def urls(post_id: str, index: int, until: int | None = None) -> dict[str, dict[str, str]]:
+def urls(post_id: str, index: int, until: int | None = None) -> MediumUrls:
     """All URLs of one medium: API size name -> format -> URL."""
+
+    def formats(size: str) -> FormatUrls:
+        webp, jpg = (url(post_id, index, size, extension, until) for extension in FORMATS)
+        return {"webp": webp, "jpg": jpg}
+
     return {
-        name: {extension: url(post_id, index, size, extension, until) for extension in FORMATS}
-        for name, size in _API_NAMES.items()
+        "thumbnail": formats("thumb"),
+        "small": formats("small"),
+        "standard": formats("medium"),
+        "full": formats("large"),
     }
 
 
-def video_urls(post_id: str, index: int, until: int | None = None) -> dict[str, str]:
+def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
     """A video's MP4s: size -> URL."""
-    return {size: url(post_id, index, size, "mp4", until) for size in VIDEO_SIZES}
+    larger, smaller = (url(post_id, index, size, "mp4", until) for size in VIDEO_SIZES)
+    return {"720p": larger, "360p": smaller}
 
 
-def cover_urls(post_id: str, until: int | None = None) -> dict[str, str]:
+def cover_urls(post_id: str, until: int | None = None) -> CoverUrls:
     """The first medium's JPEGs, for a grid or a simple client."""
     return {
-        name: url(post_id, 0, _API_NAMES[name], "jpg", until)
-        for name in ("thumbnail", "standard", "full")
+        "thumbnail": url(post_id, 0, "thumb", "jpg", until),
+        "standard": url(post_id, 0, "medium", "jpg", until),
+        "full": url(post_id, 0, "large", "jpg", until),
     }
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole import clock
 from pinhole.aws import clients
 from pinhole.media import addresses
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from pinhole.views.accounts import AvatarForm
+    from pinhole.views.posts import Upload
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class File:
     data: bytes
 
 
-def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[dict[str, Any]]:
+def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[Upload]:
     """One presigned POST for each file: exact key, content type and size, valid for minutes.
 
     Each is `{"index", "url", "fields", "expires_at"}`; S3 itself rejects violations.
@@ -50,7 +54,7 @@ def receive(user_id: str, post_id: str, files: list[File]) -> None:
         list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
 
 
-def form(key: str, file: Expected) -> dict[str, Any]:
+def form(key: str, file: Expected) -> AvatarForm:
     """A presigned POST for one file under a key: `{"url", "fields", "expires_at"}`."""
     expires_at = clock.iso(clock.now() + timedelta(seconds=settings.upload_seconds))
     signed = clients.s3().generate_presigned_post(
@@ -63,7 +67,7 @@ def form(key: str, file: Expected) -> dict[str, Any]:
         ],
         ExpiresIn=settings.upload_seconds,
     )
-    return {"expires_at": expires_at, **signed}
+    return {"url": signed["url"], "fields": signed["fields"], "expires_at": expires_at}
 
 
 def _put(user_id: str, post_id: str, index: int, file: File) -> None:

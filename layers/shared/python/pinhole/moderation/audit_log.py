@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -28,6 +28,10 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import ModeratorAct
+
+if TYPE_CHECKING:
+    from pinhole.views import moderation as views
+    from pinhole.views.moderation import ModeratorActPage
 
 _DAY = 86_400
 
@@ -57,7 +61,7 @@ def forget(subject: Subject) -> None:
         act.update([ModeratorAct.subject.remove(), ModeratorAct.reason.remove()])
 
 
-def read(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def read(viewer: Viewer, page: pages.Page) -> ModeratorActPage:
     """A page of the log: `{"acts": [...], "next_cursor"}`. Raises Forbidden."""
     moderators.require(viewer)
     acts, cursor = pages.collect(page, _newest, _shown, lambda row: row["act_id"])
@@ -90,12 +94,12 @@ def _month(at: datetime) -> str:
     return f"{at:%Y-%m}"
 
 
-def _shown(rows: list[Row]) -> list[dict[str, Any]]:
+def _shown(rows: list[Row]) -> list[views.ModeratorAct]:
     found = directory.find({row["moderator_id"] for row in rows})
     return [_view(row, found.get(row["moderator_id"])) for row in rows]
 
 
-def _view(row: Row, moderator: Row | None) -> dict[str, Any]:
+def _view(row: Row, moderator: Row | None) -> views.ModeratorAct:
     """One decision as `pinhole.api.schemas.moderation.ModeratorAct` describes it."""
     return {
         "act_id": row["act_id"],

@@ -57,7 +57,8 @@ def is_full(case: Row | None) -> bool:
 
 
 def is_open(case: Row | None) -> bool:
-    return (case or {}).get("queue", "").startswith(OPEN)
+    where: str = (case or {}).get("queue", "")
+    return where.startswith(OPEN)
 
 
 def about(case: Row) -> dict[str, Any]:

@@ -7,7 +7,7 @@ decision is recorded first, every step is idempotent, and closing comes last.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -20,6 +20,9 @@ from pinhole.moderation import audit_log, cases, hiding, moderators, queue
 from pinhole.moderation.acts import Act
 from pinhole.moderation.hiding import HIDE, SHOW
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
+
+if TYPE_CHECKING:
+    from pinhole.views.moderation import CaseSummary
 
 DISMISS, REMOVE, NOTE = "dismiss", "remove", "note"
 ACTIONS = {
@@ -37,7 +40,7 @@ class Decision:
     reason: str
 
 
-def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> dict[str, Any]:
+def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> CaseSummary:
     """Decide an open case and close it; returns the closed case.
 
     Repeating the same decision is allowed for its moderator. Raises Forbidden unless the viewer is

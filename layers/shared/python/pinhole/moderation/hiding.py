@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.expressions.update import Action
 
@@ -18,10 +18,13 @@ from pinhole.posts import repository
 from pinhole.tables import store
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views.moderation import HiddenState
+
 HIDE, SHOW = "hide", "show"
 
 
-def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
+def hide(viewer: Viewer, post_id: str, reason: str) -> HiddenState:
     """Hide a published post. Idempotent. Raises Forbidden unless the viewer is a moderator and not
     the author, and what `visibility.require_visible` raises.
     """
@@ -31,7 +34,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> dict[str, Any]:
     return _logged("post hidden", viewer, post_id)
 
 
-def unhide(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def unhide(viewer: Viewer, post_id: str) -> HiddenState:
     """Show a hidden post again, whoever hid it. Raises as `hide` does."""
     _require_hideable(viewer, post_id)
     set_shown(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
@@ -46,7 +49,7 @@ def _require_hideable(viewer: Viewer, post_id: str) -> None:
     moderators.require_impartial(viewer, post["author_id"])
 
 
-def _logged(what: str, viewer: Viewer, post_id: str) -> dict[str, Any]:
+def _logged(what: str, viewer: Viewer, post_id: str) -> HiddenState:
     """Log the decision; returns the resulting state."""
     post = repository.find(post_id)
     if post is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -27,12 +27,24 @@ from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case
 
+if TYPE_CHECKING:
+    from pinhole.views import moderation as views
+    from pinhole.views.moderation import (
+        CasePage,
+        CaseSummary,
+        JudgedComment,
+        JudgedPerson,
+        ModeratorDecision,
+        ReportNote,
+    )
+    from pinhole.views.posts import Post
+
 # Newest reports read for notes, and notes shown.
 _LOOKED_AT, _NOTES = 10, 3
 _threads = ThreadPoolExecutor(16)
 
 
-def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str, Any]:
+def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> CasePage:
     """A page of the open or the closed cases: `{"cases": [...], "next_cursor"}`.
 
     Raises Forbidden unless the viewer is a moderator, and InvalidCursor.
@@ -47,7 +59,7 @@ def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> dict[str
     return {"cases": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
-def state(case: Row) -> dict[str, Any]:
+def state(case: Row) -> CaseSummary:
     """A case's state and reports, without its subject."""
     decided = orjson.loads(case.get("decided", "{}"))
     now = cases.about(case) if "reports" in case or "decided" not in case else decided
@@ -103,25 +115,33 @@ class _Cases:
         return Entry(place)
 
 
-def _shown(viewer: Viewer, rows: list[Row]) -> list[dict[str, Any]]:
+def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
     """The cases whose subjects still exist, each with its subject and newest notes."""
     subjects = [Subject.of(row["subject"]) for row in rows]
     notes = _threads.map(_notes, subjects)
-    found = {**_posts(viewer, subjects), **_comments(subjects), **_people(subjects)}
-    return [
-        {**state(row), subject.type: found[subject], "notes": noted}
-        for row, subject, noted in zip(rows, subjects, notes, strict=True)
-        if subject in found
-    ]
+    posts, comments, people = _posts(viewer, subjects), _comments(subjects), _people(subjects)
+    shown = []
+    for row, subject, noted in zip(rows, subjects, notes, strict=True):
+        case = cast("views.Case", {**state(row), "notes": noted})
+        if subject in posts:
+            case["post"] = posts[subject]
+        elif subject in comments:
+            case["comment"] = comments[subject]
+        elif subject in people:
+            case["person"] = people[subject]
+        else:
+            continue
+        shown.append(case)
+    return shown
 
 
-def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, Post]:
     wanted = [subject.id for subject in subjects if subject.type == POST]
     shown = post_views.shown(viewer, wanted) if wanted else []
     return {Subject(POST, post["post_id"]): post for post in shown}
 
 
-def _comments(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+def _comments(subjects: list[Subject]) -> dict[Subject, JudgedComment]:
     keys = [{"comment_id": subject.id} for subject in subjects if subject.type == COMMENT]
     rows = store.batch_get({Comment: keys}, [Comment])[Comment]
     there = [row for row in rows if row["state"] == visibility.PUBLISHED]
@@ -133,7 +153,7 @@ def _comments(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
     }
 
 
-def _comment(row: Row, author: Row) -> dict[str, Any]:
+def _comment(row: Row, author: Row) -> JudgedComment:
     return {
         "comment_id": row["comment_id"],
         "post_id": row["post_id"],
@@ -143,7 +163,7 @@ def _comment(row: Row, author: Row) -> dict[str, Any]:
     }
 
 
-def _people(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
+def _people(subjects: list[Subject]) -> dict[Subject, JudgedPerson]:
     found = directory.find({subject.id for subject in subjects if subject.type == PERSON})
     return {
         Subject(PERSON, user_id): {**post_views.listed(row), "bio": row.get("bio", "")}
@@ -151,7 +171,7 @@ def _people(subjects: list[Subject]) -> dict[Subject, dict[str, Any]]:
     }
 
 
-def _notes(subject: Subject) -> list[dict[str, Any]]:
+def _notes(subject: Subject) -> list[ReportNote]:
     """The notes of the newest reports."""
     noted = (row for row in reports.newest(subject, _LOOKED_AT) if row.get("note"))
     return [
@@ -160,7 +180,7 @@ def _notes(subject: Subject) -> list[dict[str, Any]]:
     ]
 
 
-def _decision(decided: dict[str, Any]) -> dict[str, Any]:
+def _decision(decided: dict[str, Any]) -> ModeratorDecision:
     return {
         "action": decided["action"],
         "reason": decided["reason"],

@@ -69,7 +69,8 @@ def _category(label: dict[str, Any], by_name: dict[str, dict[str, Any]]) -> str:
         if not parent:
             break
         label = by_name.get(parent, {"Name": parent})
-    return label["Name"]
+    name: str = label["Name"]
+    return name
 
 
 def _large_enough(jpeg: bytes) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import PutError
@@ -28,6 +28,9 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case, Report
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views.moderation import ReportState
+
 REASONS = (
     *("spam", "nudity", "hate", "harassment", "violence", "self_harm"),
     *("intellectual_property", "impersonation", "other"),
@@ -45,7 +48,7 @@ class Draft:
     note: str | None = None
 
 
-def report(viewer: Viewer, subject: Subject, draft: Draft) -> dict[str, Any]:
+def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
     Raises NotFound or Forbidden if the viewer may not see it, NotOneself, RateLimited.
@@ -118,11 +121,11 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
 def _author_of(viewer: Viewer, subject: Subject) -> str:
     """The author's id, if the viewer may see the subject; raises otherwise."""
     if subject.type == POST:
-        post = _post(subject.id)
-        visibility.require_visible(viewer, post, ties.to_author(viewer, post))
-        return post["author_id"]
+        found = _post(subject.id)
+        post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
+        return str(post["author_id"])
     if subject.type == COMMENT:
-        return _visible_comment(viewer, subject.id)["author_id"]
+        return str(_visible_comment(viewer, subject.id)["author_id"])
     visibility.require_known(ties.to(viewer, subject.id))
     return subject.id
 

@@ -5,9 +5,12 @@ A subject is written `post#<id>` in tables, and `post:<id>` in paths, where `#` 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinhole import errors, ids
+
+if TYPE_CHECKING:
+    from pinhole.views.base import Reported
 
 POST, COMMENT, PERSON = "post", "comment", "person"
 TYPES = (POST, COMMENT, PERSON)
@@ -43,5 +46,5 @@ class Subject(NamedTuple):
             return ids.is_user_id(self.id)
         return self.type in TYPES and ids.may_exist(self.id)
 
-    def shown(self) -> dict[str, str]:
+    def shown(self) -> Reported:
         return {"type": self.type, "id": self.id}

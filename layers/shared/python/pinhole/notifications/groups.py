@@ -73,7 +73,8 @@ def _is_fresh(row: Row, acts: Acts) -> bool:
     """Is the row full and recently updated? A viral post must not make it a bottleneck."""
     if len(acts) < settings.notified_actors:
         return False
-    return row["newest"] > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
+    newest: str = row["newest"]
+    return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
 def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 from botocore.exceptions import ClientError
@@ -30,6 +30,10 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.feeds import Reader
 from pinhole.tables.notifications import Notification
 
+if TYPE_CHECKING:
+    from pinhole.views import notifications as views
+    from pinhole.views.notifications import NotificationPage, UnreadCount
+
 _NAMED = 3
 # The row of the read marker: it has no position, so the index leaves it out.
 _READ = "read"
@@ -37,7 +41,7 @@ _READ = "read"
 _threads = ThreadPoolExecutor(8)
 
 
-def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
+def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     """A page of the viewer's notifications, and the unread count. Raises InvalidCursor.
 
     Groups without anything visible are left out, so a page may be shorter.
@@ -56,7 +60,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> dict[str, Any]:
     }
 
 
-def mark_read(viewer: Viewer, up_to: str | None) -> dict[str, Any]:
+def mark_read(viewer: Viewer, up_to: str | None) -> UnreadCount:
     """Mark everything read up to a notification's id, a cursor's start, or now; never moves back.
     Returns the unread count. Raises InvalidCursor.
     """
@@ -98,7 +102,9 @@ def _own(user_id: str) -> tuple[str, str]:
     return read_up_to, next((row.get("muted", "") for row in rows[Reader]), "")
 
 
-def _shown(viewer: Viewer, rows: list[Row], read_up_to: str, muted: str) -> list[dict[str, Any]]:
+def _shown(
+    viewer: Viewer, rows: list[Row], read_up_to: str, muted: str
+) -> list[views.Notification]:
     """The visible notifications, hydrated in one round trip: posts with counts, comments and
     actors. A second round trip for ties to other posts' authors.
     """
@@ -120,7 +126,7 @@ def _shown(viewer: Viewer, rows: list[Row], read_up_to: str, muted: str) -> list
         is_there = row.get("comment_id") in (None, *there)
         if named and is_there and _is_visible(viewer, row, hydrated):
             is_read = row["newest"] <= read_up_to
-            shown.append({**_view(row, named, hydrated), "is_read": is_read})
+            shown.append(_view(row, named, hydrated, is_read))
     return shown
 
 
@@ -136,22 +142,25 @@ def _is_visible(viewer: Viewer, row: Row, hydrated: Hydrated) -> bool:
     return "post_id" not in row or (post is not None and hydrated.may_see(viewer, post))
 
 
-def _view(row: Row, named: list[Row], hydrated: Hydrated) -> dict[str, Any]:
+def _view(row: Row, named: list[Row], hydrated: Hydrated, is_read: bool) -> views.Notification:
     """One group as `pinhole.api.schemas.notifications.Notification` describes it."""
-    about: dict[str, Any] = {
-        name: row[name] for name in ("post_id", "comment_id", "text") if name in row
-    }
-    if "post_id" in row:
-        about["thumbnail_url"] = _thumbnail(hydrated.posts[row["post_id"]])
-    return {
+    view: views.Notification = {
         "id": row["newest"],
         "kind": row["kind"],
         # The recipient is not shown as an actor.
         "actors": [post_views.person(user) for user in named if user["user_id"] != row["user_id"]],
         "others": max(0, _total(row, hydrated) - len(named)),
         "created_at": clock.iso(ids.moment(row["newest"])),
-        **about,
+        "is_read": is_read,
     }
+    if "post_id" in row:
+        view["post_id"] = row["post_id"]
+        view["thumbnail_url"] = _thumbnail(hydrated.posts[row["post_id"]])
+    if "comment_id" in row:
+        view["comment_id"] = row["comment_id"]
+    if "text" in row:
+        view["text"] = row["text"]
+    return view
 
 
 def _thumbnail(post: Row) -> str:
@@ -165,7 +174,8 @@ def _total(row: Row, hydrated: Hydrated) -> int:
     group's size.
     """
     if row["kind"] != "like":
-        return row["size"]
+        size: int = row["size"]
+        return size
     own = hydrated.likes.get(row["post_id"])
     count = counters.value(
         hydrated.counts.get(row["post_id"]), "likes", own["like_id"] if own else None

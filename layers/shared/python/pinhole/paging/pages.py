@@ -14,7 +14,7 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pinhole import errors, ids
 from pinhole.settings import settings
@@ -28,6 +28,7 @@ _LIMIT = re.compile(r"[0-9]{1,9}")
 _ROUNDS = 4
 
 Entry = TypeVar("Entry")
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,15 @@ class Page:
 def collect(
     page: Page,
     read: Callable[[str | None, int], list[Entry]],
-    show: Callable[[list[Entry]], list[dict[str, Any]]],
+    show: Callable[[list[Entry]], list[Shown]],
     position: Callable[[Entry], str],
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[Shown], str | None]:
     """Fill a page: read entries after a position, filter them by the rules, read on.
 
     Returns the items and the next page's cursor, None at the end. A page is shorter than its limit
     only at the end, or when nearly everything read in a few rounds is hidden.
     """
-    shown: list[dict[str, Any]] = []
+    shown: list[Shown] = []
     after = page.after
     for _ in range(_ROUNDS):
         wanted = page.limit - len(shown)

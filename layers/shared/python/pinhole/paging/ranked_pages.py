@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 # As many as fit into the cursor's 2 KB, at 60 random bits each.
 REMEMBERED = 100
@@ -21,6 +21,8 @@ _FINGERPRINT = 12
 _ROUNDS = 4
 # Above every ULID.
 _TOP = "Z" * 26
+
+Shown = TypeVar("Shown")
 
 
 class Entry(NamedTuple):
@@ -64,12 +66,12 @@ def collect(
     source: Source,
     place: Place,
     limit: int,
-    show: Callable[[list[Entry]], list[dict[str, Any]]],
-) -> tuple[list[dict[str, Any]], Place | None]:
+    show: Callable[[list[Entry]], list[Shown]],
+) -> tuple[list[Shown], Place | None]:
     """Fill a page with entries the rules allow: shorter than its limit only at the end, or when
     nearly everything read in a few rounds is hidden.
     """
-    shown: list[dict[str, Any]] = []
+    shown: list[Shown] = []
     after: Place | None = place
     for _ in range(_ROUNDS):
         if after is None or len(shown) == limit:

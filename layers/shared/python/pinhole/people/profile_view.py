@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -10,15 +10,18 @@ from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.media import addresses
 from pinhole.people.directory import arrive
 from pinhole.tables import store
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.base import FormatUrls
+    from pinhole.views.people import AvatarState, AvatarUrls, Profile
 
-def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
+
+def profile(viewer: Viewer, user_id: str) -> Profile:
     """A person's profile; counts include the viewer's own follow at once.
 
     The viewer's own row is created first if it is the one requested: that takes a round trip.
@@ -42,14 +45,13 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
     assert user is not None
     own_act = follow.get("follow_id") if follow else None
     counts = next(iter(rows[Counter]), None)
-    return {
+    shown: Profile = {
         "user_id": user_id,
         "username": user["username"],
         "display_name": user["display_name"],
         "bio": user.get("bio", ""),
         "avatar_url": user.get("avatar_url"),
         "avatar_urls": _avatar_urls(user),
-        **({"avatar": _own_avatar(user)} if is_own else {}),
         "post_count": counters.value(counts, "posts"),
         "follower_count": counters.value(counts, "followers", own_act),
         "following_count": counters.value(counts, "following"),
@@ -57,23 +59,31 @@ def profile(viewer: Viewer, user_id: str) -> dict[str, Any]:
         "is_following": tie.follows,
         "is_requested": tie.is_requested,
     }
+    if is_own:
+        shown["avatar"] = _own_avatar(user)
+    return shown
 
 
-def _avatar_urls(user: Row) -> dict[str, dict[str, str]] | None:
+def _avatar_urls(user: Row) -> AvatarUrls | None:
     """Both sizes of a person's avatar: API size name -> format -> URL."""
     if not user.get("avatar_url"):
         return None
     folder = user["avatar_url"].rpartition("/")[0]
-    return {
-        name: {extension: f"{folder}/{size}.{extension}" for extension in addresses.FORMATS}
-        for name, size in (("thumbnail", "thumb"), ("full", "large"))
-    }
+    return {"thumbnail": _formats(f"{folder}/thumb"), "full": _formats(f"{folder}/large")}
 
 
-def _own_avatar(user: Row) -> dict[str, Any] | None:
+def _formats(beginning: str) -> FormatUrls:
+    return {"webp": f"{beginning}.webp", "jpg": f"{beginning}.jpg"}
+
+
+def _own_avatar(user: Row) -> AvatarState | None:
     """The state of the viewer's newest avatar change; the rest is internal to the pipeline."""
     if not user.get("avatar"):
         return None
     found = orjson.loads(user["avatar"])
-    public = {name: found[name] for name in ("state", "reason", "detail") if name in found}
-    return {"avatar_id": found["id"], **public}
+    shown: AvatarState = {"avatar_id": found["id"], "state": found["state"]}
+    if "reason" in found:
+        shown["reason"] = found["reason"]
+    if "detail" in found:
+        shown["detail"] = found["detail"]
+    return shown

@@ -128,7 +128,9 @@ def _write(username: str, row: Row, condition: str) -> dict[str, Any]:
 
 def _is_free() -> Condition:
     """TTL deletes expired rows with a delay."""
-    return Reservation.key.does_not_exist() | (Reservation.expires_at <= clock.timestamp())
+    is_expired = Reservation.expires_at <= clock.timestamp()
+    is_free: Condition = Reservation.key.does_not_exist() | is_expired
+    return is_free
 
 
 def _in(seconds: int) -> int:

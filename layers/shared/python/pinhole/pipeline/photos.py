@@ -68,12 +68,13 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
 def _fetch(upload: Upload) -> bytes:
     """The upload's bytes; raises Rejected if there are too many, HandedOver for a video."""
     with closing(intake.opened(upload)) as body:
-        head = body.read(_HEAD_BYTES)
+        head: bytes = body.read(_HEAD_BYTES)
         if detect(head) == "video":
             intake.hand_over(upload, settings.transcodes_queue_url)
         if upload.size > settings.image_bytes:
-            raise Rejected("too_large", f"A photo may have at most {settings.image_bytes} bytes")
-        return head + body.read()
+            raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
+        rest: bytes = body.read()
+        return head + rest
 
 
 def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:

@@ -7,7 +7,7 @@ signed ones are valid.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from pinhole import clock, ids, log
 from pinhole.access import rate_limits
@@ -26,18 +26,29 @@ from pinhole.posts.repository import _threads
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views.posts import CreatedPost, Upload
+
+
+class Kept(TypedDict):
+    """A response as it is stored with an Idempotency-Key."""
+
+    post_id: str
+    state: str
+    created_at: str
+    place: str | None
+    uploads: NotRequired[list[Upload]]
+
 
 def with_presigned_uploads(
     viewer: Viewer, draft: Draft, expected: list[Expected], request_id: str | None = None
-) -> dict[str, Any]:
+) -> Kept:
     """Create a post whose files the client will upload; the response has the presigned POSTs."""
     post = create(viewer, draft, request_id)
     return {**_created(post), "uploads": uploads.presign(viewer.user_id, post.post_id, expected)}
 
 
-def refresh_uploads(
-    viewer: Viewer, answer: dict[str, Any], expected: list[Expected]
-) -> dict[str, Any]:
+def refresh_uploads(viewer: Viewer, answer: Kept, expected: list[Expected]) -> Kept:
     """A stored response of `with_presigned_uploads`, with new presigned POSTs if they expired."""
     if answer["uploads"][0]["expires_at"] > clock.iso(clock.now()):
         return answer
@@ -46,21 +57,28 @@ def refresh_uploads(
 
 def with_files(
     viewer: Viewer, draft: Draft, files: list[File], request_id: str | None = None
-) -> dict[str, Any]:
+) -> Kept:
     """Create a post from received files."""
     post = create(viewer, draft, request_id)
     uploads.receive(viewer.user_id, post.post_id, files)
     return _created(post)
 
 
-def view(answer: dict[str, Any]) -> dict[str, Any]:
+def view(answer: Kept) -> CreatedPost:
     """The response described by `pinhole.api.schemas.posts.CreatedPost`, from a stored one."""
-    public = {name: value for name, value in answer.items() if name != "place"}
     until = addresses.signed_until(answer.get("place"))
-    return {**public, "media_urls": addresses.cover_urls(answer["post_id"], until)}
+    created: CreatedPost = {
+        "post_id": answer["post_id"],
+        "state": answer["state"],
+        "created_at": answer["created_at"],
+        "media_urls": addresses.cover_urls(answer["post_id"], until),
+    }
+    if "uploads" in answer:
+        created["uploads"] = answer["uploads"]
+    return created
 
 
-def _created(post: Post) -> dict[str, Any]:
+def _created(post: Post) -> Kept:
     return {
         "post_id": post.post_id,
         "state": post.state,

@@ -7,7 +7,7 @@ is in the dead-letter queue, and redriving it completes the ledger.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import UpdateError
@@ -19,6 +19,9 @@ from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import LedgerEntry
+
+if TYPE_CHECKING:
+    from pinhole.views.posts import FanOut
 
 PUSH, PULL = "push", "pull"
 
@@ -58,13 +61,13 @@ def delivered(post_id: str, attempt: str, page: int) -> None:
     _update(post_id, attempt, "ADD delivered :page", {}, {":page": {"NS": [str(page)]}})
 
 
-def find(post_id: str) -> dict[str, Any] | None:
+def find(post_id: str) -> FanOut | None:
     """The ledger as shown to the post's author; None before the fan-out and after expiry."""
     rows = store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry]
     return _shown(rows[0]) if rows else None
 
 
-def _shown(row: Row) -> dict[str, Any]:
+def _shown(row: Row) -> FanOut:
     return {
         "mode": row["mode"],
         "followers": row.get("followers"),

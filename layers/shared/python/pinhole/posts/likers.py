@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pinhole.access import ties, visibility
@@ -18,6 +18,9 @@ from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.posts import Like, Post
+
+if TYPE_CHECKING:
+    from pinhole.views.people import ListedPerson, PersonPage
 
 # Part of the stored keys: changing it would lose existing likes.
 BUCKETS = 8
@@ -30,7 +33,7 @@ def bucket(post_id: str, viewer_id: str) -> str:
     return partition(post_id, crc32(viewer_id.encode()) % BUCKETS)
 
 
-def likers(viewer: Viewer, post_id: str, page: pages.Page) -> dict[str, Any]:
+def likers(viewer: Viewer, post_id: str, page: pages.Page) -> PersonPage:
     """The likers of a post that the viewer may see. Raises NotFound, Forbidden."""
     post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
     visibility.require_visible(viewer, post, ties.to_author(viewer, post))
@@ -38,7 +41,7 @@ def likers(viewer: Viewer, post_id: str, page: pages.Page) -> dict[str, Any]:
     def read(after: str | None, most: int) -> list[Like]:
         return _newest(post_id, after, most)
 
-    def show(likes: list[Like]) -> list[dict[str, Any]]:
+    def show(likes: list[Like]) -> list[ListedPerson]:
         return person_views.show(viewer, [like.viewer_id for like in likes])
 
     users, cursor = pages.collect(page, read, show, lambda like: like.like_id)

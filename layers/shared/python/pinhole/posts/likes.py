@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError
@@ -28,6 +28,9 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter, Like, Post
 
+if TYPE_CHECKING:
+    from pinhole.views.posts import LikeState
+
 _OF_POSTS = ("author_id", "kind", "tags")
 # Longer than a request may run.
 _YOUNG_SECONDS = 60
@@ -45,7 +48,7 @@ class _Scene:
     reader: Row | None
 
 
-def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def add(viewer: Viewer, post_id: str) -> LikeState:
     """Like a published post. Idempotent. The count includes the viewer's like.
 
     Raises NotFound, Forbidden or Conflict if the post cannot be liked, and RateLimited.
@@ -65,7 +68,7 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     return {"is_liked": True, "like_count": counters.value(scene.counts, "likes", own)}
 
 
-def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, post_id: str) -> LikeState:
     """Remove a like, whatever the post's state; the count excludes it, and is 0 if the viewer may
     not see the post. Without a like nothing changes, and it raises as `add` does.
     """
@@ -166,7 +169,7 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
                 raise
             stored = items.plain(error.response["Item"])
             if _is_settled(stored) or _keep(stored):
-                return stored["like_id"]
+                return str(stored["like_id"])
         else:
             return like_id
     raise errors.Busy("Too many concurrent requests like and unlike this")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -16,6 +16,9 @@ from pinhole.media.medium import READY
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Post
+
+if TYPE_CHECKING:
+    from pinhole.views.posts import Original
 
 # Extensions of downloaded files, by the type that the pipeline detected.
 EXTENSIONS = {
@@ -31,7 +34,7 @@ EXTENSIONS = {
 }
 
 
-def sign(viewer: Viewer, post_id: str, index: int) -> dict[str, Any]:
+def sign(viewer: Viewer, post_id: str, index: int) -> Original:
     """A temporary download URL for the original of a medium of the viewer's own post.
 
     Raises NotFound for others, NoOriginal for a medium that is not ready.

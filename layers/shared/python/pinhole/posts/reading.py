@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
@@ -11,8 +11,12 @@ from pinhole.paging import pages
 from pinhole.posts import fan_out_ledger
 from pinhole.tables.posts import Post
 
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.posts import PostPage
 
-def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
+
+def read(viewer: Viewer, post_id: str) -> views.Post:
     """One post as shown to the viewer. Raises NotFound, or Forbidden before it is published."""
     hydrated = post_views.hydrate(viewer, [post_id], is_fresh=True)
     post_views.meet(viewer, hydrated, post_views.people_of(hydrated), is_fresh=True)
@@ -25,7 +29,7 @@ def read(viewer: Viewer, post_id: str) -> dict[str, Any]:
     return shown
 
 
-def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> dict[str, Any]:
+def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> PostPage:
     """An author's posts, newest first: `{"posts": [...], "next_cursor"}`. Raises NotFound, and
     PrivateAccount unless the viewer may see the account.
     """
@@ -36,7 +40,7 @@ def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> dict[str, Any
         older = Post.post_id < after if after else None
         return list(Post.by_author.query(author_id, older, scan_index_forward=False, limit=most))
 
-    def show(entries: list[Post]) -> list[dict[str, Any]]:
+    def show(entries: list[Post]) -> list[views.Post]:
         post_ids = [entry.post_id for entry in entries]
         hydrated = post_views.hydrate(viewer, post_ids)
         hydrated.ties[author_id] = tie

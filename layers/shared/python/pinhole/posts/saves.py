@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pynamodb.exceptions import PutError
 
@@ -22,6 +22,10 @@ from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.posts import Counter, Post, Save
 
+if TYPE_CHECKING:
+    from pinhole.views import posts as views
+    from pinhole.views.posts import PostPage, SaveState
+
 
 class _Scene(NamedTuple):
     """A post and the viewer's tie to its author; its counter, the viewer's save and reader row."""
@@ -33,7 +37,7 @@ class _Scene(NamedTuple):
     reader: Row | None
 
 
-def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def add(viewer: Viewer, post_id: str) -> SaveState:
     """Save a published post. Idempotent. The count includes the viewer's save."""
     scene = _read(viewer, post_id)
     visibility.require_published(viewer, scene.post, scene.tie)
@@ -43,7 +47,7 @@ def add(viewer: Viewer, post_id: str) -> dict[str, Any]:
     return {"is_saved": True, "save_count": counters.value(scene.counts, "saves", save_id)}
 
 
-def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, post_id: str) -> SaveState:
     """Remove a save, whatever the post's state; the count excludes it, and is 0 if the viewer may
     not see the post. Without a save nothing changes, and it raises as `add` does.
     """
@@ -58,7 +62,7 @@ def remove(viewer: Viewer, post_id: str) -> dict[str, Any]:
     return {"is_saved": False, "save_count": max(0, count - 1)}
 
 
-def saved(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def saved(viewer: Viewer, page: pages.Page) -> PostPage:
     """The viewer's saved posts that they may still see, newest save first, including one made just
     now.
     """
@@ -70,7 +74,7 @@ def saved(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
         )
         return list(found)
 
-    def show(found: list[Save]) -> list[dict[str, Any]]:
+    def show(found: list[Save]) -> list[views.Post]:
         post_ids = [save.post_id for save in found]
         hydrated = post_views.hydrate(viewer, post_ids)
         hydrated.saves.update((save.post_id, {"save_id": save.save_id}) for save in found)

@@ -11,6 +11,7 @@ which rejects sums of more than 38 digits, can add any two.
 from __future__ import annotations
 
 from datetime import datetime
+from math import exp2
 
 from pinhole import ids
 from pinhole.settings import settings
@@ -25,14 +26,14 @@ _MOST_HALF_LIVES = 80.0
 def of_like(post_id: str, like_id: str) -> int:
     """The weight of one like in a post's stored heat; an unlike subtracts the same."""
     half_lives = _half_lives(post_id, ids.milliseconds(like_id))
-    return round(_UNIT * 2.0 ** min(_MOST_HALF_LIVES, half_lives))
+    return round(_UNIT * exp2(min(_MOST_HALF_LIVES, half_lives)))
 
 
 def at(stored: int, post_id: str, anchor: datetime) -> float:
     """The decayed number of likes at a moment."""
     if stored <= 0:
         return 0.0
-    return stored / _UNIT * 2.0 ** -_half_lives(post_id, anchor.timestamp() * 1000)
+    return stored / _UNIT * exp2(-_half_lives(post_id, anchor.timestamp() * 1000))
 
 
 def _half_lives(post_id: str, milliseconds: float) -> float:

@@ -13,6 +13,7 @@ anchor's weight when read. Stored values never change because time passes, nor d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -94,7 +95,7 @@ def explain(post: Features, taste: Taste, anchor: datetime, weights: Weights) ->
 
 def decay(age: timedelta, half_life: timedelta) -> float:
     """1 for the newest, halved every half-life; posts newer than the anchor count as 1."""
-    return 0.5 ** max(0.0, age / half_life)
+    return math.pow(0.5, max(0.0, age / half_life))
 
 
 def _interest(post: Features, taste: Taste) -> float:

@@ -7,7 +7,7 @@ block and a follow never coexist, in whatever order they arrive.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -23,12 +23,15 @@ from pinhole.relationships import follows
 from pinhole.tables import store
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.people import BlockState, ListedPerson, PersonPage
+
 _TRIES = 5
 _ENDED = "follow_id, request_id, close_id, celebrity_id"
 Key = tuple[str, str]
 
 
-def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def add(viewer: Viewer, user_id: str) -> BlockState:
     """Block a person. Idempotent. From the next request on neither finds the other.
 
     Raises NotOneself, and NotFound, also if the person blocks the viewer.
@@ -44,7 +47,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_blocked": True}
 
 
-def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, user_id: str) -> BlockState:
     """Unblock a person. Idempotent. Nothing that the block ended is restored.
 
     Raises NotOneself, and NotFound for a missing person.
@@ -59,7 +62,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_blocked": False}
 
 
-def blocked(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def blocked(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The people the viewer blocks, newest first."""
 
     def read(after: str | None, most: int) -> list[Follow]:
@@ -67,7 +70,7 @@ def blocked(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
         found = Follow.by_block.query(viewer.user_id, older, scan_index_forward=False, limit=most)
         return list(found)
 
-    def show(found: list[Follow]) -> list[dict[str, Any]]:
+    def show(found: list[Follow]) -> list[ListedPerson]:
         user_ids = [row.followee_id for row in found]
         rows = directory.find(user_ids)
         return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]

@@ -5,7 +5,7 @@ Stored on the follower's row; ends with the follow. Nobody else is notified.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
@@ -15,8 +15,11 @@ from pinhole.paging import pages
 from pinhole.relationships import follows
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.people import CloseFriendState, ListedPerson, PersonPage
 
-def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+
+def add(viewer: Viewer, user_id: str) -> CloseFriendState:
     """Make a follower a close friend. Idempotent.
 
     Raises NotOneself, NotFound, and Conflict unless the person follows the viewer.
@@ -30,14 +33,14 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_close_friend": True}
 
 
-def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, user_id: str) -> CloseFriendState:
     """Remove a close friend. Idempotent. Raises as `add` does, except Conflict."""
     _require_other(viewer, user_id)
     follows.change(user_id, viewer.user_id, [Follow.close_id.remove()], Follow.close_id.exists())
     return {"is_close_friend": False}
 
 
-def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The viewer's close friends, newest first."""
 
     def read(after: str | None, most: int) -> list[Follow]:
@@ -45,7 +48,7 @@ def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
         index = Follow.by_close_friend
         return list(index.query(viewer.user_id, older, scan_index_forward=False, limit=most))
 
-    def show(found: list[Follow]) -> list[dict[str, Any]]:
+    def show(found: list[Follow]) -> list[ListedPerson]:
         return person_views.show(viewer, [row.follower_id for row in found])
 
     users, cursor = pages.collect(page, read, show, lambda row: row.close_id)

@@ -7,7 +7,7 @@ deletes it.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.update import Action
@@ -22,23 +22,26 @@ from pinhole.paging import pages
 from pinhole.relationships import follows
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.people import FollowerState, ListedPerson, PersonPage
+
 _THREADS = 8
 
 
-def pending(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def pending(viewer: Viewer, page: pages.Page) -> PersonPage:
     """Pending requests to follow the viewer, newest first."""
 
     def read(after: str | None, most: int) -> list[Follow]:
         return _newest(viewer.user_id, after, most)
 
-    def show(found: list[Follow]) -> list[dict[str, Any]]:
+    def show(found: list[Follow]) -> list[ListedPerson]:
         return person_views.show(viewer, [row.follower_id for row in found])
 
     users, cursor = pages.collect(page, read, show, lambda row: row.request_id)
     return {"users": users, "next_cursor": cursor}
 
 
-def accept(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def accept(viewer: Viewer, user_id: str) -> FollowerState:
     """Accept a follow request. Idempotent. Raises NotFound without a request."""
     visibility.require_known(ties.to(viewer, user_id))
     key = user_id, viewer.user_id
@@ -48,7 +51,7 @@ def accept(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_follower": True}
 
 
-def decline(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def decline(viewer: Viewer, user_id: str) -> FollowerState:
     """Decline a follow request. Idempotent."""
     visibility.require_known(ties.to(viewer, user_id))
     try:

@@ -7,7 +7,7 @@ that holds a block never becomes a follow, even with concurrent writes
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -29,10 +29,13 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
+if TYPE_CHECKING:
+    from pinhole.views.people import FollowState, ListedPerson, PersonPage
+
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
 
-def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def add(viewer: Viewer, user_id: str) -> FollowState:
     """Follow a person, or request it if their account is private. Idempotent.
 
     Raises NotFound, also if either blocks the other; Conflict if the viewer already follows the
@@ -48,7 +51,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return _state(counts.get(user_id), row)
 
 
-def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, user_id: str) -> FollowState:
     """Unfollow a person, or cancel the request. Idempotent.
 
     Without a follow the author is hidden, too: an earlier request may have failed after deleting
@@ -67,12 +70,12 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     }
 
 
-def followers(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
+def followers(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     """A person's followers, newest first. Raises NotFound, PrivateAccount."""
     return _listing(viewer, user_id, page, Follow.by_followee, "follower_id")
 
 
-def following(viewer: Viewer, user_id: str, page: pages.Page) -> dict[str, Any]:
+def following(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     """A person's followees, newest first. Raises NotFound, PrivateAccount."""
     return _listing(viewer, user_id, page, Follow.by_time, "followee_id")
 
@@ -174,7 +177,7 @@ def _put(row: Follow) -> bool:
     return True
 
 
-def _state(counts: Row | None, row: Row | None) -> dict[str, Any]:
+def _state(counts: Row | None, row: Row | None) -> FollowState:
     follow_id = (row or {}).get("follow_id")
     return {
         "is_following": follow_id is not None,
@@ -183,16 +186,14 @@ def _state(counts: Row | None, row: Row | None) -> dict[str, Any]:
     }
 
 
-def _listing(
-    viewer: Viewer, user_id: str, page: pages.Page, index: Any, other: str
-) -> dict[str, Any]:
+def _listing(viewer: Viewer, user_id: str, page: pages.Page, index: Any, other: str) -> PersonPage:
     visibility.require_open(ties.to(viewer, user_id))
 
     def read(after: str | None, most: int) -> list[Follow]:
         older = Follow.follow_id < after if after else None
         return list(index.query(user_id, older, scan_index_forward=False, limit=most))
 
-    def show(found: list[Follow]) -> list[dict[str, Any]]:
+    def show(found: list[Follow]) -> list[ListedPerson]:
         return person_views.show(viewer, [getattr(follow, other) for follow in found])
 
     users, cursor = pages.collect(page, read, show, lambda follow: follow.follow_id)

@@ -7,7 +7,7 @@ muted people in a short text.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import PutError
 
@@ -23,8 +23,11 @@ from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Mute
 
+if TYPE_CHECKING:
+    from pinhole.views.people import ListedPerson, MuteState, PersonPage
 
-def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
+
+def add(viewer: Viewer, user_id: str) -> MuteState:
     """Mute a person. Idempotent. Raises NotOneself, NotFound, and Conflict if the viewer already
     mutes the maximum number.
     """
@@ -43,7 +46,7 @@ def add(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_muted": True}
 
 
-def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
+def remove(viewer: Viewer, user_id: str) -> MuteState:
     """Unmute a person. Idempotent. Raises NotOneself, NotFound."""
     _require_other(viewer, user_id)
     if not _is_muted(viewer.user_id, user_id):
@@ -53,7 +56,7 @@ def remove(viewer: Viewer, user_id: str) -> dict[str, Any]:
     return {"is_muted": False}
 
 
-def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
+def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The people the viewer mutes, newest first."""
 
     def read(after: str | None, most: int) -> list[Mute]:
@@ -61,7 +64,7 @@ def listed(viewer: Viewer, page: pages.Page) -> dict[str, Any]:
         found = Mute.by_time.query(viewer.user_id, older, scan_index_forward=False, limit=most)
         return list(found)
 
-    def show(found: list[Mute]) -> list[dict[str, Any]]:
+    def show(found: list[Mute]) -> list[ListedPerson]:
         return person_views.show(viewer, [row.muted_id for row in found])
 
     users, cursor = pages.collect(page, read, show, lambda row: row.mute_id)

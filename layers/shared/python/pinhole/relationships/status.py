@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pinhole import errors
 from pinhole.access import ties, visibility
@@ -11,8 +11,11 @@ from pinhole.tables import store
 from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow, Mute
 
+if TYPE_CHECKING:
+    from pinhole.views.people import Relationship
 
-def read(viewer: Viewer, user_id: str) -> dict[str, Any]:
+
+def read(viewer: Viewer, user_id: str) -> Relationship:
     """The current relationship, in one round trip. Raises NotOneself, and NotFound, also if the
     person blocks the viewer; a person blocked by the viewer is included.
     """

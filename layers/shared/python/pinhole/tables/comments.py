@@ -18,7 +18,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByThread(GlobalSecondaryIndex):
+class ByThread(GlobalSecondaryIndex["Comment"]):
     """A thread in order of time: a post's own comments, or the replies to one comment."""
 
     class Meta:
@@ -30,7 +30,7 @@ class ByThread(GlobalSecondaryIndex):
     author_id = UnicodeAttribute()
 
 
-class ByRank(GlobalSecondaryIndex):
+class ByRank(GlobalSecondaryIndex["Comment"]):
     """A post's own comments by rank; sparse: without replies and deleted comments."""
 
     class Meta:
@@ -42,7 +42,7 @@ class ByRank(GlobalSecondaryIndex):
     author_id = UnicodeAttribute()
 
 
-class ByCommenter(GlobalSecondaryIndex):
+class ByCommenter(GlobalSecondaryIndex["Comment"]):
     """A person's comments in order of time, under all posts."""
 
     class Meta:
@@ -54,7 +54,7 @@ class ByCommenter(GlobalSecondaryIndex):
     post_id = UnicodeAttribute()
 
 
-class ByCommentedPost(GlobalSecondaryIndex):
+class ByCommentedPost(GlobalSecondaryIndex["Comment"]):
     """All comment rows under a post, including those no longer in any thread."""
 
     class Meta:
@@ -101,7 +101,7 @@ class Comment(Table):
     by_post = ByCommentedPost()
 
 
-class CommentLikedBy(GlobalSecondaryIndex):
+class CommentLikedBy(GlobalSecondaryIndex["CommentLike"]):
     """The likers of this comment: the table's key inverted."""
 
     class Meta:

@@ -32,7 +32,7 @@ class Block(Table):
     pictures = UnicodeSetAttribute(null=True)  # fingerprints
 
 
-class BySubject(GlobalSecondaryIndex):
+class BySubject(GlobalSecondaryIndex["Report"]):
     """The reports of one subject, newest last, for moderators: without reporters."""
 
     class Meta:
@@ -64,7 +64,7 @@ class Report(Table):
     by_subject = BySubject()
 
 
-class ByCaseRank(GlobalSecondaryIndex):
+class ByCaseRank(GlobalSecondaryIndex["Case"]):
     """A moderators' queue by rank, in one of its partitions; sparse."""
 
     class Meta:
@@ -75,7 +75,7 @@ class ByCaseRank(GlobalSecondaryIndex):
     rank = UnicodeAttribute(range_key=True)
 
 
-class ByCaseTime(GlobalSecondaryIndex):
+class ByCaseTime(GlobalSecondaryIndex["Case"]):
     """A moderators' queue by the time its cases entered it; sparse."""
 
     class Meta:
@@ -108,7 +108,7 @@ class Case(Table):
     by_time = ByCaseTime()
 
 
-class ByActSubject(GlobalSecondaryIndex):
+class ByActSubject(GlobalSecondaryIndex["ModeratorAct"]):
     """Moderators' decisions about one subject; sparse: deleted subjects drop out."""
 
     class Meta:

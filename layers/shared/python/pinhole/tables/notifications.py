@@ -17,7 +17,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByNewest(LocalSecondaryIndex):
+class ByNewest(LocalSecondaryIndex["Notification"]):
     """A person's notifications in order, with all that a page needs of them."""
 
     class Meta:
@@ -37,7 +37,7 @@ class ByNewest(LocalSecondaryIndex):
     text = UnicodeAttribute(null=True)
 
 
-class ByToldPost(GlobalSecondaryIndex):
+class ByToldPost(GlobalSecondaryIndex["Notification"]):
     """The notifications about this post or its comments; sparse, written once for each group."""
 
     class Meta:

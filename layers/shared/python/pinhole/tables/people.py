@@ -17,7 +17,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByUsername(GlobalSecondaryIndex):
+class ByUsername(GlobalSecondaryIndex["User"]):
     """The person with a user name."""
 
     class Meta:

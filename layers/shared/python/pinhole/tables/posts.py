@@ -20,7 +20,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByAuthor(GlobalSecondaryIndex):
+class ByAuthor(GlobalSecondaryIndex["Post"]):
     """An author's posts in order of time: the profile grid."""
 
     class Meta:
@@ -77,7 +77,7 @@ class Post(Table):
     by_author = ByAuthor()
 
 
-class ByPost(GlobalSecondaryIndex):
+class ByPost(GlobalSecondaryIndex["Like"]):
     """The likers of this post, newest last, in several partitions (`pinhole.posts.likers`)."""
 
     class Meta:
@@ -104,7 +104,7 @@ class Like(Table):
     by_post = ByPost()
 
 
-class BySaveTime(LocalSecondaryIndex):
+class BySaveTime(LocalSecondaryIndex["Save"]):
     """What this person saved, newest last."""
 
     class Meta:
@@ -115,7 +115,7 @@ class BySaveTime(LocalSecondaryIndex):
     save_id = UnicodeAttribute(range_key=True)
 
 
-class SavedBy(GlobalSecondaryIndex):
+class SavedBy(GlobalSecondaryIndex["Save"]):
     """The savers of this post: the table's key inverted."""
 
     class Meta:
@@ -161,7 +161,7 @@ class LedgerEntry(Table):
     expires_at = NumberAttribute()
 
 
-class ByTagRank(GlobalSecondaryIndex):
+class ByTagRank(GlobalSecondaryIndex["Tagged"]):
     """The posts with a hashtag by rank, in one of its partitions."""
 
     class Meta:

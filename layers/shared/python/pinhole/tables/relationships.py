@@ -16,7 +16,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByFollowee(GlobalSecondaryIndex):
+class ByFollowee(GlobalSecondaryIndex["Follow"]):
     """A person's followers, newest last: for the followers list and the fan-out's pages."""
 
     class Meta:
@@ -27,7 +27,7 @@ class ByFollowee(GlobalSecondaryIndex):
     follow_id = UnicodeAttribute(range_key=True)
 
 
-class ByTime(LocalSecondaryIndex):
+class ByTime(LocalSecondaryIndex["Follow"]):
     """A person's followees, newest last."""
 
     class Meta:
@@ -38,7 +38,7 @@ class ByTime(LocalSecondaryIndex):
     follow_id = UnicodeAttribute(range_key=True)
 
 
-class ByCelebrity(LocalSecondaryIndex):
+class ByCelebrity(LocalSecondaryIndex["Follow"]):
     """The celebrities among a person's followees; sparse, so few rows are read."""
 
     class Meta:
@@ -49,7 +49,7 @@ class ByCelebrity(LocalSecondaryIndex):
     celebrity_id = UnicodeAttribute(range_key=True)
 
 
-class ByRequest(GlobalSecondaryIndex):
+class ByRequest(GlobalSecondaryIndex["Follow"]):
     """The requests to follow a person, newest last; sparse."""
 
     class Meta:
@@ -60,7 +60,7 @@ class ByRequest(GlobalSecondaryIndex):
     request_id = UnicodeAttribute(range_key=True)
 
 
-class ByCloseFriend(GlobalSecondaryIndex):
+class ByCloseFriend(GlobalSecondaryIndex["Follow"]):
     """A person's close friends, newest last; sparse."""
 
     class Meta:
@@ -71,7 +71,7 @@ class ByCloseFriend(GlobalSecondaryIndex):
     close_id = UnicodeAttribute(range_key=True)
 
 
-class ByBlock(GlobalSecondaryIndex):
+class ByBlock(GlobalSecondaryIndex["Follow"]):
     """The people a person blocks, newest last; sparse."""
 
     class Meta:
@@ -111,7 +111,7 @@ class Follow(Table):
     by_block = ByBlock()
 
 
-class ByMuteTime(LocalSecondaryIndex):
+class ByMuteTime(LocalSecondaryIndex["Mute"]):
     """The people a person mutes, newest last."""
 
     class Meta:
@@ -122,7 +122,7 @@ class ByMuteTime(LocalSecondaryIndex):
     mute_id = UnicodeAttribute(range_key=True)
 
 
-class MutedBy(GlobalSecondaryIndex):
+class MutedBy(GlobalSecondaryIndex["Mute"]):
     """The mutes of a person, deleted with the account."""
 
     class Meta:

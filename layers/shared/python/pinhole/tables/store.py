@@ -51,7 +51,7 @@ def query(
     where: str,
     values: Row,
     *,
-    index: Index | None = None,
+    index: Index[Any] | None = None,
     newest_first: bool = False,
     is_consistent: bool = False,
     page: int | None = None,
@@ -116,7 +116,8 @@ def _get_part(
     def read(request: dict[str, Any]) -> dict[str, Any]:
         answer = clients.dynamodb().batch_get_item(RequestItems=request)
         answers.extend(answer["Responses"].items())
-        return answer.get("UnprocessedKeys", {})
+        left: dict[str, Any] = answer.get("UnprocessedKeys", {})
+        return left
 
     _until_none_left(read, request)
     return answers
@@ -124,7 +125,9 @@ def _get_part(
 
 def _put_part(table_name: str, requests: list[dict[str, Any]]) -> None:
     def write(request: dict[str, Any]) -> dict[str, Any]:
-        return clients.dynamodb().batch_write_item(RequestItems=request).get("UnprocessedItems", {})
+        answer = clients.dynamodb().batch_write_item(RequestItems=request)
+        left: dict[str, Any] = answer.get("UnprocessedItems", {})
+        return left
 
     _until_none_left(write, {table_name: requests})
 

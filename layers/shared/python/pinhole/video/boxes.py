@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pinhole.imaging.bounds import Rejected
 from pinhole.video.bounds import corrupt
@@ -78,7 +78,7 @@ def need(body: memoryview, *path: bytes) -> memoryview:
     return found
 
 
-def unpack(layout: str, body: memoryview, at: int = 0) -> tuple:
+def unpack(layout: str, body: memoryview, at: int = 0) -> tuple[Any, ...]:
     """Big-endian numbers at an offset in a box; raises Rejected if the box is too short."""
     try:
         return struct.unpack_from(f">{layout}", body, at)

@@ -81,7 +81,7 @@ def _description(stsd: memoryview) -> tuple[str, memoryview]:
 
 def _scale(mdhd: memoryview) -> int:
     (version,) = boxes.unpack("B", mdhd)
-    (scale,) = boxes.unpack("I", mdhd, 20 if version else 12)
+    scale: int = boxes.unpack("I", mdhd, 20 if version else 12)[0]
     if not scale:
         raise corrupt("its time scale is zero")
     return scale
@@ -103,8 +103,8 @@ def _edited(elst: memoryview | None, movie_scale: int) -> float:
     version, _, entries = boxes.unpack("B3sI", elst)
     layout, size = ("Q12x", 20) if version else ("I8x", 12)
     if entries > _MOST_TIMES:
-        raise corrupt("its time table is invalid")
-    ticks = sum(boxes.unpack(layout, elst, 8 + size * i)[0] for i in range(entries))
+        raise corrupt("its table of times is wrong")
+    ticks: int = sum(boxes.unpack(layout, elst, 8 + size * i)[0] for i in range(entries))
     return ticks / movie_scale
 
 

@@ -191,7 +191,8 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _media_of(row: Row) -> list[dict[str, Any]]:
-    return orjson.loads(row["media"])
+    media: list[dict[str, Any]] = orjson.loads(row["media"])
+    return media
 
 
 def _only(row: Row, names: Iterable[str]) -> Row:

@@ -10,7 +10,7 @@ export not finished within an hour has failed silently and is replaced.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 from pynamodb.exceptions import PutError, UpdateError
@@ -25,6 +25,9 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
 
+if TYPE_CHECKING:
+    from pinhole.views import accounts as views
+
 PENDING, RUNNING, READY, FAILED = "pending", "running", "ready", "failed"
 _DAY = 86_400
 # Longer than all attempts can take together.
@@ -33,7 +36,7 @@ _STALE = timedelta(hours=1)
 _QUEUED = timedelta(minutes=1)
 
 
-def ask(viewer: Viewer) -> dict[str, Any]:
+def ask(viewer: Viewer) -> views.Export:
     """Order an export unless one is in progress; returns its state. Raises RateLimited."""
     row = find(viewer.user_id)
     if row is not None and _is_under_way(row):
@@ -48,12 +51,15 @@ def ask(viewer: Viewer) -> dict[str, Any]:
     return _shown(row)
 
 
-def read(viewer: Viewer) -> dict[str, Any]:
+def read(viewer: Viewer) -> views.Export:
     """The state of the newest export, with a download URL if it is ready. Raises NotFound."""
     row = find(viewer.user_id)
     if row is None or row["expires_at"] <= clock.timestamp():
         raise errors.NotFound("There is no export; request one with POST")
-    return _shown(row) | (_address(row) if row["state"] == READY else {})
+    shown = _shown(row)
+    if row["state"] == READY:
+        shown["url"], shown["url_expires_at"] = _address(row)
+    return shown
 
 
 def find(user_id: str) -> Row | None:
@@ -125,13 +131,21 @@ def _begin(user_id: str) -> tuple[Row, bool]:
     return row, row["export_id"] == export.export_id
 
 
-def _shown(row: Row) -> dict[str, Any]:
-    names = ("export_id", "state", "requested_at", "reason", "size")
-    shown = {name: row[name] for name in names if name in row}
-    return {**shown, "expires_at": clock.iso(ids.moment(ids.boundary(row["expires_at"])))}
+def _shown(row: Row) -> views.Export:
+    shown: views.Export = {
+        "export_id": row["export_id"],
+        "state": row["state"],
+        "requested_at": row["requested_at"],
+        "expires_at": clock.iso(ids.moment(ids.boundary(row["expires_at"]))),
+    }
+    if "reason" in row:
+        shown["reason"] = row["reason"]
+    if "size" in row:
+        shown["size"] = row["size"]
+    return shown
 
 
-def _address(row: Row) -> dict[str, str]:
+def _address(row: Row) -> tuple[str, str]:
     location = {"Bucket": settings.exports_bucket, "Key": key(row["user_id"], row["export_id"])}
     disposition = 'attachment; filename="pinhole.zip"'
     url = clients.s3().generate_presigned_url(
@@ -140,4 +154,4 @@ def _address(row: Row) -> dict[str, str]:
         ExpiresIn=settings.download_seconds,
     )
     until = clock.now() + timedelta(seconds=settings.download_seconds)
-    return {"url": url, "url_expires_at": clock.iso(until)}
+    return url, clock.iso(until)

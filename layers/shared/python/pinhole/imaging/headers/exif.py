@@ -104,7 +104,7 @@ def _degrees(parts: object, side: object, sides: str, most: int) -> float | None
         return None
     if side not in tuple(sides):
         return None
-    degrees = round(parts[0] + parts[1] / 60 + parts[2] / 3600, 7)
+    degrees: float = round(parts[0] + parts[1] / 60 + parts[2] / 3600, 7)
     if degrees > most:
         return None
     return -degrees if side == sides[1] else degrees

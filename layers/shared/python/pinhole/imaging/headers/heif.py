@@ -2,7 +2,7 @@
 
 import struct
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pinhole.imaging.bounds import Rejected, corrupt
 from pinhole.imaging.headers import isobmff, nclx
@@ -103,7 +103,7 @@ def _crop(item: Item, width: int, height: int) -> Box:
     return box
 
 
-def _described(data: bytes, found: _Picture) -> dict:
+def _described(data: bytes, found: _Picture) -> dict[str, Any]:
     return {
         "exif": _exif(data, found.meta),
         "icc": _profile(found.item),
@@ -115,10 +115,10 @@ def _profile(item: Item) -> bytes:
     """The colour profile, or one built from the colour's code points."""
     colours = [body for kind, body in item.properties if kind == b"colr"]
     for body in colours:
-        if body[:4] in (b"prof", b"rICC"):
+        if bytes(body[:4]) in (b"prof", b"rICC"):
             return bytes(body[4:])
     for body in colours:
-        if body[:4] == b"nclx" and len(body) >= 8:
+        if bytes(body[:4]) == b"nclx" and len(body) >= 8:
             return nclx.profile(*struct.unpack_from(">HH", body, 4))
     return b""
 

@@ -78,7 +78,7 @@ def _is_only_scan(frame: _Segment, scan: _Segment) -> bool:
 
 def _exif(leading: list[_Segment]) -> bytes:
     blocks = (part.body for part in leading if part.marker == _APP1)
-    return next((bytes(body[6:]) for body in blocks if body[:6] == b"Exif\0\0"), b"")
+    return next((bytes(body[6:]) for body in blocks if bytes(body[:6]) == b"Exif\0\0"), b"")
 
 
 def _profile(leading: list[_Segment]) -> bytes:
@@ -89,7 +89,7 @@ def _profile(leading: list[_Segment]) -> bytes:
 
 
 def _is_profile(body: memoryview) -> bool:
-    return len(body) > 14 and body[:12] == b"ICC_PROFILE\0"
+    return len(body) > 14 and bytes(body[:12]) == b"ICC_PROFILE\0"
 
 
 def _without_metadata(data: bytes, leading: list[_Segment], picture: int) -> bytes:

@@ -85,14 +85,14 @@ def _pq(value: float) -> float:
     """SMPTE ST 2084: light relative to white, for a signal from 0 to 1."""
     power = value ** (1 / 78.84375)
     linear = max(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)
-    return 10_000 * linear ** (1 / 0.1593017578125) / _WHITE
+    return float(10_000 * linear ** (1 / 0.1593017578125) / _WHITE)
 
 
 def _hlg(value: float) -> float:
     """ARIB STD-B67 on a screen of 1,000 nits."""
     bright = (exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12
     scene = value * value / 3 if value <= 0.5 else bright
-    return 1000 * scene**1.2 / _WHITE
+    return float(1000 * scene**1.2 / _WHITE)
 
 
 _CURVES: dict[int, Callable[[float], float]] = {_PQ: _pq, _HLG: _hlg}

@@ -53,7 +53,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
 
 
 def _size(first: memoryview) -> tuple[int, int]:
-    if len(first) != 25 or first[4:8] != b"IHDR":
+    if len(first) != 25 or bytes(first[4:8]) != b"IHDR":
         raise corrupt("it has no header")
     return struct.unpack_from(">II", first, 8)
 

@@ -1,0 +1,35 @@
+"""Comments."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from pinhole.views.people import Person
+
+
+class Mention(TypedDict):
+    username: str
+    user_id: str
+
+
+class Comment(TypedDict):
+    comment_id: str
+    text: str | None
+    user: Person | None
+    created_at: str
+    like_count: int
+    reply_count: int
+    is_liked: bool
+    parent_id: str | None
+    mentions: list[Mention]
+    state: str
+
+
+class CommentPage(TypedDict):
+    comments: list[Comment]
+    next_cursor: str | None
+
+
+class DeletedComment(TypedDict):
+    comment_id: str
+    state: str

@@ -1,0 +1,30 @@
+"""Notifications."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from pinhole.views.people import Person
+
+
+class Notification(TypedDict):
+    id: str
+    kind: str
+    actors: list[Person]
+    others: int
+    post_id: NotRequired[str | None]
+    thumbnail_url: NotRequired[str | None]
+    comment_id: NotRequired[str | None]
+    text: NotRequired[str | None]
+    created_at: str
+    is_read: bool
+
+
+class NotificationPage(TypedDict):
+    notifications: list[Notification]
+    unread_count: int
+    next_cursor: str | None
+
+
+class UnreadCount(TypedDict):
+    unread_count: int
