@@ -28,7 +28,7 @@ WIDTH, HEIGHT, KEPT = 128, 64, 96  # red, but green to the right of what the cro
 
 CLAP = struct.pack(
     ">I4s8i", 40, b"clap", KEPT, 1, HEIGHT, 1, KEPT - WIDTH, 2, 0, 2
-)  # size, then the offset of its centre: from the top left corner, as AVIF 1.2 asks
+)  # size, then how far its centre is from the picture's: at the top left, as AVIF 1.2 asks
 IROT = struct.pack(">I4sB", 9, b"irot", 3)  # three quarter turns anticlockwise
 
 
@@ -40,7 +40,7 @@ def boxes(data, start, end):
 
 
 def box(data, *path):
-    """The start and end of the box at the path; only `meta` has version and flags before its boxes."""
+    """The start and end of the box at the path; only `meta` has flags before its boxes."""
     start, end = 0, len(data)
     for depth, kind in enumerate(path):
         inside = start if depth == 0 else start + (12 if path[depth - 1] == b"meta" else 8)
