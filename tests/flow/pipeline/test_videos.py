@@ -201,7 +201,7 @@ WRONG = {
         "the limit is 2 s",
     ),
     "another codec": (lambda: clips.clip(codec="mjpeg", format="mov"), "unsupported_type", "jpeg"),
-    "no pictures": (lambda: clips.clip(source="", sound=1), "not_a_video", "no pictures"),
+    "no pictures": (lambda: clips.clip(source="", sound=1), "not_a_video", "no video track"),
     "cut off": (lambda: clips.clip()[:-100], "corrupt", "ends early"),
     "noise": (lambda: noise(clips.clip()), "corrupt", "damaged"),
     "too large a frame": (lambda: clips.clip(size="1700x64"), "too_many_pixels", "1700 x 64"),
