@@ -89,7 +89,11 @@ def test_the_bytes_decide_what_a_file_is_and_not_its_declared_type(world, conten
         ([JPEG, ("file", photo(), "image/jpeg")], "file", "not a field of this request"),
         ([("photo", photo(), "image/jpeg")], "photo", "not a field of this request"),
         ([JPEG, ("location", '{"lat": 1, "lng": 2, "x": 3}')], "location.x", "not a field"),
-        ([JPEG, PLACE, ("location_from_photo", "true")], "location_from_photo", "beside a loc"),
+        (
+            [JPEG, PLACE, ("location_from_photo", "true")],
+            "location_from_photo",
+            "together with a loc",
+        ),
     ],
 )
 def test_a_wrong_part_is_named_with_its_limit(world, parts, field, fault):

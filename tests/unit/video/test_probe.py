@@ -115,7 +115,7 @@ def test_another_codec_is_named(codec):
     ("data", "reason", "said"),
     [
         (plain(sound()), "not_a_video", "no video track"),
-        (plain(trak(runs=((2_730, 500),))), "too_long", "91.0 s; 90 s are the limit"),
+        (plain(trak(runs=((2_730, 500),))), "too_long", "91.0 s; the limit is 90 s"),
         (plain(trak(entry=pictures(b"avc1", 4_097, 10))), "too_many_pixels", "4097 x 10"),
         (plain(trak(entry=pictures(b"avc1", 0, 10))), "corrupt", "width"),
         (plain(trak(runs=((600, 50),))), "too_complex", "300 frames a second"),
@@ -244,7 +244,7 @@ def test_the_work_of_reading_is_bounded_whatever_the_header_claims():
 
 
 def test_limits_are_told_in_the_refusal():
-    assert "7 s are the limit" in refused(plain(trak(runs=((300, 500),))), Limits(seconds=7)).detail
+    assert "the limit is 7 s" in refused(plain(trak(runs=((300, 500),))), Limits(seconds=7)).detail
 
 
 @pytest.mark.parametrize(

@@ -62,11 +62,11 @@ def _check_picture(found: Header, limits: Limits) -> None:
         raise Rejected(
             "too_many_pixels",
             f"The photo has {found.width} x {found.height} pixels;"
-            f" {limits.max_pixels / 1_000_000:.0f} megapixels are the limit.",
+            f" the limit is {limits.max_pixels / 1_000_000:.0f} megapixels.",
         )
     if found.scans > limits.max_scans:
         raise Rejected(
             "too_complex",
             f"The photo is a progressive JPEG of {found.scans} scans;"
-            f" {limits.max_scans} are the limit.",
+            f" the limit is {limits.max_scans}.",
         )

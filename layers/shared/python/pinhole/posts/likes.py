@@ -1,7 +1,7 @@
 """Likes. The row is the like; the count follows through the stream (`pinhole.counts.counters`).
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
-back at once if not permitted (`_tie` tells when the check needs a second trip). The row is small
+back at once if not permitted (`_tie` says when the check needs a second trip). The row is small
 and has no data of the post; consumers of the stream read the posts of a whole batch (`with_posts`).
 """
 

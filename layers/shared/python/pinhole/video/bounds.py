@@ -26,7 +26,7 @@ class Limits:
         if seconds > self.seconds + _SLACK_SECONDS:
             raise Rejected(
                 "too_long",
-                f"The video lasts {seconds:.1f} s; {self.seconds:g} s are the limit.",
+                f"The video lasts {seconds:.1f} s; the limit is {self.seconds:g} s.",
             )
 
     def check_frames(self, width: int, height: int, frames: int, rate: float) -> None:
@@ -34,12 +34,12 @@ class Limits:
         if max(width, height) > self.side:
             raise Rejected(
                 "too_many_pixels",
-                f"The video has {width} x {height} pixels; {self.side} a side are the limit.",
+                f"The video has {width} x {height} pixels; the limit is {self.side} a side.",
             )
         if frames > _TOO_FEW_FOR_A_RATE and rate > self.rate + _SLACK_RATE:
             raise Rejected(
                 "too_complex",
-                f"The video has {rate:.0f} frames a second; {self.rate:g} are the limit.",
+                f"The video has {rate:.0f} frames a second; the limit is {self.rate:g}.",
             )
         if frames * width * height > self.pixels:
             raise Rejected(

@@ -42,7 +42,7 @@ def header(file: BinaryIO) -> Header:
         fragments = fragments or kind == b"moof"
         at = after
     else:
-        raise corrupt("it is in too many parts")
+        raise corrupt("it has too many parts")
     if found is None:
         raise corrupt("it has no header")
     return Header(memoryview(found), fragments)
@@ -57,7 +57,7 @@ def parts(body: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         kind, start, after = _bounds(bytes(body[at : at + 16]), at, len(body))
         yield kind, body[start:after]
         at = after
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def part(body: memoryview, *path: bytes) -> memoryview | None:

@@ -64,7 +64,7 @@ def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | 
     if found and not playable:
         raise Rejected(
             "unsupported_type",
-            f"The {_NOUNS[kind]} is coded as {found[0].codec!r};"
+            f"The {_NOUNS[kind]} uses the codec {found[0].codec!r};"
             " videos may be H.264 or HEVC, with AAC.",
         )
     return playable[0] if playable else None

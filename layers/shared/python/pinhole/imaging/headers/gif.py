@@ -46,7 +46,7 @@ def _first_frame(data: bytes, at: int) -> tuple[bytes, int]:
         if data[at + 1] == _CONTROL:
             control = data[at:end]
         at = end
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def _blocks(data: bytes, at: int) -> int:

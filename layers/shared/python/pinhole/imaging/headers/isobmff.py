@@ -72,7 +72,7 @@ def boxes(view: memoryview) -> Iterator[Box]:
             raise corrupt("its boxes are not nested properly")
         yield kind, view[begin:end]
         at = end
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def content(data: bytes, meta: Meta, item: Item, most: int) -> bytes:

@@ -60,7 +60,7 @@ def _segments(data: bytes) -> Iterator[_Segment]:
         end = at + max(2, int.from_bytes(view[at : at + 2]))
         yield _Segment(found[1][0], begin, end, view[at + 2 : end])
         at = end
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def _check_kind(frame: _Segment) -> None:

@@ -49,7 +49,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
         if kind == b"IEND":
             return
         at = end
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def _size(first: memoryview) -> tuple[int, int]:

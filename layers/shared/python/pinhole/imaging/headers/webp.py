@@ -32,7 +32,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
             raise corrupt("the file ends early")
         yield kind, view[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
-    raise corrupt("it is in too many parts")
+    raise corrupt("it has too many parts")
 
 
 def _size(kind: bytes, body: memoryview) -> tuple[int, int]:
