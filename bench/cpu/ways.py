@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
@@ -30,13 +30,16 @@ from pynamodb.models import Model
 
 from bench.cpu.answers import READER
 
+if TYPE_CHECKING:
+    from pinhole.views.posts import PostPage
+
 Way = Callable[[], Any]
 FOLLOWERS = [f"00000000-0000-4000-8000-{number:012}" for number in range(1_000)]
 _POST = Candidate("01KAP0000000000000000000000", READER, "photo", ("tag1", "tag2"))
 _viewer = Viewer(READER, "reader")
 
 
-def page() -> dict[str, Any]:
+def page() -> PostPage:
     """A page of 20 posts for a reader with a full window of entries, a taste and likes."""
     return feed_page.read(_viewer, feed_page.Asked(limit=20))
 
