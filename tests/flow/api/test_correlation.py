@@ -9,8 +9,8 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
 
-from tests.flow.support import wire
-from tests.flow.support.world import person, photo
+from tests.flow.support import contract, wire
+from tests.flow.support.world import QUEUES, person, photo
 
 ID = "request-0123456789"
 
@@ -87,6 +87,43 @@ def test_a_message_in_the_queue_carries_the_id(world):
     world.run_streams()
     [delivery] = world.take_messages(settings.deliveries_queue_url)
     assert delivery["correlation_id"] == Post.get(post_id).correlation_id
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "message"),
+    [
+        ("POST", "/users/me/export", "export ready"),
+        ("PATCH", "/users/me", "card followed"),
+        ("DELETE", "/users/me", "erased"),
+    ],
+)
+def test_the_id_is_in_the_log_of_long_work_for_one_person(world, logged, method, path, message):
+    ana, headers = person("ana"), {"X-Correlation-Id": ID}
+    world.publish(ana)
+    body = {"DELETE": {"username": "ana"}, "PATCH": {"username": "anna"}}.get(method)
+    world.call(ana, method, path, body, headers=headers)
+    world.settle()
+    lines = [line for line in logged() if line["message"] == message]
+    assert {line["correlation_id"] for line in lines} == {ID}
+
+
+def test_whatever_takes_messages_one_by_one_follows_their_ids():
+    handlers = {name: (contract.LAMBDAS / name / "handler.py").read_text() for name in QUEUES}
+    assert [name for name, text in handlers.items() if "queues.each" not in text] == [
+        "invalidate_cdn"
+    ]
+
+
+def test_one_invalidation_for_several_requests_names_them(world, logged):
+    ana = person("ana")
+    posts = [world.publish(ana) for _ in range(2)]
+    for number, post_id in enumerate(posts):
+        world.call(
+            ana, "DELETE", f"/posts/{post_id}", headers={"X-Correlation-Id": f"{ID}-{number}"}
+        )
+    world.settle()
+    lines = [line for line in logged() if line["message"] == "paths invalidated"]
+    assert [line["requests"] for line in lines] == [[f"{ID}-0", f"{ID}-1"]]
 
 
 def test_no_log_holds_a_caption_or_a_token(world, logged):

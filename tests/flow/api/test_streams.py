@@ -15,7 +15,10 @@ from tests.flow.support.world import invoke, person
 
 
 def parked(world):
-    return world.take_messages(settings.parked_queue_url)
+    messages = world.take_messages(settings.parked_queue_url)
+    for message in messages:
+        assert message.pop("correlation_id")
+    return messages
 
 
 def likes(world, count):

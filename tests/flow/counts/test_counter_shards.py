@@ -1,10 +1,13 @@
 """Counter shards: rows beside a subject's own, when many stream shards bring its counts."""
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock, ids
+from pinhole.aws import clients
 from pinhole.counts import counters, rank_requests, shards
 from pinhole.counts.counters import Change
 from pinhole.settings import settings
@@ -68,13 +71,13 @@ def test_one_roll_up_is_asked_for_however_many_shards_count(world, monkeypatch):
     sent = []
     now = clock.timestamp()
     monkeypatch.setattr(clock, "timestamp", lambda: now)
-    monkeypatch.setattr(shards.aws, "sqs", lambda: Queue(sent))
+    monkeypatch.setattr(clients, "sqs", lambda: Queue(sent))
     monkeypatch.setattr(rank_requests, "on_likes_counted", lambda *counted: None)
     for number, shard in enumerate("abcdefgh", 1):
         count(number, shard)
-    assert [(each["DelaySeconds"], each["MessageBody"]) for each in sent] == [
-        (2, f'{{"subject":"{SUBJECT}"}}')
-    ]
+    [message] = sent
+    assert message["DelaySeconds"] == 2
+    assert json.loads(message["MessageBody"])["subject"] == SUBJECT
     monkeypatch.setattr(clock, "timestamp", lambda: now + 2)
     count(9, "c")
     assert len(sent) == 2

@@ -14,7 +14,7 @@ import orjson
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import errors, ids
+from pinhole import errors, ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
@@ -199,7 +199,8 @@ def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]
         unchanged = User.avatar == found if found else User.avatar.does_not_exist()
         unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
         try:
-            User(user_id).update(actions, unchanged)
+            noted = User.correlation_id.set(log.correlation_id())
+            User(user_id).update([*actions, noted], unchanged)
         except UpdateError as error:
             if not clients.is_refused(error):
                 raise

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
 from pinhole.accounts import avatars
+from pinhole.aws import queues
 from pinhole.aws.items import Row
 from pinhole.comments import top_comments
 from pinhole.counts import counters
@@ -31,7 +32,7 @@ _THREADS = 8
 
 def on_message(message: SQSRecord) -> None:
     """Process a page named by a message of the authors queue, and queue the next one."""
-    page = Page(**message.json_body)
+    page = Page(**queues.body_of(message))
     user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
     if user is None or _is_over(user, page):
         return

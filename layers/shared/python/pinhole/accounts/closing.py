@@ -91,6 +91,7 @@ def _mark(viewer: Viewer) -> Row:
                 User.receipt_id.set(secrets.token_hex(16)),
                 User.sign_in_name.set(viewer.username),
                 User.card_version.add(1),
+                User.correlation_id.set(log.correlation_id()),
             ],
             is_open,
         )
@@ -112,5 +113,4 @@ def _account(user: Row) -> Account:
         username=user["username"],
         sign_in_name=user["sign_in_name"],
         deleted_at=user["deleted_at"],
-        correlation_id=log.correlation_id(),
     )

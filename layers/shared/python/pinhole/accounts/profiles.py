@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from pinhole import errors
+from pinhole import errors, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
@@ -116,6 +116,7 @@ def _update(user: Row, wanted: Change, name: str) -> dict[str, Any]:
     }
     if wanted.is_private is not None:
         values[":is_private"] = {"BOOL": wanted.is_private}
+    values[":correlation_id"] = {"S": log.correlation_id()}
     changes = ", ".join(f"{value[1:]} = {value}" for value in values)
     values |= items.attributes({":former": user["username"], **({":one": 1} if counted else {})})
     return {

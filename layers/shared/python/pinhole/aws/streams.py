@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 
 from pinhole import log
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, queues
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 
@@ -25,10 +25,11 @@ _PARKED_BYTES = 250_000
 
 def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> list[Result]:
     """Handle the records of a batch in order; returns the results of those that succeeded."""
-    results = []
+    invocation, results = log.correlation_id(), []
     for record in event.get("Records", []):
+        log.follow(invocation)
         try:
-            log.follow(_correlation_id(record))
+            log.follow(_correlation_id(record) or invocation)
             results.append(handle(record))
         except clients.FAULTS:
             raise
@@ -65,8 +66,7 @@ def _correlation_id(record: dict[str, Any]) -> str:
 def _park(record: dict[str, Any], error: Exception) -> None:
     log.logger.exception("record parked", error=type(error).__name__)
     log.count("RecordsParked")
-    body = orjson.dumps(record)
-    if len(body) > _PARKED_BYTES:
+    if len(orjson.dumps(record)) > _PARKED_BYTES:
         changed = {name: record["dynamodb"][name] for name in ("Keys", "SequenceNumber")}
-        body = orjson.dumps({**record, "dynamodb": changed})
-    clients.sqs().send_message(QueueUrl=settings.parked_queue_url, MessageBody=body.decode())
+        record = {**record, "dynamodb": changed}
+    queues.send(settings.parked_queue_url, record)

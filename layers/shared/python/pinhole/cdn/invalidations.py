@@ -17,7 +17,7 @@ import orjson
 from botocore.exceptions import ClientError
 
 from pinhole import clock, log
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import CDN
 from pinhole.settings import settings
@@ -84,7 +84,8 @@ def _do(batch: list[dict[str, Any]], reference: str) -> None:
         if each["subject"]:
             receipts.settle(each["subject"], CDN, each["what"], {"paths": len(each["paths"])})
     log.count("PathsInvalidated", len(paths))
-    log.logger.info("paths invalidated", requests=len(done), paths=len(paths))
+    requests = sorted({each.get("correlation_id", "") for each in done})
+    log.logger.info("paths invalidated", requests=requests, paths=len(paths))
 
 
 def _fitting(batch: list[dict[str, Any]], most: int) -> set[str]:
@@ -131,8 +132,4 @@ def _reference(message_ids: Iterable[str]) -> str:
 def _send(request: dict[str, Any], delay: int = 0) -> None:
     can_wait = request.get("can_wait")
     queue_url = settings.withdrawals_queue_url if can_wait else settings.invalidations_queue_url
-    clients.sqs().send_message(
-        QueueUrl=queue_url,
-        MessageBody=orjson.dumps({"asked_at": clock.timestamp(), **request}).decode(),
-        DelaySeconds=delay,
-    )
+    queues.send(queue_url, {"asked_at": clock.timestamp(), **request}, delay)

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
-import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.aws import clients
+from pinhole.aws import queues
 from pinhole.clean_up import receipts
 from pinhole.settings import settings
 
@@ -81,7 +79,6 @@ def run(
     """
     body = message.json_body
     deletion, step = Deletion(**body["detail"]), Step(**body.get("step", {}))
-    log.follow(deletion.correlation_id)
     if step.number == 0:
         receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at)
     found = look(deletion, step)
@@ -119,7 +116,4 @@ def _is_clean(step: Step, found: Found) -> bool:
 
 
 def _send(queue_url: str, deletion: Deletion, step: Step, delay: int = 0) -> None:
-    body: dict[str, Any] = {"detail": asdict(deletion), "step": asdict(step)}
-    clients.sqs().send_message(
-        QueueUrl=queue_url, MessageBody=orjson.dumps(body).decode(), DelaySeconds=delay
-    )
+    queues.send(queue_url, {"detail": asdict(deletion), "step": asdict(step)}, delay)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import orjson
-
-from pinhole import log
-from pinhole.aws import clients
+from pinhole.aws import queues
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 
@@ -26,10 +23,7 @@ def on_likes_counted(subject: str, before: int | None, after: int) -> None:
 
 def ask(post_id: str, tags: Iterable[str] = ()) -> None:
     """Queue a call of `hashtags.agree`."""
-    body = {"post_id": post_id, "tags": list(tags), "correlation_id": log.correlation_id()}
-    clients.sqs().send_message(
-        QueueUrl=settings.ranks_queue_url, MessageBody=orjson.dumps(body).decode()
-    )
+    queues.send(settings.ranks_queue_url, {"post_id": post_id, "tags": list(tags)})
 
 
 def _moves(before: int, after: int) -> bool:

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from botocore.exceptions import ClientError
 
 from pinhole import clock
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, queues
 from pinhole.aws.items import Row
 from pinhole.counts import rank_requests, viral
 from pinhole.settings import settings
@@ -66,11 +65,7 @@ def schedule(subject: str, row: Row) -> None:
     now = clock.timestamp()
     if row.get("rolls_up_at", 0) > now:
         return
-    clients.sqs().send_message(
-        QueueUrl=settings.rollups_queue_url,
-        MessageBody=orjson.dumps({"subject": subject}).decode(),
-        DelaySeconds=_WAIT_SECONDS,
-    )
+    queues.send(settings.rollups_queue_url, {"subject": subject}, _WAIT_SECONDS)
     values = {":until": {"N": str(now + _WAIT_SECONDS - 1)}}
     _update(subject, "SET rolls_up_at = :until", values)
 

@@ -6,10 +6,8 @@ A post is viral when its heat is high: its likes, each halved every few hours
 
 from __future__ import annotations
 
-import orjson
-
 from pinhole import clock, log
-from pinhole.aws import clients
+from pinhole.aws import queues
 from pinhole.ranking import heat
 from pinhole.settings import settings
 from pinhole.tables.posts import Counter
@@ -30,6 +28,5 @@ def notice(subject: str, stored_heat: int, viral_at: int | None) -> None:
         return
     log.count("PostsGoneViral")
     log.logger.info("post is viral", post_id=post_id, likes=round(likes))
-    body = orjson.dumps({"post_id": post_id}).decode()
-    clients.sqs().send_message(QueueUrl=settings.warmups_queue_url, MessageBody=body)
+    queues.send(settings.warmups_queue_url, {"post_id": post_id})
     Counter(subject).update([Counter.viral_at.set(clock.timestamp())])

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole import errors, log
+from pinhole import errors
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import items, streams
 from pinhole.aws.items import Row
@@ -54,7 +54,6 @@ def on_post_changed(record: dict[str, Any]) -> None:
 def on_message(message: SQSRecord) -> None:
     """Process a request from the ranks queue."""
     request = message.json_body
-    log.follow(request["correlation_id"])
     agree(request["post_id"], request["tags"])
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole import log
-from pinhole.aws import clients, streams
+from pinhole.aws import clients, queues, streams
 from pinhole.aws.items import Row
 from pinhole.fan_out import mode
 from pinhole.feed import candidates, reader_state
@@ -34,25 +32,16 @@ def on_follow_changed(record: dict[str, Any]) -> None:
     if old.get("follow_id") == new.get("follow_id"):
         return
     row = new or old
-    body = {name: row[name] for name in ("follower_id", "followee_id", "correlation_id")}
-    _queue(body)
+    body = {name: row[name] for name in ("follower_id", "followee_id")}
+    queues.send(settings.backfills_queue_url, body)
     # Again, once indexes have caught up and deliveries in flight have arrived: posts published
     # meanwhile may miss a new follower, or still reach a former one.
-    _queue(body, delay=settings.fan_out_mode_settle_seconds)
-
-
-def _queue(body: dict[str, str], delay: int = 0) -> None:
-    clients.sqs().send_message(
-        QueueUrl=settings.backfills_queue_url,
-        MessageBody=orjson.dumps(body).decode(),
-        DelaySeconds=delay,
-    )
+    queues.send(settings.backfills_queue_url, body, settings.fan_out_mode_settle_seconds)
 
 
 def on_message(message: SQSRecord) -> None:
     """Reconcile the follow named by a message of the backfills queue."""
     body = message.json_body
-    log.follow(body["correlation_id"])
     reconcile(body["follower_id"], body["followee_id"])
 
 

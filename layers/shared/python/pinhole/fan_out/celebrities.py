@@ -23,13 +23,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
@@ -75,7 +74,7 @@ def on_move(message: SQSRecord) -> None:
     """Process the page named by a message of the moves queue; queue the next page, or enter the
     next mode.
     """
-    move = Move(**message.json_body)
+    move = Move(**queues.body_of(message))
     author = directory.find([move.author_id], is_fresh=True).get(move.author_id)
     if author is None or author.get("fan_out_mode_since") != move.since:
         return
@@ -148,7 +147,4 @@ def _set(author: Row, next_mode: str) -> str | None:
 
 
 def _queue(move: Move, delay: int) -> None:
-    body = orjson.dumps(asdict(move)).decode()
-    clients.sqs().send_message(
-        QueueUrl=settings.moves_queue_url, MessageBody=body, DelaySeconds=delay
-    )
+    queues.send(settings.moves_queue_url, asdict(move), delay)

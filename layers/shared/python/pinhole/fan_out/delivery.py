@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 
 from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, streams
+from pinhole.aws import clients, queues, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.fan_out import celebrities, mode
@@ -49,7 +49,6 @@ class Delivery:
     author_id: str
     kind: str
     tags: str
-    correlation_id: str
     attempt: str
     page: int
     reader_ids: list[str]
@@ -66,8 +65,7 @@ def on_post_changed(record: dict[str, Any]) -> None:
 
 def on_delivery(message: SQSRecord) -> None:
     """Deliver the page in a message of the deliveries queue."""
-    delivery = Delivery(**message.json_body)
-    log.follow(delivery.correlation_id)
+    delivery = Delivery(**queues.body_of(message))
     delivered = deliver(delivery)
     log.count("FeedEntriesDelivered", delivered)
     log.logger.info("feed entries delivered", post_id=delivery.post_id, entries=delivered)
@@ -89,7 +87,7 @@ def plan(post: Row) -> int:
     attempt = fan_out_ledger.begin(post, fan_out_ledger.PUSH)
     pages = followers = 0
     for deliveries in _pages(_deliveries(post, attempt), _MESSAGES_MOST):
-        _send(deliveries)
+        queues.send_all(settings.deliveries_queue_url, [asdict(each) for each in deliveries])
         pages += len(deliveries)
         followers += sum(len(delivery.reader_ids) for delivery in deliveries)
     fan_out_ledger.expect(post["post_id"], attempt, pages, followers)
@@ -127,7 +125,6 @@ def _deliveries(post: Row, attempt: str) -> Iterator[Delivery]:
             post["author_id"],
             post["kind"],
             post.get("tags", ""),
-            post["correlation_id"],
             attempt,
             number,
             reader_ids,
@@ -209,16 +206,3 @@ def _follower_count(author_id: str) -> int:
 def _pages(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
     while page := list(islice(items, size)):
         yield page
-
-
-def _send(batch: list[Delivery]) -> None:
-    """Queue up to ten deliveries. Raises Busy if SQS rejects any, so that the stream retries."""
-    entries = [
-        {"Id": str(number), "MessageBody": orjson.dumps(asdict(delivery)).decode()}
-        for number, delivery in enumerate(batch)
-    ]
-    answer = clients.sqs().send_message_batch(
-        QueueUrl=settings.deliveries_queue_url, Entries=entries
-    )
-    if answer.get("Failed"):
-        raise errors.Busy(f"SQS accepted {len(answer['Successful'])} of {len(entries)} deliveries")

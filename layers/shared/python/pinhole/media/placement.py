@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
-from pinhole import log
-from pinhole.aws import clients
+from pinhole.aws import queues
 from pinhole.aws.items import Row
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
@@ -47,7 +44,4 @@ def catch_up(post: Row, author: Row) -> None:
 
 
 def _send(body: dict[str, Any]) -> None:
-    body = {**body, "correlation_id": log.correlation_id()}
-    clients.sqs().send_message(
-        QueueUrl=settings.places_queue_url, MessageBody=orjson.dumps(body).decode()
-    )
+    queues.send(settings.places_queue_url, body)

@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import orjson
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole.aws import clients, streams
+from pinhole.aws import clients, queues, streams
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -64,8 +63,7 @@ def on_person_changed(record: dict[str, Any]) -> None:
 
 
 def queue(page: Page) -> None:
-    body = orjson.dumps(asdict(page)).decode()
-    clients.sqs().send_message(QueueUrl=settings.authors_queue_url, MessageBody=body)
+    queues.send(settings.authors_queue_url, asdict(page))
 
 
 def agree(post_id: str, user: Row) -> bool:

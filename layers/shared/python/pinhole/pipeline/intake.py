@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import log
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.media import addresses, placement
 from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium
@@ -152,8 +152,7 @@ def claim(upload: Upload, post: Post, index: int) -> None:
 
 def hand_over(upload: Upload, queue_url: str) -> NoReturn:
     """Forward an upload to another function as an S3 notification. Idempotent."""
-    body = orjson.dumps(upload.notification()).decode()
-    clients.sqs().send_message(QueueUrl=queue_url, MessageBody=body)
+    queues.send(queue_url, upload.notification())
     log.logger.info("upload handed over", key=upload.key)
     raise HandedOver
 

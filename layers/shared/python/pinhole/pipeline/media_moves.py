@@ -38,7 +38,6 @@ Objects = dict[str, str]  # key suffixes without placement and post -> ETags
 def on_message(message: SQSRecord) -> None:
     """Handle a message of the placement queue."""
     asked = message.json_body
-    log.follow(asked["correlation_id"])
     if "post_id" in asked:
         agree(asked["post_id"])
     else:

@@ -14,7 +14,7 @@ from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import clock, errors
+from pinhole import clock, errors, log
 from pinhole.aws import clients
 from pinhole.tables.posts import Post
 
@@ -76,8 +76,9 @@ def update(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post 
         if post is None or not actions:
             return None
         unchanged: Condition = Post.version == post.version
+        noted = Post.correlation_id.set(log.correlation_id())
         try:
-            post.update([*actions, Post.version.set(post.version + 1)], unchanged)
+            post.update([*actions, Post.version.set(post.version + 1), noted], unchanged)
             return post
         except UpdateError as error:
             if not clients.is_refused(error):

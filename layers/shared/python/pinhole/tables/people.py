@@ -58,6 +58,8 @@ class User(Table):
     recent_posts = JSONAttribute(null=True)
     # Complete from this id on; absent while these are all of the posts.
     recent_from = UnicodeAttribute(null=True)
+    # Of the request that closed the account, or changed the name or the picture.
+    correlation_id = UnicodeAttribute(null=True)
     by_username = ByUsername()
 
 

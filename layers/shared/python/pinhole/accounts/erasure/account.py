@@ -22,7 +22,6 @@ class Account:
     username: str
     sign_in_name: str
     deleted_at: str
-    correlation_id: str = ""
 
     @property
     def subject(self) -> str:

@@ -11,16 +11,14 @@ row are deleted.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
-import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.exceptions import DeleteError
 
 from pinhole import log
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure.account import PARTS, Account, Step
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import Found
 from pinhole.people import reservations
@@ -39,7 +37,6 @@ def on_message(message: SQSRecord) -> None:
 
     body = message.json_body
     account, step = Account(**body["account"]), Step(**body["step"])
-    log.follow(account.correlation_id)
     stage = STAGES[step.stage]
     found = stage.look(account, step)
     if not receipts.note(account.subject, stage.part, step.number, found.went):
@@ -83,9 +80,5 @@ def _end(account: Account) -> None:
 
 
 def _send(account: Account, step: Step, delay: int = 0) -> None:
-    body: dict[str, Any] = {"account": asdict(account), "step": asdict(step)}
-    clients.sqs().send_message(
-        QueueUrl=settings.accounts_queue_url,
-        MessageBody=orjson.dumps(body).decode(),
-        DelaySeconds=delay,
-    )
+    body = {"account": asdict(account), "step": asdict(step)}
+    queues.send(settings.accounts_queue_url, body, delay)

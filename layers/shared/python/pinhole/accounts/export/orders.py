@@ -12,14 +12,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import orjson
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -102,10 +101,7 @@ def _age(row: Row) -> timedelta:
 
 
 def _queue(row: Row) -> None:
-    body = {"user_id": row["user_id"], "export_id": row["export_id"]}
-    clients.sqs().send_message(
-        QueueUrl=settings.exports_queue_url, MessageBody=orjson.dumps(body).decode()
-    )
+    queues.send(settings.exports_queue_url, {name: row[name] for name in ("user_id", "export_id")})
 
 
 def _begin(user_id: str) -> tuple[Row, bool]:
