@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
-
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
@@ -127,21 +125,17 @@ def _pay(rate: Rate, key: str, tat: int, now: int) -> tuple[bool, int]:
     else:
         change, condition = "tat + :cost", "tat > :now AND tat <= :latest"
         values |= {":cost": rate.interval, ":latest": rate.latest(now)}
-    try:
-        answer = clients.dynamodb().update_item(
-            TableName=Limit.Meta.table_name,
-            Key=items.attributes({"key": key}),
-            UpdateExpression=f"SET tat = {change}, expires_at = :until",
-            ConditionExpression=condition,
-            ExpressionAttributeValues=items.attributes(values),
-            ReturnValues="UPDATED_NEW",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return False, items.plain(error.response.get("Item", {})).get("tat", 0)
-    return True, items.plain(answer["Attributes"])["tat"]
+    is_written, row = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=Limit.Meta.table_name,
+        Key=items.attributes({"key": key}),
+        UpdateExpression=f"SET tat = {change}, expires_at = :until",
+        ConditionExpression=condition,
+        ExpressionAttributeValues=items.attributes(values),
+        ReturnValues="UPDATED_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )
+    return is_written, row.get("tat", 0)
 
 
 def _remember(key: str, tat: int) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import errors, ids, log
@@ -198,12 +197,7 @@ def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]
             return
         unchanged = User.avatar == found if found else User.avatar.does_not_exist()
         unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
-        try:
-            noted = User.correlation_id.set(log.correlation_id())
-            User(user_id).update([*actions, noted], unchanged)
-        except UpdateError as error:
-            if not clients.is_refused(error):
-                raise
-        else:
+        noted = User.correlation_id.set(log.correlation_id())
+        if User(user_id).update_if([*actions, noted], unchanged):
             return
     raise errors.Busy("Too many concurrent changes to this picture")

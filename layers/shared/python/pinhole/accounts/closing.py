@@ -11,14 +11,12 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.exceptions import UpdateError
-
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import chain
 from pinhole.accounts.erasure.account import PARTS, Account
-from pinhole.aws import clients, streams
+from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.clean_up import receipts
 from pinhole.people import directory, reservations
@@ -84,20 +82,17 @@ def _mark(viewer: Viewer) -> Row:
     """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
-    try:
-        User(viewer.user_id).update(
-            [
-                User.deleted_at.set(clock.iso(clock.now())),
-                User.receipt_id.set(secrets.token_hex(16)),
-                User.sign_in_name.set(viewer.username),
-                User.card_version.add(1),
-                User.correlation_id.set(log.correlation_id()),
-            ],
-            is_open,
-        )
-    except UpdateError as error:  # a concurrent request marked it
-        if not clients.is_refused(error):
-            raise
+    # Refused if a concurrent request marked it.
+    User(viewer.user_id).update_if(
+        [
+            User.deleted_at.set(clock.iso(clock.now())),
+            User.receipt_id.set(secrets.token_hex(16)),
+            User.sign_in_name.set(viewer.username),
+            User.card_version.add(1),
+            User.correlation_id.set(log.correlation_id()),
+        ],
+        is_open,
+    )
     return _row(viewer)
 
 

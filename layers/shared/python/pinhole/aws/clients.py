@@ -27,6 +27,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from pinhole import errors
 from pinhole.aws import dynamodb_json
+from pinhole.aws.items import Row, plain
 from pinhole.aws.transport import Transport
 
 Made = TypeVar("Made")
@@ -49,6 +50,30 @@ def error_code(error: Exception) -> str:
 def is_refused(error: Exception) -> bool:
     """Whether the error is a conditional write whose condition did not hold."""
     return error_code(error) == "ConditionalCheckFailedException"
+
+
+def is_accepted(write: Callable[..., Any], *args: Any) -> bool:
+    """Do a conditional write of PynamoDB's; False if its condition does not hold."""
+    try:
+        write(*args)
+    except PynamoDBException as error:
+        if not is_refused(error):
+            raise
+        return False
+    return True
+
+
+def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]:
+    """Do a conditional write of the client's -> whether its condition holds, and the row that
+    DynamoDB answers with if `ReturnValues` or `ReturnValuesOnConditionCheckFailure` ask for one.
+    """
+    try:
+        answer = operation(**request)
+    except ClientError as error:
+        if not is_refused(error):
+            raise
+        return False, plain(error.response.get("Item", {}))
+    return True, plain(answer.get("Attributes", {}))
 
 
 _making = RLock()

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from pinhole import clock, log
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
@@ -48,15 +46,12 @@ def open(
         "parts": {"SS": sorted(named)},
         "pending": {"SS": sorted(named)},
     }
-    try:
-        clients.dynamodb().put_item(
-            TableName=Receipt.Meta.table_name,
-            Item=row,
-            ConditionExpression="attribute_not_exists(subject)",
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
+    clients.try_write(
+        clients.dynamodb().put_item,
+        TableName=Receipt.Meta.table_name,
+        Item=row,
+        ConditionExpression="attribute_not_exists(subject)",
+    )
 
 
 def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
@@ -70,21 +65,17 @@ def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
     names |= {f"#n{at}": f"{_name(part, _WENT)}#{kind}" for at, kind in enumerate(counts)}
     values = {":step": step} | {f":n{at}": number for at, number in enumerate(counts.values())}
     adds = ", ".join(f"#n{at} :n{at}" for at in range(len(counts)))
-    try:
-        _update(
-            subject,
-            "SET #step = :step" + (f" ADD {adds}" if adds else ""),
-            "attribute_exists(pending) AND (attribute_not_exists(#step) OR #step < :step)",
-            names,
-            items.attributes(values),
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        row = items.plain(error.response.get("Item", {}))
-        _close(row)  # the worker that finished the last part may have died before this
-        return row.get(_name(part, _STEP)) == step and bool(row.get("pending"))
-    return True
+    is_noted, row = _update(
+        subject,
+        "SET #step = :step" + (f" ADD {adds}" if adds else ""),
+        "attribute_exists(pending) AND (attribute_not_exists(#step) OR #step < :step)",
+        names,
+        items.attributes(values),
+    )
+    if is_noted:
+        return True
+    _close(row)  # the worker that finished the last part may have died before this
+    return row.get(_name(part, _STEP)) == step and bool(row.get("pending"))
 
 
 def expect(subject: str, part: str, what: str) -> bool:
@@ -94,13 +85,8 @@ def expect(subject: str, part: str, what: str) -> bool:
     named = token(part, what)
     values = {":token": {"SS": [named]}, ":part": {"SS": [part]}, ":is": {"S": named}}
     is_new = "attribute_exists(pending) AND NOT contains(settled, :is)"
-    try:
-        _update(subject, "ADD pending :token, parts :part", is_new, {}, values)
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    is_added, _ = _update(subject, "ADD pending :token, parts :part", is_new, {}, values)
+    return is_added
 
 
 def is_expected(subject: str, part: str, what: str) -> bool:
@@ -118,12 +104,7 @@ def settle(subject: str, part: str, what: str, went: Mapping[str, int]) -> None:
     values |= items.attributes({f":n{at}": number for at, number in enumerate(went.values())})
     adds = ", ".join(f"#n{at} :n{at}" for at in range(len(went)))
     expression = "DELETE pending :token ADD settled :token" + (f", {adds}" if adds else "")
-    try:
-        row = _update(subject, expression, "contains(pending, :is)", names, values)
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        row = items.plain(error.response.get("Item", {}))
+    _, row = _update(subject, expression, "contains(pending, :is)", names, values)
     _close(row)
 
 
@@ -137,13 +118,9 @@ def finish(subject: str, part: str) -> None:
     names = {"#done": _name(part, _DONE)}
     values = {":part": {"SS": [part]}, ":now": {"S": clock.iso(clock.now())}}
     expression = "DELETE pending :part SET #done = if_not_exists(#done, :now)"
-    try:
-        row = _update(subject, expression, "attribute_exists(subject)", names, values)
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    _close(row)
+    is_there, row = _update(subject, expression, "attribute_exists(subject)", names, values)
+    if is_there:
+        _close(row)
 
 
 def find(subject: str) -> Row | None:
@@ -185,14 +162,10 @@ def _close(row: Row) -> None:
     }
     expression = "SET finished_at = :now, expires_at = :expires"
     is_open = "attribute_not_exists(pending) AND attribute_not_exists(finished_at)"
-    try:
-        _update(row["subject"], expression, is_open, {}, items.attributes(values))
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    log.seconds("TimeToDelete", (now - clock.parse(row["deleted_at"])).total_seconds())
-    log.logger.info("receipt finished", subject=row["subject"])
+    is_first, _ = _update(row["subject"], expression, is_open, {}, items.attributes(values))
+    if is_first:
+        log.seconds("TimeToDelete", (now - clock.parse(row["deleted_at"])).total_seconds())
+        log.logger.info("receipt finished", subject=row["subject"])
 
 
 def _name(part: str, of: str) -> str:
@@ -201,8 +174,10 @@ def _name(part: str, of: str) -> str:
 
 def _update(
     subject: str, expression: str, condition: str, names: dict[str, str], values: dict[str, Any]
-) -> Row:
-    answer = clients.dynamodb().update_item(
+) -> tuple[bool, Row]:
+    """Whether the condition holds, and the receipt as it is then."""
+    return clients.try_write(
+        clients.dynamodb().update_item,
         TableName=Receipt.Meta.table_name,
         Key=items.attributes({"subject": subject}),
         UpdateExpression=expression,
@@ -212,4 +187,3 @@ def _update(
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
         **({"ExpressionAttributeNames": names} if names else {}),
     )
-    return items.plain(answer["Attributes"])

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PutError
-
 from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.counts.counters import COMMENT_LIKES
@@ -93,9 +90,5 @@ def _put(viewer: Viewer, comment: Row) -> str:
         comment_author_id=comment["author_id"],
         correlation_id=log.correlation_id(),
     )
-    try:
-        like.save(CommentLike.comment_id.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
+    like.save_if(CommentLike.comment_id.does_not_exist())
     return like.like_id

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from pynamodb.exceptions import UpdateError
 
 from pinhole import errors
-from pinhole.aws import clients, streams
+from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, Mention
@@ -41,13 +40,7 @@ def forget(comment_id: str, user_id: str) -> None:
 
 def _replace(comment_id: str, known: list[Any], left: list[Any]) -> bool:
     """Write the remaining mentions; False if they changed concurrently."""
-    try:
-        Comment(comment_id).update([Comment.mentions.set(left)], Comment.mentions == known)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return Comment(comment_id).update_if([Comment.mentions.set(left)], Comment.mentions == known)
 
 
 def _mentioned(comment: Row) -> set[str]:

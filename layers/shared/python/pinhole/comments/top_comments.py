@@ -17,8 +17,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError
-from pynamodb.exceptions import UpdateError
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items
@@ -111,11 +109,7 @@ def _rank(comment: Row, counts: dict[str, Row]) -> str:
 def _move(comment: Row, rank: str) -> None:
     """Write a rank, unless the comment was deleted or expired meanwhile."""
     is_ranked = Comment.ranked_in.exists()
-    try:
-        Comment(comment["comment_id"]).update([Comment.rank.set(rank)], is_ranked)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
+    Comment(comment["comment_id"]).update_if([Comment.rank.set(rank)], is_ranked)
 
 
 def _busy(post_ids: Iterable[str]) -> list[str]:
@@ -169,14 +163,11 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
 
 def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
     """Write the top comments, unless the counter was deleted with its post."""
-    try:
-        clients.dynamodb().update_item(
-            TableName=Counter.Meta.table_name,
-            Key=items.attributes(key),
-            UpdateExpression="SET top_comments = :top",
-            ConditionExpression="attribute_exists(subject)",
-            ExpressionAttributeValues=items.attributes({":top": orjson.dumps(top).decode()}),
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
+    clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=Counter.Meta.table_name,
+        Key=items.attributes(key),
+        UpdateExpression="SET top_comments = :top",
+        ConditionExpression="attribute_exists(subject)",
+        ExpressionAttributeValues=items.attributes({":top": orjson.dumps(top).decode()}),
+    )

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -20,7 +19,6 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.hydration import person_views, post_views
 from pinhole.ranking import hot_rank
@@ -183,11 +181,8 @@ def _put(
         correlation_id=log.correlation_id(),
         request_id=request_id,
     )
-    try:
-        comment.save(Comment.comment_id.does_not_exist())
-    except PutError as error:  # written by an earlier attempt whose response was lost
-        if not clients.is_refused(error):
-            raise
+    # Refused if it was written by an earlier attempt whose response was lost.
+    comment.save_if(Comment.comment_id.does_not_exist())
     return comment
 
 
@@ -236,10 +231,4 @@ def _erase(comment_id: str, has_replies: bool) -> None:
 
 def _change(comment_id: str, actions: list[Action], condition: Condition) -> bool:
     """A conditional write; False if the condition does not hold."""
-    try:
-        Comment(comment_id).update(actions, condition)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return Comment(comment_id).update_if(actions, condition)

@@ -22,8 +22,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from botocore.exceptions import ClientError
-
 from pinhole import clock, errors
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
@@ -149,20 +147,17 @@ def _write(key_subject: str, group: list[Change], mark: str, gone: list[str]) ->
     for _ in range(_TRIES):
         if not group:
             return None
-        try:
-            return _add(key_subject, group, mark, newest, gone)
-        except ClientError as error:
-            if not clients.is_refused(error):
-                raise
-            row = items.plain(error.response["Item"])
-            group = [change for change in group if _order(change) > row.get(mark, "")]
-            newest = {k: id for k, id in newest.items() if id > row.get(_newest(k), "")}
+        is_added, row = _add(key_subject, group, mark, newest, gone)
+        if is_added:
+            return Written(row, _sums(group))
+        group = [change for change in group if _order(change) > row.get(mark, "")]
+        newest = {k: id for k, id in newest.items() if id > row.get(_newest(k), "")}
     raise errors.Busy("Too many concurrent changes to this counter")
 
 
 def _add(
     key_subject: str, group: list[Change], mark: str, newest: dict[str, str], gone: list[str]
-) -> Written:
+) -> tuple[bool, Row]:
     """One conditional update; it also advances the newest actions and drops expired watermarks."""
     added = _sums(group)
     names = {"#mark": mark}
@@ -179,7 +174,8 @@ def _add(
     names |= {f"#gone{number}": name for number, name in enumerate(gone)}
     adds = ", ".join(["version :one", *(f"#sum{n} :sum{n}" for n in range(len(added)))])
     removes = ", ".join(f"#gone{number}" for number in range(len(gone)))
-    answer = clients.dynamodb().update_item(
+    return clients.try_write(
+        clients.dynamodb().update_item,
         TableName=Counter.Meta.table_name,
         Key=items.attributes(key(key_subject)),
         UpdateExpression=f"ADD {adds} SET {', '.join(sets)}"
@@ -190,7 +186,6 @@ def _add(
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
-    return Written(items.plain(answer["Attributes"]), added)
 
 
 def _sums(group: list[Change]) -> dict[str, int]:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from pinhole import clock
 from pinhole.aws import clients, items, queues
 from pinhole.aws.items import Row
@@ -106,14 +104,10 @@ def write(subject: str, row: Row, shards: list[Row]) -> None:
     values[":version"] = {"N": str(sums["version"])}
     newer = "<=" if old else "<"
     condition = f"attribute_not_exists(rolled_version) OR rolled_version {newer} :version"
-    try:
-        changed = _update(subject, expression, values, names, condition)
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    rank_requests.on_likes_counted(subject, total(row, "likes"), total(changed, "likes"))
-    viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+    is_newer, changed = _update(subject, expression, values, names, condition)
+    if is_newer:
+        rank_requests.on_likes_counted(subject, total(row, "likes"), total(changed, "likes"))
+        viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
 
 
 def _folded(row: Row) -> Row:
@@ -159,11 +153,12 @@ def _update(
     values: dict[str, Any],
     names: dict[str, str] | None = None,
     condition: str | None = None,
-) -> Row:
+) -> tuple[bool, Row]:
     request: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
     if condition:
         request["ConditionExpression"] = condition
-    answer = clients.dynamodb().update_item(
+    return clients.try_write(
+        clients.dynamodb().update_item,
         TableName=Counter.Meta.table_name,
         Key=items.attributes({"subject": subject}),
         UpdateExpression=expression,
@@ -171,4 +166,3 @@ def _update(
         ReturnValues="ALL_NEW",
         **request,
     )
-    return items.plain(answer["Attributes"])

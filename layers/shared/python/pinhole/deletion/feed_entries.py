@@ -10,12 +10,10 @@ from typing import Any
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import errors, ids
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.clean_up import steps
 from pinhole.clean_up.steps import FEEDS, Deletion, Found, Step
@@ -93,10 +91,4 @@ def _replace_recent(author: Row, known: list[Any], left: list[Any], post_id: str
     if author.get("recent_from") == post_id:
         unchanged &= User.recent_from == post_id
         changes.append(User.recent_from.set(ids.following(post_id)))
-    try:
-        User(author["user_id"]).update(changes, unchanged)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return User(author["user_id"]).update_if(changes, unchanged)

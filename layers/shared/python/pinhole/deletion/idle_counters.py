@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
-
 from pinhole import clock
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
@@ -80,13 +78,10 @@ def delete(counted: Counted) -> None:
     shards = [counters.key(shard["subject"]) for shard in counted.shards]
     if shards:
         store.batch_delete(Counter, shards, threads=1)
-    try:
-        clients.dynamodb().delete_item(
-            TableName=Counter.Meta.table_name,
-            Key=items.attributes(counters.key(counted.subject)),
-            ConditionExpression="attribute_not_exists(version) OR version = :version",
-            ExpressionAttributeValues=items.attributes({":version": counted.row.get("version", 0)}),
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
+    clients.try_write(
+        clients.dynamodb().delete_item,
+        TableName=Counter.Meta.table_name,
+        Key=items.attributes(counters.key(counted.subject)),
+        ConditionExpression="attribute_not_exists(version) OR version = :version",
+        ExpressionAttributeValues=items.attributes({":version": counted.row.get("version", 0)}),
+    )

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole.aws import clients, queues, streams
+from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
 from pinhole.fan_out import mode
 from pinhole.feed import candidates, reader_state
@@ -94,11 +93,8 @@ def _settle(follow: Row, author: Row) -> None:
 
 def _mark(follow: Row, change: Action) -> None:
     row = Follow(follow["follower_id"], follow["followee_id"])
-    try:
-        row.update([change], Follow.follow_id == follow["follow_id"])
-    except UpdateError as error:  # the follow ended: the caller reads again
-        if not clients.is_refused(error):
-            raise
+    # Refused if the follow ended: the caller reads again.
+    row.update_if([change], Follow.follow_id == follow["follow_id"])
 
 
 def _add(reader_id: str, author: Row) -> str:

@@ -24,11 +24,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
-from pinhole.aws import clients, queues
+from pinhole.aws import queues
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
@@ -107,11 +106,8 @@ def _is_stuck(author: Row) -> bool:
 def _note_progress(move: Move) -> None:
     """Record progress, so that a long-running change is not started again."""
     changes: list[Action] = [User.fan_out_mode_moved_at.set(clock.timestamp())]
-    try:
-        User(move.author_id).update(changes, User.fan_out_mode_since == move.since)
-    except UpdateError as error:  # superseded by a later change: its next page does nothing
-        if not clients.is_refused(error):
-            raise
+    # Refused if superseded by a later change: its next page does nothing.
+    User(move.author_id).update_if(changes, User.fan_out_mode_since == move.since)
 
 
 def _begin(author: Row, next_mode: str) -> None:
@@ -136,11 +132,7 @@ def _set(author: Row, next_mode: str) -> str | None:
     )
     unchanged &= User.user_id.exists()
     changes: list[Action] = [User.fan_out_mode.set(next_mode), User.fan_out_mode_since.set(since)]
-    try:
-        User(author["user_id"]).update(changes, unchanged)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
+    if not User(author["user_id"]).update_if(changes, unchanged):
         return None
     log.logger.info("fan-out mode changed", author_id=author["user_id"], fan_out_mode=next_mode)
     return since

@@ -15,12 +15,11 @@ from typing import Any, TypeVar
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, queues, streams
+from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.fan_out import celebrities, mode
@@ -189,13 +188,7 @@ def _replace_recent(author: Row, newest: list[list[str]], all_from: str) -> bool
     changes: list[Action] = [User.recent_posts.set(newest)]
     if all_from != BOTTOM:
         changes.append(User.recent_from.set(all_from))
-    try:
-        User(author["user_id"]).update(changes, unchanged)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return User(author["user_id"]).update_if(changes, unchanged)
 
 
 def _follower_count(author_id: str) -> int:

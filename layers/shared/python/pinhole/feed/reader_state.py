@@ -14,12 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.feed import recent_unfollows
 from pinhole.feed.stable_paging import TOP
@@ -102,11 +100,7 @@ def stay(user_id: str) -> None:
         Reader.visited_at.set(clock.timestamp()),
         Reader.version.set(Reader.version + 1),
     ]
-    try:
-        Reader(user_id).update(changes, Reader.visited_at > _active_since())
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
+    Reader(user_id).update_if(changes, Reader.visited_at > _active_since())
 
 
 def completed(before: Row, since: str) -> None:
@@ -264,11 +258,7 @@ def change(user_id: str, apply: Callable[[Reader], None]) -> None:
         if reader.serialize() == before:
             return
         reader.version += 1
-        try:
-            reader.save(unchanged)
+        if reader.save_if(unchanged):
             return
-        except PutError as error:
-            if not clients.is_refused(error):
-                raise
         store.back_off(attempt)
     raise errors.Busy()

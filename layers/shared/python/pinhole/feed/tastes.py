@@ -15,7 +15,6 @@ from math import inf, log2
 from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import errors, ids
 from pinhole.aws import clients, items, streams
@@ -150,16 +149,12 @@ def _write(reader_id: str, row: Row, weights: Weights, sequence: str) -> bool:
     unchanged = "learnt_to = :old" if row else "attribute_not_exists(user_id)"
     values = {":taste": orjson.dumps(weights).decode(), ":new": sequence}
     values |= {":old": row["learnt_to"]} if row else {}
-    try:
-        clients.dynamodb().update_item(
-            TableName=Affinity.Meta.table_name,
-            Key=items.attributes({"user_id": reader_id}),
-            UpdateExpression="SET taste = :taste, learnt_to = :new",
-            ConditionExpression=unchanged,
-            ExpressionAttributeValues=items.attributes(values),
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    is_written, _ = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=Affinity.Meta.table_name,
+        Key=items.attributes({"user_id": reader_id}),
+        UpdateExpression="SET taste = :taste, learnt_to = :new",
+        ConditionExpression=unchanged,
+        ExpressionAttributeValues=items.attributes(values),
+    )
+    return is_written

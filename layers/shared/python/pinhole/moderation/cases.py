@@ -16,8 +16,6 @@ from typing import Any
 from zlib import crc32
 
 import orjson
-from botocore.exceptions import ClientError
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -83,23 +81,18 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
         ":most": {"N": str(settings.reports_counted)},
         ":id": {"S": report_id},
     }
-    try:
-        answer = clients.dynamodb().update_item(
-            TableName=Case.Meta.table_name,
-            Key=items.attributes(key(subject)),
-            UpdateExpression="ADD reports :report SET author_id = :author",
-            ConditionExpression="(attribute_not_exists(reports) OR size(reports) < :most)"
-            " AND (attribute_not_exists(decided_at) OR decided_at < :id)",
-            ExpressionAttributeValues=values,
-            ReturnValues="ALL_NEW",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        place(items.plain(error.response["Item"]))  # the first writer may have failed before this
-    else:
-        place(items.plain(answer["Attributes"]))
+    _, case = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=Case.Meta.table_name,
+        Key=items.attributes(key(subject)),
+        UpdateExpression="ADD reports :report SET author_id = :author",
+        ConditionExpression="(attribute_not_exists(reports) OR size(reports) < :most)"
+        " AND (attribute_not_exists(decided_at) OR decided_at < :id)",
+        ExpressionAttributeValues=values,
+        ReturnValues="ALL_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )
+    place(case)  # also if it was counted before: the first writer may have failed before this
 
 
 def on_post_changed(record: dict[str, Any]) -> None:
@@ -186,32 +179,23 @@ def close(case: Row, decision: dict[str, Any]) -> None:
 
 def drop(subject: Subject, report_id: str, reason: str) -> None:
     """Remove a report from its case, and the case if nothing else is left."""
-    clients.dynamodb().update_item(
+    is_there, _ = clients.try_write(
+        clients.dynamodb().update_item,
         TableName=Case.Meta.table_name,
         Key=items.attributes(key(subject)),
         UpdateExpression="DELETE reports :report",
         ConditionExpression="attribute_exists(subject)",
         ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
     )
-    case = find(subject)
+    case = find(subject) if is_there else None
     if case and not {"reports", "machine", "deciding", "decided"} & case.keys():
         empty = Case.reports.does_not_exist() & Case.deciding.does_not_exist()
-        try:
-            Case(subject.key).delete(empty)
-        except DeleteError as error:
-            if not clients.is_refused(error):
-                raise
+        Case(subject.key).delete_if(empty)
 
 
 def _change(subject: Subject, actions: list[Action], condition: Condition) -> bool:
     """A conditional write; False if the condition does not hold."""
-    try:
-        Case(subject.key).update(actions, condition)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return Case(subject.key).update_if(actions, condition)
 
 
 def _moment(report: str) -> str:

@@ -11,14 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-from pynamodb.exceptions import PutError
-
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.moderation import audit_log, cases
 from pinhole.moderation.subjects import COMMENT, POST, Subject
@@ -85,7 +81,7 @@ def forget_person(user_id: str) -> None:
     """Delete all reports by and about a person."""
     for row in store.query(Report, "reporter_id = :id", {":id": user_id}, is_consistent=True):
         subject = Subject.of(row["subject"])
-        _uncount(subject, row)
+        cases.drop(subject, row["report_id"], row["reason"])
         Report(user_id, subject.key).delete()
     forget(Subject("person", user_id))
 
@@ -101,14 +97,6 @@ def newest(subject: Subject, most: int) -> list[Row]:
         page=most,
     )
     return [row for row, _ in zip(rows, range(most), strict=False)]
-
-
-def _uncount(subject: Subject, row: Row) -> None:
-    try:
-        cases.drop(subject, row["report_id"], row["reason"])
-    except ClientError as error:
-        if not clients.is_refused(error):  # the case was deleted
-            raise
 
 
 def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
@@ -161,11 +149,7 @@ def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row:
         correlation_id=log.correlation_id(),
         expires_at=clock.timestamp() + settings.report_days * _DAY,
     )
-    try:
-        row.save(Report.subject.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
-        own = {"reporter_id": viewer.user_id, "subject": subject.key}
-        return store.batch_get({Report: [own]}, [Report])[Report][0]
-    return {"report_id": row.report_id, "reason": row.reason}
+    if row.save_if(Report.subject.does_not_exist()):
+        return {"report_id": row.report_id, "reason": row.reason}
+    own = {"reporter_id": viewer.user_id, "subject": subject.key}
+    return store.batch_get({Report: [own]}, [Report])[Report][0]

@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock, errors, ids
 from pinhole.aws import clients, items
@@ -126,14 +125,13 @@ def _write(key: tuple[str, str], before: Row, row: Row) -> bool:
     if before:
         request["ConditionExpression"] = "version = :version"
         request["ExpressionAttributeValues"] = items.attributes({":version": before["version"]})
-    try:
-        if row:
-            clients.dynamodb().put_item(Item=items.attributes(row), **request)
-        elif before:
-            named = items.attributes({"user_id": key[0], "group": key[1]})
-            clients.dynamodb().delete_item(Key=named, **request)
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    if row:
+        put = clients.dynamodb().put_item
+        is_unchanged, _ = clients.try_write(put, Item=items.attributes(row), **request)
+    elif before:
+        named = items.attributes({"user_id": key[0], "group": key[1]})
+        delete = clients.dynamodb().delete_item
+        is_unchanged, _ = clients.try_write(delete, Key=named, **request)
+    else:
+        is_unchanged = True
+    return is_unchanged

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
@@ -68,20 +67,17 @@ def mark_read(viewer: Viewer, up_to: str | None) -> UnreadCount:
     if up_to and not ids.is_ulid(up_to):
         up_to = inbox_pages.load(pages.unseal(up_to, f"notifications for {viewer.user_id}")).first
     read_up_to = min(up_to or now, now)
-    try:
-        clients.dynamodb().update_item(
-            TableName=Notification.Meta.table_name,
-            Key=items.attributes({"user_id": viewer.user_id, "group": _READ}),
-            UpdateExpression="SET read_up_to = :up_to",
-            ConditionExpression="attribute_not_exists(read_up_to) OR read_up_to < :up_to",
-            ExpressionAttributeValues=items.attributes({":up_to": read_up_to}),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        read_up_to = items.plain(error.response["Item"])["read_up_to"]
-    return {"unread_count": _unread(viewer.user_id, read_up_to)}
+    _, marker = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=Notification.Meta.table_name,
+        Key=items.attributes({"user_id": viewer.user_id, "group": _READ}),
+        UpdateExpression="SET read_up_to = :up_to",
+        ConditionExpression="attribute_not_exists(read_up_to) OR read_up_to < :up_to",
+        ExpressionAttributeValues=items.attributes({":up_to": read_up_to}),
+        ReturnValues="ALL_NEW",
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )
+    return {"unread_count": _unread(viewer.user_id, marker["read_up_to"])}
 
 
 def _unread(user_id: str, read_up_to: str) -> int:

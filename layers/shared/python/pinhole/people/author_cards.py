@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from pinhole.aws import clients, queues, streams
+from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -78,13 +77,7 @@ def agree(post_id: str, user: Row) -> bool:
         Post.author_version.set(newest),
         Post.guarded.set(guarded) if guarded else Post.guarded.remove(),
     ]
-    try:
-        Post(post_id).update(changes, Post.post_id.exists() & is_older)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return Post(post_id).update_if(changes, Post.post_id.exists() & is_older)
 
 
 def catch_up(post: Row, user: Row) -> None:

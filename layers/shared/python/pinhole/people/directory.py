@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from pynamodb.exceptions import PutError
-
 from pinhole import clock, errors
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.people import reservations
 from pinhole.settings import settings
@@ -74,8 +71,4 @@ def _create(viewer: Viewer) -> None:
         display_name=viewer.username,
         created_at=clock.iso(clock.now()),
     )
-    try:
-        user.save(User.user_id.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
+    user.save_if(User.user_id.does_not_exist())

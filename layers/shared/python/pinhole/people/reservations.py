@@ -18,11 +18,10 @@ import hashlib
 from contextlib import suppress
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.expressions.condition import Condition
 
 from pinhole import clock, errors
-from pinhole.aws import clients, items
+from pinhole.aws import items
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -61,13 +60,9 @@ def take(username: str, user_id: str) -> None:
 
 def give_back(username: str, user_id: str) -> None:
     """Release a name whose rename failed."""
-    try:
-        Reservation(_name(username)).delete(
-            (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
-        )
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    Reservation(_name(username)).delete_if(
+        (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
+    )
 
 
 def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
@@ -106,12 +101,8 @@ def _owner(username: str) -> str | None:
 
 
 def _put(row: Reservation, condition: Condition) -> None:
-    try:
-        row.save(condition)
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
-        raise errors.UsernameTaken() from None
+    if not row.save_if(condition):
+        raise errors.UsernameTaken()
 
 
 def _write(username: str, row: Row, condition: str) -> dict[str, Any]:

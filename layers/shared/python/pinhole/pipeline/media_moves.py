@@ -13,7 +13,6 @@ from functools import partial
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import errors, log
@@ -139,15 +138,9 @@ def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
 def _set_placement(post: Row, place: str | None) -> None:
     """Update the row's placement unless the row was changed meanwhile."""
     set_place: Action = Post.place.set(place) if place else Post.place.remove()
-    try:
-        Post(post["post_id"]).update(
-            [set_place, Post.version.set(post["version"] + 1)], Post.version == post["version"]
-        )
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    log.logger.info("media moved", post_id=post["post_id"], place=place)
+    actions = [set_place, Post.version.set(post["version"] + 1)]
+    if Post(post["post_id"]).update_if(actions, Post.version == post["version"]):
+        log.logger.info("media moved", post_id=post["post_id"], place=place)
 
 
 def _withdraw(post_id: str, names: Objects) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
@@ -85,23 +83,20 @@ def _update(
     values: dict[str, Any],
     sets: dict[str, Any] | None = None,
 ) -> None:
-    try:
-        answer = clients.dynamodb().update_item(
-            TableName=LedgerEntry.Meta.table_name,
-            Key=items.attributes({"post_id": post_id}),
-            UpdateExpression=expression,
-            ConditionExpression="attempt = :attempt",
-            ExpressionAttributeValues={
-                **items.attributes({**values, ":attempt": attempt}),
-                **(sets or {}),
-            },
-            ReturnValues="ALL_NEW",
-        )
-    except ClientError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    _finish(items.plain(answer["Attributes"]))
+    is_newest, row = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=LedgerEntry.Meta.table_name,
+        Key=items.attributes({"post_id": post_id}),
+        UpdateExpression=expression,
+        ConditionExpression="attempt = :attempt",
+        ExpressionAttributeValues={
+            **items.attributes({**values, ":attempt": attempt}),
+            **(sets or {}),
+        },
+        ReturnValues="ALL_NEW",
+    )
+    if is_newest:
+        _finish(row)
 
 
 def _finish(row: Row) -> None:
@@ -111,10 +106,5 @@ def _finish(row: Row) -> None:
     now = clock.now()
     finish: list[Action] = [LedgerEntry.finished_at.set(clock.iso(now))]
     is_open = (LedgerEntry.attempt == row["attempt"]) & LedgerEntry.finished_at.does_not_exist()
-    try:
-        LedgerEntry(row["post_id"]).update(finish, is_open)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return
-    log.seconds("TimeToLastFollower", (now - clock.parse(row["published_at"])).total_seconds())
+    if LedgerEntry(row["post_id"]).update_if(finish, is_open):
+        log.seconds("TimeToLastFollower", (now - clock.parse(row["published_at"])).total_seconds())

@@ -11,9 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-from pynamodb.exceptions import DeleteError, UpdateError
-
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
@@ -157,21 +154,17 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         "correlation_id": correlation_id,
     }
     for _ in range(_TRIES):
-        try:
-            clients.dynamodb().put_item(
-                TableName=Like.Meta.table_name,
-                Item=items.attributes(like),
-                ConditionExpression="attribute_not_exists(post_id)",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if not clients.is_refused(error):
-                raise
-            stored = items.plain(error.response["Item"])
-            if _is_settled(stored) or _keep(stored):
-                return str(stored["like_id"])
-        else:
+        is_first, stored = clients.try_write(
+            clients.dynamodb().put_item,
+            TableName=Like.Meta.table_name,
+            Item=items.attributes(like),
+            ConditionExpression="attribute_not_exists(post_id)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        if is_first:
             return like_id
+        if _is_settled(stored) or _keep(stored):
+            return str(stored["like_id"])
     raise errors.Busy("Too many concurrent requests like and unlike this")
 
 
@@ -183,24 +176,14 @@ def _is_settled(like: Row) -> bool:
 def _keep(like: Row) -> bool:
     """Mark that a request other than its writer relies on a like; False if it is gone."""
     row = Like(like["viewer_id"], like["post_id"])
-    try:
-        row.update([Like.kept.set(True)], Like.like_id == like["like_id"])
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return row.update_if([Like.kept.set(True)], Like.like_id == like["like_id"])
 
 
 def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str]) -> None:
     """Delete exactly the like just written, unless another request relies on it."""
     if written.exception() is None and written.result() != like_id:
         return
-    try:
-        Like(viewer.user_id, post_id).delete((Like.like_id == like_id) & Like.kept.does_not_exist())
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    Like(viewer.user_id, post_id).delete_if((Like.like_id == like_id) & Like.kept.does_not_exist())
 
 
 def _delete(viewer: Viewer, post_id: str) -> str | None:

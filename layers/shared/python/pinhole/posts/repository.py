@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, log
-from pinhole.aws import clients
 from pinhole.tables.posts import Post
 
 PROCESSING, DELETED = "processing", "deleted"
@@ -57,11 +55,7 @@ def delete(post_id: str) -> Post | None:
 
 def remove(post_id: str) -> None:
     """Remove a deleted post's row, the last trace of it."""
-    try:
-        Post(post_id).delete(Post.state == DELETED)
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    Post(post_id).delete_if(Post.state == DELETED)
 
 
 def hidden_by(by: str, reason: str) -> Action:
@@ -77,10 +71,6 @@ def update(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post 
             return None
         unchanged: Condition = Post.version == post.version
         noted = Post.correlation_id.set(log.correlation_id())
-        try:
-            post.update([*actions, Post.version.set(post.version + 1), noted], unchanged)
+        if post.update_if([*actions, Post.version.set(post.version + 1), noted], unchanged):
             return post
-        except UpdateError as error:
-            if not clients.is_refused(error):
-                raise
     raise errors.Busy("Too many concurrent changes of this post")

@@ -6,13 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pynamodb.exceptions import PutError
-
 from pinhole import ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.feed import reader_state
@@ -102,9 +99,5 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
 def _put(viewer: Viewer, post_id: str) -> str:
     """Write the save. If a parallel request was first, its row is kept and counts once."""
     save = Save(viewer.user_id, post_id, save_id=ids.ulid(), correlation_id=log.correlation_id())
-    try:
-        save.save(Save.post_id.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
+    save.save_if(Save.post_id.does_not_exist())
     return save.save_id

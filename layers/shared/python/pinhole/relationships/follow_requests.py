@@ -9,13 +9,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.update import Action
 
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.feed import reader_state
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -54,11 +52,7 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
 def decline(viewer: Viewer, user_id: str) -> FollowerState:
     """Decline a follow request. Idempotent."""
     visibility.require_known(ties.to(viewer, user_id))
-    try:
-        Follow(user_id, viewer.user_id).delete(Follow.request_id.exists())
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    Follow(user_id, viewer.user_id).delete_if(Follow.request_id.exists())
     return {"is_follower": "follow_id" in follows.find(user_id, viewer.user_id)}
 
 

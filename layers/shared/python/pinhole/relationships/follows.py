@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -17,7 +16,6 @@ from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.feed import reader_state
@@ -83,11 +81,8 @@ def following(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
 def drop(follower_id: str, followee_id: str) -> None:
     """End a follow or a request by deleting the row, which holds nothing else."""
     is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
-    try:
-        Follow(follower_id, followee_id).delete(is_no_block)
-    except DeleteError as error:  # a block has ended it
-        if not clients.is_refused(error):
-            raise
+    # Refused if a block has ended it.
+    Follow(follower_id, followee_id).delete_if(is_no_block)
 
 
 def change(follower_id: str, followee_id: str, actions: list[Action], condition: Condition) -> bool:
@@ -95,13 +90,7 @@ def change(follower_id: str, followee_id: str, actions: list[Action], condition:
     row = Follow(follower_id, followee_id)
     is_no_block = Follow.block_id.does_not_exist() & Follow.is_blocked.does_not_exist()
     tagged = Follow.correlation_id.set(log.correlation_id())
-    try:
-        row.update([*actions, tagged], condition & is_no_block)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return row.update_if([*actions, tagged], condition & is_no_block)
 
 
 def find(follower_id: str, followee_id: str) -> Row:
@@ -168,13 +157,7 @@ def _due(user_id: str) -> str:
 
 def _put(row: Follow) -> bool:
     """Write a row if none exists; False if one does."""
-    try:
-        row.save(Follow.followee_id.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return row.save_if(Follow.followee_id.does_not_exist())
 
 
 def _state(counts: Row | None, row: Row | None) -> FollowState:

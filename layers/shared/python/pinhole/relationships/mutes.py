@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PutError
-
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.feed import reader_state
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -37,11 +34,7 @@ def add(viewer: Viewer, user_id: str) -> MuteState:
     is_full = hashed_ids.count(hashed_ids.without(muted, user_id)) >= settings.mutes_most
     if is_full and not hashed_ids.among(muted, [user_id]):
         raise errors.Conflict(f"You can mute at most {settings.mutes_most} people")
-    try:
-        Mute(viewer.user_id, user_id, mute_id=ids.ulid()).save(Mute.muted_id.does_not_exist())
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
+    Mute(viewer.user_id, user_id, mute_id=ids.ulid()).save_if(Mute.muted_id.does_not_exist())
     agree(viewer.user_id, user_id)
     return {"is_muted": True}
 

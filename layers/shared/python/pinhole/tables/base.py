@@ -6,6 +6,8 @@ By default PynamoDB would build a botocore session, client and connection pool f
 from __future__ import annotations
 
 from pynamodb.connection import TableConnection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from pinhole.aws import clients
@@ -21,3 +23,15 @@ class Table(Model):
         # client.
         connection.connection._client = clients.dynamodb()
         return connection
+
+    def save_if(self, condition: Condition) -> bool:
+        """Write the row; False if the condition does not hold."""
+        return clients.is_accepted(self.save, condition)
+
+    def update_if(self, actions: list[Action], condition: Condition) -> bool:
+        """Change the row; False if the condition does not hold."""
+        return clients.is_accepted(self.update, actions, condition)
+
+    def delete_if(self, condition: Condition) -> bool:
+        """Delete the row; False if the condition does not hold."""
+        return clients.is_accepted(self.delete, condition)

@@ -13,12 +13,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pynamodb.exceptions import DeleteError
 
 from pinhole import log
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure.account import PARTS, Account, Step
-from pinhole.aws import clients, queues
+from pinhole.aws import queues
 from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import Found
 from pinhole.people import reservations
@@ -70,11 +69,7 @@ def _end(account: Account) -> None:
     for name in {account.username, account.sign_in_name}:
         reservations.hold(name, account.user_id)
     sign_ins.remove(account.sign_in_name)
-    try:
-        User(account.user_id).delete(User.deleted_at.exists())
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    User(account.user_id).delete_if(User.deleted_at.exists())
     for part in PARTS:
         receipts.finish(account.subject, part)
 

@@ -13,13 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.accounts.erasure.account import Account, Step
-from pinhole.aws import clients
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found
 from pinhole.comments import mentions, writing
@@ -171,16 +169,8 @@ def _replies(comment_id: str, after: str) -> Iterator[str]:
 
 def _update(comment_id: str, actions: list[Action]) -> None:
     """Update a comment, unless it was deleted."""
-    try:
-        Comment(comment_id).update(actions, Comment.comment_id.exists())
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
+    Comment(comment_id).update_if(actions, Comment.comment_id.exists())
 
 
 def _remove(comment_id: str) -> None:
-    try:
-        Comment(comment_id).delete(Comment.state == writing.DELETED)
-    except DeleteError as error:
-        if not clients.is_refused(error):
-            raise
+    Comment(comment_id).delete_if(Comment.state == writing.DELETED)

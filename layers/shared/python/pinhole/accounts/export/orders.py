@@ -12,7 +12,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids
@@ -69,13 +68,7 @@ def find(user_id: str) -> Row | None:
 
 def settle(user_id: str, export_id: str, actions: list[Action]) -> bool:
     """Update an export's row; False if it is no longer the newest one."""
-    try:
-        Export(user_id).update(actions, Export.export_id == export_id)
-    except UpdateError as error:
-        if not clients.is_refused(error):
-            raise
-        return False
-    return True
+    return Export(user_id).update_if(actions, Export.export_id == export_id)
 
 
 def folder(user_id: str) -> str:
@@ -117,11 +110,7 @@ def _begin(user_id: str) -> tuple[Row, bool]:
     )
     stale = clock.iso(clock.now() - _STALE)
     is_over = Export.state.is_in(READY, FAILED) | (Export.requested_at < stale)
-    try:
-        export.save(Export.user_id.does_not_exist() | is_over)
-    except PutError as error:
-        if not clients.is_refused(error):
-            raise
+    export.save_if(Export.user_id.does_not_exist() | is_over)
     row = find(user_id)
     assert row
     return row, row["export_id"] == export.export_id
