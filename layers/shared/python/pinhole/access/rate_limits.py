@@ -70,9 +70,8 @@ def spend(viewer: Viewer, what: str) -> None:
 def require(viewer: Viewer, what: str) -> None:
     """Raise as `spend` would, without recording an action."""
     with _even_if_it_fails(what):
-        keys = [{"key": f"{viewer.user_id}#{what}"}]
-        rows = store.batch_get({Limit: keys}, [Limit])[Limit]
-        _require(Rate.of(what), what, rows[0]["tat"] if rows else 0)
+        row = store.get(Limit, {"key": f"{viewer.user_id}#{what}"}, consistent=True)
+        _require(Rate.of(what), what, row["tat"] if row else 0)
 
 
 def refuse_if_known(viewer: Viewer, what: str) -> None:

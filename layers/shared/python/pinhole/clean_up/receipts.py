@@ -125,8 +125,7 @@ def finish(subject: str, part: str) -> None:
 
 def find(subject: str) -> Row | None:
     """The stored receipt, read consistently; None if there is none."""
-    rows = store.batch_get({Receipt: [{"subject": subject}]}, [Receipt])[Receipt]
-    return rows[0] if rows else None
+    return store.get(Receipt, {"subject": subject}, consistent=True)
 
 
 def pending(row: Row | None) -> set[str]:

@@ -30,8 +30,8 @@ def on_comment_changed(record: dict[str, Any]) -> None:
 def forget(comment_id: str, user_id: str) -> None:
     """Remove a person from a comment's mentions; its text stays unchanged. Raises Busy."""
     for _ in range(_TRIES):
-        rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-        known = orjson.loads(rows[0].get("mentions") or "[]") if rows else []
+        row = store.get(Comment, {"comment_id": comment_id}, consistent=True) or {}
+        known = orjson.loads(row.get("mentions") or "[]")
         left = [each for each in known if each["user_id"] != user_id]
         if left == known or _replace(comment_id, known, left):
             return

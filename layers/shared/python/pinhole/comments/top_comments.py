@@ -128,10 +128,10 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
     """Write the post's top comments if they changed."""
     key = counters.key(counters.of_post(post_id))
     for _ in range(_TRIES):
-        rows = store.batch_get({Counter: [key]}, [Counter])[Counter]
-        if not rows:  # deleted with its post
+        found = store.get(Counter, key, consistent=True)
+        if found is None:  # deleted with its post
             return
-        [counts] = rows
+        counts = found
         shown = orjson.loads(counts.get("top_comments", "[]"))
         known = touched | {comment["comment_id"] for comment in shown}
         top = _choose(post_id, known) if _shows_some(counts) else []

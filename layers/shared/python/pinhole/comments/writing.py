@@ -101,10 +101,10 @@ def remove(comment: Row) -> None:
 
 def find(comment_id: str) -> Row:
     """A comment, read consistently, deleted ones included. Raises NotFound."""
-    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-    if not rows:
+    row = store.get(Comment, {"comment_id": comment_id}, consistent=True)
+    if row is None:
         raise errors.NotFound("There is no such comment")
-    return rows[0]
+    return row
 
 
 def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:

@@ -77,8 +77,7 @@ def roll_up(subject: str) -> None:
 
 def read(subject: str) -> tuple[Row, list[Row]]:
     """A subject's row and all its counter shards, read consistently."""
-    rows = store.batch_get({Counter: [{"subject": subject}]}, [Counter])[Counter]
-    row = rows[0] if rows else {}
+    row = store.get(Counter, {"subject": subject}, consistent=True) or {}
     keys = [{"subject": _shard_subject(subject, mark)} for mark in row.get("shards", ())]
     return row, store.batch_get({Counter: keys}, [Counter])[Counter]
 

@@ -68,7 +68,7 @@ def _followers(author_id: str, after: list[str]) -> Iterator[Row]:
 
 
 def _has_ledger(post_id: str) -> bool:
-    return bool(store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry])
+    return store.get(LedgerEntry, {"post_id": post_id}) is not None
 
 
 def _forget(author_id: str, post_id: str) -> None:

@@ -114,7 +114,7 @@ def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.K
 
 def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
     """The post's hashtags, idempotency row, reports and counter."""
-    [post] = store.batch_get({Post: [{"post_id": deletion.post_id}]}, [Post])[Post] or [{}]
+    post = store.get(Post, {"post_id": deletion.post_id}, consistent=True) or {}
     plan.tags = hashtags.found(deletion.post_id, post.get("caption", ""))
     _look_at_answer(plan, deletion.request_id)
     _look_at_reports(plan, Subject(POST, deletion.post_id))

@@ -47,8 +47,7 @@ def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
 
     Raises NotFound, or Forbidden for somebody else's post.
     """
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    post = next(iter(rows), None)
+    post = store.get(Post, {"post_id": post_id}, consistent=True)
     if post and post["author_id"] != viewer.user_id:
         visibility.require_visible(viewer, post, ties.to_author(viewer, post))
         raise errors.Forbidden("You may only delete your own posts")

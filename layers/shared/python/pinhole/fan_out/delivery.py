@@ -192,8 +192,8 @@ def _replace_recent(author: Row, newest: list[list[str]], all_from: str) -> bool
 
 
 def _follower_count(author_id: str) -> int:
-    rows = store.batch_get({Counter: [counters.key(counters.of_user(author_id))]})[Counter]
-    return counters.value(next(iter(rows), None), "followers")
+    counts = store.get(Counter, counters.key(counters.of_user(author_id)))
+    return counters.value(counts, "followers")
 
 
 def _pages(items: Iterator[Item], size: int) -> Iterator[list[Item]]:

@@ -37,8 +37,7 @@ _ATTEMPTS = 16
 
 def find(user_id: str) -> Row:
     """The current reader row; for a new reader, one with nothing complete."""
-    rows = store.batch_get({Reader: [{"user_id": user_id}]}, [Reader])[Reader]
-    return rows[0] if rows else new(user_id)
+    return store.get(Reader, {"user_id": user_id}, consistent=True) or new(user_id)
 
 
 def new(user_id: str) -> Row:

@@ -103,7 +103,7 @@ def _learn(reader_id: str, lessons: list[Lesson]) -> None:
     later likes were taken back. Raises Busy.
     """
     for _ in range(_ATTEMPTS):
-        [row] = store.batch_get({Affinity: [{"user_id": reader_id}]}, [Affinity])[Affinity] or [{}]
+        row = store.get(Affinity, {"user_id": reader_id}, consistent=True) or {}
         fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
         if not fresh or (not row and reservations.is_closed(reader_id)):
             return

@@ -42,7 +42,7 @@ def queue(state: str, number: int) -> str:
 
 def find(subject: Subject) -> Row | None:
     """The current case, by a consistent read."""
-    return next(iter(store.batch_get({Case: [key(subject)]}, [Case])[Case]), None)
+    return store.get(Case, key(subject), consistent=True)
 
 
 def key(subject: Subject) -> dict[str, str]:

@@ -44,7 +44,7 @@ def unhide(viewer: Viewer, post_id: str) -> HiddenState:
 
 def _require_hideable(viewer: Viewer, post_id: str) -> None:
     moderators.require(viewer)
-    found = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    found = store.get(Post, {"post_id": post_id}, consistent=True)
     post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
     moderators.require_impartial(viewer, post["author_id"])
 

@@ -119,10 +119,9 @@ def _author_of(viewer: Viewer, subject: Subject) -> str:
 
 
 def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
-    rows = store.batch_get({Comment: [{"comment_id": comment_id}]}, [Comment])[Comment]
-    if not rows or rows[0]["state"] != PUBLISHED:
+    comment = store.get(Comment, {"comment_id": comment_id}, consistent=True)
+    if comment is None or comment["state"] != PUBLISHED:
         raise errors.NotFound("Comment not found")
-    [comment] = rows
     post = _post(comment["post_id"])
     to_commenter, to_author = ties.to_authors(viewer, comment, post)
     visibility.require_visible(viewer, post, to_author)
@@ -132,13 +131,13 @@ def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
 
 
 def _post(post_id: str) -> Row:
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    if not rows:
+    row = store.get(Post, {"post_id": post_id}, consistent=True)
+    if row is None:
         raise errors.NotFound("Post not found")
-    return rows[0]
+    return row
 
 
-def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row:
+def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row | None:
     """Write the report. If a parallel request was first, its row is kept."""
     row = Report(
         viewer.user_id,
@@ -152,4 +151,4 @@ def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row:
     if row.save_if(Report.subject.does_not_exist()):
         return {"report_id": row.report_id, "reason": row.reason}
     own = {"reporter_id": viewer.user_id, "subject": subject.key}
-    return store.batch_get({Report: [own]}, [Report])[Report][0]
+    return store.get(Report, own, consistent=True)

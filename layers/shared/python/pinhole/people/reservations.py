@@ -91,13 +91,12 @@ def close(user_id: str) -> None:
 
 
 def is_closed(user_id: str) -> bool:
-    keys = [{"key": _person(user_id)}]
-    return bool(store.batch_get({Reservation: keys}, [Reservation])[Reservation])
+    return store.get(Reservation, {"key": _person(user_id)}, consistent=True) is not None
 
 
 def _owner(username: str) -> str | None:
-    rows = store.batch_get({Reservation: [{"key": _name(username)}]}, [Reservation])[Reservation]
-    return rows[0].get("owner") if rows else None
+    row = store.get(Reservation, {"key": _name(username)}, consistent=True)
+    return row.get("owner") if row else None
 
 
 def _put(row: Reservation, condition: Condition) -> None:

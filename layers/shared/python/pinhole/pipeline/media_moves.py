@@ -91,8 +91,7 @@ def _follow_author(author_id: str, after: str | None) -> None:
 
 
 def _find(post_id: str) -> Row | None:
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    return rows[0] if rows else None
+    return store.get(Post, {"post_id": post_id}, consistent=True)
 
 
 def _wanted(post: Row) -> str | None:

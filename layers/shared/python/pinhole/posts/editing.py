@@ -46,7 +46,7 @@ def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
 
 
 def _require_own(viewer: Viewer, post_id: str) -> Row:
-    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]), None)
+    post = store.get(Post, {"post_id": post_id}, consistent=True)
     post = visibility.require_visible(viewer, post, ties.to_author(viewer, post))
     if post["author_id"] != viewer.user_id:
         raise errors.Forbidden("Only the author can edit a post")

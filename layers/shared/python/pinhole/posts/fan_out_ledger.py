@@ -61,8 +61,8 @@ def delivered(post_id: str, attempt: str, page: int) -> None:
 
 def find(post_id: str) -> FanOut | None:
     """The ledger as shown to the post's author; None before the fan-out and after expiry."""
-    rows = store.batch_get({LedgerEntry: [{"post_id": post_id}]})[LedgerEntry]
-    return _shown(rows[0]) if rows else None
+    row = store.get(LedgerEntry, {"post_id": post_id})
+    return _shown(row) if row else None
 
 
 def _shown(row: Row) -> FanOut:

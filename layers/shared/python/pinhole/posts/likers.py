@@ -35,7 +35,7 @@ def bucket(post_id: str, viewer_id: str) -> str:
 
 def likers(viewer: Viewer, post_id: str, page: pages.Page) -> PersonPage:
     """The likers of a post that the viewer may see. Raises NotFound, Forbidden."""
-    post = next(iter(store.batch_get({Post: [{"post_id": post_id}]})[Post]), None)
+    post = store.get(Post, {"post_id": post_id})
     visibility.require_visible(viewer, post, ties.to_author(viewer, post))
 
     def read(after: str | None, most: int) -> list[Like]:

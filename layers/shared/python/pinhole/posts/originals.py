@@ -59,8 +59,7 @@ def sign(viewer: Viewer, post_id: str, index: int) -> Original:
 
 def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
     """Others get the same error as for a missing post."""
-    rows = store.batch_get({Post: [{"post_id": post_id}]}, [Post])[Post]
-    post = next(iter(rows), None)
+    post = store.get(Post, {"post_id": post_id}, consistent=True)
     if post is None or post["author_id"] != viewer.user_id:
         raise errors.NotFound("Post not found")
     found = orjson.loads(visibility.require_visible(viewer, post, ties.OWN)["media"])

@@ -96,7 +96,7 @@ def change(follower_id: str, followee_id: str, actions: list[Action], condition:
 def find(follower_id: str, followee_id: str) -> Row:
     """The current row; empty if there is none."""
     key = {"follower_id": follower_id, "followee_id": followee_id}
-    return next(iter(store.batch_get({Follow: [key]}, [Follow])[Follow]), {})
+    return store.get(Follow, key, consistent=True) or {}
 
 
 def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, Row], Row | None, Tie]:
@@ -151,7 +151,7 @@ def _match_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
 
 def _due(user_id: str) -> str:
     """What a new follower of this person gets: a follow or a request."""
-    [user] = store.batch_get({User: [{"user_id": user_id}]}, [User])[User] or [{}]
+    user = store.get(User, {"user_id": user_id}, consistent=True) or {}
     return "request_id" if user.get("is_private") else "follow_id"
 
 

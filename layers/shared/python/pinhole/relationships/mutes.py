@@ -92,7 +92,7 @@ def _set_muted(user_id: str, muted_id: str, is_muted: bool) -> None:
 
 def _is_muted(user_id: str, muted_id: str) -> bool:
     key = {"user_id": user_id, "muted_id": muted_id}
-    return bool(store.batch_get({Mute: [key]}, [Mute])[Mute])
+    return store.get(Mute, key, consistent=True) is not None
 
 
 def _require_other(viewer: Viewer, user_id: str) -> None:

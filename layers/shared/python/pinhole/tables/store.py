@@ -46,6 +46,12 @@ def batch_get(
     return rows
 
 
+def get(table: type[Table], key: dict[str, str], *, consistent: bool = False) -> Row | None:
+    """Read one row; None if there is none. Raises Busy like `batch_get`."""
+    rows = batch_get({table: [key]}, [table] if consistent else [])[table]
+    return rows[0] if rows else None
+
+
 def query(
     table: type[Table],
     where: str,

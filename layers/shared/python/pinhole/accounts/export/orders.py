@@ -62,8 +62,7 @@ def read(viewer: Viewer) -> views.Export:
 
 def find(user_id: str) -> Row | None:
     """The row of a person's newest export, read consistently."""
-    rows = store.batch_get({Export: [{"user_id": user_id}]}, [Export])[Export]
-    return next(iter(rows), None)
+    return store.get(Export, {"user_id": user_id}, consistent=True)
 
 
 def settle(user_id: str, export_id: str, actions: list[Action]) -> bool:
