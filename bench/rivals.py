@@ -62,7 +62,7 @@ def push_post(post: Row) -> int:
         }
         for follow in found
     ]
-    store.batch_put(FeedEntry, rows, threads=THREADS)
+    store.batch_put(FeedEntry, rows)
     return len(rows)
 
 

@@ -6,6 +6,8 @@ import platform
 from dataclasses import dataclass
 from importlib import metadata
 
+from pinhole.aws import clients
+
 from bench.cpu.start import CLIENT, HANDLER, INTERPRETER
 
 OURS, BOTO3, PYNAMODB = "Pinhole", "boto3 client", "PynamoDB models"
@@ -61,7 +63,7 @@ def markdown(results: Results) -> str:
         [about, *(f"{times[name]:.1f}" for name in (OURS, BOTO3, PYNAMODB))]
         for about, times in (
             ("a page of 20 of 40 candidates", results.page),
-            ("1,000 feed entries, 8 threads", results.fan_out),
+            (f"1,000 feed entries, {clients.CONNECTIONS} threads", results.fan_out),
         )
     ]
     cold = [

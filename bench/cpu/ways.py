@@ -161,8 +161,8 @@ def _acts_of(
 def _write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
     expires_at = clock.timestamp() + reader_state.entry_seconds()
     left = iter(reader_ids)
-    size = -(-len(reader_ids) // settings.fan_out_threads)
-    parts = [list(islice(left, size)) for _ in range(settings.fan_out_threads)]
+    size = -(-len(reader_ids) // clients.CONNECTIONS)
+    parts = [list(islice(left, size)) for _ in range(clients.CONNECTIONS)]
 
     def write(part: list[str]) -> None:
         entry = _of("feeds")
@@ -180,5 +180,5 @@ def _write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
                         )
                     )
 
-    with ThreadPoolExecutor(settings.fan_out_threads) as pool:
+    with ThreadPoolExecutor(clients.CONNECTIONS) as pool:
         list(pool.map(write, parts))

@@ -39,7 +39,7 @@ def test_no_setting_is_below_nothing(name, text):
 
 
 @pytest.mark.parametrize(("name", "text"), [
-    ("FAN_OUT_THREADS", "0"), ("FAN_OUT_PAGE", "601"), ("FEED_WINDOW", "0"), ("PAGE_MOST", "101"),
+    ("FAN_OUT_PAGE", "601"), ("FEED_WINDOW", "0"), ("PAGE_MOST", "101"),
     ("FAN_OUT_MODE_SETTLE_SECONDS", "901"), ("WEIGHT_RECENCY", "1.1"), ("INACTIVE_DAYS", "0"),
 ])  # fmt: skip
 def test_a_value_out_of_bounds_says_the_bounds(name, text):

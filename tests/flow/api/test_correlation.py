@@ -93,7 +93,7 @@ def test_a_message_in_the_queue_carries_the_id(world):
     ("method", "path", "message"),
     [
         ("POST", "/users/me/export", "export ready"),
-        ("PATCH", "/users/me", "card followed"),
+        ("PATCH", "/users/me", "author card refreshed"),
         ("DELETE", "/users/me", "erased"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.flow.support.world import person
 def entries(user_id, count):
     ids = [f"{n:026}" for n in range(count)]
     rows = [{"user_id": user_id, "post_id": post_id, "expires_at": 1} for post_id in ids]
-    store.batch_put(FeedEntry, rows, threads=2)
+    store.batch_put(FeedEntry, rows)
     return ids
 
 

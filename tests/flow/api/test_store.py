@@ -17,8 +17,12 @@ from tests.flow.support.world import person
 def people(count):
     found = [person(f"p{n}") for n in range(count)]
     rows = [{"user_id": p.user_id, "username": p.username} for p in found]
-    store.batch_put(User, [{**row, "display_name": "", "created_at": ""} for row in rows], 4)
+    store.batch_put(User, [{**row, "display_name": "", "created_at": ""} for row in rows])
     return [{"user_id": p.user_id} for p in found]
+
+
+def ana():
+    return User("ana", username="ana", display_name="", created_at="")
 
 
 def ids_in(rows):
@@ -86,7 +90,7 @@ def test_when_dynamodb_leaves_some_for_too_long_the_caller_is_told(world):
     with pytest.raises(errors.Busy):
         store.batch_get({User: keys})
     with pytest.raises(errors.Busy):
-        store.batch_put(User, [{"user_id": "x"}], threads=1)
+        store.batch_put(User, [{"user_id": "x"}])
 
 
 @pytest.mark.parametrize(("count", "calls"), [(0, 0), (1, 1), (25, 1), (26, 2), (100, 4)])
@@ -94,7 +98,7 @@ def test_25_rows_are_written_with_one_call(world, count, calls):
     rows = [
         {"user_id": f"{n}", "post_id": "p", "author_id": "a", "expires_at": n} for n in range(count)
     ]
-    store.batch_put(FeedEntry, rows, threads=3)
+    store.batch_put(FeedEntry, rows)
     assert world.wire.calls == ["dynamodb.BatchWriteItem"] * calls
     found = [items.plain(row) for row in world.rows(FeedEntry)]
     assert sorted(found, key=lambda row: row["expires_at"]) == rows
@@ -105,3 +109,53 @@ def test_all_models_share_one_tuned_client(world, table):
     """The models reach into PynamoDB for that: an upgrade may break it."""
     assert table._get_connection().connection.client is clients.dynamodb()
     assert clients.dynamodb().meta.config.max_pool_connections == 16
+
+
+def test_one_row_is_read_by_its_key_with_one_call(world):
+    ana().save()
+    world.wire.calls.clear()
+    found = store.get(User, {"user_id": "ana"}, consistent=True)
+    assert found
+    assert found["username"] == "ana"
+    assert store.get(User, {"user_id": "ben"}) is None
+    assert world.wire.calls == ["dynamodb.BatchGetItem"] * 2
+
+
+def test_a_conditional_write_says_whether_it_was_done(world):
+    user, is_new = (
+        User("ana", username="ana", display_name="", created_at=""),
+        ~User.user_id.exists(),
+    )
+    assert [user.save_if(is_new), user.save_if(is_new)] == [True, False]
+    named = [User.username.set("anna")]
+    assert [user.update_if(named, User.username == name) for name in ("ana", "ana")] == [
+        True,
+        False,
+    ]
+    assert [user.delete_if(User.username == name) for name in ("ana", "anna")] == [False, True]
+
+
+def test_a_conditional_write_tells_the_row_after_it_or_the_one_that_stands(world):
+    def write(name, before):
+        return clients.try_write(
+            clients.dynamodb().update_item,
+            TableName=User.Meta.table_name,
+            Key=items.attributes({"user_id": "ana"}),
+            UpdateExpression="SET username = :name",
+            ConditionExpression=f"attribute_not_exists(username) OR username = {before}",
+            ExpressionAttributeValues=items.attributes({":name": name, ":other": "eve"}),
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+
+    row = {"user_id": "ana", "username": "anna"}
+    assert [write("anna", ":other"), write("ann", ":other")] == [(True, row), (False, row)]
+
+
+@pytest.mark.parametrize("write", ["save_if", "delete_if"])
+def test_a_conditional_write_that_fails_otherwise_raises(world, write):
+    world.wire.break_(wire.refuse("AccessDeniedException"))
+    with pytest.raises(clients.FAULTS):
+        getattr(User("ana", username="", display_name="", created_at=""), write)(
+            User.user_id.exists()
+        )

@@ -39,7 +39,7 @@ def popular(author, likes=7, caption=""):
     """A post that so many like, as the pipeline and counting leave it."""
     post_id = add_post(author)
     Post(post_id).update([Post.caption.set(caption)])
-    store.batch_put(Counter, [{**counters.key(counters.of_post(post_id)), "likes": likes}], 1)
+    store.batch_put(Counter, [{**counters.key(counters.of_post(post_id)), "likes": likes}])
     hashtags.agree(post_id)
     return post_id
 
@@ -156,7 +156,7 @@ def test_nothing_is_seen_twice_while_likes_change_the_order(world, ana, reader):
         found += ids_of(page["posts"])
         lifted = post_ids[len(found) % 12]
         row = {**counters.key(counters.of_post(lifted)), "likes": 1_000}
-        store.batch_put(Counter, [row], 1)
+        store.batch_put(Counter, [row])
         hashtags.agree(lifted)
         if not (cursor := page["next_cursor"]):
             break
@@ -188,7 +188,7 @@ def fill(reader, author):
     """A reader who likes three hashtags and follows a dozen people who follow many."""
     weights = {"authors": {}, "kinds": {}, "tags": {"sea": 1.0, "sun": 2.0, "fog": 3.0}}
     row = {"user_id": reader.user_id, "taste": json.dumps(weights), "learnt_to": "0"}
-    store.batch_put(Affinity, [row], 1)
+    store.batch_put(Affinity, [row])
     around = [person(f"around{number}") for number in range(20)]
     arrive(*around)
     for number in range(12):
@@ -205,7 +205,7 @@ def fill(reader, author):
             {"tag_bucket": hashtags.bucket(tag, number % 8), "post_id": post_id, "rank": post_id}
             for number, post_id in enumerate(add_post(author) for _ in range(48))
         ]
-        store.batch_put(Tagged, rows, 1)
+        store.batch_put(Tagged, rows)
 
 
 def test_a_hidden_post_is_under_no_hashtag_and_its_hashtag_is_not_found(world, ana, reader):

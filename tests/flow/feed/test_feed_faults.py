@@ -8,7 +8,7 @@ from pinhole.tables.feeds import Affinity, FeedEntry
 from pinhole.tables.posts import Counter, LedgerEntry, Like, Post
 from pinhole.tables.relationships import Follow
 
-from tests.flow.support import events, wire
+from tests.flow.support import chaos, events, wire
 from tests.flow.support.feeds import differences, entries_of, feed_of
 from tests.flow.support.rows import add_follow, add_post, arrive, visit
 from tests.flow.support.world import World, invoke, invoke_queue, person, tuned
@@ -60,11 +60,13 @@ def assert_delivered(world: World, author, readers, post_id: str) -> None:
 
 @pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
 @pytest.mark.parametrize("writes", [0, 1, 2])
-def test_a_deliverer_killed_between_two_writes_is_redelivered(world, ana, readers, kill, writes):
+def test_a_deliverer_killed_between_two_writes_is_redelivered(
+    world, ana, readers, monkeypatch, kill, writes
+):
     post_id, [delivery] = planned(world, ana)
-    world.wire.break_(kill, "dynamodb.BatchWriteItem", skip=writes, times=1)
-    world.wire.break_(wire.kill_before, "dynamodb.BatchWriteItem", skip=writes)  # and all threads
-    with tuned(fan_out_threads=1), pytest.raises(wire.Killed):
+    world.wire.break_(kill, "dynamodb.BatchWriteItem", skip=writes)
+    chaos.without_threads(monkeypatch)
+    with pytest.raises(wire.Killed):
         deliver(delivery)
     world.wire.mend()
     some = sum(len(entries_of(reader)) for reader in readers)

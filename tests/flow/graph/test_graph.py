@@ -25,7 +25,7 @@ def add_follow(follower, followee):
 
 def count_followers(of, count):
     row = {**counters.key(counters.of_user(of.user_id)), "followers": count}
-    store.batch_put(Counter, [row], threads=1)
+    store.batch_put(Counter, [row])
 
 
 def mutuals_of(world, viewer, other, limit=50):

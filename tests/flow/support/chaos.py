@@ -14,12 +14,10 @@ from concurrent.futures import Future
 from typing import Any
 
 from pinhole import clock
-from pinhole.aws import clients
-from pinhole.fan_out import celebrities, rebuild
-from pinhole.feed import candidates, feed_page, reader_state
-from pinhole.hydration import post_views
+from pinhole.aws import clients, workers
+from pinhole.fan_out import rebuild
+from pinhole.feed import reader_state
 from pinhole.settings import settings
-from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
@@ -42,15 +40,6 @@ Step = tuple[str, int, int]
 class Inline:
     """A pool without threads: everything happens in one order, which a failure can be shown by."""
 
-    def __init__(self, *_: Any) -> None:
-        pass
-
-    def __enter__(self) -> Inline:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
     def submit(self, work: Any, *arguments: Any) -> Future:
         future: Future = Future()
         try:
@@ -59,15 +48,9 @@ class Inline:
             future.set_exception(error)
         return future
 
-    def map(self, work: Any, items: Any) -> list[Any]:
-        return [work(item) for item in items]
-
 
 def without_threads(monkeypatch: Any) -> None:
-    for module in (candidates, celebrities, rebuild, store):
-        monkeypatch.setattr(module, "ThreadPoolExecutor", Inline)
-    for module in (feed_page, post_views, store):
-        monkeypatch.setattr(module, "_threads", Inline())
+    monkeypatch.setattr(workers, "_pool", Inline())
 
 
 class Chaos:

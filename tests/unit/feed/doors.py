@@ -20,6 +20,7 @@ import pytest
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
@@ -119,9 +120,7 @@ class Doors:
         patch.setitem(vars(settings), "feed_window", settings.feed_window)
         patch.setattr(clock, "now", lambda: datetime.fromtimestamp(world.now / 1000, UTC))
         patch.setattr(candidates, "MOST", 10)
-        patch.setattr(candidates, "ThreadPoolExecutor", Inline)
-        patch.setattr(feed_page, "_threads", Inline())
-        patch.setattr(post_views, "_threads", Inline())
+        patch.setattr(workers, "_pool", Inline())
         patch.setattr(post_views, "view", lambda viewer, hydrated, post: post)
         patch.setattr(viewer_acts, "of", lambda *_: {})
         patch.setattr(store, "batch_get", self.batch_get)
@@ -185,7 +184,7 @@ class Doors:
         found = (each for each in self.world.posts_of(author_id) if each < below)
         return (self.world.rows[post_id] for post_id in sorted(found, reverse=True))
 
-    def batch_put(self, table, rows: list[Row], threads: int) -> None:
+    def batch_put(self, table, rows: list[Row]) -> None:
         for row in rows:
             self.world.entries[row["post_id"]] = self.world.rows[row["post_id"]]
             self.world.expiry[row["post_id"]] = row["expires_at"]
@@ -194,20 +193,10 @@ class Doors:
 class Inline:
     """A thread pool without threads."""
 
-    def __init__(self, *_: Any) -> None: ...
-
-    def __enter__(self) -> Inline:
-        return self
-
-    def __exit__(self, *_: Any) -> None: ...
-
     def submit(self, call, *of) -> Future:
         future: Future = Future()
         future.set_result(call(*of))
         return future
-
-    def map(self, call, *of) -> Iterator:
-        return map(call, *of)
 
 
 class FeedPaging(Paging):

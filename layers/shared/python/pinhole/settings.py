@@ -215,7 +215,6 @@ class Settings:
     feed_window: int = _within(40, 1, 400)
     # Ten pages of user ids must fit into one SQS batch, 256 KB.
     fan_out_page: int = _within(500, 1, 600)
-    fan_out_threads: int = _within(8, 1, 64)
     # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
     # are pushed again.
     celebrity_threshold: int = 10_000

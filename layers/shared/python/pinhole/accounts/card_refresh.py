@@ -8,14 +8,13 @@ accepted.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
 from pinhole.accounts import avatars
-from pinhole.aws import queues
+from pinhole.aws import queues, workers
 from pinhole.aws.items import Row
 from pinhole.comments import top_comments
 from pinhole.counts import counters
@@ -26,8 +25,6 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Counter, Post
-
-_THREADS = 8
 
 
 def on_message(message: SQSRecord) -> None:
@@ -65,8 +62,7 @@ def _posts(user: Row, page: Page) -> list[str]:
         page.user_id, older, scan_index_forward=False, limit=settings.author_page
     )
     post_ids = [post.post_id for post in found]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda post_id: author_cards.agree(post_id, user), post_ids))
+    workers.each(lambda post_id: author_cards.agree(post_id, user), post_ids)
     return post_ids
 
 

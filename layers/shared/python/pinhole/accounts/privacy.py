@@ -9,17 +9,14 @@ the account becomes public, pending follow requests are accepted.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pinhole.aws import streams
+from pinhole.aws import streams, workers
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
-
-_THREADS = 16
 
 
 def guard(user_id: str) -> None:
@@ -28,8 +25,7 @@ def guard(user_id: str) -> None:
     most = settings.guarded_at_once
     newest = Post.by_author.query(user_id, scan_index_forward=False, limit=most)
     post_ids = [post.post_id for post in newest]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda post_id: author_cards.agree(post_id, user), post_ids))
+    workers.each(lambda post_id: author_cards.agree(post_id, user), post_ids)
 
 
 def on_person_changed(record: dict[str, Any]) -> None:

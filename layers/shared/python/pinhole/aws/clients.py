@@ -33,6 +33,8 @@ from pinhole.aws.transport import Transport
 Made = TypeVar("Made")
 # Errors caused by AWS and not by the data: worth retrying unchanged.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
+# Of each client, and so the calls that it makes at once.
+CONNECTIONS = 16
 RETRIES = {"mode": "standard", "total_max_attempts": 4}
 
 
@@ -119,7 +121,7 @@ def dynamodb() -> BaseClient:
             retries=RETRIES,
             connect_timeout=1,
             read_timeout=3,
-            max_pool_connections=16,
+            max_pool_connections=CONNECTIONS,
             parameter_validation=False,
             user_agent="pinhole",  # botocore would build its own for every request
         ),
@@ -150,7 +152,7 @@ def s3() -> BaseClient:
             retries=RETRIES,
             connect_timeout=2,
             read_timeout=10,
-            max_pool_connections=16,
+            max_pool_connections=CONNECTIONS,
             signature_version="s3v4",
             s3={"addressing_style": "virtual"},
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -10,10 +9,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.media import addresses
 from pinhole.posts import repository
 
-_THREADS = 8
 _TIMEOUT_SECONDS = 10
 
 
@@ -28,8 +27,7 @@ def warm(post_id: str) -> None:
     if post is None or post.state != PUBLISHED or post.place:
         return  # restricted renditions take a signature
     urls = [url for medium in post.media for url in _addresses(post_id, medium["index"])]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        statuses = list(pool.map(_fetch, urls))
+    statuses = workers.each(_fetch, urls)
     log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):
         raise errors.Busy(f"The CDN returned {sorted(set(statuses))}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from pinhole.access import ties
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED, may_know
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.counters import COMMENT_LIKES
@@ -24,8 +24,6 @@ from pinhole.tables.posts import Counter
 
 if TYPE_CHECKING:
     from pinhole.views import comments as views
-
-_threads = ThreadPoolExecutor(4)
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     read consistently: a deleted one disappears at once, however the indexes lag.
     """
     wanted = [entry.id for entry in entries]
-    liked = _threads.submit(viewer_acts.of, CommentLike, viewer.user_id, wanted)
+    liked = workers.start(viewer_acts.of, CommentLike, viewer.user_id, wanted)
     # Tombstones of deleted accounts have no author.
     author_ids = [entry.author_id for entry in entries if entry.author_id]
     rows = store.batch_get(

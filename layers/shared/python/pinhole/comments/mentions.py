@@ -12,7 +12,6 @@ from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, Mention
 
-_THREADS = 8
 # More than the mentions of a comment, which may all be removed at once.
 _TRIES = 20
 
@@ -22,9 +21,9 @@ def on_comment_changed(record: dict[str, Any]) -> None:
     old, new = streams.images(record)
     before, after = _mentioned(old), _mentioned(new)
     if gone := before - after:
-        store.batch_delete(Mention, _keys(new or old, gone), _THREADS)
+        store.batch_delete(Mention, _keys(new or old, gone))
     if added := after - before:
-        store.batch_put(Mention, _keys(new, added), _THREADS)
+        store.batch_put(Mention, _keys(new, added))
 
 
 def forget(comment_id: str, user_id: str) -> None:

@@ -8,13 +8,13 @@ shown oldest first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.comments import comment_views, writing
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Place
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pinhole.views.comments import CommentPage
 
 NEWEST, TOP = "newest", "top"
-_threads = ThreadPoolExecutor(8)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def read(viewer: Viewer, post_id: str, asked: Asked) -> CommentPage:
 @contextmanager
 def _requiring(viewer: Viewer, post_id: str, parent_id: str | None) -> Iterator[None]:
     """Check in parallel with the block whether the viewer may see what it reads; else raise."""
-    required = _threads.submit(_require, viewer, post_id, parent_id)
+    required = workers.start(_require, viewer, post_id, parent_id)
     yield
     required.result()
 

@@ -7,7 +7,6 @@ writes, so whichever comes first, the other notices.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.hydration import person_views, post_views
 from pinhole.ranking import hot_rank
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pinhole.views.people import Person
 
 DELETED = "deleted"
-_threads = ThreadPoolExecutor(4)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def write(
     if len(names) > settings.mentions_per_comment:
         most = settings.mentions_per_comment
         raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
-    named = _threads.submit(person_views.named, viewer, names)
+    named = workers.start(person_views.named, viewer, names)
     author, post, parent = _read(viewer, post_id, draft.parent_id)
     mentions: list[views.Mention] = [
         {"username": name, "user_id": id} for name, id in named.result().items()

@@ -18,12 +18,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pinhole import clock, errors
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import rank_requests, shards, viral
 from pinhole.counts.shards import total
@@ -36,7 +35,6 @@ from pinhole.tables.posts import Counter
 COMMENT_LIKES = "comment_likes"
 # One for records counted before, one for a newer action, the others for concurrent writers.
 _TRIES = 5
-_THREADS = 8
 MARK = "watermark#"
 
 
@@ -102,8 +100,7 @@ def apply(changes: Iterable[Change], shard: str) -> list[Row]:
     def count(subject: str) -> Row | None:
         return _count(groups[subject], rows.get(subject, {}), shard)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return [row for row in pool.map(count, groups) if row]
+    return [row for row in workers.each(count, groups) if row]
 
 
 def _count(group: list[Change], row: Row, shard: str) -> Row | None:

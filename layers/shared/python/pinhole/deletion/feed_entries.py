@@ -50,7 +50,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 
     def take() -> None:
         if entries:
-            store.batch_delete(FeedEntry, entries, settings.fan_out_threads)
+            store.batch_delete(FeedEntry, entries)
         if has_ledger:
             LedgerEntry(deletion.post_id).delete()
 

@@ -77,7 +77,7 @@ def delete(counted: Counted) -> None:
     """Delete a counter and its shards, unless its row has counted something since it was read."""
     shards = [counters.key(shard["subject"]) for shard in counted.shards]
     if shards:
-        store.batch_delete(Counter, shards, threads=1)
+        store.batch_delete(Counter, shards)
     clients.try_write(
         clients.dynamodb().delete_item,
         TableName=Counter.Meta.table_name,

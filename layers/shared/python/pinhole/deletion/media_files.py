@@ -7,20 +7,18 @@ renditions and uploads are destroyed. Then the CDN is invalidated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import errors
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.cdn import invalidations
 from pinhole.clean_up import receipts, steps
 from pinhole.clean_up.steps import CDN, MEDIA, Deletion, Found, Step
 from pinhole.media import addresses
 from pinhole.settings import settings
 
-_THREADS = 8
 _MOST = 1_000
 # Renditions may be public, or restricted to signed URLs.
 _PLACEMENTS = (None, addresses.RESTRICTED)
@@ -90,8 +88,7 @@ def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:
 
 def _archive(deletion: Deletion, keys: list[str]) -> None:
     """Copy originals to the archive within S3; a missing one was copied by an earlier attempt."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda key: _copy(deletion, key), keys))
+    workers.each(lambda key: _copy(deletion, key), keys)
 
 
 def _copy(deletion: Deletion, key: str) -> None:

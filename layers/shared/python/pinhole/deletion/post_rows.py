@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.clean_up import receipts, steps
 from pinhole.clean_up.steps import ROWS, Deletion, Found, Step
 from pinhole.comments import writing
@@ -32,8 +32,6 @@ from pinhole.tables.accounts import Idempotency
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Post
-
-_THREADS = 8
 
 
 def on_message(message: SQSRecord) -> None:
@@ -67,15 +65,14 @@ class _Plan:
         return tally
 
     def carry_out(self) -> None:
-        with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(writing.erase, self.erased))
-            list(pool.map(idle_counters.delete, self.counted))
-            list(pool.map(reports.forget, self.reported))
+        workers.each(writing.erase, self.erased)
+        workers.each(idle_counters.delete, self.counted)
+        workers.each(reports.forget, self.reported)
         hashtags.agree(self.post_id, self.tags)
         # Comments last: a retried step finds the other rows by them.
         for table in sorted(self.keys, key=lambda table: table is Comment):
             if self.keys[table]:
-                store.batch_delete(table, self.keys[table], _THREADS)
+                store.batch_delete(table, self.keys[table])
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

@@ -9,14 +9,14 @@ the best hundred, popular posts follow in order of time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from pinhole import clock
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.counts.rank_requests import POPULAR
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 # How many of the viewer's newest followees are excluded before any post is read.
 _KNOWN = 200
-_threads = ThreadPoolExecutor(16)
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
@@ -89,13 +88,13 @@ class _Discoveries:
         return taste, next((row.get("muted", "") for row in rows[Reader]), "")
 
     def _found(self) -> dict[str, Find]:
-        (taste, _), known = _in_parallel(
+        (taste, _), known = workers.together(
             lambda: self._own,
             lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
         )
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
         newest = known[: settings.explore_followees]
-        around, *found = _in_parallel(
+        around, *found = workers.together(
             lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
             *(partial(_tagged, tag, weight) for tag, weight in by_tag.items()),
             lambda: _tagged(POPULAR, 0.0),
@@ -138,10 +137,6 @@ class _Discoveries:
             return {"tag": find.tag}
         person = self._people.get(find.person_id or "")
         return {"person": post_views.person(person)} if person else None
-
-
-def _in_parallel(*reads: Any) -> list[Any]:
-    return list(_threads.map(lambda read: read(), reads))
 
 
 def _tagged(tag: str, weight: float) -> list[Find]:

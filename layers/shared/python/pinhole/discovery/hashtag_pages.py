@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from pynamodb.indexes import Index
 
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.discovery import hashtags
 from pinhole.hydration import post_views
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 NEWEST, TOP = "newest", "top"
 # As many as the client has connections: the explore page reads several hashtags in parallel.
-_threads = ThreadPoolExecutor(16)
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Posts:
 
     def _merged(self, read: Callable[[str], list[Row]], order: str) -> list[Row]:
         buckets = (hashtags.bucket(self.tag, number) for number in range(hashtags.BUCKETS))
-        rows = chain.from_iterable(_threads.map(read, buckets))
+        rows = chain.from_iterable(workers.each(read, buckets))
         return sorted(rows, key=lambda row: row[order], reverse=True)
 
 

@@ -32,7 +32,6 @@ from pinhole.text import entities
 # Part of the stored keys: with another number, existing rows would not be found.
 BUCKETS = 8
 _TRIES = 4
-_THREADS = 4
 
 
 def bucket(tag: str, number: int) -> str:
@@ -107,13 +106,13 @@ def _ranks(post_id: str) -> dict[str, str]:
 def _put(post_id: str, ranks: dict[str, str]) -> None:
     rows = [{**_key(tag, post_id), "rank": rank} for tag, rank in ranks.items()]
     if rows:
-        store.batch_put(Tagged, rows, _THREADS)
+        store.batch_put(Tagged, rows)
         prefix_index.add_tags(ranks.keys() - {POPULAR})
 
 
 def _delete(post_id: str, tags: set[str]) -> None:
     if tags:
-        store.batch_delete(Tagged, [_key(tag, post_id) for tag in tags], _THREADS)
+        store.batch_delete(Tagged, [_key(tag, post_id) for tag in tags])
 
 
 def _forget_unused(tags: set[str]) -> None:

@@ -27,7 +27,6 @@ SHORTEST, _LONGEST = 2, 60
 # ones. `_LAST` sorts after them.
 _END = "\x1f"
 _LAST = "\U0010ffff"
-_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ def on_person_changed(record: dict[str, Any]) -> None:
     before, after = words_of(old), words_of(new)
     user_id = (new or old)["user_id"]
     if gone := before - after:
-        store.batch_delete(Name, [_row(PEOPLE, word, user_id) for word in gone], _THREADS)
+        store.batch_delete(Name, [_row(PEOPLE, word, user_id) for word in gone])
     if added := after - before:
-        store.batch_put(Name, [_row(PEOPLE, word, user_id) for word in added], _THREADS)
+        store.batch_put(Name, [_row(PEOPLE, word, user_id) for word in added])
 
 
 def add_tags(tags: Iterable[str]) -> None:
@@ -83,13 +82,13 @@ def add_tags(tags: Iterable[str]) -> None:
     rows = [row for tag in tags if (row := _tag_row(tag))]
     known = {row["word"] for row in store.batch_get({Name: rows}, [Name])[Name]}
     if new := [row for row in rows if row["word"] not in known]:
-        store.batch_put(Name, new, _THREADS)
+        store.batch_put(Name, new)
 
 
 def remove_tag(tag: str) -> None:
     """Remove a hashtag from search."""
     if row := _tag_row(tag):
-        store.batch_delete(Name, [row], _THREADS)
+        store.batch_delete(Name, [row])
 
 
 def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:

@@ -116,4 +116,4 @@ def _remove(reader_id: str, author_id: str) -> None:
         return
     posts = candidates.ids_of(author_id, since=oldest["post_id"])
     keys = [{"user_id": reader_id, "post_id": post_id} for post_id in posts]
-    store.batch_delete(FeedEntry, keys, threads=settings.fan_out_threads)
+    store.batch_delete(FeedEntry, keys)

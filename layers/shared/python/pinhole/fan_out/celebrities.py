@@ -20,14 +20,13 @@ before the backfill until after the mark was removed.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
-from pinhole.aws import queues
+from pinhole.aws import queues, workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
@@ -37,7 +36,6 @@ from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
 
 _HYSTERESIS = 0.8
-_THREADS = 8
 # Each follower of a page may receive hundreds of posts.
 _PAGE_MOST = 100
 # A change without progress for this long has lost its messages: it is started again.
@@ -84,8 +82,7 @@ def on_move(message: SQSRecord) -> None:
             limit=_page(),
         )
     )
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows))
+    workers.each(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows)
     if len(follows) == _page():
         _note_progress(move)
         _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)

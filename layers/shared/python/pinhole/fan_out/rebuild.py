@@ -7,11 +7,11 @@ entries and pulled posts after the read rules. They should never differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.feed import candidates, feed_page, reader_state
@@ -22,7 +22,6 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.posts import Post
 
 _PAGE = 100
-_THREADS = 16
 
 
 @dataclass(frozen=True)
@@ -100,9 +99,8 @@ def _expected(user_id: str, since: str) -> set[str]:
         posts = candidates.posts_of(author_id, TOP)
         return [post.post_id for post in takewhile(lambda post: post.post_id >= since, posts)]
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        authors = candidates.followed(user_id) - mutes.of(user_id)
-        return {post_id for found in pool.map(of, authors) for post_id in found}
+    authors = candidates.followed(user_id) - mutes.of(user_id)
+    return {post_id for found in workers.each(of, authors) for post_id in found}
 
 
 def _posts(post_ids: set[str]) -> list[Row]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice, takewhile
@@ -24,6 +23,7 @@ import orjson
 
 from pinhole import clock
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.feed import reader_state
 from pinhole.feed.stable_paging import BOTTOM, TOP, Candidate
@@ -35,7 +35,6 @@ from pinhole.tables.posts import Post
 from pinhole.tables.relationships import Follow
 
 _CHUNK = 25
-_THREADS = 16
 # The most entries that one extension or backfill writes.
 MOST = 200
 
@@ -75,8 +74,7 @@ class Feed:
         sources = [_down_to(low, recent(author, below)) for author in self.celebrities]
         if not any(_is_spent(author, below) for author in self.celebrities):
             return sources
-        with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(_primed, sources))
+        return workers.each(_primed, sources)
 
     def _stored(self, low: str, below: str, hint: int) -> Iterator[Candidate]:
         boundary = self._pulled.top
@@ -143,8 +141,7 @@ def extend(reader: Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate
     reader_id = reader["user_id"]
     stored = followed(reader_id) - pulled
     authors = _rows(stored)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        heads = list(pool.map(lambda author: _primed(recent(author, boundary)), authors))
+    heads = workers.each(lambda author: _primed(recent(author, boundary)), authors)
     found = list(islice(newest_first(heads), MOST))
     write_entries([reader_id], found)
     since = found[-1].post_id if len(found) == MOST else BOTTOM
@@ -193,7 +190,7 @@ def write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:
         for reader_id in reader_ids
         for post in posts
     ]
-    store.batch_put(FeedEntry, rows, threads=settings.fan_out_threads)
+    store.batch_put(FeedEntry, rows)
 
 
 def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:

@@ -13,7 +13,6 @@ posts chosen for a page are then sorted by their full score, which includes enga
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +25,7 @@ import orjson
 from pinhole import ids, log
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.aws.items import Row
 from pinhole.feed import candidates, reader_state, stable_paging, tastes
 from pinhole.feed.stable_paging import Candidate, Place
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 RANKED, LATEST = "ranked", "latest"
 # Extra reads of a page whose posts the rules hide.
 _ROUNDS = 4
-_threads = ThreadPoolExecutor(4)
 
 # Explain: scores a candidate with its post's stored heat. Explainer: makes an Explain for an
 # anchor.
@@ -108,7 +106,7 @@ def _read_on(
 def _recording_visit(reader: Row) -> Iterator[None]:
     """Record the visit in parallel with the block; at most every few hours."""
     is_due = reader_state.is_visit_due(reader)
-    recorded = _threads.submit(_record_visit, reader["user_id"]) if is_due else None
+    recorded = workers.start(_record_visit, reader["user_id"]) if is_due else None
     try:
         yield
     finally:
@@ -131,8 +129,8 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
     A reader's row implies a user row, so that needs no round trip of its own.
     """
     user_id = viewer.user_id
-    ahead = _threads.submit(_ahead, user_id, below)
-    pulled = _threads.submit(candidates.celebrities_of, user_id)
+    ahead = workers.start(_ahead, user_id, below)
+    pulled = workers.start(candidates.celebrities_of, user_id)
     key = {"user_id": user_id}
     rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
     if not rows[Reader]:

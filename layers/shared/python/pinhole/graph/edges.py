@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, NamedTuple
 
+from pinhole.aws import workers
 from pinhole.tables import store
 from pinhole.tables.relationships import Follow
 
 # As many as the client has connections.
-_threads = ThreadPoolExecutor(16)
 
 
 class Neighbours(NamedTuple):
@@ -36,12 +35,7 @@ def followers(user_id: str, most: int) -> Neighbours:
 
 def of_each(read: Read, user_ids: Iterable[str], most: int) -> list[Neighbours]:
     """The same for many people, in the given order."""
-    return list(_threads.map(lambda user_id: read(user_id, most), user_ids))
-
-
-def side_by_side(*reads: Callable[[], Any]) -> list[Any]:
-    """Run these calls in parallel; the results in the given order."""
-    return list(_threads.map(lambda read: read(), reads))
+    return workers.each(lambda user_id: read(user_id, most), user_ids)
 
 
 def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.graph import edges
@@ -33,7 +34,7 @@ def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     Includes private accounts: the viewer may see the follows of their own followees. A page may be
     short, even empty, without being the last. Raises NotFound.
     """
-    (count, follows) = edges.side_by_side(
+    (count, follows) = workers.together(
         lambda: _follower_count(viewer, user_id), lambda: _follows(viewer.user_id, page.after)
     )
     looked_at = follows[:LOOKED_AT]

@@ -15,6 +15,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.graph import edges
 from pinhole.graph.edges import Neighbours
@@ -46,7 +47,7 @@ def suggestions(viewer: Viewer, limit: int) -> SuggestionPage:
     `{"users": [...], "next_cursor": None}`; each user has `mutual_count` and `followed_by`, the
     viewer's followees who follow them.
     """
-    known, fans = edges.side_by_side(
+    known, fans = workers.together(
         lambda: edges.followees(viewer.user_id, settings.following_most),
         lambda: edges.followers(viewer.user_id, settings.suggestion_neighbours),
     )

@@ -8,7 +8,6 @@ and the viewer's own likes and saves in one round trip; then the viewer's ties t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +18,7 @@ from pinhole.access import ties
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import may_know, may_see
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.hydration import viewer_acts
@@ -56,7 +56,6 @@ class Hydrated:
 
 
 _NOBODY = Tie(is_gone=True)
-_threads = ThreadPoolExecutor(8)
 
 
 def shown(
@@ -102,9 +101,9 @@ def hydrate(
     posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
     for a viewer who never saved anything, and avoids that query.
     """
-    likes = _threads.submit(viewer_acts.of, Like, viewer.user_id, post_ids)
+    likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
-    saves = _threads.submit(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
+    saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],

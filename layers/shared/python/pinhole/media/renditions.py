@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from pinhole import errors
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.media.addresses import RESTRICTED, rendition_key
 from pinhole.settings import settings
 
@@ -56,8 +55,7 @@ def puts_at(
 
 def store(objects: list[dict[str, Any]]) -> None:
     """Write these objects in parallel; raises if any is not stored."""
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda put: clients.s3().put_object(**put), objects))
+    workers.each(lambda put: clients.s3().put_object(**put), objects)
 
 
 def discard(keys: list[str]) -> None:

@@ -6,13 +6,12 @@ the pipeline (`pinhole.pipeline.intake`).
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pinhole import clock
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.media import addresses
 from pinhole.settings import settings
 
@@ -50,8 +49,7 @@ def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[Upload
 
 def receive(user_id: str, post_id: str, files: list[File]) -> None:
     """Store the files of a multipart request as uploads."""
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda part: _put(user_id, post_id, *part), enumerate(files)))
+    workers.each(lambda part: _put(user_id, post_id, *part), enumerate(files))
 
 
 def form(key: str, file: Expected) -> AvatarForm:

@@ -7,7 +7,6 @@ are included.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +15,7 @@ import orjson
 from pinhole import clock, ids
 from pinhole.access import visibility
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.hydration import post_views
 from pinhole.moderation import cases, moderators, reports
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 # Newest reports read for notes, and notes shown.
 _LOOKED_AT, _NOTES = 10, 3
-_threads = ThreadPoolExecutor(16)
 
 
 def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> CasePage:
@@ -104,7 +103,7 @@ class _Cases:
             rows = store.query(Case, where, values, index=index, newest_first=True, page=most)
             return list(islice(rows, most))
 
-        rows = chain.from_iterable(_threads.map(read, range(cases.QUEUES)))
+        rows = chain.from_iterable(workers.each(read, range(cases.QUEUES)))
         highest = sorted(rows, key=lambda row: row[order], reverse=True)[:most]
         return [self._entry(row) for row in highest]
 
@@ -118,11 +117,11 @@ class _Cases:
 def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
     """The cases whose subjects still exist, each with its subject and newest notes."""
     subjects = [Subject.of(row["subject"]) for row in rows]
-    notes = _threads.map(_notes, subjects)
+    notes = [workers.start(_notes, subject) for subject in subjects]
     posts, comments, people = _posts(viewer, subjects), _comments(subjects), _people(subjects)
     shown = []
     for row, subject, noted in zip(rows, subjects, notes, strict=True):
-        case = cast("views.Case", {**state(row), "notes": noted})
+        case = cast("views.Case", {**state(row), "notes": noted.result()})
         if subject in posts:
             case["post"] = posts[subject]
         elif subject in comments:

@@ -7,7 +7,6 @@ finds the row and counts it. Above the limit of counted reports nothing is writt
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.moderation import audit_log, cases
 from pinhole.moderation.subjects import COMMENT, POST, Subject
@@ -32,8 +32,6 @@ REASONS = (
     *("intellectual_property", "impersonation", "other"),
 )
 _DAY = 86_400
-_THREADS = 4
-_threads = ThreadPoolExecutor(_THREADS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
 
     Raises NotFound or Forbidden if the viewer may not see it, NotOneself, RateLimited.
     """
-    earlier = _threads.submit(_read, viewer, subject)
+    earlier = workers.start(_read, viewer, subject)
     author_id = _author_of(viewer, subject)
     if author_id == viewer.user_id:
         raise errors.NotOneself("You cannot report yourself or your own content")
@@ -66,7 +64,7 @@ def forget(subject: Subject) -> None:
     """Delete the reports of a deleted subject; moderators' decisions are kept without it."""
     found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
     keys = [{"reporter_id": row["reporter_id"], "subject": subject.key} for row in found]
-    store.batch_delete(Report, keys, _THREADS)
+    store.batch_delete(Report, keys)
     Case(subject.key).delete()
     audit_log.forget(subject)
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
 
 from pinhole import clock, errors, ids
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
@@ -34,8 +33,6 @@ _TRIES = 10
 
 Acts = list[tuple[str, str]]  # actors and action ids, newest first
 
-_threads = ThreadPoolExecutor(8)
-
 
 def tell(activities: Iterable[Activity]) -> None:
     """Add the activities of a stream batch to their recipients' rows.
@@ -46,8 +43,7 @@ def tell(activities: Iterable[Activity]) -> None:
     for activity in activities:
         groups[activity.user_id, activity.group].append(activity)
     rows = _find(groups)
-    for _ in _threads.map(lambda key: _change(groups[key], rows.get(key, {})), groups):
-        pass
+    workers.each(lambda key: _change(groups[key], rows.get(key, {})), groups)
 
 
 def fold(row: Row, activities: list[Activity]) -> Row | None:

@@ -5,7 +5,6 @@ Skeleton (`pinhole.notifications.inbox_pages`), hydration, rules and presentatio
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import orjson
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.hydration import person_views, post_views
@@ -37,8 +36,6 @@ _NAMED = 3
 # The row of the read marker: it has no position, so the index leaves it out.
 _READ = "read"
 
-_threads = ThreadPoolExecutor(8)
-
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     """A page of the viewer's notifications, and the unread count. Raises InvalidCursor.
@@ -46,11 +43,11 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     Groups without anything visible are left out, so a page may be shorter.
     """
     scope = f"notifications for {viewer.user_id}"
-    own = _threads.submit(_own, viewer.user_id)
+    own = workers.start(_own, viewer.user_id)
     place = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
     rows, following = inbox_pages.skeleton(viewer.user_id, place, limit)
     read_up_to, muted = own.result()
-    unread = _threads.submit(_unread, viewer.user_id, read_up_to)
+    unread = workers.start(_unread, viewer.user_id, read_up_to)
     shown = _shown(viewer, rows, read_up_to, muted)
     return {
         "notifications": shown,
@@ -106,10 +103,8 @@ def _shown(
     """
     acts = [orjson.loads(row["top"]) for row in rows]
     post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
-    found = _threads.submit(person_views.find, viewer, [who for each in acts for who, _ in each])
-    comments = _threads.submit(
-        _published, {row["comment_id"] for row in rows if "comment_id" in row}
-    )
+    found = workers.start(person_views.find, viewer, [who for each in acts for who, _ in each])
+    comments = workers.start(_published, {row["comment_id"] for row in rows if "comment_id" in row})
     hydrated = post_views.hydrate(viewer, post_ids)
     (actors, known), there = found.result(), comments.result()
     for actor_id in hashed_ids.among(muted, actors):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from pinhole import clock, errors
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.people import reservations
 from pinhole.settings import settings
@@ -16,7 +16,6 @@ from pinhole.tables.people import User
 # User ids seen by this process, and when, in seconds: their rows existed then.
 _arrived: dict[str, int] = {}
 _REMEMBERED = 10_000
-_threads = ThreadPoolExecutor(16)
 
 
 def arrive(viewer: Viewer) -> None:
@@ -56,7 +55,7 @@ def find(
 
 def named(usernames: list[str]) -> dict[str, str]:
     """User name -> user id, for existing names; looked up in parallel."""
-    found = zip(usernames, _threads.map(_named, usernames), strict=True)
+    found = zip(usernames, workers.each(_named, usernames), strict=True)
     return {name: user_id for name, user_id in found if user_id}
 
 

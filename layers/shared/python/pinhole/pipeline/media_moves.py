@@ -8,7 +8,6 @@ URLs work until they expire.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -17,7 +16,7 @@ from pynamodb.expressions.update import Action
 
 from pinhole import errors, log
 from pinhole.access.visibility import is_gone
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.aws.items import Row
 from pinhole.cdn import invalidations
 from pinhole.media import addresses, placement, renditions
@@ -27,7 +26,6 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Post
 
-_THREADS = 8
 # A move needs three checks; each further one follows a concurrent change.
 _LOOKS = 8
 
@@ -114,8 +112,7 @@ def _copy(post_id: str, names: list[str], there: str | None, here: str | None) -
     """Copy these renditions within S3; raises if one fails."""
     source = addresses.renditions_folder(post_id, there)
     target = addresses.renditions_folder(post_id, here)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(partial(_copy_one, source, target, here), names))
+    workers.each(partial(_copy_one, source, target, here), names)
 
 
 def _copy_one(source: str, target: str, place: str | None, name: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from pinhole import clock, ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.media import addresses, placement, uploads
 from pinhole.media.medium import (
     PENDING,
@@ -22,7 +23,6 @@ from pinhole.media.medium import (
 from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
 from pinhole.posts import captions
-from pinhole.posts.repository import _threads
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -104,7 +104,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     """
     captions.check(draft.caption)
     captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
-    author = _threads.submit(directory.find, [viewer.user_id], True)
+    author = workers.start(directory.find, [viewer.user_id], True)
     rate_limits.spend(viewer, "posts")
     user = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()

@@ -7,13 +7,13 @@ chosen by viewer, and a page merges them.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.tables import store
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # Part of the stored keys: changing it would lose existing likes.
 BUCKETS = 8
-
-_threads = ThreadPoolExecutor(BUCKETS)
 
 
 def bucket(post_id: str, viewer_id: str) -> str:
@@ -56,7 +54,7 @@ def _newest(post_id: str, below: str | None, most: int) -> list[Like]:
         place = partition(post_id, number)
         return list(Like.by_post.query(place, older, scan_index_forward=False, limit=most))
 
-    found = chain.from_iterable(_threads.map(of_bucket, range(BUCKETS)))
+    found = chain.from_iterable(workers.each(of_bucket, range(BUCKETS)))
     return sorted(found, key=lambda like: like.like_id, reverse=True)[:most]
 
 

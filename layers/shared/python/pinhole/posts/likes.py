@@ -7,7 +7,6 @@ and has no data of the post; consumers of the stream read the posts of a whole b
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.people import directory
@@ -32,7 +31,6 @@ _OF_POSTS = ("author_id", "kind", "tags")
 # Longer than a request may run.
 _YOUNG_SECONDS = 60
 _TRIES = 5
-_threads = ThreadPoolExecutor(8)
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,8 @@ def add(viewer: Viewer, post_id: str) -> LikeState:
     """
     rate_limits.refuse_if_known(viewer, "likes")
     like_id = ids.ulid()
-    written = _threads.submit(_put, viewer, post_id, like_id, log.correlation_id())
-    spent = _threads.submit(rate_limits.spend, viewer, "likes")
+    written = workers.start(_put, viewer, post_id, like_id, log.correlation_id())
+    spent = workers.start(rate_limits.spend, viewer, "likes")
     try:
         scene = _read(viewer, post_id)
         spent.result()
@@ -69,7 +67,7 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     """Remove a like, whatever the post's state; the count excludes it, and is 0 if the viewer may
     not see the post. Without a like nothing changes, and it raises as `add` does.
     """
-    removed = _threads.submit(_delete, viewer, post_id)
+    removed = workers.start(_delete, viewer, post_id)
     scene = _read(viewer, post_id)
     # A retried deletion whose first response was lost finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
@@ -179,7 +177,7 @@ def _keep(like: Row) -> bool:
     return row.update_if([Like.kept.set(True)], Like.like_id == like["like_id"])
 
 
-def _take_back(viewer: Viewer, post_id: str, like_id: str, written: Future[str]) -> None:
+def _take_back(viewer: Viewer, post_id: str, like_id: str, written: workers.Work[str]) -> None:
     """Delete exactly the like just written, unless another request relies on it."""
     if written.exception() is None and written.result() != like_id:
         return

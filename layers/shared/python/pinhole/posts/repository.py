@@ -8,7 +8,6 @@ medium's reason. A pending post without uploads expires after a day.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -19,7 +18,6 @@ from pinhole.tables.posts import Post
 PROCESSING, DELETED = "processing", "deleted"
 # Who hid a post: this, or a moderator's user id.
 MODERATION = "moderation"
-_threads = ThreadPoolExecutor(4)
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
 _LOCK_ATTEMPTS = 25
 

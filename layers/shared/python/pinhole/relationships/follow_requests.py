@@ -6,7 +6,6 @@ deletes it.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pynamodb.expressions.update import Action
@@ -14,6 +13,7 @@ from pynamodb.expressions.update import Action
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.feed import reader_state
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -22,8 +22,6 @@ from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
     from pinhole.views.people import FollowerState, ListedPerson, PersonPage
-
-_THREADS = 8
 
 
 def pending(viewer: Viewer, page: pages.Page) -> PersonPage:
@@ -59,8 +57,7 @@ def decline(viewer: Viewer, user_id: str) -> FollowerState:
 def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
     """Accept a person's next requests after their account became public; returns their ids."""
     found = _newest(user_id, after, most)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda row: _accept(row.follower_id, user_id), found))
+    workers.each(lambda row: _accept(row.follower_id, user_id), found)
     return [row.request_id for row in found]
 
 

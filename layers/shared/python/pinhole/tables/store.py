@@ -10,13 +10,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pynamodb.indexes import Index
 
 from pinhole import errors
-from pinhole.aws import clients
+from pinhole.aws import clients, workers
 from pinhole.aws.items import Row, attributes, plain
 from pinhole.tables.base import Table
 
@@ -25,7 +24,6 @@ _GET_MOST = 100
 _PUT_MOST = 25
 _ATTEMPTS = 8
 _SLOWEST = 1.0
-_threads = ThreadPoolExecutor(8)
 
 
 def batch_get(
@@ -39,8 +37,7 @@ def batch_get(
     parts = [keys[start : start + _GET_MOST] for start in range(0, len(keys), _GET_MOST)]
     rows: dict[type[Table], list[Row]] = {table: [] for table in wanted}
     tables = {table.Meta.table_name: table for table in wanted}
-    run = _threads.map if len(parts) > 1 else map
-    for answer in run(lambda part: _get_part(part, set(consistent)), parts):
+    for answer in workers.each(lambda part: _get_part(part, set(consistent)), parts):
         for name, items in answer:
             rows[tables[name]].extend(map(plain, items))
     return rows
@@ -85,23 +82,19 @@ def query(
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def batch_put(table: type[Table], rows: list[Row], threads: int) -> None:
-    """Write rows, 25 per call, on several threads. Raises Busy when some stay unwritten."""
-    _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows], threads)
+def batch_put(table: type[Table], rows: list[Row]) -> None:
+    """Write rows, 25 per call, in parallel. Raises Busy when some stay unwritten."""
+    _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows])
 
 
-def batch_delete(table: type[Table], keys: Keys, threads: int) -> None:
+def batch_delete(table: type[Table], keys: Keys) -> None:
     """Delete rows, in the manner of `batch_put`; missing rows are ignored."""
-    _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys], threads)
+    _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys])
 
 
-def _batch_write(table: type[Table], requests: list[dict[str, Any]], threads: int) -> None:
+def _batch_write(table: type[Table], requests: list[dict[str, Any]]) -> None:
     parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
-    if len(parts) == 1:
-        _put_part(table.Meta.table_name, parts[0])
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda part: _put_part(table.Meta.table_name, part), parts))
+    workers.each(lambda part: _put_part(table.Meta.table_name, part), parts)
 
 
 def _distinct(keys: Keys) -> Iterator[dict[str, str]]:

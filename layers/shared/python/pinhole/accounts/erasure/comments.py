@@ -9,7 +9,6 @@ person, so they can be removed from others' comments.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +17,7 @@ from pynamodb.expressions.update import Action
 from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.accounts.erasure.account import Account, Step
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found
 from pinhole.comments import mentions, writing
@@ -27,8 +27,6 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Idempotency
 from pinhole.tables.comments import Comment, CommentLike, Mention
-
-_THREADS = 8
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,7 @@ def own(account: Account, step: Step) -> Found:
     published = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
 
     def take() -> None:
-        with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(writing.remove, published))
+        workers.each(writing.remove, published)
         _take(traces)
 
     return Found({"comments": len(published)}, take, cut or after, is_left=bool(traces))
@@ -74,8 +71,7 @@ def _look(mine: list[Row], step: Step) -> list[_Traces]:
     """The traces of comments without text, newest first."""
     deleted = [row for row in mine if row["state"] != PUBLISHED]
     newest_first = sorted(deleted, key=lambda row: row["comment_id"], reverse=True)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(lambda row: _traces(row, _reached(row, step)), newest_first))
+    return workers.each(lambda row: _traces(row, _reached(row, step)), newest_first)
 
 
 def _traces(comment: Row, after: str) -> _Traces:
@@ -125,10 +121,9 @@ def mentioning(account: Account, step: Step) -> Found:
     keys = [{name: row[name] for name in ("user_id", "comment_id")} for row in rows]
 
     def take() -> None:
-        with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(lambda row: mentions.forget(row["comment_id"], account.user_id), rows))
+        workers.each(lambda row: mentions.forget(row["comment_id"], account.user_id), rows)
         if keys:
-            store.batch_delete(Mention, keys, _THREADS)
+            store.batch_delete(Mention, keys)
 
     more = ["more"] if len(rows) == settings.deletion_page else None
     return Found({"mentions": len(rows)}, take, more)
@@ -137,11 +132,10 @@ def mentioning(account: Account, step: Step) -> Found:
 def _take(traces: list[_Traces]) -> None:
     replies = [reply for each in traces for reply in each.replies]
     likes = [like for each in traces for like in each.likes]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda reply: _update(reply, [Comment.parent_author_id.remove()]), replies))
-        if likes:
-            store.batch_delete(CommentLike, likes, _THREADS)
-        list(pool.map(_anonymize, (each.comment for each in traces if each.is_all)))
+    workers.each(lambda reply: _update(reply, [Comment.parent_author_id.remove()]), replies)
+    if likes:
+        store.batch_delete(CommentLike, likes)
+    workers.each(_anonymize, (each.comment for each in traces if each.is_all))
 
 
 def _anonymize(comment: Row) -> None:

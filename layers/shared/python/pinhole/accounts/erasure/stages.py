@@ -8,7 +8,6 @@ notifications, what others' tastes learned from liking their posts, and all coun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
@@ -26,6 +25,7 @@ from pinhole.accounts.erasure.account import (
     Account,
     Step,
 )
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found
 from pinhole.counts import counters
@@ -41,8 +41,6 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute
-
-_THREADS = 8
 
 Look = Callable[[Account, Step], Found]
 
@@ -71,8 +69,7 @@ def _posts(account: Account, step: Step) -> Found:
     there = [row["post_id"] for row in rows if row["state"] != "deleted"]
 
     def take() -> None:
-        with ThreadPoolExecutor(_THREADS) as pool:
-            list(pool.map(lambda post_id: posts.delete(post_id, account.user_id), there))
+        workers.each(lambda post_id: posts.delete(post_id, account.user_id), there)
 
     after = [keys[-1]["post_id"]] if len(keys) == settings.deletion_page else None
     return Found({"posts": len(there)}, take, after, is_left=bool(rows))
@@ -202,7 +199,7 @@ def _reports(account: Account, step: Step) -> Found:
 
 def _delete(table: type[Table], keys: store.Keys) -> None:
     if keys:
-        store.batch_delete(table, keys, _THREADS)
+        store.batch_delete(table, keys)
 
 
 def _name(table: type[Table]) -> str:

@@ -1,0 +1,49 @@
+"""Work in parallel: as many threads as connections, and no number of nested calls blocks them."""
+
+from threading import Barrier, Event
+
+import pytest
+from pinhole.aws import clients, workers
+
+
+def test_results_are_in_the_order_of_the_items():
+    assert workers.each(lambda number: number * 2, range(100)) == list(range(0, 200, 2))
+    assert workers.together(lambda: 1, lambda: "a") == [1, "a"]
+
+
+def test_as_many_calls_as_there_are_connections_are_made_at_once():
+    meeting = Barrier(clients.CONNECTIONS)
+    begun = [workers.start(meeting.wait, 10) for _ in range(clients.CONNECTIONS)]
+    assert sorted(work.result() for work in begun) == list(range(clients.CONNECTIONS))
+
+
+def nested(depth):
+    return sum(workers.each(nested, [depth - 1] * 3)) if depth else 1
+
+
+def test_calls_that_wait_for_calls_end():
+    assert nested(6) == 3**6
+
+
+def test_what_no_thread_has_begun_is_done_by_the_one_who_waits_for_it():
+    busy, calls = Event(), []
+    others = [workers.start(busy.wait, 10) for _ in range(clients.CONNECTIONS)]
+    work = workers.start(calls.append, "done")
+    assert work.exception() is None
+    assert (work.result(), calls) == (None, ["done"])
+    busy.set()
+    assert all(other.result() for other in others)
+
+
+def test_an_error_is_raised_when_all_that_was_begun_has_ended():
+    begun, ended = [], []
+
+    def fail(number):
+        begun.append(number)
+        if number == 0:
+            raise LookupError(number)
+        ended.append(number)
+
+    with pytest.raises(LookupError):
+        workers.each(fail, range(50))
+    assert sorted([0, *ended]) == sorted(begun)
