@@ -8,7 +8,8 @@ from pinhole.access import rate_limits
 from pinhole.accounts import avatars
 from pinhole.accounts.erasure import account, files
 from pinhole.clean_up import receipts
-from pinhole.clean_up.steps import CDN
+from pinhole.clean_up.receipts import CDN
+from pinhole.clean_up.steps import Step
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.accounts import Receipt
@@ -342,7 +343,7 @@ def test_a_picture_that_comes_while_a_step_is_done_again_goes_and_the_cdn_forget
     closed = account.Account(
         leo.user_id, answer.json["receipt_id"], leo.username, leo.username, row.deleted_at
     )
-    step = account.Step(number=1_000)
+    step = Step(number=1_000)
     for number in range(2):
         key = f"{avatars.folder(leo.user_id)}{number}/large.jpg"
         world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")

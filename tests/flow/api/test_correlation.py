@@ -94,7 +94,7 @@ def test_a_message_in_the_queue_carries_the_id(world):
     [
         ("POST", "/users/me/export", "export ready"),
         ("PATCH", "/users/me", "author card refreshed"),
-        ("DELETE", "/users/me", "erased"),
+        ("DELETE", "/users/me", "cleaned up"),
     ],
 )
 def test_the_id_is_in_the_log_of_long_work_for_one_person(world, logged, method, path, message):

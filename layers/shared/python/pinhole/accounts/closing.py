@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
-from pinhole.accounts.erasure import chain
+from pinhole.accounts.erasure import account as erasure
 from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.aws import streams
 from pinhole.aws.items import Row
@@ -64,7 +64,7 @@ def on_person_changed(record: dict[str, Any]) -> None:
     old, new = streams.images(record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         _open(new)
-        chain.begin(_account(new))
+        erasure.begin(_account(new))
 
 
 def _row(viewer: Viewer) -> Row:

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from pinhole import clock, log
 from pinhole.aws import clients, queues
 from pinhole.clean_up import receipts
-from pinhole.clean_up.steps import CDN
+from pinhole.clean_up.receipts import CDN
 from pinhole.settings import settings
 
 _LATER_SECONDS, _MUCH_LATER_SECONDS = 60, 300

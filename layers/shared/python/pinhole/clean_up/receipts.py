@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _DAY = 86_400
 # Between a part and the name of one of its tasks: `cdn#3` is pending.
 _SEPARATOR = "#"
+CDN = "cdn"  # the part of receipts that invalidations settle
 _STEP, _DONE, _WENT = "step", "done", "went"
 
 

@@ -1,18 +1,16 @@
-"""Clean-up after a deleted post, in independent parts.
+"""Deleting everything that belongs to something, in steps that may be cut off anywhere and retried.
 
-Each part (`pinhole.deletion.feed_entries`, `pinhole.deletion.media_files`,
-`pinhole.deletion.post_rows`) has its own queue and Lambda, subscribed to the deletion on the event
-bus. It works in numbered steps: a message names one, and the last thing a step does is to send the
-next. A step looks for data (`Found`), records it on the receipt, then deletes it; so it may be cut
-off anywhere and retried. The steps of a *pass* cover all data. Writes in flight meanwhile are found
-by the next pass, `deletion_settle_seconds` later. A part is done when a whole pass after the first
-has found nothing.
+A message names a step, and the last thing a step does is to send the next. A step looks for data
+(`Found`), records it on the receipt, then deletes it. The steps of a *pass* go through all stages,
+each page by page. Writes in flight meanwhile are found by the next pass, `deletion_settle_seconds`
+later. The work is done when a whole pass after the first has found nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -21,44 +19,38 @@ from pinhole.aws import queues
 from pinhole.clean_up import receipts
 from pinhole.settings import settings
 
-FEEDS, MEDIA, ROWS, CDN = "feeds", "media", "rows", "cdn"
-PARTS = (FEEDS, MEDIA, ROWS)
 
+class Target(Protocol):
+    """What is deleted, as a dataclass: it travels in the messages."""
 
-@dataclass(frozen=True)
-class Deletion:
-    """A post that was deleted, or expired unfinished: what its clean-up needs to know, and the
-    detail of the event.
-    """
-
-    post_id: str
-    author_id: str
-    deleted_at: str
-    was_published: bool
-    media: list[str] = field(default_factory=list)  # the types of its media
-    place: str | None = None
-    audience: str | None = None
-    request_id: str | None = None
-    correlation_id: str = ""
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def subject(self) -> str:
-        return receipts.of_post(self.post_id)
+        """The key of its receipt."""
+
+    @property
+    def logged(self) -> dict[str, str]:
+        """Its name in logs."""
+
+
+AnyTarget = TypeVar("AnyTarget", bound=Target)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a part: its number, its pass, and the position it continues after."""
+    """One step: its number, its pass and stage, and the position it continues after."""
 
     number: int = 0
     passes: int = 0
+    stage: int = 0
     after: list[str] = field(default_factory=list)
     is_clean: bool = True  # this pass has found nothing so far
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a step found: how much of each kind will be deleted, how, and where the pass continues;
+    """What a step found: how much of each kind will be deleted, how, and where the stage continues;
     without `after` it ends here. `is_left`: there is more, which must wait for a later pass.
     """
 
@@ -68,52 +60,52 @@ class Found:
     is_left: bool = False
 
 
-Look = Callable[[Deletion, Step], Found]
+@dataclass(frozen=True)
+class Stage(Generic[AnyTarget]):
+    """One stage; `part` is the receipt's."""
+
+    part: str
+    look: Callable[[AnyTarget, Step], Found]
+
+
+def send(queue_url: str, target: Target, step: Step, delay: int = 0) -> None:
+    """Queue a step; `delay` is in seconds."""
+    queues.send(queue_url, {"detail": asdict(target), "step": asdict(step)}, delay)
 
 
 def run(
-    message: SQSRecord, part: str, queue_url: str, look: Look, end: Callable[[Deletion], bool]
+    message: SQSRecord,
+    kind: type[AnyTarget],
+    stages: Sequence[Stage[AnyTarget]],
+    queue_url: str,
+    end: Callable[[AnyTarget], bool],
 ) -> None:
     """Run the step named by a message, and send the next one. After a clean pass, `end` decides
-    whether the part is done.
+    whether the work is done.
     """
     body = message.json_body
-    deletion, step = Deletion(**body["detail"]), Step(**body.get("step", {}))
-    if step.number == 0:
-        receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at)
-    found = look(deletion, step)
-    if not receipts.note(deletion.subject, part, step.number, found.went):
+    target, step = kind(**body["detail"]), Step(**body.get("step", {}))
+    stage = stages[step.stage]
+    found = stage.look(target, step)
+    if not receipts.note(target.subject, stage.part, step.number, found.went):
         return
     found.take()
-    following = _following(step, found)
+    following = _following(step, found, len(stages))
     if following.passes == step.passes:
-        _send(queue_url, deletion, following)
-    elif not (step.passes and _is_clean(step, found) and end(deletion)):
-        _send(queue_url, deletion, following, settings.deletion_settle_seconds)
-    log.logger.info(
-        "cleaned up", part=part, post_id=deletion.post_id, step=step.number, went=dict(found.went)
-    )
+        send(queue_url, target, following)
+    elif not (step.passes and _is_clean(step, found) and end(target)):
+        send(queue_url, target, following, settings.deletion_settle_seconds)
+    about = {"part": stage.part, "step": step.number, "went": dict(found.went), **target.logged}
+    log.logger.info("cleaned up", extra=about)
 
 
-def done(part: str) -> Callable[[Deletion], bool]:
-    """The `end` of a part that waits for no other."""
-
-    def end(deletion: Deletion) -> bool:
-        receipts.finish(deletion.subject, part)
-        return True
-
-    return end
-
-
-def _following(step: Step, found: Found) -> Step:
-    if found.after is None:
-        return Step(step.number + 1, step.passes + 1)
-    return Step(step.number + 1, step.passes, found.after, _is_clean(step, found))
+def _following(step: Step, found: Found, stages: int) -> Step:
+    if found.after is not None:
+        return Step(step.number + 1, step.passes, step.stage, found.after, _is_clean(step, found))
+    if step.stage + 1 < stages:
+        return Step(step.number + 1, step.passes, step.stage + 1, is_clean=_is_clean(step, found))
+    return Step(step.number + 1, step.passes + 1)
 
 
 def _is_clean(step: Step, found: Found) -> bool:
     return step.is_clean and not found.is_left and not any(found.went.values())
-
-
-def _send(queue_url: str, deletion: Deletion, step: Step, delay: int = 0) -> None:
-    queues.send(queue_url, {"detail": asdict(deletion), "step": asdict(step)}, delay)

@@ -189,8 +189,7 @@ def _require_own(viewer: Viewer, comment: Row) -> None:
     """Raises NotFound or Forbidden unless the viewer wrote the comment or its post."""
     if comment.get("author_id") == viewer.user_id:
         return
-    rows = store.batch_get({Post: [{"post_id": comment["post_id"]}]})[Post]
-    row = next(iter(rows), None)
+    row = store.get(Post, {"post_id": comment["post_id"]})
     tie, authors_tie = ties.to_authors(viewer, row, comment)
     post = visibility.require_visible(viewer, row, tie)
     if post["author_id"] == viewer.user_id:

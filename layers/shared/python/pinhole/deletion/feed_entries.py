@@ -15,8 +15,9 @@ from pynamodb.expressions.update import Action
 
 from pinhole import errors, ids
 from pinhole.aws.items import Row
-from pinhole.clean_up import steps
-from pinhole.clean_up.steps import FEEDS, Deletion, Found, Step
+from pinhole.clean_up.steps import Found, Step
+from pinhole.deletion import parts
+from pinhole.deletion.parts import FEEDS, Deletion
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -30,7 +31,7 @@ _ATTEMPTS = 10
 
 def on_message(message: SQSRecord) -> None:
     """Run the step named by a message of the cleanups queue."""
-    steps.run(message, FEEDS, settings.cleanups_queue_url, _look, steps.done(FEEDS))
+    parts.run(message, FEEDS, settings.cleanups_queue_url, _look, parts.done(FEEDS))
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

@@ -14,8 +14,11 @@ from botocore.exceptions import ClientError
 from pinhole import errors
 from pinhole.aws import clients, workers
 from pinhole.cdn import invalidations
-from pinhole.clean_up import receipts, steps
-from pinhole.clean_up.steps import CDN, MEDIA, Deletion, Found, Step
+from pinhole.clean_up import receipts
+from pinhole.clean_up.receipts import CDN
+from pinhole.clean_up.steps import Found, Step
+from pinhole.deletion import parts
+from pinhole.deletion.parts import MEDIA, Deletion
 from pinhole.media import addresses
 from pinhole.settings import settings
 
@@ -26,7 +29,7 @@ _PLACEMENTS = (None, addresses.RESTRICTED)
 
 def on_message(message: SQSRecord) -> None:
     """Run the step named by a message of the removals queue."""
-    steps.run(message, MEDIA, settings.removals_queue_url, _look, steps.done(MEDIA))
+    parts.run(message, MEDIA, settings.removals_queue_url, _look, parts.done(MEDIA))
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

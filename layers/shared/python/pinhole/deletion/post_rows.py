@@ -17,11 +17,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.clean_up import receipts, steps
-from pinhole.clean_up.steps import ROWS, Deletion, Found, Step
+from pinhole.clean_up import receipts
+from pinhole.clean_up.steps import Found, Step
 from pinhole.comments import writing
 from pinhole.counts import counters
-from pinhole.deletion import idle_counters, post_row_pages
+from pinhole.deletion import idle_counters, parts, post_row_pages
+from pinhole.deletion.parts import ROWS, Deletion
 from pinhole.discovery import hashtags
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, POST, Subject
@@ -36,7 +37,7 @@ from pinhole.tables.posts import Post
 
 def on_message(message: SQSRecord) -> None:
     """Run the step named by a message of the purges queue."""
-    steps.run(message, ROWS, settings.purges_queue_url, _look, _end)
+    parts.run(message, ROWS, settings.purges_queue_url, _look, _end)
 
 
 @dataclass

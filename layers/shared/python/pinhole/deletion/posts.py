@@ -18,7 +18,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, streams
 from pinhole.aws.items import Row
 from pinhole.clean_up import receipts
-from pinhole.clean_up.steps import PARTS, Deletion
+from pinhole.deletion.parts import PARTS, Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
 from pinhole.tables import store

@@ -1,10 +1,12 @@
-"""The account that an erasure is about, its steps, and the parts of its receipt."""
+"""The account that an erasure is about, how it begins, and the parts of its receipt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pinhole.clean_up import receipts
+from pinhole.clean_up import receipts, steps
+from pinhole.clean_up.steps import Step
+from pinhole.settings import settings
 
 POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES = "posts", "comments", "acts", "people", "own", "files"
 
@@ -27,13 +29,11 @@ class Account:
     def subject(self) -> str:
         return receipts.of_account(self.receipt_id)
 
+    @property
+    def logged(self) -> dict[str, str]:
+        return {"user_id": self.user_id}
 
-@dataclass(frozen=True)
-class Step:
-    """One step: its number, its pass and stage, and the position it continues after."""
 
-    number: int = 0
-    passes: int = 0
-    stage: int = 0
-    after: list[str] = field(default_factory=list)
-    is_clean: bool = True  # this pass has found nothing so far
+def begin(account: Account) -> None:
+    """Start the erasure. Starting it again is harmless."""
+    steps.send(settings.accounts_queue_url, account, Step())

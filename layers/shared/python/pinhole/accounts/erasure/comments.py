@@ -16,10 +16,10 @@ from pynamodb.expressions.update import Action
 
 from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
-from pinhole.accounts.erasure.account import Account, Step
+from pinhole.accounts.erasure.account import Account
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.clean_up.steps import Found
+from pinhole.clean_up.steps import Found, Step
 from pinhole.comments import mentions, writing
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, Subject

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pinhole.accounts import avatars
-from pinhole.accounts.erasure.account import Account, Step
+from pinhole.accounts.erasure.account import Account
 from pinhole.accounts.export import orders
 from pinhole.aws import clients
 from pinhole.cdn import invalidations
 from pinhole.clean_up import receipts
-from pinhole.clean_up.steps import CDN, Found
+from pinhole.clean_up.receipts import CDN
+from pinhole.clean_up.steps import Found, Step
 from pinhole.settings import settings
 
 # S3's limit for one call to list or delete.

@@ -8,7 +8,7 @@ notifications, what others' tastes learned from liking their posts, and all coun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import islice
 from typing import Any
 
@@ -23,11 +23,10 @@ from pinhole.accounts.erasure.account import (
     PERSON,
     POSTS,
     Account,
-    Step,
 )
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.clean_up.steps import Found
+from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, posts
 from pinhole.moderation import reports
@@ -43,14 +42,6 @@ from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute
 
 Look = Callable[[Account, Step], Found]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage; `part` is the receipt's."""
-
-    part: str
-    look: Look
 
 
 def _sign_in(account: Account, step: Step) -> Found:

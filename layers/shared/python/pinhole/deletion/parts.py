@@ -1,0 +1,71 @@
+"""The parts of a post's clean-up, which know nothing of each other.
+
+Each (`pinhole.deletion.feed_entries`, `pinhole.deletion.media_files`, `pinhole.deletion.post_rows`)
+has its own queue and Lambda, subscribed to the deletion on the event bus, and one stage of steps
+(`pinhole.clean_up.steps`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from pinhole.clean_up import receipts, steps
+from pinhole.clean_up.steps import Found, Stage, Step
+
+FEEDS, MEDIA, ROWS = "feeds", "media", "rows"
+PARTS = (FEEDS, MEDIA, ROWS)
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """A post that was deleted, or expired unfinished: what its clean-up needs to know, and the
+    detail of the event.
+    """
+
+    post_id: str
+    author_id: str
+    deleted_at: str
+    was_published: bool
+    media: list[str] = field(default_factory=list)  # the types of its media
+    place: str | None = None
+    audience: str | None = None
+    request_id: str | None = None
+    correlation_id: str = ""
+
+    @property
+    def subject(self) -> str:
+        return receipts.of_post(self.post_id)
+
+    @property
+    def logged(self) -> dict[str, str]:
+        return {"post_id": self.post_id}
+
+
+def run(
+    message: SQSRecord,
+    part: str,
+    queue_url: str,
+    look: Callable[[Deletion, Step], Found],
+    end: Callable[[Deletion], bool],
+) -> None:
+    """Run the step of a part that a message names; the first one opens the receipt."""
+
+    def opened(deletion: Deletion, step: Step) -> Found:
+        if step.number == 0:
+            receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at)
+        return look(deletion, step)
+
+    steps.run(message, Deletion, [Stage(part, opened)], queue_url, end)
+
+
+def done(part: str) -> Callable[[Deletion], bool]:
+    """The `end` of a part that waits for no other."""
+
+    def end(deletion: Deletion) -> bool:
+        receipts.finish(deletion.subject, part)
+        return True
+
+    return end
