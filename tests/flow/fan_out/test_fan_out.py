@@ -4,8 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from pinhole import clock, ids, log
-from pinhole.fan_out import delivery
+from pinhole import clock, errors, ids, log
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import LedgerEntry, Post
@@ -162,7 +161,7 @@ def test_what_the_queue_does_not_take_is_planned_again(world):
         return wire.answer(request, 200, json.dumps(answer))
 
     world.wire.break_(take_one, "sqs.SendMessageBatch", times=1)
-    with tuned(fan_out_page=1), pytest.raises(delivery.errors.Busy):
+    with tuned(fan_out_page=1), pytest.raises(errors.Busy):
         plan(records)
     with tuned(fan_out_page=1):
         plan(records)

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pinhole import errors
 from pinhole.aws import items
 from pinhole.tables import store
 
@@ -36,3 +37,32 @@ def test_keys_are_asked_for_once_each(keys):
     distinct = list(store._distinct(keys))
     assert len(distinct) == len({tuple(key.items()) for key in keys})
     assert all(key in keys for key in distinct)
+
+
+def attempts(monkeypatch, changed):
+    """How often a write is attempted whose row has changed so many times, and how it ends."""
+    made = []
+    monkeypatch.setattr(store.time, "sleep", lambda seconds: None)
+
+    @store.optimistic("this row")
+    def write(value):
+        made.append(value)
+        if len(made) <= changed:
+            raise store.Changed
+        return value
+
+    try:
+        return write("new"), made
+    except errors.Busy as error:
+        return str(error), made
+
+
+def test_a_write_is_decided_again_until_the_row_is_as_it_was_read(monkeypatch):
+    assert attempts(monkeypatch, 0) == ("new", ["new"])
+    assert attempts(monkeypatch, 3) == ("new", ["new"] * 4)
+
+
+def test_a_write_that_never_finds_the_row_as_it_was_read_is_busy(monkeypatch):
+    said, made = attempts(monkeypatch, 1_000)
+    assert said == "Too many concurrent changes of this row"
+    assert len(made) < 100

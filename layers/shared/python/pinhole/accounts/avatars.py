@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pynamodb.expressions.update import Action
 
-from pinhole import errors, ids, log
+from pinhole import ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
@@ -26,6 +26,7 @@ from pinhole.media.medium import PENDING, PROCESSING_FAILED, READY, REJECTED
 from pinhole.media.uploads import Expected
 from pinhole.people import directory
 from pinhole.settings import settings
+from pinhole.tables import store
 from pinhole.tables.people import User
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 SIZES = squares({"large": 320, "thumb": 150})
 FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
-_ATTEMPTS = 10
 
 # The newest change as the row holds it: `id`, `state`, `etag` of the upload that claimed it,
 # `current` (the change that is shown now), and if rejected `reason` and `detail`.
@@ -187,17 +187,16 @@ def folder(user_id: str) -> str:
     return f"processed/{FOLDER}/{user_id}/"
 
 
+@store.optimistic("this picture")
 def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> None:
-    """Read, decide, and write; repeat if there was a concurrent write. Raises Busy."""
-    for _ in range(_ATTEMPTS):
-        user = directory.find([user_id], is_fresh=True).get(user_id)
-        found = of(user) if user else None
-        actions = change(found) if user else None
-        if not actions:
-            return
-        unchanged = User.avatar == found if found else User.avatar.does_not_exist()
-        unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
-        noted = User.correlation_id.set(log.correlation_id())
-        if User(user_id).update_if([*actions, noted], unchanged):
-            return
-    raise errors.Busy("Too many concurrent changes to this picture")
+    """Write what `change` decides, if anything. Raises Busy."""
+    user = directory.find([user_id], is_fresh=True).get(user_id)
+    found = of(user) if user else None
+    actions = change(found) if user else None
+    if not actions:
+        return
+    unchanged = User.avatar == found if found else User.avatar.does_not_exist()
+    unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
+    noted = User.correlation_id.set(log.correlation_id())
+    if not User(user_id).update_if([*actions, noted], unchanged):
+        raise store.Changed

@@ -6,14 +6,12 @@ from typing import Any
 
 import orjson
 
-from pinhole import errors
 from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, Mention
 
 # More than the mentions of a comment, which may all be removed at once.
-_TRIES = 20
 
 
 def on_comment_changed(record: dict[str, Any]) -> None:
@@ -26,20 +24,16 @@ def on_comment_changed(record: dict[str, Any]) -> None:
         store.batch_put(Mention, _keys(new, added))
 
 
+@store.optimistic("the mentions of this comment")
 def forget(comment_id: str, user_id: str) -> None:
     """Remove a person from a comment's mentions; its text stays unchanged. Raises Busy."""
-    for _ in range(_TRIES):
-        row = store.get(Comment, {"comment_id": comment_id}, consistent=True) or {}
-        known = orjson.loads(row.get("mentions") or "[]")
-        left = [each for each in known if each["user_id"] != user_id]
-        if left == known or _replace(comment_id, known, left):
-            return
-    raise errors.Busy("Too many concurrent changes to the mentions of this comment")
-
-
-def _replace(comment_id: str, known: list[Any], left: list[Any]) -> bool:
-    """Write the remaining mentions; False if they changed concurrently."""
-    return Comment(comment_id).update_if([Comment.mentions.set(left)], Comment.mentions == known)
+    row = store.get(Comment, {"comment_id": comment_id}, consistent=True) or {}
+    known = orjson.loads(row.get("mentions") or "[]")
+    left = [each for each in known if each["user_id"] != user_id]
+    if left == known:
+        return
+    if not Comment(comment_id).update_if([Comment.mentions.set(left)], Comment.mentions == known):
+        raise store.Changed
 
 
 def _mentioned(comment: Row) -> set[str]:

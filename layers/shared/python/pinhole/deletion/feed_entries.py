@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import errors, ids
+from pinhole import ids
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.deletion import parts
@@ -25,8 +25,6 @@ from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.people import User
 from pinhole.tables.posts import LedgerEntry
 from pinhole.tables.relationships import Follow
-
-_ATTEMPTS = 10
 
 
 def on_message(message: SQSRecord) -> None:
@@ -72,17 +70,16 @@ def _has_ledger(post_id: str) -> bool:
     return store.get(LedgerEntry, {"post_id": post_id}) is not None
 
 
+@store.optimistic("the author's recent posts")
 def _forget(author_id: str, post_id: str) -> None:
     """Remove the post from the recent posts in its author's row. Raises Busy."""
-    for _ in range(_ATTEMPTS):
-        author = directory.find([author_id], is_fresh=True).get(author_id, {})
-        known = orjson.loads(author.get("recent_posts") or "[]")
-        left = [each for each in known if each[0] != post_id]
-        if left == known and author.get("recent_from") != post_id:
-            return
-        if _replace_recent(author, known, left, post_id):
-            return
-    raise errors.Busy("Too many concurrent changes to the author's recent posts")
+    author = directory.find([author_id], is_fresh=True).get(author_id, {})
+    known = orjson.loads(author.get("recent_posts") or "[]")
+    left = [each for each in known if each[0] != post_id]
+    if left == known and author.get("recent_from") != post_id:
+        return
+    if not _replace_recent(author, known, left, post_id):
+        raise store.Changed
 
 
 def _replace_recent(author: Row, known: list[Any], left: list[Any], post_id: str) -> bool:

@@ -17,7 +17,7 @@ import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
-from pinhole import errors, log
+from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
@@ -37,7 +37,6 @@ from pinhole.tables.relationships import Follow
 
 Item = TypeVar("Item")
 _MESSAGES_MOST = 10
-_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -152,22 +151,22 @@ def _delivered_to(
     }
 
 
+@store.optimistic("the author's recent posts")
 def _add_to_recent(post: Row) -> Row | None:
     """Add the post to its author's recent posts; returns the author's row, None if the account is
     closed. Raises Busy.
     """
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
-    for _ in range(_ATTEMPTS):
-        author = directory.find([post["author_id"]], is_fresh=True).get(post["author_id"])
-        if author is None:
-            return None
-        known = orjson.loads(author.get("recent_posts", "[]"))
-        found = sorted([mine, *known], reverse=True)
-        newest = found[: settings.recent_posts]
-        all_from = newest[-1][0] if len(newest) < len(found) else _all_from(author)
-        if mine in known or mine[0] < all_from or _replace_recent(author, newest, all_from):
-            return author
-    raise errors.Busy("Too many concurrent changes to the author's recent posts")
+    author = directory.find([post["author_id"]], is_fresh=True).get(post["author_id"])
+    if author is None:
+        return None
+    known = orjson.loads(author.get("recent_posts", "[]"))
+    found = sorted([mine, *known], reverse=True)
+    newest = found[: settings.recent_posts]
+    all_from = newest[-1][0] if len(newest) < len(found) else _all_from(author)
+    if mine in known or mine[0] < all_from or _replace_recent(author, newest, all_from):
+        return author
+    raise store.Changed
 
 
 def _all_from(author: Row) -> str:

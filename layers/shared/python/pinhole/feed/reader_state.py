@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import clock, errors, ids
+from pinhole import clock, ids
 from pinhole.aws.items import Row
 from pinhole.feed import recent_unfollows
 from pinhole.feed.stable_paging import TOP
@@ -32,7 +32,6 @@ _VISIT_SECONDS = _DAY // 4
 _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
 # Enough for twenty parallel requests of one reader.
-_ATTEMPTS = 16
 
 
 def find(user_id: str) -> Row:
@@ -243,21 +242,19 @@ def _late_seconds() -> int:
     return 2 * settings.processing_seconds
 
 
+@store.optimistic("a reader")
 def change(user_id: str, apply: Callable[[Reader], None]) -> None:
-    """Read, modify and write conditionally; retried with back-off on a conflict."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            reader = Reader.get(user_id, consistent_read=True)
-            unchanged: Condition = Reader.version == reader.version
-        except Reader.DoesNotExist:
-            reader = Reader(user_id, visited_at=0, complete_from=TOP)
-            unchanged = Reader.user_id.does_not_exist()
-        before = reader.serialize()
-        apply(reader)
-        if reader.serialize() == before:
-            return
-        reader.version += 1
-        if reader.save_if(unchanged):
-            return
-        store.back_off(attempt)
-    raise errors.Busy()
+    """Write what `apply` makes of the reader's row, if it changes anything. Raises Busy."""
+    try:
+        reader = Reader.get(user_id, consistent_read=True)
+        unchanged: Condition = Reader.version == reader.version
+    except Reader.DoesNotExist:
+        reader = Reader(user_id, visited_at=0, complete_from=TOP)
+        unchanged = Reader.user_id.does_not_exist()
+    before = reader.serialize()
+    apply(reader)
+    if reader.serialize() == before:
+        return
+    reader.version += 1
+    if not reader.save_if(unchanged):
+        raise store.Changed

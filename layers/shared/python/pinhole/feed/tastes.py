@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from pinhole import errors, ids
+from pinhole import ids
 from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
 from pinhole.people import reservations
@@ -29,7 +29,6 @@ _LANDMARK = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY = 86_400
 # Entries kept per part: the row stays below one read unit of 4 KB.
 _STRONGEST = {"authors": 40, "kinds": 4, "tags": 25}
-_ATTEMPTS = 10
 # The largest exponent for which a float holds the sum of a whole row.
 _LARGEST = 1000.0
 
@@ -98,21 +97,18 @@ def taste(row: Row | None, anchor: datetime) -> Taste:
     return Taste(decayed["authors"], decayed["kinds"], decayed["tags"])
 
 
+@store.optimistic("a reader's taste")
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
-    """Read, add and write conditionally; retried on a conflict. Ignores closed accounts, whose
-    later likes were taken back. Raises Busy.
-    """
-    for _ in range(_ATTEMPTS):
-        row = store.get(Affinity, {"user_id": reader_id}, consistent=True) or {}
-        fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
-        if not fresh or (not row and reservations.is_closed(reader_id)):
-            return
-        weights = orjson.loads(row["taste"]) if row else {}
-        for lesson in fresh:
-            _apply(weights, lesson)
-        if _write(reader_id, row, _cut(weights), fresh[-1].sequence):
-            return
-    raise errors.Busy("Too many concurrent changes of a reader's taste")
+    """Add lessons. Ignores closed accounts, whose later likes were taken back. Raises Busy."""
+    row = store.get(Affinity, {"user_id": reader_id}, consistent=True) or {}
+    fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
+    if not fresh or (not row and reservations.is_closed(reader_id)):
+        return
+    weights = orjson.loads(row["taste"]) if row else {}
+    for lesson in fresh:
+        _apply(weights, lesson)
+    if not _write(reader_id, row, _cut(weights), fresh[-1].sequence):
+        raise store.Changed
 
 
 def _apply(weights: Weights, lesson: Lesson) -> None:

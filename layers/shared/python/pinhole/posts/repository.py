@@ -12,14 +12,14 @@ from collections.abc import Callable
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from pinhole import clock, errors, log
+from pinhole import clock, log
+from pinhole.tables import store
 from pinhole.tables.posts import Post
 
 PROCESSING, DELETED = "processing", "deleted"
 # Who hid a post: this, or a moderator's user id.
 MODERATION = "moderation"
 # Twenty workers may settle the media of one post at once; each loses at most to all the others.
-_LOCK_ATTEMPTS = 25
 
 
 def find(post_id: str) -> Post | None:
@@ -60,15 +60,15 @@ def hidden_by(by: str, reason: str) -> Action:
     return Post.hidden.set({"by": by, "at": clock.iso(clock.now()), "reason": reason})
 
 
+@store.optimistic("this post")
 def update(post_id: str, change: Callable[[Post], list[Action] | None]) -> Post | None:
-    """Read, decide and write conditionally; retried on a conflict. None: nothing to do."""
-    for _ in range(_LOCK_ATTEMPTS):
-        post = find(post_id)
-        actions = change(post) if post else None
-        if post is None or not actions:
-            return None
-        unchanged: Condition = Post.version == post.version
-        noted = Post.correlation_id.set(log.correlation_id())
-        if post.update_if([*actions, Post.version.set(post.version + 1), noted], unchanged):
-            return post
-    raise errors.Busy("Too many concurrent changes of this post")
+    """Write what `change` decides. None: nothing to do. Raises Busy."""
+    post = find(post_id)
+    actions = change(post) if post else None
+    if post is None or not actions:
+        return None
+    unchanged: Condition = Post.version == post.version
+    noted = Post.correlation_id.set(log.correlation_id())
+    if not post.update_if([*actions, Post.version.set(post.version + 1), noted], unchanged):
+        raise store.Changed
+    return post

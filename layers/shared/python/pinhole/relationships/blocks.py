@@ -25,8 +25,6 @@ from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
     from pinhole.views.people import BlockState, ListedPerson, PersonPage
-
-_TRIES = 5
 _ENDED = "follow_id, request_id, close_id, celebrity_id"
 Key = tuple[str, str]
 
@@ -135,14 +133,12 @@ def _row(key: Key) -> dict[str, Any]:
     return {"TableName": Follow.Meta.table_name, "Key": items.attributes(named)}
 
 
+@store.optimistic("this block")
 def _transact(writes: Any, *people_ids: str) -> None:
-    """Write both rows or none; retried with the new rows after a concurrent write."""
-    for attempt in range(_TRIES):
-        try:
-            clients.dynamodb().transact_write_items(TransactItems=writes(*people_ids))
-            return
-        except ClientError as error:
-            if clients.error_code(error) != "TransactionCanceledException":
-                raise
-        store.back_off(attempt)
-    raise errors.Busy()
+    """Write both rows or none. Raises Busy."""
+    try:
+        clients.dynamodb().transact_write_items(TransactItems=writes(*people_ids))
+    except ClientError as error:
+        if clients.error_code(error) != "TransactionCanceledException":
+            raise
+        raise store.Changed from error

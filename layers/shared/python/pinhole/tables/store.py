@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from pynamodb.indexes import Index
 
@@ -23,7 +24,14 @@ Keys = list[dict[str, str]]
 _GET_MOST = 100
 _PUT_MOST = 25
 _ATTEMPTS = 8
+_WRITES = 25
 _SLOWEST = 1.0
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+
+
+class Changed(Exception):
+    """A row is no longer as it was read."""
 
 
 def batch_get(
@@ -144,3 +152,23 @@ def _until_none_left(call: Callable[[dict[str, Any]], dict[str, Any]], request: 
 def back_off(attempt: int) -> None:
     """Wait before the next attempt, with full jitter to separate conflicting callers."""
     time.sleep(random.uniform(0, min(_SLOWEST, 0.02 * 2**attempt)))
+
+
+def optimistic(what: str) -> Callable[[Callable[Args, Result]], Callable[Args, Result]]:
+    """Run a function that reads, decides, and writes if `what` is unchanged; again, with back-off,
+    whenever it raises Changed. Raises Busy after too many attempts.
+    """
+
+    def decorate(attempt: Callable[Args, Result]) -> Callable[Args, Result]:
+        @wraps(attempt)
+        def run(*args: Args.args, **kwargs: Args.kwargs) -> Result:
+            for number in range(_WRITES):
+                try:
+                    return attempt(*args, **kwargs)
+                except Changed:
+                    back_off(number)
+            raise errors.Busy(f"Too many concurrent changes of {what}")
+
+        return run
+
+    return decorate
