@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from pynamodb.attributes import Attribute
 
 from pinhole.access import ties
 from pinhole.access.ties import Tie
@@ -11,12 +13,13 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import may_know
 from pinhole.aws.items import Row
 from pinhole.hydration import post_views
+from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.people import User
 
 if TYPE_CHECKING:
-    from pinhole.views.people import ListedPerson
+    from pinhole.views.people import ListedPerson, PersonPage
 
 
 def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, Row]:
@@ -38,6 +41,42 @@ def show(viewer: Viewer, user_ids: list[str]) -> list[ListedPerson]:
     """These people in the given order, as lists show them, if they exist for the viewer."""
     found = known(viewer, user_ids)
     return [post_views.listed(found[user_id]) for user_id in user_ids if user_id in found]
+
+
+def page(
+    viewer: Viewer,
+    asked: pages.Page,
+    read: Callable[[str | None, int], list[Any]],
+    person: str,
+    position: str,
+) -> PersonPage:
+    """A page of people. `person` and `position` name what rows
+    that are read have of them.
+    """
+    users, cursor = pages.collect(
+        asked,
+        read,
+        lambda rows: show(viewer, [getattr(row, person) for row in rows]),
+        lambda row: getattr(row, position),
+    )
+    return {"users": users, "next_cursor": cursor}
+
+
+def newest(
+    viewer: Viewer,
+    asked: pages.Page,
+    index: Any,
+    owner_id: str,
+    person: str,
+    position: Attribute[str],
+) -> PersonPage:
+    """A page of the people in one partition of an index that is sorted by `position`."""
+
+    def read(after: str | None, most: int) -> list[Any]:
+        older = position < after if after else None
+        return list(index.query(owner_id, older, scan_index_forward=False, limit=most))
+
+    return page(viewer, asked, read, person, position.attr_name)
 
 
 def named(viewer: Viewer, usernames: list[str]) -> dict[str, str]:

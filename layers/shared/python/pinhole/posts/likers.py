@@ -7,6 +7,7 @@ chosen by viewer, and a page merges them.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -20,7 +21,7 @@ from pinhole.tables import store
 from pinhole.tables.posts import Like, Post
 
 if TYPE_CHECKING:
-    from pinhole.views.people import ListedPerson, PersonPage
+    from pinhole.views.people import PersonPage
 
 # Part of the stored keys: changing it would lose existing likes.
 BUCKETS = 8
@@ -35,15 +36,7 @@ def likers(viewer: Viewer, post_id: str, page: pages.Page) -> PersonPage:
     """The likers of a post that the viewer may see. Raises NotFound, Forbidden."""
     post = store.get(Post, {"post_id": post_id})
     visibility.require_visible(viewer, post, ties.to_author(viewer, post))
-
-    def read(after: str | None, most: int) -> list[Like]:
-        return _newest(post_id, after, most)
-
-    def show(likes: list[Like]) -> list[ListedPerson]:
-        return person_views.show(viewer, [like.viewer_id for like in likes])
-
-    users, cursor = pages.collect(page, read, show, lambda like: like.like_id)
-    return {"users": users, "next_cursor": cursor}
+    return person_views.page(viewer, page, partial(_newest, post_id), "viewer_id", "like_id")
 
 
 def _newest(post_id: str, below: str | None, most: int) -> list[Like]:

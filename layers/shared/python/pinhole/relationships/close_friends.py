@@ -16,7 +16,7 @@ from pinhole.relationships import follows
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import CloseFriendState, ListedPerson, PersonPage
+    from pinhole.views.people import CloseFriendState, PersonPage
 
 
 def add(viewer: Viewer, user_id: str) -> CloseFriendState:
@@ -42,17 +42,9 @@ def remove(viewer: Viewer, user_id: str) -> CloseFriendState:
 
 def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The viewer's close friends, newest first."""
-
-    def read(after: str | None, most: int) -> list[Follow]:
-        older = Follow.close_id < after if after else None
-        index = Follow.by_close_friend
-        return list(index.query(viewer.user_id, older, scan_index_forward=False, limit=most))
-
-    def show(found: list[Follow]) -> list[ListedPerson]:
-        return person_views.show(viewer, [row.follower_id for row in found])
-
-    users, cursor = pages.collect(page, read, show, lambda row: row.close_id)
-    return {"users": users, "next_cursor": cursor}
+    return person_views.newest(
+        viewer, page, Follow.by_close_friend, viewer.user_id, "follower_id", Follow.close_id
+    )
 
 
 def _require_other(viewer: Viewer, user_id: str) -> None:

@@ -21,20 +21,14 @@ from pinhole.relationships import follows
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowerState, ListedPerson, PersonPage
+    from pinhole.views.people import FollowerState, PersonPage
 
 
 def pending(viewer: Viewer, page: pages.Page) -> PersonPage:
     """Pending requests to follow the viewer, newest first."""
-
-    def read(after: str | None, most: int) -> list[Follow]:
-        return _newest(viewer.user_id, after, most)
-
-    def show(found: list[Follow]) -> list[ListedPerson]:
-        return person_views.show(viewer, [row.follower_id for row in found])
-
-    users, cursor = pages.collect(page, read, show, lambda row: row.request_id)
-    return {"users": users, "next_cursor": cursor}
+    return person_views.newest(
+        viewer, page, Follow.by_request, viewer.user_id, "follower_id", Follow.request_id
+    )
 
 
 def accept(viewer: Viewer, user_id: str) -> FollowerState:

@@ -28,7 +28,7 @@ from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowState, ListedPerson, PersonPage
+    from pinhole.views.people import FollowState, PersonPage
 
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
@@ -171,13 +171,4 @@ def _state(counts: Row | None, row: Row | None) -> FollowState:
 
 def _listing(viewer: Viewer, user_id: str, page: pages.Page, index: Any, other: str) -> PersonPage:
     visibility.require_open(ties.to(viewer, user_id))
-
-    def read(after: str | None, most: int) -> list[Follow]:
-        older = Follow.follow_id < after if after else None
-        return list(index.query(user_id, older, scan_index_forward=False, limit=most))
-
-    def show(found: list[Follow]) -> list[ListedPerson]:
-        return person_views.show(viewer, [getattr(follow, other) for follow in found])
-
-    users, cursor = pages.collect(page, read, show, lambda follow: follow.follow_id)
-    return {"users": users, "next_cursor": cursor}
+    return person_views.newest(viewer, page, index, user_id, other, Follow.follow_id)

@@ -21,7 +21,7 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Mute
 
 if TYPE_CHECKING:
-    from pinhole.views.people import ListedPerson, MuteState, PersonPage
+    from pinhole.views.people import MuteState, PersonPage
 
 
 def add(viewer: Viewer, user_id: str) -> MuteState:
@@ -51,17 +51,7 @@ def remove(viewer: Viewer, user_id: str) -> MuteState:
 
 def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The people the viewer mutes, newest first."""
-
-    def read(after: str | None, most: int) -> list[Mute]:
-        older = Mute.mute_id < after if after else None
-        found = Mute.by_time.query(viewer.user_id, older, scan_index_forward=False, limit=most)
-        return list(found)
-
-    def show(found: list[Mute]) -> list[ListedPerson]:
-        return person_views.show(viewer, [row.muted_id for row in found])
-
-    users, cursor = pages.collect(page, read, show, lambda row: row.mute_id)
-    return {"users": users, "next_cursor": cursor}
+    return person_views.newest(viewer, page, Mute.by_time, viewer.user_id, "muted_id", Mute.mute_id)
 
 
 def of(user_id: str) -> set[str]:
