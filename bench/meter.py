@@ -66,15 +66,6 @@ class Tally:
     def bytes(self) -> int:
         return sum(call.sent + call.received for call in self.calls)
 
-    def by_target(self) -> dict[tuple[str, str], tuple[int, float, float]]:
-        """(operation, target) -> calls, read units, write units: to find expensive calls."""
-        found: dict[tuple[str, str], tuple[int, float, float]] = {}
-        for call in self.calls:
-            key = (call.operation, call.target)
-            count, read, written = found.get(key, (0, 0.0, 0.0))
-            found[key] = (count + 1, read + call.read, written + call.written)
-        return found
-
 
 def round_trips(intervals: Iterable[tuple[float, float]]) -> int:
     """The longest chain of intervals in which each starts after the previous one has ended."""

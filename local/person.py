@@ -99,13 +99,6 @@ class Person:
             self.upload(upload, photos[upload["index"]])
         return post
 
-    def post_form(self, photos: Sequence[Photo], caption: str) -> dict[str, Any]:
-        """Post small photos in a single form."""
-        files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
-        body, headers = http.form({"caption": caption}, files)
-        post: dict[str, Any] = _accepted("POST /posts", self.call("POST", "/posts", body, headers))
-        return post
-
     def upload(self, upload: Mapping[str, Any], photo: Photo) -> None:
         """Upload the photo to its presigned POST."""
         file = http.File("file", photo.name, photo.content_type, photo.body)

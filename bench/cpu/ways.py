@@ -7,7 +7,7 @@ that code and the network differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -33,7 +33,6 @@ from bench.cpu.answers import READER
 if TYPE_CHECKING:
     from pinhole.views.posts import PostPage
 
-Way = Callable[[], Any]
 FOLLOWERS = [f"00000000-0000-4000-8000-{number:012}" for number in range(1_000)]
 _POST = Candidate("01KAP0000000000000000000000", READER, "photo", ("tag1", "tag2"))
 _viewer = Viewer(READER, "reader")

@@ -6,7 +6,7 @@ import pytest
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e.support import samples
+from tests.e2e.support import posting, samples
 from tests.e2e.support.network import LIMITS, Network
 from tests.e2e.support.renditions import fetch
 
@@ -36,7 +36,7 @@ def test_the_author_is_told_why_and_nobody_else_sees_it(
     network: Network, friends: tuple[Person, Person], photo: Photo, reason: str, detail: str
 ):
     author, reader = friends
-    post_id = author.post_form([photo], "Look")["post_id"]
+    post_id = posting.send_form(author, [photo], "Look")["post_id"]
 
     post = network.wait_for_state(author, post_id, "rejected")
 

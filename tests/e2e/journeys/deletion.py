@@ -10,7 +10,7 @@ from uuid import uuid4
 from pinhole.tables.registry import ALL
 
 from local.person import Person
-from tests.e2e.support import renditions, samples
+from tests.e2e.support import posting, renditions, samples
 from tests.e2e.support.account import Account
 from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
@@ -35,7 +35,7 @@ def everything(network: Network) -> Scene:
     reader.ask("GET", "/feed")
     caption = f"For @{reader.username} #sea{uuid4().hex[:8]}"
     photos = [samples.small_photo(), samples.small_photo()]
-    post_id = author.post_form(photos, caption)["post_id"]
+    post_id = posting.send_form(author, photos, caption)["post_id"]
     network.wait_for_state(author, post_id, "published")
     network.wait_for_feed(reader, post_id)
     post = f"/posts/{post_id}"

@@ -17,10 +17,9 @@ from pinhole.media import addresses
 from local.person import Person, Photo
 from tests import clips
 from tests.e2e.journeys import audience, deletion, feed, media, moderation, people, reports, social
-from tests.e2e.support import renditions, samples
+from tests.e2e.support import posting, renditions, samples
 from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
-from tests.e2e.support.posting import announce, notification
 from tests.e2e.support.waiting import until
 
 
@@ -36,7 +35,7 @@ def newcomers_are_known_from_their_first_call(network: Network) -> None:
         ("DELETE", f"/posts/{post_id}/like"),
     ):
         newcomer = network.newcomer()
-        answer = announce(newcomer) if path == "/posts" else newcomer.call(method, path)
+        answer = posting.announce(newcomer) if path == "/posts" else newcomer.call(method, path)
         assert answer.status < 300, answer.body
         row = network.account.row("users", user_id=newcomer.user_id)
         assert row["username"] == newcomer.username, f"{method} {path}"
@@ -46,7 +45,7 @@ def a_shared_photo_reaches_followers_and_the_cdn(network: Network) -> None:
     author, reader = network.person("ana"), network.person("ben")
     reader.follow(author)
     photo = samples.small_photo()
-    post_ids = [way(author, [photo], "")["post_id"] for way in (Person.post, Person.post_form)]
+    post_ids = [way(author, [photo], "")["post_id"] for way in (Person.post, posting.send_form)]
     network.wait_for_feed(reader, *post_ids)
     for post_id in post_ids:
         original = addresses.original_key(post_id, 0)
@@ -104,22 +103,22 @@ def what_people_do_shows_at_once_and_is_counted(network: Network) -> None:
 
 def a_retry_makes_no_second_post_and_a_refused_request_may_be_corrected(network: Network) -> None:
     author, key, other = network.person("ana"), uuid4().hex, uuid4().hex
-    first, again = (announce(author, key=key) for _ in range(2))
+    first, again = (posting.announce(author, key=key) for _ in range(2))
     assert (first.status, first.json()) == (201, again.json())
     assert len(network.account.rows("posts", author_id=author.user_id)) == 1
 
     tags = " ".join(f"#tag{number}x" for number in range(31))
-    refused = announce(author, caption=tags, key=other)
+    refused = posting.announce(author, caption=tags, key=other)
     assert (refused.status, refused.json()["errors"][0]["field"]) == (400, "caption")
-    assert announce(author, caption=tags[:20], key=other).status == 201
+    assert posting.announce(author, caption=tags[:20], key=other).status == 201
 
 
 def an_upload_that_is_gone_is_reported_to_its_author(network: Network) -> None:
     author = network.person("ana")
     for queue in ("uploads", "transcodes"):
-        post_id = announce(author).json()["post_id"]
+        post_id = posting.announce(author).json()["post_id"]
         key = addresses.upload_key(author.user_id, post_id, 0)
-        network.account.queue(queue).send(notification(network.account, key, b"gone"))
+        network.account.queue(queue).send(posting.notification(network.account, key, b"gone"))
         assert network.wait_for_state(author, post_id, "rejected")["reason"] == "missing"
 
 

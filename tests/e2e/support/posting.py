@@ -30,6 +30,14 @@ def announce(
     return author.call("POST", "/posts", body, headers)
 
 
+def send_form(author: Person, photos: list[Photo], caption: str) -> dict[str, Any]:
+    """Post small photos in a single form."""
+    files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
+    answer = author.call("POST", "/posts", *http.form({"caption": caption}, files))
+    assert answer.status == 201, answer.body
+    return answer.json()
+
+
 def upload(ticket: Mapping[str, Any], photo: Photo, **fields: str) -> Response:
     """Send a photo the presigned way, with some fields changed or added; what S3 answers."""
     file = http.File("file", photo.name, photo.content_type, photo.body)

@@ -19,6 +19,11 @@ _TURNED = {
 }
 
 
+def distance(one: int, other: int) -> int:
+    """In how many of their bits two fingerprints differ."""
+    return (one ^ other).bit_count()
+
+
 @cache
 def dog(width: int, height: int) -> Image.Image:
     """The phone photo's pixels at a size of one's own, without metadata."""

@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageStat
 from pinhole.imaging.bounds import Rejected
-from pinhole.imaging.fingerprint import distance
 from pinhole.imaging.headers import exif
 from pinhole.imaging.render import render
 
-from tests.unit.imaging.samples import CORNERS
+from tests.unit.imaging.samples import CORNERS, distance
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 SLOWEST, LARGEST = 5, 400

@@ -19,8 +19,3 @@ def fingerprint(picture: Image.Image) -> int:
         for left in range((_SIDE + 1) * row, (_SIDE + 1) * row + _SIDE):
             bits = bits << 1 | (tones[left] < tones[left + 1])
     return bits
-
-
-def distance(a: int, b: int) -> int:
-    """The number of bits, 0 to 64, in which two fingerprints differ."""
-    return (a ^ b).bit_count()
