@@ -10,7 +10,6 @@ the account becomes public, pending follow requests are accepted.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from pinhole.aws import streams
 from pinhole.media import placement
@@ -32,7 +31,7 @@ def guard(user_id: str) -> None:
         list(pool.map(lambda post_id: author_cards.agree(post_id, user), post_ids))
 
 
-def on_person_changed(record: dict[str, Any]) -> None:
+def on_person_changed(record: streams.Record) -> None:
     """Queue the rest when a record of the users stream changes an account's privacy."""
     old, new = streams.images(record)
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))

@@ -18,7 +18,7 @@ _THREADS = 8
 _TRIES = 20
 
 
-def on_comment_changed(record: dict[str, Any]) -> None:
+def on_comment_changed(record: streams.Record) -> None:
     """Update the mention rows from a record of the comments stream."""
     old, new = streams.images(record)
     before, after = _mentioned(old), _mentioned(new)
