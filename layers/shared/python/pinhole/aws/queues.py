@@ -6,7 +6,7 @@ Powertools' batch processor does the same, but imports asyncio: 6 % of a cold st
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -15,7 +15,17 @@ from pinhole import log
 Handle = Callable[[SQSRecord], None]
 
 
-def each(event: dict[str, Any], handle: Handle) -> dict[str, Any]:
+class Failure(TypedDict):
+    itemIdentifier: str
+
+
+class Failures(TypedDict):
+    """A response that names the messages to retry."""
+
+    batchItemFailures: list[Failure]
+
+
+def each(event: dict[str, Any], handle: Handle) -> Failures:
     """Handle every message; the response names those to retry.
 
     After too many failures SQS moves a message to the dead-letter queue.
