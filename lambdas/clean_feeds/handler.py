@@ -9,5 +9,5 @@ from pinhole.deletion import feed_entries
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, feed_entries.on_message)

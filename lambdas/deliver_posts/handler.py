@@ -9,5 +9,5 @@ from pinhole.fan_out import delivery
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, delivery.on_delivery)

@@ -8,5 +8,5 @@ from pinhole.aws import queues
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, chain.on_message)

@@ -14,7 +14,7 @@ _ENOUGH_MILLISECONDS = 30_000
 
 
 @log.observed
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
     def is_time_left() -> bool:
         return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
 

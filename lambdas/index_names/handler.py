@@ -14,7 +14,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     streams.each(event, _on_record)
 
 
-def _on_record(record: dict[str, Any]) -> None:
+def _on_record(record: streams.Record) -> None:
     prefix_index.on_person_changed(record)
     author_cards.on_person_changed(record)
     privacy.on_person_changed(record)

@@ -8,5 +8,5 @@ from pinhole.pipeline import media_moves
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, media_moves.on_message)

@@ -14,7 +14,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
+def _on_record(record: streams.Record) -> list[activities.Activity]:
     if streams.table_of(record) == "comments":
         mentions.on_comment_changed(record)
     return activities.of_comments(record)

@@ -15,6 +15,6 @@ def handler(event: dict[str, Any], context: Any) -> None:
     groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
+def _on_record(record: streams.Record) -> list[activities.Activity]:
     backfill.on_follow_changed(record)
     return activities.of_follow(record)

@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     groups.tell(chain.from_iterable(streams.each(event, _on_record)))
 
 
-def _on_record(record: dict[str, Any]) -> list[activities.Activity]:
+def _on_record(record: streams.Record) -> list[activities.Activity]:
     delivery.on_post_changed(record)
     hashtags.on_post_changed(record)
     posts.on_post_changed(record)

@@ -8,5 +8,5 @@ from pinhole.deletion import post_rows
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, post_rows.on_message)

@@ -10,7 +10,7 @@ from pinhole.counts import shards
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, _on_message)
 
 

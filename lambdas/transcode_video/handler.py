@@ -9,7 +9,7 @@ from pinhole.pipeline import videos
 
 
 @log.observed
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 

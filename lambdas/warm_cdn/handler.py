@@ -8,5 +8,5 @@ from pinhole.cdn import warm_up
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
     return queues.each(event, warm_up.on_message)

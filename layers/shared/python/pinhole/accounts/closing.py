@@ -9,7 +9,7 @@ with an unguessable id.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
@@ -59,7 +59,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
     return {"receipt_id": receipt_id, **receipts.shown(row)}
 
 
-def on_person_changed(record: dict[str, Any]) -> None:
+def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
     old, new = streams.images(record)
     if new.get("deleted_at") and not old.get("deleted_at"):

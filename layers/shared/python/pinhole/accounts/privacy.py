@@ -9,8 +9,6 @@ the account becomes public, pending follow requests are accepted.
 
 from __future__ import annotations
 
-from typing import Any
-
 from pinhole.aws import streams, workers
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
@@ -28,7 +26,7 @@ def guard(user_id: str) -> None:
     workers.each(lambda post_id: author_cards.agree(post_id, user), post_ids)
 
 
-def on_person_changed(record: dict[str, Any]) -> None:
+def on_person_changed(record: streams.Record) -> None:
     """Queue the rest when a record of the users stream changes an account's privacy."""
     old, new = streams.images(record)
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))

@@ -80,7 +80,7 @@ class ItemSerializer:
             return self._as_usual(parameters, operation_model)
         try:
             body = orjson.dumps(parameters)
-        except TypeError:  # bytes, half a surrogate pair, very long numbers
+        except TypeError:  # bytes, lone surrogates, very large numbers
             return self._as_usual(parameters, operation_model)
         return {
             "url_path": "/",

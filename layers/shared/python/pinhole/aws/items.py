@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 Row = dict[str, Any]
+Item = Mapping[str, Mapping[str, Any]]
 
 
-def plain(item: Mapping[str, Mapping[str, Any]]) -> Row:
+def plain(item: Item) -> Row:
     """DynamoDB item -> dictionary of Python values."""
     return {
         name: typed["S"] if "S" in typed else _value(typed)  # most values are strings

@@ -7,7 +7,7 @@ Powertools' batch processor does the same, but imports asyncio: 6 % of a cold st
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -40,7 +40,17 @@ def body_of(message: SQSRecord) -> Body:
     return {name: value for name, value in message.json_body.items() if name != _CORRELATION}
 
 
-def each(event: dict[str, Any], handle: Handle) -> dict[str, Any]:
+class Failure(TypedDict):
+    itemIdentifier: str
+
+
+class Failures(TypedDict):
+    """A response that names the messages to retry."""
+
+    batchItemFailures: list[Failure]
+
+
+def each(event: dict[str, Any], handle: Handle) -> Failures:
     """Handle every message; the response names those to retry.
 
     After too many failures SQS moves a message to the dead-letter queue.

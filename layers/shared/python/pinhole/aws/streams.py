@@ -9,13 +9,13 @@ cloud that can only retry it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import orjson
 
 from pinhole import log
 from pinhole.aws import clients, items, queues
-from pinhole.aws.items import Row
+from pinhole.aws.items import Item, Row
 from pinhole.settings import settings
 
 Result = TypeVar("Result")
@@ -23,7 +23,25 @@ Result = TypeVar("Result")
 _PARKED_BYTES = 250_000
 
 
-def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> list[Result]:
+class Change(TypedDict, total=False):
+    """A row before and after a change, with values as DynamoDB sends them."""
+
+    Keys: Item
+    OldImage: Item
+    NewImage: Item
+    SequenceNumber: str
+
+
+class Record(TypedDict):
+    """One change of one row."""
+
+    eventID: str
+    eventName: str
+    eventSourceARN: str
+    dynamodb: Change
+
+
+def each(event: dict[str, Any], handle: Callable[[Record], Result]) -> list[Result]:
     """Handle the records of a batch in order; returns the results of those that succeeded."""
     invocation, results = log.correlation_id(), []
     for record in event.get("Records", []):
@@ -38,13 +56,13 @@ def each(event: dict[str, Any], handle: Callable[[dict[str, Any]], Result]) -> l
     return results
 
 
-def table_of(record: dict[str, Any]) -> str:
+def table_of(record: Record) -> str:
     """The name of the table that changed, without the stage's prefix."""
     arn: str = record["eventSourceARN"]
     return arn.split("/")[1].rpartition("-")[2]
 
 
-def images(record: dict[str, Any]) -> tuple[Row, Row]:
+def images(record: Record) -> tuple[Row, Row]:
     """The row before and after the change; empty before an insert and after a removal.
 
     Raises ValueError for a record without an image.
@@ -56,17 +74,18 @@ def images(record: dict[str, Any]) -> tuple[Row, Row]:
     return items.plain(old), items.plain(new)
 
 
-def _correlation_id(record: dict[str, Any]) -> str:
+def _correlation_id(record: Record) -> str:
     """The correlation id of the request that wrote the row."""
     old, new = images(record)
     by: str = (new or old).get("correlation_id", "")
     return by
 
 
-def _park(record: dict[str, Any], error: Exception) -> None:
+def _park(record: Record, error: Exception) -> None:
     log.logger.exception("record parked", error=type(error).__name__)
     log.count("RecordsParked")
     if len(orjson.dumps(record)) > _PARKED_BYTES:
-        changed = {name: record["dynamodb"][name] for name in ("Keys", "SequenceNumber")}
+        whole = record["dynamodb"]
+        changed: Change = {"Keys": whole["Keys"], "SequenceNumber": whole["SequenceNumber"]}
         record = {**record, "dynamodb": changed}
     queues.send(settings.parked_queue_url, record)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 from pinhole.aws import streams
@@ -14,7 +12,7 @@ from pinhole.tables.comments import Comment, Mention
 # More than the mentions of a comment, which may all be removed at once.
 
 
-def on_comment_changed(record: dict[str, Any]) -> None:
+def on_comment_changed(record: streams.Record) -> None:
     """Update the mention rows from a record of the comments stream."""
     old, new = streams.images(record)
     before, after = _mentioned(old), _mentioned(new)

@@ -6,8 +6,6 @@ The rows are the truth: likes, saves, follows, published posts and comments.
 
 from __future__ import annotations
 
-from typing import Any
-
 from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.counts.counters import COMMENT_LIKES, Change, of_comment, of_post, of_user
@@ -16,7 +14,7 @@ from pinhole.counts.counters import COMMENT_LIKES, Change, of_comment, of_post, 
 Effect = tuple[str, str, int, str]
 
 
-def changes_of(record: dict[str, Any]) -> list[Change]:
+def changes_of(record: streams.Record) -> list[Change]:
     """What a stream record of a counted table changes in the counts."""
     table = streams.table_of(record)
     old, new = streams.images(record)

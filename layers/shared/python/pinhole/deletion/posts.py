@@ -8,7 +8,7 @@ row marks it as deleted, and is itself deleted last.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -72,7 +72,7 @@ def receipt(viewer: Viewer, post_id: str) -> views.Receipt:
     return {"post_id": post_id, **receipts.shown(row)}
 
 
-def on_post_changed(record: dict[str, Any]) -> None:
+def on_post_changed(record: streams.Record) -> None:
     """Announce a deletion found in a record of the posts stream: of a post that was deleted, or of
     a pending one that expired and leaves uploads behind.
     """

@@ -11,7 +11,6 @@ the same way, under an extra hashtag that nobody can write.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from zlib import crc32
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -39,7 +38,7 @@ def bucket(tag: str, number: int) -> str:
     return f"{tag}#{number}"
 
 
-def on_post_changed(record: dict[str, Any]) -> None:
+def on_post_changed(record: streams.Record) -> None:
     """Request `agree` if a record of the posts stream changes the hashtags that show the post. For
     a deleted post, `pinhole.deletion.post_rows` removes them.
     """

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from pinhole.aws import streams
 from pinhole.aws.items import Row
@@ -64,7 +63,7 @@ def words_of(user: Row, beginning: str = "") -> set[str]:
     return {_cut(name) for name in whole if len(name) >= SHORTEST and name.startswith(beginning)}
 
 
-def on_person_changed(record: dict[str, Any]) -> None:
+def on_person_changed(record: streams.Record) -> None:
     """Update the rows of a person from a record of the users stream, in the stream's order."""
     old, new = streams.images(record)
     before, after = words_of(old), words_of(new)

@@ -7,8 +7,6 @@ reordered.
 
 from __future__ import annotations
 
-from typing import Any
-
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
@@ -25,7 +23,7 @@ from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
 
 
-def on_follow_changed(record: dict[str, Any]) -> None:
+def on_follow_changed(record: streams.Record) -> None:
     """Queue a backfill for a record of the follows stream that starts or ends a follow."""
     old, new = streams.images(record)
     if old.get("follow_id") == new.get("follow_id"):

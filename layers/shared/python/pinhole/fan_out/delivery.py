@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -52,7 +52,7 @@ class Delivery:
     reader_ids: list[str]
 
 
-def on_post_changed(record: dict[str, Any]) -> None:
+def on_post_changed(record: streams.Record) -> None:
     """Plan the fan-out if a record of the posts stream publishes a post."""
     old, new = streams.images(record)
     if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _still_exists(new):

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf, log2
-from typing import Any
 
 import orjson
 
@@ -54,7 +53,7 @@ class Lesson:
         yield from (("tags", tag) for tag in self.tags)
 
 
-def lesson_of(record: dict[str, Any]) -> Lesson | None:
+def lesson_of(record: streams.Record) -> Lesson | None:
     """The lesson of a record of the likes stream; liking an own post teaches nothing."""
     old, new = streams.images(record)
     row = new or old

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -43,7 +43,7 @@ def write(act: Act) -> None:
     ModeratorAct(_month(at), **act.dump(), expires_at=expires_at).save()
 
 
-def on_post_changed(record: dict[str, Any]) -> None:
+def on_post_changed(record: streams.Record) -> None:
     """Log the decision in a record of the posts stream, if any."""
     old, new = streams.images(record)
     act = new.get("moderated")

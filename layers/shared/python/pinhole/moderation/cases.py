@@ -95,7 +95,7 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
     place(case)  # also if it was counted before: the first writer may have failed before this
 
 
-def on_post_changed(record: dict[str, Any]) -> None:
+def on_post_changed(record: streams.Record) -> None:
     """Open a case for a post that was hidden automatically at publication, and close one when a
     moderator hid or showed the post directly.
     """

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -41,7 +40,7 @@ class Activity:
         return f"{self.kind}#{self.about}"
 
 
-def of_like(record: dict[str, Any]) -> list[Activity]:
+def of_like(record: streams.Record) -> list[Activity]:
     """A record of the likes stream, for the post's author."""
     row, is_made = _changed(record)
     if is_made is None or row["author_id"] == row["viewer_id"]:
@@ -51,7 +50,7 @@ def of_like(record: dict[str, Any]) -> list[Activity]:
     return [Activity(row["author_id"], "like", post_id, *who, post_id=post_id)]
 
 
-def of_follow(record: dict[str, Any]) -> list[Activity]:
+def of_follow(record: streams.Record) -> list[Activity]:
     """A record of the follows stream: follows and requests notify the followee, acceptances the
     follower. Grouped by day. An ended follow also retracts a possible acceptance.
     """
@@ -78,7 +77,7 @@ def _started_or_ended(
         yield Activity(user_id, kind, day, actor_id, act_id, bool(now))
 
 
-def of_post(record: dict[str, Any]) -> list[Activity]:
+def of_post(record: streams.Record) -> list[Activity]:
     """A record of the posts stream: notifies people mentioned in a newly published post, or newly
     mentioned in an edited one.
     """
@@ -103,13 +102,13 @@ def _caption(post: Row) -> str:
     return post.get("caption", "") if post.get("state") == PUBLISHED else ""
 
 
-def of_comments(record: dict[str, Any]) -> list[Activity]:
+def of_comments(record: streams.Record) -> list[Activity]:
     """A record of the comments stream or the comment likes stream."""
     is_like = streams.table_of(record) == "comment_likes"
     return of_comment_like(record) if is_like else of_comment(record)
 
 
-def of_comment(record: dict[str, Any]) -> list[Activity]:
+def of_comment(record: streams.Record) -> list[Activity]:
     """A record of the comments stream: notifies the parent's author, the post's author and
     mentions.
     """
@@ -127,7 +126,7 @@ def of_comment(record: dict[str, Any]) -> list[Activity]:
     ]
 
 
-def of_comment_like(record: dict[str, Any]) -> list[Activity]:
+def of_comment_like(record: streams.Record) -> list[Activity]:
     """A record of the comment likes stream, for the comment's author."""
     row, is_made = _changed(record)
     if is_made is None or row["comment_author_id"] == row["viewer_id"]:
@@ -146,7 +145,7 @@ def _recipients(comment: Row) -> Iterator[tuple[str, str]]:
         yield mentioned["user_id"], "mention"
 
 
-def _changed(record: dict[str, Any]) -> tuple[Row, bool | None]:
+def _changed(record: streams.Record) -> tuple[Row, bool | None]:
     """The row, and whether it was added (True) or removed (False), None if neither. Tombstones
     count as removed.
 

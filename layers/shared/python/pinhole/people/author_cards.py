@@ -54,7 +54,7 @@ def follow(user: Row) -> None:
     queue(Page(user["user_id"], version(user)))
 
 
-def on_person_changed(record: dict[str, Any]) -> None:
+def on_person_changed(record: streams.Record) -> None:
     """The same for a record of the users stream, if the card changed."""
     old, new = streams.images(record)
     if old and new and version(new) > version(old):

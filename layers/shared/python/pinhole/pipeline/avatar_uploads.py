@@ -90,7 +90,7 @@ def _fetch(upload: Upload, user_id: str, avatar_id: str) -> bytes:
     """The upload's bytes, after claiming this change; raises Rejected."""
     try:
         if upload.size > settings.image_bytes:
-            raise Rejected("too_large", f"A picture has at most {settings.image_bytes} bytes")
+            raise Rejected("too_large", f"A picture may have at most {settings.image_bytes} bytes")
         data: bytes = intake.opened(upload).read()
     except Rejected:
         _claim(upload, user_id, avatar_id)

@@ -72,7 +72,7 @@ def _fetch(upload: Upload) -> bytes:
         if detect(head) == "video":
             intake.hand_over(upload, settings.transcodes_queue_url)
         if upload.size > settings.image_bytes:
-            raise Rejected("too_large", f"A photo has at most {settings.image_bytes} bytes")
+            raise Rejected("too_large", f"A photo may have at most {settings.image_bytes} bytes")
         rest: bytes = body.read()
         return head + rest
 

@@ -8,13 +8,13 @@ and has no data of the post; consumers of the stream read the posts of a whole b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, items, workers
+from pinhole.aws import clients, items, streams, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.people import directory
@@ -80,7 +80,7 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     return {"is_liked": False, "like_count": max(0, count - 1) if like_id else count}
 
 
-def with_posts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_posts(records: list[streams.Record]) -> list[streams.Record]:
     """Add the posts' author, kind and hashtags to records of the likes stream. Drops records of
     deleted posts; keeps unreadable records unchanged.
     """
@@ -95,18 +95,19 @@ def with_posts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _post_id(record: dict[str, Any]) -> str | None:
+def _post_id(record: streams.Record) -> str | None:
     key = record.get("dynamodb", {}).get("Keys", {}).get("post_id", {})
     return key.get("S") or None
 
 
-def _with(record: dict[str, Any], post: Row) -> dict[str, Any]:
+def _with(record: streams.Record, post: Row) -> streams.Record:
     about = items.attributes({name: post.get(name, "") for name in _OF_POSTS})
-    images = {
-        name: {**about, **image} if name in ("OldImage", "NewImage") else image
-        for name, image in record["dynamodb"].items()
-    }
-    return {**record, "dynamodb": images}
+    changed = record["dynamodb"].copy()
+    if "OldImage" in changed:
+        changed["OldImage"] = {**about, **changed["OldImage"]}
+    if "NewImage" in changed:
+        changed["NewImage"] = {**about, **changed["NewImage"]}
+    return {**record, "dynamodb": changed}
 
 
 def _read(viewer: Viewer, post_id: str) -> _Scene:

@@ -103,7 +103,7 @@ def _edited(elst: memoryview | None, movie_scale: int) -> float:
     version, _, entries = boxes.unpack("B3sI", elst)
     layout, size = ("Q12x", 20) if version else ("I8x", 12)
     if entries > _MOST_TIMES:
-        raise corrupt("its table of times is wrong")
+        raise corrupt("its time table is invalid")
     ticks: int = sum(boxes.unpack(layout, elst, 8 + size * i)[0] for i in range(entries))
     return ticks / movie_scale
 
