@@ -57,6 +57,8 @@ class Stage:
     # `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
 
+    # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
+    traced: bool = False
     # Whether people who sign up need not show that the e-mail address is theirs.
     auto_confirm: bool = False
     # Whether the deployment uploads web/; the local runner does it by itself.

@@ -86,6 +86,7 @@ def test_cdk_nag_is_really_asked(tmp_path):
     ("read", "choice", "sentence"),
     [
         (context.stage, {"stage": "prdo"}, "There is no stage prdo: take local, dev or prod."),
+        (context.stage, {"traced": "a little"}, "traced is true or false."),
         (context.settings, {"settings": '{"FEEDDAYS": "1"}'}, "There is no setting FEEDDAYS."),
         (
             context.settings,
