@@ -42,7 +42,8 @@ class Stage:
 
     # What happens to data when it is no longer in the template.
     removal_policy: RemovalPolicy
-    auto_delete_objects: bool
+    # Whether buckets that go are emptied first; else CloudFormation refuses to delete them.
+    empties_buckets: bool
     deletion_protection: bool
     point_in_time_recovery: bool
 
@@ -98,7 +99,7 @@ def local(port: int) -> Stage:
         # The local cloud does not know the bootstrap roles that the default one assumes.
         synthesizer=CliCredentialsStackSynthesizer,
         removal_policy=RemovalPolicy.DESTROY,
-        auto_delete_objects=False,
+        empties_buckets=False,  # the CDK's function needs more than the local cloud has
         deletion_protection=False,
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_DAY,
@@ -122,7 +123,7 @@ def dev(
         platform=LAMBDA_ARM64,
         synthesizer=DefaultStackSynthesizer,
         removal_policy=RemovalPolicy.DESTROY,
-        auto_delete_objects=True,
+        empties_buckets=True,
         deletion_protection=False,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.ONE_WEEK,
@@ -147,7 +148,7 @@ def prod(
         synthesizer=DefaultStackSynthesizer,
         # What a first deployment made, and then took back, does not stay: it can be repeated.
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        auto_delete_objects=False,
+        empties_buckets=True,
         deletion_protection=True,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.THREE_MONTHS,

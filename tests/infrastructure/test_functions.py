@@ -52,6 +52,21 @@ def test_every_log_group_forgets():
         assert group["RetentionInDays"] == 90
 
 
+@pytest.mark.parametrize("stage", templates.STAGES)
+def test_no_function_makes_a_log_group_that_outlives_its_stack(stage):
+    """The CDK's functions neither."""
+    deployment = templates.of(stage)
+    groups = {deployment.text(each) for each in log_groups(deployment)}
+    for function in deployment.properties("AWS::Lambda::Function"):
+        assert deployment.text(function["LoggingConfig"]["LogGroup"]) in groups
+
+
+def log_groups(deployment):
+    found = deployment.all("AWS::Logs::LogGroup")
+    assert {each["DeletionPolicy"] for each in found} == {"Delete"}
+    return [each["Properties"]["LogGroupName"] for each in found]
+
+
 def test_functions_are_told_all_that_the_settings_are_wired_with():
     some = {"AUTO_CONFIRM", "SIGNING_KEY"}
     wired = {each.name.upper() for each in templates.wired_settings()} - some
