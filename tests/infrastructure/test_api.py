@@ -59,6 +59,8 @@ def test_the_log_of_the_api_names_nobody():
     [stage] = prod().properties("AWS::ApiGatewayV2::Stage")
     assert stage["StageName"] == "$default"
     logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
+    destination = prod().text(stage["AccessLogSettings"]["DestinationArn"])
+    assert destination == "/aws/vendedlogs/apigateway/pinhole-prod"
     assert not any("identity" in field or "authorizer.claims" in field for field in logged)
 
 
