@@ -52,6 +52,9 @@ class Stage:
     # Whoever expects more asks AWS for more first.
     requests_per_second: int = 5_000
     requests_at_once: int = 2_500
+    # To each route that takes no token: anybody could use up what all may ask, and run up costs.
+    public_requests_per_second: int = 20
+    public_requests_at_once: int = 40
     alarm_email: str | None = None
     domain: Domain | None = None
     # The keys that addresses may be signed with, by number; the first signs. To rotate: deploy with
