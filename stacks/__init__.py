@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | `data` | what must survive: people, tables, photos, whom to tell of alarms | ids that AWS chose |
 | `work` | what is under way: queues, events, uploads, exports | nothing |
-| `api` | the HTTP API itself | its id and its authorizer's |
+| `api` | the HTTP API itself, and what it answers without a token | its id and its authorizer's |
 | `posts`, `feed`, `people` | the functions, by topic, with their routes and sources | nothing |
 | `web` | the site in front | nothing |
 

@@ -1,4 +1,4 @@
-"""The API stack: the HTTP API itself, whose address stays, and what it says of itself."""
+"""The API stack: the HTTP API itself, whose address stays, and what it answers without a token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from stacks.work import WorkStack
 
 
 class ApiStack(TopicStack):
-    """The functions that it serves are in the stacks of their topics."""
+    """The functions of public routes are here, all others in the stacks of their topics: the API's
+    stage has limits for public routes, and AWS wants these to be there before it.
+    """
 
     def __init__(
         self,
@@ -39,5 +41,6 @@ class ApiStack(TopicStack):
             client=data.sign_in.client,
         )
         self.add("describe_api", generated=api_overview(settings))
+        self.add("read_receipts")
         self.url = stage.endpoints.of_api(self.http.api)
         CfnOutput(self, "ApiUrl", value=self.url)

@@ -6,6 +6,7 @@ local_port     where the local cloud listens (stage local)
 alarm_email    who is told of alarms
 signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
 domain         JSON object of web, images and certificate_arn: host names of one's own
+traced         true: X-Ray traces some requests, at a price for each
 protected      false: nothing is protected against deletion, for the first deployment of prod
 """
 
@@ -36,7 +37,8 @@ def stage(app: App) -> Stage:
         _signing_keys(str(app.node.try_get_context("signing_keys") or "1")),
     )
     is_protected = found.deletion_protection and _flag(app, "protected", default=True)
-    return replace(found, deletion_protection=is_protected)
+    is_traced = _flag(app, "traced", default=False)
+    return replace(found, deletion_protection=is_protected, traced=is_traced)
 
 
 def settings(app: App) -> dict[str, str]:

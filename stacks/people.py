@@ -56,7 +56,6 @@ class PeopleStack(TopicStack):
         self.add("export_account", memory_size=1024, timeout=timeouts.EXPORTING)
         self.add("close_account", "contract")
         self.add("erase_account", timeout=timeouts.ERASING, loops=True)
-        self.add("read_receipts")
 
     def _moderation(self) -> None:
         self.add("report_content", "contract")

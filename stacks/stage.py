@@ -42,7 +42,8 @@ class Stage:
 
     # What happens to data when it is no longer in the template.
     removal_policy: RemovalPolicy
-    auto_delete_objects: bool
+    # Whether buckets that go are emptied first; else CloudFormation refuses to delete them.
+    empties_buckets: bool
     deletion_protection: bool
     point_in_time_recovery: bool
 
@@ -51,12 +52,17 @@ class Stage:
     # Whoever expects more asks AWS for more first.
     requests_per_second: int = 5_000
     requests_at_once: int = 2_500
+    # To each route that takes no token: anybody could use up what all may ask, and run up costs.
+    public_requests_per_second: int = 20
+    public_requests_at_once: int = 40
     alarm_email: str | None = None
     domain: Domain | None = None
     # The keys that addresses may be signed with, by number; the first signs. To rotate: deploy with
     # `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
 
+    # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
+    traced: bool = False
     # Whether people who sign up need not show that the e-mail address is theirs.
     auto_confirm: bool = False
     # Whether the deployment uploads web/; the local runner does it by itself.
@@ -96,7 +102,7 @@ def local(port: int) -> Stage:
         # The local cloud does not know the bootstrap roles that the default one assumes.
         synthesizer=CliCredentialsStackSynthesizer,
         removal_policy=RemovalPolicy.DESTROY,
-        auto_delete_objects=False,
+        empties_buckets=False,  # the CDK's function needs more than the local cloud has
         deletion_protection=False,
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_DAY,
@@ -120,7 +126,7 @@ def dev(
         platform=LAMBDA_ARM64,
         synthesizer=DefaultStackSynthesizer,
         removal_policy=RemovalPolicy.DESTROY,
-        auto_delete_objects=True,
+        empties_buckets=True,
         deletion_protection=False,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.ONE_WEEK,
@@ -145,7 +151,7 @@ def prod(
         synthesizer=DefaultStackSynthesizer,
         # What a first deployment made, and then took back, does not stay: it can be repeated.
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        auto_delete_objects=False,
+        empties_buckets=True,
         deletion_protection=True,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.THREE_MONTHS,

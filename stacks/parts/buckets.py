@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.parts.checks import accept, plain
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
+
+# The CDK's function that empties buckets, one for each stack.
+_EMPTYING = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
 class PrivateBucket(s3.Bucket):
@@ -27,6 +32,8 @@ class PrivateBucket(s3.Bucket):
         **options: Any,
     ) -> None:
         """`temporary`: what it holds may go with the stack, in every stage."""
+        removal_policy = RemovalPolicy.DESTROY if temporary else stage.removal_policy
+        is_emptied = removal_policy == RemovalPolicy.DESTROY and stage.empties_buckets
         self.name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
         super().__init__(
             scope,
@@ -36,10 +43,12 @@ class PrivateBucket(s3.Bucket):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=stage.https,
-            removal_policy=RemovalPolicy.DESTROY if temporary else stage.removal_policy,
-            auto_delete_objects=stage.auto_delete_objects,
+            removal_policy=removal_policy,
+            auto_delete_objects=is_emptied,
             **options,
         )
+        if is_emptied:
+            _log_emptying(Stack.of(self), stage)
         # Known before the bucket is there, and without an export: see `arns`.
         self.arn = f"arn:{Aws.PARTITION}:s3:::{self.name}"
         accept(self, "AwsSolutions-S1", "Access logs would write down who looks at whose photos.")
@@ -53,3 +62,33 @@ class PrivateBucket(s3.Bucket):
             f"AwsSolutions-IAM5[Resource::{plain(objects)}]",
             "Objects are named by posts, which no list could hold.",
         )
+
+
+def _log_emptying(stack: Stack, stage: Stage) -> None:
+    """Give the function that empties buckets a log that goes with the stack, and no right to make
+    another one.
+    """
+    provider = stack.node.find_child(_EMPTYING)
+    if provider.node.try_find_child("Logs"):
+        return
+    log_group = logs.LogGroup(
+        provider,
+        "Logs",
+        log_group_name=f"/aws/lambda/{stack.stack_name}-empty-buckets",
+        retention=stage.log_retention,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    function, role = (provider.node.find_child(name) for name in ("Handler", "Role"))
+    assert isinstance(function, CfnResource)
+    assert isinstance(role, CfnResource)
+    function.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
+    rights = iam.PolicyDocument(
+        statements=[
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=[log_group.log_group_arn],
+            )
+        ]
+    )
+    role.add_property_deletion_override("ManagedPolicyArns")
+    role.add_property_override("Policies", [{"PolicyName": "Log", "PolicyDocument": rights}])

@@ -29,7 +29,7 @@ class Generated:
 
 
 class PythonFunction(lambda_.Function):
-    """The function of `lambdas/<folder>/`: traced and logging JSON."""
+    """The function of `lambdas/<folder>/`: logging JSON, and traced if the stage says so."""
 
     def __init__(
         self,
@@ -52,8 +52,10 @@ class PythonFunction(lambda_.Function):
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
         log_group = _log_group(base, name, stage)
-        self._rights = _least(log_group)
+        self._rights = _least(log_group, stage)
         role = _role(base, self._rights)
+        if stage.traced:
+            accept(role, "AwsSolutions-IAM5[Resource::*]", "PutTraceSegments takes no resource.")
         super().__init__(
             scope,
             folder,
@@ -73,7 +75,7 @@ class PythonFunction(lambda_.Function):
             memory_size=memory_size,
             timeout=timeout,
             ephemeral_storage_size=disk,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if stage.traced else lambda_.Tracing.DISABLED,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if loops else None,
@@ -101,25 +103,20 @@ def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
     )
 
 
-def _least(log_group: logs.LogGroup) -> iam.PolicyDocument:
-    """What every function may do: write its log and its traces."""
+def _least(log_group: logs.LogGroup, stage: Stage) -> iam.PolicyDocument:
+    """What every function may do: write its log, and its traces where there are any."""
     log = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-    return iam.PolicyDocument(
-        minimize=True,
-        statements=[
-            iam.PolicyStatement(actions=log, resources=[log_group.log_group_arn]),
-            iam.PolicyStatement(actions=traces, resources=["*"]),
-        ],
-    )
+    statements = [iam.PolicyStatement(actions=log, resources=[log_group.log_group_arn])]
+    if stage.traced:
+        traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        statements.append(iam.PolicyStatement(actions=traces, resources=["*"]))
+    return iam.PolicyDocument(minimize=True, statements=statements)
 
 
 def _role(scope: Construct, rights: iam.PolicyDocument) -> iam.Role:
     """Its policy is a part of it: a stack holds 500 resources, and each function has one."""
     principal = iam.ServicePrincipal("lambda.amazonaws.com")
-    role = iam.Role(scope, "Role", assumed_by=principal, inline_policies={"Rights": rights})
-    accept(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's PutTraceSegments takes no resource.")
-    return role
+    return iam.Role(scope, "Role", assumed_by=principal, inline_policies={"Rights": rights})
 
 
 def _code(folder: str, platform: Platform, generated: Generated | None) -> lambda_.Code:

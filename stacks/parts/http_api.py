@@ -55,7 +55,12 @@ class HttpApi(Construct):
             create_default_stage=False,
             cors_preflight=_any_origin(),
         )
-        self._deploy(stage)
+        self._limits = {
+            "ThrottlingRateLimit": stage.public_requests_per_second,
+            "ThrottlingBurstLimit": stage.public_requests_at_once,
+        }
+        self._limited: dict[str, dict[str, int]] = {}
+        self._stage = self._deploy(stage)
         failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
         alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see its functions.")
 
@@ -79,12 +84,20 @@ class HttpApi(Construct):
             )
             if public:
                 accept(added, "AwsSolutions-APIG4", "Says nothing that is not for everybody.")
+                self._limit(route, added)
 
-    def _deploy(self, stage: Stage) -> None:
+    def _limit(self, route: str, added: apigateway.HttpRoute) -> None:
+        """A route that takes no token has limits of its own, once it is there."""
+        self._limited[route] = self._limits
+        self._stage.route_settings = self._limited
+        self._stage.node.add_dependency(added)
+
+    def _deploy(self, stage: Stage) -> apigateway.CfnStage:
         log_group = logs.LogGroup(
             self,
             "AccessLogs",
-            log_group_name=f"/aws/apigateway/{stage.prefix}",
+            # Below this name no log needs a place of its own in the account's one policy.
+            log_group_name=f"/aws/vendedlogs/apigateway/{stage.prefix}",
             retention=stage.log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -103,6 +116,7 @@ class HttpApi(Construct):
         settings.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
         )
+        return settings
 
 
 def _any_origin() -> apigateway.CorsPreflightOptions:

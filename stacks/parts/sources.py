@@ -77,8 +77,8 @@ def feed_from_stream(
         batch_size=batch_size,
         parallelization_factor=at_once,
         bisect_batch_on_error=True,
-        # The functions raise only when AWS fails: outlast an outage, as long as there is a record.
-        retry_attempts=1_000,
+        # Outlasts 15 minutes without AWS; what AWS refuses for good takes a minute or two.
+        retry_attempts=300,
         max_record_age=Duration.hours(24),
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,

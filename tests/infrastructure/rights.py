@@ -7,7 +7,6 @@ A grant that is added or taken away changes this table, so it is a decision and 
 import re
 
 EVERY_FUNCTION = """
-    *                           xray:PutTelemetryRecords xray:PutTraceSegments
     its log                     logs:CreateLogStream logs:PutLogEvents
 """
 

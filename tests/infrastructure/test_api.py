@@ -52,13 +52,32 @@ def test_a_flood_ends_at_the_api(name, rate, burst):
     [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
     throttled = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
     assert stage["DefaultRouteSettings"] == throttled
-    assert "RouteSettings" not in stage  # no route has limits of its own
+
+
+@pytest.mark.parametrize("name", templates.STAGES)
+def test_what_takes_no_token_cannot_use_up_what_all_may_ask(name):
+    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
+    limits = stage["RouteSettings"]
+    assert limits.keys() == FOR_ALL
+    for limit in limits.values():
+        assert (limit["ThrottlingRateLimit"], limit["ThrottlingBurstLimit"]) == (20, 40)
+
+
+@pytest.mark.parametrize("name", templates.STAGES)
+def test_a_route_with_limits_is_there_before_them(name):
+    """API Gateway refuses limits of a route that it does not know."""
+    resources = templates.of(name).templates[f"pinhole-{name}-api"]["Resources"]
+    [stage] = [each for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Stage"]
+    known = {resources[each]["Properties"].get("RouteKey") for each in stage["DependsOn"]}
+    assert known - {None} == stage["Properties"]["RouteSettings"].keys()
 
 
 def test_the_log_of_the_api_names_nobody():
     [stage] = prod().properties("AWS::ApiGatewayV2::Stage")
     assert stage["StageName"] == "$default"
     logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
+    destination = prod().text(stage["AccessLogSettings"]["DestinationArn"])
+    assert destination == "/aws/vendedlogs/apigateway/pinhole-prod"
     assert not any("identity" in field or "authorizer.claims" in field for field in logged)
 
 

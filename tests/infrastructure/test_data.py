@@ -170,6 +170,19 @@ def test_what_cloudformation_may_have_to_take_back_is_not_protected_yet(tmp_path
     assert {each.get("DeletionPolicy") for each in made} >= {"RetainExceptOnCreate"}
 
 
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_bucket_that_goes_is_emptied_first(stage):
+    """CloudFormation does not delete one that holds something."""
+    deployment = templates.of(stage)
+    emptied = deployment.properties("Custom::S3AutoDeleteObjects")
+    assert sorted(deployment.text(each["BucketName"]) for each in emptied) == sorted(
+        deployment.text(each["Properties"]["BucketName"])
+        for each in deployment.all("AWS::S3::Bucket")
+        if each["DeletionPolicy"] == "Delete"
+    )
+    assert len(emptied) == {"dev": 6, "prod": 3}[stage]
+
+
 def test_originals_grow_cold():
     [rule] = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
     [transition] = rule["Transitions"]

@@ -1,8 +1,11 @@
 """The functions: what each is given, and that all are deployed."""
 
 import pytest
+from aws_cdk import App
 from pinhole.settings import Settings
 
+import app as cdk_app
+from stacks import context
 from tests.infrastructure import templates
 
 FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
@@ -17,11 +20,10 @@ def test_every_folder_of_lambdas_is_deployed():
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_every_function_is_traced_and_logs_for_as_long_as_the_stage_says(folder):
+def test_every_function_logs_for_as_long_as_the_stage_says(folder):
     function = prod().functions()[folder]
     assert function["Runtime"] == "python3.13"
     assert function["Architectures"] == ["arm64"]
-    assert function["TracingConfig"] == {"Mode": "Active"}
     assert function["Handler"] == "handler.handler"
     assert function["LoggingConfig"]["LogFormat"] == "JSON"
     group = prod().text(function["LoggingConfig"]["LogGroup"])
@@ -34,9 +36,35 @@ def test_every_function_is_traced_and_logs_for_as_long_as_the_stage_says(folder)
     assert retention == 90
 
 
+def test_functions_are_traced_where_the_deployment_says_so_and_have_the_rights(tmp_path):
+    assert not any("TracingConfig" in each for each in prod().functions().values())
+    app = App(outdir=str(tmp_path), context={"stage": "prod", "traced": "true"})
+    cdk_app.build(app, context.stage(app), {})
+    made = {each.stack_name: each.template for each in app.synth().stacks}
+    traced = templates.Deployment(made)
+    for function in traced.functions().values():
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert "xray:PutTraceSegments" in str(traced.rights(function))
+
+
 def test_every_log_group_forgets():
     for group in prod().properties("AWS::Logs::LogGroup"):
         assert group["RetentionInDays"] == 90
+
+
+@pytest.mark.parametrize("stage", templates.STAGES)
+def test_no_function_makes_a_log_group_that_outlives_its_stack(stage):
+    """The CDK's functions neither."""
+    deployment = templates.of(stage)
+    groups = {deployment.text(each) for each in log_groups(deployment)}
+    for function in deployment.properties("AWS::Lambda::Function"):
+        assert deployment.text(function["LoggingConfig"]["LogGroup"]) in groups
+
+
+def log_groups(deployment):
+    found = deployment.all("AWS::Logs::LogGroup")
+    assert {each["DeletionPolicy"] for each in found} == {"Delete"}
+    return [each["Properties"]["LogGroupName"] for each in found]
 
 
 def test_functions_are_told_all_that_the_settings_are_wired_with():

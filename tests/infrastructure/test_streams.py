@@ -18,12 +18,12 @@ def test_every_batch_reports_its_failed_items():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_a_stream_record_is_retried_alone_for_hours_and_then_parked():
+def test_a_stream_record_is_retried_alone_and_then_parked():
     streams = prod().streams()
     assert len(streams) == 12
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
-        assert stream["MaximumRetryAttempts"] == 1_000
+        assert stream["MaximumRetryAttempts"] == 300
         assert stream["MaximumRecordAgeInSeconds"] == 86_400
         assert (
             prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")

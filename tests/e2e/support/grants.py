@@ -24,8 +24,6 @@ from tests.e2e.support.network import Network, deployed
 NOT_ASKED_FOR = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
     "dynamodb:GetShardIterator",
