@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -68,7 +68,7 @@ def _log_emptying(stack: Stack, stage: Stage) -> None:
     """Give the function that empties buckets a log that goes with the stack, and no right to make
     another one.
     """
-    provider = stack.node.find_child(_EMPTYING)
+    provider = cast("Construct", stack.node.find_child(_EMPTYING))
     if provider.node.try_find_child("Logs"):
         return
     log_group = logs.LogGroup(

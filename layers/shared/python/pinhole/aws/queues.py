@@ -6,7 +6,7 @@ Powertools' batch processor does the same, but imports asyncio: 6 % of a cold st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import orjson
@@ -20,12 +20,12 @@ Handle = Callable[[SQSRecord], None]
 _CORRELATION = "correlation_id"
 
 
-def send(queue_url: str, body: Body, delay: int = 0) -> None:
+def send(queue_url: str, body: Mapping[str, object], delay: int = 0) -> None:
     """Send a message, with the current correlation id unless it says one; `delay` is in seconds."""
     clients.sqs().send_message(QueueUrl=queue_url, MessageBody=_text(body), DelaySeconds=delay)
 
 
-def send_all(queue_url: str, bodies: list[Body]) -> None:
+def send_all(queue_url: str, bodies: Sequence[Mapping[str, object]]) -> None:
     """Send up to ten messages at once. Raises Busy if SQS did not take all."""
     entries = [
         {"Id": str(number), "MessageBody": _text(body)} for number, body in enumerate(bodies)
@@ -56,7 +56,7 @@ def each(event: dict[str, Any], handle: Handle) -> Failures:
     After too many failures SQS moves a message to the dead-letter queue.
     """
     invocation = log.correlation_id()
-    failed = []
+    failed: list[Failure] = []
     for record in event["Records"]:
         log.follow(_correlation_id(record["body"]) or invocation)
         if not _is_done(record, handle):
@@ -64,15 +64,15 @@ def each(event: dict[str, Any], handle: Handle) -> Failures:
     return {"batchItemFailures": failed}
 
 
-def _text(body: Body) -> str:
+def _text(body: Mapping[str, object]) -> str:
     return orjson.dumps({_CORRELATION: log.correlation_id(), **body}).decode()
 
 
 def _correlation_id(body: str) -> str:
     """Of a message, or of an event that the bus has put in a queue; empty if it has none."""
     try:
-        told = orjson.loads(body)
-        return str(told.get(_CORRELATION) or told["detail"][_CORRELATION])
+        sent = orjson.loads(body)
+        return str(sent.get(_CORRELATION) or sent["detail"][_CORRELATION])
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
 
