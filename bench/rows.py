@@ -26,7 +26,7 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Counter, Like, Post
 from pinhole.tables.relationships import Follow
 
-Row = tuple[type[Table], dict[str, Any]]
+Row = tuple[type[Table[Any]], dict[str, Any]]
 
 _DAY = 86_400
 _TAGS = [f"tag{number}" for number in range(300)]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.relationships import Follow
 
 
@@ -37,10 +38,10 @@ OWN = Tie(follows=True, is_close=True)
 FOLLOWED = Tie(follows=True)
 STRANGER = Tie()
 
-Wanted = dict[type[Table], store.Keys]
+Wanted = dict[type[Table[Any]], store.Keys]
 
 
-def between(follow: Row | None, user: Row | None) -> Tie:
+def between(follow: Row | None, user: UserRow | None) -> Tie:
     """The tie, from the viewer's follows row and the person's users row; no users row: gone."""
     follow = follow or {}
     return Tie(
@@ -63,9 +64,7 @@ def keys(viewer: Viewer, user_ids: Iterable[str]) -> Wanted:
     }
 
 
-def found(
-    viewer: Viewer, user_ids: Iterable[str], rows: dict[type[Table], list[Row]]
-) -> dict[str, Tie]:
+def found(viewer: Viewer, user_ids: Iterable[str], rows: store.Rows) -> dict[str, Tie]:
     """The ties to all of these people, from the rows read by `keys`."""
     follows = {
         row["followee_id"]: row for row in rows[Follow] if row["follower_id"] == viewer.user_id

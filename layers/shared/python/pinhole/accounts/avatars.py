@@ -17,7 +17,6 @@ from pinhole import ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
-from pinhole.aws.items import Row
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.sizes import squares
 from pinhole.media import renditions, uploads
@@ -27,7 +26,7 @@ from pinhole.media.uploads import Expected
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.accounts import AvatarUpload
@@ -65,7 +64,7 @@ def remove(viewer: Viewer) -> AvatarState:
     return {"state": REMOVED}
 
 
-def of(user: Row) -> Avatar | None:
+def of(user: UserRow) -> Avatar | None:
     """The newest change in a person's row."""
     return orjson.loads(user["avatar"]) if user.get("avatar") else None
 

@@ -8,6 +8,7 @@ accepted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -15,7 +16,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import log
 from pinhole.accounts import avatars
 from pinhole.aws import queues, workers
-from pinhole.aws.items import Row
 from pinhole.comments import top_comments
 from pinhole.counts import counters
 from pinhole.people import author_cards, directory
@@ -24,6 +24,7 @@ from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter, Post
 
 
@@ -43,7 +44,7 @@ def on_message(message: SQSRecord) -> None:
         avatars.sweep(page.user_id)
 
 
-def _is_over(user: Row, page: Page) -> bool:
+def _is_over(user: UserRow, page: Page) -> bool:
     """Whether this chain is obsolete. A newer change of the card has a chain of its own, and of a
     closed account only posts still need refreshing. Follow requests depend only on the account
     being public.
@@ -55,7 +56,7 @@ def _is_over(user: Row, page: Page) -> bool:
     return is_former or (guarded == GONE and page.of != POSTS)
 
 
-def _posts(user: Row, page: Page) -> list[str]:
+def _posts(user: UserRow, page: Page) -> list[str]:
     """Write the author's card to a page of posts; returns their ids."""
     older = Post.post_id < page.after if page.after else None
     found = Post.by_author.query(
@@ -66,7 +67,7 @@ def _posts(user: Row, page: Page) -> list[str]:
     return post_ids
 
 
-def _comments(user: Row, page: Page) -> list[str]:
+def _comments(user: UserRow, page: Page) -> list[str]:
     """Rebuild the top comments of posts that show one of a page of comments; returns the comments'
     ids.
     """
@@ -84,9 +85,13 @@ def _comments(user: Row, page: Page) -> list[str]:
     return [comment.comment_id for comment in found]
 
 
-def _requests(_: Row, page: Page) -> list[str]:
+def _requests(_: UserRow, page: Page) -> list[str]:
     """Accept a page of requests to follow an account that became public; returns request ids."""
     return follow_requests.accept_some(page.user_id, page.after, settings.author_page)
 
 
-_PAGES = {POSTS: _posts, COMMENTS: _comments, REQUESTS: _requests}
+_PAGES: dict[str, Callable[[UserRow, Page], list[str]]] = {
+    POSTS: _posts,
+    COMMENTS: _comments,
+    REQUESTS: _requests,
+}

@@ -17,10 +17,9 @@ from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
 from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.aws import streams
-from pinhole.aws.items import Row
 from pinhole.clean_up import receipts
 from pinhole.people import directory, reservations
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.accounts import AccountReceipt, ClosedAccount
@@ -61,13 +60,13 @@ def receipt(receipt_id: str) -> AccountReceipt:
 
 def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
-    old, new = streams.images(record)
+    old, new = directory.images(record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         _open(new)
         erasure.begin(_account(new))
 
 
-def _row(viewer: Viewer) -> Row:
+def _row(viewer: Viewer) -> UserRow:
     """The viewer's row, read consistently and created if missing. Raises AccountClosed."""
     found = directory.find([viewer.user_id], is_fresh=True, also_deleted=True)
     if not found:
@@ -78,7 +77,7 @@ def _row(viewer: Viewer) -> Row:
     return found[viewer.user_id]
 
 
-def _mark(viewer: Viewer) -> Row:
+def _mark(viewer: Viewer) -> UserRow:
     """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
@@ -96,12 +95,12 @@ def _mark(viewer: Viewer) -> Row:
     return _row(viewer)
 
 
-def _open(user: Row) -> None:
+def _open(user: UserRow) -> None:
     account = _account(user)
     receipts.open(account.subject, account.user_id, PARTS, account.deleted_at)
 
 
-def _account(user: Row) -> Account:
+def _account(user: UserRow) -> Account:
     return Account(
         user_id=user["user_id"],
         receipt_id=user["receipt_id"],

@@ -28,7 +28,7 @@ def guard(user_id: str) -> None:
 
 def on_person_changed(record: streams.Record) -> None:
     """Queue the rest when a record of the users stream changes an account's privacy."""
-    old, new = streams.images(record)
+    old, new = directory.images(record)
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
     if not (old and new) or was == now:
         return

@@ -17,9 +17,8 @@ from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
-from pinhole.aws.items import Row
 from pinhole.people import directory, profile_view, reservations, usernames
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Profile
@@ -63,7 +62,7 @@ def _check(username: str | None) -> None:
         raise errors.InvalidRequest.of("username", str(fault)) from None
 
 
-def _own(viewer: Viewer) -> Row:
+def _own(viewer: Viewer) -> UserRow:
     found = directory.find([viewer.user_id], is_fresh=True)
     if not found:
         raise errors.AccountClosed()
@@ -82,7 +81,7 @@ def _take(username: str, user_id: str) -> None:
         raise errors.UsernameTaken()
 
 
-def _write(viewer: Viewer, user: Row, wanted: Change) -> None:
+def _write(viewer: Viewer, user: UserRow, wanted: Change) -> None:
     """Write the change; retry if the name changed concurrently. Raises AccountClosed, Busy."""
     for _ in range(_TRIES):
         try:
@@ -95,7 +94,7 @@ def _write(viewer: Viewer, user: Row, wanted: Change) -> None:
     raise errors.Busy("Too many concurrent changes to this profile")
 
 
-def _writes(user: Row, wanted: Change) -> list[dict[str, Any]]:
+def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
     """The writes to the person's row and to the reservations of the names."""
     former, name = user["username"], wanted.username or user["username"]
     if name == former:
@@ -106,7 +105,7 @@ def _writes(user: Row, wanted: Change) -> list[dict[str, Any]]:
     ]
 
 
-def _update(user: Row, wanted: Change, name: str) -> dict[str, Any]:
+def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
     is_toggled = wanted.is_private not in (None, bool(user.get("is_private")))
     counted = " ADD card_version :one" if is_toggled or name != user["username"] else ""

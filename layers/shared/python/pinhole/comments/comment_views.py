@@ -19,7 +19,7 @@ from pinhole.hydration import post_views, viewer_acts
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentLike
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Hydrated:
 
     comments: dict[str, Row]
     counts: dict[str, Row]
-    authors: dict[str, Row]
+    authors: dict[str, UserRow]
     likes: dict[str, Row]
     mentioned: dict[str, Tie]
 

@@ -25,7 +25,7 @@ from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Post
 from pinhole.text import entities
 
@@ -132,7 +132,7 @@ def _read(viewer: Viewer, post_id: str, parent_id: str | None) -> tuple[Person, 
     post = visibility.require_published(viewer, post, tie)
     if parent_id:
         _require_replies(require_parent(post_id, parent, parents_tie))
-    author = {"user_id": viewer.user_id, "username": viewer.username}
+    author: UserRow = {"user_id": viewer.user_id, "username": viewer.username}
     return post_views.person(next(iter(rows[User]), author)), post, parent
 
 

@@ -22,7 +22,7 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import FeedEntry
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import LedgerEntry
 from pinhole.tables.relationships import Follow
 
@@ -82,7 +82,7 @@ def _forget(author_id: str, post_id: str) -> None:
         raise store.Changed
 
 
-def _replace_recent(author: Row, known: list[Any], left: list[Any], post_id: str) -> bool:
+def _replace_recent(author: UserRow, known: list[Any], left: list[Any], post_id: str) -> bool:
     """Write what is left; it stays complete from `recent_from` on, which may be the post's id."""
     unchanged: Condition = User.recent_posts == known
     changes: list[Action] = [User.recent_posts.set(left)]

@@ -17,7 +17,6 @@ import orjson
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import explore_ranking, hashtag_pages
@@ -33,6 +32,7 @@ from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Discoveries:
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
-        self._people: dict[str, Row] = {}
+        self._people: dict[str, UserRow] = {}
         self._finds: dict[str, Find] = {}
 
     def best(self, most: int) -> list[Entry]:
@@ -157,7 +157,7 @@ def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
         candidate.through.insert(0, user_id)
 
 
-def _recent(user: Row) -> Iterator[str]:
+def _recent(user: UserRow) -> Iterator[str]:
     """An author's newest posts; none if the account is private."""
     known = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
     return (post_id for post_id, *_ in known[: settings.explore_posts_each])

@@ -16,9 +16,9 @@ from functools import lru_cache
 from itertools import islice
 
 from pinhole.aws import streams
-from pinhole.aws.items import Row
+from pinhole.people import directory
 from pinhole.tables import store
-from pinhole.tables.people import Name
+from pinhole.tables.people import Name, UserRow
 
 PEOPLE, TAGS = "people", "tags"
 SHORTEST, _LONGEST = 2, 60
@@ -52,7 +52,7 @@ def folded(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def words_of(user: Row, beginning: str = "") -> set[str]:
+def words_of(user: UserRow, beginning: str = "") -> set[str]:
     """The words of a person's rows whose full names start with `beginning`; none for an empty row
     or a closed account.
     """
@@ -65,7 +65,7 @@ def words_of(user: Row, beginning: str = "") -> set[str]:
 
 def on_person_changed(record: streams.Record) -> None:
     """Update the rows of a person from a record of the users stream, in the stream's order."""
-    old, new = streams.images(record)
+    old, new = directory.images(record)
     before, after = words_of(old), words_of(new)
     user_id = (new or old)["user_id"]
     if gone := before - after:

@@ -7,6 +7,8 @@ reordered.
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
@@ -19,7 +21,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.feeds import FeedEntry
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.relationships import Follow
 
 
@@ -60,21 +62,21 @@ def reconcile(reader_id: str, author_id: str) -> None:
             return
 
 
-def _find(reader_id: str, author_id: str) -> tuple[Row | None, Row | None]:
+def _find(reader_id: str, author_id: str) -> tuple[Row | None, UserRow | None]:
     """The follow and the author, read consistently."""
     key = {"follower_id": reader_id, "followee_id": author_id}
-    wanted: dict[type[Table], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
+    wanted: dict[type[Table[Any]], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
     rows = store.batch_get(wanted, consistent=wanted)
     follow = next((row for row in rows[Follow] if "follow_id" in row), None)
     return follow, next(iter(rows[User]), None)
 
 
-def _versions(follow: Row | None, author: Row | None) -> tuple[str | None, ...]:
+def _versions(follow: Row | None, author: UserRow | None) -> tuple[str | None, ...]:
     """What must not change while a feed is reconciled."""
     return (follow or {}).get("follow_id"), (author or {}).get("fan_out_mode_since")
 
 
-def _settle(follow: Row, author: Row) -> None:
+def _settle(follow: Row, author: UserRow) -> None:
     """Mark the follow if the author's posts are pulled; else write entries, and unmark it."""
     is_marked = bool(follow.get("celebrity_id"))
     if mode.is_marked(author):
@@ -95,7 +97,7 @@ def _mark(follow: Row, change: Action) -> None:
     row.update_if([change], Follow.follow_id == follow["follow_id"])
 
 
-def _add(reader_id: str, author: Row) -> str:
+def _add(reader_id: str, author: UserRow) -> str:
     """Write entries for the author's posts, down to the post id above which the reader's entries
     are complete; returns that id.
     """

@@ -27,12 +27,11 @@ from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
 from pinhole.aws import queues, workers
-from pinhole.aws.items import Row
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.relationships import Follow
 
 _HYSTERESIS = 0.8
@@ -56,7 +55,7 @@ class Move:
     after: str | None = None  # the last follow id of the previous page
 
 
-def consider(author: Row, followers: int) -> None:
+def consider(author: UserRow, followers: int) -> None:
     """Start a change of fan-out mode if the number of followers requires one."""
     now = mode.of(author)
     if now == PUSH and followers >= settings.celebrity_threshold:
@@ -94,9 +93,9 @@ def _page() -> int:
     return min(_PAGE_MOST, settings.fan_out_page)
 
 
-def _is_stuck(author: Row) -> bool:
+def _is_stuck(author: UserRow) -> bool:
     begun = ids.moment(author["fan_out_mode_since"]).timestamp()
-    last: float = max(begun, author.get("fan_out_mode_moved_at", 0))
+    last = max(begun, author.get("fan_out_mode_moved_at", 0))
     return last < clock.timestamp() - _STUCK_SECONDS
 
 
@@ -107,13 +106,13 @@ def _note_progress(move: Move) -> None:
     User(move.author_id).update_if(changes, User.fan_out_mode_since == move.since)
 
 
-def _begin(author: Row, next_mode: str) -> None:
+def _begin(author: UserRow, next_mode: str) -> None:
     since = _set(author, next_mode)
     if since:
         _queue(Move(author["user_id"], since), delay=settings.fan_out_mode_settle_seconds)
 
 
-def _go_on(author: Row) -> None:
+def _go_on(author: UserRow) -> None:
     following = _NEXT[author["fan_out_mode"]]
     if following in _NEXT:
         _begin(author, following)
@@ -121,7 +120,7 @@ def _go_on(author: Row) -> None:
         _set(author, following)
 
 
-def _set(author: Row, next_mode: str) -> str | None:
+def _set(author: UserRow, next_mode: str) -> str | None:
     """Set the mode, unless it changed concurrently; returns the id of the change."""
     before, since = author.get("fan_out_mode_since"), ids.ulid()
     unchanged = (

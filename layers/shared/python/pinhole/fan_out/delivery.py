@@ -31,7 +31,7 @@ from pinhole.posts import fan_out_ledger, repository
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
@@ -152,7 +152,7 @@ def _delivered_to(
 
 
 @store.optimistic("the author's recent posts")
-def _add_to_recent(post: Row) -> Row | None:
+def _add_to_recent(post: Row) -> UserRow | None:
     """Add the post to its author's recent posts; returns the author's row, None if the account is
     closed. Raises Busy.
     """
@@ -169,11 +169,11 @@ def _add_to_recent(post: Row) -> Row | None:
     raise store.Changed
 
 
-def _all_from(author: Row) -> str:
+def _all_from(author: UserRow) -> str:
     return author.get("recent_from") or BOTTOM
 
 
-def _replace_recent(author: Row, newest: list[list[str]], all_from: str) -> bool:
+def _replace_recent(author: UserRow, newest: list[list[str]], all_from: str) -> bool:
     before = author.get("recent_posts")
     unchanged = (
         User.recent_posts == orjson.loads(before) if before else User.recent_posts.does_not_exist()

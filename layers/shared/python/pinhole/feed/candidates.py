@@ -30,7 +30,7 @@ from pinhole.feed.stable_paging import BOTTOM, TOP, Candidate
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import FeedEntry
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Post
 from pinhole.tables.relationships import Follow
 
@@ -47,7 +47,7 @@ class Feed:
     """
 
     reader: Row
-    celebrities: list[Row]
+    celebrities: list[UserRow]
     ahead_of: str = ""
     ahead: Sequence[Candidate] = ()
 
@@ -152,7 +152,7 @@ def extend(reader: Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate
     return found, since
 
 
-def give(reader_id: str, author: Row, since: str) -> None:
+def give(reader_id: str, author: UserRow, since: str) -> None:
     """Add an author's posts from an id on to a reader's entries: the newest, at most one extension.
     If there are more, the entries are complete only down to the oldest written.
     """
@@ -217,7 +217,7 @@ def followed(user_id: str) -> set[str]:
     return {row["followee_id"] for row in rows}
 
 
-def recent(author: Row, below: str) -> Iterator[Candidate]:
+def recent(author: UserRow, below: str) -> Iterator[Candidate]:
     """An author's posts below an id, newest first: from the author's row, then from the posts
     table.
     """
@@ -226,7 +226,7 @@ def recent(author: Row, below: str) -> Iterator[Candidate]:
         yield from posts_of(author["user_id"], min(below, since))
 
 
-def recent_posts(author: Row) -> list[Candidate]:
+def recent_posts(author: UserRow) -> list[Candidate]:
     """The newest posts listed in an author's row, newest first."""
     return [
         Candidate(post_id, author["user_id"], kind, tuple(tags.split()))
@@ -234,7 +234,7 @@ def recent_posts(author: Row) -> list[Candidate]:
     ]
 
 
-def _is_spent(author: Row, below: str) -> bool:
+def _is_spent(author: UserRow, below: str) -> bool:
     """Does the author's row list no post below an id although older ones may exist?"""
     return (author.get("recent_from") or BOTTOM) >= below
 
@@ -271,7 +271,7 @@ def _down_to(low: str, found: Iterator[Candidate]) -> Iterator[Candidate]:
     return takewhile(lambda candidate: candidate.post_id >= low, found)
 
 
-def _rows(user_ids: Iterable[str]) -> list[Row]:
+def _rows(user_ids: Iterable[str]) -> list[UserRow]:
     """Consistent reads: a post published earlier is in a row, a later one will be delivered."""
     keys = [{"user_id": user_id} for user_id in user_ids]
     return store.batch_get({User: keys}, consistent=[User])[User]

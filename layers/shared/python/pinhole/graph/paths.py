@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.graph import edges, search
 from pinhole.graph.edges import Neighbours
 from pinhole.graph.search import Found
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
+from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Connection
@@ -39,7 +39,7 @@ def path(viewer: Viewer, user_id: str) -> Connection:
     }
 
 
-def _visible(viewer: Viewer, user_id: str) -> tuple[Found, dict[str, Row]]:
+def _visible(viewer: Viewer, user_id: str) -> tuple[Found, dict[str, UserRow]]:
     """The shortest chain of people visible to the viewer, and their rows."""
     left_out: set[str] = set()
     for _ in range(_TRIES):

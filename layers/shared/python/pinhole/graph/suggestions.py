@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.graph import edges
 from pinhole.graph.edges import Neighbours
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
+from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Suggestion, SuggestionPage
@@ -104,7 +104,7 @@ def _shown(viewer: Viewer, best: Mapping[str, Candidate]) -> list[Suggestion]:
     ]
 
 
-def _suggestion(rows: Mapping[str, Row], user_id: str, why: Candidate) -> Suggestion:
+def _suggestion(rows: Mapping[str, UserRow], user_id: str, why: Candidate) -> Suggestion:
     named = [rows[name] for name in why.through[:_NAMED] if name in rows]
     return {
         **post_views.listed(rows[user_id]),

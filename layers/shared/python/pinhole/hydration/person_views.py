@@ -11,23 +11,22 @@ from pinhole.access import ties
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import may_know
-from pinhole.aws.items import Row
 from pinhole.hydration import post_views
 from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.tables import store
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import ListedPerson, PersonPage
 
 
-def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, Row]:
+def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, UserRow]:
     """The rows of these people, if they exist for the viewer, by id; in one round trip."""
     return find(viewer, user_ids)[0]
 
 
-def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, Row], dict[str, Tie]]:
+def find(viewer: Viewer, user_ids: Iterable[str]) -> tuple[dict[str, UserRow], dict[str, Tie]]:
     """The same, and the ties to all of these people."""
     user_ids = list(dict.fromkeys(user_ids))
     wanted = ties.keys(viewer, user_ids)

@@ -25,6 +25,7 @@ from pinhole.hydration import viewer_acts
 from pinhole.media import addresses
 from pinhole.media.medium import REJECTED
 from pinhole.tables import store
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter, Like, Post, Save
 from pinhole.text import entities
 
@@ -173,7 +174,7 @@ def _author(post: Row) -> Person:
     }
 
 
-def person(user: Row) -> Person:
+def person(user: UserRow) -> Person:
     """A person as shown beside their posts and comments."""
     return {
         "id": user["user_id"],
@@ -197,7 +198,7 @@ def _media(
     return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
 
 
-def listed(user: Row) -> ListedPerson:
+def listed(user: UserRow) -> ListedPerson:
     """A person as shown in lists of people."""
     return {**person(user), "display_name": user["display_name"]}
 

@@ -13,14 +13,15 @@ from pinhole.aws import queues
 from pinhole.aws.items import Row
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
+from pinhole.tables.people import UserRow
 
 
-def wanted(author: Row, audience: str | None = None, is_hidden: bool = False) -> str | None:
+def wanted(author: UserRow, audience: str | None = None, is_hidden: bool = False) -> str | None:
     """The placement such a post should have; None is public."""
     return RESTRICTED if audience or is_hidden or author.get("is_private") else None
 
 
-def wanted_of(post: Row, author: Row) -> str | None:
+def wanted_of(post: Row, author: UserRow) -> str | None:
     """The same for a post's row."""
     return wanted(author, post.get("audience"), bool(post.get("hidden")))
 
@@ -35,7 +36,7 @@ def ask_author(user_id: str, after: str | None = None) -> None:
     _send({"author_id": user_id, "after": after})
 
 
-def catch_up(post: Row, author: Row) -> None:
+def catch_up(post: Row, author: UserRow) -> None:
     """Request it if a newly published post has the wrong placement: its author's account may have
     changed since it was created.
     """

@@ -28,6 +28,7 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import ModeratorAct
+from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
     from pinhole.views import moderation as views
@@ -99,7 +100,7 @@ def _shown(rows: list[Row]) -> list[views.ModeratorAct]:
     return [_view(row, found.get(row["moderator_id"])) for row in rows]
 
 
-def _view(row: Row, moderator: Row | None) -> views.ModeratorAct:
+def _view(row: Row, moderator: UserRow | None) -> views.ModeratorAct:
     """One decision as `pinhole.api.schemas.moderation.ModeratorAct` describes it."""
     return {
         "act_id": row["act_id"],

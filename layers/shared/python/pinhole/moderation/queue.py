@@ -26,6 +26,7 @@ from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case
+from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
     from pinhole.views import moderation as views
@@ -152,7 +153,7 @@ def _comments(subjects: list[Subject]) -> dict[Subject, JudgedComment]:
     }
 
 
-def _comment(row: Row, author: Row) -> JudgedComment:
+def _comment(row: Row, author: UserRow) -> JudgedComment:
     return {
         "comment_id": row["comment_id"],
         "post_id": row["post_id"],

@@ -27,6 +27,7 @@ from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment
 from pinhole.tables.feeds import Reader
 from pinhole.tables.notifications import Notification
+from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
     from pinhole.views import notifications as views
@@ -133,7 +134,7 @@ def _is_visible(viewer: Viewer, row: Row, hydrated: Hydrated) -> bool:
     return "post_id" not in row or (post is not None and hydrated.may_see(viewer, post))
 
 
-def _view(row: Row, named: list[Row], hydrated: Hydrated, is_read: bool) -> views.Notification:
+def _view(row: Row, named: list[UserRow], hydrated: Hydrated, is_read: bool) -> views.Notification:
     """One group as `pinhole.api.schemas.notifications.Notification` describes it."""
     view: views.Notification = {
         "id": row["newest"],

@@ -15,7 +15,9 @@ from pynamodb.expressions.update import Action
 
 from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
+from pinhole.people import directory
 from pinhole.settings import settings
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
 
 PRIVATE, GONE = "private", "gone"
@@ -32,31 +34,31 @@ class Page:
     after: str | None = None  # the last id of the previous page
 
 
-def card(user: Row) -> dict[str, Any]:
+def card(user: UserRow) -> dict[str, Any]:
     """The author data stored on posts."""
     return {"username": user["username"], "avatar_url": user.get("avatar_url")}
 
 
-def version(user: Row) -> int:
+def version(user: UserRow) -> int:
     """The number of changes of a person's card."""
     return user.get("card_version") or 0
 
 
-def guard(user: Row) -> str | None:
+def guard(user: UserRow) -> str | None:
     """Why interactions with this person's posts need a check of their row; None if they do not."""
     if user.get("deleted_at"):
         return GONE
     return PRIVATE if user.get("is_private") else None
 
 
-def follow(user: Row) -> None:
+def follow(user: UserRow) -> None:
     """Update all copies of a person's card from their current row."""
     queue(Page(user["user_id"], version(user)))
 
 
 def on_person_changed(record: streams.Record) -> None:
     """The same for a record of the users stream, if the card changed."""
-    old, new = streams.images(record)
+    old, new = directory.images(record)
     if old and new and version(new) > version(old):
         follow(new)
 
@@ -65,7 +67,7 @@ def queue(page: Page) -> None:
     queues.send(settings.authors_queue_url, asdict(page))
 
 
-def agree(post_id: str, user: Row) -> bool:
+def agree(post_id: str, user: UserRow) -> bool:
     """Update a post's card and guard unless the post has this card or a newer one; returns whether
     it was written.
     """
@@ -80,7 +82,7 @@ def agree(post_id: str, user: Row) -> bool:
     return Post(post_id).update_if(changes, Post.post_id.exists() & is_older)
 
 
-def catch_up(post: Row, user: Row) -> None:
+def catch_up(post: Row, user: UserRow) -> None:
     """The same for a post already read, without a call if it is current."""
     if (post.get("author_version") or 0) < version(user):
         agree(post["post_id"], user)

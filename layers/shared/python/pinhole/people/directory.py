@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from pinhole import clock, errors
 from pinhole.access.viewer import Viewer
-from pinhole.aws import workers
-from pinhole.aws.items import Row
+from pinhole.aws import streams, workers
 from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 # User ids seen by this process, and when, in seconds: their rows existed then.
 _arrived: dict[str, int] = {}
@@ -32,7 +32,7 @@ def arrive(viewer: Viewer) -> None:
     _arrived[viewer.user_id] = now
 
 
-def require_open(viewer: Viewer, row: Row | None) -> None:
+def require_open(viewer: Viewer, row: UserRow | None) -> None:
     """Given the viewer's row as read: create it if it is missing. Raises AccountClosed if the
     account is closed.
     """
@@ -44,13 +44,19 @@ def require_open(viewer: Viewer, row: Row | None) -> None:
 
 def find(
     user_ids: Iterable[str], is_fresh: bool = False, also_deleted: bool = False
-) -> dict[str, Row]:
+) -> dict[str, UserRow]:
     """The rows of these people, by id. Omits missing people and, except for clean-up, deleted
     accounts.
     """
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows if also_deleted or not row.get("deleted_at")}
+
+
+def images(record: streams.Record) -> tuple[UserRow, UserRow]:
+    """What `streams.images` returns, for a record of the users stream."""
+    old, new = streams.images(record)
+    return cast("UserRow", old), cast("UserRow", new)
 
 
 def named(usernames: list[str]) -> dict[str, str]:

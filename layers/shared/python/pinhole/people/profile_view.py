@@ -8,11 +8,10 @@ import orjson
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.people.directory import arrive
 from pinhole.tables import store
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
@@ -64,7 +63,7 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
     return shown
 
 
-def _avatar_urls(user: Row) -> AvatarUrls | None:
+def _avatar_urls(user: UserRow) -> AvatarUrls | None:
     """Both sizes of a person's avatar: API size name -> format -> URL."""
     if not user.get("avatar_url"):
         return None
@@ -76,7 +75,7 @@ def _formats(beginning: str) -> FormatUrls:
     return {"webp": f"{beginning}.webp", "jpg": f"{beginning}.jpg"}
 
 
-def _own_avatar(user: Row) -> AvatarState | None:
+def _own_avatar(user: UserRow) -> AvatarState | None:
     """The state of the viewer's newest avatar change; the rest is internal to the pipeline."""
     if not user.get("avatar"):
         return None

@@ -24,6 +24,7 @@ from pinhole.media.addresses import RESTRICTED
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
 
 # A move needs three checks; each further one follows a concurrent change.
@@ -96,7 +97,7 @@ def _wanted(post: Row) -> str | None:
     return placement.wanted_of(post, _author(post["author_id"]))
 
 
-def _author(user_id: str) -> Row:
+def _author(user_id: str) -> UserRow:
     """A deleted author counts as private: nothing is public."""
     return directory.find([user_id], is_fresh=True).get(user_id, {"is_private": True})
 

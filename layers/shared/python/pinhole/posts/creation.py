@@ -24,6 +24,7 @@ from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
 from pinhole.posts import captions
 from pinhole.settings import settings
+from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
     author = workers.start(directory.find, [viewer.user_id], True)
     rate_limits.spend(viewer, "posts")
-    user = author.result().get(viewer.user_id, {"username": viewer.username})
+    user: UserRow = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()
     media = _pending(draft)
     post = Post(

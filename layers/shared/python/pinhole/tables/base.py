@@ -5,15 +5,20 @@ By default PynamoDB would build a botocore session, client and connection pool f
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from pynamodb.connection import TableConnection
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from pinhole.aws import clients
+from pinhole.aws.items import Row
+
+R = TypeVar("R", default=Row)
 
 
-class Table(Model):
+class Table(Model, Generic[R]):
     """A model on the shared client."""
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -27,7 +29,30 @@ class ByUsername(GlobalSecondaryIndex["User"]):
     username = UnicodeAttribute(hash_key=True)
 
 
-class User(Table):
+class UserRow(TypedDict, total=False):
+    """A person as read: what is stored of these."""
+
+    user_id: str
+    username: str
+    display_name: str
+    bio: str
+    avatar_url: str
+    avatar: str
+    card_version: int
+    created_at: str
+    is_private: bool
+    deleted_at: str
+    receipt_id: str
+    sign_in_name: str
+    fan_out_mode: str
+    fan_out_mode_since: str
+    fan_out_mode_moved_at: int
+    recent_posts: str
+    recent_from: str
+    correlation_id: str
+
+
+class User(Table[UserRow]):
     """A person. The e-mail address stays in Cognito."""
 
     class Meta:

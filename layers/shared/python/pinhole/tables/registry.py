@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike, Mention
@@ -12,7 +14,7 @@ from pinhole.tables.people import Limit, Name, Reservation, User
 from pinhole.tables.posts import Counter, LedgerEntry, Like, Post, Save, Tagged
 from pinhole.tables.relationships import Follow, Mute
 
-ALL: tuple[type[Table], ...] = (
+ALL: tuple[type[Table[Any]], ...] = (
     User,
     Post,
     Follow,

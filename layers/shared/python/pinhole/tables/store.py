@@ -11,14 +11,14 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from pynamodb.indexes import Index
 
 from pinhole import errors
 from pinhole.aws import clients, workers
 from pinhole.aws.items import Row, attributes, plain
-from pinhole.tables.base import Table
+from pinhole.tables.base import R, Table
 
 Keys = list[dict[str, str]]
 _GET_MOST = 100
@@ -34,16 +34,24 @@ class Changed(Exception):
     """A row is no longer as it was read."""
 
 
+class Rows(dict[type[Table[Any]], list[Any]]):
+    """Rows by table, each of the type that its table says."""
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, table: type[Table[R]]) -> list[R]: ...
+
+
 def batch_get(
-    wanted: Mapping[type[Table], Keys], consistent: Iterable[type[Table]] = ()
-) -> dict[type[Table], list[Row]]:
+    wanted: Mapping[type[Table[Any]], Keys], consistent: Iterable[type[Table[Any]]] = ()
+) -> Rows:
     """Read rows of several tables, one round trip for each hundred keys; unordered.
 
     Missing rows are left out. Raises Busy when DynamoDB leaves keys unread for too long.
     """
     keys = [(table, key) for table, keys in wanted.items() for key in _distinct(keys)]
     parts = [keys[start : start + _GET_MOST] for start in range(0, len(keys), _GET_MOST)]
-    rows: dict[type[Table], list[Row]] = {table: [] for table in wanted}
+    rows = Rows({table: [] for table in wanted})
     tables = {table.Meta.table_name: table for table in wanted}
     for answer in workers.each(lambda part: _get_part(part, set(consistent)), parts):
         for name, items in answer:
@@ -51,14 +59,14 @@ def batch_get(
     return rows
 
 
-def get(table: type[Table], key: dict[str, str], *, consistent: bool = False) -> Row | None:
+def get(table: type[Table[R]], key: dict[str, str], *, consistent: bool = False) -> R | None:
     """Read one row; None if there is none. Raises Busy like `batch_get`."""
     rows = batch_get({table: [key]}, [table] if consistent else [])[table]
     return rows[0] if rows else None
 
 
 def query(
-    table: type[Table],
+    table: type[Table[R]],
     where: str,
     values: Row,
     *,
@@ -66,7 +74,7 @@ def query(
     newest_first: bool = False,
     is_consistent: bool = False,
     page: int | None = None,
-) -> Iterator[Row]:
+) -> Iterator[R]:
     """The rows of one partition that match a key condition, in order, each page read when needed.
 
     `where` is a DynamoDB expression, `values` its parameters: "user_id = :user_id".
@@ -84,7 +92,7 @@ def query(
         request["Limit"] = page
     while True:
         answer = clients.dynamodb().query(**request)
-        yield from map(plain, answer["Items"])
+        yield from (cast("R", plain(item)) for item in answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -5,7 +5,7 @@ who no longer exist for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -195,7 +195,7 @@ def _media_of(row: Row) -> list[dict[str, Any]]:
     return media
 
 
-def _only(row: Row, names: Iterable[str]) -> Row:
+def _only(row: Mapping[str, Any], names: Iterable[str]) -> Row:
     return {name: row[name] for name in names if name in row}
 
 
