@@ -16,6 +16,7 @@ from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.people import User, UserRow
+from pinhole.tables.posts import PostRow
 from pinhole.tables.relationships import Follow
 
 
@@ -39,6 +40,8 @@ FOLLOWED = Tie(follows=True)
 STRANGER = Tie()
 
 Wanted = dict[type[Table[Any]], store.Keys]
+# The row of a post or a comment.
+Made = PostRow | Row
 
 
 def between(follow: Row | None, user: UserRow | None) -> Tie:
@@ -93,7 +96,7 @@ def to(viewer: Viewer, user_id: str) -> Tie:
     return of(viewer, [user_id], is_fresh=True)[user_id]
 
 
-def to_authors(viewer: Viewer, *made: Row | None) -> list[Tie]:
+def to_authors(viewer: Viewer, *made: Made | None) -> list[Tie]:
     """The ties to the authors of these posts and comments, read consistently; STRANGER for None and
     for a row without an author.
     """
@@ -102,5 +105,5 @@ def to_authors(viewer: Viewer, *made: Row | None) -> list[Tie]:
     return [known[author_id] if author_id else STRANGER for author_id in authors]
 
 
-def to_author(viewer: Viewer, made: Row | None) -> Tie:
+def to_author(viewer: Viewer, made: Made | None) -> Tie:
     return to_authors(viewer, made)[0]

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pinhole import clock, errors
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
+from pinhole.tables.posts import PostRow
 
 PUBLISHED = "published"
 CLOSE_FRIENDS = "close_friends"
 
 
-def is_gone(post: Row | None) -> bool:
+def is_gone(post: PostRow | None) -> bool:
     """Whether the post exists for nobody: missing, deleted, or pending and expired."""
     if post is None or post["state"] == "deleted":
         return True
@@ -37,7 +37,7 @@ def is_open(tie: Tie) -> bool:
     return may_know(tie) and (tie.follows or not tie.is_private)
 
 
-def may_see(viewer: Viewer, post: Row, tie: Tie) -> bool:
+def may_see(viewer: Viewer, post: PostRow, tie: Tie) -> bool:
     """A published post is visible to its audience, a hidden one to its author. Moderators see
     anything published; in any other state only the author sees it.
     """
@@ -50,7 +50,7 @@ def may_see(viewer: Viewer, post: Row, tie: Tie) -> bool:
     return viewer.is_moderator or (_is_meant_for(post, tie) and not post.get("hidden"))
 
 
-def require_visible(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
+def require_visible(viewer: Viewer, post: PostRow | None, tie: Tie) -> PostRow:
     """The post, if the viewer may see it. Raises NotFound, or Forbidden if the post is unpublished
     and the viewer belongs to its audience.
     """
@@ -63,7 +63,7 @@ def require_visible(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
     raise errors.Forbidden("This post is not published; only its author can see it")
 
 
-def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
+def require_published(viewer: Viewer, post: PostRow | None, tie: Tie) -> PostRow:
     """The post, if the viewer may interact with it: visible and published. Moderators have no extra
     rights here: they see more only to moderate it. Raises NotFound, Forbidden or Conflict.
     """
@@ -75,7 +75,7 @@ def require_published(viewer: Viewer, post: Row | None, tie: Tie) -> Row:
     return post
 
 
-def is_published_to(viewer: Viewer, post: Row | None, tie: Tie) -> bool:
+def is_published_to(viewer: Viewer, post: PostRow | None, tie: Tie) -> bool:
     """Whether `require_published` would succeed."""
     person = replace(viewer, is_moderator=False)
     return post is not None and may_see(person, post, tie) and post["state"] == PUBLISHED
@@ -96,7 +96,7 @@ def require_open(tie: Tie) -> None:
         raise errors.PrivateAccount("This account is private; only its followers can see this")
 
 
-def _is_meant_for(post: Row, tie: Tie) -> bool:
+def _is_meant_for(post: PostRow, tie: Tie) -> bool:
     """Whether the viewer is in the post's audience."""
     if not is_open(tie):
         return False

@@ -19,6 +19,7 @@ from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.aws import streams
 from pinhole.clean_up import receipts
 from pinhole.people import directory, reservations
+from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
 
 def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
-    old, new = directory.images(record)
+    old, new = store.images(User, record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         _open(new)
         erasure.begin(_account(new))

@@ -14,6 +14,8 @@ from pinhole.media import placement
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.people import User
 from pinhole.tables.posts import Post
 
 
@@ -28,7 +30,7 @@ def guard(user_id: str) -> None:
 
 def on_person_changed(record: streams.Record) -> None:
     """Queue the rest when a record of the users stream changes an account's privacy."""
-    old, new = directory.images(record)
+    old, new = store.images(User, record)
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
     if not (old and new) or was == now:
         return

@@ -26,7 +26,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
 if TYPE_CHECKING:
@@ -117,7 +117,9 @@ def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
     return parent
 
 
-def _read(viewer: Viewer, post_id: str, parent_id: str | None) -> tuple[Person, Row, Row | None]:
+def _read(
+    viewer: Viewer, post_id: str, parent_id: str | None
+) -> tuple[Person, PostRow, Row | None]:
     """The viewer as an author, the post and the parent; raises if the viewer may not comment."""
     rows = store.batch_get(
         {
@@ -156,7 +158,7 @@ def _mark(parent: Row) -> None:
 
 def _put(
     viewer: Viewer,
-    post: Row,
+    post: PostRow,
     parent: Row | None,
     text: str,
     mentions: list[views.Mention],

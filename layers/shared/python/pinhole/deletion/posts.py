@@ -22,7 +22,7 @@ from pinhole.deletion.parts import PARTS, Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
 from pinhole.tables import store
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views import accounts as views
@@ -76,7 +76,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Announce a deletion found in a record of the posts stream: of a post that was deleted, or of
     a pending one that expired and leaves uploads behind.
     """
-    old, new = streams.images(record)
+    old, new = store.images(Post, record)
     was_there = old.get("state") != DELETED
     if was_there and (not new or new["state"] == DELETED):
         announced = _of(new or old)
@@ -85,7 +85,7 @@ def on_post_changed(record: streams.Record) -> None:
         log.logger.info("deletion announced", post_id=announced.post_id)
 
 
-def _of(post: Row) -> Deletion:
+def _of(post: PostRow) -> Deletion:
     return Deletion(
         post_id=post["post_id"],
         author_id=post["author_id"],

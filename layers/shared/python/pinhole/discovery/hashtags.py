@@ -18,14 +18,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import errors
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import items, streams
-from pinhole.aws.items import Row
 from pinhole.counts import counters, rank_requests
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import prefix_index
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.posts import Counter, Post, Tagged
+from pinhole.tables.posts import Counter, Post, PostRow, Tagged
 from pinhole.text import entities
 
 # Part of the stored keys: with another number, existing rows would not be found.
@@ -42,7 +41,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Request `agree` if a record of the posts stream changes the hashtags that show the post. For
     a deleted post, `pinhole.deletion.post_rows` removes them.
     """
-    images = streams.images(record)
+    images = store.images(Post, record)
     old, new = map(_shown, images)
     if old != new and images[1].get("state") != "deleted":
         post_id = items.plain(record["dynamodb"]["Keys"])["post_id"]
@@ -80,7 +79,7 @@ def found(post_id: str, caption: str) -> list[str]:
     return [names_of[row["tag_bucket"]] for row in rows]
 
 
-def _shown(post: Row) -> set[str]:
+def _shown(post: PostRow) -> set[str]:
     """The hashtags that should show a post, POPULAR included; none unless everybody may see the
     post, because search would reveal the hashtags.
     """

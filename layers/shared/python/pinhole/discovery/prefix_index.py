@@ -16,9 +16,8 @@ from functools import lru_cache
 from itertools import islice
 
 from pinhole.aws import streams
-from pinhole.people import directory
 from pinhole.tables import store
-from pinhole.tables.people import Name, UserRow
+from pinhole.tables.people import Name, User, UserRow
 
 PEOPLE, TAGS = "people", "tags"
 SHORTEST, _LONGEST = 2, 60
@@ -65,7 +64,7 @@ def words_of(user: UserRow, beginning: str = "") -> set[str]:
 
 def on_person_changed(record: streams.Record) -> None:
     """Update the rows of a person from a record of the users stream, in the stream's order."""
-    old, new = directory.images(record)
+    old, new = store.images(User, record)
     before, after = words_of(old), words_of(new)
     user_id = (new or old)["user_id"]
     if gone := before - after:

@@ -20,7 +20,6 @@ from pynamodb.expressions.update import Action
 from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues, streams
-from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.fan_out import celebrities, mode
 from pinhole.feed import candidates, reader_state
@@ -32,7 +31,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, Post, PostRow
 from pinhole.tables.relationships import Follow
 
 Item = TypeVar("Item")
@@ -54,7 +53,7 @@ class Delivery:
 
 def on_post_changed(record: streams.Record) -> None:
     """Plan the fan-out if a record of the posts stream publishes a post."""
-    old, new = streams.images(record)
+    old, new = store.images(Post, record)
     if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _still_exists(new):
         planned = plan(new)
         log.count("PostsPublished")
@@ -69,7 +68,7 @@ def on_delivery(message: SQSRecord) -> None:
     log.logger.info("feed entries delivered", post_id=delivery.post_id, entries=delivered)
 
 
-def plan(post: Row) -> int:
+def plan(post: PostRow) -> int:
     """Queue the deliveries of a published post; returns how many: 0 if readers pull it. Raises
     Busy.
     """
@@ -109,13 +108,13 @@ def deliver(delivery: Delivery) -> int:
     return len(reader_ids)
 
 
-def _still_exists(post: Row) -> bool:
+def _still_exists(post: PostRow) -> bool:
     """Whether the post is still published."""
     found = repository.find(post["post_id"])
     return found is not None and found.state == PUBLISHED
 
 
-def _deliveries(post: Row, attempt: str) -> Iterator[Delivery]:
+def _deliveries(post: PostRow, attempt: str) -> Iterator[Delivery]:
     followers = (follow.follower_id for follow in Follow.by_followee.query(post["author_id"]))
     for number, reader_ids in enumerate(_pages(followers, settings.fan_out_page)):
         yield Delivery(
@@ -152,7 +151,7 @@ def _delivered_to(
 
 
 @store.optimistic("the author's recent posts")
-def _add_to_recent(post: Row) -> UserRow | None:
+def _add_to_recent(post: PostRow) -> UserRow | None:
     """Add the post to its author's recent posts; returns the author's row, None if the account is
     closed. Raises Busy.
     """

@@ -12,14 +12,13 @@ from itertools import takewhile
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.feed import candidates, feed_page, reader_state
 from pinhole.feed.stable_paging import TOP
 from pinhole.relationships import mutes
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 _PAGE = 100
 
@@ -103,5 +102,5 @@ def _expected(user_id: str, since: str) -> set[str]:
     return {post_id for found in workers.each(of, authors) for post_id in found}
 
 
-def _posts(post_ids: set[str]) -> list[Row]:
+def _posts(post_ids: set[str]) -> list[PostRow]:
     return store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]

@@ -39,6 +39,7 @@ from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.posts import PostRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -217,7 +218,7 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
     post_views.meet(viewer, hydrated, limited)
 
 
-def _is_limited(post: Row) -> bool:
+def _is_limited(post: PostRow) -> bool:
     """Does the post need more than a follow to be visible?"""
     return bool(post.get("audience")) or post.get("guarded") == GONE
 

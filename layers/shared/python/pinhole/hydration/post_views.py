@@ -26,7 +26,7 @@ from pinhole.media import addresses
 from pinhole.media.medium import REJECTED
 from pinhole.tables import store
 from pinhole.tables.people import UserRow
-from pinhole.tables.posts import Counter, Like, Post, Save
+from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 from pinhole.text import entities
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 class Hydrated:
     """Rows by post id; ties by user id. People without a tie do not exist for the viewer."""
 
-    posts: dict[str, Row]
+    posts: dict[str, PostRow]
     counts: dict[str, Row]
     likes: dict[str, Row]
     saves: dict[str, Row]
     ties: dict[str, Tie] = field(default_factory=dict)
 
-    def may_see(self, viewer: Viewer, post: Row) -> bool:
+    def may_see(self, viewer: Viewer, post: PostRow) -> bool:
         return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
 
     def may_know(self, user_id: str) -> bool:
@@ -128,7 +128,7 @@ def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[vie
     ]
 
 
-def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> views.Post:
+def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
     """One post as `pinhole.api.schemas.posts.Post` describes it."""
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
@@ -165,7 +165,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: Row) -> views.Post:
     return view
 
 
-def _author(post: Row) -> Person:
+def _author(post: PostRow) -> Person:
     card = orjson.loads(post["author"])
     return {
         "id": post["author_id"],
@@ -222,7 +222,7 @@ def _medium(
     return shown
 
 
-def _add_hiding(view: views.Post, post: Row) -> None:
+def _add_hiding(view: views.Post, post: PostRow) -> None:
     """Why a post is hidden; only people who may see the hidden post get this far."""
     if post.get("hidden"):
         view["hidden"], view["hidden_reason"] = True, orjson.loads(post["hidden"])["reason"]

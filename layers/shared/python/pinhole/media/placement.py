@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from pinhole.aws import queues
-from pinhole.aws.items import Row
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
 from pinhole.tables.people import UserRow
+from pinhole.tables.posts import PostRow
 
 
 def wanted(author: UserRow, audience: str | None = None, is_hidden: bool = False) -> str | None:
@@ -21,7 +21,7 @@ def wanted(author: UserRow, audience: str | None = None, is_hidden: bool = False
     return RESTRICTED if audience or is_hidden or author.get("is_private") else None
 
 
-def wanted_of(post: Row, author: UserRow) -> str | None:
+def wanted_of(post: PostRow, author: UserRow) -> str | None:
     """The same for a post's row."""
     return wanted(author, post.get("audience"), bool(post.get("hidden")))
 
@@ -36,7 +36,7 @@ def ask_author(user_id: str, after: str | None = None) -> None:
     _send({"author_id": user_id, "after": after})
 
 
-def catch_up(post: Row, author: UserRow) -> None:
+def catch_up(post: PostRow, author: UserRow) -> None:
     """Request it if a newly published post has the wrong placement: its author's account may have
     changed since it was created.
     """

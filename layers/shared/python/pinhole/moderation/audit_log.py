@@ -29,6 +29,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import ModeratorAct
 from pinhole.tables.people import UserRow
+from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
     from pinhole.views import moderation as views
@@ -46,7 +47,7 @@ def write(act: Act) -> None:
 
 def on_post_changed(record: streams.Record) -> None:
     """Log the decision in a record of the posts stream, if any."""
-    old, new = streams.images(record)
+    old, new = store.images(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
         write(Act(**orjson.loads(act)))

@@ -29,6 +29,7 @@ from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import Case
+from pinhole.tables.posts import Post
 
 OPEN, CLOSED = "open", "closed"
 # Part of the stored keys: changing it would lose existing cases.
@@ -99,7 +100,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Open a case for a post that was hidden automatically at publication, and close one when a
     moderator hid or showed the post directly.
     """
-    old, new = streams.images(record)
+    old, new = store.images(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
         _settle(Subject(POST, new["post_id"]), orjson.loads(act))

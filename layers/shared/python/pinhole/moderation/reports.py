@@ -22,7 +22,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.moderation import Case, Report
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.moderation import ReportState
@@ -128,7 +128,7 @@ def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
     return comment
 
 
-def _post(post_id: str) -> Row:
+def _post(post_id: str) -> PostRow:
     row = store.get(Post, {"post_id": post_id}, consistent=True)
     if row is None:
         raise errors.NotFound("Post not found")

@@ -15,6 +15,8 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.people import directory
+from pinhole.tables import store
+from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
 # Length of a comment's excerpt.
@@ -81,7 +83,7 @@ def of_post(record: streams.Record) -> list[Activity]:
     """A record of the posts stream: notifies people mentioned in a newly published post, or newly
     mentioned in an edited one.
     """
-    old, new = streams.images(record)
+    old, new = store.images(Post, record)
     before = _caption(old)
     if new.get("state") != PUBLISHED or _caption(new) == before:
         return []
@@ -97,7 +99,7 @@ def of_post(record: streams.Record) -> list[Activity]:
     ]
 
 
-def _caption(post: Row) -> str:
+def _caption(post: PostRow) -> str:
     """The published caption."""
     return post.get("caption", "") if post.get("state") == PUBLISHED else ""
 

@@ -28,6 +28,7 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.feeds import Reader
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import UserRow
+from pinhole.tables.posts import PostRow
 
 if TYPE_CHECKING:
     from pinhole.views import notifications as views
@@ -155,7 +156,7 @@ def _view(row: Row, named: list[UserRow], hydrated: Hydrated, is_read: bool) -> 
     return view
 
 
-def _thumbnail(post: Row) -> str:
+def _thumbnail(post: PostRow) -> str:
     return addresses.url(
         post["post_id"], 0, "thumb", "jpg", addresses.signed_until(post.get("place"))
     )

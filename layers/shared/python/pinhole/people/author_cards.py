@@ -14,11 +14,10 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from pinhole.aws import queues, streams
-from pinhole.aws.items import Row
-from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables.people import UserRow
-from pinhole.tables.posts import Post
+from pinhole.tables import store
+from pinhole.tables.people import User, UserRow
+from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
 POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
@@ -58,7 +57,7 @@ def follow(user: UserRow) -> None:
 
 def on_person_changed(record: streams.Record) -> None:
     """The same for a record of the users stream, if the card changed."""
-    old, new = directory.images(record)
+    old, new = store.images(User, record)
     if old and new and version(new) > version(old):
         follow(new)
 
@@ -82,7 +81,7 @@ def agree(post_id: str, user: UserRow) -> bool:
     return Post(post_id).update_if(changes, Post.post_id.exists() & is_older)
 
 
-def catch_up(post: Row, user: UserRow) -> None:
+def catch_up(post: PostRow, user: UserRow) -> None:
     """The same for a post already read, without a call if it is current."""
     if (post.get("author_version") or 0) < version(user):
         agree(post["post_id"], user)

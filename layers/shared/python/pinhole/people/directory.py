@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from pinhole import clock, errors
 from pinhole.access.viewer import Viewer
-from pinhole.aws import streams, workers
+from pinhole.aws import workers
 from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -51,12 +50,6 @@ def find(
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
     return {row["user_id"]: row for row in rows if also_deleted or not row.get("deleted_at")}
-
-
-def images(record: streams.Record) -> tuple[UserRow, UserRow]:
-    """What `streams.images` returns, for a record of the users stream."""
-    old, new = streams.images(record)
-    return cast("UserRow", old), cast("UserRow", new)
 
 
 def named(usernames: list[str]) -> dict[str, str]:

@@ -17,7 +17,6 @@ from pynamodb.expressions.update import Action
 from pinhole import errors, log
 from pinhole.access.visibility import is_gone
 from pinhole.aws import clients, workers
-from pinhole.aws.items import Row
 from pinhole.cdn import invalidations
 from pinhole.media import addresses, placement, renditions
 from pinhole.media.addresses import RESTRICTED
@@ -25,7 +24,7 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import UserRow
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 # A move needs three checks; each further one follows a concurrent change.
 _LOOKS = 8
@@ -56,7 +55,7 @@ def agree(post_id: str) -> None:
     raise errors.Busy("This post's placement changes too often")
 
 
-def _agrees(post: Row, wanted: str | None) -> bool:
+def _agrees(post: PostRow, wanted: str | None) -> bool:
     """Do the next step; True if none was left."""
     post_id, here = post["post_id"], post.get("place")
     there = None if wanted else RESTRICTED
@@ -89,11 +88,11 @@ def _follow_author(author_id: str, after: str | None) -> None:
         placement.ask_author(author_id, post_ids[-1])
 
 
-def _find(post_id: str) -> Row | None:
+def _find(post_id: str) -> PostRow | None:
     return store.get(Post, {"post_id": post_id}, consistent=True)
 
 
-def _wanted(post: Row) -> str | None:
+def _wanted(post: PostRow) -> str | None:
     return placement.wanted_of(post, _author(post["author_id"]))
 
 
@@ -132,7 +131,7 @@ def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
             raise
 
 
-def _set_placement(post: Row, place: str | None) -> None:
+def _set_placement(post: PostRow, place: str | None) -> None:
     """Update the row's placement unless the row was changed meanwhile."""
     set_place: Action = Post.place.set(place) if place else Post.place.remove()
     actions = [set_place, Post.version.set(post["version"] + 1)]

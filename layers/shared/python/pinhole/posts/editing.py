@@ -16,10 +16,9 @@ from pynamodb.expressions.update import Action
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.posts import captions, repository
 from pinhole.tables import store
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
     log.logger.info("post edited", post_id=post_id)
 
 
-def _require_own(viewer: Viewer, post_id: str) -> Row:
+def _require_own(viewer: Viewer, post_id: str) -> PostRow:
     post = store.get(Post, {"post_id": post_id}, consistent=True)
     post = visibility.require_visible(viewer, post, ties.to_author(viewer, post))
     if post["author_id"] != viewer.user_id:
@@ -53,7 +52,7 @@ def _require_own(viewer: Viewer, post_id: str) -> Row:
     return post
 
 
-def _check_media(wanted: Edit, post: Row) -> None:
+def _check_media(wanted: Edit, post: PostRow) -> None:
     count = len(orjson.loads(post["media"]))
     for index in wanted.alt_texts:
         if index >= count:

@@ -16,7 +16,7 @@ from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.posts import LedgerEntry
+from pinhole.tables.posts import LedgerEntry, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import FanOut
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PUSH, PULL = "push", "pull"
 
 
-def begin(post: Row, mode: str) -> str:
+def begin(post: PostRow, mode: str) -> str:
     """Open a post's ledger; returns the attempt id that its pages must carry. Reopening it clears
     the delivered pages and keeps the first start time.
     """

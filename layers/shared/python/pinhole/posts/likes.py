@@ -22,7 +22,7 @@ from pinhole.posts import likers
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter, Like, Post
+from pinhole.tables.posts import Counter, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
@@ -37,7 +37,7 @@ _TRIES = 5
 class _Scene:
     """The rows read in parallel with writing the like."""
 
-    post: Row | None
+    post: PostRow | None
     counts: Row | None
     like: Row | None
     reader: Row | None
@@ -100,7 +100,7 @@ def _post_id(record: streams.Record) -> str | None:
     return key.get("S") or None
 
 
-def _with(record: streams.Record, post: Row) -> streams.Record:
+def _with(record: streams.Record, post: PostRow) -> streams.Record:
     about = items.attributes({name: post.get(name, "") for name in _OF_POSTS})
     changed = record["dynamodb"].copy()
     if "OldImage" in changed:

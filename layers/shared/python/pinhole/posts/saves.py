@@ -17,7 +17,7 @@ from pinhole.hydration import post_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.posts import Counter, Post, Save
+from pinhole.tables.posts import Counter, Post, PostRow, Save
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class _Scene(NamedTuple):
     """A post and the viewer's tie to its author; its counter, the viewer's save and reader row."""
 
-    post: Row | None
+    post: PostRow | None
     tie: Tie
     counts: Row | None
     save: Row | None

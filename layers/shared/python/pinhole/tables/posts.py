@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -35,7 +37,36 @@ class ByAuthor(GlobalSecondaryIndex["Post"]):
     tags = UnicodeAttribute(null=True)
 
 
-class Post(Table):
+class PostRow(TypedDict, total=False):
+    """A post as read: what is stored of these."""
+
+    post_id: str
+    author_id: str
+    author: str
+    author_version: int
+    state: str
+    version: int
+    caption: str
+    kind: str
+    tags: str
+    location: str
+    location_from_photo: bool
+    media: str
+    created_at: str
+    published_at: str
+    hidden: str
+    moderated: str
+    audience: str
+    guarded: str
+    place: str
+    edited_at: str
+    deleted_at: str
+    correlation_id: str
+    request_id: str
+    expires_at: int
+
+
+class Post(Table[PostRow]):
     """A post: a caption and one to twenty media.
 
     `media` is one JSON text (a list of `pinhole.media.medium.Medium` as dictionaries): a post is

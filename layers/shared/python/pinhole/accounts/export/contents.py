@@ -22,10 +22,10 @@ from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.base import Table
+from pinhole.tables.base import R, Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.notifications import Notification
-from pinhole.tables.posts import Counter, Like, Post, Save
+from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 from pinhole.tables.relationships import Follow, Mute
 
 ABOUT = """\
@@ -112,7 +112,7 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
             yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
 
 
-def _post(row: Row, counts: Row | None, members: Members) -> Row:
+def _post(row: PostRow, counts: Row | None, members: Members) -> Row:
     kinds = ("likes", "comments", "saves")
     post_id = row["post_id"]
     return {
@@ -179,7 +179,7 @@ def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
     return ({"post_id": row["post_id"]} for row in found)
 
 
-def _query(table: type[Table], name: str, user_id: str, index: Any = None) -> Iterator[Row]:
+def _query(table: type[Table[R]], name: str, user_id: str, index: Any = None) -> Iterator[R]:
     where, values = f"{name} = :user_id", {":user_id": user_id}
     return store.query(table, where, values, index=index, page=settings.export_page)
 
@@ -190,7 +190,7 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield page
 
 
-def _media_of(row: Row) -> list[dict[str, Any]]:
+def _media_of(row: PostRow) -> list[dict[str, Any]]:
     media: list[dict[str, Any]] = orjson.loads(row["media"])
     return media
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 import orjson
 
@@ -16,7 +17,7 @@ from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment
-from pinhole.tables.posts import Post
+from pinhole.tables.posts import Post, PostRow
 
 
 def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
@@ -35,11 +36,11 @@ def readable(user_id: str, rows: list[Row]) -> Iterator[Row]:
             yield {**row, "actors": there}
 
 
-def _subjects(rows: list[Row]) -> tuple[dict[str, Row], set[str]]:
+def _subjects(rows: list[Row]) -> tuple[dict[str, PostRow], set[str]]:
     """The posts that these are about, by id, and the ids of published comments."""
-    wanted: dict[type[Table], store.Keys] = {
-        table: [{name: row[name]} for row in rows if name in row]
-        for table, name in ((Post, "post_id"), (Comment, "comment_id"))
+    wanted: dict[type[Table[Any]], store.Keys] = {
+        Post: [{"post_id": row["post_id"]} for row in rows if "post_id" in row],
+        Comment: [{"comment_id": row["comment_id"]} for row in rows if "comment_id" in row],
     }
     found = store.batch_get(wanted, wanted)
     posts = {post["post_id"]: post for post in found[Post]}
@@ -47,7 +48,7 @@ def _subjects(rows: list[Row]) -> tuple[dict[str, Row], set[str]]:
     return posts, {comment["comment_id"] for comment in published}
 
 
-def _is_visible(viewer: Viewer, row: Row, posts: dict[str, Row], known: dict[str, Tie]) -> bool:
+def _is_visible(viewer: Viewer, row: Row, posts: dict[str, PostRow], known: dict[str, Tie]) -> bool:
     post = posts.get(row.get("post_id", ""))
     if post is None:
         return "post_id" not in row
