@@ -83,7 +83,7 @@ def _newest_entries(viewer: Viewer) -> list[str]:
     return [row["post_id"] for row in found]
 
 
-def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[Row]:
+def _query(table: type[Table[Any]], key: str, value: str, **more: Any) -> Iterator[Row]:
     """All rows under a key; with a `Limit`, one page of them."""
     request = {
         "TableName": table.Meta.table_name,
@@ -99,5 +99,5 @@ def _query(table: type[Table], key: str, value: str, **more: Any) -> Iterator[Ro
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def _get(table: type[Table], key: dict[str, str]) -> None:
+def _get(table: type[Table[Any]], key: dict[str, str]) -> None:
     clients.dynamodb().get_item(TableName=table.Meta.table_name, Key=items.attributes(key))

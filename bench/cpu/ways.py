@@ -147,7 +147,7 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 
 
 def _acts_of(
-    table: type[Table], person_id: str, post_ids: list[str], is_fresh: bool = True
+    table: type[Table[Any]], person_id: str, post_ids: list[str], is_fresh: bool = True
 ) -> dict[str, Row]:
     if not post_ids:  # saves are not read without any
         return {}

@@ -104,17 +104,17 @@ def images(table: type[Table[R]], record: streams.Record) -> tuple[R, R]:
     return cast("R", old), cast("R", new)
 
 
-def batch_put(table: type[Table], rows: list[Row]) -> None:
+def batch_put(table: type[Table[Any]], rows: list[Row]) -> None:
     """Write rows, 25 per call, in parallel. Raises Busy when some stay unwritten."""
     _batch_write(table, [{"PutRequest": {"Item": attributes(row)}} for row in rows])
 
 
-def batch_delete(table: type[Table], keys: Keys) -> None:
+def batch_delete(table: type[Table[Any]], keys: Keys) -> None:
     """Delete rows, in the manner of `batch_put`; missing rows are ignored."""
     _batch_write(table, [{"DeleteRequest": {"Key": attributes(key)}} for key in keys])
 
 
-def _batch_write(table: type[Table], requests: list[dict[str, Any]]) -> None:
+def _batch_write(table: type[Table[Any]], requests: list[dict[str, Any]]) -> None:
     parts = [requests[start : start + _PUT_MOST] for start in range(0, len(requests), _PUT_MOST)]
     workers.each(lambda part: _put_part(table.Meta.table_name, part), parts)
 
@@ -124,7 +124,7 @@ def _distinct(keys: Keys) -> Iterator[dict[str, str]]:
 
 
 def _get_part(
-    part: list[tuple[type[Table], dict[str, str]]], consistent: set[type[Table]]
+    part: list[tuple[type[Table[Any]], dict[str, str]]], consistent: set[type[Table[Any]]]
 ) -> list[tuple[str, list[Mapping[str, Any]]]]:
     request: dict[str, Any] = {}
     for table, key in part:
