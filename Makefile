@@ -1,5 +1,5 @@
-# Thin on purpose: what the targets do is in local/. A variable that is given on the command line,
-# as in `make run PORT=4600 FEED_DAYS=30`, is in the environment of whatever the target runs.
+# Kept thin: what the targets do is in local/. A variable given on the command line, as in
+# `make run PORT=4600 FEED_DAYS=30`, is in the environment of the target's program.
 
 PYTHON ?= python3
 STAGE ?= dev
@@ -15,28 +15,28 @@ TESTS ?= tests
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
 
 help:
-	@echo 'make run        a whole Pinhole on this machine, until Ctrl-C; PORT=4600 moves it, and any'
+	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
 	@echo '                setting can be given by its upper-case name: make run FEED_DAYS=30'
-	@echo 'make stop       end it from elsewhere'
-	@echo 'make clean      stop it and remove all that was made here (.local)'
-	@echo 'make test       all tests; TESTS=tests/unit for some of them'
-	@echo 'make test-fast  a first answer within a minute'
-	@echo 'make lint       style and types'
-	@echo 'make bench      how fast a running Pinhole answers; make bench-feed, bench-likes,'
-	@echo '                bench-graph, bench-cpu: what feeds, likes and the graph cost;'
-	@echo '                bench-media: what the renditions of a photo cost, against others;'
-	@echo '                bench-video: what a video costs to process'
-	@echo 'make redrive    QUEUE=deliveries: its dead letters are tried again; STAGE=local for make run'
+	@echo 'make stop       stop it from another terminal'
+	@echo 'make clean      stop it and delete everything that it made here (.local)'
+	@echo 'make test       run all tests, or some: TESTS=tests/unit'
+	@echo 'make test-fast  run the fastest tests, within a minute'
+	@echo 'make lint       check style, types and imports'
+	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
+	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
+	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
+	@echo '                bench-video: the cost of processing a video'
+	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
-	@echo '                READER=<user_id> takes one, AFTER=<user_id> goes on after one'
+	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
 	@echo 'make recount    compare all counts with the rows they count'
-	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what went of it;'
-	@echo '                make receipts: what is late'
-	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse what looks like it; make unblock'
-	@echo 'make moderator  NAME=nora: lets somebody hide posts'
-	@echo 'make audit-grants   takes each right of each function away: does a test miss it?'
-	@echo 'make deploy     to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
-	@echo 'make destroy    take it from AWS again'
+	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what was deleted of it, and what is left;'
+	@echo '                make receipts: deletions unfinished after an hour'
+	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse similar pictures; make unblock: allow them'
+	@echo 'make moderator  NAME=nora: make a person a moderator'
+	@echo 'make audit-grants   take away each right of each function: does a test notice?'
+	@echo 'make deploy     deploy to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
+	@echo 'make destroy    delete the deployment from AWS'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -74,7 +74,7 @@ rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
-# A test for each core; but what is tried on the deployed local cloud shares that one cloud.
+# A process for each core; tests of the deployed local cloud share one cloud, so they run alone.
 ifeq ($(TESTS),tests)
 test: test-code test-deployed
 else
@@ -82,7 +82,7 @@ test: environments
 	$(DEV)/python -m pytest $(TESTS)
 endif
 
-# A first answer: what takes seconds is left out, and of the flows all but one journey.
+# Without slow tests, and with only one journey of the flow tests.
 test-fast: environments
 	$(DEV)/python -m pytest --numprocesses auto --durations=10 -m "not slow" \
 		tests/unit tests/flow/test_first_journey.py

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The CDK app: the stacks of one stage. `stacks/context.py` says what may be chosen."""
+"""The CDK app: all stacks of one stage. `stacks/context.py` lists the options."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
-    """What survives, what is under way, the API, its functions by topic, and the site in front."""
+    """What survives, work in progress, the API, its functions by topic, and the site in front."""
     data = DataStack(app, stage=stage, settings=settings)
     work = WorkStack(app, stage=stage, data=data, settings=settings)
     api = ApiStack(app, stage=stage, data=data, work=work, settings=settings)

@@ -1,4 +1,4 @@
-"""The API stack: the HTTP API itself, whose address stays, and what it answers without a token."""
+"""The API stack: the HTTP API itself, whose address stays, and its routes that need no token."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from stacks.work import WorkStack
 
 
 class ApiStack(TopicStack):
-    """The functions of public routes are here, all others in the stacks of their topics: the API's
-    stage has limits for public routes, and AWS wants these to be there before it.
+    """Holds only the functions of public routes: the API's stage has limits for these routes, and
+    AWS requires the routes to exist first. All other functions are in the stacks of their topics.
     """
 
     def __init__(

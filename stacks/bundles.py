@@ -1,9 +1,8 @@
-"""What Lambda unpacks: zip files of code and its byte code, made once for each content.
+"""Zip files of code and byte code for Lambda, built once for each content.
 
-A bundle is found again by the hash of what goes into it, so a second synth builds nothing. Byte
-code is compiled to be used whatever the time stamps say (`unchecked-hash`): CDK and Lambda do not
-keep them, and byte code that is checked against them is compiled anew at every cold start, which
-doubles its time.
+A bundle's name holds a hash of its inputs, so a second synth builds nothing. Byte code is compiled
+to be used without a check of time stamps (`unchecked-hash`): CDK and Lambda do not keep them, and
+checked byte code would be compiled again at every cold start, which doubles its time.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from aws_cdk import aws_lambda as lambda_
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local" / "bundles"
-# Programs: compressing them well takes three times as long, for 6 %.
+# Larger files are programs: compressing them well takes three times as long and saves 6 %.
 _LARGE = 2**20
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can hold
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A zip file and the hash of what it was made from."""
+    """A zip file and the hash of its inputs."""
 
     path: Path
     hash: str
@@ -43,16 +42,16 @@ class Bundle:
 
 
 class NotCompiled(Exception):
-    """The sources of a bundle are not all Python."""
+    """Not all sources of a bundle compile."""
 
 
 def bundle(
     name: str, inputs: Iterable[bytes], fill: Callable[[Path], None], *, python: str, home: str
 ) -> Bundle:
-    """The zip file of what `fill` puts in a folder, with byte code for that version of Python.
+    """The zip file of what `fill` puts into a folder, with byte code for that version of Python.
 
-    `inputs` is everything that `fill` depends on. `home` is the folder that Lambda unpacks to:
-    tracebacks name it.
+    `inputs` is everything that `fill` depends on. `home` is the folder that Lambda unpacks to, for
+    tracebacks.
     """
     interpreter = interpreter_of(python)
     compiled = f"{python} {home} {bool(interpreter)}".encode()
@@ -72,14 +71,14 @@ def bundle(
 
 
 def sources(folder: Path) -> list[Path]:
-    """The files of a source folder, in a fixed order, without what Python leaves there."""
+    """The files of a source folder, in a fixed order, without Python's caches."""
     return sorted(
         path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     )
 
 
 def contents(folder: Path) -> list[bytes]:
-    """A source folder as the inputs of a bundle: names and bytes."""
+    """A source folder as inputs of a bundle: names and bytes."""
     files = sources(folder)
     return [part for path in files for part in (_name(path, folder), path.read_bytes())]
 
@@ -94,7 +93,7 @@ def copy(folder: Path, to: Path) -> None:
 
 @cache
 def interpreter_of(version: str) -> str | None:
-    """An interpreter of that minor version ("3.13"): this one, on the PATH, or pyenv's."""
+    """An interpreter of a minor version ("3.13"): this one, or one on the PATH or of pyenv."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     known = [sys.executable, shutil.which(f"python{version}")]
     installed = [str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python{version}"))]
@@ -108,12 +107,12 @@ def _is(version: str, interpreter: str) -> bool:
 
 
 def _compile(folder: Path, interpreter: str, home: str) -> None:
-    """Raises CalledProcessError, or NotCompiled for code that is no Python."""
+    """Raises CalledProcessError, or NotCompiled, for code that does not compile."""
     if interpreter != sys.executable:
         options = ["-q", "-s", str(folder), "-p", home, "--invalidation-mode", "unchecked-hash"]
         subprocess.run([interpreter, "-m", "compileall", *options, str(folder)], check=True)
         return
-    # Here, and not in a process for each of sixty functions, which takes longer to start.
+    # In this process: starting another for each of sixty functions would take longer.
     mode = PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(
         folder, quiet=1, stripdir=str(folder), prependdir=home, invalidation_mode=mode
@@ -135,7 +134,7 @@ def _zip(folder: Path, path: Path) -> Path:
 
 
 def _mode(file: Path) -> int:
-    """Programs stay programs; what else a mode says is this machine's affair."""
+    """Programs stay executable; other bits of this machine's modes are dropped."""
     return 0o755 if file.stat().st_mode & 0o100 else 0o644
 
 
@@ -144,6 +143,6 @@ def _name(path: Path, folder: Path) -> bytes:
 
 
 def _hash(*parts: bytes) -> str:
-    """Of all parts and of where each ends."""
+    """A hash of all parts and their boundaries."""
     digests = b"".join(hashlib.sha256(part).digest() for part in parts)
     return hashlib.sha256(digests).hexdigest()[:32]

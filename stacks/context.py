@@ -1,12 +1,12 @@
-"""What the person who runs the CDK may choose: `cdk deploy -c name=value`.
+"""Options for the person who runs the CDK: `cdk deploy -c name=value`.
 
 stage          local, dev (default) or prod
 settings       JSON object of tunables, by upper-case name: '{"FEED_DAYS": "60"}'
 local_port     where the local cloud listens (stage local)
-alarm_email    who is told of alarms
+alarm_email    address that alarms are sent to
 signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
-domain         JSON object of web, images and certificate_arn: host names of one's own
-traced         true: X-Ray traces some requests, at a price for each
+domain         JSON object of web, images and certificate_arn: your own host names
+traced         true: X-Ray traces a sample of the requests, at a price for each
 protected      false: nothing is protected against deletion, for the first deployment of prod
 """
 
@@ -42,7 +42,7 @@ def stage(app: App) -> Stage:
 
 
 def settings(app: App) -> dict[str, str]:
-    """The tunables to override, checked here and not by the first request."""
+    """The tunables to override, checked here so that no request is the first to find a mistake."""
     given = {name: str(value) for name, value in _object(app, "settings").items()}
     unknown = given.keys() - Settings.tunables().keys()
     if unknown:
@@ -57,12 +57,12 @@ def settings(app: App) -> dict[str, str]:
 def _signing_keys(numbers: str) -> tuple[int, ...]:
     found = numbers.split(",")
     if not all(each.isascii() and each.isdigit() for each in found) or len({*found}) < len(found):
-        raise SystemExit("signing_keys are different numbers with commas between them.")
+        raise SystemExit("signing_keys are different numbers, separated by commas.")
     return tuple(map(int, found))
 
 
 def _flag(app: App, name: str, *, default: bool) -> bool:
-    """From the command line it comes as text, from cdk.json as what it is."""
+    """The command line gives text, cdk.json gives a boolean."""
     value = app.node.try_get_context(name)
     text = str(default if value is None else value).lower()
     if text not in ("true", "false"):
@@ -71,6 +71,6 @@ def _flag(app: App, name: str, *, default: bool) -> bool:
 
 
 def _object(app: App, name: str) -> dict[str, Any]:
-    """From the command line it comes as JSON, from cdk.json as an object."""
+    """The command line gives JSON as text, cdk.json gives an object."""
     value = app.node.try_get_context(name) or {}
     return json.loads(value) if isinstance(value, str) else dict(value)

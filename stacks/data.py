@@ -1,4 +1,4 @@
-"""The data stack: what must survive. People, tables, photos, and whom to tell of alarms."""
+"""The data stack: what must survive. People, tables, photos, and the alarms' topic."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DataStack(Stack):
         CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)
 
     def wiring(self) -> dict[str, str]:
-        """Where all this is, as `pinhole.settings` names it."""
+        """The names and addresses of all this, as `pinhole.settings` expects them."""
         return {
             "TABLE_PREFIX": self._prefix,
             "CDN_URL": self.cdn_url,
@@ -56,8 +56,8 @@ class DataStack(Stack):
         }
 
     def _check_sign_up(self, stage: Stage) -> PythonFunction:
-        """Cognito asks this function before it makes an account, so it lives with the user pool. It
-        refuses a user name by failing: an alarm on that could be rung by anybody.
+        """Cognito calls this function before it creates an account, so it lives with the user pool.
+        It refuses a user name by failing: anybody could set off an alarm on its errors.
         """
         layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
         function = PythonFunction(

@@ -1,4 +1,4 @@
-"""How clients reach what was deployed: on AWS by https, on the local cloud through its one port.
+"""How clients reach the deployment: on AWS by https, on the local cloud through its only port.
 
 This is nearly all that differs between the two: the local cloud serves every service on one port
 of this machine, without TLS, and its CDN cannot call an API by the host name that AWS gives it.
@@ -16,7 +16,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 
 
 class Endpoints(Protocol):
-    """The addresses of a stage, without a slash at the end."""
+    """The addresses of a stage, without a trailing slash."""
 
     @property
     def https(self) -> bool: ...
@@ -24,19 +24,19 @@ class Endpoints(Protocol):
     def of_api(self, api: apigateway.HttpApi) -> str: ...
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
-        """`host` is a name of one's own, if it has one."""
+        """`host` is the distribution's own host name, if it has one."""
 
     def of_uploads(self, bucket: str) -> str:
-        """The origins, with spaces between them, that presigned uploads are posted to."""
+        """The origins that presigned uploads are posted to, separated by spaces."""
 
     def of_queue(self, name: str) -> str:
         """The URL of a queue of this account and region, as `Ref` would give it."""
 
     def of_sign_in(self) -> str:
-        """The origin that answers for Cognito."""
+        """The origin of Cognito."""
 
     def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
-        """The API as the CDN calls it."""
+        """The API as an origin of the CDN."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class AwsEndpoints:
         return f"https://{host or distribution.distribution_domain_name}"
 
     def of_uploads(self, bucket: str) -> str:
-        # us-east-1 signs for the name without a region, the others for the one with it.
+        # us-east-1 signs for the name without a region, other regions for the one with it.
         hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}")
         return " ".join(f"https://{host}" for host in hosts)
 

@@ -1,4 +1,4 @@
-"""The feed stack: feeds, what posts set off, counts, discovery and notifications."""
+"""The feed stack: feeds, fan-out, counts, discovery and notifications."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stacks.work import WorkStack
 
 
 class FeedStack(TopicStack):
-    """What is shown to people, and how it gets there."""
+    """What people are shown, and how it gets there."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class FeedStack(TopicStack):
         self.add("rank_posts", timeout=timeouts.RANKING)
         self.add("learn_interests", timeout=timeouts.READING_STREAM)
         self.add("notify_of_comments", timeout=timeouts.READING_STREAM)
-        # Invoked by operators, too.
+        # Invoked by operators (local/operate.py).
         self.add("recount_rows", timeout=Duration.minutes(1))
 
     def _alarms(self, data: DataStack) -> None:

@@ -1,6 +1,6 @@
 """The Lambda layers: our shared code and the packages that functions run on, without Docker.
 
-| layer | what it holds | who has it |
+| layer | contents | functions |
 | --- | --- | --- |
 | shared | our own code, `layers/shared/python/` | every function |
 | runtime | Powertools, PynamoDB, botocore, orjson | every function |
@@ -8,10 +8,10 @@
 | imaging | Pillow, libvips, libheif | process_photo, transcode_video |
 | video | FFmpeg | transcode_video |
 
-Each `layers/<name>/requirements.txt` lists the whole closure of its layer by exact version: what
-is listed is what is deployed. pip fetches wheels for the platform that the stage runs on. What no
-function reads is left out: 3 MB instead of 24 of botocore, which also halves the time its client
-takes to build. Packages that import all that they have are made to wait (`stacks.lazy`).
+Each `layers/<name>/requirements.txt` lists all packages of its layer by exact version, dependencies
+too: what is listed is what is deployed. pip fetches wheels for the stage's platform. Files that no
+function reads are left out: 3 MB instead of 24 of botocore, which also halves the time that a
+client takes to build. Packages that import everything they export are made lazy (`stacks.lazy`).
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _UNREAD = ("*.dist-info", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", 
 
 @dataclass(frozen=True)
 class Platform:
-    """What a Lambda runs on, as pip and the byte code compiler know it."""
+    """A Lambda platform, in the terms of pip and the byte code compiler."""
 
     python: str
     machine: str
-    wheels: tuple[str, ...] = ()  # pip's names of it; none: whatever this interpreter takes
+    wheels: tuple[str, ...] = ()  # pip's tags; none: whatever this interpreter takes
 
     @classmethod
     def this_machine(cls) -> Platform:
@@ -110,7 +110,7 @@ def _install(requirements: Path, target: Platform, folder: Path) -> None:
 
 
 def trim(folder: Path) -> None:
-    """Take out what no function reads."""
+    """Delete everything that no function reads."""
     for pattern in _UNREAD:
         for path in list(folder.rglob(pattern)):
             _remove(path)
@@ -126,7 +126,7 @@ def trim(folder: Path) -> None:
 
 
 def _trim_endpoints(file: Path) -> None:
-    """Leave our services' endpoints, in all regions: every new process reads this file."""
+    """Keep only our services' endpoints, in all regions: every new process reads this file."""
     known = json.loads(file.read_text())
     for partition in known["partitions"]:
         services = partition["services"]

@@ -1,8 +1,8 @@
-"""Packages that import what they re-export when it is first asked for, and not before.
+"""Makes packages import what they re-export when it is first used, and not before.
 
-Powertools' `event_handler` imports a resolver for each service that can call a function, and
+Powertools' `event_handler` imports a resolver for each service that can invoke a function, and
 asyncio with them; `data_classes` imports the events of thirty services. A function uses one or
-two of these, and would pay for all at every cold start.
+two of these, and would pay for all of them at every cold start.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def __getattr__(name):
 
 
 class NotARegister(Exception):
-    """The package's `__init__` does more than to re-export names."""
+    """The package's `__init__` does more than re-export names."""
 
 
 def make_lazy(package: Path) -> None:
     """Rewrite the `__init__` of a package that only re-exports names of its own modules.
 
-    Raises NotARegister for any other. A name that is also its module's is imported as before,
-    because the module would hide it.
+    Raises NotARegister for any other package. A name that its module also has is still imported
+    eagerly, because the module would hide it.
     """
     file = package / "__init__.py"
     tree = ast.parse(file.read_text())
@@ -61,7 +61,7 @@ def _is_of_its_module(statement: ast.ImportFrom) -> bool:
 
 
 def _origins(statement: ast.ImportFrom) -> dict[str, str]:
-    """Name -> its module, as import_module takes it."""
+    """Map each name to its module, in the form that import_module takes."""
     if any(alias.asname or alias.name == "*" for alias in statement.names):
         raise NotARegister(ast.unparse(statement))
     return {alias.name: "." * statement.level + str(statement.module) for alias in statement.names}

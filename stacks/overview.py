@@ -1,4 +1,4 @@
-"""What the API says of itself, made from the code of all functions when the app is synthesized."""
+"""The API's description, generated from the code of all functions when the app is synthesized."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ print(json.dumps({"openapi.json": json.dumps(described), "docs.html": openapi.pa
 
 
 def api_overview(settings: Mapping[str, str]) -> Generated:
-    """`openapi.json` and the page that shows it, for the function that serves them; `settings`
-    are the tunables that are deployed, for the limits that the document tells.
+    """`openapi.json` and the page that shows it, for the function that serves them; `settings` are
+    the deployed tunables, for the limits that the document states.
     """
     told = json.dumps(dict(settings), sort_keys=True).encode()
     return Generated(
@@ -33,7 +33,7 @@ def api_overview(settings: Mapping[str, str]) -> Generated:
 
 
 def _make(settings: Mapping[str, str]) -> dict[str, str]:
-    """In a process of its own: code reads its settings when it is imported."""
+    """In a separate process, because code reads its settings when it is imported."""
     modules = os.pathsep.join([str(_SHARED / "python"), *sys.path])
     described = subprocess.run(
         [sys.executable, "-c", _DESCRIBE, str(LAMBDAS)],

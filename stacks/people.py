@@ -1,4 +1,4 @@
-"""The people stack: accounts, what people are to each other, and moderation."""
+"""The people stack: accounts, relationships and moderation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stacks.work import WorkStack
 
 
 class PeopleStack(TopicStack):
-    """All that is about people and not about posts."""
+    """Everything that concerns people rather than posts."""
 
     def __init__(
         self,

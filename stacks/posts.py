@@ -1,4 +1,4 @@
-"""The posts stack: posts, comments, the way of their media, and their deletion."""
+"""The posts stack: posts, comments, processing of media, and deletion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stacks.work import WorkStack
 
 
 class PostsStack(TopicStack):
-    """All that can be done to a post."""
+    """Everything that can be done to a post."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class PostsStack(TopicStack):
 
     def _pipeline(self, settings: Settings) -> None:
         self.add("process_photo", "imaging", memory_size=2048, timeout=timeouts.PROCESSING)
-        # The upload, what is made of it, and room for a poster.
+        # The upload, its renditions, and room for a poster.
         disk = max(512, 2 * settings.video_bytes // MB + 256)
         self.add(
             "transcode_video",
@@ -88,6 +88,6 @@ class PostsStack(TopicStack):
             self.functions["invalidate_cdn"],
             "invalidations-late",
             logged("SecondsToInvalidate", by="invalidate_cdn"),
-            "What was deleted may still be served: CloudFront has taken no more for an hour.",
+            "Deleted posts may still be served: CloudFront refused invalidations for an hour.",
             least=3_600,
         )

@@ -1,4 +1,4 @@
-"""The queues: work that one function leaves to another, or to itself later."""
+"""The queues: work that a function leaves to another, or to itself for later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stacks.stage import Stage
 
 
 class Queues(Construct):
-    """Each by its name."""
+    """All queues, by name."""
 
     def __init__(
         self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, settings: Settings
@@ -23,8 +23,8 @@ class Queues(Construct):
         self._stage, self._alarms = stage, alarms
         self._urls: dict[str, str] = {}
         self.uploads = self._queue("uploads", timeouts.PROCESSING, settings.process_attempts)
-        # Whoever waits for a video that failed should not wait for an hour: no delivery is
-        # throttled while fewer run at a time than the mapping allows.
+        # Nobody should wait an hour for a video that failed: no delivery is throttled while fewer
+        # run at a time than the event source allows.
         self.transcodes = self._queue(
             "transcodes", timeouts.TRANSCODING, settings.transcode_attempts, hidden_for=1.5
         )
@@ -45,12 +45,12 @@ class Queues(Construct):
         self.cleanups = self._queue("cleanups", timeouts.CLEANING)
         self.removals = self._queue("removals", timeouts.REMOVING)
         self.purges = self._queue("purges", timeouts.PURGING)
-        # Stream records that a function could not use, from its code or from AWS.
+        # Stream records that a function, or AWS, gave up on.
         self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
-        accept(self.parked, "AwsSolutions-SQS3", "It is a dead-letter queue: of the streams.")
+        accept(self.parked, "AwsSolutions-SQS3", "It is the dead-letter queue of the streams.")
 
     def environment(self) -> dict[str, str]:
-        """Where functions send to, as `pinhole.settings` names it. Uploads are told by S3 alone."""
+        """Queue URLs, as `pinhole.settings` expects them. Only S3 sends to the uploads queue."""
         sent_to = {**self._urls, "parked": self.parked.url}
         return {
             f"{name.upper()}_QUEUE_URL": url for name, url in sent_to.items() if name != "uploads"

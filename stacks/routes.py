@@ -1,4 +1,4 @@
-"""Which function answers which request."""
+"""Which function answers which route."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "hide_posts": ("POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide"),
 }
-# Without a token: what describes the API, and receipts, whose ids are secrets.
+# Routes that take no token: the API's description, and receipts, whose ids are secrets.
 PUBLIC: dict[str, tuple[str, ...]] = {
     "read_receipts": ("GET /receipts/{receipt_id}",),
     "describe_api": ("GET /openapi.json", "GET /docs", "GET /health"),

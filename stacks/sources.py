@@ -1,4 +1,4 @@
-"""What feeds which function: queues, and the streams of tables."""
+"""Which queues and table streams feed which function."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from stacks.queues import Queues
 
 Filter = dict[str, Any]
 
-# Deleted posts of which the CDN forgets all at a time: three paths with a wildcard each. It takes
-# fifteen; the others are for posts that leave the open (`pinhole.cdn.invalidations`).
+# How many deleted posts are invalidated at a time, with three wildcard paths each. CloudFront takes
+# fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
 INVALIDATED = 3
 WITHDRAWN = 10
-# Queue -> the function that it feeds, how many messages at a time, on how many of it at once.
+# Queue -> its function, the messages in a batch, and how many batches run at a time.
 CONSUMERS = {
     "uploads": ("process_photo", 1, 500),
     "transcodes": ("transcode_video", 1, 100),
@@ -38,30 +38,30 @@ CONSUMERS = {
 
 
 def _published(image: str) -> Filter:
-    """Matches changes of posts that were, or are, published."""
+    """Matches changes of posts that were published before, or are afterwards."""
     return {"dynamodb": {image: {"state": {"S": ["published"]}}}}
 
 
 PUBLISHED = [_published("NewImage"), _published("OldImage")]
-# Matches posts that are deleted, and rows of posts that are removed without: they expired.
+# Matches posts that are deleted, and unpublished posts whose rows are removed because they expired.
 DELETED: Filter = {"dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}}
 REMOVED: Filter = {
     "eventName": ["REMOVE"],
     "dynamodb": {"OldImage": {"state": {"S": ["pending", "processing", "rejected"]}}},
 }
-# Matches rows that were made or ended. The mark of a celebrity changes a follow that stays.
+# Matches rows that are created or removed. Marking a celebrity only changes a follow.
 MADE_OR_ENDED: Filter = {"eventName": ["INSERT", "REMOVE"]}
 
 
 def _modified(image: str, attribute: str, type: str) -> Filter:
-    """Matches changes of rows that have the attribute before or after."""
+    """Matches changes of rows that have the attribute before, or afterwards."""
     return {
         "eventName": ["MODIFY"],
         "dynamodb": {image: {attribute: {type: [{"exists": True}]}}},
     }
 
 
-# A row of follows is also a request or a block: it changes when one of them becomes another.
+# A row of follows can also be a request or a block: it changes when one turns into another.
 FOLLOWS_CHANGED = [
     MADE_OR_ENDED,
     _modified("OldImage", "request_id", "S"),
@@ -69,14 +69,14 @@ FOLLOWS_CHANGED = [
     _modified("NewImage", "block_id", "S"),
     _modified("NewImage", "is_blocked", "BOOL"),
 ]
-# The rank of a comment, and the mark that it has replies, change a row that stays.
+# A comment's rank, and the mark that it has replies, only change a row.
 WRITTEN_OR_DELETED: list[Filter] = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
 ]
 COMMENTS = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
-# Table -> the changes of it that are counted.
+# Table -> its changes that are counted.
 COUNTED = {
     "likes": [MADE_OR_ENDED],
     "saves": [MADE_OR_ENDED],

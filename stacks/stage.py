@@ -1,4 +1,4 @@
-"""The stages: where the same stacks are deployed, and how those places differ.
+"""The stages: where the same stacks are deployed, and how these places differ.
 
 All differences are arguments here; the stacks themselves never ask which stage they are in.
 """
@@ -24,7 +24,7 @@ from stacks.layers import LAMBDA_ARM64, Platform
 
 @dataclass(frozen=True)
 class Domain:
-    """Host names of one's own: the site, its images, and a certificate in us-east-1 for both."""
+    """Your own host names: the site, its images, and a certificate in us-east-1 for both."""
 
     web: str
     images: str
@@ -42,32 +42,32 @@ class Stage:
 
     # What happens to data when it is no longer in the template.
     removal_policy: RemovalPolicy
-    # Whether buckets that go are emptied first; else CloudFormation refuses to delete them.
+    # Whether buckets are emptied before they are deleted: CloudFormation deletes no others.
     empties_buckets: bool
     deletion_protection: bool
     point_in_time_recovery: bool
 
     log_retention: logs.RetentionDays
-    # All requests together: far above what people do there, far below what an account may.
-    # Whoever expects more asks AWS for more first.
+    # For all requests together: far above normal use, far below an account's default quota. To
+    # allow more, ask AWS for a higher quota first.
     requests_per_second: int = 5_000
     requests_at_once: int = 2_500
-    # To each route that takes no token: anybody could use up what all may ask, and run up costs.
+    # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
     alarm_email: str | None = None
     domain: Domain | None = None
-    # The keys that addresses may be signed with, by number; the first signs. To rotate: deploy with
-    # `1,2`, then with `2,1`, then with `2`.
+    # The numbers of the keys that addresses may be signed with; the first one signs. To rotate,
+    # deploy with `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
 
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
     traced: bool = False
-    # Whether people who sign up need not show that the e-mail address is theirs.
+    # Whether people can sign up without confirming their e-mail address.
     auto_confirm: bool = False
-    # Whether the deployment uploads web/; the local runner does it by itself.
+    # Whether the deployment uploads web/; the local runner uploads it itself.
     deploys_site: bool = True
-    # The right to send a batch to a queue: AWS has none of its own for it.
+    # The right to send a batch to a queue: AWS has no separate one.
     send_batch: str = "sqs:SendMessage"
     # Whether an alarm may add up several metrics.
     metric_math: bool = True
@@ -76,7 +76,7 @@ class Stage:
 
     @property
     def prefix(self) -> str:
-        """What the name of every resource starts with."""
+        """The beginning of every resource's name."""
         return f"pinhole-{self.name}"
 
     def host(self, site: Literal["web", "images"]) -> str | None:
@@ -99,10 +99,10 @@ def local(port: int) -> Stage:
         name="local",
         endpoints=LocalEndpoints(port),
         platform=Platform.this_machine(),
-        # The local cloud does not know the bootstrap roles that the default one assumes.
+        # The local cloud lacks the bootstrap roles that the default synthesizer assumes.
         synthesizer=CliCredentialsStackSynthesizer,
         removal_policy=RemovalPolicy.DESTROY,
-        empties_buckets=False,  # the CDK's function needs more than the local cloud has
+        empties_buckets=False,  # the local cloud lacks something that the CDK's function needs
         deletion_protection=False,
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_DAY,
@@ -119,7 +119,7 @@ def dev(
     domain: Domain | None = None,
     signing_keys: tuple[int, ...] = (1,),
 ) -> Stage:
-    """AWS, to try things: `cdk destroy` leaves nothing behind."""
+    """AWS, for development: `cdk destroy` leaves nothing behind."""
     return Stage(
         name="dev",
         endpoints=AwsEndpoints(),
@@ -143,13 +143,13 @@ def prod(
     domain: Domain | None = None,
     signing_keys: tuple[int, ...] = (1,),
 ) -> Stage:
-    """AWS, for people: no deployment takes what is theirs."""
+    """AWS, in production: no deployment deletes people's data."""
     return Stage(
         name="prod",
         endpoints=AwsEndpoints(),
         platform=LAMBDA_ARM64,
         synthesizer=DefaultStackSynthesizer,
-        # What a first deployment made, and then took back, does not stay: it can be repeated.
+        # A failed first deployment removes what it created, so that it can be repeated.
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empties_buckets=True,
         deletion_protection=True,

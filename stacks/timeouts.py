@@ -1,4 +1,4 @@
-"""How long the functions may run that queues feed: a queue waits for a multiple of it."""
+"""Timeouts of the functions that queues feed: a queue's visibility timeout is a multiple."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from aws_cdk import Duration
 PROCESSING = Duration.minutes(1)
 TRANSCODING = Duration.minutes(10)
 DELIVERING = Duration.seconds(30)
-# Who acts on how an author's posts travel ends before a change of that goes on: within
-# `fan_out_mode_settle_seconds`.
+# Functions that depend on an author's fan-out mode must end before a change of mode proceeds:
+# within `fan_out_mode_settle_seconds`.
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
@@ -20,5 +20,5 @@ CLEANING = PURGING = Duration.seconds(30)
 REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
 MOVING_MEDIA = Duration.minutes(2)
-# What reads a stream, too.
+# For functions that read streams.
 READING_STREAM = Duration.seconds(30)

@@ -16,11 +16,12 @@ from stacks.work import WorkStack
 
 
 class TopicStack(Stack):
-    """Functions, with layers of their own: one that another stack exported could not be replaced.
+    """Functions, with layers of their own: a layer that another stack exported could not be
+    replaced.
 
-    What leads to them (`routes`, `sources`) and their rights (`grants`) become parts of this stack,
-    but are said without regard to it. `settings` overrides tunables of `pinhole.settings` by their
-    upper-case names.
+    Their routes (`routes`), event sources (`sources`) and rights (`grants`) become parts of this
+    stack, but are declared without regard to it. `settings` overrides tunables of
+    `pinhole.settings` by their upper-case names.
     """
 
     def __init__(
@@ -40,18 +41,19 @@ class TopicStack(Stack):
         self._environment = {
             **data.wiring(),
             **work.wiring(),
-            # The random part of this stack's own id: a key that nobody has to make or keep.
+            # The random part of this stack's own id: a key that nobody has to make or store.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
             **settings,
         }
-        # For functions that answer with addresses of photos, which may need a signature.
+        # For functions whose answers hold addresses of photos, which may need a signature.
         self._signing = {"SIGNING_KEY": data.images.keys.first}
         self.functions: dict[str, PythonFunction] = {}
-        # They are named and not referred to, so the CDK cannot know.
+        # The functions know the work stack's resources by name, so the CDK cannot see the
+        # dependency.
         self.add_stack_dependency(work)
 
     def add(self, folder: str, *layers: str, signs: bool = False, **options: Any) -> None:
-        """The function of `lambdas/<folder>/`, with these layers beside those of every function."""
+        """Add the function in `lambdas/<folder>/`, with these layers besides the general ones."""
         names = ("runtime", *layers)
         self.functions[folder] = PythonFunction(
             self,
@@ -63,5 +65,5 @@ class TopicStack(Stack):
         )
 
     def those(self, *folders: str) -> Functions:
-        """Some of the functions."""
+        """A selection of the functions."""
         return {folder: self.functions[folder] for folder in folders}

@@ -77,7 +77,7 @@ class WebStack(Stack):
             stage.endpoints.api_origin(api.http.api),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            # Everything but Host, by which API Gateway finds the API; Authorization too.
+            # All headers but Host, by which API Gateway finds the API; Authorization is among them.
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
             function_associations=cdn.on_request(
@@ -88,7 +88,7 @@ class WebStack(Stack):
 
 
 def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> str:
-    """Nothing from elsewhere but photos, videos, uploads and signing in."""
+    """Allow nothing from other origins but photos, videos, uploads and signing in."""
     uploads = stage.endpoints.of_uploads(work.uploads.name)
     rules = {
         "default-src": "'none'",

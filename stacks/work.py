@@ -1,4 +1,4 @@
-"""The work stack: what is under way between functions. Queues, events, and files that pass."""
+"""The work stack: work in progress between functions. Queues, events, and temporary files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stacks.stage import Stage
 
 
 class WorkStack(Stack):
-    """Everything here has a name of ours, by which the other stacks know it: it exports nothing.
+    """We name everything here, and the other stacks find it by name: this stack exports nothing.
 
     `settings` overrides tunables of `pinhole.settings` by their upper-case names.
     """
@@ -36,7 +36,7 @@ class WorkStack(Stack):
         self.exports = ExportsBucket(self, "Exports", stage=stage, days=tuned.export_days)
 
     def wiring(self) -> dict[str, str]:
-        """Where all this is, as `pinhole.settings` names it."""
+        """The names and addresses of all this, as `pinhole.settings` expects them."""
         return {
             **self.queues.environment(),
             "EVENT_BUS": self.bus.name,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pinhole.video import ffmpeg
 
-# What a phone writes about itself and its owner: all of it must be gone from what is served.
+# What a phone records about itself and its owner: none of it may be served.
 CANARIES = ("CanaryTitle", "CanaryPhone", "+48.2000+016.5000", "CanaryHandler", "2001-02-03")
 _WORDS = (
     *("-metadata", "title=CanaryTitle", "-metadata", "make=CanaryPhone"),
@@ -37,7 +37,7 @@ def clip(
     format: str = "mp4",
     more: tuple[str, ...] = (),
 ) -> bytes:
-    """A clip with so many channels of sound."""
+    """A clip with this many audio channels."""
     joint = ":" if "=" in source else "="
     pictures = f"{source}{joint}s={size}:r={rate}:d={seconds}"
     inputs = ["-f", "lavfi", "-i", pictures] if source else []
@@ -48,12 +48,12 @@ def clip(
 
 
 def phone(**options: object) -> bytes:
-    """A clip as phones make them, with words on where and with what it was filmed."""
+    """A clip as from a phone, with metadata about the place and the camera."""
     return clip(sound=1, more=_WORDS, **options)  # type: ignore[arg-type]
 
 
 def hdr(transfer: str) -> bytes:
-    """Ten bits of HEVC, brighter than white."""
+    """Ten-bit HEVC, brighter than white."""
     colours = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc:range=tv"
     return made(
         *("-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=1"),
@@ -63,7 +63,7 @@ def hdr(transfer: str) -> bytes:
 
 
 def turned(data: bytes, degrees: int) -> bytes:
-    """The same clip, filmed with the phone held otherwise."""
+    """The same clip, filmed with the phone turned."""
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
         file.write(data)
         file.flush()
@@ -71,7 +71,7 @@ def turned(data: bytes, degrees: int) -> bytes:
 
 
 def crowded() -> bytes:
-    """A clip with subtitles, a chapter, a time code and a cover beside its pictures."""
+    """A clip with subtitles, a chapter, a time code and a cover besides its pictures."""
     with tempfile.TemporaryDirectory() as folder:
         words, chapter, cover = (Path(folder) / name for name in ("a.srt", "a.txt", "a.jpg"))
         words.write_text("1\n00:00:00,000 --> 00:00:01,000\nCanarySubtitle\n")
@@ -89,7 +89,7 @@ def crowded() -> bytes:
 
 
 def made(*arguments: str, format: str = "mp4") -> bytes:
-    """What FFmpeg makes with these arguments."""
+    """FFmpeg's output for these arguments."""
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / "made"
         quiet = ["-v", "error", "-nostdin", "-y"]
@@ -99,7 +99,7 @@ def made(*arguments: str, format: str = "mp4") -> bytes:
 
 
 def told(data: bytes) -> str:
-    """What FFmpeg says of a file, for people to read."""
+    """FFmpeg's description of a file."""
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
         file.write(data)
         file.flush()

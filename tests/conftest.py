@@ -1,17 +1,17 @@
-"""What every test runs with: settings from the environment, set before the first import."""
+"""Shared by all tests: settings from the environment, set before the first import."""
 
 import os
 
 from hypothesis import settings
 
-# Machines differ, and how long an example takes is no promise.
+# Machines differ, and how long an example takes is not what the tests check.
 settings.register_profile("tests", deadline=None, print_blob=True)
 settings.load_profile("tests")
 
 os.environ.update(
     AWS_DEFAULT_REGION="us-east-1",
     AWS_REGION="us-east-1",
-    AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",  # moto's streams know no account endpoints
+    AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",  # moto's streams have no account endpoints
     POWERTOOLS_SERVICE_NAME="test",
     POWERTOOLS_METRICS_NAMESPACE="Pinhole",
     POWERTOOLS_LOG_LEVEL="WARNING",

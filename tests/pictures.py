@@ -1,4 +1,4 @@
-"""Pictures that differ from each other in how they look, and copies of them."""
+"""Pictures that look different from each other, and copies of them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// Shows the demo photos and videos that the local runner lists in demo.json; elsewhere there are
-// none.
+// Shows the demo photos and videos that the local runner lists in demo.json. Other deployments have
+// no such file.
 
 const [config, photos] = await Promise.all([read("config.json", {}), read("demo.json", [])]);
 document.getElementById("photos").append(...photos.map(tile));

@@ -8,19 +8,19 @@
 //   the same with ?expires={seconds}&signature={HMAC-SHA256 of path and expires, base64url}
 //   -> /restricted/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
 //
-//   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's picture
+//   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's avatar
 //   -> /processed/avatars/{user_id}/{avatar_id}/{size}.{format}
 //
 // A post id is a ULID: its first ten characters are the time in milliseconds, so the date in the
-// key needs no look-up. What does not look like a rendition is answered here, with 404: the
+// key needs no look-up. Anything that does not look like a rendition is answered here, with 404: the
 // bucket is only asked for keys that may exist, and its listing is never served.
 //
-// This runs before the cache is asked, and the query is no part of the cache's key: an object that
-// takes a signature is cached once for all who hold one.
+// This runs before the cache look-up, and the query is not part of the cache key: a restricted
+// object is cached once for everybody who has a signature.
 
 var crypto = require('crypto');
 
-// All that are good at the time, with spaces between them: a new one is known here before it signs.
+// All valid keys, separated by spaces: a new one is accepted here before it signs.
 var KEYS = '%KEYS%'.split(' ');
 var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
@@ -49,7 +49,7 @@ function handler(event) {
   return request;
 }
 
-// Half a signature is none, and not the open address either: whoever was given one is told so.
+// A URL with only one of the two was signed once: the answer is 403, not the open rendition.
 function asksForRestricted(query) {
   return Boolean(query.expires || query.signature);
 }
@@ -64,13 +64,13 @@ function isSigned(path, query) {
   });
 }
 
-// The value of a parameter that is given once, in the one form that we write.
+// The value of a parameter that is given exactly once, in the only form that we write.
 function only(parameter, form) {
   if (!parameter || parameter.multiValue || !form.test(parameter.value)) return null;
   return parameter.value;
 }
 
-// Looks at every character, so that the time it takes says nothing of where they differ.
+// Compares every character, so that the time it takes does not reveal where they differ.
 function isSame(made, given) {
   var difference = made.length ^ given.length;
   for (var i = 0; i < made.length; i++) {

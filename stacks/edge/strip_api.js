@@ -1,4 +1,4 @@
-// The API lives under /api of the web app's origin, and at the root of its own: /api/feed -> /feed.
+// The web origin serves the API under /api, the API's own origin at the root: /api/feed -> /feed.
 
 function handler(event) {
   var request = event.request;

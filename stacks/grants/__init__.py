@@ -1,29 +1,28 @@
-"""Who may do what: every right of every function, by topic. A function's rights stand together.
+"""Who may do what: every right of every function, by topic, with each function's rights together.
 
-| module | of |
+| module | rights |
 | --- | --- |
 | `posts` | writing, editing, reading, liking and saving posts |
 | `comments` | writing, reading and liking comments |
 | `relationships` | following, blocking, muting; who follows whom |
-| `accounts` | names, picture and privacy; exports; closed accounts on their way out |
+| `accounts` | names, avatars and privacy; exports; closing and erasing accounts |
 | `discovery` | search, explore, hashtags, tastes, and how people are connected |
-| `notifications` | reading what others did |
+| `notifications` | reading notifications |
 | `feed` | reading a feed, and keeping it in agreement with follows |
-| `fan_out` | what a published post, or a changed one, sets off |
-| `counts` | counting, and what is made of counts |
-| `pipeline` | uploads on their way to renditions, and where these are |
-| `originals` | everybody who may touch originals or the archive |
+| `fan_out` | what follows when a post is published or changed |
+| `counts` | counting, and what is derived from counts |
+| `pipeline` | processing uploads into renditions, and the placement of renditions |
+| `originals` | every access to originals or the archive |
 | `moderation` | reports, cases, hidden posts, the blocklist |
-| `deletion` | a deleted post on its way out |
-| `reasons` | what several need for one reason, under the name of the reason |
+| `deletion` | deleting a post and everything that belongs to it |
+| `reasons` | groups of rights that several functions need, each named after its reason |
 
-The originals have a module of their own, so that nobody else's rights need to be searched for them.
-Beside all these a function may write its own log and traces, and read the queue or streams that
-feed it (`parts/functions.py`, `parts/sources.py`). The one function of the data stack has its right
-there (`data.py`).
+The originals have a module of their own, so that a glance shows who may touch them. Besides these,
+each function may write its own log and traces, and read the queue or streams that feed it
+(`parts/functions.py`, `parts/sources.py`). The only function of the data stack gets its right there
+(`data.py`).
 
-Functions, queues and buckets are known by their names: nothing here depends on which stack they are
-in.
+Functions, queues and buckets are found by name: nothing here depends on which stack they are in.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def grant(
     work: WorkStack,
     settings: Mapping[str, str],
 ) -> None:
-    """Grant every function what it needs, and nothing beside it. `settings` as in the stacks."""
+    """Grant every function what it needs and nothing more. `settings` as in the stacks."""
     tables, queues = data.tables, work.queues
     posts.grant(functions, tables, work)
     comments.grant(functions, tables, queues)

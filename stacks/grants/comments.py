@@ -1,4 +1,4 @@
-"""Comments: writing, reading and liking them, and telling whom they concern."""
+"""Comments: writing, reading and liking them, and notifying the people they concern."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["write_comments"], tables)
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
-    # Who is mentioned.
+    # The people who are mentioned.
     tables.allow(functions["write_comments"], "users", "Query", index="by_username")
 
 
@@ -57,5 +57,5 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:
     notifies(functions["notify_of_comments"], tables)
     parks(functions["notify_of_comments"], queues)
-    # Kept by person, so that comments can forget somebody.
+    # Mentions are kept by person, so that comments can forget somebody.
     tables.allow(functions["notify_of_comments"], "mentions", "BatchWriteItem")

@@ -1,4 +1,4 @@
-"""Counts: counting, and what is made of counts: top comments, ranks, the warm-up of viral posts."""
+"""Counts, and what is derived from them: top comments, ranks, the warm-up of viral posts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stacks.queues import Queues
 
 def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
     _count(functions["count_changes"], tables, queues)
-    # What was counted of posts that are not there is forgotten.
+    # Counts of posts that no longer exist are deleted.
     tables.allow(functions["count_changes"], "posts", "BatchGetItem")
     tables.allow(functions["count_changes"], "counters", "DeleteItem")
     parks(functions["count_changes"], queues)
@@ -22,7 +22,7 @@ def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
 
 
 def _count(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """As a stream says, or as shards add up: the same follows, which may take another roll-up."""
+    """Count from a stream, or by adding up shards: both set off the same, even another roll-up."""
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
     makes_top_comments(function, tables)
     tables.allow(function, "comments", "UpdateItem")

@@ -1,6 +1,6 @@
-"""Deletion of a post: the request, then feeds, media and rows, each in steps that look again.
+"""Deletion of a post: the request, then feeds, media and rows, each in repeated steps.
 
-`fan_out` announces it; `originals` has what happens to the originals.
+Announcing it is in `fan_out`; moving the originals, in `originals`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["clean_feeds"], "receipts", "PutItem", "UpdateItem")
     sends(functions["clean_feeds"], queues.cleanups)
-    # Its author's recent posts, from which it would be pulled.
+    # The author's recent posts, from which readers would pull the deleted one.
     tables.allow(functions["clean_feeds"], "users", "BatchGetItem", "UpdateItem")
     tables.allow(functions["clean_feeds"], "follows", "Query", index="by_followee")
     tables.allow(functions["clean_feeds"], "feeds", "BatchGetItem", "BatchWriteItem")
@@ -51,7 +51,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
 
 
 def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """The rows that a post leads to, and at last its own."""
+    """The rows that hang on a post, and finally its own."""
     purge = functions["purge_post"]
     tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(purge, queues.purges)
@@ -60,18 +60,18 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
         tables.allow(purge, table, "BatchWriteItem")
     tables.allow(purge, "comment_likes", "Query", index="by_comment")
     tables.allow(purge, "comment_likes", "BatchWriteItem")
-    # A comment loses its words first.
+    # A comment's text is deleted first.
     tables.allow(purge, "comments", "BatchGetItem", "UpdateItem")
     tables.allow(purge, "posts", "BatchGetItem", "DeleteItem")
 
 
 def _purge_traces(functions: Functions, tables: Tables) -> None:
-    """What else names the post: hashtags, answers kept for retries, counts, moderation."""
+    """Other rows that name the post: hashtags, answers kept for retries, counts, moderation."""
     purge = functions["purge_post"]
     for table in ("tags", "idempotency", "counters"):
         tables.allow(purge, table, "BatchGetItem", "BatchWriteItem")
     tables.allow(purge, "counters", "DeleteItem")
-    # A hashtag that no post has any more is found no more.
+    # A hashtag without posts can no longer be searched for.
     tables.allow(purge, "tags", "Query")
     tables.allow(purge, "names", "BatchGetItem", "BatchWriteItem")
     tables.allow(purge, "reports", "Query", index="by_subject")
@@ -84,6 +84,6 @@ def _purge_traces(functions: Functions, tables: Tables) -> None:
 def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> None:
     tell = ("cloudfront:CreateInvalidation", "cloudfront:ListInvalidations")
     functions["invalidate_cdn"].allow(*tell, on=data.images.distribution_arn)
-    # What is too much for CloudFront now comes again later.
+    # What is too much for CloudFront now is sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")

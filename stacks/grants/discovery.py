@@ -35,7 +35,7 @@ def _search_network(functions: Functions, tables: Tables) -> None:
 def _explore_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["explore_posts"], tables)
     shows_posts(functions["explore_posts"], tables)
-    # What the viewer likes, and whom they mute.
+    # The viewer's tastes and mutes.
     for table in ("affinities", "readers"):
         tables.allow(functions["explore_posts"], table, "BatchGetItem")
     tables.allow(functions["explore_posts"], "follows", "Query", index="by_time")
@@ -44,7 +44,7 @@ def _explore_posts(functions: Functions, tables: Tables) -> None:
 
 
 def _rank_posts(functions: Functions, tables: Tables) -> None:
-    """Hashtags are found by name while there are posts under them."""
+    """A hashtag can be searched for as long as there are posts under it."""
     for table in ("posts", "counters"):
         tables.allow(functions["rank_posts"], table, "BatchGetItem")
     tables.allow(functions["rank_posts"], "tags", "Query", "BatchWriteItem")
@@ -52,11 +52,11 @@ def _rank_posts(functions: Functions, tables: Tables) -> None:
 
 
 def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """It reads the likes stream, so it also tells authors of likes."""
+    """It reads the likes stream, so it also notifies authors of likes."""
     notifies(functions["learn_interests"], tables)
     parks(functions["learn_interests"], queues)
-    # Likes say nothing of the posts.
+    # A like does not hold the post's hashtags.
     tables.allow(functions["learn_interests"], "posts", "BatchGetItem")
     tables.allow(functions["learn_interests"], "affinities", "BatchGetItem", "UpdateItem")
-    # Of who closed their account nothing is learnt.
+    # Nothing is learned about closed accounts.
     tables.allow(functions["learn_interests"], "reservations", "BatchGetItem")

@@ -1,4 +1,4 @@
-"""Fan-out: what a post sets off that was published, changed or deleted, and its deliveries."""
+"""Fan-out: what follows when a post is published, changed or deleted, and its deliveries."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ def grant(functions: Functions, tables: Tables, stage: Stage, work: WorkStack) -
 
 
 def _plan_fan_out(functions: Functions, tables: Tables, stage: Stage, queues: Queues) -> None:
-    """A published post goes to its author's followers."""
+    """Plan the delivery of a published post to its author's followers."""
     plan = functions["plan_fan_out"]
-    # Was the post that is to be delivered deleted meanwhile?
+    # To see whether the post was deleted meanwhile.
     tables.allow(plan, "posts", "GetItem")
     tables.allow(plan, "follows", "Query", index="by_followee")
     tables.allow(plan, "ledger", "UpdateItem")
     plan.allow(stage.send_batch, on=queues.deliveries.arn)
-    # Its author's row names it among the newest; with many followers they become a celebrity.
+    # The author's row lists the newest posts; an author with many followers becomes a celebrity.
     tables.allow(plan, "users", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "counters", "BatchGetItem")
     sends(plan, queues.moves)
-    # Its author's picture or privacy may have changed while it was under way.
+    # The author's avatar or privacy may have changed while the post was being processed.
     tables.allow(plan, "posts", "UpdateItem")
     sends(plan, queues.places)
 
 
 def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None:
-    """The same function reads the posts stream for all others whom its records concern."""
+    """This function also reads the posts stream for everything else that its records concern."""
     plan = functions["plan_fan_out"]
     parks(plan, work.queues)
-    # Who is mentioned is told.
+    # Mentioned people are notified.
     notifies(plan, tables)
     tables.allow(plan, "users", "Query", index="by_username")
     # Posts are found by their hashtags.
     sends(plan, work.queues.ranks)
-    # What moderation hid, and what moderators do.
+    # Moderation hides posts, and moderators' decisions are logged.
     tables.allow(plan, "cases", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "moderator_acts", "PutItem")
     # Deletions are announced.
@@ -52,7 +52,7 @@ def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None
 def _deliver_posts(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["deliver_posts"], "posts", "GetItem")
     tables.allow(functions["deliver_posts"], "readers", "BatchGetItem")
-    # Of a reader who has unfollowed more people lately than their row names.
+    # For a reader who has unfollowed more people lately than the reader state lists.
     tables.allow(functions["deliver_posts"], "follows", "BatchGetItem")
     tables.allow(functions["deliver_posts"], "feeds", "BatchWriteItem")
     tables.allow(functions["deliver_posts"], "ledger", "UpdateItem")

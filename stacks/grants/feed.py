@@ -1,6 +1,6 @@
-"""Feeds: reading them, and what makes them agree with follows, whoever notices that they might not.
+"""Feeds: reading them, and keeping them in agreement with follows.
 
-What puts new posts into them is in `fan_out`.
+The rights to add new posts are in `fan_out`.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ def _read_feed(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["read_feed"], tables)
     shows_posts(functions["read_feed"], tables)
     tables.allow(functions["read_feed"], "affinities", "BatchGetItem")
-    # That the reader was here is one write, if they are active.
+    # A visit of an active reader is one write.
     changes_readers(functions["read_feed"], tables)
     tables.allow(functions["read_feed"], "readers", "UpdateItem")
-    # Reading past what is stored writes entries: a feed is completed by who reads it.
+    # Reading past the stored entries writes more: a feed is completed by reading it.
     tables.allow(functions["read_feed"], "feeds", "Query", "BatchWriteItem")
     _pulls_posts(functions["read_feed"], tables)
 
 
 def _plan_backfill(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """It reads the follows stream, so it also tells people who follows them."""
+    """It reads the follows stream, so it also notifies people of followers."""
     notifies(functions["plan_backfill"], tables)
     parks(functions["plan_backfill"], queues)
     sends(functions["plan_backfill"], queues.backfills)
 
 
 def _move_fan_out_mode(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """An author becomes a celebrity, or is one no more: a backfill for each follower."""
+    """When an author becomes a celebrity or stops being one: a backfill for each follower."""
     _backfills(functions["move_fan_out_mode"], tables)
     tables.allow(functions["move_fan_out_mode"], "users", "UpdateItem")
     tables.allow(functions["move_fan_out_mode"], "follows", "Query", index="by_followee")
@@ -55,7 +55,7 @@ def _move_fan_out_mode(functions: Functions, tables: Tables, queues: Queues) -> 
 
 
 def _rebuild_feeds(functions: Functions, tables: Tables) -> None:
-    """It compares what every reader is shown with the truth, and repairs it."""
+    """Compare what every reader is shown with the truth, and repair it."""
     _backfills(functions["rebuild_feeds"], tables)
     _pulls_posts(functions["rebuild_feeds"], tables)
     tables.allow(functions["rebuild_feeds"], "readers", "Scan")
@@ -64,7 +64,7 @@ def _rebuild_feeds(functions: Functions, tables: Tables) -> None:
 
 
 def _backfills(function: PythonFunction, tables: Tables) -> None:
-    """It makes a reader's feed agree with one follow (`pinhole.fan_out.backfill`)."""
+    """Make a reader's feed agree with one follow (`pinhole.fan_out.backfill`)."""
     tables.allow(function, "users", "BatchGetItem")
     tables.allow(function, "follows", "BatchGetItem", "UpdateItem")
     changes_readers(function, tables)
@@ -73,7 +73,7 @@ def _backfills(function: PythonFunction, tables: Tables) -> None:
 
 
 def _pulls_posts(function: PythonFunction, tables: Tables) -> None:
-    """Posts that are in no entries: of celebrities, and from before entries begin."""
+    """Posts without entries: those of celebrities, and those older than the entries."""
     for index in ("by_time", "by_celebrity"):
         tables.allow(function, "follows", "Query", index=index)
     tables.allow(function, "posts", "Query", index="by_author")

@@ -1,6 +1,6 @@
 """Moderation: reports, cases, hidden posts and the blocklist.
 
-Who checks pictures is in `media`; who notes what moderation did to posts, in `fan_out`.
+Screening of pictures is in `pipeline`; recording what moderation did to posts, in `fan_out`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
         tables.allow(judge, "cases", "Query", index=index)
     tables.allow(judge, "reports", "Query", index="by_subject")
     tables.allow(judge, "moderator_acts", "PutItem", "Query")
-    # What is decided: a post is hidden or shown again, a comment removed.
+    # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
     tables.allow(judge, "comments", "BatchGetItem", "UpdateItem")
 
@@ -50,6 +50,6 @@ def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:
 
 
 def _hides(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """The renditions of what is hidden move to the restricted place."""
+    """The renditions of a hidden post move to the restricted placement."""
     tables.allow(function, "posts", "GetItem", "UpdateItem")
     sends(function, queues.places)

@@ -1,4 +1,4 @@
-"""Notifications, as they are read. Who may write them is said by `reasons.notifies`."""
+"""Reading notifications. The right to write them is `reasons.notifies`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _read_notifications(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["read_notifications"], "comments", "BatchGetItem")
     tables.allow(functions["read_notifications"], "notifications", "BatchGetItem")
     tables.allow(functions["read_notifications"], "notifications", "Query", index="by_newest")
-    # Whom the viewer has muted.
+    # The people whom the viewer has muted.
     tables.allow(functions["read_notifications"], "readers", "BatchGetItem")
 
 

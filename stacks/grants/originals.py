@@ -1,6 +1,6 @@
-"""Originals, which hold what nobody else is to know, and the archive: all who may touch them.
+"""Originals, which hold private metadata, and the archive: every function that may touch them.
 
-What else these functions may do is said in `media`, `exports` and `deletion`.
+The other rights of these functions are in `pipeline`, `accounts` and `deletion`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def grant(functions: Functions, data: DataStack) -> None:
     for function in (functions["process_photo"], functions["transcode_video"]):
         originals.allow(function, "PutObject", below="originals")
 
-    # To sign their addresses for their owners alone.
+    # To sign their addresses, each for its owner alone.
     data.tables.allow(functions["read_originals"], "posts", "BatchGetItem")
     originals.allow(functions["read_originals"], "GetObject", below="originals")
 
@@ -23,7 +23,7 @@ def grant(functions: Functions, data: DataStack) -> None:
     originals.allow(functions["export_account"], "GetObject", below="originals")
     lists(functions["export_account"], originals)
 
-    # To move those of deleted posts to the archive, which nobody reads.
+    # To move the originals of deleted posts to the archive, which nobody reads.
     originals.allow(functions["delete_media"], "GetObject", "DeleteObject", below="originals")
     lists(functions["delete_media"], originals)
     archive.allow(functions["delete_media"], "PutObject", below="archive")

@@ -1,4 +1,4 @@
-"""The pipeline: uploads on their way to renditions, and where these are. Originals: `originals`."""
+"""The pipeline: processing uploads into renditions, and moving these. Originals: `originals`."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ def grant(functions: Functions, data: DataStack, work: WorkStack, settings: Sett
 def _process_photo(
     functions: Functions, data: DataStack, work: WorkStack, settings: Settings
 ) -> None:
-    """Photos and avatars; a video is handed over."""
+    """Process photos and avatars, and hand videos over."""
     photo, tables = functions["process_photo"], data.tables
     _process(photo, data, work, settings)
     sends(photo, work.queues.transcodes)
     work.uploads.allow(photo, "GetObject", "DeleteObject", below="avatars")
     data.images.media.allow(photo, "DeleteObject", below="processed/avatars")
     tables.allow(photo, "users", "BatchGetItem", "UpdateItem")
-    # A picture that somebody uploads who is gone.
+    # Whether the account that an avatar is for was closed.
     tables.allow(photo, "reservations", "BatchGetItem")
 
 
 def _process(
     function: PythonFunction, data: DataStack, work: WorkStack, settings: Settings
 ) -> None:
-    """What is uploaded for a post becomes renditions, and its row says so."""
+    """Turn an upload for a post into renditions, and record that in the post's row."""
     work.uploads.allow(function, "GetObject", "DeleteObject", below="uploads")
     lists(function, work.uploads)
     _check_pictures(function, data.tables, settings)
     handles_renditions(function, data.images.media, "PutObject")
     data.tables.allow(function, "posts", "GetItem", "UpdateItem")
-    # What was stored where the post is no longer moves there.
+    # Renditions stored while the placement of the post changed move to the new one.
     sends(function, work.queues.places)
 
 
 def _check_pictures(function: PythonFunction, tables: Tables, settings: Settings) -> None:
-    """No picture is published unchecked (`pinhole.moderation.screening`)."""
+    """No picture is published without screening (`pinhole.moderation.screening`)."""
     tables.allow(function, "blocks", "BatchGetItem")
     if settings.rekognition:
         function.allow("rekognition:DetectModerationLabels", on="*")
-        accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "It takes no resource.")
+        accept(function.own_role, "AwsSolutions-IAM5[Resource::*]", "The action takes no resource.")
 
 
 def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
@@ -63,5 +63,5 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     # All posts of an author, page by page.
     tables.allow(move, "posts", "Query", index="by_author")
     sends(move, queues.places)
-    # The CDN forgets what is not in the open any more.
+    # The CDN forgets what is no longer open.
     sends(move, queues.withdrawals)

@@ -28,7 +28,7 @@ def _write_posts(functions: Functions, tables: Tables, work: WorkStack) -> None:
     limits_viewer(functions["write_posts"], tables)
     answers_once(functions["write_posts"], tables)
     tables.allow(functions["write_posts"], "posts", "PutItem")
-    # It stores files that come with the request, and signs forms for the others.
+    # It stores files that come with the request, and presigns forms for the others.
     work.uploads.allow(functions["write_posts"], "PutObject", below="uploads")
 
 
@@ -47,7 +47,7 @@ def _read_posts(functions: Functions, tables: Tables) -> None:
 
 
 def _shows_post(function: PythonFunction, tables: Tables) -> None:
-    """By itself it also shows its author how far its fan-out is."""
+    """A post on its own also shows its author the progress of its fan-out."""
     shows_posts(function, tables)
     tables.allow(function, "ledger", "BatchGetItem")
 
@@ -56,7 +56,7 @@ def _like_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["like_posts"], tables)
     limits_viewer(functions["like_posts"], tables)
     reads_ties(functions["like_posts"], tables)
-    # It says whether the viewer has to do with blocks: most likes ask no further.
+    # The reader state says whether the viewer is part of any block: for most likes that is enough.
     tables.allow(functions["like_posts"], "readers", "BatchGetItem")
     for table in ("posts", "counters"):
         tables.allow(functions["like_posts"], table, "BatchGetItem")
@@ -68,7 +68,7 @@ def _like_posts(functions: Functions, tables: Tables) -> None:
 def _save_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["save_posts"], tables)
     reads_ties(functions["save_posts"], tables)
-    # Who saves for the first time is noted: from then on their feed asks which.
+    # A viewer's first save is noted: from then on their feed looks up saves.
     changes_readers(functions["save_posts"], tables)
     for table in ("posts", "counters"):
         tables.allow(functions["save_posts"], table, "BatchGetItem")

@@ -1,4 +1,4 @@
-"""People and what they are to each other: follows, requests, close friends, blocks, mutes."""
+"""Relationships: follows, requests, close friends, blocks and mutes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _read_people(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["read_people"], "counters", "BatchGetItem")
     for index in ("by_followee", "by_time"):
         tables.allow(functions["read_people"], "follows", "Query", index=index)
-    # Who likes a post.
+    # The people who like a post.
     tables.allow(functions["read_people"], "posts", "BatchGetItem")
     tables.allow(functions["read_people"], "likes", "Query", index="by_post")
 
@@ -32,7 +32,7 @@ def _follow_people(functions: Functions, tables: Tables) -> None:
     limits_viewer(follow, tables)
     tables.allow(follow, "follows", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
     tables.allow(follow, "counters", "BatchGetItem")
-    # Whom one unfollows is hidden from one's feed at once.
+    # After an unfollow, the viewer's feed hides that person's posts at once.
     changes_readers(follow, tables)
 
 
@@ -42,7 +42,7 @@ def _block_people(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["block_people"], "follows", "Query", index="by_block")
     tables.allow(functions["block_people"], "mutes", "BatchGetItem", "PutItem", "DeleteItem")
     tables.allow(functions["block_people"], "mutes", "Query", index="by_time")
-    # Both feeds leave out who is blocked, and one's own who is muted.
+    # Both feeds leave out blocked people; the viewer's own leaves out muted people too.
     changes_readers(functions["block_people"], tables)
 
 
@@ -53,5 +53,5 @@ def _manage_followers(functions: Functions, tables: Tables) -> None:
     )
     for index in ("by_request", "by_close_friend"):
         tables.allow(functions["manage_followers"], "follows", "Query", index=index)
-    # Whoever is accepted is shown one's posts, also after an unfollow.
+    # The feed of an accepted follower shows the viewer's posts, also after an unfollow.
     changes_readers(functions["manage_followers"], tables)

@@ -1,1 +1,1 @@
-"""The constructs that the stacks are made of: each carries the defaults of its kind."""
+"""The constructs that the stacks are made of, with the defaults of their kind."""

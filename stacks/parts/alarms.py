@@ -1,4 +1,4 @@
-"""Alarms, and the topic that tells people about them."""
+"""Alarms, and the topic that notifies people of them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from stacks.parts.functions import Functions
 from stacks.stage import Stage
 
 MINUTE = Duration.minutes(1)
-# Of one alarm on a metric-math expression.
+# The most metrics in one alarm on a metric-math expression.
 _METRICS = 10
 
 
 def logged(name: str, *, by: str) -> cloudwatch.Metric:
-    """The largest value of a minute of a metric that a function logs (`pinhole.log`)."""
+    """The maximum, per minute, of a metric that a function logs (`pinhole.log`)."""
     return cloudwatch.Metric(
         namespace="Pinhole",
         metric_name=name,
@@ -30,9 +30,9 @@ def logged(name: str, *, by: str) -> cloudwatch.Metric:
 
 
 class Alarms(Construct):
-    """One topic for all alarms, sent to the stage's e-mail address if it has one.
+    """One topic for all alarms, which go to the stage's e-mail address if it has one.
 
-    It outlives the application: a person confirms the subscription once.
+    The topic outlives the application, so that a person confirms the subscription only once.
     """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
@@ -57,8 +57,8 @@ class Alarms(Construct):
         minutes: int = 1,
         within: int = 1,
     ) -> None:
-        """Alarm as soon as the metric is not zero in some minute, or reaches `least`: in so many
-        `minutes` out of those `within` which it is looked at. `why` is for who is woken up.
+        """Alarm when the metric reaches `least` in that many `minutes` of the last `within`. `why`
+        is the alarm's text, for the person who is woken up.
         """
         alarm = cloudwatch.Alarm(
             scope,
@@ -77,8 +77,8 @@ class Alarms(Construct):
         """Alarm when some of these functions, which queues and streams feed, fail in three minutes
         out of fifteen.
 
-        Who feeds them tries again, so an error that goes away wakes nobody. A message that fails
-        alone comes again less often, and in the end is a dead letter, which has its own alarm.
+        Queues and streams retry, so a passing error wakes nobody. A single message that keeps
+        failing becomes a dead letter, which has its own alarm.
         """
         if not self._adds_metrics:
             return
@@ -92,7 +92,7 @@ class Alarms(Construct):
             period=MINUTE,
             label=f"errors of {topic}",
         )
-        why = f"One of these goes on failing, see their logs: {', '.join(functions)}."
+        why = f"Some of these functions keep failing, read their logs: {', '.join(functions)}."
         group = Construct(scope, f"{topic}_errors")
         self.on_any(group, f"{topic.replace('_', '-')}-errors", errors, why, minutes=3, within=15)
 

@@ -1,7 +1,6 @@
-"""ARNs of what has a name of ours: every stack knows them without an export of another one.
+"""ARNs of resources that we name: other stacks need no export to refer to them.
 
-An export that is in use can be neither changed nor taken away, which would make each queue that
-goes a matter of two deployments.
+An export in use can be neither changed nor removed, so removing a queue would take two deployments.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Buckets: private, encrypted, by https only."""
+"""Buckets: private, encrypted, https only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EMPTYING = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
 class PrivateBucket(s3.Bucket):
-    """A bucket that nobody reaches without a grant."""
+    """A bucket that nobody can access without a grant."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class PrivateBucket(s3.Bucket):
         temporary: bool = False,
         **options: Any,
     ) -> None:
-        """`temporary`: what it holds may go with the stack, in every stage."""
+        """`temporary`: its contents may be deleted with the stack, in every stage."""
         removal_policy = RemovalPolicy.DESTROY if temporary else stage.removal_policy
         is_emptied = removal_policy == RemovalPolicy.DESTROY and stage.empties_buckets
         self.name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
@@ -49,24 +49,24 @@ class PrivateBucket(s3.Bucket):
         )
         if is_emptied:
             _log_emptying(Stack.of(self), stage)
-        # Known before the bucket is there, and without an export: see `arns`.
+        # Known before the bucket exists, and without an export: see `arns`.
         self.arn = f"arn:{Aws.PARTITION}:s3:::{self.name}"
-        accept(self, "AwsSolutions-S1", "Access logs would write down who looks at whose photos.")
+        accept(self, "AwsSolutions-S1", "Access logs would record who looks at whose photos.")
 
     def allow(self, function: PythonFunction, *operations: str, below: str) -> None:
-        """Let a function do these operations (`GetObject`...) on the objects below a folder."""
+        """Let a function perform operations (`GetObject`...) on the objects below a folder."""
         objects = f"{self.arn}/{below}/*"
         function.allow(*(f"s3:{operation}" for operation in operations), on=objects)
         accept(
             function.own_role,
             f"AwsSolutions-IAM5[Resource::{plain(objects)}]",
-            "Objects are named by posts, which no list could hold.",
+            "Objects are named after posts, which no policy could list.",
         )
 
 
 def _log_emptying(stack: Stack, stage: Stage) -> None:
-    """Give the function that empties buckets a log that goes with the stack, and no right to make
-    another one.
+    """Give the function that empties buckets a log that is deleted with the stack, and no right to
+    create another.
     """
     provider = cast("Construct", stack.node.find_child(_EMPTYING))
     if provider.node.try_find_child("Logs"):

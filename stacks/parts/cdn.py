@@ -1,4 +1,4 @@
-"""CloudFront: what both distributions have in common."""
+"""CloudFront: what both distributions share."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from stacks.parts.checks import accept
 from stacks.stage import Stage
 
 _EDGE = Path(__file__).resolve().parent.parent / "edge"
-# All errors that CloudFront keeps, for ten seconds if it is not told otherwise.
+# All errors that CloudFront caches, by default for ten seconds.
 ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 
 _LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
 _ACCEPTED = {
     "AwsSolutions-CFR1": "People everywhere may use it.",
-    "AwsSolutions-CFR2": "A firewall costs more than an idle network; its place is the domain.",
-    "AwsSolutions-CFR3": "Who looks at whose photos is not written down.",
+    "AwsSolutions-CFR2": "A firewall costs more than an idle network; an operator can add one.",
+    "AwsSolutions-CFR3": "Access logs would record who looks at whose photos.",
     "AwsSolutions-CFR4": "The default certificate allows no other policy; a domain has TLS 1.2.",
 }
 
 
 class Distribution(cloudfront.Distribution):
-    """A distribution; `host` says which of the stage's host names is its own."""
+    """A distribution; `host` says which of the stage's host names it serves."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Distribution(cloudfront.Distribution):
         errors_kept: Duration,
         default_root_object: str | None = None,
     ) -> None:
-        """`errors_kept`: for how long the CDN answers with an error that it once got."""
+        """`errors_kept`: for how long the CDN caches an error."""
         super().__init__(
             scope,
             id,
@@ -57,7 +57,7 @@ class Distribution(cloudfront.Distribution):
             ],
             **_domain(scope, stage, host),
         )
-        # What bucket_origin explains: neither distribution passes `/` on.
+        # As bucket_origin explains, neither distribution passes `/` on.
         Annotations.of(self).acknowledge_warning(_LISTING)
         for rule, reason in _ACCEPTED.items():
             accept(self, rule, reason)
@@ -66,8 +66,8 @@ class Distribution(cloudfront.Distribution):
 def bucket_origin(bucket: s3.IBucket) -> cloudfront.IOrigin:
     """A private bucket that only this distribution reads.
 
-    Listing is what makes S3 answer 404 for a missing object and not 403. The listing itself is
-    never served: it lives at `/`, which is not passed on.
+    The right to list it makes S3 answer 404 for a missing object and not 403. The listing itself
+    is never served: its path is `/`, which is not passed on.
     """
     return origins.S3BucketOrigin.with_origin_access_control(
         bucket,
@@ -83,14 +83,14 @@ def on_request(
     script: str,
     filled: Mapping[str, str] | None = None,
 ) -> list[cloudfront.FunctionAssociation]:
-    """Run `stacks/edge/<script>` on each request of a viewer, with values for `%NAMES%` in it."""
+    """Run `stacks/edge/<script>` on each viewer request, with `%NAMES%` in it filled in."""
     code = (_EDGE / script).read_text()
     for name, value in (filled or {}).items():
         code = code.replace(f"%{name}%", value)
     function = cloudfront.Function(
         scope,
         id,
-        # Unique in an account, which may have the stage in several regions.
+        # Names are unique in an account, which may have this stage in several regions.
         function_name=f"{stage.prefix}-{Aws.REGION}-{Path(script).stem.replace('_', '-')}",
         code=cloudfront.FunctionCode.from_inline(code),
         runtime=cloudfront.FunctionRuntime.JS_2_0,

@@ -1,4 +1,4 @@
-"""Exceptions to cdk-nag's rules, each beside what it excepts and with its reason."""
+"""Exceptions to cdk-nag's rules, each beside the construct it concerns and with its reason."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _PSEUDO = {
 
 
 def accept(construct: IConstruct, rule: str, reason: str) -> None:
-    """A finding of the rule on this construct, or below it, is as it should be."""
+    """Accept the rule's findings on this construct and everything below it."""
     Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))
 
 
 def plain(arn: str) -> str:
-    """An ARN as cdk-nag writes it in the name of a finding."""
+    """An ARN the way cdk-nag writes it in the name of a finding."""
     for token, name in _PSEUDO.items():
         arn = arn.replace(token, name)
     return arn

@@ -1,4 +1,4 @@
-"""The layers as a stack has them."""
+"""The layers of one stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stacks.stage import Stage
 
 
 class Layers(Construct):
-    """Our shared code and the packages that the functions of one stack need."""
+    """Our shared code, and the packages that the functions of one stack need."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, packages: list[str]) -> None:
         super().__init__(scope, id)
@@ -25,7 +25,7 @@ class Layers(Construct):
             Annotations.of(self).add_warning_v2(
                 "pinhole:no-byte-code",
                 f"No Python {stage.platform.python} was found on this machine, so the layers hold "
-                "no byte code and every cold start takes twice as long.",
+                "no byte code, and every cold start takes twice as long.",
             )
 
     def __getitem__(self, name: str) -> lambda_.LayerVersion:

@@ -14,7 +14,7 @@ from stacks.stage import Stage
 
 
 class EventBus(events.EventBus):
-    """What happened in the network, told by functions that are allowed to."""
+    """Events in the network, sent by functions that are allowed to."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         self.name = f"{stage.prefix}-events"
@@ -25,8 +25,8 @@ class EventBus(events.EventBus):
         function.allow("events:PutEvents", on=arn("events", f"event-bus/{self.name}"))
 
     def subscribe(self, kind: str, consumer: QueueWithDeadLetters) -> None:
-        """Send events of a kind to a queue. What cannot be sent for a day is a dead letter of the
-        queue, and may be redriven like its others.
+        """Send events of one kind to a queue. An event that cannot be sent for a day becomes a dead
+        letter of the queue, and can be redriven like the others.
         """
         events.Rule(
             consumer,

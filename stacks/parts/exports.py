@@ -1,4 +1,4 @@
-"""Where exports of accounts are kept until their owners have downloaded them."""
+"""The bucket that keeps account exports until their owners have downloaded them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stacks.stage import Stage
 
 
 class ExportsBucket(PrivateBucket):
-    """Forgets each after some days, and what was not finished after one."""
+    """Deletes each export after some days, and unfinished uploads after one day."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, days: int) -> None:
         super().__init__(

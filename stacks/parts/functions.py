@@ -1,4 +1,4 @@
-"""Lambda functions: one folder of `lambdas/` each, with a role of its own that starts empty."""
+"""Lambda functions: each a folder of `lambdas/`, with a role of its own that starts empty."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LAMBDAS = ROOT / "lambdas"
 
 @dataclass(frozen=True)
 class Generated:
-    """Files that the synth makes for a function, anew when one of their inputs has changed."""
+    """Files generated for a function when the app is synthesized, if their inputs have changed."""
 
     inputs: Sequence[bytes]
-    make: Callable[[], Mapping[str, str]]  # names and texts
+    make: Callable[[], Mapping[str, str]]  # texts by file name
 
 
 class PythonFunction(lambda_.Function):
@@ -40,14 +40,15 @@ class PythonFunction(lambda_.Function):
         layers: Sequence[lambda_.ILayerVersion],
         environment: Mapping[str, str],
         memory_size: int = 512,
-        # Just below API Gateway's: time to say 503 after all retries of a table that hangs.
+        # Just below API Gateway's limit: time to answer 503 after all retries of a table that
+        # hangs.
         timeout: Duration = Duration.seconds(29),
         disk: Size | None = None,
         generated: Generated | None = None,
         loops: bool = False,
     ) -> None:
-        """A function that `loops` sends messages to a queue that feeds it. Lambda ends such a chain
-        after some 16 invocations, unless the function may go on.
+        """`loops`: the function sends messages to a queue that feeds it. Lambda stops such a loop
+        after about 16 invocations unless it is allowed.
         """
         name = f"{stage.prefix}-{folder.replace('_', '-')}"
         base = Construct(scope, f"{folder}_base")
@@ -65,7 +66,7 @@ class PythonFunction(lambda_.Function):
             handler="handler.handler",
             code=_code(folder, stage.platform, generated),
             layers=list(layers),
-            role=role.without_policy_updates(),  # what it may do is what is said here
+            role=role.without_policy_updates(),  # all its rights are granted here
             environment={
                 "STAGE": stage.name,
                 "POWERTOOLS_SERVICE_NAME": folder,
@@ -81,10 +82,10 @@ class PythonFunction(lambda_.Function):
             recursive_loop=lambda_.RecursiveLoop.ALLOW if loops else None,
         )
         self.own_role = role
-        accept(self, "AwsSolutions-L1", "3.13 is what the layers are built for and tested on.")
+        accept(self, "AwsSolutions-L1", "The layers are built for and tested on Python 3.13.")
 
     def allow(self, *actions: str, on: str) -> None:
-        """Let the function do these actions on one resource."""
+        """Let the function perform these actions on one resource."""
         self._rights.add_statements(iam.PolicyStatement(actions=list(actions), resources=[on]))
 
 
@@ -98,7 +99,7 @@ def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
         "Logs",
         log_group_name=f"/aws/lambda/{name}",
         retention=stage.log_retention,
-        # Logs go with their function: a stack that is made again finds their name free.
+        # Logs are deleted with their function: a recreated stack finds their name free.
         removal_policy=RemovalPolicy.DESTROY,
     )
 
@@ -114,7 +115,7 @@ def _least(log_group: logs.LogGroup, stage: Stage) -> iam.PolicyDocument:
 
 
 def _role(scope: Construct, rights: iam.PolicyDocument) -> iam.Role:
-    """Its policy is a part of it: a stack holds 500 resources, and each function has one."""
+    """A role with an inline policy: a stack holds 500 resources, and this saves one a function."""
     principal = iam.ServicePrincipal("lambda.amazonaws.com")
     return iam.Role(scope, "Role", assumed_by=principal, inline_policies={"Rights": rights})
 

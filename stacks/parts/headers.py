@@ -1,4 +1,4 @@
-"""The security headers that the CDN adds to every answer."""
+"""The security headers that the CDN adds to every response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stacks.stage import Stage
 def security_headers(
     scope: Construct, id: str, *, stage: Stage, name: str, content_policy: str | None = None
 ) -> cloudfront.ResponseHeadersPolicy:
-    """No sniffing of types, no frames, https from now on; for pages also what they may load."""
+    """No type sniffing, no frames, https from now on; for pages also what they may load."""
     headers = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=_content(content_policy) if content_policy else None,
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
@@ -30,7 +30,7 @@ def security_headers(
     return cloudfront.ResponseHeadersPolicy(
         scope,
         id,
-        # Unique in an account, which may have the stage in several regions.
+        # Names are unique in an account, which may have this stage in several regions.
         response_headers_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
         security_headers_behavior=headers,
     )

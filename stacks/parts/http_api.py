@@ -18,7 +18,7 @@ from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
-# No addresses and no names: what is needed to follow a request that failed.
+# Neither addresses nor names: only what is needed to trace a failed request.
 _ACCESS_LOG = json.dumps(
     {
         "request_id": "$context.requestId",
@@ -62,12 +62,12 @@ class HttpApi(Construct):
         self._limited: dict[str, dict[str, int]] = {}
         self._stage = self._deploy(stage)
         failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
-        alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see its functions.")
+        alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see the logs.")
 
     def serve(self, function: PythonFunction, *routes: str, public: bool = False) -> None:
-        """Send these routes ("GET /feed") to a function; of a signed-in caller unless `public`.
+        """Send these routes ("GET /feed") to a function; they need a token unless `public`.
 
-        They are a part of the function's stack.
+        They become part of the function's stack.
         """
         integration = integrations.HttpLambdaIntegration(
             function.node.id, function, scope_permission_to_route=False
@@ -87,7 +87,7 @@ class HttpApi(Construct):
                 self._limit(route, added)
 
     def _limit(self, route: str, added: apigateway.HttpRoute) -> None:
-        """A route that takes no token has limits of its own, once it is there."""
+        """Limit a public route, once it exists."""
         self._limited[route] = self._limits
         self._stage.route_settings = self._limited
         self._stage.node.add_dependency(added)
@@ -96,7 +96,8 @@ class HttpApi(Construct):
         log_group = logs.LogGroup(
             self,
             "AccessLogs",
-            # Below this name no log needs a place of its own in the account's one policy.
+            # Logs below this name need no entries of their own in the account's log resource
+            # policy.
             log_group_name=f"/aws/vendedlogs/apigateway/{stage.prefix}",
             retention=stage.log_retention,
             removal_policy=RemovalPolicy.DESTROY,
@@ -120,7 +121,7 @@ class HttpApi(Construct):
 
 
 def _any_origin() -> apigateway.CorsPreflightOptions:
-    """A token in a header is all the authority there is, so any origin may ask."""
+    """Only a token in a header authorizes a request, so any origin may send one."""
     return apigateway.CorsPreflightOptions(
         allow_origins=["*"],
         allow_methods=[apigateway.CorsHttpMethod.ANY],

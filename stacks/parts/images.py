@@ -1,4 +1,4 @@
-"""Photos and videos: originals for nobody, renditions for the CDN, an archive of the deleted."""
+"""Photos and videos: private originals, renditions for the CDN, an archive of deleted originals."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from stacks.stage import Stage
 
 
 class Images(Construct):
-    """Three buckets and the distribution that serves one of them.
+    """Three buckets, and the distribution that serves one of them.
 
-    What was deleted lies in the archive for as long as the law wants; nobody may read or delete it
-    there, and time destroys it.
+    Deleted originals lie in the archive for as long as the law requires; nobody may read or delete
+    them there until they expire.
 
-    Renditions carry their own `Cache-Control` (for ever: their bytes never change). It is not
-    added here because the CDN would add it to a 404 too.
+    Renditions carry their own `Cache-Control` (their bytes never change, so it is the longest). It
+    is not added here because the CDN would add it to a 404 too.
     """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, archive_days: int) -> None:
@@ -48,11 +48,11 @@ class Images(Construct):
             stage=stage,
             host="images",
             comment="photos and videos",
-            errors_kept=Duration.seconds(5),  # what is asked for too early is there soon after
+            errors_kept=Duration.seconds(5),  # a rendition asked for too early is there soon after
             default_behavior=cloudfront.BehaviorOptions(
                 origin=cdn.bucket_origin(self.media),
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                compress=False,  # photos and videos are compressed
+                compress=False,  # photos and videos are compressed already
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=cdn.on_request(
                     self,
@@ -73,7 +73,7 @@ class Images(Construct):
 
 
 def _colder(after: Duration) -> s3.LifecycleRule:
-    """Originals are read when renditions are made again: in minutes is soon enough, and rare."""
+    """Originals are read rarely: only when renditions are made again, or by their owners."""
     glacier = s3.StorageClass.GLACIER_INSTANT_RETRIEVAL
     return s3.LifecycleRule(
         transitions=[s3.Transition(storage_class=glacier, transition_after=after)]
@@ -81,5 +81,5 @@ def _colder(after: Duration) -> s3.LifecycleRule:
 
 
 def _destroyed(after: int) -> s3.LifecycleRule:
-    """A day is the least that S3 knows; without a rule what lies there would stay for ever."""
+    """A day is the shortest that S3 knows; without a rule archived files would stay for ever."""
     return s3.LifecycleRule(expiration=Duration.days(max(after, 1)))

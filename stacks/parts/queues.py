@@ -1,4 +1,4 @@
-"""Queues: none without a place for what it could not deliver, and an alarm on that place."""
+"""Queues: each with a dead-letter queue, and an alarm on that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stacks.stage import Stage
 
 
 class DeadLetterQueue(sqs.Queue):
-    """Keeps what nobody could use for two weeks, and tells somebody."""
+    """Keeps messages that could not be used for two weeks, and sets off an alarm."""
 
     def __init__(
         self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, name: str
@@ -31,7 +31,7 @@ class DeadLetterQueue(sqs.Queue):
         waiting = self.metric_approximate_number_of_messages_visible(
             period=MINUTE, statistic=cloudwatch.Stats.MAXIMUM
         )
-        alarms.on_any(self, name, waiting, f"Work was given up on: see the queue {name}.")
+        alarms.on_any(self, name, waiting, f"Messages failed too often: see the queue {name}.")
 
 
 class QueueWithDeadLetters(Construct):
@@ -49,9 +49,9 @@ class QueueWithDeadLetters(Construct):
         attempts: int,
         hidden_for: float = 6,
     ) -> None:
-        """`attempts` deliveries before a message is a dead letter. One that was taken and not
-        deleted is delivered again after `hidden_for` times the consumer's time: six is what AWS
-        asks for, so that a throttled batch is not delivered a second time while it waits.
+        """A message becomes a dead letter after `attempts` deliveries. If it was received but not
+        deleted, it is delivered again after `hidden_for` times the consumer's timeout: AWS
+        recommends six, so that a throttled batch is not delivered a second time while it waits.
         """
         super().__init__(scope, id)
         full_name = f"{stage.prefix}-{name}"

@@ -1,4 +1,4 @@
-"""Who people are: the user pool, the app's client and the moderators."""
+"""Signing in: the user pool, the app's client and the moderators' group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stacks.stage import Stage
 class SignIn(Construct):
     """A user pool that anybody may sign up to, with a user name, an e-mail address and a password.
 
-    `check_sign_up` is asked before an account is made.
+    Cognito calls `check_sign_up` before it creates an account.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class SignIn(Construct):
             deletion_protection=stage.deletion_protection,
             removal_policy=stage.removal_policy,
         )
-        accept(self.pool, "AwsSolutions-COG2", "A second factor for all would keep people out.")
-        accept(self.pool, "AwsSolutions-COG8", "The Plus plan is paid for each person and month.")
+        accept(self.pool, "AwsSolutions-COG2", "A required second factor would keep people out.")
+        accept(self.pool, "AwsSolutions-COG8", "The Plus plan is billed per person and month.")
         self.client = self.pool.add_client(
             "Client",
             user_pool_client_name=f"{stage.prefix}-app",
@@ -69,5 +69,5 @@ class SignIn(Construct):
             "Moderators",
             user_pool=self.pool,
             group_name="moderators",
-            description="May hide posts and settle reports.",
+            description="May hide posts and decide about reports.",
         )

@@ -31,7 +31,7 @@ def upload_site(
 ) -> None:
     """Put the folder's files into the bucket and make the CDN forget the old ones.
 
-    `config` becomes `config.json`: where the site finds everything else.
+    `config` becomes `config.json`, by which the site finds everything else.
     """
     uploaded = deployment.BucketDeployment(
         scope,
@@ -55,7 +55,7 @@ def upload_site(
 
 
 def _accept_rights(uploaded: deployment.BucketDeployment, bucket: PrivateBucket) -> None:
-    reason = "CDK's own function; it runs during a deployment only."
+    reason = "The CDK's own function; it runs only during a deployment."
     resource = bucket.node.default_child
     assert isinstance(resource, s3.CfnBucket)
     site = Stack.of(bucket).resolve(resource.logical_id)

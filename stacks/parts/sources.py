@@ -1,7 +1,7 @@
-"""Event sources: how a function is fed from a queue or from a table's stream.
+"""Event sources: how a queue or a table's stream feeds a function.
 
-Both report the failed items of a batch, so that one bad record holds up no other, and both end:
-a message becomes a dead letter, a stream record is parked.
+Both report the failed items of a batch, so that a bad record does not hold up the others, and both
+give up in the end: a message becomes a dead letter, a stream record is parked.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def feed_from_queue(
     window: Duration | None = None,
     id: str = "Messages",
 ) -> None:
-    """Feed a function messages, on at most `concurrency` at a time; it waits for a batch to be full
-    for as long as the `window`.
+    """Feed a function messages, in at most `concurrency` batches at a time; `window` is how long it
+    waits for a batch to fill.
     """
     function.allow(
         "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.arn
@@ -61,11 +61,11 @@ def feed_from_stream(
     at_once: int = 1,
     window: Duration | None = None,
 ) -> None:
-    """Feed a function the changes that a stream (its ARN) tells of and any filter matches, in order
-    for each row, with so many batches of each shard at once.
+    """Feed a function the changes in a stream (by its ARN) that match any filter, in order for each
+    row, with `at_once` batches of each shard at a time.
 
-    A record that still fails after its batch has been halved down to it and tried again is sent
-    to `parked`. A tumbling `window` makes AWS name the shard that the records are from.
+    A record that still fails after its batch was halved and retried down to it is sent to `parked`.
+    A tumbling `window` makes AWS name the shard that the records are from.
     """
     function.allow(*_READ_STREAM, on=stream)
     mapping = lambda_.EventSourceMapping(
@@ -88,7 +88,7 @@ def feed_from_stream(
 
 
 def _park_failures(mapping: lambda_.EventSourceMapping, parked: DeadLetterQueue) -> None:
-    """The CDK's own way also grants what nobody uses."""
+    """The CDK's own way also grants rights that nobody uses."""
     resource = mapping.node.default_child
     assert isinstance(resource, lambda_.CfnEventSourceMapping)
     resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(

@@ -1,4 +1,4 @@
-"""The DynamoDB tables, made from the PynamoDB models: names, keys and indexes live only there."""
+"""The DynamoDB tables, made from the PynamoDB models: only these define names, keys and indexes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Tables(Construct):
     def allow(
         self, function: PythonFunction, table: str, *operations: str, index: str | None = None
     ) -> None:
-        """Let a function do these operations (`GetItem`...) on a table, or on one index of it."""
+        """Let a function perform operations (`GetItem`...) on a table, or on one index of it."""
         assert table in self._names, f"there is no table {table}"
         where = arn("dynamodb", f"table/{self._prefix}-{table}")
         function.allow(
@@ -42,8 +42,8 @@ class Tables(Construct):
     def stream(self, reader: Construct, table: str) -> str:
         """The ARN of a table's stream, looked up when the reader's stack is deployed.
 
-        A table that is restored, or whose stream is switched on again, has another stream. An
-        export of it could not change while the reader imports it.
+        A restored table has another stream, and so has one whose stream is switched on again. An
+        export could not change while another stack imports it.
         """
         return ssm.StringParameter.value_for_string_parameter(reader, self._parameter(table))
 
@@ -86,7 +86,7 @@ class Tables(Construct):
 
 
 def name_of(model: type[Table]) -> str:
-    """The table's name without the prefix, which is the stage's to choose."""
+    """The table's name without the prefix, which depends on the stage."""
     return model.Meta.table_name.removeprefix(f"{settings.table_prefix}-")
 
 

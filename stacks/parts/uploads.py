@@ -1,4 +1,4 @@
-"""Where photos come in: a bucket that forgets, and the queue that it tells."""
+"""The uploads bucket, which keeps nothing for long, and notifications of uploads to a queue."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stacks.stage import Stage
 
 
 class UploadsBucket(PrivateBucket):
-    """Keeps what was not processed for 15 days, and tells `tells` of each upload.
+    """Keeps unprocessed uploads for 15 days, and notifies the queue `tells` of each upload.
 
-    Browsers of any origin may post to it: the signed form is all the authority there is.
+    Browsers of any origin may post to it: only the presigned form authorizes an upload.
     """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, tells: sqs.Queue) -> None:
@@ -27,7 +27,7 @@ class UploadsBucket(PrivateBucket):
             temporary=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    # Longer than dead letters are kept, so that a redrive finds its upload.
+                    # Longer than dead letters are kept, so that a redrive still finds the upload.
                     expiration=Duration.days(15),
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
@@ -41,8 +41,8 @@ class UploadsBucket(PrivateBucket):
             ],
         )
         tells.add_to_resource_policy(_may_send(self, tells))
-        self.node.add_dependency(tells)  # S3 tries the queue as soon as it is told of it
-        # CDK's own notifications would add a Lambda function with rights over every bucket.
+        self.node.add_dependency(tells)  # S3 checks the queue when the notification is configured
+        # CDK's own notifications would add a Lambda function with rights to every bucket.
         bucket = self.node.default_child
         assert isinstance(bucket, s3.CfnBucket)
         bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(

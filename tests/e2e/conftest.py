@@ -16,7 +16,7 @@ FOLDER = STATE / "e2e"
 
 @dataclass(frozen=True)
 class EarlyPost:
-    """A post that was asked for with an Idempotency-Key, and never uploaded to."""
+    """A post that was requested with an Idempotency-Key, without any upload."""
 
     author: Person
     key: str
@@ -38,7 +38,7 @@ def early_post(new_network: Network) -> EarlyPost:
 
 @pytest.fixture(scope="session")
 def network(new_network: Network, early_post: EarlyPost) -> Network:
-    """One for all tests: every test signs up people of its own, and counts only what is theirs."""
+    """One for all tests: each test signs up people of its own, and counts only what is theirs."""
     return new_network
 
 
@@ -49,7 +49,7 @@ def account(network: Network) -> Account:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):
-    """With a failure, show the end of the cloud's log: what the functions said."""
+    """After a failure, show the end of the cloud's log: the functions' output."""
     report = yield
     if report.failed and "network" in getattr(item, "fixturenames", ()):
         log = FOLDER / "cloud.log"

@@ -22,7 +22,7 @@ def receipt(network: Network, path: str):
     return answer.json()
 
 
-def test_a_new_name_follows_and_keeps_others_from_both(network: Network):
+def test_a_new_name_shows_everywhere_and_both_names_stay_taken(network: Network):
     person, other = network.person("ana"), network.person("ben")
     name = unique("lena")
     assert person.ask("PATCH", "/users/me", {"username": name})["username"] == name
@@ -34,7 +34,7 @@ def test_a_new_name_follows_and_keeps_others_from_both(network: Network):
     assert network.sign_in(person.username)["AccessToken"], "one signs in as before"
 
 
-def test_an_export_holds_ones_photos(network: Network):
+def test_an_export_holds_its_owners_photos(network: Network):
     scene = deletion.everything(network)
     scene.author.ask("POST", "/users/me/export")
     ready = until(

@@ -1,4 +1,4 @@
-"""The image CDN: renditions at their public addresses, and nothing that lies beside them."""
+"""The image CDN: renditions at their public addresses, and nothing beside them."""
 
 import pytest
 from pinhole.media import addresses
@@ -76,9 +76,9 @@ def test_the_query_of_an_address_changes_nothing(network: Network, post_id: str)
     assert plain.body == queried.body
 
 
-def test_what_is_not_there_yet_is_not_shown_and_not_cached_for_ever(network: Network):
+def test_a_rendition_that_is_not_there_yet_is_not_shown_and_not_cached_for_ever(network: Network):
     post_id = announce(network.person("ana")).json()["post_id"]
     answer = fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg")
-    # S3 says 404 to the CDN, which may list; the local cloud says 403 all the same.
+    # S3 answers 404 to the CDN, which may list; the local cloud always answers 403.
     assert answer.status in (403, 404)
     assert "immutable" not in (answer.headers["Cache-Control"] or "")

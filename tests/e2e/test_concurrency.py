@@ -1,4 +1,4 @@
-"""Many at once: whatever order things happen in, what is counted is what is there."""
+"""Concurrent requests: in whatever order they happen, the counts equal the rows."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
 from tests.e2e.support.posting import announce
 
-# Every further one makes the local cloud start another copy of the function.
+# Each more makes the local cloud start another copy of the function.
 AT_ONCE = 5
 
 
@@ -40,7 +40,7 @@ def test_fifty_likes_and_unlikes_at_once_leave_a_count_of_the_rows(network: Netw
         assert (post["like_count"], post["is_liked"]) == (counted, reader.user_id in likers)
 
 
-def test_liking_twice_counts_once_and_unliking_what_one_never_liked_counts_nothing(
+def test_liking_twice_counts_once_and_unliking_without_a_like_counts_nothing(
     network: Network,
 ):
     post_id = network.publish(network.person("ana"), samples.small_photo())
@@ -84,7 +84,7 @@ def test_one_idempotency_key_at_once_makes_one_post(network: Network):
 
 def test_all_pages_of_followers_get_the_post_and_nobody_else(network: Network):
     author, stranger = network.person("ana"), network.person("zoe")
-    readers = [network.person("ben") for _ in range(5)]  # more than two pages of the fan-out
+    readers = [network.person("ben") for _ in range(5)]  # more than two fan-out pages
     for reader in readers:
         reader.follow(author)
     drain(network.account)

@@ -1,4 +1,4 @@
-"""A crowd on one post while the workers that count are killed: nothing is lost, nothing doubled."""
+"""A crowd on one post while the workers that count are killed: no like is lost or doubled."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
 
 PEOPLE, EACH = 200, 10
-# Every further one makes the local cloud start another copy of the function.
+# Each more makes the local cloud start another copy of the function.
 AT_ONCE = 4
 
 

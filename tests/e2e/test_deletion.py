@@ -19,7 +19,7 @@ def test_a_scan_of_everything_finds_no_trace_of_a_deleted_post(network: Network)
 
 
 @pytest.mark.parametrize("worker", WORKERS)
-def test_a_worker_that_is_killed_on_the_way_ends_the_same(network: Network, worker: str):
+def test_a_deletion_completes_although_a_worker_is_killed(network: Network, worker: str):
     scene = deletion.everything(network)
     with network.account.queue(WORKERS[worker]).impatient(seconds=2):
         scene.author.ask("DELETE", f"/posts/{scene.post_id}")
@@ -30,7 +30,7 @@ def test_a_worker_that_is_killed_on_the_way_ends_the_same(network: Network, work
     assert traces(network.account, *scene.ids) == {"archive", "receipts"}
 
 
-def test_who_lives_on_is_counted_right_after_a_deletion(network: Network):
+def test_counts_of_other_people_are_right_after_a_deletion(network: Network):
     scene = deletion.everything(network)
     other = network.publish(scene.author, samples.small_photo())
     scene.author.ask("DELETE", f"/posts/{scene.post_id}")

@@ -1,4 +1,4 @@
-"""What goes wrong on AWS: events twice and late, strangers' objects, poison, killed workers."""
+"""Faults on AWS: duplicate and late events, foreign objects, poison records, killed workers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ def friends(network: Network) -> tuple[Person, Person]:
 
 @pytest.fixture(scope="module", autouse=True)
 def poison(network: Network) -> Iterator[None]:
-    """Deliveries that nobody can use come again and again while all of these tests go on."""
+    """Unusable deliveries keep coming again during all of these tests."""
     deliveries = network.account.queue("deliveries")
     with deliveries.impatient(seconds=1):
         for body in (POISON, {"unknown": POISON}):
@@ -81,7 +81,7 @@ def test_of_two_uploads_to_one_place_the_later_is_published_in_whatever_order_ev
     assert (post["media"][0]["width"], post["media"][0]["height"]) == (330, 220)
 
 
-def test_what_strangers_put_into_the_uploads_bucket_or_its_queue_changes_nothing(
+def test_foreign_objects_in_the_uploads_bucket_or_its_queue_change_nothing(
     network: Network, friends: tuple[Person, Person]
 ):
     author, reader = friends
@@ -108,14 +108,14 @@ def test_what_strangers_put_into_the_uploads_bucket_or_its_queue_changes_nothing
 
     kept = set(account.keys("uploads", ""))
     assert set(strange) <= kept
-    assert of_no_post not in kept  # it may be of a post that was deleted
+    assert of_no_post not in kept  # its post may have been deleted
     assert account.queue("uploads-dead").messages() == 0
     assert [account.row("posts", post_id=post_id) for post_id in (published, pending)] == rows
     assert author.ask("GET", f"/posts/{pending}")["state"] == "pending"
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="finds processes in /proc")
-def test_a_worker_that_is_killed_half_way_is_followed_by_one_that_ends_the_work(
+def test_another_worker_finishes_the_work_of_a_killed_one(
     network: Network, friends: tuple[Person, Person]
 ):
     author, reader = friends
@@ -129,7 +129,7 @@ def test_a_worker_that_is_killed_half_way_is_followed_by_one_that_ends_the_work(
     assert len(network.account.keys("originals", post_id)) == 1
 
 
-def test_our_own_fault_is_told_to_the_author_and_a_redrive_heals_it(
+def test_the_author_sees_that_the_fault_is_ours_and_a_redrive_repairs_it(
     network: Network, friends: tuple[Person, Person]
 ):
     author, reader = friends
@@ -155,7 +155,7 @@ def test_our_own_fault_is_told_to_the_author_and_a_redrive_heals_it(
     network.wait_for_feed(reader, post_id)
 
 
-def test_whoever_is_in_one_batch_with_poison_is_delivered(
+def test_a_poison_record_does_not_hold_up_its_batch(
     network: Network, friends: tuple[Person, Person]
 ):
     author, reader = friends
@@ -172,7 +172,7 @@ def test_poison_ends_in_the_dead_letter_queue(network: Network):
 
 
 def _killed_at_work(network: Network, author: Person, worker: Function) -> str:
-    """The post whose photo a worker had begun with when it was killed."""
+    """A post whose photo a worker had begun to process when it was killed."""
     for _ in range(10):
         post_id = author.post([samples.phone_photo()], "")["post_id"]
         until(

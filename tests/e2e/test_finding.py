@@ -1,4 +1,4 @@
-"""Finding people and posts: search, hashtags, suggestions, and how two people are connected."""
+"""Discovery: search, hashtags, suggestions, and how two people are connected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.e2e.support.network import Network
 from tests.e2e.support.waiting import until
 
 
-def test_who_has_just_come_is_found_by_the_beginning_of_their_name(network: Network):
+def test_a_new_person_is_found_by_the_beginning_of_their_name(network: Network):
     ana = network.person("finder")
     beginning = ana.username[:-2].upper()
     found = until(

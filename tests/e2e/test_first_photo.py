@@ -1,4 +1,4 @@
-"""A photo as phones make them: by both ways to the follower's feed and to the CDN."""
+"""A photo as phones make them, uploaded both ways, in the follower's feed and on the CDN."""
 
 import json
 from itertools import product
@@ -24,7 +24,7 @@ def friends(network: Network) -> tuple[Person, Person]:
 
 
 def post_form(author: Person, photos: list[Photo], caption: str):
-    """The simple way, exactly as its contract spells it."""
+    """The simple way, exactly as its contract describes it."""
     fields = {"caption": caption, "location": json.dumps(WENGEN)}
     files = [http.File("media", each.name, each.content_type, each.body) for each in photos]
     answer = author.call("POST", "/posts", *http.form(fields, files))
@@ -43,7 +43,7 @@ def post_form(author: Person, photos: list[Photo], caption: str):
     ],
 )
 @pytest.mark.parametrize("way", [Person.post, post_form])
-def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_a_word_on_their_maker(
+def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_private_metadata(
     network: Network, friends: tuple[Person, Person], way, sample
 ):
     (author, reader), photo = friends, sample()
@@ -77,7 +77,7 @@ def _check_addresses(network: Network, post_id: str, *several: dict[str, str]) -
         assert urls == {name: f"{cdn}/{size}.jpg" for name, size in names.items()}
 
 
-def test_the_author_sees_what_the_camera_wrote_and_the_original_is_kept_as_it_was(
+def test_the_author_sees_the_camera_metadata_and_the_original_is_kept_unchanged(
     network: Network, friends: tuple[Person, Person]
 ):
     author, photo = friends[0], samples.phone_photo()
@@ -92,7 +92,7 @@ def test_the_author_sees_what_the_camera_wrote_and_the_original_is_kept_as_it_wa
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_the_place_in_a_photo_is_kept_only_if_the_author_asks_for_it(
+def test_the_location_of_a_photo_is_kept_only_if_the_author_asks_for_it(
     network: Network, friends: tuple[Person, Person], asked: bool
 ):
     author, reader = friends

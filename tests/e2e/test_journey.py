@@ -1,4 +1,4 @@
-"""The walk through everything; `grants.py` walks it again without each right in turn."""
+"""The walk through everything; `grants.py` repeats it without each right in turn."""
 
 import pytest
 

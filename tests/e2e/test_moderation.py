@@ -1,4 +1,4 @@
-"""Moderation, avatars and originals on the deployed network: what the walk does not show."""
+"""Moderation, avatars and originals on the deployed network, beyond what the walk shows."""
 
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -51,7 +51,9 @@ def test_an_original_comes_back_byte_for_byte_by_its_signed_address_alone(
     assert http.request("PUT", told["url"], b"x").status == 403
 
 
-def test_a_moderator_is_one_from_the_next_sign_in_on(network: Network, author: Person):
+def test_a_new_moderator_has_their_rights_from_the_next_sign_in_on(
+    network: Network, author: Person
+):
     post_id = network.publish(author, Photo("a.jpg", file(picture(92))))
     moderator = moderator_of(network)
     former = replace(network.person("ben"), token=network.person("cem").token)
@@ -66,7 +68,9 @@ def test_a_moderator_is_one_from_the_next_sign_in_on(network: Network, author: P
 
 
 @pytest.mark.parametrize("field", ["key", "Content-Type"])
-def test_an_avatars_form_takes_nothing_else(network: Network, author: Person, field: str):
+def test_an_avatar_form_accepts_only_what_was_announced(
+    network: Network, author: Person, field: str
+):
     change = Change.ask(author, 93)
     fields = {**change.ticket["upload"]["fields"], field: "uploads/elsewhere"}
     upload = http.File("file", "me.jpg", "image/jpeg", change.photo.body)
@@ -79,7 +83,7 @@ def test_an_avatars_form_takes_nothing_else(network: Network, author: Person, fi
     ("bucket", "days"), [("uploads", {"Expiration": 15}), ("originals", {"Transitions": 30})]
 )
 def test_the_local_cloud_knows_how_long_objects_stay_and_where(network: Network, bucket, days):
-    """What CloudFormation leaves out here (`local.fixups`)."""
+    """A setting that CloudFormation does not apply here (`local.fixups`)."""
     answer = network.account.client("s3").get_bucket_lifecycle_configuration(
         Bucket=network.account.bucket(bucket)
     )

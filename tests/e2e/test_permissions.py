@@ -1,4 +1,4 @@
-"""IAM in the deployed cloud: a function does what it was granted, and is denied all else."""
+"""IAM in the deployed cloud: a function can do what it was granted, and nothing else."""
 
 import json
 
@@ -12,9 +12,9 @@ from tests.e2e.support.network import Network
 
 POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
-# Renditions, but no originals.
+# Renditions, but not originals.
 MOVER = "move_media"
-# Takes what is left of deleted posts: their media, and at last their rows.
+# Deletes what is left of deleted posts: their media, and finally their rows.
 REMOVER, PURGER = "delete_media", "purge_post"
 
 
@@ -35,7 +35,7 @@ def table(name: str) -> str:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_function_may_do_what_none_of_them_does(account: Account, function: str):
+def test_no_function_has_rights_that_none_of_them_needs(account: Account, function: str):
     if function != PURGER:
         row = {"TableName": table("posts"), "Key": POST}
         _denied(account, function, "dynamodb", "delete_item", **row)
@@ -97,7 +97,7 @@ def test_the_mover_of_renditions_touches_nothing_else(account: Account):
     _denied(account, MOVER, "s3", "get_object", Bucket=account.bucket("uploads"), Key="uploads/x")
 
 
-def test_what_was_deleted_is_moved_to_the_archive_and_nowhere_else(account: Account):
+def test_deleted_originals_move_to_the_archive_and_nowhere_else(account: Account):
     s3 = account.function(REMOVER).rights("s3")
     archive = {"Bucket": account.bucket("archive"), "Key": "archive/x"}
     assert s3.put_object(**archive, Body=b"x", StorageClass="DEEP_ARCHIVE")["ETag"]
@@ -164,7 +164,7 @@ def test_readers_read_their_tables_and_no_others(account: Account):
     _denied(account, "describe_api", "dynamodb", "batch_get_item", RequestItems=asked)
 
 
-def test_without_a_grant_a_request_fails_as_our_fault_and_tells_nothing_of_it(network: Network):
+def test_without_a_grant_a_request_fails_as_a_server_error_and_reveals_nothing(network: Network):
     reader, function = network.person("ana"), network.account.function("read_feed")
     [query] = [
         grant

@@ -1,4 +1,4 @@
-"""The README's session, word for word, in a shell with curl: somebody who knows no more."""
+"""The README's session, word for word, in a shell with curl: for a reader who knows only that."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 from local.environments import ROOT
 from tests.e2e.support.network import Network
 
-# The README waits two seconds for a photo; here we look until it is there.
+# The README waits two seconds for a photo; the test polls until it is there.
 SLEEP = """
 sleep() {
   for try in $(seq 600); do

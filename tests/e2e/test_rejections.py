@@ -1,4 +1,4 @@
-"""Uploads that are no photos: their author learns why, and nobody else sees anything."""
+"""Uploads that are not photos: the author learns why, and nobody else sees anything."""
 
 import json
 
@@ -32,7 +32,7 @@ def friends(network: Network) -> tuple[Person, Person]:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_author_is_told_why_and_nobody_else_sees_it(
+def test_only_the_author_sees_a_rejected_post_and_why(
     network: Network, friends: tuple[Person, Person], photo: Photo, reason: str, detail: str
 ):
     author, reader = friends
@@ -54,7 +54,7 @@ def test_the_author_is_told_why_and_nobody_else_sees_it(
     assert not network.account.keys("originals", post_id)
 
 
-def test_one_bad_file_rejects_a_carousel_and_is_named_by_its_place(
+def test_one_bad_file_rejects_a_carousel_and_is_named_by_its_index(
     network: Network, friends: tuple[Person, Person]
 ):
     author = friends[0]

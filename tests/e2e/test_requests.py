@@ -1,4 +1,4 @@
-"""Requests that are wrong, through the deployed gateway: the fault is named, nothing is done."""
+"""Invalid requests, through the deployed gateway: the fault is named, and nothing changes."""
 
 import json
 
@@ -70,7 +70,7 @@ def test_a_wrong_field_is_named_with_its_limit(person: Person, content, field: s
     "body",
     [b"", b"{", b"null", b"[" * 100_000, b'{"a": 1, "a": 2}', b'{"media": NaN}', b"\xff\xfe"],
 )
-def test_what_is_no_json_is_refused(person: Person, body: bytes):
+def test_a_body_that_is_not_json_is_refused(person: Person, body: bytes):
     answer = _post(person, body)
     assert (answer.status, answer.json()["code"]) == (400, "invalid_request")
 
@@ -180,12 +180,12 @@ def test_an_unknown_person_is_not_found(person: Person, method: str, path: str, 
     assert person.call(method, f"/users/{user_id}/{path}").status == 404
 
 
-def test_acts_on_nobody_and_nothing_leave_no_rows(network: Network, person: Person):
+def test_interactions_with_unknown_people_and_posts_leave_no_rows(network: Network, person: Person):
     assert network.account.rows("likes", viewer_id=person.user_id) == []
     assert network.account.rows("follows", follower_id=person.user_id) == []
 
 
-def test_one_cannot_follow_oneself_nor_more_people_than_the_limit(network: Network):
+def test_a_person_cannot_follow_themselves_nor_more_people_than_the_limit(network: Network):
     person, most = network.person("ana"), int(LIMITS["FOLLOWING_MOST"])
     answer = person.call("POST", f"/users/{person.user_id}/follow")
     assert answer.status == 400
@@ -204,7 +204,7 @@ def test_one_cannot_follow_oneself_nor_more_people_than_the_limit(network: Netwo
     person.follow(others[most])
 
 
-def test_what_people_write_comes_back_as_they_wrote_it(network: Network):
+def test_text_comes_back_as_it_was_written(network: Network):
     author = network.person("ana")
     caption = "<script>alert(1)</script> 👩‍👩‍👧 \u202eright to left 'quotes' \"and\" \\ #tag @maya"
     created = announce(author, caption=caption).json()
@@ -214,7 +214,7 @@ def test_what_people_write_comes_back_as_they_wrote_it(network: Network):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_fields_that_are_not_the_authors_to_set_are_refused_and_change_nothing(network: Network):
+def test_fields_that_authors_may_not_set_are_refused_and_change_nothing(network: Network):
     author = network.person("ana")
     forged = {"user_id": "x", "author_id": "x", "state": "published", "like_count": 1000}
     answer = announce(author, **forged)
@@ -223,7 +223,7 @@ def test_fields_that_are_not_the_authors_to_set_are_refused_and_change_nothing(n
     assert author.ask("GET", "/users/me/posts")["posts"] == []
 
 
-def test_a_correlation_id_is_the_callers_own_if_it_is_fit_to_be_logged(person: Person):
+def test_a_callers_correlation_id_is_used_if_it_is_safe_to_log(person: Person):
     for given, taken in (("abc-12345678", True), ("x" * 65, False), ("bad\tone-12345", False)):
         answer = person.call("GET", "/feed", headers={"x-correlation-id": given})
         assert (answer.headers["x-correlation-id"] == given) == taken

@@ -1,4 +1,4 @@
-"""What is not for everybody, on the deployed network: served to holders of a signature alone."""
+"""Restricted media on the deployed network: served only with a valid signature."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.flow.support.world import tuned
 
 @pytest.fixture(scope="module")
 def sign(network: Network) -> Callable[[str, int], str]:
-    """Signs a path as the deployed functions do, until so many seconds from now."""
+    """Signs a path like the deployed functions, valid for so many seconds from now."""
     secrets = network.account.client("secretsmanager")
     [secret] = secrets.list_secrets()["SecretList"]
     key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
@@ -35,7 +35,7 @@ def sign(network: Network) -> Callable[[str, int], str]:
 
 @pytest.fixture(scope="module")
 def author(network: Network) -> Person:
-    """Somebody whose account is private."""
+    """An author whose account is private."""
     author = network.person("ana")
     media.make_private(network, author)
     return author
@@ -46,13 +46,13 @@ def post(network: Network, author: Person) -> dict:
     return author.ask("GET", f"/posts/{network.publish(author, samples.small_photo())}")
 
 
-def test_a_private_authors_photo_is_in_the_restricted_place_alone(network: Network, post):
+def test_a_private_authors_photo_has_only_the_restricted_placement(network: Network, post):
     keys = network.account.keys("media", post["post_id"])
     assert len(keys) == 8
     assert {key.partition("/")[0] for key in keys} == {"restricted"}
 
 
-def test_its_address_works_as_it_is_given_and_says_how_long_it_may_be_kept(post):
+def test_its_address_works_unchanged_and_says_how_long_it_may_be_cached(post):
     for formats in post["media"][0]["urls"].values():
         for extension, url in formats.items():
             answer = http.request("GET", url)
@@ -66,7 +66,7 @@ def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, 
     path, other = f"/{post['post_id']}/large.jpg", f"/{post['post_id']}/small.jpg"
     query = urlsplit(post["media_urls"]["full"]).query
     assert fetch(cdn, sign(path, 60)).status == 200
-    # S3 says 404 to the CDN, which may list; the local cloud says 403 all the same.
+    # S3 answers 404 to the CDN, which may list; the local cloud always answers 403.
     assert fetch(cdn, path).status in (403, 404)
     for refused in (
         sign(path, -1),

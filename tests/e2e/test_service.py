@@ -1,4 +1,4 @@
-"""What the deployed API says of itself, and what it is made of."""
+"""The deployed API's description of itself, and what it consists of."""
 
 import json
 
@@ -14,7 +14,7 @@ from tests.flow.support import contract
 
 
 @pytest.mark.parametrize("base", ["api_url", "web_url"])
-def test_health_is_for_everybody(network: Network, base: str):
+def test_health_needs_no_token(network: Network, base: str):
     prefix = "/api" if base == "web_url" else ""
     answer = http.request("GET", f"{network.addresses[base]}{prefix}/health")
     assert (answer.status, answer.json()) == (200, {"status": "ok", "stage": "local"})
@@ -35,14 +35,14 @@ def test_the_document_describes_the_routes_that_are_deployed(network: Network, a
     assert document["paths"] == contract.document()["paths"]
 
 
-def test_the_document_tells_the_limits_that_are_deployed(network: Network):
+def test_the_document_states_the_deployed_limits(network: Network):
     document = http.request("GET", f"{network.addresses['api_url']}/openapi.json").json()
     schemas = document["components"]["schemas"]
     assert LIMITS["IMAGE_BYTES"] in schemas["NewMedium"]["properties"]["size"]["description"]
     assert schemas["NewAvatar"]["properties"]["size"]["maximum"] == int(LIMITS["IMAGE_BYTES"])
 
 
-def test_the_document_is_compressed_for_those_who_take_it(network: Network):
+def test_the_document_is_compressed_for_clients_that_accept_it(network: Network):
     url = f"{network.addresses['api_url']}/openapi.json"
     packed = http.request("GET", url, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -67,7 +67,7 @@ def test_what_expires_is_deleted_by_the_table_itself(account: Account, name: str
     assert answer["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
 
 
-def test_a_function_that_sends_to_its_own_queue_may_go_on(account: Account):
+def test_a_function_that_sends_to_its_own_queue_may_loop(account: Account):
     lambdas = account.client("lambda")
     found = {
         name: lambdas.get_function_recursion_config(FunctionName=f"{PREFIX}-{name}")

@@ -1,4 +1,4 @@
-"""Accounts: which names are taken, what signing in gives, when a person's row comes to be."""
+"""Accounts: which names are accepted, what signing in returns, when a person's row is created."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def sign_up(network: Network, username: str, password: str = PASSWORD):
         ("with-dash", RULE),
         ("Upper", RULE),
         ("naïve", RULE),
-        ("аnna", RULE),  # begins with a Cyrillic letter
+        ("аnna", RULE),  # starts with a Cyrillic letter
         ("admin", "The user name admin is reserved"),
         ("pinhole", "The user name pinhole is reserved"),
     ],

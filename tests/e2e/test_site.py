@@ -27,7 +27,7 @@ def chromium() -> Iterator[Page]:
 
 @pytest.fixture
 def page(network: Network, chromium: Page) -> Iterator[Page]:
-    """The site's first page; at the end nothing was blocked, broken or asked of strangers."""
+    """The site's first page; at the end nothing was blocked or broken, or loaded from elsewhere."""
     troubles: list[str] = []
     hosts: set[str | None] = set()
     chromium.on("console", lambda told: troubles.extend(_trouble(told)))
@@ -41,7 +41,7 @@ def page(network: Network, chromium: Page) -> Iterator[Page]:
 
 
 def _trouble(told: ConsoleMessage) -> list[str]:
-    """Demo photos are only there once somebody has seeded them."""
+    """Demo photos are there only after seeding."""
     is_expected = told.type != "error" or told.location["url"].endswith("/demo.json")
     return [] if is_expected else [f"{told.text} at {told.location['url']}"]
 
@@ -51,7 +51,7 @@ def person(network: Network) -> Person:
     return network.person("ana")
 
 
-# What a web app does from its own page.
+# The calls of a web app, made from its own page.
 CALL = """async ([path, token]) => {
   const answer = await fetch(path, {headers: token ? {Authorization: `Bearer ${token}`} : {}});
   return [answer.status, await answer.json()];

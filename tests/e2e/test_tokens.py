@@ -1,4 +1,4 @@
-"""Who is let in: nobody without a valid access token of this very user pool and client."""
+"""Tokens: only a valid access token of this user pool and client is accepted."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ def _part(content: Mapping[str, Any]) -> str:
 
 
 def _tampered(token: str) -> str:
-    """The same signature under somebody else's name."""
+    """The same signature under another person's name."""
     head, _, signature = token.split(".")
     return f"{head}.{_part({**claims(token), 'sub': str(uuid4())})}.{signature}"
 
@@ -39,12 +39,12 @@ def _cut(token: str) -> str:
 
 
 def _unsigned(token: str) -> str:
-    """`alg: none`: please just believe me."""
+    """`alg: none`: a token without a signature."""
     return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{token.split('.')[1]}."
 
 
-def test_every_route_but_what_describes_the_api_and_receipts_needs_a_token(network: Network):
-    # Who asks for a receipt knows its id, and has no account any more.
+def test_every_route_needs_a_token_but_the_api_description_and_receipts(network: Network):
+    # A person who asks for a receipt knows its id, and no longer has an account.
     open_to_all = {
         "/health": 200,
         "/openapi.json": 200,
@@ -59,7 +59,7 @@ def test_every_route_but_what_describes_the_api_and_receipts_needs_a_token(netwo
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"])
-def test_what_is_no_token_is_refused(network: Network, authorization: str):
+def test_a_malformed_token_is_refused(network: Network, authorization: str):
     assert ask(network, authorization).status == 401
 
 
@@ -69,7 +69,7 @@ def test_a_forged_token_is_refused(network: Network, person: Person, forge):
     assert ask(network, f"Bearer {forge(person.token)}").status == 401
 
 
-def test_an_id_token_is_no_access_token(network: Network, person: Person):
+def test_an_id_token_is_refused(network: Network, person: Person):
     token = network.sign_in(person.username)["IdToken"]
     answer = ask(network, f"Bearer {token}")
     assert (answer.status, answer.json()["code"]) == (401, "unauthenticated")

@@ -1,4 +1,4 @@
-"""Presigned uploads: S3 takes exactly what was announced, and nothing else from anybody."""
+"""Presigned uploads: S3 accepts exactly what was announced, and nothing else from anybody."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def _with(body: bytes) -> Photo:
         pytest.param(PHOTO, {"x_amz_signature": "0" * 64}, 403, id="another signature"),
     ],
 )
-def test_an_upload_that_was_not_announced_so_is_refused_and_changes_nothing(
+def test_an_upload_that_was_not_announced_is_refused_and_changes_nothing(
     network: Network, author: Person, created, photo, fields, status
 ):
     answer = upload(created["uploads"][0], photo, **fields)
@@ -54,7 +54,7 @@ def test_an_upload_that_was_not_announced_so_is_refused_and_changes_nothing(
     assert not network.account.keys("uploads", created["post_id"])
 
 
-def test_the_refused_may_still_upload_what_was_announced(network: Network, author, created):
+def test_the_announced_upload_still_works_after_a_refused_one(network: Network, author, created):
     [ticket] = created["uploads"]
     assert upload(ticket, _with(PHOTO.body + b"!")).status == 400
 
@@ -63,7 +63,7 @@ def test_the_refused_may_still_upload_what_was_announced(network: Network, autho
     network.wait_for_state(author, created["post_id"], "published")
 
 
-def test_an_upload_that_comes_too_late_is_refused_and_a_retry_of_the_request_gives_a_new_one(
+def test_a_late_upload_is_refused_and_a_retry_of_the_request_returns_a_new_form(
     network: Network, early_post: EarlyPost
 ):
     author, [ticket] = early_post.author, early_post.created["uploads"]
@@ -80,7 +80,7 @@ def test_an_upload_that_comes_too_late_is_refused_and_a_retry_of_the_request_giv
     network.wait_for_state(author, again["post_id"], "published")
 
 
-def test_no_bucket_answers_those_who_have_no_rights_in_it(network: Network, author: Person):
+def test_no_bucket_answers_requests_without_rights(network: Network, author: Person):
     post_id = network.publish(author, PHOTO)
     for bucket, key in (
         ("originals", addresses.original_key(post_id, 0)),

@@ -20,7 +20,7 @@ MP4 = "video/mp4"
 
 
 def film() -> Photo:
-    """Ten seconds of full HD, with sound and all that a phone writes beside them."""
+    """Ten seconds of full HD, with sound and all the metadata that a phone writes."""
     body = clips.phone(
         seconds=SECONDS, size="1920x1080", rate=30, codec="libx264", source="testsrc"
     )
@@ -34,7 +34,7 @@ def author(network: Network) -> Person:
 
 @pytest.fixture(scope="module")
 def post(network: Network, author: Person) -> dict:
-    """A follower's view of a video that was published."""
+    """A published video as a follower sees it."""
     reader = network.person("ben")
     reader.follow(author)
     post_id = author.post([film()], "Bars #test")["post_id"]
@@ -83,7 +83,7 @@ def test_the_cdn_serves_parts_of_a_video(post):
 def test_a_part_is_of_the_video_that_was_begun(post):
     etag = fetch(post).headers["ETag"]
     assert fetch(post, Range="bytes=0-9", If_Range=etag).status == 206
-    # Of another ETag the CDN answers with the whole; the local cloud does not look at it.
+    # If the ETag has changed, the CDN answers with the whole file; the local cloud ignores ETags.
     assert fetch(post, If_None_Match=etag).status == 304
 
 
@@ -111,7 +111,7 @@ PLAY = """async url => {
   await reached(8.5);
   return {videoWidth, videoHeight, duration, time: video.currentTime};
 }"""
-# A page that lists the video as the demo's is.
+# A page that lists the video like a demo video.
 SHOWN = """() => new Promise(resolve => {
   const video = document.querySelector("#photos video");
   const ready = () => resolve([video.videoWidth, video.poster]);
@@ -156,7 +156,9 @@ def test_a_carousel_of_photos_and_videos_keeps_its_order(network: Network, autho
     assert http.request("GET", shown[1]["video_urls"]["360p"]).status == 200
 
 
-def test_what_is_no_video_is_rejected_with_its_index_and_reason(network: Network, author: Person):
+def test_a_file_that_is_not_a_video_is_rejected_with_its_index_and_reason(
+    network: Network, author: Person
+):
     broken = Photo("broken.mov", clips.clip(format="mov")[:-200], "", "video/quicktime")
     photo = samples.small_photo()
     created = announce(author, photo, broken).json()

@@ -18,7 +18,7 @@ console.log(JSON.stringify(answers));
 
 
 def answers(script: str, uris: list[str], queries: list[str] | None = None) -> list[dict]:
-    """What the function makes of requests for these URIs: a request to pass on, or a response."""
+    """What the function turns requests for these URIs into: a request to pass on, or a response."""
     node = shutil.which("node")
     assert node, "Node runs the CDK too: it is in the environment"
     requests = [
@@ -38,7 +38,7 @@ def answers(script: str, uris: list[str], queries: list[str] | None = None) -> l
 
 
 def _parsed(query: str) -> dict:
-    """A query as CloudFront passes it: the last value, and all if a name comes again."""
+    """A query in CloudFront's form: a name's last value, and all values if there are several."""
     found: dict = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         before = found.get(name)

@@ -1,7 +1,7 @@
-"""What each function may do, as a table. The templates grant it and nothing beside it
-(`test_grants`), and the flow tests refuse what it does not hold (`tests/flow/wire.py`).
+"""What each function may do, as a table. The templates grant exactly this (`test_grants`), and the
+flow tests refuse everything else (`tests/flow/support/wire.py`).
 
-A grant that is added or taken away changes this table, so it is a decision and not an accident.
+Adding or removing a grant changes this table, so it is a decision and not an accident.
 """
 
 import re
@@ -10,7 +10,7 @@ EVERY_FUNCTION = """
     its log                     logs:CreateLogStream logs:PutLogEvents
 """
 
-# A function; below it a resource and what the function may do with it. `bucket:` are its objects.
+# A function; below it a resource and the permitted actions. `bucket:` means its objects.
 GRANTS = """
 check_sign_up
     reservations                dynamodb:PutItem
@@ -586,7 +586,7 @@ def every_function():
 
 
 def expected():
-    """Folder -> resource -> actions."""
+    """Rights as folder -> resource -> actions."""
     found = {}
     for block in GRANTS.strip().split("\n\n"):
         folder, _, rights = block.partition("\n")
@@ -595,8 +595,8 @@ def expected():
 
 
 def looping(held):
-    """The functions that send to a queue that feeds them, be it by way of others. `held` is all
-    that each may do, as `expected` has it.
+    """The functions that send to a queue that feeds them, directly or through others. `held` is
+    everything that each may do, as from `expected`.
     """
     fed = {queue: folder for folder in held for queue in queues(held[folder], "ReceiveMessage")}
     next_ones = {
@@ -611,7 +611,7 @@ def queues(rights, operation):
 
 
 def reached(start, next_ones):
-    """What can be come to from there, in one step or more."""
+    """All nodes that can be reached from there in one step or more."""
     found, ahead = set(), set(next_ones[start])
     while ahead:
         here = ahead.pop()

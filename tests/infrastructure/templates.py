@@ -1,4 +1,4 @@
-"""The synthesized templates, to ask by type and property: logical ids are the CDK's business."""
+"""The synthesized templates, queried by type and property: logical ids are up to the CDK."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackId": "STACK",
 }
-# An ARN that is made of a name; what follows a slash is a part of what is named.
+# An ARN that contains a name; a slash separates the name from parts of that resource.
 _ARN = re.compile(r"arn:aws:(?:sqs|dynamodb|events):REGION:ACCOUNT:(?:table/|event-bus/)?([^/]+)")
 _NAMES = (
     "TableName",
@@ -42,12 +42,12 @@ _NAMES = (
 
 @cache
 def of(stage: str) -> Deployment:
-    """All that a stage deploys."""
+    """Everything that a stage deploys."""
     return deployed(stage, {})
 
 
 def deployed(stage: str, settings: dict[str, str]) -> Deployment:
-    """All that a stage deploys with these settings."""
+    """Everything that a stage deploys with these settings."""
     with TemporaryDirectory() as folder:
         app = App(outdir=folder, builtin_cloud_formation_validation=False)
         cdk_app.build(app, STAGES[stage](), settings)
@@ -56,12 +56,12 @@ def deployed(stage: str, settings: dict[str, str]) -> Deployment:
 
 @dataclass(frozen=True)
 class Deployment:
-    """The templates of one stage by the name of their stack."""
+    """The templates of one stage, by stack name."""
 
     templates: dict[str, dict[str, Any]] = field(repr=False)
 
     def all(self, type: str, stack: str = "") -> list[Resource]:
-        """The resources of one type; of one stack ("data", "feed") or of all."""
+        """The resources of one type, in one stack ("data", "feed") or in all."""
         return [
             resource
             for name, template in self.templates.items()
@@ -81,7 +81,7 @@ class Deployment:
         }
 
     def functions(self) -> dict[str, dict[str, Any]]:
-        """Our own functions by folder; the CDK's helpers have no name of their own."""
+        """Our own functions, by folder; the CDK's helpers have no name of ours."""
         return {
             folder_of(properties): properties
             for properties in self.properties("AWS::Lambda::Function")
@@ -89,7 +89,7 @@ class Deployment:
         }
 
     def sources(self) -> list[dict[str, Any]]:
-        """What feeds the functions."""
+        """The event sources of the functions."""
         return self.properties("AWS::Lambda::EventSourceMapping")
 
     def streams(self) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ class Deployment:
         return [each for each in self.sources() if "StartingPosition" in each]
 
     def fed(self, source: dict[str, Any]) -> str:
-        """The folder of the function that a source feeds."""
+        """The folder of the function that an event source feeds."""
         name = self.text(source["FunctionName"])
         return next(
             folder for folder, each in self.functions().items() if each["FunctionName"] == name
@@ -114,7 +114,7 @@ class Deployment:
         return policy["PolicyDocument"]["Statement"]
 
     def text(self, value: Any) -> Any:
-        """A value as a person reads it: references become the names of what they refer to."""
+        """A value in readable form: references become the names of what they refer to."""
         if isinstance(value, list):
             return [self.text(each) for each in value]
         if not isinstance(value, dict):
@@ -138,7 +138,7 @@ class Deployment:
 
     @cached_property
     def names(self) -> set[str]:
-        """The names of ours that resources have."""
+        """The names that we give to resources."""
         return {self._named(logical) for logical in self._resources}
 
     @cached_property
@@ -147,7 +147,7 @@ class Deployment:
         return {name: each for found in templates for name, each in found["Resources"].items()}
 
     def _without_arn(self, text: str) -> str:
-        """An ARN that is made of a name is read as this name, which something must have."""
+        """Read an ARN that contains a name as that name, which must belong to some resource."""
         found = _ARN.match(text)
         if not found:
             return text

@@ -1,4 +1,4 @@
-"""Who is woken up by what, and that nothing runs unseen."""
+"""Alarms: which failures notify people, and that no function lacks one."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def prod():
 
 
 def alarmed(namespace, dimension):
-    """What has an alarm on a metric of this namespace."""
+    """The resources that have an alarm on a metric of this namespace."""
     return {
         prod().text(each["Value"])
         for metric in watched()
@@ -22,7 +22,7 @@ def alarmed(namespace, dimension):
 
 
 def watched():
-    """The metrics of all alarms, each of which tells people and is quiet without data."""
+    """The metrics of all alarms, each of which notifies people and stays quiet without data."""
     found = []
     for alarm in prod().properties("AWS::CloudWatch::Alarm"):
         assert prod().text(alarm["AlarmActions"]) == ["pinhole-prod-alarms"]
@@ -56,7 +56,7 @@ def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
             assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
-def test_what_the_cdn_has_not_forgotten_after_an_hour_has_an_alarm():
+def test_an_invalidation_that_takes_an_hour_sets_off_an_alarm():
     assert alarmed("Pinhole", "service") == {"invalidate_cdn"}
     [alarm] = [
         each
@@ -75,7 +75,7 @@ def test_the_errors_of_every_function_that_is_fed_reach_one_shared_alarm():
     assert len(metrics) == len(set(fed))
 
 
-def test_what_answers_requests_has_the_alarm_of_the_api():
+def test_functions_that_answer_requests_share_the_alarm_of_the_api():
     """A function that fails makes the API answer 500."""
     assert len(alarmed("AWS/ApiGateway", "ApiId")) == 1
     [alarm] = [
@@ -87,17 +87,17 @@ def test_what_answers_requests_has_the_alarm_of_the_api():
     assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
 
 
-def test_no_function_has_neither_an_alarm_nor_somebody_who_is_told():
+def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     fed = {prod().fed(source) for source in prod().sources()}
-    # People who sign up are told why not; an alarm on that could be rung by anybody.
+    # People learn why their sign-up was refused; anybody could set off an alarm on that.
     others = {"check_sign_up"}
-    # The operator who invokes one is told how it ends.
+    # The operator who invokes one sees its result.
     others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
     assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC} | others
 
 
 @pytest.mark.parametrize("name", ["pipeline", "deletion", "fan-out", "activity", "accounts"])
-def test_one_error_wakes_nobody_where_it_is_tried_again(name):
+def test_a_single_error_that_is_retried_sets_off_no_alarm(name):
     alarm = shared_alarms()[f"{name}-errors"]
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "GreaterThanOrEqualToThreshold")
     assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (3, 15)
@@ -108,7 +108,7 @@ def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
     for alarm in shared_alarms().values():
         [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
         added = [each for each in alarm["Metrics"] if is_metric(each)]
-        assert len(added) <= 10  # CloudWatch takes no more
+        assert len(added) <= 10  # CloudWatch's limit
         names = [each["Id"] for each in added]
         assert sum["Expression"] == " + ".join(f"FILL({name}, 0)" for name in names)
         assert sum["ReturnData"] is True
@@ -121,7 +121,7 @@ def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
             assert each["Id"] in alarm["AlarmDescription"]
 
 
-def test_where_alarms_add_up_nothing_the_others_are_there():
+def test_without_metric_math_all_other_alarms_exist():
     names = {
         stage: {each["AlarmName"].split("-", 2)[2] for each in alarms(stage)}
         for stage in ("local", "prod")
@@ -134,8 +134,8 @@ def alarms(stage):
     return templates.of(stage).properties("AWS::CloudWatch::Alarm")
 
 
-def test_what_an_idle_stage_pays_for_is_what_the_readme_says():
-    metrics = len(watched())  # which alarms are paid by
+def test_an_idle_stage_costs_what_the_readme_says():
+    metrics = len(watched())  # alarms are billed by metric
     polled = [each for each in prod().sources() if "StartingPosition" not in each]
     said = " ".join((templates.ROOT / "README.md").read_text().split())
     millions = len(polled) * 5 * 3 * 60 * 24 * 30.4 / 1e6

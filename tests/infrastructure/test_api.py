@@ -1,4 +1,4 @@
-"""The HTTP API: what it serves, to whom, and what reaches it through the site."""
+"""The HTTP API: its routes, their tokens and limits, and how the site reaches it."""
 
 import json
 
@@ -18,7 +18,7 @@ def routes():
     return {route["RouteKey"]: route for route in prod().properties("AWS::ApiGatewayV2::Route")}
 
 
-def test_every_route_takes_a_token_but_those_that_are_public():
+def test_every_route_needs_a_token_unless_it_is_public():
     for key, route in routes().items():
         assert route["AuthorizationType"] == ("NONE" if key in FOR_ALL else "JWT")
 
@@ -48,14 +48,14 @@ def test_any_origin_may_call_and_none_with_cookies():
 
 
 @pytest.mark.parametrize(("name", "rate", "burst"), [("prod", 5_000, 2_500), ("dev", 500, 250)])
-def test_a_flood_ends_at_the_api(name, rate, burst):
+def test_the_api_throttles_requests(name, rate, burst):
     [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
     throttled = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
     assert stage["DefaultRouteSettings"] == throttled
 
 
 @pytest.mark.parametrize("name", templates.STAGES)
-def test_what_takes_no_token_cannot_use_up_what_all_may_ask(name):
+def test_public_routes_cannot_use_up_the_limit_of_all_requests(name):
     [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
     limits = stage["RouteSettings"]
     assert limits.keys() == FOR_ALL
@@ -65,7 +65,7 @@ def test_what_takes_no_token_cannot_use_up_what_all_may_ask(name):
 
 @pytest.mark.parametrize("name", templates.STAGES)
 def test_a_route_with_limits_is_there_before_them(name):
-    """API Gateway refuses limits of a route that it does not know."""
+    """API Gateway refuses limits for a route that it does not know."""
     resources = templates.of(name).templates[f"pinhole-{name}-api"]["Resources"]
     [stage] = [each for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Stage"]
     known = {resources[each]["Properties"].get("RouteKey") for each in stage["DependsOn"]}
@@ -81,7 +81,7 @@ def test_the_log_of_the_api_names_nobody():
     assert not any("identity" in field or "authorizer.claims" in field for field in logged)
 
 
-def test_functions_are_called_by_this_api_alone():
+def test_only_this_api_may_call_its_functions():
     permissions = [
         each
         for stack in ("api", "posts", "feed", "people")

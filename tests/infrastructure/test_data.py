@@ -1,4 +1,4 @@
-"""The data stack: what survives, and who gets at it."""
+"""The data stack: what survives, and who has access."""
 
 import pytest
 from aws_cdk import App
@@ -8,7 +8,7 @@ import app as cdk_app
 from stacks import context
 from tests.infrastructure import templates
 
-# Not by a first deployment that fails: what it made goes with it.
+# But a first deployment that fails removes what it made.
 KEPT = ("RetainExceptOnCreate", "Retain")
 NAMES = sorted(model.Meta.table_name.split("-")[-1] for model in ALL)
 
@@ -36,7 +36,7 @@ def bucket(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_in_prod_no_deployment_takes_a_table(name):
+def test_no_deployment_of_prod_deletes_a_table(name):
     found = table(prod(), name)
     assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == KEPT
     assert found["Properties"]["DeletionProtectionEnabled"] is True
@@ -91,7 +91,7 @@ def test_indexes_are_keyed_and_projected_as_their_classes_say():
     assert keys(found["by_rank"]) == ["ranked_in", "rank"]
     assert keys(found["by_author"]) == ["author_id", "comment_id"]
     assert keys(found["by_post"]) == ["post_id", "comment_id"]
-    for name in ("by_thread", "by_rank"):  # a rank that moves is small to write
+    for name in ("by_thread", "by_rank"):  # a rank that moves is cheap to write
         assert found[name]["Projection"]["NonKeyAttributes"] == ["author_id"]
 
 
@@ -151,14 +151,14 @@ def test_in_prod_people_stay():
 
 
 @pytest.mark.parametrize("stage", templates.STAGES)
-def test_what_a_first_deployment_took_back_stands_in_no_ones_way(stage):
-    """With a name of ours it could not be made again if it stayed."""
+def test_a_rolled_back_first_deployment_can_be_repeated(stage):
+    """A bucket that we name could not be created again if it stayed."""
     for template in templates.of(stage).templates.values():
         policies = {each.get("DeletionPolicy") for each in template["Resources"].values()}
         assert policies <= {None, "Delete", "RetainExceptOnCreate"}
 
 
-def test_what_cloudformation_may_have_to_take_back_is_not_protected_yet(tmp_path):
+def test_a_first_deployment_can_go_without_deletion_protection(tmp_path):
     choice = {"stage": "prod", "protected": "false"}
     app = App(outdir=str(tmp_path), context=choice, builtin_cloud_formation_validation=False)
     cdk_app.build(app, context.stage(app), {})
@@ -171,8 +171,8 @@ def test_what_cloudformation_may_have_to_take_back_is_not_protected_yet(tmp_path
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_a_bucket_that_goes_is_emptied_first(stage):
-    """CloudFormation does not delete one that holds something."""
+def test_a_bucket_is_emptied_before_it_is_deleted(stage):
+    """CloudFormation deletes only empty buckets."""
     deployment = templates.of(stage)
     emptied = deployment.properties("Custom::S3AutoDeleteObjects")
     assert sorted(deployment.text(each["BucketName"]) for each in emptied) == sorted(
@@ -183,7 +183,7 @@ def test_a_bucket_that_goes_is_emptied_first(stage):
     assert len(emptied) == {"dev": 6, "prod": 3}[stage]
 
 
-def test_originals_grow_cold():
+def test_originals_move_to_a_colder_storage_class():
     [rule] = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
     [transition] = rule["Transitions"]
     assert transition == {"StorageClass": "GLACIER_IR", "TransitionInDays": 30}
@@ -191,7 +191,7 @@ def test_originals_grow_cold():
     assert "ExpirationInDays" not in rule
 
 
-def test_the_archive_is_emptied_by_time_as_the_setting_says():
+def test_archived_files_expire_as_the_setting_says():
     [rule] = bucket("archive")["Properties"]["LifecycleConfiguration"]["Rules"]
     assert (rule["ExpirationInDays"], rule["Status"]) == (180, "Enabled")
     assert "Prefix" not in rule

@@ -1,4 +1,4 @@
-"""The CDN's functions: which object a public URL is, and what is refused at the edge."""
+"""The CDN's functions: which object a public URL leads to, and what is refused at the edge."""
 
 import random
 from datetime import UTC, datetime
@@ -99,7 +99,7 @@ def test_the_day_is_the_one_in_utc_to_the_millisecond(moment):
         "/originals/2026/11/22/x/0",
     ],
 )
-def test_what_is_no_rendition_is_refused_at_the_edge(uri):
+def test_malformed_rendition_paths_are_refused_at_the_edge(uri):
     [answer] = edge.answers("rewrite_medium.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
@@ -140,7 +140,7 @@ USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
         f"/avatars/{USER}/{POST}/thumb.jpg?x",
     ],
 )
-def test_what_is_no_avatar_is_refused_at_the_edge(uri):
+def test_malformed_avatar_paths_are_refused_at_the_edge(uri):
     [answer] = edge.answers("rewrite_medium.js", [uri])
     assert answer["statusCode"] == 404
     assert "uri" not in answer
@@ -162,5 +162,5 @@ def test_the_api_is_called_without_its_folder(outside, inside):
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
-def test_edge_functions_fit_what_cloudfront_takes(script):
+def test_edge_functions_fit_the_limit_of_cloudfront(script):
     assert (edge.EDGE / script).stat().st_size < 10_000

@@ -1,4 +1,4 @@
-"""The CDN's function and restricted renditions: nothing but a good signature leads to them."""
+"""The CDN's function and restricted renditions: only a valid signature gives access."""
 
 import string
 import time
@@ -37,7 +37,7 @@ def assert_refused(answer):
 
 @settings(max_examples=10)
 @given(st.lists(st.tuples(ULIDS, st.integers(0, 19)), min_size=1, max_size=20))
-def test_every_signed_url_leads_to_the_key_in_the_restricted_place(posts):
+def test_every_signed_url_leads_to_the_key_in_the_restricted_placement(posts):
     paths, queries, keys = [], [], []
     for post_id, index in posts:
         files = [(size, format) for size in addresses.SIZES for format in addresses.FORMATS]
@@ -54,15 +54,15 @@ def test_every_signed_url_leads_to_the_key_in_the_restricted_place(posts):
 PATH = f"/{POST}/large.jpg"
 GOOD = signed(PATH)
 EXPIRES, SIGNATURE = (part.partition("=")[2] for part in GOOD.split("&"))
-# The last character of 43 carries two bits that no byte needs.
+# The last of the 43 characters has two unused bits.
 TWIN = URLSAFE[URLSAFE.index(SIGNATURE[-1]) ^ 1]
 
 
-def test_the_example_is_good():
+def test_the_example_is_accepted():
     assert asked(PATH, GOOD)["uri"].startswith("/restricted/")
 
 
-def test_each_key_that_is_known_is_good():
+def test_a_signature_with_any_known_key_is_accepted():
     for key in edge.KEYS:
         assert asked(PATH, signed(PATH, key=key))["uri"].startswith("/restricted/")
 
@@ -106,9 +106,9 @@ def test_each_key_that_is_known_is_good():
         f"expires={EXPIRES}&expires=9999999999&signature={SIGNATURE}",
         f"signature={'A' * 43}&{GOOD}",
     ],
-    ids=lambda query: "query",  # they say what time it is
+    ids=lambda query: "query",  # they contain the time
 )
-def test_what_is_not_signed_as_we_do_is_refused_and_kept_by_nobody(query):
+def test_a_wrong_signature_is_refused_and_the_answer_is_not_cached(query):
     assert_refused(asked(PATH, query))
 
 
@@ -128,13 +128,13 @@ def test_other_parameters_change_nothing():
     assert asked(PATH, "w=1&Signature=x")["uri"].startswith("/processed/")
 
 
-def test_avatars_are_in_the_open_whatever_is_asked():
+def test_avatars_are_open_with_any_query():
     path = f"/avatars/{USER}/{POST}/thumb.jpg"
     assert asked(path, signed(path))["uri"] == f"/processed{path}"
 
 
 @pytest.mark.parametrize("path", ["/", f"/restricted/2026/11/22/{POST}/0/large.jpg", f"/{POST}"])
-def test_a_signature_makes_no_rendition_of_another_path(path):
+def test_a_signature_does_not_turn_another_path_into_a_rendition(path):
     assert asked(path, signed(path))["statusCode"] == 404
 
 
@@ -150,7 +150,7 @@ QUERIES = st.one_of(
         st.one_of(st.integers(0, 10**11), st.text(max_size=12)),
         st.one_of(st.text(URLSAFE, min_size=43, max_size=43), st.text(max_size=50)),
     ),
-    # Good ones, but not of a path that is asked for, or of an unknown key.
+    # Valid signatures, but of a path that is not requested, or with an unknown key.
     st.builds(lambda path: signed(f"{path}x"), RENDITIONS),
     st.builds(lambda path: signed(path, key="nobodyskey"), RENDITIONS),
     st.text(max_size=50),
@@ -159,7 +159,7 @@ QUERIES = st.one_of(
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.one_of(RENDITIONS, st.text()), QUERIES), min_size=1, max_size=100))
-def test_no_path_leads_to_the_restricted_place_without_its_signature(requests):
+def test_no_path_leads_to_the_restricted_placement_without_its_signature(requests):
     paths, queries = zip(*requests, strict=True)
     for answer in edge.answers(SCRIPT, list(paths), list(queries)):
         assert not answer.get("uri", "").startswith("/restricted")

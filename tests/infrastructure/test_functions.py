@@ -1,4 +1,4 @@
-"""The functions: what each is given, and that all are deployed."""
+"""The functions: how each is configured, and that all are deployed."""
 
 import pytest
 from aws_cdk import App
@@ -54,7 +54,7 @@ def test_every_log_group_forgets():
 
 @pytest.mark.parametrize("stage", templates.STAGES)
 def test_no_function_makes_a_log_group_that_outlives_its_stack(stage):
-    """The CDK's functions neither."""
+    """Nor do the CDK's own functions."""
     deployment = templates.of(stage)
     groups = {deployment.text(each) for each in log_groups(deployment)}
     for function in deployment.properties("AWS::Lambda::Function"):
@@ -67,7 +67,7 @@ def log_groups(deployment):
     return [each["Properties"]["LogGroupName"] for each in found]
 
 
-def test_functions_are_told_all_that_the_settings_are_wired_with():
+def test_functions_get_every_variable_that_the_settings_need():
     some = {"AUTO_CONFIRM", "SIGNING_KEY"}
     wired = {each.name.upper() for each in templates.wired_settings()} - some
     for folder, function in prod().functions().items():
@@ -90,7 +90,7 @@ def test_settings_of_the_deployment_reach_every_function():
 
 
 @pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_fan_out_mode"])
-def test_who_acts_on_an_authors_reach_ends_before_a_change_of_it_goes_on(folder):
+def test_functions_that_use_the_fan_out_mode_end_before_a_change_of_it_proceeds(folder):
     assert prod().functions()[folder]["Timeout"] <= Settings().fan_out_mode_settle_seconds
 
 
@@ -115,7 +115,7 @@ def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
     assert holders == {"process_photo": "*", "transcode_video": "*"}
 
 
-def test_no_function_holds_rights_beside_those_in_its_role():
+def test_no_function_has_rights_besides_those_in_its_role():
     policies = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
     for stack in ("data", "work", "api", "posts", "feed", "people"):
         assert not any(prod().all(type, stack) for type in policies)

@@ -1,4 +1,4 @@
-"""Least privilege: the whole of what each function may do, and nothing beside it."""
+"""Least privilege: everything that each function may do, and nothing more."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The layers: complete, trimmed, compiled, and made of what is listed and nothing else."""
+"""The layers: complete, trimmed, compiled, and made only of what is listed."""
 
 import ast
 import importlib
@@ -26,7 +26,7 @@ OURS = {"cloudfront", "cognito-idp", "dynamodb", "events", "rekognition", "s3", 
 PACKAGES = ("runtime", "contract", "imaging", "video")
 HERE = Platform.this_machine()
 PLATFORMS = {"aws": LAMBDA_ARM64, "here": HERE}
-_AARCH64 = 183  # as the header of an ELF file says it
+_AARCH64 = 183  # in the header of an ELF file
 FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
 
 
@@ -36,7 +36,7 @@ def layer(name, platform):
 
 
 def listed(name):
-    """Package -> version, as the layer's list pins it."""
+    """Package -> version, as pinned in the layer's list."""
     return pins(layers.LAYERS / name / "requirements.txt")
 
 
@@ -51,7 +51,7 @@ def normal(package):
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
-    """Every layer as Lambda would unpack it on this machine, each in a folder of its own."""
+    """Every layer unpacked as by Lambda, for this machine, each in a folder of its own."""
     root = tmp_path_factory.mktemp("opt")
     for name in ("shared", *PACKAGES):
         layer(name, HERE).extractall(root / name)
@@ -88,7 +88,7 @@ def import_handler(folder, paths):
 
 
 def run(script, paths):
-    """Run a script with the standard library and these paths, and nothing of this machine."""
+    """Run a script with the standard library and these paths only."""
     library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
     path = [*map(str, paths), *library]
     return subprocess.run(
@@ -167,7 +167,7 @@ def test_functions_that_somebody_waits_for_import_no_more_than_they_use(folder, 
     assert not {"asyncio", "boto3", "pydantic", "s3transfer"} & imported
 
 
-def test_a_package_that_does_more_than_to_export_is_left_to_us(tmp_path):
+def test_a_package_that_does_more_than_re_export_is_refused(tmp_path):
     for text in ("x = 1", "import os", "from a import b as c", "from a import *"):
         (tmp_path / "__init__.py").write_text(text)
         with pytest.raises(lazy.NotARegister):
@@ -195,7 +195,7 @@ def test_a_layer_is_for_the_processor_that_runs_it(name):
 def test_a_layer_holds_the_packages_that_are_listed_and_no_other(name):
     owners = metadata.packages_distributions()
     modules = {each.split("/")[1].split(".")[0] for each in layer(name, HERE).namelist()}
-    # What packages are linked with lies beside them, in folders named after them.
+    # Libraries that packages are linked with lie beside them, in folders named after the packages.
     modules -= {"__pycache__", "pillow", "pyvips_binary", "pi_heif"} - owners.keys()
     assert {normal(owners[module][0]) for module in modules} == set(listed(name))
 
@@ -213,7 +213,7 @@ def test_a_video_layer_holds_one_program_for_its_processor(platform):
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_what_a_function_unpacks_is_within_what_lambda_takes(folder, platform):
+def test_a_function_and_its_layers_fit_the_limit_of_lambda(folder, platform):
     deployed = templates.of("local").functions()[folder]
     names = [templates.of("local").text(each).split("-")[-1] for each in deployed["Layers"]]
     sizes = [
@@ -222,7 +222,7 @@ def test_what_a_function_unpacks_is_within_what_lambda_takes(folder, platform):
     assert sum(sizes) < 250 * 2**20
 
 
-def test_what_packages_need_is_listed():
+def test_all_dependencies_of_packages_are_listed():
     runtime = set(listed("runtime"))
     for name in PACKAGES:
         for listed_package in listed(name):
@@ -239,7 +239,7 @@ def test_no_package_is_in_two_layers():
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_what_the_tests_run_on_is_what_is_deployed(name):
+def test_the_tests_run_on_the_deployed_versions(name):
     for package, version in listed(name).items():
         assert metadata.version(package) == version
 
@@ -250,7 +250,7 @@ def test_a_second_build_builds_nothing(monkeypatch):
     assert layers.packages("contract", HERE) == first
 
 
-def test_a_bundle_changes_with_what_is_in_it_and_with_nothing_else(tmp_path, monkeypatch):
+def test_a_bundle_changes_only_with_its_inputs(tmp_path, monkeypatch):
     monkeypatch.setattr(bundles, "CACHE", tmp_path)
 
     def made(*inputs):
@@ -286,7 +286,7 @@ def test_the_interpreter_of_another_version_is_not_taken():
     assert bundles.interpreter_of("3.99") is None
 
 
-def test_packages_that_cannot_be_had_are_one_clear_error(tmp_path, monkeypatch):
+def test_packages_that_cannot_be_fetched_are_one_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(bundles, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(layers, "LAYERS", tmp_path)
     (tmp_path / "broken").mkdir()

@@ -1,4 +1,4 @@
-"""Loops: Lambda stops a chain of messages from a function to its own queue, unless it may go on."""
+"""Loops: Lambda stops a function that sends to its own queue again and again, unless allowed."""
 
 import pytest
 
@@ -7,14 +7,14 @@ from tests.infrastructure.test_grants import granted
 
 
 def allowed(stage):
-    """The functions whose chains Lambda leaves alone, by the template."""
+    """The functions whose loops the template allows."""
     functions = templates.of(stage).functions().items()
     assert {each.get("RecursiveLoop", "Allow") for _, each in functions} == {"Allow"}
     return {folder for folder, each in functions if "RecursiveLoop" in each}
 
 
 def fed_by(deployment, folder):
-    """The queues that feed a function, by the template."""
+    """The queues that feed a function, according to the template."""
     sources = [each for each in deployment.sources() if "StartingPosition" not in each]
     return {
         f"queue {deployment.text(each['EventSourceArn']).split('-', 2)[-1]}"
@@ -24,15 +24,15 @@ def fed_by(deployment, folder):
 
 
 @pytest.mark.parametrize("stage", templates.STAGES)
-def test_who_sends_to_a_queue_that_feeds_it_may_do_so_for_as_long_as_it_takes(stage):
+def test_functions_that_send_to_their_own_queue_are_allowed_to_loop(stage):
     held = granted(templates.of(stage))
     assert allowed(stage) == rights.looping(held)
     assert len(allowed(stage)) == 9
 
 
 @pytest.mark.parametrize("folder", rights.expected())
-def test_who_may_receive_from_a_queue_is_fed_by_it(folder):
-    """So loops can be told by rights alone."""
+def test_a_function_that_may_receive_from_a_queue_is_fed_by_it(folder):
+    """So rights alone are enough to find loops."""
     held = rights.expected()[folder]
     assert rights.queues(held, "ReceiveMessage") == fed_by(templates.of("prod"), folder)
 

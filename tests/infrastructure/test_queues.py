@@ -1,4 +1,4 @@
-"""Queues, events and files that pass: nothing is lost silently."""
+"""Queues, events and temporary files: nothing is lost silently."""
 
 import pytest
 from pinhole.cdn import invalidations
@@ -12,7 +12,7 @@ def prod():
 
 
 def dead_letter_queues():
-    """Every queue that another queue or a stream gives up to."""
+    """Every queue that receives what another queue or a stream gave up on."""
     queues = prod().properties("AWS::SQS::Queue")
     given = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in queues if is_fed(queue)]
     streams = prod().streams()
@@ -113,24 +113,24 @@ def test_events_of_deletions_reach_a_queue_for_each_consumer_or_its_dead_letters
     }
 
 
-def test_the_cdn_is_told_of_a_few_posts_at_a_time_and_not_of_more_than_it_takes():
+def test_invalidations_come_a_few_posts_at_a_time_within_the_limit_of_the_cdn():
     batches = {
         prod().text(each["EventSourceArn"]).removeprefix("pinhole-prod-"): each
         for each in prod().sources()
         if prod().fed(each) == "invalidate_cdn"
     }
     assert set(batches) == {"invalidations", "withdrawals"}
-    # Of 15 wildcards in progress withdrawals leave nine.
+    # Of CloudFront's 15 wildcards in progress, withdrawals leave nine free.
     assert batches["invalidations"]["BatchSize"] * 3 <= invalidations._MOST
     assert invalidations._MOST + invalidations._MOST_WITHDRAWN <= 15
     assert min(each["MaximumBatchingWindowInSeconds"] for each in batches.values()) >= 10
 
 
-def test_uploads_are_forgotten_after_dead_letters_and_told_to_the_queue():
+def test_uploads_outlive_dead_letters_and_are_announced_to_the_queue():
     bucket, _ = prod().properties("AWS::S3::Bucket", "work")
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
-    assert rule["ExpirationInDays"] == 15  # a day more than dead letters are kept
+    assert rule["ExpirationInDays"] == 15  # a day longer than dead letters are kept
     assert "Prefix" not in rule  # avatars too
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     [told] = bucket["NotificationConfiguration"]["QueueConfigurations"]
@@ -138,7 +138,7 @@ def test_uploads_are_forgotten_after_dead_letters_and_told_to_the_queue():
     assert told["Event"] == "s3:ObjectCreated:*"
 
 
-def test_exports_are_forgotten_and_none_is_left_half_done():
+def test_exports_expire_and_unfinished_ones_are_aborted():
     _, bucket = prod().properties("AWS::S3::Bucket", "work")
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert prod().text(bucket["BucketName"]).startswith("pinhole-prod-exports")

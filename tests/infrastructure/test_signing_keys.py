@@ -1,4 +1,4 @@
-"""The keys that sign addresses: who knows them, and how one takes the place of another."""
+"""The keys that sign addresses: who has them, and how they are rotated."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def signing_key(deployment):
 
 
 def shows_media(answers):
-    """Do these answers of a route, or what they refer to, name a rendition?"""
+    """Whether these answers of a route, or what they refer to, include a rendition."""
     schemas = contract.document()["components"]["schemas"]
     open_, seen = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(answers))), set()
     while open_:
@@ -46,7 +46,7 @@ def shows_media(answers):
     return any(SIGNED & set(schemas[name].get("properties", {})) for name in seen)
 
 
-def test_who_answers_with_addresses_of_media_has_the_key_and_nobody_else():
+def test_only_functions_that_answer_with_addresses_of_media_have_the_key():
     holders = {
         folder
         for folder, function in templates.of("prod").functions().items()
@@ -60,7 +60,7 @@ def test_who_answers_with_addresses_of_media_has_the_key_and_nobody_else():
     }
 
 
-def test_the_edge_and_who_signs_read_the_same_secret():
+def test_the_edge_and_the_signing_functions_read_the_same_secret():
     deployment = templates.of("prod")
     [secret] = deployment.properties("AWS::SecretsManager::Secret")
     generated = secret["GenerateSecretString"]
@@ -76,7 +76,7 @@ def test_the_edge_and_who_signs_read_the_same_secret():
 
 
 def test_a_key_is_letters_and_digits():
-    """Every class that a key must have a character of has some left."""
+    """Some characters are left in every class that a key must include."""
     [secret] = templates.of("prod").properties("AWS::SecretsManager::Secret")
     with mock_aws():
         maker = boto3.client("secretsmanager", "us-east-1")
@@ -108,7 +108,7 @@ def test_a_key_is_rotated_in_three_deployments_none_of_which_refuses_an_address(
     assert [(code.count("Key1"), code.count("Key2")) for code in codes] == [(1, 1), (1, 1), (0, 1)]
 
 
-def test_no_export_goes_while_the_application_imports_it(tmp_path):
+def test_no_export_is_removed_while_the_application_imports_it(tmp_path):
     first, second = (
         deployed(tmp_path / str(i), *numbers) for i, numbers in enumerate([(1, 2), (2, 1)])
     )
@@ -119,13 +119,13 @@ def test_no_export_goes_while_the_application_imports_it(tmp_path):
 
 
 @pytest.mark.parametrize("numbers", ["", "1,", "1,1", "a", "1;2", "١"])
-def test_a_wrong_choice_of_keys_is_one_sentence(numbers):
+def test_wrong_signing_keys_are_refused_in_one_sentence(numbers):
     choice = {"stage": "prod", "signing_keys": numbers or ","}
     with pytest.raises(SystemExit, match="different numbers"):
         context.stage(App(context=choice))
 
 
-def test_the_choice_of_keys_is_read_in_order():
+def test_signing_keys_keep_their_order():
     assert context.stage(App(context={"stage": "dev", "signing_keys": "2,1"})).signing_keys == (
         2,
         1,
@@ -134,6 +134,6 @@ def test_the_choice_of_keys_is_read_in_order():
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
-def test_edge_functions_fit_what_cloudfront_takes_with_two_keys(script):
+def test_edge_functions_fit_the_limit_of_cloudfront_with_two_keys(script):
     code = (edge.EDGE / script).read_text()
     assert len(code.replace("%KEYS%", " ".join(["k" * 64] * 2))) < 10_000

@@ -1,4 +1,4 @@
-"""How the app is divided: stacks with room, that share little, and code without circles."""
+"""How the app is divided: stacks with room to grow that share little, and code without cycles."""
 
 import ast
 import json
@@ -11,8 +11,8 @@ from aws_cdk import aws_lambda as lambda_
 
 from tests.infrastructure import templates
 
-MOST = 250  # half of what CloudFormation takes
-# What AWS chooses when it makes something, and what no deployment changes as long as it is there.
+MOST = 250  # half of CloudFormation's limit
+# What AWS chooses when it creates a resource, and no deployment changes while the resource exists.
 EXPORTED = {
     "data": {
         "AWS::SNS::Topic": 1,
@@ -23,12 +23,12 @@ EXPORTED = {
     },
     "api": {"AWS::ApiGatewayV2::Api": 1, "AWS::ApiGatewayV2::Authorizer": 1},
 }
-# Of these an ordinary change makes another one, under another ARN.
+# An ordinary change replaces these, and with them their ARNs.
 REPLACED = {"AWS::Lambda::LayerVersion", "AWS::DynamoDB::Table"}
 
 
 @pytest.mark.parametrize("stage", templates.STAGES)
-def test_every_stack_has_room_for_as_much_again(stage):
+def test_every_stack_could_double(stage):
     sizes = {
         name: len(template["Resources"]) for name, template in templates.of(stage).templates.items()
     }
@@ -57,7 +57,7 @@ def test_a_layer_or_a_stream_that_another_stack_refers_to_would_be_noticed(tmp_p
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_what_stacks_share_is_this_and_no_more(stage):
+def test_stacks_share_only_these_exports(stage):
     found: dict[str, dict[str, int]] = {}
     for stack, kind, _ in exports(templates.of(stage).templates):
         kinds = found.setdefault(stack.split("-")[-1], {})
@@ -66,7 +66,7 @@ def test_what_stacks_share_is_this_and_no_more(stage):
 
 
 @pytest.mark.parametrize("stage", templates.STAGES)
-def test_a_stack_imports_what_another_one_exports_and_only_from_those_before_it(stage):
+def test_a_stack_imports_only_exports_of_stacks_before_it(stage):
     deployment = templates.of(stage)
     order = [f"pinhole-{stage}-{name}" for name in templates.STACKS]
     exported = {name for _, _, name in exports(deployment.templates)}
@@ -74,12 +74,12 @@ def test_a_stack_imports_what_another_one_exports_and_only_from_those_before_it(
         for name in imports(template):
             assert name in exported
             assert order.index(name.partition(":")[0]) < order.index(stack)
-            # Functions of one topic need nothing of another one.
+            # Functions of one topic need nothing of another.
             assert name.partition(":")[0].split("-")[-1] in ("data", "api")
 
 
 def exports(made):
-    """The stack, the type of the resource and the name of every export."""
+    """The stack, the resource type and the name of every export."""
     return [
         (stack, template["Resources"][referred(output["Value"])]["Type"], output["Export"]["Name"])
         for stack, template in made.items()
@@ -94,7 +94,7 @@ def referred(value):
 
 
 def imports(template):
-    """The names of what a template imports."""
+    """The names of a template's imports."""
     if isinstance(template, list):
         return {name for each in template for name in imports(each)}
     if not isinstance(template, dict):
@@ -122,7 +122,7 @@ def test_a_stream_is_looked_up_when_its_reader_is_deployed(stage):
     assert {name for name in read if "/streams/" in name} == set(stored)
 
 
-def test_every_queue_that_functions_are_told_of_is_there():
+def test_every_queue_url_in_the_environment_leads_to_a_queue():
     deployment = templates.of("prod")
     queues = {queue["QueueName"] for queue in deployment.properties("AWS::SQS::Queue")}
     for folder, function in deployment.functions().items():
@@ -140,8 +140,8 @@ def test_every_queue_that_functions_are_told_of_is_there():
             assert deployment.text(variables[f"{name}_BUCKET"]) in deployment.names
 
 
-def test_no_module_of_the_stacks_imports_itself_by_a_detour():
-    """Not even for its types."""
+def test_stack_modules_have_no_import_cycles():
+    """Not even in imports for types."""
     files = {
         ".".join(path.relative_to(templates.ROOT).with_suffix("").parts).removesuffix(
             ".__init__"
@@ -154,14 +154,15 @@ def test_no_module_of_the_stacks_imports_itself_by_a_detour():
 
 
 def imported(path, known):
-    """The modules among these that a file imports, wherever in it."""
+    """Those of the modules that a file imports, anywhere in it."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            # A name of a package is its module, or comes from the package itself.
+            # A name imported from a package is one of its modules, or defined in the package
+            # itself.
             found |= {each for each in names if each in known} or {node.module}
     return found & known
 

@@ -55,7 +55,7 @@ def test_a_stage_synthesizes_without_credentials(stage, tmp_path):
     }
 
 
-def test_cfn_lint_has_nothing_to_say_of_prod(prod):
+def test_cfn_lint_finds_nothing_in_prod(prod):
     found = sorted(str(path) for path in prod.glob("*.template.json"))
     assert len(found) == len(templates.STACKS)
     done = subprocess.run(
@@ -65,7 +65,7 @@ def test_cfn_lint_has_nothing_to_say_of_prod(prod):
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_cdk_nag_has_nothing_to_say(stage, tmp_path):
+def test_cdk_nag_finds_nothing(stage, tmp_path):
     app = App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     cdk_app.build(app, templates.STAGES[stage](), {})
@@ -74,7 +74,7 @@ def test_cdk_nag_has_nothing_to_say(stage, tmp_path):
     assert [each["violations"] for each in report["pluginReports"]] == []
 
 
-def test_cdk_nag_is_really_asked(tmp_path):
+def test_cdk_nag_reports_findings(tmp_path):
     app = App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     s3.Bucket(Stack(app, "Careless"), "Bucket")
@@ -100,15 +100,15 @@ def test_cdk_nag_is_really_asked(tmp_path):
         ),
     ],
 )
-def test_a_wrong_choice_is_one_sentence(read, choice, sentence):
+def test_a_wrong_option_is_refused_in_one_sentence(read, choice, sentence):
     with pytest.raises(SystemExit, match=re.escape(sentence)):
         read(App(context=choice))
 
 
 def test_the_local_stage_deploys_the_same_kinds_of_things():
     kinds = {stage: templates.of(stage).types() for stage in templates.STAGES}
-    # How the site's files get there is all that is different, and the policy of the function of the
-    # CDK's that does it: those of our own are in their roles.
+    # Only the upload of the site's files differs, with the policy of the CDK's function that does
+    # it: our own functions have their policies in their roles.
     assert kinds["prod"] - kinds["local"] == {
         "Custom::CDKBucketDeployment",
         "AWS::IAM::Policy",
@@ -134,7 +134,7 @@ def test_in_prod_the_data_cannot_be_destroyed(prod):
     assert protected == {"pinhole-prod-data"}
 
 
-def test_a_domain_and_an_address_for_alarms_are_choices(tmp_path):
+def test_a_domain_and_an_address_for_alarms_are_options(tmp_path):
     domain = {"web": "pin.example", "images": "img.example", "certificate_arn": CERTIFICATE}
     choice = {"stage": "prod", "domain": json.dumps(domain), "alarm_email": "ops@example.org"}
     app = App(outdir=str(tmp_path), context=choice, builtin_cloud_formation_validation=False)

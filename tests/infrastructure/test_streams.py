@@ -1,4 +1,4 @@
-"""Streams: what wakes whom, and what becomes of a record that nobody can use."""
+"""Streams: which changes invoke which function, and what happens to unusable records."""
 
 import json
 
@@ -66,7 +66,7 @@ DELETED_OR_REMOVED = [
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
 
 
-# Nor by the mark of a celebrity or of a close friend.
+# Nor by marking a celebrity or a close friend.
 FOLLOWS_CHANGED = [
     {"eventName": ["INSERT", "REMOVE"]},
     *(
@@ -81,7 +81,7 @@ FOLLOWS_CHANGED = [
 ]
 
 
-# Not by a rank, nor by the mark that there are replies, nor when what was deleted expires.
+# Not by a rank, nor by the mark that there are replies, nor when a deleted comment expires.
 WRITTEN_OR_DELETED = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
@@ -104,8 +104,8 @@ STATES = [
 
 @pytest.mark.parametrize("old", STATES, ids=lambda state: "+".join(state) or "nothing")
 @pytest.mark.parametrize("new", STATES, ids=lambda state: "+".join(state) or "nothing")
-def test_whatever_becomes_of_a_row_of_follows_those_who_count_hear_of_it(old, new):
-    """Also when a follow becomes a request, as the account goes private beside it."""
+def test_counting_gets_every_change_of_a_row_of_follows(old, new):
+    """Also when a follow becomes a request because the account goes private at the same time."""
     if old.keys() & {"block_id", "is_blocked"} and "follow_id" in new:
         return  # a block ends before there can be a follow
     keys = {"follower_id": "ana", "followee_id": "ben"}
@@ -115,7 +115,7 @@ def test_whatever_becomes_of_a_row_of_follows_those_who_count_hear_of_it(old, ne
 
 
 def is_matched(pattern, old, new):
-    """As Lambda filters, for the patterns above."""
+    """Matches as Lambda's filters do, for the patterns above."""
     name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
     wanted = pattern.get("dynamodb", {})
     there = {"OldImage": old, "NewImage": new}
@@ -140,7 +140,7 @@ def is_matched(pattern, old, new):
         ("count_changes", "comment_likes", MADE_OR_ENDED),
     ],
 )
-def test_a_stream_wakes_a_function_only_for_what_it_is_there_for(function, table, patterns):
+def test_a_stream_invokes_a_function_only_for_changes_that_concern_it(function, table, patterns):
     [source] = [
         each
         for each in prod().sources()

@@ -32,7 +32,7 @@ def test_the_api_is_under_the_site_uncached_with_its_tokens():
     assert set(behavior["AllowedMethods"]) >= {"GET", "POST", "DELETE", "PATCH", "OPTIONS"}
 
 
-def test_an_error_of_the_api_is_passed_on_as_it_is_and_never_kept():
+def test_an_error_of_the_api_is_passed_on_unchanged_and_never_cached():
     errors = distribution()["CustomErrorResponses"]
     assert {404, 403, 500, 502, 503, 504} <= {error["ErrorCode"] for error in errors}
     for error in errors:
@@ -47,8 +47,8 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
     assert policy["frame-ancestors"] == ["'none'"]
     assert any("ImagesDistribution" in source for source in policy["img-src"])
     assert [source for source in policy["connect-src"] if source != "'self'"] == [
-        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.amazonaws.com",  # of us-east-1
-        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.REGION.amazonaws.com",  # of others
+        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.amazonaws.com",  # in us-east-1
+        "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.REGION.amazonaws.com",  # in other regions
         "https://cognito-idp.REGION.amazonaws.com",
     ]
 

@@ -1,4 +1,4 @@
-"""Accounts: names, pictures and privacy; exports; closing one, and its erasure."""
+"""Accounts: names, avatars and privacy; exports; closing an account, and its erasure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing an account: the request, which shuts its owner out, and the erasure of all they have."""
+"""Closing an account: the request, which locks its owner out, and the erasure of all they have."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _close_account(functions: Functions, data: DataStack) -> None:
 
 
 def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> None:
-    """It goes step by step, and at last removes the person, whose names stay taken for a while."""
+    """Erase step by step, and finally remove the person, whose names stay taken for a while."""
     erase, tables = functions["erase_account"], data.tables
     sends(erase, queues.accounts)
     tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
@@ -44,7 +44,7 @@ def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> Non
 
 
 def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
-    """Each post is deleted as its author would, and goes in its own time (`deletion`)."""
+    """Delete each post as its author would; the rest happens in its own time (`deletion`)."""
     erase = functions["erase_account"]
     tables.allow(erase, "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(erase, "posts", "Query", index="by_author")
@@ -56,7 +56,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
 
 
 def _erase_acts(functions: Functions, tables: Tables) -> None:
-    """What they did to others, and what others' rows say of them."""
+    """The person's interactions with others, and what the rows of others say about them."""
     erase = functions["erase_account"]
     for table in ("likes", "comment_likes", "saves", "mutes", "mentions"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
@@ -67,7 +67,7 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "reports", "Query", "DeleteItem", "BatchWriteItem")
     tables.allow(erase, "reports", "Query", index="by_subject")
     tables.allow(erase, "cases", "BatchGetItem", "UpdateItem", "DeleteItem")
-    # That moderators acted stays told.
+    # The audit log keeps that a moderator decided.
     tables.allow(erase, "moderator_acts", "UpdateItem")
     tables.allow(erase, "moderator_acts", "Query", index="by_subject")
 
@@ -82,7 +82,7 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
 
 
 def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None:
-    """Uploads, exports, and pictures of themselves, which the CDN is to forget."""
+    """Uploads, exports, and avatars, which the CDN must forget."""
     erase, media = functions["erase_account"], data.images.media
     lists(erase, media, work.uploads, work.exports)
     media.allow(erase, "DeleteObject", below="processed/avatars")

@@ -1,4 +1,4 @@
-"""Exports: all that a person made and did, as one ZIP."""
+"""Exports: everything that a person made and did, as one ZIP."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def _request_exports(functions: Functions, tables: Tables, work: WorkStack) -> N
     limits_viewer(functions["request_exports"], tables)
     tables.allow(functions["request_exports"], "exports", "BatchGetItem", "PutItem")
     sends(functions["request_exports"], work.queues.exports)
-    # To sign the address of one's own.
+    # To sign the address of the viewer's own export.
     work.exports.allow(functions["request_exports"], "GetObject", below="exports")
 
 
 def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> None:
-    """It reads all that people have; their originals too (`originals`)."""
+    """Read everything that a person has; the right to their originals is in `originals`."""
     export = functions["export_account"]
     tables.allow(export, "exports", "BatchGetItem", "UpdateItem")
     for table in ("posts", "counters", "comments"):
@@ -36,5 +36,5 @@ def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> No
     for index in ("by_followee", "by_request", "by_close_friend"):
         tables.allow(export, "follows", "Query", index=index)
     work.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
-    # That it is ready.
+    # That the export is ready.
     notifies(export, tables)

@@ -1,4 +1,4 @@
-"""Profiles: one's names, picture and privacy, and what follows when they change."""
+"""Profiles: names, avatars and privacy, and what follows when they change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
     tables.allow(change, "counters", "BatchGetItem")
-    # A new name must be free, also at Cognito; one that is not costs no part of the limit.
+    # A new name must be free, also in Cognito; a name that is taken does not use up the limit.
     tables.allow(change, "limits", "BatchGetItem")
     tables.allow(change, "reservations", "PutItem", "DeleteItem")
     change.allow("cognito-idp:AdminGetUser", on=data.sign_in.pool.user_pool_arn)
@@ -47,10 +47,10 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
 
 
 def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """It reads the users stream: whatever follows a change begins here."""
+    """It reads the users stream: everything that follows from a change begins here."""
     parks(functions["index_names"], queues)
     tables.allow(functions["index_names"], "names", "BatchWriteItem")
-    # Posts get the new name or picture; renditions move to where the privacy wants them.
+    # Posts get the new name or avatar; renditions move to the placement that the privacy calls for.
     sends(functions["index_names"], queues.authors, queues.places)
     # An account that was closed is erased.
     tables.allow(functions["index_names"], "receipts", "PutItem")
@@ -63,13 +63,13 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     refreshes_author(refresh, tables)
     # The next page of posts or comments.
     sends(refresh, queues.authors)
-    # Top comments that change too fast to be made now are made again with the next roll-up.
+    # Top comments that cannot be updated now, because they change too fast, wait for a roll-up.
     makes_top_comments(refresh, tables)
     tables.allow(refresh, "comments", "Query", index="by_author")
     sends(refresh, queues.rollups)
-    # Who asked to follow an account that became public.
+    # The requests to follow an account that became public.
     tables.allow(refresh, "follows", "UpdateItem")
     tables.allow(refresh, "follows", "Query", index="by_request")
-    # Former pictures go when nothing shows them any more.
+    # Former avatars are deleted when nothing shows them any more.
     media.allow(refresh, "DeleteObject", below="processed/avatars")
     lists(refresh, media)

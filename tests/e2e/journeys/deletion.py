@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) in which a post is deleted."""
+"""The part of the walk (`journey`) about deleting a post."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def everything(network: Network) -> Scene:
 
 
 def traces(account: Account, *ids: str) -> set[str]:
-    """The tables and buckets in which one of these ids is found, by a look at everything."""
+    """The tables and buckets that hold one of these ids, found by scanning everything."""
     names = [table.Meta.table_name.rpartition("-")[2] for table in ALL]
     rows = {name: json.dumps(account.rows(name), default=list) for name in names}
     keys = {name: " ".join(account.keys(name, "")) for name in BUCKETS}

@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through feeds: ranking, fame, absence, repair."""
+"""The part of the walk (`journey`) about feeds: ranking, celebrities, absence, repair."""
 
 from __future__ import annotations
 

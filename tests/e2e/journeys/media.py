@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through edits, and photos that change their place."""
+"""The part of the walk (`journey`) about edits, and renditions whose placement changes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def what_a_moderator_hides_is_moved_and_comes_back(network: Network) -> None:
     assert http.request("GET", shown).body == before.body
     moderator.ask("DELETE", f"/posts/{post_id}/hide")
     until(lambda: fetch(cdn, path).status, lambda status: status == 200, what="it to be back")
-    assert http.request("GET", shown).status == 200  # while its signature is good
+    assert http.request("GET", shown).status == 200  # while its signature is valid
     until(lambda: _address(author, post_id), lambda url: "?" not in url, what="its open address")
 
 
@@ -60,13 +60,13 @@ def all_posts_follow_an_account_that_goes_private(network: Network) -> None:
     network.account.queue("places").send(said)
     for post_id in post_ids:
         until(lambda id=post_id: _places(network, id), {"restricted"}.__eq__, what="it to be moved")
-    # One that is made by then is where it belongs from the beginning.
+    # A post made by then has the right placement from the beginning.
     post_id = network.publish(author, samples.small_photo())
     assert _places(network, post_id) == {"restricted"}
 
 
 def make_private(network: Network, person: Person) -> None:
-    """Have the person's row say so, and nothing else follow."""
+    """Make the person's row say so, without anything that would follow from it."""
     network.account.client("dynamodb").update_item(
         TableName=network.account.table("users"),
         Key={"user_id": {"S": person.user_id}},

@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through what is blocked, hidden and downloaded."""
+"""The part of the walk (`journey`) about the blocklist, hidden posts and originals."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def an_original_is_for_its_owner_alone(network: Network) -> None:
 
 
 def moderator_of(network: Network) -> Person:
-    """Somebody whom the operator has made a moderator."""
+    """A person whom the operator made a moderator."""
     person = network.person("mod")
     moderate.make_moderator(feeds.target(network), person.username)
     return replace(person, token=network.sign_in(person.username)["AccessToken"])

@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through people's pictures of themselves."""
+"""The part of the walk (`journey`) about avatars."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOP_COMMENTS_FROM = Settings().top_comments_from
 
 @dataclass(frozen=True)
 class Change:
-    """A picture of oneself that one may upload."""
+    """An avatar change, whose picture can be uploaded."""
 
     person: Person
     photo: Photo
@@ -43,7 +43,7 @@ class Change:
         self.person.upload(self.ticket["upload"], self.photo)
 
     def wait_until_shown(self) -> str:
-        """Its address in the profile."""
+        """The avatar's address in the profile."""
         return until(
             lambda: self.person.ask("GET", "/users/me/profile")["avatar_url"] or "",
             lambda url: self.id in url,
@@ -113,7 +113,7 @@ def a_post_that_was_made_meanwhile_gets_its_authors_picture(network: Network) ->
     address = change.wait_until_shown()
     photo = samples.small_photo()
     post = announce(author, photo).json()
-    # As if it had read its author before the change, and was written after all posts had followed.
+    # As if it had read its author before the change, and was written after all posts were updated.
     account.client("dynamodb").update_item(
         TableName=account.table("posts"),
         Key=items.attributes({"post_id": post["post_id"]}),
@@ -132,7 +132,7 @@ def a_post_that_was_made_meanwhile_gets_its_authors_picture(network: Network) ->
 
 
 def _wait_for_renditions(network: Network, person: Person, *avatar_ids: str) -> None:
-    """Until those of these avatars are there, and no others of this person."""
+    """Wait until the files of these avatars are there, and no others of this person."""
     wanted = {key for each in avatar_ids for key in avatars.rendition_keys(person.user_id, each)}
     until(
         lambda: set(network.account.keys("media", person.user_id)),

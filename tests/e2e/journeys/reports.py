@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through reports, their decisions, and explore."""
+"""The part of the walk (`journey`) about reports, decisions and the explore page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of the walk (`journey`) that leads through what people say, keep and hear of."""
+"""The part of the walk (`journey`) about comments, likes, saves and notifications."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
     assert cem.ask("POST", f"/comments/{first}/like") == {"is_liked": True, "like_count": 1}
     assert cem.ask("DELETE", f"/comments/{first}/like") == {"is_liked": False, "like_count": 0}
     liked = author.ask("POST", f"/comments/{first}/like")
-    # What cem took back leaves the count within seconds.
+    # The like that cem took back leaves the count within seconds.
     assert liked in ({"is_liked": True, "like_count": count} for count in (1, 2))
     drain(network.account)
 
@@ -137,7 +137,7 @@ def a_post_that_takes_off_is_brought_to_the_edge_and_every_count_is_right(
 
 
 def _told(person: Person, kinds: set[str]) -> dict[str, dict]:
-    """A person's notifications by kind, once there are all of these kinds."""
+    """A person's notifications by kind, once every one of these kinds is there."""
     return until(
         lambda: {
             each["kind"]: each for each in person.ask("GET", "/notifications")["notifications"]

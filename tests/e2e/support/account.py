@@ -1,5 +1,5 @@
-"""What the owner of the account sees and does. Tests only look in here for what the API does not
-show, and to send what S3 or a stream would.
+"""The account as its owner sees it. Tests look here only for what the API does not show, and to
+send what S3 or a stream would.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PREFIX = "pinhole-local"
 
 
 class Account:
-    """The account of a running local cloud, with the rights of its root."""
+    """The account of a running local cloud, with root's rights."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -32,22 +32,22 @@ class Account:
         return Function(self.cloud, self.client, f"{PREFIX}-{folder.replace('_', '-')}")
 
     def table(self, name: str) -> str:
-        """The whole name of a table."""
+        """The full name of a table."""
         return f"{PREFIX}-{name}"
 
     def bucket(self, name: str) -> str:
-        """The whole name of uploads, originals or media."""
+        """The full name of the bucket uploads, originals or media."""
         return f"{PREFIX}-{name}-{ACCOUNT}-{REGION}"
 
     def keys(self, bucket: str, containing: str) -> list[str]:
-        """The keys of the objects of a bucket that hold this text."""
+        """The keys of the bucket's objects that hold this text."""
         lister = self.client("s3").get_paginator("list_objects_v2")
         pages = lister.paginate(Bucket=self.bucket(bucket))
         found = (item["Key"] for page in pages for item in page.get("Contents", []))
         return [key for key in found if containing in key]
 
     def put_object(self, bucket: str, key: str, body: bytes) -> str:
-        """Put an object there, whatever the app thinks of it; its ETag."""
+        """Put an object into the bucket, bypassing the app; its ETag."""
         put = self.client("s3").put_object(Bucket=self.bucket(bucket), Key=key, Body=body)
         return put["ETag"].strip('"')
 
@@ -59,7 +59,7 @@ class Account:
         return items.plain(answer.get("Item", {}))
 
     def rows(self, table: str, **equal: str) -> list[Row]:
-        """All rows whose attributes equal these."""
+        """All rows that have these attributes."""
         pages = self.client("dynamodb").get_paginator("scan")
         scanned = pages.paginate(TableName=self.table(table), ConsistentRead=True)
         rows = (items.plain(item) for page in scanned for item in page["Items"])

@@ -1,4 +1,4 @@
-"""A real browser, headless: the machine's own Chromium, or the one that npm brought along.
+"""A real browser, headless: the machine's own Chromium, or the one from the npm package.
 
 with browser.page() as page:
     page.goto(url)
@@ -25,7 +25,7 @@ from local import environments
 _INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PACKAGE = environments.NODE / "node_modules" / "@sparticuz" / "chromium"
 _UNPACKED = environments.STATE / "chromium"
-# Chromium's own errands (updates, field trials, safe browsing) would only reach for the network.
+# Chromium's background requests (updates, field trials, safe browsing) need the network.
 _FLAGS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -39,7 +39,7 @@ _FLAGS = (
     "--no-first-run",
     "--no-pings",
 )
-# The package's own names folders of Lambda.
+# The package's own fonts.conf names folders of Lambda.
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir prefix="relative">fonts</dir></fontconfig>
@@ -48,7 +48,7 @@ _FONTS = """<?xml version="1.0"?>
 
 @contextmanager
 def page() -> Iterator[Page]:
-    """A page in a new browser, which ends with the block."""
+    """A page in a new browser, which is closed at the end of the block."""
     executable = _executable()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -83,7 +83,7 @@ def _unpack() -> None:
             archive.extractall(_UNPACKED, filter="data")
         packed.unlink()
     (_UNPACKED / "fonts.conf").write_text(_FONTS)
-    # Last, and all at once: whoever finds it finds it whole.
+    # Last and atomically, so that another process finds it complete or not at all.
     browser = _decompress("chromium.br")
     browser.chmod(0o755)
     browser.rename(_UNPACKED / "chromium")
@@ -102,7 +102,7 @@ def _decompress(name: str) -> Path:
 
 
 def _substitutes(executable: str) -> dict[str, str]:
-    """What points the browser at the package's libraries and fonts where the machine has none."""
+    """Points the browser at the package's libraries and fonts where the machine has none."""
     linked = subprocess.run(["ldd", executable], capture_output=True, text=True).stdout
     found = {"LD_LIBRARY_PATH": str(_UNPACKED / "lib")} if "not found" in linked else {}
     if not Path("/etc/fonts/fonts.conf").exists():

@@ -1,4 +1,4 @@
-"""Holds every answer that the tests see against the deployed API's own OpenAPI document."""
+"""Checks every answer that the tests see against the deployed API's own OpenAPI document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.flow.support import contract
 
 @contextmanager
 def kept(addresses: Mapping[str, str]) -> Iterator[None]:
-    """Within the block an answer of the API that its document does not announce is a failure."""
+    """Within the block, an API answer that the document does not describe is a failure."""
     plain, api_url = http.request, addresses["api_url"]
     document = plain("GET", f"{api_url}/openapi.json").json()
     assert document["paths"] == contract.document()["paths"]
@@ -25,7 +25,7 @@ def kept(addresses: Mapping[str, str]) -> Iterator[None]:
             _check(document, method, url.removeprefix(api_url).partition("?")[0], answer)
         return answer
 
-    http.request = request  # what `local.person` calls, too
+    http.request = request  # `local.person` calls this too
     try:
         yield
     finally:
@@ -47,7 +47,7 @@ _HEADERS = ("X-Content-Type-Options", "x-correlation-id", "Content-Type")
 def _check_gateways_own(
     document: dict[str, Any], method: str, route: str | None, answer: Response
 ) -> None:
-    """API Gateway answers to bad tokens, and to paths that are no route of the API."""
+    """Whether API Gateway itself answers: to bad tokens, and to paths that are not routes."""
     assert list(answer.json()) == ["message"], f"{method} {route}: {answer.body!r}"
     if answer.status == 401 and route:
         described = document["paths"][route][method.lower()]["responses"]["401"]["content"]

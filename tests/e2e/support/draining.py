@@ -1,4 +1,4 @@
-"""Knowing that all has been done: nothing is left in a stream or a queue."""
+"""Waiting for idle: nothing is left in a stream or a queue."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.e2e.support.waiting import until
 def drain(account: Account) -> None:
     """Wait until everything that was written before has been processed, delivered and counted.
 
-    A stream is read in order. So the last row of each is one that nobody else writes: once its
-    effect is there, nothing before it is still to come.
+    A stream is read in order. So a row that nobody else writes goes last into each: once its effect
+    is visible, everything before it has been processed.
     """
     account.queue("uploads").wait_until_empty()
     author_id, reader_id, post_id = _write_last_rows(account)

@@ -1,4 +1,4 @@
-"""Feeds as their readers page through them, and as operators compare them with the truth."""
+"""Feeds as their readers page through them, and compared with the truth as by operators."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def target(network: Network) -> operate.Target:
 
 
 def differences(network: Network, is_check: bool = True) -> list[Any]:
-    """How the feeds of all readers differ from the truth; without `is_check` they are repaired."""
+    """How all readers' feeds differ from the truth; unless `is_check`, they are repaired."""
     found = operate.rebuild(target(network), is_check)
     return [each for page in found for each in page["differences"]]
 
@@ -62,7 +62,7 @@ def wait_for_fan_out(author: Person, post_id: str) -> Any:
 
 
 def stay_away(account: Account, readers: Iterable[Person], days: int = 20) -> None:
-    """Let it be so long since these readers last looked."""
+    """Pretend that these readers last looked so long ago."""
     for reader in readers:
         account.client("dynamodb").update_item(
             TableName=account.table("readers"),

@@ -1,4 +1,4 @@
-"""A function as its owner sees it: its rights, its queue, the processes that run it."""
+"""A function as its owner sees it: its rights, its queue, and its processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import boto3
 from local.cloud import REGION, Cloud
 from local.environments import ROOT
 
-# By the names of their folders.
+# By folder name.
 FUNCTIONS = sorted(handler.parent.name for handler in (ROOT / "lambdas").glob("*/handler.py"))
 
 
@@ -56,7 +56,7 @@ class Function:
         )
 
     def grants(self) -> list[Grant]:
-        """All that its role allows, taken apart."""
+        """Everything that its role allows, as single grants."""
         _, document = self._policy()
         return [
             Grant(action, resource)
@@ -67,7 +67,7 @@ class Function:
 
     @contextmanager
     def without(self, *taken: Grant) -> Iterator[None]:
-        """Within the block the role lacks these grants, and has all its others."""
+        """Within the block the role lacks these grants, and has all others."""
         name, document = self._policy()
         assert set(taken) <= set(self.grants())
         left = [
@@ -83,7 +83,7 @@ class Function:
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Within the block it takes nothing from its queue."""
+        """Within the block it receives nothing from its queue."""
         functions = self.client("lambda")
         listed = functions.list_event_source_mappings(FunctionName=self.name)
         [source] = listed["EventSourceMappings"]
@@ -94,13 +94,13 @@ class Function:
             functions.update_event_source_mapping(UUID=source["UUID"], Enabled=True)
 
     def kill(self) -> None:
-        """Kill every process that runs it, in the middle of whatever they do."""
+        """Kill every process that runs it, in the middle of its work."""
         for pid in self._processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def _processes(self) -> Iterator[int]:
-        """Children of this test's own cloud whose command names the function."""
+        """Children of this test's own cloud whose command line names the function."""
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]

@@ -1,9 +1,9 @@
-"""`make audit-grants`: is every right of every function needed, and would its loss be noticed?
+"""`make audit-grants`: is each right of each function needed, and does a test notice its loss?
 
-On a cloud of its own it takes each grant away in turn, walks the journey of the tests (`journey`)
-and gives it back. A step that fails is the notice. A grant that nobody misses is either
-superfluous or not tested, unless the local cloud does not ask for it (`NOT_ASKED_FOR`): those
-are held by the infrastructure tests alone.
+On a cloud of its own it takes away each grant in turn, walks the journey of the tests (`journey`)
+and gives the grant back. A failing step notices the loss. A grant whose loss nothing notices is
+superfluous or untested, unless the local cloud does not enforce it (`NOT_ASKED_FOR`): those are
+checked only by the infrastructure tests.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.e2e.support.draining import drain
 from tests.e2e.support.functions import FUNCTIONS, Function, Grant
 from tests.e2e.support.network import Network, deployed
 
-# On AWS, Lambda itself does most of these for a function, with the function's rights.
+# On AWS, Lambda itself uses most of these for a function, with the function's rights.
 NOT_ASKED_FOR = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -32,7 +32,7 @@ NOT_ASKED_FOR = {
     "sqs:GetQueueAttributes",
     "sqs:GetQueueUrl",
     "sqs:ReceiveMessage",
-    # With it S3 answers 404 for an object that is gone, and without it 403; here always 404.
+    # Makes S3 answer 404 instead of 403 for a missing object; the local cloud always answers 404.
     "s3:ListBucket",
 }
 SHORTEST_PATIENCE_SECONDS = 6.0
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _walk(network: Network) -> float:
-    """Take every step; how many seconds the longest took."""
+    """Run every step; the longest one's seconds."""
     taken = []
     for step in journey.STEPS:
         started = time.monotonic()
@@ -70,7 +70,7 @@ def _audit(network: Network, patience: float) -> Iterator[str]:
 
 
 def _notice(network: Network, function: Function, grant: Grant, patience: float) -> str | None:
-    """The first step that fails without the grant, and how; None if all go well."""
+    """The first step that fails without the grant, and how; None if none does."""
     usual, waiting.PATIENCE_SECONDS = waiting.PATIENCE_SECONDS, patience
     with function.without(grant):
         notices = (_failure(step, network) for step in journey.STEPS)
@@ -90,7 +90,7 @@ def _failure(step: Callable[[Network], None], network: Network) -> str | None:
 
 
 def _recover(network: Network) -> None:
-    """Forget what could not be done, and wait until the functions are at work again."""
+    """Discard the failed messages, and wait until the functions work again."""
     for name in (*operate.QUEUES, *(f"{name}-dead" for name in operate.QUEUES), "parked"):
         network.account.queue(name).purge()
     drain(network.account)

@@ -1,7 +1,7 @@
-"""One walk through everything that the functions do, in steps that need nothing of each other.
+"""One walk through everything that the functions do, in independent steps.
 
-Each step fails if a function lacks a right that it needs for its part: the tests run the steps
-(`test_journey.py`), and `python -m tests.e2e.support.grants` runs them once for every right,
+Each step fails if a function lacks a right that its part needs: the tests run the steps
+(`test_journey.py`), and `python -m tests.e2e.support.grants` runs them once for each right,
 without it.
 """
 
@@ -127,7 +127,7 @@ def a_stream_record_that_nobody_can_use_is_parked_and_the_next_ones_are_not(
 ) -> None:
     post_id = ids.ulid()
     network.account.put_row("posts", post_id=post_id, state="published", correlation_id="broken")
-    # Of the two functions that read the stream of posts.
+    # The two functions that read the stream of posts.
     network.account.queue("parked").wait_for(post_id, 2)
     drain(network.account)
 

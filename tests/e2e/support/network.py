@@ -1,4 +1,4 @@
-"""A whole Pinhole that belongs to the tests: deployed to a local cloud of its own, IAM enforced."""
+"""A whole Pinhole for the tests: deployed to a local cloud of its own, with IAM enforced."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.e2e.support.account import Account
 from tests.e2e.support.waiting import until
 
 PASSWORD = "Pinhole-test-1"
-# Low, so that a test can reach them.
+# Low, so that tests can reach them.
 LIMITS = {
     "IMAGE_BYTES": "4000000",
     "FOLLOWING_MOST": "4",
@@ -37,14 +37,14 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Network:
-    """`addresses` is what `.local/outputs.json` would hold."""
+    """`addresses` is the content of `.local/outputs.json`."""
 
     cloud: cloud.Cloud
     account: Account
     addresses: Mapping[str, str]
 
     def newcomer(self, name: str = "new") -> Person:
-        """Somebody who has just signed up and in, and has not called the API yet."""
+        """A person who has just signed up and in, and has not called the API yet."""
         username = unique(name)
         email = {"Name": "email", "Value": f"{username}@example.com"}
         account = {"Username": username, "Password": PASSWORD, "UserAttributes": [email]}
@@ -53,25 +53,25 @@ class Network:
         return Person(username, claims(token)["sub"], token, self.addresses["api_url"])
 
     def person(self, name: str) -> Person:
-        """Somebody who has called the API before: others can follow them."""
+        """A person who has called the API, so that others can follow them."""
         newcomer = self.newcomer(name)
         newcomer.ask("GET", "/users/me/profile")
         return newcomer
 
     def sign_in(self, username: str) -> Mapping[str, Any]:
-        """All tokens that signing in gives."""
+        """All tokens that signing in returns."""
         words = {"USERNAME": username, "PASSWORD": PASSWORD}
         request = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": words}
         return cognito(self.addresses, "InitiateAuth", request)["AuthenticationResult"]
 
     def publish(self, author: Person, *photos: Photo, caption: str = "") -> str:
-        """Post photos and wait until all can see them; the post's id."""
+        """Post photos and wait until everybody can see them; the post's id."""
         post_id = author.post(photos, caption)["post_id"]
         self.wait_for_state(author, post_id, "published")
         return post_id
 
     def wait_for_state(self, author: Person, post_id: str, state: str) -> Any:
-        """The post, once its author sees it in that state; no other may come in its place."""
+        """Wait until the author sees the post in that state, and in no other final one."""
         post = until(
             lambda: author.ask("GET", f"/posts/{post_id}"),
             lambda post: post["state"] in (state, "published", "rejected"),
@@ -98,11 +98,11 @@ def deployed(state: Path) -> Iterator[Network]:
 
 
 def unique(name: str) -> str:
-    """A user name that nobody had before."""
+    """A user name that nobody has had."""
     return f"{name}_{next(_numbers)}_{uuid4().hex[:6]}"
 
 
 def claims(token: str) -> Mapping[str, Any]:
-    """What a token says, unverified."""
+    """The claims of a token, unverified."""
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

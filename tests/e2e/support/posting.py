@@ -1,4 +1,4 @@
-"""Requests that `local.person` has no words for: a post and its uploads, taken apart."""
+"""Requests that `local.person` does not offer: a post and its uploads, step by step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.flow.support import events
 def announce(
     author: Person, *photos: Photo, caption: str = "", key: str | None = None, **more: Any
 ) -> Response:
-    """Ask for a post of these photos, as JSON; `key` is its Idempotency-Key."""
+    """Request a post of these photos, as JSON; `key` is its Idempotency-Key."""
     media = [
         {"content_type": photo.content_type, "size": len(photo.body)}
         for photo in photos or [samples.small_photo()]
@@ -39,7 +39,7 @@ def send_form(author: Person, photos: list[Photo], caption: str) -> dict[str, An
 
 
 def upload(ticket: Mapping[str, Any], photo: Photo, **fields: str) -> Response:
-    """Send a photo the presigned way, with some fields changed or added; what S3 answers."""
+    """Send a photo to S3 with a presigned form, some fields changed or added; S3's answer."""
     file = http.File("file", photo.name, photo.content_type, photo.body)
     changed = {name.replace("_", "-"): value for name, value in fields.items()}
     body, headers = http.form({**ticket["fields"], **changed}, [file])
@@ -47,7 +47,7 @@ def upload(ticket: Mapping[str, Any], photo: Photo, **fields: str) -> Response:
 
 
 def notification(account: Account, key: str, body: bytes, etag: str | None = None) -> Any:
-    """What S3 tells the uploads queue of an object."""
+    """S3's notification of an object for the uploads queue."""
     event = events.s3_event(key, len(body), etag or hashlib.md5(body).hexdigest())
     event["Records"][0]["s3"]["bucket"]["name"] = account.bucket("uploads")
     return event

@@ -27,7 +27,7 @@ class Queue:
         return answer["Attributes"]
 
     def messages(self) -> int:
-        """How many wait, are to come later or are being worked on."""
+        """The number of messages that wait, are delayed or in flight."""
         found = self.attributes()
         return sum(int(found[f"ApproximateNumberOfMessages{kind}"]) for kind in _KINDS)
 
@@ -35,7 +35,7 @@ class Queue:
         until(self.messages, lambda number: number == 0, what=f"{self.name} to be empty")
 
     def send(self, body: Any) -> None:
-        """Send a message: a text as it is, anything else as JSON."""
+        """Send a message: text as it is, anything else as JSON."""
         text = body if isinstance(body, str) else json.dumps(body)
         self.client.send_message(QueueUrl=self.url, MessageBody=text)
 
@@ -43,7 +43,7 @@ class Queue:
         self.client.purge_queue(QueueUrl=self.url)
 
     def wait_for(self, containing: str, number: int = 1) -> list[str]:
-        """Take the messages that hold this text, once there are so many; their bodies."""
+        """Receive the messages that hold this text, once there are so many; their bodies."""
         bodies: list[str] = []
         until(
             lambda: bodies.extend(self._take(containing)) or len(bodies),
@@ -53,7 +53,7 @@ class Queue:
         return bodies
 
     def holds(self, containing: str) -> bool:
-        """Is this text in a message that waits? All messages are soon back."""
+        """Whether a waiting message holds this text. All messages are soon visible again."""
         seen = self.messages()
         for _ in range(1 + seen // 5):
             answer = self.client.receive_message(
@@ -65,7 +65,7 @@ class Queue:
 
     @contextmanager
     def impatient(self, seconds: int) -> Iterator[None]:
-        """Within the block a message that failed is delivered again after so many seconds."""
+        """Within the block a failed message is delivered again after so many seconds."""
         usual = self.attributes()["VisibilityTimeout"]
         self._set_timeout(str(seconds))
         try:
@@ -78,7 +78,7 @@ class Queue:
         self.client.set_queue_attributes(QueueUrl=self.url, Attributes=attributes)
 
     def _take(self, containing: str) -> Iterator[str]:
-        """Receive some messages and delete those with the text; the others are soon back."""
+        """Receive some messages and delete those with the text; the others soon come back."""
         url = self.url
         answer = self.client.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=1

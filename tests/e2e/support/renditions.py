@@ -1,4 +1,4 @@
-"""What the CDN serves, taken apart byte by byte: a picture, and nothing else."""
+"""The CDN's renditions, examined byte by byte: a picture, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from local.http import Response
 
 WIDTHS = {"thumb": 150, "small": 320, "medium": 640, "large": 1080}
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-# What a picture needs to be shown, and a colour profile: no APP1 (Exif, XMP), no COM.
+# What is needed to show a picture, and a colour profile: no APP1 (Exif, XMP), no COM.
 _JPEG = {"APP0", "APP2", "DQT", "SOF0", "DHT", "SOS", "EOI", "SOI", "DRI"}
 _WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ICCP"}
 _NAMES = {0xD8: "SOI", 0xDB: "DQT", 0xC0: "SOF0", 0xC4: "DHT", 0xDA: "SOS", 0xDD: "DRI"}
 
 
 def check(answer: Response, size: str, extension: str, upright: tuple[int, int]) -> None:
-    """Fails unless the answer is this rendition of a photo that is so large when upright."""
+    """Fail unless the answer is this rendition of a photo of that size when upright."""
     assert answer.status == 200, answer.body
     assert answer.headers["Content-Type"] == MEDIA_TYPES[extension]
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -41,12 +41,12 @@ def expected_size(size: str, upright: tuple[int, int]) -> tuple[int, int]:
 
 
 def fetch(cdn_url: str, path: str) -> Response:
-    """What the image CDN answers."""
+    """The image CDN's answer."""
     return http.request("GET", cdn_url + path)
 
 
 def parts(picture: bytes) -> list[str] | list[bytes]:
-    """The names of all the parts of a JPEG or WebP file, up to its last byte."""
+    """The names of all parts of a JPEG or WebP file, up to its last byte."""
     return list(_chunks(picture)) if picture.startswith(b"RIFF") else list(_segments(picture))
 
 
@@ -60,7 +60,7 @@ def _chunks(webp: bytes) -> Iterator[bytes]:
 
 
 def _segments(jpeg: bytes) -> Iterator[str]:
-    """Of a baseline JPEG: its one scan is the last segment, and nothing follows the end."""
+    """Checks a baseline JPEG: its only scan is the last segment, and nothing follows the end."""
     yield "SOI"
     position = 2
     while jpeg[position + 1] != 0xDA:

@@ -1,4 +1,4 @@
-"""Photos to upload, made from the one that the repository holds, or from nothing."""
+"""Photos to upload, made from the repository's one, or from scratch."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from PIL import Image, ImageOps
 from local.person import Photo
 
 PHOTOS = Path(__file__).parents[2] / "photos"
-# Larger than what a repository should hold: not on every machine.
+# Too large for a repository, so not on every machine.
 REAL_PHOTO = Path(__file__).parents[4] / "shared" / "photos" / "p12.jpg"
-# 12 MP as a phone stores them: sideways, with the orientation (6) beside them.
+# 12 MP as phones store them: sideways, with orientation 6.
 STORED = (3024, 4032)
 
 
 @cache
 def phone_photo() -> Photo:
-    """12 MP, with all that a phone writes beside the pixels: Exif, GPS, XMP and a comment."""
+    """12 MP, with all the metadata that a phone writes: Exif, GPS, XMP and a comment."""
     with Image.open(PHOTOS / "phone.jpg") as small:
         data = _jpeg(
             small.resize(STORED),
@@ -32,7 +32,7 @@ def phone_photo() -> Photo:
 
 
 def real_photo() -> Photo:
-    """A 12 MP photo that a phone did make."""
+    """A 12 MP photo from a real phone."""
     return Photo("p12.jpg", REAL_PHOTO.read_bytes())
 
 
@@ -47,7 +47,7 @@ def small_photo(width: int = 320, height: int = 240, content_type: str = "image/
 
 
 def upright_size(photo: Photo) -> tuple[int, int]:
-    """Width and height as people should see it."""
+    """Width and height when shown upright."""
     with Image.open(BytesIO(photo.body)) as picture:
         return ImageOps.exif_transpose(picture).size
 
@@ -70,14 +70,14 @@ def half_a_photo() -> Photo:
 
 
 def large_photo() -> Photo:
-    """A PNG of a few kilobytes with hardly more pixels than the limit."""
+    """A PNG of a few kilobytes with slightly more pixels than the limit."""
     out = BytesIO()
     Image.new("1", (7_100, 7_100)).save(out, "PNG")
     return Photo("large.png", out.getvalue(), content_type="image/png")
 
 
 def padded(photo: Photo, size: int) -> Photo:
-    """The photo in a file of so many bytes, which go on after its end, as some cameras' do."""
+    """The photo in a file of this many bytes, with data after its end, as from some cameras."""
     return replace(photo, body=photo.body.ljust(size, b"\0"))
 
 

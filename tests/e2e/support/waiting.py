@@ -1,10 +1,10 @@
-"""Waiting for what happens by itself: polled often, given up late. Nothing here sleeps blindly."""
+"""Polling for eventual results: often, and giving up late. Nothing here sleeps blindly."""
 
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-# What takes a second here may take a minute on a busy machine.
+# A second's work may take a minute on a busy machine.
 PATIENCE_SECONDS = 60.0
 
 Value = TypeVar("Value")
@@ -17,7 +17,7 @@ def until(
     what: str,
     seconds: float | None = None,
 ) -> Value:
-    """Read until the value is the wanted one, and return it; else fail, saying what it was last."""
+    """Poll until the value is as wanted, and return it; fail with the last value otherwise."""
     end, pause = time.monotonic() + (seconds or PATIENCE_SECONDS), 0.01
     while not wanted(value := read()):
         if time.monotonic() > end:

@@ -16,7 +16,7 @@ def path(route):
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)
-def test_an_id_token_is_no_access_token(world, method, route):
+def test_an_id_token_is_refused(world, method, route):
     ana = person("ana")
     token = {**claims(ana), "token_use": "id", "cognito:username": "ana"}
     answer = world.call(ana, method, path(route), token=token)
