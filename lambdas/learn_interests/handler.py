@@ -17,4 +17,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
         {"Records": records}, lambda each: (tastes.lesson_of(each), activities.of_like(each))
     )
     tastes.learn(lesson for lesson, _ in read if lesson)
-    groups.tell(chain.from_iterable(found for _, found in read))
+    groups.notify(chain.from_iterable(found for _, found in read))

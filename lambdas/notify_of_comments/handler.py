@@ -11,7 +11,7 @@ from pinhole.notifications import activities, groups
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    groups.tell(chain.from_iterable(streams.each(event, _on_record)))
+    groups.notify(chain.from_iterable(streams.each(event, _on_record)))
 
 
 def _on_record(record: streams.Record) -> list[activities.Activity]:

@@ -141,7 +141,7 @@ def test_a_viral_post_writes_its_authors_row_once_in_a_while(world, ana, post_id
 def test_what_one_may_no_longer_see_is_not_shown(world, ana, post_id, state):
     ben = person("ben")
     arrive(ben)
-    groups.tell([Activity(ben.user_id, "mention", post_id, ana.user_id, newest(), True, post_id)])
+    groups.notify([Activity(ben.user_id, "mention", post_id, ana.user_id, newest(), True, post_id)])
     assert told(world, ben) == [("mention", ["ana"], 0)]
     Post.get(post_id).update([Post.state.set(state)])
     assert told(world, ben) == []
@@ -285,7 +285,7 @@ def test_each_that_stays_is_shown_once_though_groups_move(world, count, limit, s
                 notify(ana, add_post(ana))
             elif act == "mention":
                 who = (ana.user_id, "mention", add_post(ana), "somebody", newest(), True)
-                groups.tell([Activity(*who, post_id=who[2])])
+                groups.notify([Activity(*who, post_id=who[2])])
             elif staying:
                 post_id = random.choice(sorted(staying))
                 notify(ana, post_id) if act == "move" else take_back(ana, post_id)
@@ -301,7 +301,7 @@ def test_each_that_stays_is_shown_once_though_groups_move(world, count, limit, s
 def take_back(viewer, post_id):
     """Somebody's like of the viewer's post, whichever it is."""
     end = Activity(viewer.user_id, "like", post_id, "somebody", newest(), False, post_id=post_id)
-    groups.tell([end])
+    groups.notify([end])
 
 
 def test_what_moves_by_a_clock_that_is_slow_is_shown_once(world, ana, monkeypatch):

@@ -375,7 +375,7 @@ def test_a_notification_shows_its_post_by_a_signed_address(world, ana):
     liker = person("liker")
     arrive(liker)
     post_id = world.publish(ana)
-    groups.tell(
+    groups.notify(
         [Activity(ana.user_id, "like", post_id, liker.user_id, newest(), True, post_id=post_id)]
     )
     [told] = world.call(ana, "GET", "/notifications").json["notifications"]

@@ -157,7 +157,7 @@ class Scene:
                     deliver(viewer, author, post_id)
                 who = (author.user_id, newest(), True)
                 told = Activity(viewer.user_id, "mention", post_id, *who, post_id=post_id)
-                groups.tell([told])
+                groups.notify([told])
         return viewer
 
     def _save_all(self, viewer: Viewer, account: str) -> None:

@@ -61,7 +61,7 @@ def deliver(reader, author, post_id):
 
 def notify(viewer, post_id):
     """Somebody likes the viewer's post."""
-    groups.tell(
+    groups.notify(
         [Activity(viewer.user_id, "like", post_id, "somebody", newest(), True, post_id=post_id)]
     )
     now = time.time_ns() // 1_000_000

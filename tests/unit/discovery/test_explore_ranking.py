@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import ids
 from pinhole.discovery import explore_ranking
-from pinhole.discovery.explore_ranking import Find
+from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.ranking import hot_rank
 
 ULIDS = st.integers(1_600_000_000, 1_900_000_000).map(ids.boundary)
@@ -25,7 +25,7 @@ def test_one_like_of_the_readers_is_worth_one_of_another(post_id):
 
 @given(st.lists(st.tuples(ULIDS, st.sampled_from("abc"), st.sampled_from(["x", "y"]))))
 def test_each_post_is_there_once_at_its_highest_rank(found):
-    mixed = explore_ranking.mixed([Find(*each) for each in found])
+    mixed = explore_ranking.mixed([ExploreCandidate(*each) for each in found])
     assert set(mixed) == {post_id for _, post_id, _ in found}
     for post_id, find in mixed.items():
         assert find.post_id == post_id

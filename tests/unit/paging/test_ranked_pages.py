@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import ids
 from pinhole.paging import ranked_pages
-from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.paging.ranked_pages import Entry, Position
 
 from tests.flow.support.rows import growing
 
@@ -43,13 +43,13 @@ class Unranked(Thread):
 
 
 def pages(thread, limit, between=lambda: None):
-    place = Place()
-    while place is not None:
-        entries, place = ranked_pages.turn(thread, place, limit)
-        assert len(entries) == limit or place is None
-        if place is not None:
-            assert len(place.dump()) <= 1_400
-            assert Place.load(place.dump()) == place
+    position = Position()
+    while position is not None:
+        entries, position = ranked_pages.turn(thread, position, limit)
+        assert len(entries) == limit or position is None
+        if position is not None:
+            assert len(position.dump()) <= 1_400
+            assert Position.load(position.dump()) == position
         yield from (entry.id for entry in entries)
         between()
 
@@ -95,16 +95,16 @@ def test_the_best_come_first_and_the_rest_by_time():
 def test_what_rises_while_one_reads_is_next():
     thread = Thread(6)
     oldest = min(thread.ranks)
-    _, place = ranked_pages.turn(thread, Place(), 2)
+    _, position = ranked_pages.turn(thread, Position(), 2)
     thread.like(oldest, 5)
-    [next_one, _], _ = ranked_pages.turn(thread, place, 2)
+    [next_one, _], _ = ranked_pages.turn(thread, position, 2)
     assert next_one.id == oldest
 
 
 def test_a_page_is_the_last_when_nothing_is_left():
-    entries, place = ranked_pages.turn(Thread(3), Place(), 3)
-    assert (len(entries), place) == (3, None)
-    assert ranked_pages.turn(Thread(), Place(), 3) == ([], None)
+    entries, position = ranked_pages.turn(Thread(3), Position(), 3)
+    assert (len(entries), position) == (3, None)
+    assert ranked_pages.turn(Thread(), Position(), 3) == ([], None)
 
 
 def test_a_page_costs_the_same_wherever_it_is():
@@ -119,8 +119,8 @@ def test_a_page_costs_the_same_wherever_it_is():
             self.read += most
             return super().older(below, most)
 
-    thread, place = Counting(1_000), Place()
-    while place is not None:
+    thread, position = Counting(1_000), Position()
+    while position is not None:
         thread.read = 0
-        _, place = ranked_pages.turn(thread, place, 50)
+        _, position = ranked_pages.turn(thread, position, 50)
         assert thread.read <= 2 * (ranked_pages.REMEMBERED + 50 + 1)

@@ -17,7 +17,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.comments import comment_views, writing
 from pinhole.paging import pages, ranked_pages
-from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Post
@@ -88,9 +88,9 @@ def _by_time(
 def _best_first(
     viewer: Viewer, post_id: str, asked: Asked, scope: str
 ) -> tuple[list[views.Comment], str | None]:
-    place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    position = Position.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Position()
     shown, after = ranked_pages.collect(
-        _Top(post_id), place, asked.limit, lambda entries: comment_views.show(viewer, entries)
+        _Top(post_id), position, asked.limit, lambda entries: comment_views.show(viewer, entries)
     )
     return shown, pages.seal(after.dump(), scope) if after else None
 

@@ -127,7 +127,7 @@ def _follow(subject: str, row: Row, written: Written | None) -> None:
     likes = total(row, "likes")
     before = likes - added.get("likes", 0) if added else None
     rank_requests.on_likes_counted(subject, before, likes)
-    viral.notice(subject, total(row, "heat"), row.get("viral_at"))
+    viral.check(subject, total(row, "heat"), row.get("viral_at"))
 
 
 def _write(key_subject: str, group: list[Change], mark: str, gone: list[str]) -> Written | None:

@@ -106,7 +106,7 @@ def write(subject: str, row: Row, shards: list[Row]) -> None:
     is_newer, changed = _update(subject, expression, values, names, condition)
     if is_newer:
         rank_requests.on_likes_counted(subject, total(row, "likes"), total(changed, "likes"))
-        viral.notice(subject, total(changed, "heat"), changed.get("viral_at"))
+        viral.check(subject, total(changed, "heat"), changed.get("viral_at"))
 
 
 def _folded(row: Row) -> Row:

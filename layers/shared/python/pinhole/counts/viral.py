@@ -15,7 +15,7 @@ from pinhole.tables.posts import Counter
 _POST = "post#"
 
 
-def notice(subject: str, stored_heat: int, viral_at: int | None) -> None:
+def check(subject: str, stored_heat: int, viral_at: int | None) -> None:
     """Mark a counter's post as viral if its heat has become high enough.
 
     The warm-up is queued before the mark is written: it may happen twice, but is never omitted.

@@ -20,13 +20,13 @@ from pinhole.aws import workers
 from pinhole.counts import counters
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import explore_ranking, hashtag_pages
-from pinhole.discovery.explore_ranking import Find
+from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.feed import tastes
 from pinhole.graph import edges, suggestions
 from pinhole.graph.suggestions import Candidate
 from pinhole.hydration import person_views, post_views
 from pinhole.paging import pages, ranked_pages
-from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.ranking import hot_rank
 from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
@@ -46,9 +46,9 @@ _KNOWN = 200
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
     """A page of posts to discover: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"explore for {viewer.user_id}"
-    place = Place.load(pages.unseal(cursor, scope)) if cursor else Place()
+    position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
     source = _Discoveries(viewer)
-    shown, after = ranked_pages.collect(source, place, limit, source.show)
+    shown, after = ranked_pages.collect(source, position, limit, source.show)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
@@ -58,11 +58,11 @@ class _Discoveries:
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
         self._people: dict[str, UserRow] = {}
-        self._finds: dict[str, Find] = {}
+        self._ranked: dict[str, ExploreCandidate] = {}
 
     def best(self, most: int) -> list[Entry]:
-        self._finds = self._finds or self._found()
-        return [Entry(post_id) for post_id in list(self._finds)[:most]]
+        self._ranked = self._ranked or self._found()
+        return [Entry(post_id) for post_id in list(self._ranked)[:most]]
 
     def older(self, below: str, most: int) -> list[Entry]:
         return hashtag_pages.Posts(POPULAR).older(below, most)
@@ -87,7 +87,7 @@ class _Discoveries:
         taste = tastes.taste(next(iter(rows[Affinity]), None), clock.now())
         return taste, next((row.get("muted", "") for row in rows[Reader]), "")
 
-    def _found(self) -> dict[str, Find]:
+    def _found(self) -> dict[str, ExploreCandidate]:
         (taste, _), known = workers.together(
             lambda: self._own,
             lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
@@ -104,7 +104,7 @@ class _Discoveries:
         best = suggestions.rank(candidates, {self._viewer.user_id, *known}, settings.explore_people)
         return explore_ranking.mixed([*sum(found, []), *self._of_people(best)])
 
-    def _of_people(self, best: dict[str, Candidate]) -> list[Find]:
+    def _of_people(self, best: dict[str, Candidate]) -> list[ExploreCandidate]:
         """The newest posts of these people, each ranked by its likes."""
         through = {user_id: each.through[0] for user_id, each in best.items()}
         self._people, known = person_views.find(self._viewer, {*best, *through.values()})
@@ -116,7 +116,7 @@ class _Discoveries:
         }
         likes = _likes(list(newest))
         return [
-            Find(
+            ExploreCandidate(
                 explore_ranking.lifted(
                     hot_rank.post_rank(post_id, likes.get(post_id, 0)), best[user].score
                 ),
@@ -132,18 +132,19 @@ class _Discoveries:
 
     def _reason(self, post_id: str) -> Because | None:
         """Why this post is shown; None for posts that are only popular."""
-        find = self._finds.get(post_id, Find("", post_id))
-        if find.tag:
-            return {"tag": find.tag}
-        person = self._people.get(find.person_id or "")
+        candidate = self._ranked.get(post_id, ExploreCandidate("", post_id))
+        if candidate.tag:
+            return {"tag": candidate.tag}
+        person = self._people.get(candidate.person_id or "")
         return {"person": post_views.person(person)} if person else None
 
 
-def _tagged(tag: str, weight: float) -> list[Find]:
+def _tagged(tag: str, weight: float) -> list[ExploreCandidate]:
     """The best posts with a hashtag, POPULAR included."""
     ranked = hashtag_pages.Posts(tag).ranked(settings.explore_posts)
     return [
-        Find(explore_ranking.lifted(rank, weight), post_id, tag or None) for post_id, rank in ranked
+        ExploreCandidate(explore_ranking.lifted(rank, weight), post_id, tag or None)
+        for post_id, rank in ranked
     ]
 
 

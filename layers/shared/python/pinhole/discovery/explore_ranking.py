@@ -19,7 +19,7 @@ _HOUR = 3_600_000  # milliseconds
 _MOST_WEIGHT = 15.0
 
 
-class Find(NamedTuple):
+class ExploreCandidate(NamedTuple):
     """A post, its rank (a ULID), and why this reader sees it: a hashtag that they like, or a person
     whom they follow or like; neither if it is only popular.
     """
@@ -36,12 +36,12 @@ def lifted(rank: str, weight: float) -> str:
     return ids.moved(rank, round(doublings * settings.tag_half_life_hours * _HOUR))
 
 
-def mixed(finds: Iterable[Find]) -> dict[str, Find]:
+def mixed(candidates: Iterable[ExploreCandidate]) -> dict[str, ExploreCandidate]:
     """Each post once, at its highest rank, the highest first; by post id."""
-    ordered = sorted(finds, key=lambda find: (find.rank, find.post_id), reverse=True)
-    found: dict[str, Find] = {}
-    for find in ordered:
-        found.setdefault(find.post_id, find)
+    ordered = sorted(candidates, key=lambda each: (each.rank, each.post_id), reverse=True)
+    found: dict[str, ExploreCandidate] = {}
+    for candidate in ordered:
+        found.setdefault(candidate.post_id, candidate)
     return found
 
 

@@ -16,7 +16,7 @@ from pinhole.aws.items import Row
 from pinhole.discovery import hashtags
 from pinhole.hydration import post_views
 from pinhole.paging import pages, ranked_pages
-from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.tables import store
 from pinhole.tables.posts import Tagged
 
@@ -62,9 +62,9 @@ def _newest_first(
 def _best_first(
     viewer: Viewer, source: Posts, asked: Asked, scope: str
 ) -> tuple[list[views.Post], str | None]:
-    place = Place.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Place()
+    position = Position.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Position()
     shown, after = ranked_pages.collect(
-        source, place, asked.limit, lambda entries: _shown(viewer, entries)
+        source, position, asked.limit, lambda entries: _shown(viewer, entries)
     )
     return shown, pages.seal(after.dump(), scope) if after else None
 

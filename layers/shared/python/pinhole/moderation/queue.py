@@ -21,7 +21,7 @@ from pinhole.hydration import post_views
 from pinhole.moderation import cases, moderators, reports
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.paging import pages, ranked_pages
-from pinhole.paging.ranked_pages import Entry, Place
+from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
@@ -51,10 +51,10 @@ def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> CasePage
     """
     moderators.require(viewer)
     scope = f"{state} cases for {viewer.user_id}"
-    place = Place.load(pages.unseal(cursor, scope)) if cursor else Place()
+    position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
     source = _Cases(state)
     shown, after = ranked_pages.collect(
-        source, place, limit, lambda entries: _shown(viewer, source.rows(entries))
+        source, position, limit, lambda entries: _shown(viewer, source.rows(entries))
     )
     return {"cases": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
@@ -110,9 +110,9 @@ class _Cases:
 
     def _entry(self, row: Row) -> Entry:
         """By rank or by time; both ULIDs have the same end, which identifies the case to pages."""
-        place = row.get("rank") or row["since"]
-        self._subjects[place] = row["subject"]
-        return Entry(place)
+        position = row.get("rank") or row["since"]
+        self._subjects[position] = row["subject"]
+        return Entry(position)
 
 
 def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:

@@ -85,7 +85,7 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
     )
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
+def medium_fields(verdict: Verdict) -> dict[str, Any]:
     """The part of a verdict that a medium stores."""
     return {
         "sensitivity_score": round(verdict.score, 2),

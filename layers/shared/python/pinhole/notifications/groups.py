@@ -34,7 +34,7 @@ _TRIES = 10
 Acts = list[tuple[str, str]]  # actors and action ids, newest first
 
 
-def tell(activities: Iterable[Activity]) -> None:
+def notify(activities: Iterable[Activity]) -> None:
     """Add the activities of a stream batch to their recipients' rows.
 
     Raises Busy and AWS's errors, after which the batch is retried. Idempotent.

@@ -46,8 +46,8 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     """
     scope = f"notifications for {viewer.user_id}"
     own = workers.start(_own, viewer.user_id)
-    place = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
-    rows, following = inbox_pages.skeleton(viewer.user_id, place, limit)
+    position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
+    rows, following = inbox_pages.skeleton(viewer.user_id, position, limit)
     read_up_to, muted = own.result()
     unread = workers.start(_unread, viewer.user_id, read_up_to)
     shown = _shown(viewer, rows, read_up_to, muted)

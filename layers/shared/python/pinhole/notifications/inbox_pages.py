@@ -30,7 +30,7 @@ _TOP = "Z" * 26
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A reader's position: `first` is when they started, `below` the next position going down
     (empty when done), and `moved` how far moved groups were examined.
     """
@@ -41,46 +41,52 @@ class Place:
     shown: tuple[str, ...] = ()
 
     @classmethod
-    def start(cls) -> Place:
+    def start(cls) -> Position:
         now = ids.ulid()
         late = ids.boundary(ids.moment(now).timestamp() - _LATE_SECONDS)
         return cls(now, below=_TOP, moved=late)
 
-    def after(self, rows: Iterable[Row], **changes: str) -> Place:
+    def after(self, rows: Iterable[Row], **changes: str) -> Position:
         marks = [_mark(row) for row in rows if row["kind"] in _MOVING]
         return replace(self, shown=(*self.shown, *marks)[-_REMEMBERED:], **changes)
 
 
-def skeleton(user_id: str, place: Place | None, limit: int) -> tuple[list[Row], Place | None]:
+def skeleton(
+    user_id: str, position: Position | None, limit: int
+) -> tuple[list[Row], Position | None]:
     """The rows of a page and the next page's position, None at the end."""
-    is_first, place = place is None, place or Place.start()
-    rows = list(islice(_older(user_id, place.below, limit + 1), limit + 1)) if place.below else []
+    is_first, position = position is None, position or Position.start()
+    rows = (
+        list(islice(_older(user_id, position.below, limit + 1), limit + 1))
+        if position.below
+        else []
+    )
     if len(rows) > limit:
         page = rows[:limit]
-        return page, place.after(page, below=page[-1]["newest"])
+        return page, position.after(page, below=page[-1]["newest"])
     if is_first:
         return rows, None
-    return _moved(user_id, place.after(rows, below=""), rows, limit)
+    return _moved(user_id, position.after(rows, below=""), rows, limit)
 
 
 def _moved(
-    user_id: str, place: Place, rows: list[Row], limit: int
-) -> tuple[list[Row], Place | None]:
+    user_id: str, position: Position, rows: list[Row], limit: int
+) -> tuple[list[Row], Position | None]:
     """Fill a page with groups that moved up; returns the next position, None at the end."""
-    found = list(islice(since(user_id, place.moved), _EXAMINED))
+    found = list(islice(since(user_id, position.moved), _EXAMINED))
     for row in found:
         if len(rows) == limit:
-            return rows, place
-        is_due = _has_moved_away(row, place)
+            return rows, position
+        is_due = _has_moved_away(row, position)
         rows = [*rows, row] if is_due else rows
-        place = place.after([row] if is_due else [], moved=row["newest"])
-    return rows, (place if len(found) == _EXAMINED else None)
+        position = position.after([row] if is_due else [], moved=row["newest"])
+    return rows, (position if len(found) == _EXAMINED else None)
 
 
-def _has_moved_away(row: Row, place: Place) -> bool:
+def _has_moved_away(row: Row, position: Position) -> bool:
     """Did it exist when the reader started, and move before its turn?"""
-    has_moved = row["since"] <= place.first and row["since"] < row["newest"]
-    return has_moved and _mark(row) not in place.shown
+    has_moved = row["since"] <= position.first and row["since"] < row["newest"]
+    return has_moved and _mark(row) not in position.shown
 
 
 def _older(user_id: str, below: str, most: int) -> Iterator[Row]:
@@ -116,12 +122,14 @@ def _mark(row: Row) -> str:
     return hashlib.sha256(row["group"].encode()).hexdigest()[:_FINGERPRINT]
 
 
-def dump(place: Place) -> str:
-    return " ".join([place.first, place.below or "-", place.moved, "".join(place.shown)])
+def dump(position: Position) -> str:
+    return " ".join(
+        [position.first, position.below or "-", position.moved, "".join(position.shown)]
+    )
 
 
-def load(text: str) -> Place:
+def load(text: str) -> Position:
     """The inverse of `dump`: the cursor's signature was verified."""
     first, below, moved, shown = text.split(" ")
     marks = (shown[start : start + _FINGERPRINT] for start in range(0, len(shown), _FINGERPRINT))
-    return Place(first, below.replace("-", ""), moved, tuple(marks))
+    return Position(first, below.replace("-", ""), moved, tuple(marks))

@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A reader's position: entries shown by rank and, once paging by time, the id to continue
     below.
     """
@@ -55,7 +55,7 @@ class Place:
         return (self.below or "-" * len(_TOP)) + "".join(sorted(self.shown))
 
     @classmethod
-    def load(cls, text: str) -> Place:
+    def load(cls, text: str) -> Position:
         below, prints = text[: len(_TOP)], text[len(_TOP) :]
         starts = range(0, len(prints), _FINGERPRINT)
         shown = frozenset(prints[start : start + _FINGERPRINT] for start in starts)
@@ -64,15 +64,15 @@ class Place:
 
 def collect(
     source: Source,
-    place: Place,
+    position: Position,
     limit: int,
     show: Callable[[list[Entry]], list[Shown]],
-) -> tuple[list[Shown], Place | None]:
+) -> tuple[list[Shown], Position | None]:
     """Fill a page with entries the rules allow: shorter than its limit only at the end, or when
     nearly everything read in a few rounds is hidden.
     """
     shown: list[Shown] = []
-    after: Place | None = place
+    after: Position | None = position
     for _ in range(_ROUNDS):
         if after is None or len(shown) == limit:
             break
@@ -81,31 +81,31 @@ def collect(
     return shown, after
 
 
-def turn(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
+def turn(source: Source, position: Position, limit: int) -> tuple[list[Entry], Position | None]:
     """The next page and the position after it, None at the end."""
     best: list[Entry] = []
-    if place.below is None:
-        room = min(limit, REMEMBERED - len(place.shown))
-        ranked = _unseen(source.best(len(place.shown) + room + 1), place)
+    if position.below is None:
+        room = min(limit, REMEMBERED - len(position.shown))
+        ranked = _unseen(source.best(len(position.shown) + room + 1), position)
         best = ranked[:room]
-        place = Place(place.shown | set(map(_fingerprint, best)))
+        position = Position(position.shown | set(map(_fingerprint, best)))
         if len(ranked) > len(best) == limit:
-            return best, place
-    rest, after = _by_time(source, place, limit - len(best))
+            return best, position
+    rest, after = _by_time(source, position, limit - len(best))
     return best + rest, after
 
 
-def _by_time(source: Source, place: Place, limit: int) -> tuple[list[Entry], Place | None]:
-    below = place.below or _TOP
-    unseen = _unseen(source.older(below, limit + 1 + len(place.shown)), place)
+def _by_time(source: Source, position: Position, limit: int) -> tuple[list[Entry], Position | None]:
+    below = position.below or _TOP
+    unseen = _unseen(source.older(below, limit + 1 + len(position.shown)), position)
     chosen = unseen[:limit]
-    after = Place(place.shown, chosen[-1].id if chosen else below)
+    after = Position(position.shown, chosen[-1].id if chosen else below)
     return chosen, after if len(unseen) > limit else None
 
 
-def _unseen(found: list[Entry], place: Place) -> list[Entry]:
+def _unseen(found: list[Entry], position: Position) -> list[Entry]:
     """Each once: an entry whose rank changes during a query may appear twice."""
-    return [each for each in dict.fromkeys(found) if _fingerprint(each) not in place.shown]
+    return [each for each in dict.fromkeys(found) if _fingerprint(each) not in position.shown]
 
 
 def _fingerprint(entry: Entry) -> str:

@@ -58,7 +58,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         placeholder=photo.placeholder,
         camera=about.camera,
         taken_at=about.taken_at,
-        **screening.told(verdict),
+        **screening.medium_fields(verdict),
     )
     location = _location(post, about) if index == 0 else None
     hidden = screening.HIDDEN if verdict.is_hidden else None

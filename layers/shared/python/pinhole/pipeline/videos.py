@@ -76,7 +76,7 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
         place = _place(post)
         _store(post.post_id, index, picture, video, place)
         _keep_original(upload, post.post_id, index, _type_of(source))
-    medium = replace(_ready(post, index, picture, video), **screening.told(verdict))
+    medium = replace(_ready(post, index, picture, video), **screening.medium_fields(verdict))
     return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
 
 

@@ -162,6 +162,6 @@ def _complete(user_id: str, export_id: str, size: int) -> None:
     if not orders.settle(user_id, export_id, ready):
         return
     activity = Activity(user_id, "export_ready", export_id, user_id, export_id, is_made=True)
-    groups.tell([activity])
+    groups.notify([activity])
     log.count("ExportsReady")
     log.logger.info("export ready", user_id=user_id, size=size)
