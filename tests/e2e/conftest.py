@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.e2e.support.network import Network, deployed
 from tests.e2e.support.posting import announce
 
 FOLDER = STATE / "e2e"
+_SECONDS = 1_800
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class EarlyPost:
     author: Person
     key: str
     created: Any
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give these tests more time than others: the first one waits for the deployment."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(_SECONDS))
 
 
 @pytest.fixture(scope="session")
