@@ -7,6 +7,7 @@ shards that are read beside each other in any order. `Script` says what happens.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
@@ -65,8 +66,9 @@ def replay(records: list[Record], script: Script, database: TinyDynamoDB, queue:
         done[name] = start + len(batch)
         if random.random() < script.repeated:  # the acknowledgement was lost
             done[name] = max(0, done[name] - random.randint(1, 2 * script.batch))
-    for body in _twice(queue.bodies, random):
-        shards.roll_up(body.split('"')[3])
+    messages = map(json.loads, queue.bodies)
+    for message in _twice([each for each in messages if "subject" in each], random):
+        shards.roll_up(message["subject"])
 
 
 def _deliver(
@@ -141,7 +143,7 @@ def _counts(rows: set[tuple[str, str, str]]) -> dict[tuple[str, str], int]:
     return counts
 
 
-def _twice(bodies: list[str], random: Random) -> list[str]:
-    shuffled = bodies * 2
+def _twice(messages: list[Any], random: Random) -> list[Any]:
+    shuffled = messages * 2
     random.shuffle(shuffled)
     return shuffled
