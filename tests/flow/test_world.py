@@ -32,7 +32,7 @@ def test_rows_that_are_written_at_once_have_their_own_places_in_the_stream(world
     assert world.take_records(Save) == []
 
 
-def test_what_never_settles_fails_and_is_named(world, monkeypatch):
+def test_work_that_never_settles_fails_and_is_named(world, monkeypatch):
     def send_again(event):
         for record in event["Records"]:
             clients.sqs().send_message(

@@ -110,7 +110,7 @@ def test_the_form_binds_key_content_type_and_exact_size(world):
         ({"content_type": "image/jpeg", "size": None}, "size"),
     ],
 )
-def test_what_cannot_be_a_picture_is_refused_and_changes_nothing(world, body, field):
+def test_an_invalid_request_for_an_avatar_changes_nothing(world, body, field):
     ana = person("ana")
     profile(world, ana)
     before = world.everything()
@@ -120,7 +120,7 @@ def test_what_cannot_be_a_picture_is_refused_and_changes_nothing(world, body, fi
     assert world.everything() == before
 
 
-def test_one_changes_ones_picture_only_so_often(world):
+def test_avatar_changes_are_limited(world):
     ana = person("ana")
     for _ in range(settings.avatars_burst):
         ask(world, ana)
@@ -134,7 +134,7 @@ def test_one_changes_ones_picture_only_so_often(world):
 @pytest.mark.parametrize(
     ("data", "reason"), [(b"nothing", "not_an_image"), (photo(400, 300)[:-500], "corrupt")]
 )
-def test_what_is_no_picture_is_rejected_and_the_last_good_one_stays(world, data, reason):
+def test_a_file_that_is_not_a_picture_is_rejected_and_the_last_avatar_stays(world, data, reason):
     ana = person("ana")
     good = put(world, ana)
     put(world, ana, data)
@@ -147,7 +147,7 @@ def test_what_is_no_picture_is_rejected_and_the_last_good_one_stays(world, data,
 
 
 @pytest.mark.parametrize("size", [(480, 480), (1_200, 480)])
-def test_a_blocked_picture_is_no_avatar_also_when_only_its_middle_is_shown(world, size):
+def test_a_blocked_picture_is_refused_as_an_avatar_even_by_its_middle(world, size):
     data, ana = file(picture(1, *size)), person("ana")
     looks = [render(data).fingerprint, render(data, sizes=avatars.SIZES).fingerprint]
     invoke("edit_blocklist", {"pictures": looks})  # as `make block` does
@@ -157,7 +157,7 @@ def test_a_blocked_picture_is_no_avatar_also_when_only_its_middle_is_shown(world
     assert world.objects(settings.media_bucket) == {}
 
 
-def test_a_sensitive_picture_is_no_avatar_for_nobody_would_blur_it(world):
+def test_a_sensitive_picture_is_refused_because_avatars_are_never_blurred(world):
     label = {"Name": "Violence", "Confidence": 60.0, "ParentName": "", "TaxonomyLevel": 1}
     body = json.dumps({"ModerationLabels": [label]})
     world.wire.break_(
@@ -195,7 +195,7 @@ def test_removing_it_leaves_nothing_to_see_and_may_be_repeated(world):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_removing_it_may_be_cut_off_anywhere_and_repeated(world, monkeypatch, fault):
+def test_removing_it_may_be_interrupted_anywhere_and_repeated(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     arrive(ana)
@@ -215,7 +215,7 @@ def test_removing_it_may_be_cut_off_anywhere_and_repeated(world, monkeypatch, fa
         assert world.objects(settings.media_bucket) == {}, number
 
 
-def test_while_dynamodb_throttles_one_may_try_again(world):
+def test_while_dynamodb_throttles_the_answer_is_busy(world):
     ana = person("ana")
     put(world, ana)
     world.wire.break_(wire.refuse("ProvisionedThroughputExceededException"), "dynamodb.UpdateItem")
@@ -225,7 +225,7 @@ def test_while_dynamodb_throttles_one_may_try_again(world):
     assert profile(world, ana)["avatar"]["state"] == "ready"
 
 
-def test_who_never_had_one_can_remove_it(world):
+def test_removing_an_avatar_that_never_was_succeeds(world):
     ana = person("ana")
     assert world.call(ana, "DELETE", "/users/me/avatar").status == 200
     world.settle()
@@ -242,7 +242,7 @@ def test_a_new_one_takes_the_place_of_the_old_whose_objects_go(world):
 # Out of order, twice, at once
 
 
-def test_of_two_uploads_the_newer_one_stands_in_whatever_order_they_come(world):
+def test_the_newer_of_two_uploads_wins_in_any_order(world):
     ana = person("ana")
     older, newer = ask(world, ana, file(picture(1))), ask(world, ana, file(picture(2)))
     said = {note["Records"][0]["s3"]["object"]["key"][-26:]: note for note in world.notifications()}
@@ -315,7 +315,7 @@ def test_a_form_that_is_used_again_after_it_was_settled_changes_nothing(world):
 
 
 @pytest.mark.parametrize("of", ["key", "person", "ulid"])
-def test_a_strangers_object_is_ignored(world, of):
+def test_an_object_of_unknown_origin_is_ignored(world, of):
     ana = person("ana")
     if of != "person":
         profile(world, ana)
@@ -367,7 +367,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, f
         assert Post.get(post_id).author["avatar_url"] == address(ana, avatar_id), calls[number]
 
 
-def test_after_the_last_attempt_its_owner_reads_it_and_a_redrive_shows_it(world):
+def test_after_the_last_attempt_the_owner_sees_the_failure_and_a_redrive_shows_the_avatar(world):
     ana = person("ana")
     avatar_id = ask(world, ana, file(picture(1)))
     world.wire.break_(wire.slow_down, "s3.PutObject")
@@ -572,7 +572,7 @@ def test_a_post_that_was_being_made_meanwhile_gets_the_card_when_it_is_published
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_following_may_be_cut_off_anywhere(world, monkeypatch, fault):
+def test_the_update_of_posts_may_be_interrupted_anywhere(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     arrive(ana)
@@ -596,7 +596,7 @@ def test_following_may_be_cut_off_anywhere(world, monkeypatch, fault):
             assert stored(world) == {avatar_id}, number
 
 
-def test_a_new_post_of_a_stranger_to_the_table_says_what_the_token_says(world):
+def test_the_first_post_of_a_new_person_has_the_name_in_the_token(world):
     """Their row comes with the same request."""
     ana = person("ana")
     post_id = world.announce(ana).json["post_id"]

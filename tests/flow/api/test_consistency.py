@@ -51,7 +51,9 @@ def consistent(world):
         ("GET", "/notifications", {Notification, Like, Reader}),
     ],
 )
-def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
+def test_the_viewers_own_interactions_are_read_consistently(
+    world, consistent, method, path, tables
+):
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     visit(ben.user_id)
@@ -66,7 +68,7 @@ def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path,
     assert consistent == {table.Meta.table_name for table in tables}
 
 
-def test_a_worker_reads_the_post_as_it_is_now(world, consistent):
+def test_a_worker_reads_the_post_consistently(world, consistent):
     world.make_post(person("ana"))
     consistent.clear()
     world.process_uploads()

@@ -44,7 +44,7 @@ def test_the_document_is_served_as_it_was_made(baked):
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
-def test_both_are_compressed_for_who_can_read_it(baked, path):
+def test_both_are_compressed_for_clients_that_accept_it(baked, path):
     answer = get(path, **{"Accept-Encoding": "gzip"})
     assert answer["isBase64Encoded"]
     body = gzip.decompress(base64.b64decode(answer["body"])).decode()
@@ -61,6 +61,6 @@ def test_the_page_is_complete_in_itself(baked):
     assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
 
 
-def test_health_says_that_it_is_up_without_asking_aws(world):
+def test_health_answers_without_a_call_to_aws(world):
     assert world.call(person("nobody"), "GET", "/health").json["status"] == "ok"
     assert world.wire.calls == []

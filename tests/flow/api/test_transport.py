@@ -123,7 +123,7 @@ def test_an_answer_that_fails_is_an_error_and_the_end_of_its_connection(transpor
         assert transport.send(request(server.url)).status_code == 200
 
 
-def test_nobody_there_is_an_error(transport):
+def test_a_refused_connection_is_an_error(transport):
     with serving() as server:
         url = server.url
     with pytest.raises(exceptions.EndpointConnectionError):
@@ -132,7 +132,7 @@ def test_nobody_there_is_an_error(transport):
         transport.send(request("http://no-such-host.invalid/"))
 
 
-def test_a_server_is_trusted_for_its_certificate_alone(tmp_path):
+def test_a_server_is_trusted_only_with_a_valid_certificate(tmp_path):
     served, trusted = authority(tmp_path)
     knows = Transport(1, 1, ssl.create_default_context(cafile=trusted))
     stranger = Transport(1, 1, ssl.create_default_context())
@@ -168,14 +168,14 @@ def client(monkeypatch):
 
 
 @pytest.mark.parametrize("said", [CLOSE, answer(checksum=1), answer()[:-1] + CLOSE])
-def test_botocore_makes_a_failed_request_again(client, said):
+def test_botocore_retries_a_failed_request(client, said):
     with serving(said, said, answer()) as server:
         got = client(server.url).query(TableName="t")
     assert got["ResponseMetadata"]["RetryAttempts"] == 2
     assert len(server.requests) == 3
 
 
-def test_it_trusts_whom_the_environment_names(client, tmp_path):
+def test_it_trusts_the_certificates_that_the_environment_names(client, tmp_path):
     served, trusted = authority(tmp_path)
     with serving(answer(), tls=served) as server:
         answered = client(server.url, AWS_CA_BUNDLE=str(trusted)).query(TableName="t")

@@ -185,11 +185,11 @@ def test_there_is_a_decision_for_every_endpoint(operation):
 
 
 @pytest.mark.parametrize("operation", [each for each in DECISIONS if each in OPERATIONS])
-def test_who_may_is_as_decided_for_every_relation_account_audience_and_state(scene, operation):
+def test_access_is_as_decided_for_every_relation_account_audience_and_state(scene, operation):
     DECISIONS[operation](scene, *operation.split(" "))
 
 
-def test_the_rules_let_somebody_in_and_keep_somebody_out_of_every_state(scene):
+def test_the_rules_admit_somebody_and_refuse_somebody_in_every_state(scene):
     """The oracle is no constant."""
     cases = [case for case, _, _ in scene.cases()]
     for state in STATES[:-1]:

@@ -390,7 +390,7 @@ def overtaken(world, scene, operation, where):
         ("dynamodb.UpdateItem", "top_comments"),
     ],
 )
-def test_workers_that_overtake_each_other_end_in_the_same(world, scene, operation, where):
+def test_workers_that_overtake_each_other_end_with_the_same_rows(world, scene, operation, where):
     overtaken(world, scene, operation, where)
 
 
@@ -451,7 +451,7 @@ def test_ranks_that_do_not_settle_hold_up_no_batch_and_are_looked_at_later(
     assert scheduled == [f"comment#{scene.comment['comment_id']}"]
 
 
-def test_the_counter_of_a_post_is_all_that_its_page_reads_of_top_comments(world, scene):
+def test_a_post_page_reads_top_comments_only_from_the_counter(world, scene):
     [row] = [row for row in world.rows(Counter) if row["subject"]["S"].startswith("post#")]
     assert "top_comments" not in row  # too few
     for _ in range(2):

@@ -43,7 +43,7 @@ def is_done(world, author, post_id):
         (Comment, "comments", {"text": "Oh @ana"}),
     ],
 )
-def test_what_is_written_while_its_post_is_deleted_leaves_no_row(world, table, path, body):
+def test_a_write_while_its_post_is_deleted_leaves_no_row(world, table, path, body):
     ana, ben = person("ana"), person("ben")
     post_id = world.publish(ana)
     world.call(ben, "GET", "/users/me/profile")

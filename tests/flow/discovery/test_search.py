@@ -109,7 +109,7 @@ def test_the_longest_hashtag_keeps_no_other_from_being_found_nor_its_post_from_g
     assert [row for row in world.rows(Name) if "tags" in str(row)] == []
 
 
-def test_a_hashtag_that_only_private_accounts_have_is_not_found(world, ana):
+def test_a_hashtag_used_only_by_private_accounts_is_not_found(world, ana):
     leo = person("leo")
     arrive(leo)
     audience.set_private(world, leo)
@@ -128,7 +128,7 @@ def test_too_little_and_too_much_is_refused(world, ana, q):
     assert answer.json["errors"][0]["field"] == "q"
 
 
-def test_a_type_that_is_none_is_refused(world, ana):
+def test_an_unknown_type_is_refused(world, ana):
     answer = world.call(ana, "GET", "/search", query={"q": "ana", "type": "places"})
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
 

@@ -66,7 +66,7 @@ def test_a_change_whose_messages_are_lost_is_begun_again(world, ana):
     assert (move["since"], move["after"]) == (again, None)
 
 
-def test_a_page_of_an_earlier_change_is_no_progress(world, ana):
+def test_a_page_of_an_earlier_change_does_not_count_as_progress(world, ana):
     before = row(ana)
     celebrities._note_progress(celebrities.Move(ana.user_id, ids.boundary(0)))
     assert row(ana) == before

@@ -107,7 +107,7 @@ def test_junk_is_refused(world: World, ben, order, junk):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_cursor_is_refused_once_the_key_is_another(world: World, ben, order):
+def test_a_cursor_is_refused_once_the_key_has_changed(world: World, ben, order):
     cursor = cursor_of(world, ben, order)
     with tuned(cursor_key="another key"):
         assert refusal(world, ben, cursor, order) == NOT_MADE_FOR_THIS
@@ -127,7 +127,7 @@ def test_the_largest_cursor_fits(world: World, ben):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_cursor_shows_nothing_of_who_was_unfollowed_since(world: World, order):
+def test_a_cursor_shows_no_posts_of_authors_unfollowed_since(world: World, order):
     ana, cem, ben = person("ana"), person("cem"), person("ben")
     world.follow(ben, ana, cem)
     assert feed_of(world, ben) == []

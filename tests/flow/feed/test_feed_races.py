@@ -49,7 +49,7 @@ def small_world(world, monkeypatch):
 
 @given(st.lists(interrupted, max_size=25))
 @examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_feeds_equal_the_truth_when_all_has_come(small_world, script):
+def test_feeds_equal_the_truth_once_everything_is_delivered(small_world, script):
     network = Chaos(small_world)
     for step, fault, at, other in script:
         network.do(step, fault, at, other)

@@ -31,7 +31,7 @@ def hours_ago(hours: int) -> int:
 @pytest.mark.parametrize(
     "fault", [wire.refuse("ProvisionedThroughputExceededException"), wire.lose_answer]
 )
-def test_a_visit_that_cannot_be_noted_does_not_fail_the_page_and_is_counted(
+def test_a_visit_that_cannot_be_written_does_not_fail_the_page_and_is_counted(
     world: World, ben, monkeypatch, fault
 ):
     counted = []
@@ -46,7 +46,7 @@ def test_a_visit_that_cannot_be_noted_does_not_fail_the_page_and_is_counted(
     assert counted == ["VisitsNotNoted"]
 
 
-def test_a_page_that_fails_ends_after_the_visit_was_noted(ben):
+def test_a_page_that_fails_ends_after_the_visit_was_written(ben):
     """A function that has answered does nothing more."""
     reader = reader_state.find(ben.user_id)
     with pytest.raises(clients.FAULTS), feed_page._recording_visit(reader):

@@ -70,7 +70,7 @@ def test_blocking_twice_is_blocking_once_and_the_newest_reason_stands(world):
     assert len(before) == 7
 
 
-def test_what_is_blocked_no_longer_may_be_published_and_others_stay_blocked(world):
+def test_an_unblocked_picture_may_be_published_and_others_stay_blocked(world):
     ana = person("ana")
     block(file(picture(1)), file(picture(2)))
     block(file(picture(1)), remove=True)
@@ -79,12 +79,12 @@ def test_what_is_blocked_no_longer_may_be_published_and_others_stay_blocked(worl
     assert post_of(world, ana, world.publish(ana, files=[file(picture(2))]))["state"] == "rejected"
 
 
-def test_an_empty_picture_cannot_be_blocked_for_all_others_would_be(world):
+def test_an_empty_picture_cannot_be_blocked_because_too_many_others_would_be(world):
     assert block(photo())["too_plain"] == [f"{0:016x}"]
     assert world.rows(Block) == []
 
 
-def test_what_is_published_stays_when_its_picture_is_blocked(world):
+def test_a_published_post_stays_when_its_picture_is_blocked(world):
     ana, ben = person("ana"), person("ben")
     post_id = world.publish(ana, files=[file(picture(1))])
     block(file(picture(1)))
@@ -112,7 +112,7 @@ def looking_like_something(fingerprint):
     st.sampled_from([0, 3, 5, 6, 11]),
 )
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_near_enough_is_found_and_nothing_else(world, fingerprint, flipped, most):
+def test_only_similar_pictures_are_found(world, fingerprint, flipped, most):
     """The list is shared by the examples: it grows, and is emptied of each."""
     near = fingerprint
     for bit in flipped:
@@ -134,7 +134,7 @@ def test_one_blocked_picture_rejects_its_carousel(world):
 
 
 @pytest.mark.parametrize("operation", ["dynamodb.BatchGetItem", LOOK])
-def test_nothing_is_published_unchecked(world, operation):
+def test_nothing_is_published_without_screening(world, operation):
     """While the list or Rekognition cannot be reached the upload waits, and is told in the end."""
     ana = person("ana")
     post_id = world.make_post(ana)
@@ -159,7 +159,7 @@ def test_rekognition_is_not_asked_unless_the_stage_says_so(world):
     assert LOOK not in world.wire.calls
 
 
-def test_what_was_recorded_is_understood(world):
+def test_a_recorded_answer_is_understood(world):
     """Through botocore's own description of the service."""
     answering(world, RECORDED)
     labels = clients.rekognition().detect_moderation_labels(Image={"Bytes": b"x"})[
@@ -226,7 +226,7 @@ def test_a_post_that_moderation_hides_is_in_feeds_once_a_moderator_shows_it(worl
     assert fed["is_sensitive"]
 
 
-def test_a_tiny_picture_is_looked_at_too(world):
+def test_a_tiny_picture_is_screened_too(world):
     sizes = []
 
     def measure(request, _):

@@ -16,7 +16,7 @@ def uploads(world: World) -> list[str]:
     return [item["Key"] for item in listed.get("Contents", [])]
 
 
-def test_a_slow_worker_keeps_the_quick_one_of_another_upload_out(world: World, monkeypatch):
+def test_a_slow_worker_keeps_out_a_quick_one_with_another_upload(world: World, monkeypatch):
     ana = person("ana")
     post_id = world.make_post(ana, files=[photo(300, 200)])
     [key] = uploads(world)

@@ -33,13 +33,13 @@ def state_of(world, viewer, post_id):
     ],
     ids=str,
 )
-def test_a_message_that_is_no_notification_is_ignored_and_acknowledged(world, body):
+def test_a_message_that_is_not_a_notification_is_ignored_and_acknowledged(world, body):
     before = world.everything()
     assert world.process(body) == []
     assert world.everything() == before
 
 
-def test_a_strangers_object_is_ignored(world):
+def test_an_object_of_unknown_origin_is_ignored(world):
     ana, ben = person("ana"), person("ben")
     post_id = world.announce(ana).json["post_id"]
     strange = [
@@ -110,7 +110,7 @@ def test_a_notification_delivered_twice_publishes_once(world):
     assert world.call(ben, "GET", f"/users/{ana.user_id}/profile").json["post_count"] == 1
 
 
-def test_of_two_workers_with_the_same_message_one_wins_and_the_other_ends_quietly(world):
+def test_two_workers_with_the_same_message_publish_once_and_neither_fails(world):
     ana = person("ana")
     post_id = world.make_post(ana)
     [said] = world.notifications()

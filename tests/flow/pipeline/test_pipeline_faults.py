@@ -124,7 +124,7 @@ def empty(world):
             world.s3.delete_object(Bucket=bucket, Key=key)
 
 
-def test_after_the_last_attempt_the_author_reads_it_and_a_redrive_publishes(world):
+def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publishes(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -193,7 +193,7 @@ def test_an_answer_of_dynamodb_that_is_lost_changes_nothing(world):
     assert post_of(world, ana, post_id)["state"] == "published"
 
 
-def test_a_carousel_whose_last_photo_never_comes_is_gone_in_the_end(world):
+def test_a_carousel_whose_last_photo_never_comes_expires(world):
     ana = person("ana")
     post_id = world.make_post(ana, files=[photo(), photo()])
     first, second = world.notifications()

@@ -64,7 +64,9 @@ def test_a_delivery_that_comes_after_the_unfollow_writes_nothing(world, ana, ben
     assert ledger["finished_at"]
 
 
-def test_a_delivery_writes_nothing_for_who_unfollowed_more_than_their_row_names(world, ana, ben):
+def test_a_delivery_writes_nothing_for_a_reader_with_more_unfollows_than_their_row_names(
+    world, ana, ben
+):
     post_id, late = queued(world, ana)
     unfollow(world, ben, ana)
     unfollow_many(ben, recent_unfollows.MOST)
@@ -84,7 +86,7 @@ def test_a_delivery_after_following_again_is_written(world, ana, ben):
     assert entries_of(ben) == [post_id]
 
 
-def test_what_was_being_delivered_during_the_clean_up_is_taken_by_the_second(world, ana, ben):
+def test_entries_delivered_during_the_first_clean_up_are_deleted_by_the_second(world, ana, ben):
     world.take_records(Follow)
     with tuned(fan_out_mode_settle_seconds=900):
         unfollow(world, ben, ana)
