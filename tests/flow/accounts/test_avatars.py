@@ -1,4 +1,4 @@
-"""Avatars: from the upload to a profile, and to all that its owner ever posted."""
+"""Avatars: from the upload to the profile, and to every post and comment of the owner."""
 
 import base64
 import io
@@ -27,7 +27,7 @@ ASKED = {"content_type": "image/jpeg", "size": 1_000}
 
 
 def ask(world, viewer, data=None):
-    """Ask for a new avatar; upload it, if there is something to upload. Its id."""
+    """Request an avatar change; upload the file, if any. Its id."""
     size = len(data) if data else 1_000
     answer = world.call(viewer, "PUT", "/users/me/avatar", {**ASKED, "size": size})
     assert answer.status == 200, answer.body
@@ -127,7 +127,7 @@ def test_avatar_changes_are_limited(world):
     answer = world.call(ana, "PUT", "/users/me/avatar", ASKED)
     assert answer.status == 429
     assert int(answer.headers["Retry-After"]) > 0
-    # Nobody has to wait for taking a picture of themselves down.
+    # Removing an avatar is not limited.
     assert world.call(ana, "DELETE", "/users/me/avatar").status == 200
 
 
@@ -264,7 +264,7 @@ def test_a_picture_that_was_uploaded_before_it_was_removed_does_not_come_back(wo
 
 
 def test_an_upload_that_is_overtaken_at_any_moment_leaves_nothing(world, monkeypatch):
-    """The newer one is processed whole between two calls of the older one."""
+    """The newer one is processed completely between two calls of the older one."""
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     put(world, ana)
@@ -330,7 +330,7 @@ def test_an_object_of_unknown_origin_is_ignored(world, of):
 
 
 def outcome(world, viewer, avatar_id):
-    """All that a change leaves, without what differs from change to change."""
+    """Everything that a change stores, without what differs between changes."""
     world.settle()
     row = User.get(viewer.user_id)
     kept = [{k.replace(avatar_id, "ID") for k in world.objects(bucket)} for bucket in BUCKETS]
@@ -466,7 +466,7 @@ def test_top_comments_follow_too(world):
 
 
 def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, monkeypatch):
-    """Here one look is too few already."""
+    """Here a single attempt is allowed, which is too few."""
     ana = person("ana")
     profile(world, ana)
     post_id = world.publish(ana)
@@ -474,9 +474,7 @@ def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, m
         world.call(ana, "POST", f"/posts/{post_id}/comments", {"text": text})
     world.settle()
     monkeypatch.setattr(top_comments, "_TRIES", 1)
-    monkeypatch.setattr(
-        author_cards, "agree", lambda *_: False
-    )  # the post itself is not the matter
+    monkeypatch.setattr(author_cards, "agree", lambda *_: False)  # the post itself does not matter
     shown = address(ana, put(world, ana))
     top = world.call(ana, "GET", f"/posts/{post_id}").json["top_comments"]
     assert [comment["user"]["avatar_url"] for comment in top] == [shown, shown]
@@ -493,16 +491,16 @@ def test_posts_that_follow_are_not_published_or_counted_again(world):
     assert world.rows(FeedEntry) == []
     assert profile(world, ben, ana.user_id)["post_count"] == 1
     assert len(world.call(ben, "GET", "/notifications").json["notifications"]) == 1
-    assert Post.get(post_id).version == version  # nobody who settles a medium is disturbed
+    assert Post.get(post_id).version == version  # workers that settle a medium do not conflict
 
 
 def change_name(viewer, name):
-    """What changing a user name will do."""
+    """The effect of changing a user name."""
     User(viewer.user_id).update([User.username.set(name), User.card_version.add(1)])
 
 
 def message(world):
-    """What is to follow the newest change."""
+    """The message that follows the newest change."""
     world.run_streams()
     return world.take_messages(settings.authors_queue_url)[-1]
 
@@ -536,7 +534,7 @@ def test_a_page_of_an_earlier_change_changes_nothing(world):
 
 
 def test_a_slow_worker_does_not_overwrite_a_newer_card(world):
-    """It has read the row of before, and writes after the newer change went through."""
+    """It has read the earlier row, and writes after the newer change."""
     ana = person("ana")
     arrive(ana)
     post_id = add_post(ana)
@@ -562,7 +560,7 @@ def test_a_post_that_was_being_made_meanwhile_gets_the_card_when_it_is_published
         seen.append(put(world, ana))
         return proceed(request)
 
-    # The picture changes, and all posts follow, between reading the card and writing the post.
+    # The avatar changes, and all posts are updated, between reading the card and writing the post.
     world.wire.break_(change_first, "dynamodb.PutItem", where="created_at", times=1)
     post_id = world.announce(ana).json["post_id"]
     assert Post.get(post_id).author["avatar_url"] is None
@@ -597,7 +595,7 @@ def test_the_update_of_posts_may_be_interrupted_anywhere(world, monkeypatch, fau
 
 
 def test_the_first_post_of_a_new_person_has_the_name_in_the_token(world):
-    """Their row comes with the same request."""
+    """The same request creates their row."""
     ana = person("ana")
     post_id = world.announce(ana).json["post_id"]
     assert Post.get(post_id).author == {"username": "ana", "avatar_url": None}

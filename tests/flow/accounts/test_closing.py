@@ -1,4 +1,4 @@
-"""An account that is deleted: nobody acts as its owner any more, and soon there is no trace."""
+"""Closed accounts: their owners are locked out, and soon no trace is left."""
 
 import json
 from contextlib import suppress
@@ -28,7 +28,7 @@ from tests.flow.support.world import QUEUES, invoke_queue, person, photo, tuned
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0, arrival_seconds=0):
         yield
 
@@ -43,7 +43,7 @@ def receipt(world, receipt_id):
 
 
 def traces(world, *words):
-    """Where one of these words is found: tables, and buckets with the contents of their objects."""
+    """The tables and buckets that hold one of these words, in objects' contents too."""
     found = set()
     for table in ALL:
         if any(word in json.dumps(world.rows(table)) for word in words):
@@ -82,7 +82,7 @@ def report(world, viewer, kind, subject_id):
 
 @pytest.fixture
 def scene(world):
-    """Leonora has done everything one can do, and others have with what is hers."""
+    """Leonora has used every feature, and others have interacted with everything of hers."""
     leo, ben, cem = (join(world, name) for name in ("leonora", "ben", "cem"))
     world.follow(ben, leo)
     world.follow(leo, ben, cem)
@@ -123,7 +123,7 @@ def scene(world):
 
 
 def mentioned(world, comment_id, viewer):
-    """Have an earlier comment mention somebody by another word than their name."""
+    """Make an earlier comment mention a person by a word other than their name."""
     row = Comment.get(comment_id)
     row.update([Comment.mentions.set([{"username": "leo", "user_id": viewer.user_id}])])
     world.dynamodb.put_item(
@@ -370,7 +370,7 @@ def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):
 
 
 def deliver_all_but(world):
-    """Carry all on but the account's own chain."""
+    """Carry everything on except the account's own chain."""
     while world.run_streams() or sum(
         world.run_queue(name) for name in QUEUES if name != "erase_account"
     ):
@@ -378,7 +378,7 @@ def deliver_all_but(world):
 
 
 def keep_one(world):
-    """A step that came twice has sent its next one twice: once is enough for a test."""
+    """A repeated step sent its next one twice: once is enough for a test."""
     bodies = world.take_messages(settings.accounts_queue_url)
     for body in {json.dumps(each, sort_keys=True) for each in bodies}:
         world.sqs.send_message(QueueUrl=settings.accounts_queue_url, MessageBody=body)
@@ -404,7 +404,7 @@ def test_counters_of_other_people_stay(world, scene):
 
 
 def test_all_posts_of_a_closed_account_say_so_before_they_are_deleted(world):
-    """Also those beyond the newest, which the request itself marks."""
+    """Those too that are not among the newest, which the request itself marks."""
     leo, ben, cem = join(world, "leonora"), join(world, "ben"), join(world, "cem")
     world.follow(ben, leo)
     visit(ben.user_id)

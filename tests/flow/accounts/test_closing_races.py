@@ -1,4 +1,4 @@
-"""What closes an account meets what others do, or close, at the same time: no trace is left."""
+"""Closing an account while others interact with it or close theirs: no trace is left."""
 
 import pytest
 from pinhole.accounts.erasure import comments

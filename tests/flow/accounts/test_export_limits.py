@@ -1,4 +1,4 @@
-"""What an export may cost: one message for each, and no longer than its function may run."""
+"""Limits of exports: one message each, and no longer than the function may run."""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An export: all that is one's own in one ZIP, and nothing that is others'."""
+"""Exports: everything of a person in one ZIP, and nothing of others."""
 
 import io
 import json
@@ -45,7 +45,7 @@ def lists(archive):
 
 
 def files_named(value):
-    """All that any `file` in a JSON says."""
+    """The values of every `file` in a JSON document."""
     if isinstance(value, list):
         return [name for each in value for name in files_named(each)]
     if not isinstance(value, dict):
@@ -124,7 +124,7 @@ def test_each_file_that_is_named_is_there_under_that_very_name(world, scene):
 
 
 def make(world, viewer):
-    """The lists of an export that is made now, whatever else waits."""
+    """The lists of an export that is made now, whatever else is queued."""
     order(world, viewer)
     [body] = world.take_messages(settings.exports_queue_url)
     assert invoke_queue("export_account", [events.sqs_message(body)]) == []
@@ -132,7 +132,7 @@ def make(world, viewer):
 
 
 def about(notifications):
-    """What each of them is about."""
+    """The subject of each of them."""
     names = ("kind", "post_id", "comment_id", "text")
     return sorted(str([each.get(name) for name in names]) for each in notifications)
 

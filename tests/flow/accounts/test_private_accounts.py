@@ -1,4 +1,4 @@
-"""Private accounts: who asks, who is let in, and what the others see."""
+"""Private accounts: requests, acceptance, and what others see."""
 
 import contextlib
 from itertools import count
@@ -18,7 +18,7 @@ ASKED = {"is_following": False, "is_requested": True, "follower_count": 0}
 
 @pytest.fixture
 def ana(world: World):
-    """Somebody with a private account."""
+    """A person with a private account."""
     ana = person("ana")
     arrive(ana)
     audience.set_private(world, ana)
@@ -314,7 +314,7 @@ def test_accepting_while_the_request_ends_has_one_of_both_results(world, ana, be
 
 
 def test_a_path_reveals_no_follow_between_two_private_accounts(world, ana, ben):
-    """Ben -> Dan -> Ana -> Eve, where Ana and Eve are private: only Dan's list may be read."""
+    """Ben -> Dan -> Ana -> Eve, where Ana and Eve are private: only Dan's list is readable."""
     dan, eve = person("dan"), person("eve")
     arrive(dan, eve)
     audience.set_private(world, eve)

@@ -1,4 +1,4 @@
-"""What people say of themselves, and what they are called: PATCH /users/me."""
+"""Profiles: texts about oneself and user names: PATCH /users/me."""
 
 from contextlib import suppress
 
@@ -22,7 +22,7 @@ DAY = 86_400
 
 
 def join(world, name):
-    """Somebody who signed up, and has called the API."""
+    """A person who signed up, and has called the API."""
     viewer = newcomer(world, name)
     world.call(viewer, "GET", "/users/me/profile")
     return viewer
@@ -328,7 +328,7 @@ def test_no_two_people_ever_have_one_name(world, moves):
 
 
 def is_kept(world, name):
-    """Would a stranger who wants this name be refused, here or by Cognito?"""
+    """Whether a stranger who wants this name would be refused, here or by Cognito."""
     with suppress(errors.UsernameTaken):
         reservations.sign_up(name)
         return name in world.wire.pool.people

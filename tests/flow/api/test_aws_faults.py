@@ -1,4 +1,4 @@
-"""The API while AWS fails: busy instead of broken, and no internals."""
+"""The API while AWS fails: the answer is "busy", without internals."""
 
 import pytest
 from pinhole.feed import feed_page
@@ -24,7 +24,7 @@ FAULTS = {
     "silent": wire.lose_answer,
 }
 REQUESTS = [
-    # (method, path, body, the calls that it makes)
+    # (method, path, body, its calls)
     ("GET", "/feed", None, ["Query", "BatchGetItem"]),
     ("GET", "/posts/{post}", None, ["Query", "BatchGetItem"]),
     ("GET", "/users/{other}/posts", None, ["Query", "BatchGetItem"]),
@@ -67,7 +67,7 @@ def send(world, scene, method, path, body):
 
 
 def prepare(scene, method, path):
-    """So that there is something to do."""
+    """State that gives the request something to do."""
     viewer, names = scene
     if (method, path) == ("POST", "/posts/{post}/like"):
         Like(viewer.user_id, names["post"]).delete()

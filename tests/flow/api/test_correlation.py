@@ -17,7 +17,7 @@ ID = "request-0123456789"
 
 @pytest.fixture
 def logged(monkeypatch):
-    """A function that tells what was logged, as decoded lines."""
+    """A function that returns the logged lines, decoded."""
     text = io.StringIO()
     monkeypatch.setattr(log.logger.registered_handler, "stream", text)
     level = log.logger.level

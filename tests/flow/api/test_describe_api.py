@@ -1,4 +1,4 @@
-"""What the API says of itself, without a token."""
+"""The API's description of itself, which needs no token."""
 
 import base64
 import gzip
@@ -13,7 +13,7 @@ from tests.flow.support.world import invoke, module, person
 
 @pytest.fixture
 def baked(tmp_path, monkeypatch):
-    """The files that the deployment puts beside the handler."""
+    """The files that the deployment generates beside the handler."""
     document = contract.document()
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     (tmp_path / "docs.html").write_text(openapi.page(document))
@@ -49,7 +49,7 @@ def test_both_are_compressed_for_clients_that_accept_it(baked, path):
     assert answer["isBase64Encoded"]
     body = gzip.decompress(base64.b64decode(answer["body"])).decode()
     assert "Create a post" in body
-    # What a Lambda may answer with is 6 MB.
+    # A Lambda may answer with 6 MB.
     assert len(answer["body"]) < 1_000_000
 
 

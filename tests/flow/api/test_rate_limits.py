@@ -1,4 +1,4 @@
-"""Rate limits: people act as they like, floods end, and a limit that is not kept stops nobody."""
+"""Rate limits: ordinary use is free, floods are refused, and a failing limit stops nobody."""
 
 import json
 from datetime import timedelta
@@ -34,7 +34,7 @@ class Clock:
 
 @pytest.fixture
 def time(monkeypatch):
-    """Time that moves when it is told to."""
+    """A clock that tests move."""
     time = Clock()
     monkeypatch.setattr(clock, "now", lambda: time.now)
     return time
@@ -98,7 +98,7 @@ def test_each_person_has_a_separate_limit_for_each_kind_of_action(world, time, b
 
 
 def test_requests_refused_for_another_reason_cost_nothing(world, time, ben):
-    """But for a like, which pays beside the read that refuses it."""
+    """Except a like, which pays in parallel with the read that refuses it."""
     world.call(ben, "POST", f"/users/{ben.user_id}/follow")
     world.call(ben, "POST", "/posts", {**MEDIA, "caption": " ".join(f"#t{n}" for n in range(31))})
     assert world.rows(Limit) == []
@@ -206,7 +206,7 @@ def test_a_lost_answer_costs_one_more_action_and_is_no_error(world, time, ben):
 @given(st.lists(st.tuples(st.integers(0, 90_000), st.booleans()), max_size=25))
 @examples(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_actions_keeps_to_a_token_bucket(world, time, steps):
-    """Processes come and go: what one has forgotten is in the table."""
+    """Processes come and go: the table remembers what they forget."""
     ben = person("ben")
     with tuned(**TIGHT):
         bucket = Bucket(rate_limits.Rate.of("posts"))

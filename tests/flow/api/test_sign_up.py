@@ -1,4 +1,4 @@
-"""Cognito asks before it makes an account."""
+"""Cognito's check before it creates an account."""
 
 import pytest
 

@@ -106,7 +106,7 @@ def test_25_rows_are_written_with_one_call(world, count, calls):
 
 @pytest.mark.parametrize("table", ALL)
 def test_all_models_share_one_tuned_client(world, table):
-    """The models reach into PynamoDB for that: an upgrade may break it."""
+    """The models use PynamoDB's internals for that: an upgrade may break it."""
     assert table._get_connection().connection.client is clients.dynamodb()
     assert clients.dynamodb().meta.config.max_pool_connections == 16
 

@@ -1,4 +1,4 @@
-"""Our HTTP under botocore: the same requests as its own, and every failure by its name."""
+"""Our HTTP transport for botocore: the same requests as its own, and the right exceptions."""
 
 import json
 import ssl
@@ -141,7 +141,7 @@ def test_a_server_is_trusted_only_with_a_valid_certificate(tmp_path):
         assert server.connections == 1
         with pytest.raises(exceptions.SSLError):
             stranger.send(request(server.url))
-        with pytest.raises(exceptions.SSLError):  # the certificate is for the address
+        with pytest.raises(exceptions.SSLError):  # the certificate names the address only
             knows.send(request(server.url.replace("127.0.0.1", "localhost")))
     knows.close()
 
@@ -155,7 +155,7 @@ def test_a_server_that_never_answers_the_greeting_is_a_connect_time_out(tmp_path
 
 @pytest.fixture
 def client(monkeypatch):
-    """Makes the real client, for an address."""
+    """Makes the real client for an address."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr(clients, "_session", clients._session.__wrapped__)
 
@@ -190,7 +190,7 @@ def test_behind_a_proxy_botocores_own_session_stays(client):
 
 
 def test_the_requests_are_those_of_a_plain_client(client):
-    """The same JSON and the same headers, but for the time and who asks."""
+    """The same JSON and headers, except for the time and the user agent."""
     with serving(answer(), answer()) as server:
         ours = client(server.url)
         config = Config(retries=clients.RETRIES)

@@ -1,4 +1,4 @@
-"""Requests that are wrong: 4xx that names the field and the limit, and nothing is written."""
+"""Invalid requests: a 4xx names the field and the limit, and nothing is written."""
 
 import pytest
 from pinhole import ids
@@ -108,7 +108,7 @@ def test_a_body_of_another_content_type_is_refused(world, content_type):
 
 
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-# A good body of every request that takes one but `POST /posts`.
+# A valid body for every request that takes one, except `POST /posts`.
 BODIES = {
     ("PATCH", f"/posts/{ID}"): {"caption": "Hi"},
     ("POST", f"/posts/{ID}/comments"): {"text": "Hi"},

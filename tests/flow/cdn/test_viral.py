@@ -1,4 +1,4 @@
-"""A post that takes off is noticed once, and its photos are fetched through the CDN."""
+"""A viral post is noticed once, and its photos are fetched through the CDN."""
 
 import pytest
 from pinhole.cdn import warm_up

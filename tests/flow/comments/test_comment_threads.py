@@ -15,7 +15,7 @@ from tests.flow.support.world import person, tuned
 
 
 class Listed:
-    """A list under test, of a post of its own."""
+    """A list under test, under a post of its own."""
 
     query: dict[str, str] = {}
 
@@ -51,7 +51,7 @@ class Newest(Listed):
 
 
 class Top(Newest):
-    """Without likes the best are the newest."""
+    """Without likes the newest are the best."""
 
     query = {"sort": "top"}
 
@@ -81,7 +81,7 @@ acts = st.lists(
 
 
 def act(listed, comments, what, number):
-    """Something happens; what can be seen no more, if anything."""
+    """Make a change; the comment that is no longer visible, if any."""
     if what == "add":
         listed.add()
     elif what == "count":
@@ -109,7 +109,7 @@ def act(listed, comments, what, number):
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_every_comment_that_stays_is_shown_once(world, kind, count, limit, acts):
-    """Also those that become tombstones. The world is shared by the examples."""
+    """Tombstones count too. The examples share the world."""
     listed = kind(world)
     comments = [listed.add() for _ in range(count)]
     gone, script = set(), list(acts)

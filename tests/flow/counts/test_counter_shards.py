@@ -1,4 +1,4 @@
-"""Counter shards: rows beside a subject's own, when many stream shards bring its counts."""
+"""Counter shards: further rows of a subject whose changes come from many stream shards."""
 
 import json
 
@@ -118,7 +118,7 @@ def test_another_worker_finishes_the_count_of_one_killed_at_any_call(
 )
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes, rolls):
-    """A roll-up reads the shards at one time and writes at another, long after others did."""
+    """A roll-up may write long after it read the shards, and after other roll-ups."""
     for each in world.rows(Counter):
         Counter(each["subject"]["S"]).delete()
     late, versions = [], [0]
@@ -139,7 +139,7 @@ def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes,
 
 
 def test_counter_shards_of_expired_stream_shards_are_folded_away(world, monkeypatch):
-    """A subject that stays busy for weeks meets hundreds of stream shards."""
+    """A subject that stays busy for weeks is counted from hundreds of stream shards."""
     day, now = 86_400, clock.timestamp()
     for age in range(20, -1, -1):
         monkeypatch.setattr(clock, "timestamp", lambda age=age: now - age * day)

@@ -1,4 +1,4 @@
-"""A deleted post is gone for everybody at once, and soon without a trace."""
+"""A deleted post is gone for everybody at once, and soon leaves no trace."""
 
 import pytest
 from pinhole import ids
@@ -17,13 +17,13 @@ from tests.flow.support.world import invoke, invoke_queue, person, photo, tuned
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0):
         yield
 
 
 def counts(world):
-    """What `make recount` compares, and how the two differ."""
+    """The differences that `make recount` finds, and what it compared."""
     counted = pages("counters")
     true = {}
     for table in ("likes", "saves", "follows", "posts", "comments", "comment_likes"):
@@ -87,7 +87,7 @@ def test_counts_of_others_stay_exact(world):
     }
 
 
-def test_originals_stay_in_the_archive_for_as_long_as_the_setting_says(world):
+def test_originals_of_a_deleted_post_are_archived(world):
     ana = person("ana")
     post_id = world.publish(ana, files=[photo(), photo(80, 40)])
     posts.delete(post_id, ana.user_id)
@@ -189,7 +189,7 @@ def test_an_expired_pending_post_is_deleted_with_its_files(world, is_uploaded):
         world.process_uploads()
         assert "originals" in traces(world, post_id)
     world.take_records(Post)
-    Post(post_id).delete()  # as DynamoDB does when its time has come
+    Post(post_id).delete()  # as DynamoDB does when the post expires
     world.upload(key.replace("/0", "/1"), photo())
     world.settle()
     assert traces(world, post_id) == {"receipts"}
@@ -233,7 +233,7 @@ def deliver(world, bodies):
 
 
 def test_rows_written_meanwhile_are_deleted_by_a_later_pass(world):
-    """A like, a save and a comment whose requests had read the post before it was deleted."""
+    """A like, a save and a comment whose requests read the post before it was deleted."""
     scene = deletions.everything(world)
     delete(world, scene)
     world.run_streams()

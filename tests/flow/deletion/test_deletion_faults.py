@@ -1,4 +1,4 @@
-"""Whatever strikes the clean-up of a deleted post, at any of its calls: the end is the same."""
+"""Faults at any call of the clean-up of a deleted post: the end is the same."""
 
 import json
 import random
@@ -48,7 +48,7 @@ def handle(name, bodies):
 
 
 def struck_at_every_call(world, name, body, fault):
-    """Have a message come again and again, each time with a fault at the next one of its calls."""
+    """Deliver a message again and again, each time with a fault at the next of its calls."""
     number, is_done = 0, False
     while True:
         before = len(world.wire.calls)
@@ -61,8 +61,8 @@ def struck_at_every_call(world, name, body, fault):
 
 
 def clean_up(world, deal):
-    """Carry everything on until nothing moves; the messages of the clean-up are given to `deal`,
-    each once in a round however often it was sent.
+    """Carry everything on until nothing is left; `deal` gets the messages of the clean-up, each
+    once a round however often it was sent.
     """
     while True:
         moved = world.run_streams()
@@ -187,7 +187,7 @@ def test_the_delay_of_an_invalidation_is_logged_even_if_it_was_postponed(
 
 
 def told(capsys):
-    """The metrics that functions logged since it was last asked."""
+    """The metrics that functions logged since the last call."""
     lines = capsys.readouterr().out.splitlines()
     [metrics] = [json.loads(line) for line in lines if "CloudWatchMetrics" in line]
     return metrics

@@ -1,4 +1,4 @@
-"""Long chains of messages reach their end although Lambda stops loops, because they may go on."""
+"""Long chains of messages complete, because their functions are allowed to loop."""
 
 import pytest
 from pinhole.tables.people import User
@@ -15,14 +15,14 @@ ALLOWED = rights.looping(rights.expected())
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0, arrival_seconds=0, fan_out_mode_settle_seconds=0):
         yield
 
 
 @pytest.fixture
 def lambdas(world):
-    """Lambda, which knows who may go on from the template."""
+    """Lambda's loop detection, with the permissions of the template."""
     return LoopDetection(world, ALLOWED)
 
 

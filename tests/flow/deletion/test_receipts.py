@@ -1,4 +1,4 @@
-"""Receipts: what was noted once is not noted again, and what is pending is told."""
+"""Receipts: each step is recorded once, and pending parts are shown."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

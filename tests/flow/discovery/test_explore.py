@@ -1,4 +1,4 @@
-"""The explore page: posts of people whom one does not follow, and why they are there."""
+"""The explore page: posts of people whom the viewer does not follow, with reasons."""
 
 import json
 
@@ -36,7 +36,7 @@ def ids_of(posts):
 
 
 def popular(author, likes=7, caption=""):
-    """A post that so many like, as the pipeline and counting leave it."""
+    """A post with so many likes, as the pipeline and counting store it."""
     post_id = add_post(author)
     Post(post_id).update([Post.caption.set(caption)])
     store.batch_put(Counter, [{**counters.key(counters.of_post(post_id)), "likes": likes}])
@@ -173,7 +173,7 @@ def test_a_cursor_is_good_for_its_reader_alone(world, ana, reader):
 
 
 def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
-    """Everything that a page looks at is full: hashtags, people around, posts of each."""
+    """Everything that a page reads is at its maximum: hashtags, candidates, posts of each."""
     fill(reader, ana)
     directory._arrived[reader.user_id] = clock.timestamp()
     with Meter(clients.dynamodb(), latency=0.3) as meter:  # a busy machine is slower than 0.1

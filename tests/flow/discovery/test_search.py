@@ -1,4 +1,4 @@
-"""Search: people and hashtags by how their names begin."""
+"""Search: people and hashtags by the beginning of their names."""
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -26,7 +26,7 @@ def search(world, viewer, q, limit=50, **query):
 
 
 def call_themselves(**display_names):
-    """People by user name; their rows say how they call themselves."""
+    """People by user name; their rows hold display names."""
     everybody = {username: person(username) for username in display_names}
     arrive(*everybody.values())
     for username, display_name in display_names.items():
@@ -81,7 +81,7 @@ def test_hashtags_are_found_once_they_were_used(world, ana):
     assert search(world, ana, "sun") == []
 
 
-# The second is three thousand bytes without accents: more than a key may have.
+# The second is three thousand bytes without accents: more than a key may hold.
 @pytest.mark.parametrize("letter", ["x", "\ufdfa", "\uac01", "\U00020000"])
 def test_a_very_long_search_finds_what_begins_with_all_of_it(world, ana, letter):
     long, end = letter * 90, f"{letter * 90}y"

@@ -1,4 +1,4 @@
-"""Hashtag pages: what is under a hashtag, in both orders, whatever comes twice, late or at once."""
+"""Hashtag pages in both orders, with messages that come twice, late or concurrently."""
 
 import pytest
 from pinhole.counts import counters
@@ -25,14 +25,14 @@ def pages_of(world, viewer, tag, sort, limit=50):
 
 
 def like(world, post_id, count):
-    """So many more people like a post."""
+    """Likes of a post by so many more people."""
     for _ in range(count):
         add_like(person("somebody").user_id, post_id)
     world.settle()
 
 
 def tagged(author, caption):
-    """A published post with a caption, as the pipeline leaves it."""
+    """A published post with a caption, as the pipeline stores it."""
     post_id = add_post(author)
     Post(post_id).update([Post.caption.set(caption)])
     return post_id
@@ -125,7 +125,7 @@ def test_repeated_late_or_needless_rank_requests_change_nothing(world, ana):
 
 
 def test_likes_that_are_counted_while_a_rank_is_written_are_in_it(world, ana, monkeypatch):
-    """Another worker would have read the older count: whoever wrote looks again."""
+    """Another worker may have read the older count, so every writer looks again."""
     post_id = tagged(ana, "#sea")
     put = store.batch_put
 

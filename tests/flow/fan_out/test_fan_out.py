@@ -15,7 +15,7 @@ from tests.flow.support.world import invoke, invoke_queue, person, tuned
 
 
 def followed_by(author, count):
-    """So many followers, who were here lately; their ids."""
+    """So many active followers; their ids."""
     readers = [person("reader").user_id for _ in range(count)]
     for reader in readers:
         add_follow(reader, author.user_id)
@@ -169,7 +169,7 @@ def test_a_plan_whose_messages_are_refused_is_repeated(world):
 
 
 def test_a_reader_who_followed_twice_while_followers_were_read_gets_one_entry(world):
-    """Who leaves and comes back moves to the end of the list, and may be met at both places."""
+    """A follower who returns moves to the end of the list, and may be read at both positions."""
     ana = person("ana")
     reader, other = followed_by(ana, 2)
     post_id, records = publish(world, ana)

@@ -15,12 +15,12 @@ PLENTY = 900_000
 
 @pytest.fixture
 def readers(world: World):
-    """Three readers, each of whom lacks the same post and has one too many."""
+    """Three readers who all lack the same post and have one too many."""
     ana, eve = person("ana"), person("eve")
     readers = [person("reader") for _ in range(3)]
     arrive(ana, eve, *readers)
     visit(*(reader.user_id for reader in readers))
-    User(ana.user_id).update([User.recent_from.set(TOP)])  # her row names no posts
+    User(ana.user_id).update([User.recent_from.set(TOP)])  # her row lists no posts
     missing, surplus = add_post(ana), add_post(eve)
     for reader in readers:
         add_follow(reader.user_id, ana.user_id)

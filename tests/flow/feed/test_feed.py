@@ -1,4 +1,4 @@
-"""The home feed: what gets into it, and what is shown of it."""
+"""The home feed: which posts get into it, and which are shown."""
 
 import pytest
 from pinhole import clock

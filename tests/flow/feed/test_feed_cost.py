@@ -14,12 +14,12 @@ from bench.meter import Meter, Tally
 from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.support.world import World, person
 
-# Longer than threads take to start, so that calls made side by side overlap.
+# Longer than threads take to start, so that parallel calls overlap.
 LATENCY = 0.1
 
 
 def measure(world: World, viewer, path: str, **query: str) -> Tally:
-    """What a request costs in a process that has never seen its viewer."""
+    """The cost of a request in a process that has never seen its viewer."""
     directory._arrived.clear()
     with Meter(clients.dynamodb(), LATENCY) as meter:
         assert world.call(viewer, "GET", path, query=query or None).status == 200
@@ -33,7 +33,7 @@ def author():
 
 @pytest.fixture
 def reader(world: World, author):
-    """Somebody with more than a page in their feed, who last opened it hours ago."""
+    """A reader with more than a page in their feed, who last opened it hours ago."""
     reader = person("ben")
     arrive(author, reader)
     add_follow(reader.user_id, author.user_id)

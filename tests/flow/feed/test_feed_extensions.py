@@ -36,7 +36,7 @@ def posts_of(author, count: int) -> list[str]:
 
 
 def known(author, post_ids: list[str]) -> None:
-    """The author's row names the newest post, and says that there are more."""
+    """The author's row lists the newest post, and says that there are more."""
     newest = post_ids[-1]
     changes = [User.recent_posts.set([[newest, "photo", ""]]), User.recent_from.set(newest)]
     User(author.user_id).update(changes)
@@ -49,7 +49,7 @@ def backfill_feed(reader, author) -> None:
 
 @pytest.fixture
 def while_building(monkeypatch):
-    """Have something happen once, right before or right after it is noted what is complete."""
+    """Make something happen once, just before or after `complete from` is written."""
     noted = reader_state.completed
 
     def have(happen, is_before: bool) -> None:
@@ -124,7 +124,7 @@ def test_the_slower_of_two_extensions_does_not_undo_what_the_faster_recorded(wor
 
 
 def test_a_first_page_longer_than_a_window_builds_the_feed_once(world, few, monkeypatch):
-    """Whether or not the entries that it writes can be read yet."""
+    """Whether or not the written entries are readable yet."""
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     posts = posts_of(ana, 8)

@@ -1,4 +1,4 @@
-"""Work that is killed, throttled, cut short, repeated or parked on its way to the feeds."""
+"""Fan-out under faults: killed, throttled, interrupted, repeated or parked."""
 
 import pytest
 from pinhole import clock
@@ -34,7 +34,7 @@ def readers(ana):
 
 
 def planned(world: World, author) -> tuple[str, list]:
-    """A published post, and the deliveries that are queued for it."""
+    """A published post, and its queued deliveries."""
     world.take_records(Follow)
     post_id = add_post(author)
     invoke("plan_fan_out", {"Records": world.take_records(Post)})
@@ -177,7 +177,7 @@ def test_a_planner_killed_at_any_call_is_run_again(world, ana, readers, kill, ca
 
 
 def test_a_repeated_plan_opens_a_new_ledger(world, ana, readers):
-    """A page of the earlier plan is delivered, but says nothing of the later one's pages."""
+    """A page of the earlier plan is delivered, but does not count for the later plan."""
     post_id, [early] = planned(world, ana)
     record = {"Records": [published(post_id, ana)]}
     invoke("plan_fan_out", record)
@@ -209,7 +209,7 @@ def twice(records: list) -> list[list]:
 
 
 def bisected(records: list) -> list[list]:
-    """As AWS does when a batch fails at its end, and with what was done before done again."""
+    """As AWS does when a batch fails at its end: the records before it come again, too."""
     if len(records) < 2:
         return [records]
     half = len(records) // 2

@@ -1,4 +1,4 @@
-"""Whom two people share, whom one may know, and how two people are connected."""
+"""Mutuals, suggestions, and how two people are connected."""
 
 import pytest
 from pinhole.counts import counters
@@ -12,7 +12,7 @@ from tests.flow.support.world import person, tuned
 
 
 def people(world, *names):
-    """People who have been here; each has a row."""
+    """People who have called the API; each has a row."""
     found = [person(name) for name in names]
     for each in found:
         arrive(each)
@@ -64,7 +64,7 @@ def test_mutuals_are_the_viewers_followees_who_follow_the_person_newest_follow_f
 def test_each_mutual_is_listed_once_however_they_are_found_and_paged(
     world, monkeypatch, followers, limit
 ):
-    """By the person's list of followers, or by asking for each follow."""
+    """By reading the person's list of followers, or by reading each follow."""
     monkeypatch.setattr(mutuals, "LOOKED_AT", 4)
     ana, ben = people(world, "ana", "ben")
     others = people(world, *(f"p{number}" for number in range(11)))

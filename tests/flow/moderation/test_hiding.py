@@ -1,4 +1,4 @@
-"""A moderator hides a post: it is gone but for its author, until it is shown again."""
+"""A moderator hides a post: only its author sees it, until it is shown again."""
 
 import io
 import json
@@ -18,7 +18,7 @@ REASON = {"reason": "It shows a person who did not agree"}
 
 
 def lists(world, author, viewer, post_id):
-    """Each place in which a post can be met -> whether this viewer meets it there."""
+    """Each place that can show a post -> whether it shows it to this viewer."""
 
     def ids(path, name="posts", key="post_id"):
         return [item.get(key) for item in world.call(viewer, "GET", path).json[name]]
@@ -37,7 +37,7 @@ def lists(world, author, viewer, post_id):
 
 @pytest.fixture
 def scene(world):
-    """A post that ben meets everywhere, and that a moderator has not looked at yet."""
+    """A post that ben sees everywhere, and that no moderator has looked at yet."""
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -102,7 +102,7 @@ def test_interactions_can_be_taken_back_whatever_became_of_the_post(world, scene
     ):
         answer = world.call(ben, "DELETE", path)
         assert (answer.status, answer.json[f"{kind}_count"]) == (200, 0)
-        assert world.call(ben, "DELETE", path).status == 404  # there is nothing left of one's own
+        assert world.call(ben, "DELETE", path).status == 404  # nothing of ben's is left
     assert not world.rows(Like) + world.rows(Save) + world.rows(CommentLike)
 
 

@@ -1,4 +1,4 @@
-"""Moderation of what is uploaded: the blocklist, Rekognition, and what a post says of it."""
+"""Screening of uploads: the blocklist, Rekognition, and what a post shows of the verdict."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def post_of(world, viewer, post_id):
 
 
 def seeing(name, confidence):
-    """Rekognition's answer that it saw this."""
+    """Rekognition's answer with this label."""
     label = {"Name": name, "Confidence": confidence, "ParentName": "", "TaxonomyLevel": 1}
     return {"ModerationLabels": [label], "ModerationModelVersion": "7.0"}
 
@@ -74,7 +74,7 @@ def test_an_unblocked_picture_may_be_published_and_others_stay_blocked(world):
     ana = person("ana")
     block(file(picture(1)), file(picture(2)))
     block(file(picture(1)), remove=True)
-    block(file(picture(1)), remove=True)  # twice changes nothing
+    block(file(picture(1)), remove=True)  # a second time changes nothing
     assert post_of(world, ana, world.publish(ana, files=[file(picture(1))]))["state"] == "published"
     assert post_of(world, ana, world.publish(ana, files=[file(picture(2))]))["state"] == "rejected"
 
@@ -113,7 +113,7 @@ def looking_like_something(fingerprint):
 )
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_only_similar_pictures_are_found(world, fingerprint, flipped, most):
-    """The list is shared by the examples: it grows, and is emptied of each."""
+    """The examples share the list: each adds to it and removes its own again."""
     near = fingerprint
     for bit in flipped:
         near ^= 1 << bit
@@ -135,7 +135,7 @@ def test_one_blocked_picture_rejects_its_carousel(world):
 
 @pytest.mark.parametrize("operation", ["dynamodb.BatchGetItem", LOOK])
 def test_nothing_is_published_without_screening(world, operation):
-    """While the list or Rekognition cannot be reached the upload waits, and is told in the end."""
+    """While the list or Rekognition cannot be reached the upload waits; at last it fails."""
     ana = person("ana")
     post_id = world.make_post(ana)
     with tuned(rekognition=True):
@@ -160,7 +160,7 @@ def test_rekognition_is_not_asked_unless_the_stage_says_so(world):
 
 
 def test_a_recorded_answer_is_understood(world):
-    """Through botocore's own description of the service."""
+    """Parsed by botocore with its description of the service."""
     answering(world, RECORDED)
     labels = clients.rekognition().detect_moderation_labels(Image={"Bytes": b"x"})[
         "ModerationLabels"
@@ -218,7 +218,7 @@ def test_a_post_that_moderation_hides_is_in_feeds_once_a_moderator_shows_it(worl
         post_id = world.publish(ana)
     assert post_of(world, ana, post_id)["hidden_reason"].startswith("Hidden automatically")
     assert Post.get(post_id).hidden["by"] == "moderation"
-    assert len(world.rows(FeedEntry)) == 1  # delivered: what is shown is decided at read
+    assert len(world.rows(FeedEntry)) == 1  # delivered; reading decides what is shown
     assert world.call(ben, "GET", "/feed").json["posts"] == []
     assert world.call(moderator, "DELETE", f"/posts/{post_id}/hide").status == 200
     [fed] = world.call(ben, "GET", "/feed").json["posts"]

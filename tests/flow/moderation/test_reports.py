@@ -50,7 +50,7 @@ def resolve(world, moderator, type, id, action, reason=WHY):
 
 
 def hide_all(monkeypatch):
-    """Every picture is found unfit."""
+    """Every picture is refused."""
     verdict = screening.Verdict(0.95, is_sensitive=True, is_hidden=True)
     monkeypatch.setattr(screening, "judge", lambda picture: verdict)
 
@@ -196,7 +196,7 @@ def test_a_person_who_reports_too_much_has_to_wait(world, ana):
     posts = [add_post(ana) for _ in range(3)]
     with tuned(reports_burst=2):
         assert [report(world, ben, "post", each).status for each in posts] == [200, 200, 429]
-        assert report(world, ben, "post", posts[0]).status == 200  # it is there already
+        assert report(world, ben, "post", posts[0]).status == 200  # it exists already
 
 
 def test_reports_beyond_a_limit_are_counted_and_not_kept(world, mod, post_id):
@@ -274,7 +274,7 @@ def test_hiding_closes_the_case_and_the_post_is_gone_for_others(world, mod, post
 
 
 def act_directly(world, mod, post_id, method, fault=None):
-    """Hide or show a post outside of the queue; what follows may be struck and come again."""
+    """Hide or show a post outside the queue; the work that follows may fail and come again."""
     body = {"reason": WHY} if method == "POST" else None
     assert world.call(mod, method, f"/posts/{post_id}/hide", body).status == 200
     records = world.take_records(Post)
@@ -331,7 +331,7 @@ def test_a_reported_comment_is_removed_for_everybody(world, mod, ana, post_id):
     assert resolve(world, mod, "comment", comment_id, "remove").status == 200
     assert world.call(ana, "GET", f"/posts/{post_id}/comments").json["comments"] == []
     assert cases_of(world, mod) == []
-    assert cases_of(world, mod, state="closed") == []  # there is nothing to show of it
+    assert cases_of(world, mod, state="closed") == []  # nothing is left to show
     [act] = log_of(world, mod)
     assert (act["action"], act["subject"]["id"]) == ("remove", comment_id)
 
@@ -403,7 +403,7 @@ def test_a_dismissed_case_reopens_when_more_people_report_it(world, mod, post_id
     for each in (ben, person("cleo"), person("dan"), person("eve")):
         report(world, each, "post", post_id)
     resolve(world, mod, "post", post_id, "dismiss")
-    report(world, ben, "post", post_id)  # once more: nothing
+    report(world, ben, "post", post_id)  # repeated: no effect
     for number in range(3):
         report(world, person(f"p{number}"), "post", post_id)
         assert cases_of(world, mod) == []
@@ -546,7 +546,7 @@ def test_a_case_of_a_post_that_is_published_twice_over_is_one(world, mod, monkey
 )
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=12))
 def test_a_case_counts_each_reporter_once(world, steps):
-    """Reports by five people in any order; some die before they are counted, and none is lost."""
+    """Reports by five people in any order; some requests die before they count, none is lost."""
     ana, people = person("ana"), [person(f"p{number}") for number in range(5)]
     arrive(ana, *people)
     post_id, counted = add_post(ana), set()

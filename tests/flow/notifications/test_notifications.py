@@ -1,4 +1,4 @@
-"""Notifications: told once, grouped, by the rules of who may see what, each shown once."""
+"""Notifications: written once, grouped, subject to visibility, each shown once."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def inbox(world, viewer, **query):
 
 
 def told(world, viewer):
-    """Kind, names and how many others of each."""
+    """Kind, names and number of others of each notification."""
     return [
         (each["kind"], [actor["username"] for actor in each["actors"]], each["others"])
         for each in inbox(world, viewer)["notifications"]
@@ -303,13 +303,13 @@ def test_each_notification_that_stays_is_shown_once_although_groups_move(
 
 
 def take_back(viewer, post_id):
-    """Somebody's like of the viewer's post, whichever it is."""
+    """Take back any person's like of the viewer's post."""
     end = Activity(viewer.user_id, "like", post_id, "somebody", newest(), False, post_id=post_id)
     groups.notify([end])
 
 
 def test_a_group_moved_by_a_slow_clock_is_shown_once(world, ana, monkeypatch):
-    """A place that was written after the first page was made, and says that it was before."""
+    """A position written after the first page, with a time before it."""
     arrive(ana)
     arrive_somebody()
     now, posts = clock.now(), [add_post(ana) for _ in range(3)]
@@ -372,7 +372,7 @@ def test_killed_at_any_call_and_run_again_everybody_is_notified_once(world, ana,
 
 
 def records_of(world, function, ana, ben):
-    """What wakes a function: Ben likes Ana's post, follows Ana, mentions Ana."""
+    """The events for a function: Ben likes Ana's post, follows Ana, mentions Ana."""
     if function == "learn_interests":
         like(world, add_post(ana), ben)
         return world.take_records(Like)

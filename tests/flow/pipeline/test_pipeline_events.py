@@ -1,4 +1,4 @@
-"""What the uploads queue may hold besides one notification for each upload."""
+"""Everything that the uploads queue may hold besides one notification for each upload."""
 
 import pytest
 from pinhole.media import addresses
@@ -45,7 +45,7 @@ def test_an_object_of_unknown_origin_is_ignored(world):
     strange = [
         "a photo.jpg",
         "ünï+code %2F.jpg",
-        f"uploads/{ben.user_id}/{post_id}/0",  # another's post
+        f"uploads/{ben.user_id}/{post_id}/0",  # another author's post
         f"uploads/{ana.user_id}/{post_id}/1",  # a medium that the post does not have
         f"uploads/{ana.user_id}/{post_id}/0/0",
         f"uploads/{ana.user_id}/{post_id}/²",
@@ -122,7 +122,7 @@ def test_two_workers_with_the_same_message_publish_once_and_neither_fails(world)
             inner.append(world.process(said))
         return proceed(request)
 
-    # The other worker does all of its work while this one is about to settle the medium.
+    # The other worker does all its work just before this one settles the medium.
     world.wire.break_(other_worker_first, "s3.PutObject", where="large.webp", times=1)
     assert world.process(said) == []
     assert inner[1] == []

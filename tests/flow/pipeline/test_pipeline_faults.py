@@ -19,7 +19,7 @@ def post_of(world, viewer, post_id):
 
 
 def outcome(world, post_id):
-    """All that the pipeline leaves of a post, without what differs from post to post."""
+    """Everything that the pipeline stores for a post, without what differs between posts."""
     row = Post.get(post_id)
     shown = [{**medium} for medium in row.media]
     kept = [
@@ -199,7 +199,7 @@ def test_a_carousel_whose_last_photo_never_comes_expires(world):
     first, second = world.notifications()
     world.wire.break_(wire.slow_down, "s3.PutObject")
     world.process(first, receive_count=ATTEMPTS)
-    assert Post.get(post_id).expires_at is None  # it is rejected, and shown so
+    assert Post.get(post_id).expires_at is None  # rejected, and shown as such
     world.wire.mend()
     world.process(first)
     row = Post.get(post_id)

@@ -1,4 +1,4 @@
-"""Renditions of what is not for everybody are restricted, wherever and whenever that changes."""
+"""Placement: renditions that are not for everybody are restricted, whenever that changes."""
 
 import pytest
 from pinhole.media import addresses, placement, renditions
@@ -20,7 +20,7 @@ REASON = {"reason": "It shows a person who did not agree"}
 
 
 def objects(world, place=None):
-    """The ends of keys in a place -> ETags."""
+    """The ends of the keys in a placement -> ETags."""
     folder = place or "processed"
     found = world.objects(settings.media_bucket)
     return {
@@ -29,14 +29,14 @@ def objects(world, place=None):
 
 
 def set_private(world, who, is_private=True):
-    """What a change of the account does."""
+    """Apply a change of the account."""
     user = User(who.user_id)
     user.update([User.is_private.set(True) if is_private else User.is_private.remove()])
     placement.ask_author(who.user_id)
 
 
 def addresses_in(post):
-    """All addresses of media in a post as it is shown."""
+    """All media addresses in a post's answer."""
     urls = [*post["media_urls"].values()]
     for medium in post["media"]:
         urls += [url for formats in medium["urls"].values() for url in formats.values()]
@@ -249,7 +249,7 @@ def test_moving_renditions_that_are_where_they_belong_changes_nothing(world, ana
 
 def test_a_deleted_post_leaves_nothing_in_either_placement(world, ana, moderator):
     post_id = world.publish(ana)
-    for method in ("POST", "DELETE"):  # there are copies in both
+    for method in ("POST", "DELETE"):  # both placements hold copies
         world.call(
             moderator, method, f"/posts/{post_id}/hide", REASON if method == "POST" else None
         )
@@ -289,7 +289,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, ana, moderator
         closed = outcome(world, post_id)
     wanted, number = None, 0
     while True:
-        # Back to where it begins, then there with one call that goes wrong.
+        # Back to the beginning, then forward with one failing call.
         for each in ("DELETE", "POST") if method == "DELETE" else ("DELETE",):
             world.call(moderator, each, hide, REASON if each == "POST" else None)
             world.settle()

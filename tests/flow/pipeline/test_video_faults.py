@@ -28,14 +28,14 @@ def ana():
 
 @pytest.fixture(autouse=True)
 def own_disk(tmp_path, monkeypatch):
-    """Nothing of a video is left on the function's disk."""
+    """No files of a video stay on the function's disk."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def hand_over(world):
-    """Have process_photo look at what was uploaded; what it says to transcode_video."""
+    """Run process_photo on the uploads; its messages to transcode_video."""
     assert world.process_uploads() == []
     return world.take_messages(settings.transcodes_queue_url)
 
@@ -51,7 +51,7 @@ def post_of(world, viewer, post_id):
 
 
 def during(monkeypatch, happen):
-    """Call something with FFmpeg's `on_progress` while it transcodes."""
+    """Call a function with FFmpeg's `on_progress` during a transcode."""
     run = ffmpeg.run
 
     def run_and_more(arguments, seconds, on_progress=None):
@@ -63,7 +63,7 @@ def during(monkeypatch, happen):
 
 
 def failing(monkeypatch, error, times=100):
-    """FFmpeg fails so often."""
+    """FFmpeg fails so many times."""
     run, left = ffmpeg.run, [times]
 
     def run_or_fail(*arguments):
@@ -361,7 +361,7 @@ def test_messages_that_s3_does_not_write_are_ignored(world):
 
 
 def test_fragments_that_take_too_long_are_refused_at_once(world, monkeypatch, ana):
-    """They do not tell how many frames they have, so no limit was checked before."""
+    """They do not declare their number of frames, so no limit was checked before."""
     fragments = clips.clip(more=("-movflags", "frag_keyframe+empty_moov"))
     post_id = world.make_post(ana, files=[fragments])
     [said] = hand_over(world)

@@ -17,7 +17,7 @@ MP4 = "video/mp4"
 
 
 def announce(world, viewer, files, types=None, **words):
-    """Ask for a post of files of these types and upload them; its id."""
+    """Announce a post of files of these types and upload them; its id."""
     types = types or [MP4] * len(files)
     parts = [
         {"content_type": said, "size": len(file), "alt_text": f"alt {index}"}
@@ -53,7 +53,7 @@ def picture(world, post_id, name):
 
 
 def played(world, post, size="720p", index=0):
-    """What FFmpeg says of what browsers are given."""
+    """FFmpeg's description of the published video."""
     return clips.told(stored(world, post["post_id"], f"{size}.mp4", index)["Body"].read())
 
 
@@ -217,7 +217,7 @@ LIMITS = {"video_seconds": 2, "video_side": 1_600}
 
 
 def noise(data):
-    """The same header, and nothing that a decoder can use."""
+    """The same header, without data that a decoder can use."""
     at = data.index(b"mdat") + 4
     rest = data.index(b"moov") - 4
     return data[:at] + bytes(i * 89 % 251 for i in range(rest - at)) + data[rest:]

@@ -1,4 +1,4 @@
-"""An author says otherwise what a post says; all that follows from its words follows."""
+"""Editing a post: its texts, and everything that depends on them."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -1,4 +1,4 @@
-"""Who likes a post: newest first, whoever may see the post, over all partitions of the index."""
+"""Likers of a post: newest first, for everybody who may see it, over all index partitions."""
 
 import threading
 
@@ -91,7 +91,7 @@ def test_the_partitions_are_read_side_by_side(world, post_id):
 
 
 def test_a_like_is_three_write_units(world, post_id):
-    """One each for its limit, its row and its entry in the index: each is below 1 KB."""
+    """One each for the limit, the row and the index entry: each is below 1 KB."""
     ben = person("ben")
     world.call(ben, "GET", "/users/me/profile")
     with Meter(clients.dynamodb(), 0) as meter:

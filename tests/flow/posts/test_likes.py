@@ -1,4 +1,4 @@
-"""Likes: idempotent, seen at once by whoever likes, counted once."""
+"""Likes: idempotent, visible to the liker at once, counted once."""
 
 import pytest
 from pinhole import clock, errors, ids
@@ -18,7 +18,7 @@ def like_of(world, viewer, post_id):
 
 
 def likes_of(world):
-    """The rows, but for who relies on them."""
+    """The rows without the markers of concurrent requests."""
     return [{name: row[name] for name in row if name != "kept"} for row in world.rows(Like)]
 
 
@@ -92,7 +92,7 @@ def test_an_unlike_of_an_older_like_does_not_count_a_newer_one_twice(world, post
 
 
 def test_likes_counted_out_of_order_are_not_counted_twice_for_their_givers(world, post_id):
-    """Stream shards are independent: the newer like may be counted before the older one."""
+    """Stream shards are independent: a newer like may be counted before an older one."""
     ben, eve = person("ben"), person("eve")
     records = []
     for viewer in (ben, eve):
@@ -179,7 +179,7 @@ def test_two_concurrent_likes_leave_one_row(world, post_id):
 
 
 def test_a_refused_like_leaves_no_row(world, post_id):
-    """It is written beside the read that says so."""
+    """The like is written in parallel with the read that refuses it."""
     ben = person("ben")
     Post.get(post_id).update([Post.state.set("pending")])
     assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 403
@@ -222,7 +222,7 @@ def test_likes_of_deleted_posts_teach_nothing_and_hold_up_no_others(world, post_
 
 
 def test_a_like_that_another_request_relies_on_is_not_taken_back(world, post_id, monkeypatch):
-    """Of two requests at once, the one that wrote the row is refused, the other one pays."""
+    """Of two concurrent requests, the one that wrote the row is refused, and the other pays."""
     ben, answers = person("ben"), []
     spend = rate_limits.spend
 

@@ -1,4 +1,4 @@
-"""Saves: idempotent, seen at once by whoever saves and by nobody else, counted once."""
+"""Saves: idempotent, visible at once and only to the viewer, counted once."""
 
 import pytest
 from pinhole import ids

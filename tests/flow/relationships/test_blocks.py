@@ -1,4 +1,4 @@
-"""Blocks: two people who are not there for each other, from the next request on."""
+"""Blocks: two people do not exist for each other, from the next request on."""
 
 import json
 from itertools import count
@@ -233,7 +233,7 @@ def test_killed_at_any_call_and_asked_again_the_end_is_the_same(world, ana, ben,
 
 @pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems"])
 def test_a_follow_and_a_block_at_the_same_time_are_never_both_there(world, ana, operation):
-    """Whichever comes first: right before the other one's write."""
+    """Each comes right before the other one's write."""
     eve = person("eve")
     arrive(eve)
     asked = {"PutItem": audience.follow, "TransactWriteItems": audience.block}
@@ -275,7 +275,7 @@ def test_a_transaction_that_conflicts_with_another_is_retried(world, ana, ben):
 
 
 def test_both_may_block_each_other_and_unblock_each_for_themselves(world, ana, ben):
-    """They do so at the same time: later the other one is not there any more."""
+    """At the same time: later, each would no longer find the other."""
 
     def at_once(request, proceed):
         audience.block(world, ben, ana)
@@ -299,7 +299,7 @@ def test_likes_after_a_block_that_the_post_does_not_know_are_taken_back(world, a
 
 
 def test_a_moderator_interacts_like_anybody_else(world):
-    """They see what is published, to judge it; whom they are blocked by they do not answer."""
+    """They may see everything published, to judge it, but cannot reply to people who block them."""
     ana, mod = person("ana"), person("mod", is_moderator=True)
     arrive(ana, mod)
     post_id = world.publish(ana)

@@ -1,4 +1,4 @@
-"""Close friends, and mutes: what one decides about others and they do not hear of."""
+"""Close friends and mutes: choices about others that they are not notified of."""
 
 import contextlib
 

@@ -162,7 +162,7 @@ def follow_with_a_post(reader, author):
 
 
 def far_away(request, proceed):
-    """The answer takes a while: enough for others to write in between."""
+    """The answer takes long enough for others to write in between."""
     answer = proceed(request)
     time.sleep(0.05)
     return answer
@@ -213,7 +213,7 @@ def test_an_unfollow_gets_through_although_others_write_the_readers_row_all_the_
 
 
 def overtaken(request, proceed):
-    """Somebody else writes the row first."""
+    """Another request writes the row first."""
     user_id = json.loads(request.body)["Item"]["user_id"]["S"]
     Reader(user_id).update([Reader.version.set(Reader.version + 1)])
     return proceed(request)

@@ -1,4 +1,4 @@
-"""How a viewer and another person stand to each other: GET /users/{user_id}/relationship."""
+"""The relationship between a viewer and another person: GET /users/{user_id}/relationship."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def read(world, viewer, other):
 
 
 def true(world, viewer, other):
-    """The names of what is so."""
+    """The names of the fields that are true."""
     answer = read(world, viewer, other)
     assert answer.status == 200
     assert answer.json["user_id"] == other.user_id
