@@ -1,4 +1,4 @@
-"""Profiles: texts about oneself and user names: PATCH /users/me."""
+"""Profiles: display name, bio and user name: PATCH /users/me."""
 
 from contextlib import suppress
 

@@ -93,8 +93,8 @@ def plain(scene: Scene, template: str) -> str:
     return template
 
 
-OWN = "one's own rows alone"
-OWN_ACT = "one takes back one's own act, whatever became of what it was about"
+OWN = "only the viewer's own rows"
+OWN_INTERACTION = "taking back an interaction of the viewer's own"
 DECISIONS: dict[str, Check] = {
     # Posts, and interactions with them.
     "GET /posts/{post_id}": of_posts(read_status),
@@ -146,12 +146,14 @@ DECISIONS: dict[str, Check] = {
         lambda r, a: 404 if a == "deleted" or r == "blocked by" else 200, is_change=True
     ),
     # The viewer's own things, and moderators' routes.
-    "DELETE /posts/{post_id}/like": nothing_of_others(OWN_ACT),
-    "DELETE /posts/{post_id}/save": nothing_of_others(OWN_ACT),
-    "DELETE /comments/{comment_id}/like": nothing_of_others(OWN_ACT),
+    "DELETE /posts/{post_id}/like": nothing_of_others(OWN_INTERACTION),
+    "DELETE /posts/{post_id}/save": nothing_of_others(OWN_INTERACTION),
+    "DELETE /comments/{comment_id}/like": nothing_of_others(OWN_INTERACTION),
     "POST /posts": nothing_of_others(OWN),
-    "GET /posts/{post_id}/receipt": nothing_of_others("for owners and moderators, of what went"),
-    "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody guesses"),
+    "GET /posts/{post_id}/receipt": nothing_of_others(
+        "for owners and moderators, about deleted posts"
+    ),
+    "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
     "DELETE /users/me": nothing_of_others(OWN),
@@ -159,12 +161,12 @@ DECISIONS: dict[str, Check] = {
     "DELETE /users/me/avatar": nothing_of_others(OWN),
     "POST /users/me/export": nothing_of_others(OWN),
     "GET /users/me/export": nothing_of_others(OWN),
-    "GET /health": nothing_of_others("it says that the service is there"),
-    "POST /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
-    "DELETE /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
-    "GET /moderation/queue": nothing_of_others("moderators alone: test_reports"),
-    "GET /moderation/log": nothing_of_others("moderators alone: test_reports"),
-    "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators: test_reports"),
+    "GET /health": nothing_of_others("it says that the service is up"),
+    "POST /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "DELETE /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "GET /moderation/queue": nothing_of_others("moderators only: test_reports"),
+    "GET /moderation/log": nothing_of_others("moderators only: test_reports"),
+    "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators only: test_reports"),
 }
 OPERATIONS = [
     f"{method.upper()} {path}"
