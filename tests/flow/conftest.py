@@ -12,14 +12,14 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 
 @contextmanager
 def new_world(monkeypatch):
-    """An account of its own, in a process that has seen nobody yet."""
+    """A fresh account, in a process that has seen nobody yet."""
     from pinhole.access import rate_limits
     from pinhole.people import directory
 
     from tests.flow.support.wire import Wire
     from tests.flow.support.world import World
 
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries need not wait
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries do not wait
     directory._arrived.clear()
     rate_limits._seen.clear()
     wire = Wire()

@@ -1,4 +1,4 @@
-"""The test world itself: it is as atomic as AWS, and says what never comes to rest."""
+"""The test world itself: it is as atomic as AWS, and names work that never settles."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from tests.flow.support import world as world_module
 from tests.flow.support.rows import add_save, newest
 from tests.flow.support.world import person
 
-_sleep = time.sleep  # the world switches the other one off
+_sleep = time.sleep  # the world replaces time.sleep
 
 
 def test_rows_that_are_written_at_once_have_their_own_places_in_the_stream(world, monkeypatch):
@@ -32,7 +32,7 @@ def test_rows_that_are_written_at_once_have_their_own_places_in_the_stream(world
     assert world.take_records(Save) == []
 
 
-def test_what_never_settles_fails_and_is_named(world, monkeypatch):
+def test_work_that_never_settles_fails_and_is_named(world, monkeypatch):
     def send_again(event):
         for record in event["Records"]:
             clients.sqs().send_message(

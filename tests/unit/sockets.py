@@ -1,4 +1,4 @@
-"""Sockets, switched off below Python's socket module, where nothing gets around it unseen."""
+"""Switches sockets off with an audit hook, which even code that bypasses `socket` cannot avoid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _attempts: list[str] | None = None
 
 
 class SocketsAreOff(Exception):
-    """Raised in the place of the connection."""
+    """Raised instead of connecting."""
 
 
 def _refuse(event: str, args: tuple) -> None:
@@ -23,13 +23,13 @@ def _refuse(event: str, args: tuple) -> None:
         raise SocketsAreOff(_attempts[-1])
 
 
-sys.addaudithook(_refuse)  # for ever: an audit hook cannot be removed, nor go around
+sys.addaudithook(_refuse)  # for ever: an audit hook cannot be removed or bypassed
 
 
 @contextmanager
 def sockets_off() -> Iterator[None]:
-    """Refuse every connection and look-up, and fail at the end if one was tried, also if the code
-    under test swallowed the refusal.
+    """Refuse every connection and look-up, and fail at the end if one was tried, even if the tested
+    code swallowed the error.
     """
     global _attempts
     before, _attempts = _attempts, []

@@ -15,7 +15,7 @@ def collecting():
 
 
 @pytest.mark.parametrize("result", [None, ValueError("x")])
-def test_no_garbage_is_looked_for_until_the_first_event_is_handled(collecting, result):
+def test_garbage_collection_is_off_until_the_first_event_is_handled(collecting, result):
     importlib.reload(cold_start)
     during = []
 

@@ -1,4 +1,4 @@
-"""What the documents say about the tree: every path and package that they name is there."""
+"""What the documents say about the tree: every path and package that they name exists."""
 
 import re
 import tomllib
@@ -13,7 +13,7 @@ DOCUMENTS = sorted(
     - set((ROOT / "bench" / "node").rglob("*.md"))
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-# A file or a folder: `posts/likes.py`, `docs/decisions/`, `app.py`. What a run makes is not there.
+# A file or a folder: `posts/likes.py`, `docs/decisions/`, `app.py`. A run's results do not exist.
 PATH = re.compile(r"`(\.?[\w][\w./-]*(?:/|\.(?:py|md|toml|txt|json|js|ya?ml|svg)))`")
 MADE = (".local/",)
 
@@ -70,7 +70,7 @@ def test_every_decision_has_its_date():
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_no_semicolon_ends_a_message_or_a_state_too_early(document):
-    """Mermaid takes it for the end of the line."""
+    """Mermaid ends the line at a semicolon."""
     text = document.read_text()
     diagrams = re.findall(r"```mermaid\n((?:sequence|state)Diagram.*?)```", text, re.DOTALL)
     assert not any(";" in diagram for diagram in diagrams)

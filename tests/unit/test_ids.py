@@ -40,7 +40,7 @@ def test_the_specifications_example_reads_as_its_time():
 
 
 @given(moments)
-def test_a_ulid_is_one(moment):
+def test_a_new_ulid_is_valid(moment):
     assert ids.is_ulid(ulid_at(moment))
 
 

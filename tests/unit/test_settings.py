@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+|false) \| (.+) \|")
 TUNABLES = Settings.tunables()
 WEIGHTS = {name for name in TUNABLES if name.startswith("WEIGHT_")}
-# From 0 to 1, and not one by one.
+# Weights from 0 to 1 that must add up, so not tested one by one.
 SHARES = WEIGHTS | {"SENSITIVE_FROM", "HIDDEN_FROM", "REJECTED_FROM"}
 SWITCHES = {"REKOGNITION"}
 
@@ -33,7 +33,7 @@ def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
 
 @pytest.mark.parametrize("name", sorted(set(TUNABLES) - SHARES - SWITCHES))
 @pytest.mark.parametrize("text", ["-1", "-0.001"])
-def test_no_setting_is_below_nothing(name, text):
+def test_no_setting_is_negative(name, text):
     with pytest.raises(ValueError, match=rf"{name} must be "):
         Settings.from_environment({name: text})
 
@@ -94,12 +94,12 @@ def test_without_a_variable_the_default_stands():
     assert Settings.from_environment({"PATH": "/bin", "page_default": "3"}) == Settings()
 
 
-def test_wiring_is_no_setting_of_an_operators():
+def test_wiring_is_not_a_setting_for_operators():
     assert not {"STAGE", "CURSOR_KEY", "AUTO_CONFIRM", "UPLOADS_BUCKET"} & set(TUNABLES)
 
 
 def test_only_the_settings_module_reads_the_environment():
-    """Of our code in the functions; the layers' libraries have their own variables."""
+    """That is, of our code in the functions; the layers' libraries have their own variables."""
     sources = [*(ROOT / "layers/shared/python").rglob("*.py"), *(ROOT / "lambdas").rglob("*.py")]
     reading = [file.name for file in sources if "os.environ" in file.read_text()]
     assert reading == ["settings.py"]

@@ -1,4 +1,4 @@
-"""The guard that keeps the unit tests pure is itself no blank."""
+"""The guard that keeps the unit tests pure works."""
 
 import _socket
 import socket
@@ -40,7 +40,7 @@ def test_every_way_to_the_network_is_refused_even_if_the_refusal_is_swallowed(wa
     assert refusals
 
 
-def test_what_fails_for_another_reason_fails_for_that_reason():
+def test_other_failures_keep_their_reason():
     def fail():
         with sockets_off():
             raise KeyError("other")

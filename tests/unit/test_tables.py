@@ -1,4 +1,4 @@
-"""What the stacks read from the models."""
+"""The metadata of the models that the stacks read."""
 
 import pytest
 from pinhole.tables.accounts import Export, Idempotency, Receipt
@@ -22,7 +22,7 @@ def test_every_model_is_listed():
     assert set(ALL) == set(Table.__subclasses__())
 
 
-def test_tables_that_forget_name_the_attribute_that_says_when():
+def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
     forgetful = {table for table in ALL if getattr(table.Meta, "ttl", None)}
     assert forgetful == {
         Post,
@@ -42,7 +42,7 @@ def test_tables_that_forget_name_the_attribute_that_says_when():
         assert table.Meta.ttl in table.get_attributes()
 
 
-def test_what_is_counted_or_delivered_has_a_stream():
+def test_tables_that_are_counted_or_delivered_have_a_stream():
     streaming = {table for table in ALL if getattr(table.Meta, "stream", False)}
     assert streaming == {
         Post,

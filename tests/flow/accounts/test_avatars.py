@@ -1,4 +1,4 @@
-"""Avatars: from the upload to a profile, and to all that its owner ever posted."""
+"""Avatars: from the upload to the profile, and to every post and comment of the owner."""
 
 import base64
 import io
@@ -27,7 +27,7 @@ ASKED = {"content_type": "image/jpeg", "size": 1_000}
 
 
 def ask(world, viewer, data=None):
-    """Ask for a new avatar; upload it, if there is something to upload. Its id."""
+    """Request an avatar change; upload the file, if any. Its id."""
     size = len(data) if data else 1_000
     answer = world.call(viewer, "PUT", "/users/me/avatar", {**ASKED, "size": size})
     assert answer.status == 200, answer.body
@@ -110,7 +110,7 @@ def test_the_form_binds_key_content_type_and_exact_size(world):
         ({"content_type": "image/jpeg", "size": None}, "size"),
     ],
 )
-def test_what_cannot_be_a_picture_is_refused_and_changes_nothing(world, body, field):
+def test_an_invalid_request_for_an_avatar_changes_nothing(world, body, field):
     ana = person("ana")
     profile(world, ana)
     before = world.everything()
@@ -120,21 +120,21 @@ def test_what_cannot_be_a_picture_is_refused_and_changes_nothing(world, body, fi
     assert world.everything() == before
 
 
-def test_one_changes_ones_picture_only_so_often(world):
+def test_avatar_changes_are_limited(world):
     ana = person("ana")
     for _ in range(settings.avatars_burst):
         ask(world, ana)
     answer = world.call(ana, "PUT", "/users/me/avatar", ASKED)
     assert answer.status == 429
     assert int(answer.headers["Retry-After"]) > 0
-    # Nobody has to wait for taking a picture of themselves down.
+    # Removing an avatar is not limited.
     assert world.call(ana, "DELETE", "/users/me/avatar").status == 200
 
 
 @pytest.mark.parametrize(
     ("data", "reason"), [(b"nothing", "not_an_image"), (photo(400, 300)[:-500], "corrupt")]
 )
-def test_what_is_no_picture_is_rejected_and_the_last_good_one_stays(world, data, reason):
+def test_a_file_that_is_not_a_picture_is_rejected_and_the_last_avatar_stays(world, data, reason):
     ana = person("ana")
     good = put(world, ana)
     put(world, ana, data)
@@ -147,7 +147,7 @@ def test_what_is_no_picture_is_rejected_and_the_last_good_one_stays(world, data,
 
 
 @pytest.mark.parametrize("size", [(480, 480), (1_200, 480)])
-def test_a_blocked_picture_is_no_avatar_also_when_only_its_middle_is_shown(world, size):
+def test_a_blocked_picture_is_refused_as_an_avatar_even_by_its_middle(world, size):
     data, ana = file(picture(1, *size)), person("ana")
     looks = [render(data).fingerprint, render(data, sizes=avatars.SIZES).fingerprint]
     invoke("edit_blocklist", {"pictures": looks})  # as `make block` does
@@ -157,7 +157,7 @@ def test_a_blocked_picture_is_no_avatar_also_when_only_its_middle_is_shown(world
     assert world.objects(settings.media_bucket) == {}
 
 
-def test_a_sensitive_picture_is_no_avatar_for_nobody_would_blur_it(world):
+def test_a_sensitive_picture_is_refused_because_avatars_are_never_blurred(world):
     label = {"Name": "Violence", "Confidence": 60.0, "ParentName": "", "TaxonomyLevel": 1}
     body = json.dumps({"ModerationLabels": [label]})
     world.wire.break_(
@@ -195,7 +195,7 @@ def test_removing_it_leaves_nothing_to_see_and_may_be_repeated(world):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_removing_it_may_be_cut_off_anywhere_and_repeated(world, monkeypatch, fault):
+def test_removing_it_may_be_interrupted_anywhere_and_repeated(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     arrive(ana)
@@ -215,7 +215,7 @@ def test_removing_it_may_be_cut_off_anywhere_and_repeated(world, monkeypatch, fa
         assert world.objects(settings.media_bucket) == {}, number
 
 
-def test_while_dynamodb_throttles_one_may_try_again(world):
+def test_while_dynamodb_throttles_the_answer_is_busy(world):
     ana = person("ana")
     put(world, ana)
     world.wire.break_(wire.refuse("ProvisionedThroughputExceededException"), "dynamodb.UpdateItem")
@@ -225,7 +225,7 @@ def test_while_dynamodb_throttles_one_may_try_again(world):
     assert profile(world, ana)["avatar"]["state"] == "ready"
 
 
-def test_who_never_had_one_can_remove_it(world):
+def test_removing_an_avatar_that_never_was_succeeds(world):
     ana = person("ana")
     assert world.call(ana, "DELETE", "/users/me/avatar").status == 200
     world.settle()
@@ -242,7 +242,7 @@ def test_a_new_one_takes_the_place_of_the_old_whose_objects_go(world):
 # Out of order, twice, at once
 
 
-def test_of_two_uploads_the_newer_one_stands_in_whatever_order_they_come(world):
+def test_the_newer_of_two_uploads_wins_in_any_order(world):
     ana = person("ana")
     older, newer = ask(world, ana, file(picture(1))), ask(world, ana, file(picture(2)))
     said = {note["Records"][0]["s3"]["object"]["key"][-26:]: note for note in world.notifications()}
@@ -264,7 +264,7 @@ def test_a_picture_that_was_uploaded_before_it_was_removed_does_not_come_back(wo
 
 
 def test_an_upload_that_is_overtaken_at_any_moment_leaves_nothing(world, monkeypatch):
-    """The newer one is processed whole between two calls of the older one."""
+    """The newer one is processed completely between two calls of the older one."""
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     put(world, ana)
@@ -315,7 +315,7 @@ def test_a_form_that_is_used_again_after_it_was_settled_changes_nothing(world):
 
 
 @pytest.mark.parametrize("of", ["key", "person", "ulid"])
-def test_a_strangers_object_is_ignored(world, of):
+def test_an_object_of_unknown_origin_is_ignored(world, of):
     ana = person("ana")
     if of != "person":
         profile(world, ana)
@@ -330,7 +330,7 @@ def test_a_strangers_object_is_ignored(world, of):
 
 
 def outcome(world, viewer, avatar_id):
-    """All that a change leaves, without what differs from change to change."""
+    """Everything that a change stores, without what differs between changes."""
     world.settle()
     row = User.get(viewer.user_id)
     kept = [{k.replace(avatar_id, "ID") for k in world.objects(bucket)} for bucket in BUCKETS]
@@ -367,7 +367,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, f
         assert Post.get(post_id).author["avatar_url"] == address(ana, avatar_id), calls[number]
 
 
-def test_after_the_last_attempt_its_owner_reads_it_and_a_redrive_shows_it(world):
+def test_after_the_last_attempt_the_owner_sees_the_failure_and_a_redrive_shows_the_avatar(world):
     ana = person("ana")
     avatar_id = ask(world, ana, file(picture(1)))
     world.wire.break_(wire.slow_down, "s3.PutObject")
@@ -466,7 +466,7 @@ def test_top_comments_follow_too(world):
 
 
 def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, monkeypatch):
-    """Here one look is too few already."""
+    """Here a single attempt is allowed, which is too few."""
     ana = person("ana")
     profile(world, ana)
     post_id = world.publish(ana)
@@ -474,9 +474,7 @@ def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, m
         world.call(ana, "POST", f"/posts/{post_id}/comments", {"text": text})
     world.settle()
     monkeypatch.setattr(top_comments, "_TRIES", 1)
-    monkeypatch.setattr(
-        author_cards, "agree", lambda *_: False
-    )  # the post itself is not the matter
+    monkeypatch.setattr(author_cards, "agree", lambda *_: False)  # the post itself does not matter
     shown = address(ana, put(world, ana))
     top = world.call(ana, "GET", f"/posts/{post_id}").json["top_comments"]
     assert [comment["user"]["avatar_url"] for comment in top] == [shown, shown]
@@ -493,16 +491,16 @@ def test_posts_that_follow_are_not_published_or_counted_again(world):
     assert world.rows(FeedEntry) == []
     assert profile(world, ben, ana.user_id)["post_count"] == 1
     assert len(world.call(ben, "GET", "/notifications").json["notifications"]) == 1
-    assert Post.get(post_id).version == version  # nobody who settles a medium is disturbed
+    assert Post.get(post_id).version == version  # workers that settle a medium do not conflict
 
 
 def change_name(viewer, name):
-    """What changing a user name will do."""
+    """The effect of changing a user name."""
     User(viewer.user_id).update([User.username.set(name), User.card_version.add(1)])
 
 
 def message(world):
-    """What is to follow the newest change."""
+    """The message that follows the newest change."""
     world.run_streams()
     return world.take_messages(settings.authors_queue_url)[-1]
 
@@ -536,7 +534,7 @@ def test_a_page_of_an_earlier_change_changes_nothing(world):
 
 
 def test_a_slow_worker_does_not_overwrite_a_newer_card(world):
-    """It has read the row of before, and writes after the newer change went through."""
+    """It has read the earlier row, and writes after the newer change."""
     ana = person("ana")
     arrive(ana)
     post_id = add_post(ana)
@@ -562,7 +560,7 @@ def test_a_post_that_was_being_made_meanwhile_gets_the_card_when_it_is_published
         seen.append(put(world, ana))
         return proceed(request)
 
-    # The picture changes, and all posts follow, between reading the card and writing the post.
+    # The avatar changes, and all posts are updated, between reading the card and writing the post.
     world.wire.break_(change_first, "dynamodb.PutItem", where="created_at", times=1)
     post_id = world.announce(ana).json["post_id"]
     assert Post.get(post_id).author["avatar_url"] is None
@@ -572,7 +570,7 @@ def test_a_post_that_was_being_made_meanwhile_gets_the_card_when_it_is_published
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_following_may_be_cut_off_anywhere(world, monkeypatch, fault):
+def test_the_update_of_posts_may_be_interrupted_anywhere(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
     arrive(ana)
@@ -596,8 +594,8 @@ def test_following_may_be_cut_off_anywhere(world, monkeypatch, fault):
             assert stored(world) == {avatar_id}, number
 
 
-def test_a_new_post_of_a_stranger_to_the_table_says_what_the_token_says(world):
-    """Their row comes with the same request."""
+def test_the_first_post_of_a_new_person_has_the_name_in_the_token(world):
+    """The same request creates their row."""
     ana = person("ana")
     post_id = world.announce(ana).json["post_id"]
     assert Post.get(post_id).author == {"username": "ana", "avatar_url": None}

@@ -1,4 +1,4 @@
-"""An account that is deleted: nobody acts as its owner any more, and soon there is no trace."""
+"""Closed accounts: their owners are locked out, and soon no trace is left."""
 
 import json
 from contextlib import suppress
@@ -28,7 +28,7 @@ from tests.flow.support.world import QUEUES, invoke_queue, person, photo, tuned
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0, arrival_seconds=0):
         yield
 
@@ -43,7 +43,7 @@ def receipt(world, receipt_id):
 
 
 def traces(world, *words):
-    """Where one of these words is found: tables, and buckets with the contents of their objects."""
+    """The tables and buckets that hold one of these words, in objects' contents too."""
     found = set()
     for table in ALL:
         if any(word in json.dumps(world.rows(table)) for word in words):
@@ -82,7 +82,7 @@ def report(world, viewer, kind, subject_id):
 
 @pytest.fixture
 def scene(world):
-    """Leonora has done everything one can do, and others have with what is hers."""
+    """Leonora has used every feature, and others have interacted with everything of hers."""
     leo, ben, cem = (join(world, name) for name in ("leonora", "ben", "cem"))
     world.follow(ben, leo)
     world.follow(leo, ben, cem)
@@ -123,7 +123,7 @@ def scene(world):
 
 
 def mentioned(world, comment_id, viewer):
-    """Have an earlier comment mention somebody by another word than their name."""
+    """Make an earlier comment mention a person by a word other than their name."""
     row = Comment.get(comment_id)
     row.update([Comment.mentions.set([{"username": "leo", "user_id": viewer.user_id}])])
     world.dynamodb.put_item(
@@ -132,7 +132,7 @@ def mentioned(world, comment_id, viewer):
     )
 
 
-def test_of_a_deleted_account_with_everything_the_archive_and_the_receipts_are_left(world, scene):
+def test_only_the_archive_and_the_receipts_are_left_of_a_closed_account(world, scene):
     leo, ben, cem, other, said, answered, mention = scene
     mentioned(world, mention, leo)
     before = traces(world, leo.user_id)
@@ -162,7 +162,7 @@ def test_of_a_deleted_account_with_everything_the_archive_and_the_receipts_are_l
     assert {each["comment_id"] for each in rest}.isdisjoint(said)
 
 
-def test_what_others_have_is_counted_right_afterwards(world, scene):
+def test_counts_of_others_are_right_afterwards(world, scene):
     leo, ben, _, other, *_ = scene
     close(world, leo)
     world.settle()
@@ -185,7 +185,7 @@ def test_from_the_next_read_on_nobody_sees_them(world, scene):
     assert leo.user_id not in [each["id"] for each in listed]
 
 
-def test_they_cannot_sign_in_and_their_token_is_good_for_nothing(world, scene):
+def test_they_cannot_sign_in_and_their_token_is_useless(world, scene):
     leo, ben, _, other, said, *_ = scene
     close(world, leo)
     assert world.wire.pool.disabled == world.wire.pool.signed_out == {"leonora"}
@@ -213,7 +213,7 @@ def test_they_cannot_sign_in_and_their_token_is_good_for_nothing(world, scene):
     assert "users" not in traces(world, leo.user_id)
 
 
-def test_what_a_process_that_has_not_heard_still_takes_is_gone_in_the_end(world, scene):
+def test_rows_written_by_a_process_that_does_not_know_yet_are_erased_too(world, scene):
     leo, ben, cem, other, *_ = scene
     directory.arrive(leo)
     with tuned(arrival_seconds=600):
@@ -228,7 +228,7 @@ def test_what_a_process_that_has_not_heard_still_takes_is_gone_in_the_end(world,
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
 
 
-def test_twice_is_once_with_one_receipt(world, scene):
+def test_closing_twice_is_closing_once_with_one_receipt(world, scene):
     leo = scene[0]
     first, second = close(world, leo), close(world, leo)
     assert first.json == second.json
@@ -241,7 +241,7 @@ def test_twice_is_once_with_one_receipt(world, scene):
 @pytest.mark.parametrize(
     "body", [{}, {"username": "ben"}, {"username": ""}, {"username": None}, []]
 )
-def test_without_ones_own_name_as_a_confirmation_nothing_changes(world, body):
+def test_without_the_user_name_as_confirmation_nothing_changes(world, body):
     leo = join(world, "leonora")
     before = world.everything()
     assert world.call(leo, "DELETE", "/users/me", body).status == 400
@@ -275,7 +275,7 @@ def test_the_name_is_free_again_after_a_while(world, monkeypatch):
     assert rename(world, ben, "leo.nora").status == 200
 
 
-def test_somebody_who_was_never_here_can_leave(world):
+def test_a_person_who_never_called_the_api_can_close_their_account(world):
     leo = person("leonora")
     world.wire.pool.sign_up(leo)
     answer = close(world, leo)
@@ -287,12 +287,12 @@ def test_somebody_who_was_never_here_can_leave(world):
 
 
 @pytest.mark.parametrize("receipt_id", ["0" * 32, "x", "0" * 31, "%00", "account#0"])
-def test_a_receipt_is_for_who_knows_its_id(world, receipt_id):
+def test_a_receipt_is_shown_to_anybody_who_knows_its_id(world, receipt_id):
     assert receipt(world, receipt_id).status == 404
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_the_request_may_be_cut_off_anywhere(world, fault):
+def test_the_request_may_be_interrupted_anywhere(world, fault):
     for number in range(12):
         leo = join(world, f"leonora{number}")
         world.wire.break_(fault, skip=number, times=1)
@@ -307,9 +307,7 @@ def test_the_request_may_be_cut_off_anywhere(world, fault):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
-def test_any_step_may_be_cut_off_anywhere_and_the_end_and_the_receipt_are_the_same(
-    world, scene, fault
-):
+def test_any_step_may_be_interrupted_anywhere_with_the_same_end_and_receipt(world, scene, fault):
     leo = scene[0]
     answer = close(world, leo)
     deliver_all_but(world)
@@ -335,7 +333,7 @@ def test_any_step_may_be_cut_off_anywhere_and_the_end_and_the_receipt_are_the_sa
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
 
 
-def test_a_picture_that_comes_while_a_step_is_done_again_goes_and_the_cdn_forgets_it(world, scene):
+def test_an_avatar_uploaded_while_a_step_is_repeated_is_deleted_and_invalidated(world, scene):
     leo = scene[0]
     answer = close(world, leo)
     subject = receipts.of_account(answer.json["receipt_id"])
@@ -372,7 +370,7 @@ def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):
 
 
 def deliver_all_but(world):
-    """Carry all on but the account's own chain."""
+    """Carry everything on except the account's own chain."""
     while world.run_streams() or sum(
         world.run_queue(name) for name in QUEUES if name != "erase_account"
     ):
@@ -380,13 +378,13 @@ def deliver_all_but(world):
 
 
 def keep_one(world):
-    """A step that came twice has sent its next one twice: once is enough for a test."""
+    """A repeated step sent its next one twice: once is enough for a test."""
     bodies = world.take_messages(settings.accounts_queue_url)
     for body in {json.dumps(each, sort_keys=True) for each in bodies}:
         world.sqs.send_message(QueueUrl=settings.accounts_queue_url, MessageBody=body)
 
 
-def test_a_page_at_a_time_gets_everywhere(world, scene):
+def test_erasing_page_by_page_reaches_everything(world, scene):
     leo = scene[0]
     with tuned(deletion_page=1):
         answer = close(world, leo)
@@ -396,7 +394,7 @@ def test_a_page_at_a_time_gets_everywhere(world, scene):
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
 
 
-def test_counters_of_the_living_stay(world, scene):
+def test_counters_of_other_people_stay(world, scene):
     leo, ben, *_ = scene
     close(world, leo)
     world.settle()
@@ -406,7 +404,7 @@ def test_counters_of_the_living_stay(world, scene):
 
 
 def test_all_posts_of_a_closed_account_say_so_before_they_are_deleted(world):
-    """Also those beyond the newest, which the request itself marks."""
+    """Those too that are not among the newest, which the request itself marks."""
     leo, ben, cem = join(world, "leonora"), join(world, "ben"), join(world, "cem")
     world.follow(ben, leo)
     visit(ben.user_id)

@@ -1,4 +1,4 @@
-"""What closes an account meets what others do, or close, at the same time: no trace is left."""
+"""Closing an account while others interact with it or close theirs: no trace is left."""
 
 import pytest
 from pinhole.accounts.erasure import comments
@@ -45,7 +45,7 @@ def test_the_clean_up_of_feeds_may_come_long_after_the_accounts_own_steps(world,
     assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
-def test_who_unfollows_between_a_deletion_and_its_clean_up_keeps_no_entry(world, followed):
+def test_an_unfollow_between_a_deletion_and_its_clean_up_leaves_no_entry(world, followed):
     leo, ben, post_id = followed
     ask(world, leo, "DELETE", f"/posts/{post_id}")
     ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
@@ -53,7 +53,7 @@ def test_who_unfollows_between_a_deletion_and_its_clean_up_keeps_no_entry(world,
     assert world.rows(FeedEntry) == []
 
 
-def test_an_unfollow_takes_what_is_published_no_more(world, followed):
+def test_an_unfollow_deletes_entries_of_unpublished_posts_too(world, followed):
     leo, ben, post_id = followed
     ask(world, leo, "DELETE", f"/posts/{post_id}")
     Follow(ben.user_id, leo.user_id).delete()
@@ -61,7 +61,7 @@ def test_an_unfollow_takes_what_is_published_no_more(world, followed):
     assert world.rows(FeedEntry) == []
 
 
-def test_a_backfill_that_comes_late_makes_no_reader_of_who_is_gone(world, followed):
+def test_a_late_backfill_creates_no_rows_for_a_closed_account(world, followed):
     leo, ben, _ = followed
     close(world, ben)
     world.settle()
@@ -84,7 +84,7 @@ def kinds(world, viewer):
     return [each["kind"] for each in told]
 
 
-def test_that_a_closed_account_once_accepted_somebody_is_forgotten(world):
+def test_acceptances_by_a_closed_account_are_forgotten(world):
     leo, ben = private_and_accepted(world)
     close(world, leo)
     world.settle()
@@ -92,14 +92,14 @@ def test_that_a_closed_account_once_accepted_somebody_is_forgotten(world):
     assert "follow_accepted" not in kinds(world, ben)
 
 
-def test_that_one_was_accepted_is_told_no_more_when_the_follow_ends(world):
+def test_the_notification_of_an_acceptance_ends_with_the_follow(world):
     leo, ben = private_and_accepted(world)
     ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
     world.settle()
     assert "follow_accepted" not in kinds(world, ben)
 
 
-def test_a_comment_forgets_two_who_close_at_once(world):
+def test_a_comment_forgets_two_people_who_close_their_accounts_at_once(world):
     leo, ben, cem = (join(world, name) for name in ("leonora", "ben", "cem"))
     post_id = world.publish(cem, "Mine", [photo()])
     text = {"text": "Hello @leonora, @ben and @cem"}
@@ -114,9 +114,7 @@ def test_a_comment_forgets_two_who_close_at_once(world):
     assert [each["user_id"] for each in Comment.get(said).mentions] == [cem.user_id]
 
 
-def test_however_popular_a_comment_was_each_step_takes_a_part_of_what_is_left_of_it(
-    world, monkeypatch
-):
+def test_each_step_erases_a_bounded_part_of_a_popular_comment(world, monkeypatch):
     leo, *fans = (join(world, name) for name in ("leonora", "ben", "cem", "dan", "eli", "fay"))
     post_id = world.publish(fans[0], "Not mine", [photo()])
     said = [comment(world, leo, post_id, text) for text in ("A", "B")]
@@ -155,7 +153,7 @@ def counted_by_step(monkeypatch):
     return steps
 
 
-def test_what_a_token_of_a_closed_account_still_tries_is_not_learnt(world, followed):
+def test_requests_with_a_token_of_a_closed_account_teach_nothing(world, followed):
     leo, ben, post_id = followed
     answer = close(world, ben)
     world.settle()

@@ -1,4 +1,4 @@
-"""What an export may cost: one message for each, and no longer than its function may run."""
+"""Limits of exports: one message each, and no longer than the function may run."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -31,7 +31,7 @@ def later(monkeypatch):
     return move
 
 
-def test_who_asks_again_while_one_is_made_queues_no_other(world):
+def test_a_second_request_while_an_export_is_made_queues_no_other(world):
     ana = join(world, "ana")
     assert len({order(world, ana)["export_id"] for _ in range(20)}) == 1
     assert queued(world) == 1
@@ -46,7 +46,7 @@ def test_one_that_is_being_made_is_not_queued_again_however_long_it_takes(world,
     assert queued(world) == 1
 
 
-def test_of_two_requests_at_once_one_queues(world):
+def test_two_concurrent_requests_queue_one_export(world):
     ana = join(world, "ana")
 
     def other(request, proceed):
@@ -59,7 +59,7 @@ def test_of_two_requests_at_once_one_queues(world):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
-def test_a_request_that_was_cut_off_is_made_good_by_the_next_a_minute_later(world, later, fault):
+def test_an_interrupted_request_is_completed_by_the_next_a_minute_later(world, later, fault):
     for step in range(8):
         ana = join(world, f"ana{step}")
         world.wire.break_(fault, skip=step, times=1)
@@ -72,7 +72,7 @@ def test_a_request_that_was_cut_off_is_made_good_by_the_next_a_minute_later(worl
         assert stands(world, ana)["state"] == "ready", step
 
 
-def test_messages_that_are_made_good_count_as_exports(world, later):
+def test_messages_sent_again_count_as_exports(world, later):
     ana = join(world, "ana")
     for _ in range(settings.exports_burst):
         order(world, ana)

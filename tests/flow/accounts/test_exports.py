@@ -1,4 +1,4 @@
-"""An export: all that is one's own in one ZIP, and nothing that is others'."""
+"""Exports: everything of a person in one ZIP, and nothing of others."""
 
 import io
 import json
@@ -45,7 +45,7 @@ def lists(archive):
 
 
 def files_named(value):
-    """All that any `file` in a JSON says."""
+    """The values of every `file` in a JSON document."""
     if isinstance(value, list):
         return [name for each in value for name in files_named(each)]
     if not isinstance(value, dict):
@@ -75,7 +75,7 @@ def scene(world):
     return ana, ben, cem, mine, pending, other, said, theirs, files
 
 
-def test_it_holds_what_one_made_and_did_and_nothing_of_others(world, scene):
+def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     ana, ben, cem, mine, pending, other, said, theirs, files = scene
     order(world, ana)
     world.settle()
@@ -124,7 +124,7 @@ def test_each_file_that_is_named_is_there_under_that_very_name(world, scene):
 
 
 def make(world, viewer):
-    """The lists of an export that is made now, whatever else waits."""
+    """The lists of an export that is made now, whatever else is queued."""
     order(world, viewer)
     [body] = world.take_messages(settings.exports_queue_url)
     assert invoke_queue("export_account", [events.sqs_message(body)]) == []
@@ -132,12 +132,12 @@ def make(world, viewer):
 
 
 def about(notifications):
-    """What each of them is about."""
+    """The subject of each of them."""
     names = ("kind", "post_id", "comment_id", "text")
     return sorted(str([each.get(name) for name in names]) for each in notifications)
 
 
-def test_it_tells_of_those_alone_who_are_there_as_the_inbox_does(world):
+def test_it_names_only_people_that_the_inbox_would_name(world):
     ana, ben, cem, dan, eve = (join(world, name) for name in ("ana", "ben", "cem", "dan", "eve"))
     mine, other = world.publish(ana, "Mine"), world.publish(ben, "Not mine")
     words = {viewer: f"Words of {viewer.username}" for viewer in (ben, cem, dan, eve)}
@@ -183,12 +183,12 @@ def test_it_is_pending_then_ready_with_an_address_and_a_notification(world, scen
     assert (told["actors"], told["others"]) == ([], 0)
 
 
-def test_who_has_asked_for_none_has_none(world):
+def test_without_a_request_there_is_no_export(world):
     ana = join(world, "ana")
     assert world.call(ana, "GET", "/users/me/export").status == 404
 
 
-def test_one_asks_only_so_often(world):
+def test_requests_for_exports_are_limited(world):
     ana = join(world, "ana")
     for _ in range(settings.exports_burst):
         order(world, ana)
@@ -210,7 +210,7 @@ def test_an_original_that_is_gone_is_left_out(world, scene):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_cut_off_anywhere_and_made_again_it_is_whole(world, scene, monkeypatch, fault):
+def test_an_export_interrupted_anywhere_and_repeated_is_whole(world, scene, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = scene[0]
     order(world, ana)
@@ -242,7 +242,7 @@ def test_a_message_that_comes_again_later_changes_nothing(world, scene):
     assert world.everything() == before
 
 
-def test_after_the_last_attempt_its_owner_reads_that_it_failed_and_can_ask_again(world, scene):
+def test_after_the_last_attempt_the_owner_sees_the_failure_and_can_ask_again(world, scene):
     ana = scene[0]
     order(world, ana)
     [body] = world.take_messages(settings.exports_queue_url)
@@ -259,7 +259,7 @@ def test_after_the_last_attempt_its_owner_reads_that_it_failed_and_can_ask_again
     assert stands(world, ana)["state"] == "ready"
 
 
-def test_what_takes_too_long_fails_and_says_so(world, scene, monkeypatch):
+def test_an_export_that_takes_too_long_fails_with_a_message(world, scene, monkeypatch):
     ana = scene[0]
     order(world, ana)
     monkeypatch.setitem(events._LONGER, "export_account", 1)
@@ -267,7 +267,7 @@ def test_what_takes_too_long_fails_and_says_so(world, scene, monkeypatch):
     assert (stands(world, ana)["state"], stands(world, ana)["reason"]) == ("failed", "too_large")
 
 
-def test_of_an_account_that_is_deleted_meanwhile_nothing_is_left(world, scene):
+def test_no_export_is_left_of_an_account_that_closes_meanwhile(world, scene):
     ana = scene[0]
     with tuned(deletion_settle_seconds=0, arrival_seconds=0):
         order(world, ana)
@@ -285,7 +285,7 @@ def test_of_an_account_that_is_deleted_meanwhile_nothing_is_left(world, scene):
     assert world.rows(Export) == []
 
 
-def test_memory_holds_a_page_and_a_part_however_much_there_is(world, monkeypatch):
+def test_memory_holds_only_a_page_and_a_part(world, monkeypatch):
     ana = join(world, "ana")
     for _ in range(30):
         add_like(ana.user_id, newest())

@@ -1,4 +1,4 @@
-"""A user name stays one person's, whoever closes an account or asks twice at the same time."""
+"""A user name belongs to one person, whoever closes an account or asks twice at the same time."""
 
 from contextlib import suppress
 
@@ -27,7 +27,7 @@ def names(world):
     return sorted(row["username"]["S"] for row in world.rows(User))
 
 
-def test_the_name_that_somebody_once_signed_up_with_stays_with_who_has_it_now(world, monkeypatch):
+def test_the_name_of_a_sign_up_stays_with_its_present_owner(world, monkeypatch):
     hana, pia, quin = (join(world, name) for name in ("hana", "pia", "quin"))
     rename(world, hana, "hanna")
     later(monkeypatch, days=settings.username_hold_days + 1)
@@ -42,7 +42,7 @@ def test_the_name_that_somebody_once_signed_up_with_stays_with_who_has_it_now(wo
 
 
 def test_a_name_is_held_before_cognito_gives_it_away(world, monkeypatch):
-    """At the moment of its removal nobody could have taken it."""
+    """At no moment of the removal could anybody have taken it."""
     join(world, "ben")
     leo, seen = join(world, "leonora"), []
     remove = sign_ins.remove
@@ -60,7 +60,7 @@ def test_a_name_is_held_before_cognito_gives_it_away(world, monkeypatch):
     assert set(seen) == {"leonora"}
 
 
-def test_a_rename_that_is_asked_for_twice_at_once_keeps_the_name(world, monkeypatch):
+def test_a_rename_requested_twice_at_once_keeps_the_name(world, monkeypatch):
     pia, quin = join(world, "pia"), join(world, "quin")
 
     def other(request, proceed):
@@ -74,8 +74,8 @@ def test_a_rename_that_is_asked_for_twice_at_once_keeps_the_name(world, monkeypa
     assert names(world) == ["nova", "quin"]
 
 
-def test_the_second_of_two_renames_may_be_cut_off_anywhere(world, monkeypatch):
-    """What it had taken is in use by the first."""
+def test_the_second_of_two_renames_may_be_interrupted_anywhere(world, monkeypatch):
+    """The name that it had reserved is in use by the first."""
     for step in range(8):
         pia = join(world, f"pia{step}")
         wanted = Change(username=f"nova{step}")

@@ -1,4 +1,4 @@
-"""Private accounts: who asks, who is let in, and what the others see."""
+"""Private accounts: requests, acceptance, and what others see."""
 
 import contextlib
 from itertools import count
@@ -18,7 +18,7 @@ ASKED = {"is_following": False, "is_requested": True, "follower_count": 0}
 
 @pytest.fixture
 def ana(world: World):
-    """Somebody with a private account."""
+    """A person with a private account."""
     ana = person("ana")
     arrive(ana)
     audience.set_private(world, ana)
@@ -85,7 +85,7 @@ def test_only_followers_see_posts_and_lists_of_a_private_account(world, ana, ben
     assert audience.names(world, ben, f"/posts/{post_id}/likes") == ["ben"]
 
 
-def test_who_is_accepted_follows_and_both_hear_of_it(world, ana, ben):
+def test_an_accepted_request_is_a_follow_and_both_are_notified(world, ana, ben):
     audience.follow(world, ben, ana)
     world.settle()
     for _ in range(2):
@@ -115,7 +115,7 @@ def test_a_request_that_ends_leaves_nothing(world, ana, ben, end):
     assert audience.follow(world, ben, ana).json == ASKED
 
 
-def test_nobody_is_let_in_who_did_not_ask(world, ana, ben):
+def test_a_request_that_does_not_exist_cannot_be_accepted(world, ana, ben):
     before = world.rows(Follow)
     assert audience.accept(world, ana, ben).status == 404
     assert audience.accept(world, ana, person("nobody")).status == 404
@@ -124,7 +124,7 @@ def test_nobody_is_let_in_who_did_not_ask(world, ana, ben):
     assert world.rows(Follow) == before
 
 
-def test_declining_who_follows_ends_no_follow(world, ana, ben):
+def test_declining_a_follower_does_not_end_the_follow(world, ana, ben):
     audience.follow(world, ben, ana)
     audience.accept(world, ana, ben)
     assert audience.decline(world, ana, ben).json == {"is_follower": True}
@@ -156,7 +156,7 @@ def test_a_block_takes_a_request_with_it(world, ana, ben):
     assert told(world, ana) == set()
 
 
-def test_going_private_hides_old_posts_too_from_who_does_not_follow_at_once(world, ben):
+def test_going_private_hides_old_posts_too_from_strangers_at_once(world, ben):
     eve, follower = person("eve"), person("dan")
     arrive(eve, follower)
     old = [add_post(eve) for _ in range(3)]
@@ -211,7 +211,7 @@ def test_going_private_killed_at_any_call_and_asked_again_is_done(world, ben, fa
             break
 
 
-def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
+def test_pending_requests_become_follows_when_the_account_becomes_public(world, ana, ben):
     others = [person(f"p{number}") for number in range(5)]
     arrive(*others)
     for other in (ben, *others):
@@ -225,7 +225,7 @@ def test_who_asked_follows_when_the_account_becomes_public(world, ana, ben):
     assert audience.names(world, ana, "/users/me/follow-requests") == []
 
 
-def test_who_asked_follows_also_if_the_card_changes_before_all_do(world, ana, ben):
+def test_pending_requests_become_follows_even_if_the_card_changes_meanwhile(world, ana, ben):
     others = [person(f"p{number}") for number in range(3)]
     arrive(*others)
     for other in (ben, *others):
@@ -240,7 +240,7 @@ def test_who_asked_follows_also_if_the_card_changes_before_all_do(world, ana, be
     assert audience.names(world, ana, "/users/me/follow-requests") == []
 
 
-def test_nobody_is_let_in_by_a_message_from_before_the_account_was_private_again(world, ana, ben):
+def test_an_outdated_message_accepts_nobody_once_the_account_is_private_again(world, ana, ben):
     audience.follow(world, ben, ana)
     audience.set_private(world, ana, False)
     audience.set_private(world, ana, True)
@@ -248,7 +248,7 @@ def test_nobody_is_let_in_by_a_message_from_before_the_account_was_private_again
     assert audience.profile(world, ben, ana)["is_requested"]
 
 
-def test_who_follows_again_after_the_account_became_public_need_not_wait(world, ana, ben):
+def test_following_again_after_the_account_became_public_needs_no_request(world, ana, ben):
     audience.follow(world, ben, ana)
     audience.set_private(world, ana, False)
     assert audience.follow(world, ben, ana).json["is_following"]
@@ -257,9 +257,7 @@ def test_who_follows_again_after_the_account_became_public_need_not_wait(world, 
 
 
 @pytest.mark.parametrize("is_private", [True, False])
-def test_a_follow_beside_a_change_of_privacy_is_what_the_account_asks_for(
-    world, ana, ben, is_private
-):
+def test_a_follow_during_a_change_of_privacy_fits_the_new_privacy(world, ana, ben, is_private):
     audience.set_private(world, ana, not is_private)
     world.settle()
 
@@ -279,7 +277,7 @@ def test_a_follow_beside_a_change_of_privacy_is_what_the_account_asks_for(
     assert differences() == []
 
 
-def test_unfollowing_beside_a_follow_of_an_account_that_goes_private_ends_it(world, ana, ben):
+def test_an_unfollow_ends_a_concurrent_follow_of_an_account_that_goes_private(world, ana, ben):
     audience.set_private(world, ana, False)
 
     def overtaken(request, proceed):
@@ -295,7 +293,7 @@ def test_unfollowing_beside_a_follow_of_an_account_that_goes_private_ends_it(wor
 
 
 @pytest.mark.parametrize("meanwhile", ["decline", "block", "unfollow"])
-def test_accepting_races_what_ends_the_request_and_one_of_them_holds(world, ana, ben, meanwhile):
+def test_accepting_while_the_request_ends_has_one_of_both_results(world, ana, ben, meanwhile):
     ends = {
         "decline": lambda: audience.decline(world, ana, ben),
         "block": lambda: audience.block(world, ana, ben),
@@ -315,8 +313,8 @@ def test_accepting_races_what_ends_the_request_and_one_of_them_holds(world, ana,
     assert differences() == []
 
 
-def test_a_path_tells_of_no_follow_between_two_private_accounts(world, ana, ben):
-    """Ben -> Dan -> Ana -> Eve, where Ana and Eve are private: only Dan's list may be read."""
+def test_a_path_reveals_no_follow_between_two_private_accounts(world, ana, ben):
+    """Ben -> Dan -> Ana -> Eve, where Ana and Eve are private: only Dan's list is readable."""
     dan, eve = person("dan"), person("eve")
     arrive(dan, eve)
     audience.set_private(world, eve)

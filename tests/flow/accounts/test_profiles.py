@@ -1,4 +1,4 @@
-"""What people say of themselves, and what they are called: PATCH /users/me."""
+"""Profiles: display name, bio and user name: PATCH /users/me."""
 
 from contextlib import suppress
 
@@ -22,7 +22,7 @@ DAY = 86_400
 
 
 def join(world, name):
-    """Somebody who signed up, and has called the API."""
+    """A person who signed up, and has called the API."""
     viewer = newcomer(world, name)
     world.call(viewer, "GET", "/users/me/profile")
     return viewer
@@ -73,7 +73,7 @@ def test_a_change_is_in_the_answer_and_in_what_others_see(world):
     assert [each["id"] for each in found["users"]] == [ana.user_id]
 
 
-def test_what_is_left_out_stays_and_a_bio_can_be_emptied(world):
+def test_omitted_fields_stay_and_a_bio_can_be_emptied(world):
     ana = join(world, "ana")
     patch(world, ana, display_name="Ana", bio="Light")
     assert patch(world, ana).json["bio"] == "Light"
@@ -105,9 +105,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("field", "value"), BAD)
-def test_what_cannot_be_is_refused_with_its_field_and_nothing_else_changes_either(
-    world, field, value
-):
+def test_an_invalid_field_is_named_and_nothing_else_changes_either(world, field, value):
     ana = join(world, "ana")
     before = world.everything()
     good = {"username": "lena", "display_name": "Lena", "bio": "New", "is_private": True}
@@ -117,7 +115,7 @@ def test_what_cannot_be_is_refused_with_its_field_and_nothing_else_changes_eithe
     assert world.everything() == before
 
 
-def test_fields_that_are_not_ones_own_to_set_are_refused(world):
+def test_fields_that_people_may_not_set_are_refused(world):
     ana = join(world, "ana")
     before = world.everything()
     forged = {
@@ -153,7 +151,7 @@ def test_a_new_name_follows_everywhere(world):
         assert [each["id"] for each in answer["users"]] == (found or [ana.user_id])
 
 
-def test_what_is_made_with_a_token_that_says_the_former_name_has_the_new_one(world):
+def test_posts_made_with_a_token_of_the_former_name_have_the_new_one(world):
     ana = join(world, "ana")
     rename(world, ana, "lena")
     assert ana.username == "ana"
@@ -167,7 +165,7 @@ def test_what_is_made_with_a_token_that_says_the_former_name_has_the_new_one(wor
     ]
 
 
-def test_a_name_that_somebody_has_is_refused_and_nothing_changes(world):
+def test_a_taken_name_is_refused_and_nothing_changes(world):
     ana, ben = join(world, "ana"), join(world, "ben")
     rename(world, ben, "benno")
     for name in ("ben", "benno"):
@@ -177,7 +175,7 @@ def test_a_name_that_somebody_has_is_refused_and_nothing_changes(world):
         assert (world.rows(User), world.rows(Reservation)) == before
 
 
-def test_the_name_of_somebody_who_signed_up_and_was_never_here_is_refused(world):
+def test_a_name_that_was_only_signed_up_with_is_refused(world):
     ana, cleo = join(world, "ana"), newcomer(world, "cleo")
     assert patch(world, ana, username="cleo").status == 409
     assert world.call(cleo, "GET", "/users/me/profile").json["username"] == "cleo"
@@ -215,7 +213,7 @@ def test_a_former_name_is_kept_for_its_owner_and_then_free(world, monkeypatch):
     assert rename(world, ana, "lena").status == 409
 
 
-def test_the_name_one_signed_up_with_is_free_for_others_after_the_same_while(world, monkeypatch):
+def test_the_name_of_the_sign_up_is_free_for_others_after_the_same_time(world, monkeypatch):
     ana, ben = join(world, "ana"), join(world, "ben")
     rename(world, ana, "lena")
     assert rename(world, ben, "ana").status == 409
@@ -224,7 +222,7 @@ def test_the_name_one_signed_up_with_is_free_for_others_after_the_same_while(wor
     assert rename(world, ana, "ana").status == 409, "she signs in with it, and that is all"
 
 
-def test_two_who_want_one_name_at_once_do_not_both_get_it(world):
+def test_two_people_never_get_one_name_at_the_same_time(world):
     ana, ben = join(world, "ana"), join(world, "ben")
     seen = []
 
@@ -254,9 +252,7 @@ def test_two_changes_of_one_profile_at_once_are_both_there(world):
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
 @pytest.mark.parametrize("step", range(12))
-def test_a_rename_that_is_cut_off_anywhere_leaves_one_name_and_can_be_made_again(
-    world, step, fault
-):
+def test_a_rename_interrupted_anywhere_leaves_one_name_and_can_be_repeated(world, step, fault):
     ana, ben = join(world, "ana"), join(world, "ben")
     world.wire.break_(fault, skip=step, times=1)
     with suppress(wire.Killed):
@@ -270,7 +266,7 @@ def test_a_rename_that_is_cut_off_anywhere_leaves_one_name_and_can_be_made_again
         assert User.get(ana.user_id).card_version == 1
 
 
-def test_an_answer_that_is_lost_is_no_second_rename(world):
+def test_a_lost_answer_does_not_cause_a_second_rename(world):
     ana = join(world, "ana")
     world.wire.break_(wire.lose_answer, "dynamodb.TransactWriteItems", times=1)
     assert patch(world, ana, username="lena", bio="New").json["username"] == "lena"
@@ -278,7 +274,7 @@ def test_an_answer_that_is_lost_is_no_second_rename(world):
     assert (row.username, row.bio, row.card_version) == ("lena", "New", 1)
 
 
-def test_one_is_renamed_only_so_often(world):
+def test_renames_are_limited(world):
     ana = join(world, "ana")
     for number in range(settings.renames_burst):
         assert patch(world, ana, username=f"ana{number}").status == 200
@@ -290,14 +286,14 @@ def test_one_is_renamed_only_so_often(world):
     assert patch(world, ana, bio="Still").status == 200
 
 
-def test_names_that_one_cannot_have_do_not_use_up_what_one_may(world):
+def test_refused_names_do_not_use_up_the_limit_of_renames(world):
     ana, _ = join(world, "ana"), join(world, "ben")
     for _ in range(settings.renames_burst + 1):
         assert patch(world, ana, username="ben").status == 409
     assert patch(world, ana, username="lena").status == 200
 
 
-def test_a_rename_back_that_comes_too_soon_leaves_ones_former_name_held(world):
+def test_a_rename_back_that_is_refused_leaves_the_former_name_reserved(world):
     ana, ben = join(world, "ana"), join(world, "ben")
     with tuned(renames_burst=1):
         assert patch(world, ana, username="lena").status == 200
@@ -305,7 +301,7 @@ def test_a_rename_back_that_comes_too_soon_leaves_ones_former_name_held(world):
     assert patch(world, ben, username="ana").status == 409
 
 
-def test_a_row_says_a_name_to_those_alone_who_know_it(world):
+def test_a_reservation_does_not_reveal_its_name(world):
     ana = join(world, "ana")
     rename(world, ana, "lena")
     assert not any("lena" in str(row) for row in world.rows(Reservation))
@@ -332,7 +328,7 @@ def test_no_two_people_ever_have_one_name(world, moves):
 
 
 def is_kept(world, name):
-    """Would a stranger who wants this name be refused, here or by Cognito?"""
+    """Whether a stranger who wants this name would be refused, here or by Cognito."""
     with suppress(errors.UsernameTaken):
         reservations.sign_up(name)
         return name in world.wire.pool.people

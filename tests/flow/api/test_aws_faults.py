@@ -1,4 +1,4 @@
-"""The API while AWS fails: busy instead of broken, and no internals."""
+"""The API while AWS fails: the answer is "busy", without internals."""
 
 import pytest
 from pinhole.feed import feed_page
@@ -24,7 +24,7 @@ FAULTS = {
     "silent": wire.lose_answer,
 }
 REQUESTS = [
-    # (method, path, body, the calls that it makes)
+    # (method, path, body, its calls)
     ("GET", "/feed", None, ["Query", "BatchGetItem"]),
     ("GET", "/posts/{post}", None, ["Query", "BatchGetItem"]),
     ("GET", "/users/{other}/posts", None, ["Query", "BatchGetItem"]),
@@ -67,7 +67,7 @@ def send(world, scene, method, path, body):
 
 
 def prepare(scene, method, path):
-    """So that there is something to do."""
+    """State that gives the request something to do."""
     viewer, names = scene
     if (method, path) == ("POST", "/posts/{post}/like"):
         Like(viewer.user_id, names["post"]).delete()
@@ -80,7 +80,7 @@ def prepare(scene, method, path):
 
 
 @pytest.mark.parametrize(("method", "path", "body", "call"), BROKEN)
-def test_while_dynamodb_fails_the_answer_is_busy_and_says_nothing_of_it(
+def test_while_dynamodb_fails_the_answer_is_busy_and_reveals_nothing(
     world, scene, method, path, body, call
 ):
     viewer, names = scene
@@ -124,7 +124,7 @@ def test_while_some_keys_stay_unread_the_answer_is_busy(world, scene):
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException"])
-def test_our_own_mistakes_are_not_called_busy_and_say_nothing_of_themselves(world, scene, code):
+def test_our_own_mistakes_are_not_called_busy_and_reveal_nothing(world, scene, code):
     world.wire.break_(wire.refuse(code), "dynamodb.Query")
     answer = send(world, scene, "GET", "/feed", None)
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
@@ -132,7 +132,7 @@ def test_our_own_mistakes_are_not_called_busy_and_say_nothing_of_themselves(worl
     assert code not in answer.body
 
 
-def test_a_bug_is_a_problem_that_says_nothing_of_itself(world, scene, monkeypatch):
+def test_a_bug_is_a_problem_that_reveals_nothing(world, scene, monkeypatch):
     monkeypatch.setattr(feed_page, "read", lambda *_: {}["a secret"])
     answer = send(world, scene, "GET", "/feed", None)
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
@@ -150,7 +150,7 @@ def test_while_s3_fails_a_form_is_answered_with_busy_and_can_be_sent_again(world
     assert [post.state for post in Post.scan()] == ["pending", "pending"]  # one will expire
 
 
-def test_a_request_makes_the_same_calls_whatever_there_is(world, scene):
+def test_a_request_makes_the_same_calls_with_and_without_data(world, scene):
     ben, names = scene
     for _ in range(15):
         deliver(ben, person("x"), add_post(person("x")))

@@ -1,4 +1,4 @@
-"""What must be read as it is now is read consistently: moto always is, DynamoDB only if asked."""
+"""Reads that must be current are consistent: moto's always are, DynamoDB's only on request."""
 
 import json
 
@@ -12,13 +12,13 @@ from pinhole.tables.relationships import Follow
 from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.support.world import person
 
-# What says whether one of two people blocks the other: that holds from the very next request.
+# The rows that hold blocks between two people, which must apply from the next request on.
 TIES = {Follow, User}
 
 
 @pytest.fixture
 def consistent(world):
-    """The tables that were read consistently, in which operations."""
+    """The tables that were read consistently, and by which operations."""
     found = set()
 
     def note(request, proceed):
@@ -51,7 +51,9 @@ def consistent(world):
         ("GET", "/notifications", {Notification, Like, Reader}),
     ],
 )
-def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path, tables):
+def test_the_viewers_own_interactions_are_read_consistently(
+    world, consistent, method, path, tables
+):
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     visit(ben.user_id)
@@ -66,7 +68,7 @@ def test_ones_own_acts_are_read_as_they_are_now(world, consistent, method, path,
     assert consistent == {table.Meta.table_name for table in tables}
 
 
-def test_a_worker_reads_the_post_as_it_is_now(world, consistent):
+def test_a_worker_reads_the_post_consistently(world, consistent):
     world.make_post(person("ana"))
     consistent.clear()
     world.process_uploads()

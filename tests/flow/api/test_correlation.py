@@ -17,7 +17,7 @@ ID = "request-0123456789"
 
 @pytest.fixture
 def logged(monkeypatch):
-    """A function that tells what was logged, as decoded lines."""
+    """A function that returns the logged lines, decoded."""
     text = io.StringIO()
     monkeypatch.setattr(log.logger.registered_handler, "stream", text)
     level = log.logger.level
@@ -46,7 +46,7 @@ def test_likes_and_follows_keep_the_id_of_their_request(world):
 @pytest.mark.parametrize(
     "given", ["short", "x" * 65, "two words", "new\nline-0123", "ünïcödé-0123"]
 )
-def test_an_id_that_is_not_fit_to_be_logged_is_replaced(world, given):
+def test_an_id_that_is_not_safe_to_log_is_replaced(world, given):
     answer = world.call(person("ana"), "GET", "/feed", headers={"X-Correlation-Id": given})
     assert answer.headers["x-correlation-id"] not in (given, "")
 
@@ -107,7 +107,7 @@ def test_the_id_is_in_the_log_of_long_work_for_one_person(world, logged, method,
     assert {line["correlation_id"] for line in lines} == {ID}
 
 
-def test_whatever_takes_messages_one_by_one_follows_their_ids():
+def test_every_consumer_of_single_messages_uses_their_ids():
     handlers = {name: (contract.LAMBDAS / name / "handler.py").read_text() for name in QUEUES}
     assert [name for name, text in handlers.items() if "queues.each" not in text] == [
         "invalidate_cdn"

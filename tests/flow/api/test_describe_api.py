@@ -1,4 +1,4 @@
-"""What the API says of itself, without a token."""
+"""The API's description of itself, which needs no token."""
 
 import base64
 import gzip
@@ -13,7 +13,7 @@ from tests.flow.support.world import invoke, module, person
 
 @pytest.fixture
 def baked(tmp_path, monkeypatch):
-    """The files that the deployment puts beside the handler."""
+    """The files that the deployment generates beside the handler."""
     document = contract.document()
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     (tmp_path / "docs.html").write_text(openapi.page(document))
@@ -44,12 +44,12 @@ def test_the_document_is_served_as_it_was_made(baked):
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
-def test_both_are_compressed_for_who_can_read_it(baked, path):
+def test_both_are_compressed_for_clients_that_accept_it(baked, path):
     answer = get(path, **{"Accept-Encoding": "gzip"})
     assert answer["isBase64Encoded"]
     body = gzip.decompress(base64.b64decode(answer["body"])).decode()
     assert "Create a post" in body
-    # What a Lambda may answer with is 6 MB.
+    # A Lambda may answer with 6 MB.
     assert len(answer["body"]) < 1_000_000
 
 
@@ -61,6 +61,6 @@ def test_the_page_is_complete_in_itself(baked):
     assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
 
 
-def test_health_says_that_it_is_up_without_asking_aws(world):
+def test_health_answers_without_a_call_to_aws(world):
     assert world.call(person("nobody"), "GET", "/health").json["status"] == "ok"
     assert world.wire.calls == []

@@ -127,7 +127,7 @@ def test_presigned_posts_that_have_expired_are_renewed(world, monkeypatch):
 
 
 @pytest.mark.parametrize("key", ["", "x" * 129, "two words", "schlüssel", "a\tb"])
-def test_a_key_that_is_none_is_refused(world, key):
+def test_a_malformed_key_is_refused(world, key):
     answer = world.announce(person("ana"), headers={"Idempotency-Key": key})
     assert (answer.status, answer.json["errors"][0]["field"]) == (400, "Idempotency-Key")
     assert world.rows(Post) == []

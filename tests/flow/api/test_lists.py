@@ -15,7 +15,7 @@ from tests.flow.support.world import World, person
 
 
 class Listed:
-    """A list under test: how items come into it and go from it."""
+    """A list under test: how items are added to it and removed."""
 
     query: dict[str, str] = {}
 
@@ -24,13 +24,13 @@ class Listed:
         arrive(self.viewer, self.author)
 
     def page(self, **query):
-        """A page of it, and the ids of what is on it."""
+        """A page, and the ids of its items."""
         asked = {**self.query, **query}
         page = self.world.call(self.viewer, "GET", self.path, query=asked or None).json
         return page, [item.get("post_id") or item["id"] for item in page[self.name]]
 
     def pages(self, limit=2, between=lambda found: None):
-        """The ids on all pages; `between` them something may happen."""
+        """The ids on all pages; `between` runs after each page."""
         found, query = [], {"limit": str(limit)}
         while True:
             page, ids = self.page(**query)
@@ -44,7 +44,7 @@ class Listed:
 
 
 class Feed(Listed):
-    """Nothing is known of the reader's taste, so that the ranked order is by time, too."""
+    """The reader has no taste, so that the ranked order is by time, too."""
 
     path, name = "/feed", "posts"
 
@@ -142,7 +142,7 @@ acts = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), 
 @given(st.integers(0, 9), st.integers(1, 3), acts, st.randoms(use_true_random=False))
 @examples(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_item_that_stays_is_shown_once(world, kind, count, limit, acts, random):
-    """The world is shared by the examples: each has people of its own."""
+    """The examples share the world, each with people of its own."""
     listed = kind(world)
     first = [listed.add() for _ in range(count)]
     staying, script = first, list(acts)

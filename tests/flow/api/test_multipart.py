@@ -30,7 +30,7 @@ def test_the_answer_is_exactly_what_the_contract_says(world):
     }
 
 
-def test_files_and_words_become_a_published_post(world):
+def test_files_and_texts_become_a_published_post(world):
     ana, png = person("ana"), photo(10, 20, "PNG")
     place = '{"lat": 48.2, "lng": 16.4, "name": "Wien"}'
     parts = [("location", place), JPEG, ("caption", "Zwei #ä"), ("media", png, "image/png")]

@@ -45,7 +45,7 @@ def test_the_policy_binds_bucket_key_content_type_and_exact_size(world):
         assert not any("starts-with" in condition for condition in conditions)
 
 
-def test_a_presigned_post_is_good_for_as_long_as_it_says(world):
+def test_a_presigned_post_is_valid_for_as_long_as_it_says(world):
     [upload] = world.announce(person("ana")).json["uploads"]
     policy = json.loads(base64.b64decode(upload["fields"]["policy"]))
     said = datetime.fromisoformat(upload["expires_at"])

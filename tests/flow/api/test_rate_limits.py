@@ -1,4 +1,4 @@
-"""Rate limits: people act as they like, floods end, and a limit that is not kept stops nobody."""
+"""Rate limits: ordinary use is free, floods are refused, and a failing limit stops nobody."""
 
 import json
 from datetime import timedelta
@@ -34,7 +34,7 @@ class Clock:
 
 @pytest.fixture
 def time(monkeypatch):
-    """Time that moves when it is told to."""
+    """A clock that tests move."""
     time = Clock()
     monkeypatch.setattr(clock, "now", lambda: time.now)
     return time
@@ -63,7 +63,7 @@ ACTS = [(like, Like), (follow, Follow), (post, Post)]
 
 
 @pytest.mark.parametrize(("act", "table"), ACTS)
-def test_one_too_many_is_refused_in_words_and_changes_nothing(world, time, ben, act, table):
+def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(world, time, ben, act, table):
     with tuned(**TIGHT):
         assert {act(world, ben).status for _ in range(2)} <= {200, 201}
         own = [row for row in world.rows(table) if ben.user_id in json.dumps(row)]
@@ -78,7 +78,7 @@ def test_one_too_many_is_refused_in_words_and_changes_nothing(world, time, ben, 
 
 
 @pytest.mark.parametrize(("act", "table"), ACTS)
-def test_after_the_time_told_one_may_act_again(world, time, ben, act, table):
+def test_after_the_stated_time_the_action_is_allowed_again(world, time, ben, act, table):
     with tuned(**TIGHT):
         while (answer := act(world, ben)).status != 429:
             pass
@@ -89,7 +89,7 @@ def test_after_the_time_told_one_may_act_again(world, time, ben, act, table):
         assert act(world, ben).status == 429
 
 
-def test_limits_are_each_persons_own_and_apart_for_each_kind_of_act(world, time, ben):
+def test_each_person_has_a_separate_limit_for_each_kind_of_action(world, time, ben):
     with tuned(**TIGHT):
         while like(world, ben).status != 429:
             pass
@@ -97,8 +97,8 @@ def test_limits_are_each_persons_own_and_apart_for_each_kind_of_act(world, time,
         assert follow(world, ben).status == 200
 
 
-def test_what_is_refused_for_another_reason_costs_nothing(world, time, ben):
-    """But for a like, which pays beside the read that refuses it."""
+def test_requests_refused_for_another_reason_cost_nothing(world, time, ben):
+    """Except a like, which pays in parallel with the read that refuses it."""
     world.call(ben, "POST", f"/users/{ben.user_id}/follow")
     world.call(ben, "POST", "/posts", {**MEDIA, "caption": " ".join(f"#t{n}" for n in range(31))})
     assert world.rows(Limit) == []
@@ -130,7 +130,7 @@ def test_a_key_whose_request_was_refused_may_be_used_again(world, time, ben):
             time.go_on(minutes=1)
 
 
-def test_a_usual_act_is_one_write_and_no_read(world, time, ben):
+def test_an_ordinary_action_costs_one_write_and_no_read(world, time, ben):
     for _ in range(3):  # idle, then busy
         world.wire.calls.clear()
         rate_limits.spend(ben, "likes")
@@ -160,14 +160,14 @@ def test_a_process_that_has_seen_the_limit_refuses_without_a_call(world, time, b
             assert len(world.wire.calls) == calls
 
 
-def test_what_is_remembered_has_a_bound(world, time, monkeypatch):
+def test_the_memory_of_a_process_is_bounded(world, time, monkeypatch):
     monkeypatch.setattr(rate_limits, "_REMEMBERED", 3)
     for number in range(8):
         rate_limits.spend(person(f"p{number}"), "likes")
         assert len(rate_limits._seen) <= 3
 
 
-def test_a_row_expires_when_it_says_nothing_any_more(world, time, ben):
+def test_a_row_expires_when_its_limit_is_fully_restored(world, time, ben):
     for _ in range(5):
         rate_limits.spend(ben, "posts")
         [row] = world.rows(Limit)
@@ -184,7 +184,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(("act", "table"), ACTS)
-def test_while_limits_cannot_be_kept_people_go_on(world, ben, act, table, fault, caplog, capsys):
+def test_while_limits_cannot_be_written_nobody_is_refused(
+    world, ben, act, table, fault, caplog, capsys
+):
     world.wire.break_(FAULTS[fault], "dynamodb.UpdateItem", where=Limit.Meta.table_name)
     with tuned(**TIGHT):
         rate_limits._seen.clear()
@@ -193,7 +195,7 @@ def test_while_limits_cannot_be_kept_people_go_on(world, ben, act, table, fault,
     assert "LimitsNotKept" in capsys.readouterr().out
 
 
-def test_a_lost_answer_costs_one_act_more_and_no_error(world, time, ben):
+def test_a_lost_answer_costs_one_more_action_and_is_no_error(world, time, ben):
     world.wire.break_(wire.lose_answer, "dynamodb.UpdateItem", times=1)
     rate_limits.spend(ben, "likes")
     [row] = world.rows(Limit)
@@ -203,8 +205,8 @@ def test_a_lost_answer_costs_one_act_more_and_no_error(world, time, ben):
 
 @given(st.lists(st.tuples(st.integers(0, 90_000), st.booleans()), max_size=25))
 @examples(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_however_people_act_they_are_held_to_a_token_bucket(world, time, steps):
-    """Processes come and go: what one has forgotten is in the table."""
+def test_any_sequence_of_actions_keeps_to_a_token_bucket(world, time, steps):
+    """Processes come and go: the table remembers what they forget."""
     ben = person("ben")
     with tuned(**TIGHT):
         bucket = Bucket(rate_limits.Rate.of("posts"))

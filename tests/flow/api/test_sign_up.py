@@ -1,4 +1,4 @@
-"""Cognito asks before it makes an account."""
+"""Cognito's check before it creates an account."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def sign_up(username, **attributes):
     )["response"]
 
 
-def test_a_good_name_waits_for_its_e_mail_to_be_confirmed():
+def test_a_valid_name_waits_for_its_e_mail_address_to_be_confirmed():
     assert sign_up("ana.b_1", email="a@b.example") == {
         "autoConfirmUser": False,
         "autoVerifyEmail": False,

@@ -66,7 +66,7 @@ def test_missing_rows_are_left_out(world):
 
 
 @pytest.mark.parametrize("fault", [wire.leave_half, wire.leave_all])
-def test_keys_that_dynamodb_leaves_are_asked_for_again(world, fault):
+def test_unprocessed_keys_are_read_again(world, fault):
     keys = people(130)
     world.wire.break_(fault, "dynamodb.BatchGetItem", times=5)
     assert ids_in(store.batch_get({User: keys}, consistent=[User])[User]) == ids_in(keys)
@@ -84,7 +84,7 @@ def test_a_consistent_read_stays_one_when_it_is_asked_for_again(world):
     assert asked == [True, True, True]
 
 
-def test_when_dynamodb_leaves_some_for_too_long_the_caller_is_told(world):
+def test_keys_that_stay_unprocessed_for_too_long_are_an_error(world):
     keys = people(2)
     world.wire.break_(wire.leave_all)
     with pytest.raises(errors.Busy):
@@ -106,7 +106,7 @@ def test_25_rows_are_written_with_one_call(world, count, calls):
 
 @pytest.mark.parametrize("table", ALL)
 def test_all_models_share_one_tuned_client(world, table):
-    """The models reach into PynamoDB for that: an upgrade may break it."""
+    """The models use PynamoDB's internals for that: an upgrade may break it."""
     assert table._get_connection().connection.client is clients.dynamodb()
     assert clients.dynamodb().meta.config.max_pool_connections == 16
 
@@ -121,7 +121,7 @@ def test_one_row_is_read_by_its_key_with_one_call(world):
     assert world.wire.calls == ["dynamodb.BatchGetItem"] * 2
 
 
-def test_a_conditional_write_says_whether_it_was_done(world):
+def test_a_conditional_write_reports_whether_it_succeeded(world):
     user, is_new = (
         User("ana", username="ana", display_name="", created_at=""),
         ~User.user_id.exists(),
@@ -135,7 +135,7 @@ def test_a_conditional_write_says_whether_it_was_done(world):
     assert [user.delete_if(User.username == name) for name in ("ana", "anna")] == [False, True]
 
 
-def test_a_conditional_write_tells_the_row_after_it_or_the_one_that_stands(world):
+def test_a_conditional_write_returns_the_new_row_or_the_conflicting_one(world):
     def write(name, before):
         return clients.try_write(
             clients.dynamodb().update_item,

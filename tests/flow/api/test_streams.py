@@ -1,4 +1,4 @@
-"""Stream records: what cannot be used is parked, what AWS fails at comes again, nothing is lost."""
+"""Stream records: unusable ones are parked, failures of AWS are retried, nothing is lost."""
 
 import copy
 
@@ -32,7 +32,7 @@ def likes(world, count):
 
 
 def without(record, *path):
-    """A copy of a record that lacks something."""
+    """A copy of a record without one of its parts."""
     poison = copy.deepcopy(record)
     place = poison
     for step in path[:-1]:

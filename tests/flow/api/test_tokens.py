@@ -1,4 +1,4 @@
-"""API Gateway has verified the token; that it is an access token the functions check."""
+"""API Gateway verifies the token; the functions check that it is an access token."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Our HTTP under botocore: the same requests as its own, and every failure by its name."""
+"""Our HTTP transport for botocore: the same requests as its own, and the right exceptions."""
 
 import json
 import ssl
@@ -123,7 +123,7 @@ def test_an_answer_that_fails_is_an_error_and_the_end_of_its_connection(transpor
         assert transport.send(request(server.url)).status_code == 200
 
 
-def test_nobody_there_is_an_error(transport):
+def test_a_refused_connection_is_an_error(transport):
     with serving() as server:
         url = server.url
     with pytest.raises(exceptions.EndpointConnectionError):
@@ -132,7 +132,7 @@ def test_nobody_there_is_an_error(transport):
         transport.send(request("http://no-such-host.invalid/"))
 
 
-def test_a_server_is_trusted_for_its_certificate_alone(tmp_path):
+def test_a_server_is_trusted_only_with_a_valid_certificate(tmp_path):
     served, trusted = authority(tmp_path)
     knows = Transport(1, 1, ssl.create_default_context(cafile=trusted))
     stranger = Transport(1, 1, ssl.create_default_context())
@@ -141,7 +141,7 @@ def test_a_server_is_trusted_for_its_certificate_alone(tmp_path):
         assert server.connections == 1
         with pytest.raises(exceptions.SSLError):
             stranger.send(request(server.url))
-        with pytest.raises(exceptions.SSLError):  # the certificate is for the address
+        with pytest.raises(exceptions.SSLError):  # the certificate names the address only
             knows.send(request(server.url.replace("127.0.0.1", "localhost")))
     knows.close()
 
@@ -155,7 +155,7 @@ def test_a_server_that_never_answers_the_greeting_is_a_connect_time_out(tmp_path
 
 @pytest.fixture
 def client(monkeypatch):
-    """Makes the real client, for an address."""
+    """Makes the real client for an address."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr(clients, "_session", clients._session.__wrapped__)
 
@@ -168,14 +168,14 @@ def client(monkeypatch):
 
 
 @pytest.mark.parametrize("said", [CLOSE, answer(checksum=1), answer()[:-1] + CLOSE])
-def test_botocore_makes_a_failed_request_again(client, said):
+def test_botocore_retries_a_failed_request(client, said):
     with serving(said, said, answer()) as server:
         got = client(server.url).query(TableName="t")
     assert got["ResponseMetadata"]["RetryAttempts"] == 2
     assert len(server.requests) == 3
 
 
-def test_it_trusts_whom_the_environment_names(client, tmp_path):
+def test_it_trusts_the_certificates_that_the_environment_names(client, tmp_path):
     served, trusted = authority(tmp_path)
     with serving(answer(), tls=served) as server:
         answered = client(server.url, AWS_CA_BUNDLE=str(trusted)).query(TableName="t")
@@ -190,7 +190,7 @@ def test_behind_a_proxy_botocores_own_session_stays(client):
 
 
 def test_the_requests_are_those_of_a_plain_client(client):
-    """The same JSON and the same headers, but for the time and who asks."""
+    """The same JSON and headers, except for the time and the user agent."""
     with serving(answer(), answer()) as server:
         ours = client(server.url)
         config = Config(retries=clients.RETRIES)

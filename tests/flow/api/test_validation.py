@@ -1,4 +1,4 @@
-"""Requests that are wrong: 4xx that names the field and the limit, and nothing is written."""
+"""Invalid requests: a 4xx names the field and the limit, and nothing is written."""
 
 import pytest
 from pinhole import ids
@@ -108,7 +108,7 @@ def test_a_body_of_another_content_type_is_refused(world, content_type):
 
 
 ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-# A good body of every request that takes one but `POST /posts`.
+# A valid body for every request that takes one, except `POST /posts`.
 BODIES = {
     ("PATCH", f"/posts/{ID}"): {"caption": "Hi"},
     ("POST", f"/posts/{ID}/comments"): {"text": "Hi"},
@@ -137,7 +137,7 @@ def test_a_field_that_a_request_does_not_have_is_refused_and_changes_nothing(wor
     assert world.everything() == before
 
 
-def test_a_field_that_what_is_reported_does_not_have_is_refused(world):
+def test_a_field_that_a_subject_does_not_have_is_refused(world):
     subject = {"type": "post", "id": ID, "name": "x"}
     body = {"subject": subject, "reason": "spam"}
     answer = world.call(person("ana"), "POST", "/reports", body)
@@ -148,7 +148,7 @@ LONG = "🌞" * 1_000
 
 
 @pytest.mark.parametrize("alt_text", [LONG, "\x01" * 1_000], ids=["emoji", "controls"])
-def test_a_post_says_no_more_than_a_page_of_posts_has_room_for(world, alt_text):
+def test_the_texts_of_a_post_fit_into_a_page_of_posts(world, alt_text):
     ana = person("ana")
     medium = {**JPEG, "alt_text": alt_text}
     answer = world.call(ana, "POST", "/posts", {"media": [medium] * 20})
@@ -198,7 +198,7 @@ def test_a_limit_outside_of_1_to_50_is_refused(world, path):
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_cursor_that_is_none_is_refused(world, path):
+def test_a_malformed_cursor_is_refused(world, path):
     for cursor in CURSORS:
         answer = world.call(person("ana"), "GET", path, query={"cursor": cursor})
         assert (answer.status, answer.json["code"]) == (400, "invalid_cursor"), cursor
@@ -221,7 +221,7 @@ IDS = ["", "..", "%2e%2e", "%00", "x" * 300, "ünï", "null", "0" * 26 + "'", "m
         ("DELETE", "/users/{}/follow"),
     ],
 )
-def test_an_id_that_nobody_can_have_is_not_found(world, method, path):
+def test_a_malformed_user_id_is_not_found(world, method, path):
     for bad in IDS:
         answer = world.call(person("ana"), method, path.format(bad))
         assert (answer.status, answer.json["code"]) == (404, "not_found"), bad
@@ -238,7 +238,7 @@ def test_an_id_that_nobody_can_have_is_not_found(world, method, path):
         ("DELETE", "/users/{}/follow"),
     ],
 )
-def test_a_person_who_never_came_is_not_found_and_leaves_no_trace(world, method, path):
+def test_a_person_who_never_called_the_api_is_not_found_and_gets_no_row(world, method, path):
     ana, nobody = person("ana"), person("nobody")
     answer = world.call(ana, method, path.format(nobody.user_id))
     assert (answer.status, answer.json["code"]) == (404, "not_found")

@@ -1,7 +1,7 @@
-"""Every endpoint, for every relation, account, audience and state, against rules written twice.
+"""Every endpoint, for every relation, account, audience and state, against independent rules.
 
-`DECISIONS` says of each operation of the API what it shows or takes of others, and so who may. An
-operation without a decision fails.
+`DECISIONS` says for each operation of the API what it shows or changes of others, and so who may.
+An operation without a decision fails.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def unblocking(relation: str, account: str) -> int:
 
 
 def relating(relation: str, account: str) -> int:
-    """One knows whom one blocks, and has no relationship with oneself."""
+    """People see whom they block, and have no relationship with themselves."""
     if account == "deleted":
         return 404
     return {"owner": 422, "blocking": 200}.get(relation, known(relation, account))
@@ -76,12 +76,12 @@ def befriending(relation: str, account: str) -> int:
 
 
 def others_own(case: Case) -> int:
-    """Nobody changes what a third person made; who may see it, or will, is told so."""
+    """Nobody changes what a third person made; those who may see it get "forbidden"."""
     return 404 if read_status(case) == 404 else 403
 
 
 def reporting(case: Case) -> int:
-    """Nobody reports what is their own."""
+    """Nobody reports themselves or their own content."""
     return 422 if case.relation == "owner" and sees(case) else read_status(case)
 
 
@@ -93,10 +93,10 @@ def plain(scene: Scene, template: str) -> str:
     return template
 
 
-OWN = "one's own rows alone"
-OWN_ACT = "one takes back one's own act, whatever became of what it was about"
+OWN = "only the viewer's own rows"
+OWN_INTERACTION = "taking back an interaction of the viewer's own"
 DECISIONS: dict[str, Check] = {
-    # Posts, and what is done to them.
+    # Posts, and interactions with them.
     "GET /posts/{post_id}": of_posts(read_status),
     "GET /posts/{post_id}/likes": both(of_posts(read_status), naming(neutral, knows)),
     "GET /posts/{post_id}/comments": both(of_posts(read_status), naming(neutral, knows)),
@@ -136,7 +136,7 @@ DECISIONS: dict[str, Check] = {
     "DELETE /users/me/follow-requests/{user_id}": of_people(known, is_change=True),
     "PUT /users/me/close-friends/{user_id}": of_people(befriending, is_change=True),
     "DELETE /users/me/close-friends/{user_id}": of_people(known, is_change=True),
-    # What changes relations comes last, in this order: each leaves what the next one is about.
+    # Changes of relations come last, in this order: each leaves the state that the next one needs.
     "DELETE /users/{user_id}/mute": of_people(unmuting, is_change=True),
     "POST /users/{user_id}/mute": of_people(known, is_change=True),
     "DELETE /users/{user_id}/follow": of_people(known, is_change=True),
@@ -145,13 +145,15 @@ DECISIONS: dict[str, Check] = {
     "POST /users/{user_id}/block": of_people(
         lambda r, a: 404 if a == "deleted" or r == "blocked by" else 200, is_change=True
     ),
-    # What is one's own, or a moderator's.
-    "DELETE /posts/{post_id}/like": nothing_of_others(OWN_ACT),
-    "DELETE /posts/{post_id}/save": nothing_of_others(OWN_ACT),
-    "DELETE /comments/{comment_id}/like": nothing_of_others(OWN_ACT),
+    # The viewer's own things, and moderators' routes.
+    "DELETE /posts/{post_id}/like": nothing_of_others(OWN_INTERACTION),
+    "DELETE /posts/{post_id}/save": nothing_of_others(OWN_INTERACTION),
+    "DELETE /comments/{comment_id}/like": nothing_of_others(OWN_INTERACTION),
     "POST /posts": nothing_of_others(OWN),
-    "GET /posts/{post_id}/receipt": nothing_of_others("for owners and moderators, of what went"),
-    "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody guesses"),
+    "GET /posts/{post_id}/receipt": nothing_of_others(
+        "for owners and moderators, about deleted posts"
+    ),
+    "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
     "DELETE /users/me": nothing_of_others(OWN),
@@ -159,12 +161,12 @@ DECISIONS: dict[str, Check] = {
     "DELETE /users/me/avatar": nothing_of_others(OWN),
     "POST /users/me/export": nothing_of_others(OWN),
     "GET /users/me/export": nothing_of_others(OWN),
-    "GET /health": nothing_of_others("it says that the service is there"),
-    "POST /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
-    "DELETE /posts/{post_id}/hide": nothing_of_others("moderators alone: test_hiding"),
-    "GET /moderation/queue": nothing_of_others("moderators alone: test_reports"),
-    "GET /moderation/log": nothing_of_others("moderators alone: test_reports"),
-    "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators: test_reports"),
+    "GET /health": nothing_of_others("it says that the service is up"),
+    "POST /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "DELETE /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "GET /moderation/queue": nothing_of_others("moderators only: test_reports"),
+    "GET /moderation/log": nothing_of_others("moderators only: test_reports"),
+    "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators only: test_reports"),
 }
 OPERATIONS = [
     f"{method.upper()} {path}"
@@ -185,12 +187,12 @@ def test_there_is_a_decision_for_every_endpoint(operation):
 
 
 @pytest.mark.parametrize("operation", [each for each in DECISIONS if each in OPERATIONS])
-def test_who_may_is_as_decided_for_every_relation_account_audience_and_state(scene, operation):
+def test_access_is_as_decided_for_every_relation_account_audience_and_state(scene, operation):
     DECISIONS[operation](scene, *operation.split(" "))
 
 
-def test_the_rules_let_somebody_in_and_keep_somebody_out_of_every_state(scene):
-    """The oracle is no constant."""
+def test_the_rules_admit_somebody_and_refuse_somebody_in_every_state(scene):
+    """The oracle is not constant."""
     cases = [case for case, _, _ in scene.cases()]
     for state in STATES[:-1]:
         assert {sees(case) for case in cases if case.state == state} == {True, False}

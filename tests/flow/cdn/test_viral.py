@@ -1,4 +1,4 @@
-"""A post that takes off is noticed once, and its photos are fetched through the CDN."""
+"""A viral post is noticed once, and its photos are fetched through the CDN."""
 
 import pytest
 from pinhole.cdn import warm_up
@@ -34,7 +34,7 @@ def warm(post_id: str) -> list[str]:
     return invoke_queue("warm_cdn", [events.sqs_message({"post_id": post_id})])
 
 
-def test_a_post_is_viral_when_so_many_like_it_and_is_noticed_once(world: World, ana):
+def test_a_post_with_enough_likes_is_viral_and_warmed_up_once(world: World, ana):
     post_id = add_post(ana)
     like(world, post_id, 2)
     assert warm_ups(world) == []
@@ -45,7 +45,7 @@ def test_a_post_is_viral_when_so_many_like_it_and_is_noticed_once(world: World, 
     assert Counter.get(counters.of_post(post_id)).viral_at
 
 
-def test_a_person_whom_many_follow_is_no_viral_post(world: World, ana):
+def test_many_followers_do_not_make_a_viral_post(world: World, ana):
     for number in range(4):
         follower = person(f"f{number}")
         world.follow(follower, ana)
@@ -63,7 +63,7 @@ def test_a_post_whose_likes_are_counted_in_shards_is_noticed_too(world: World, a
 
 
 @pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
-def test_whoever_dies_before_the_mark_is_written_leaves_a_warm_up(world: World, ana, kill):
+def test_a_function_killed_before_the_mark_is_written_leaves_a_warm_up(world: World, ana, kill):
     post_id = add_post(ana)
     for _ in range(4):
         world.call(person("liker"), "POST", f"/posts/{post_id}/like")

@@ -1,4 +1,4 @@
-"""Comments while AWS fails and while others act: no orphans, no double counts, ranks that agree."""
+"""Comments under faults and concurrency: no orphans, no double counts, consistent ranks."""
 
 from contextlib import suppress
 
@@ -64,7 +64,7 @@ class Scene:
         return self.world.call(self.ana, "POST", path, body, **more)
 
     def counts(self):
-        """What is counted, of the post and of the comment."""
+        """The counts of the post and of the comment."""
         found = counters_of(self.world)
         subjects = (f"post#{self.post_id}", f"comment#{self.comment['comment_id']}")
         return tuple(found.get(subject, {}) for subject in subjects)
@@ -76,7 +76,7 @@ def scene(world):
 
 
 def every_call(world, fault, act):
-    """Strike each AWS call of an act in turn, until it gets through without being struck."""
+    """Apply the fault to each AWS call of an action in turn, until the action meets none."""
     for number in range(40):
         world.wire.break_(FAULTS[fault], skip=number, times=1)
         with suppress(ANYTHING):
@@ -108,7 +108,7 @@ def test_a_reply_struck_at_any_call_is_written_whole_or_not_and_counted_so(world
 def test_a_retry_with_a_key_after_a_fault_at_any_call_makes_one_comment(
     world, scene, fault, monkeypatch
 ):
-    monkeypatch.setattr(events, "MILLISECONDS", 0)  # whoever holds a key has ended
+    monkeypatch.setattr(events, "MILLISECONDS", 0)  # the holder of a key has ended
 
     def once(number):
         return scene.post_reply(headers={"Idempotency-Key": f"k{number}"})
@@ -187,11 +187,11 @@ def test_liking_twice_at_once_is_liking_once(world, scene):
     assert scene.counts()[1] == {"comment_likes": 1}
 
 
-# A reply and the deletion of its parent, both ways
+# A reply during the deletion of its parent, and the reverse
 
 
 def at_call(world, operation, happen, number=0, where=""):
-    """Have something happen just before one call of what comes next."""
+    """Make something happen just before one of the next calls."""
 
     def fault(request, proceed):
         happen()
@@ -258,7 +258,7 @@ def test_two_deletions_at_once_count_once(world, scene):
     assert scene.counts() == ({}, {})
 
 
-# Counting, ranks and top comments, whatever the streams deliver again
+# Counting, ranks and top comments, whatever the streams repeat
 
 steps = st.lists(
     st.tuples(
@@ -291,7 +291,7 @@ def take_step(world, people, post_id, comments, what, who, target):
         answer = world.call(viewer, "POST", f"/posts/{post_id}/comments", body)
         comments += [answer.json] if answer.status == 201 else []
     elif what == "delete":
-        delete(world, people[0], comment)  # the post's author may delete any
+        delete(world, people[0], comment)  # the post's author may delete any comment
     else:
         like(world, viewer, comment, "POST" if what == "like" else "DELETE")
 
@@ -308,7 +308,7 @@ def shards_of(world, second):
 
 
 def deliver_badly(world, shards, script):
-    """As Lambda does it: in order from some point on, again after a failure, at last to the end."""
+    """Deliver as Lambda does: in order, again after a failure, and finally to the end."""
     done = [0] * len(shards)
     for number, size, fault, strikes_at, back in script:
         batch = shards[number][done[number] : done[number] + size]
@@ -327,7 +327,7 @@ def deliver_badly(world, shards, script):
 
 
 def assert_all_agrees(world, post_id):
-    """Counts, ranks and top comments are what the rows say."""
+    """Counts, ranks and top comments agree with the rows."""
     rows = [row for row in Comment.scan() if row.post_id == post_id]
     there = [row for row in rows if row.state == "published"]
     liked = [row.comment_id for row in CommentLike.scan()]
@@ -390,12 +390,12 @@ def overtaken(world, scene, operation, where):
         ("dynamodb.UpdateItem", "top_comments"),
     ],
 )
-def test_workers_that_overtake_each_other_end_in_the_same(world, scene, operation, where):
+def test_workers_that_overtake_each_other_end_with_the_same_rows(world, scene, operation, where):
     overtaken(world, scene, operation, where)
 
 
 def test_an_unlike_that_restores_the_top_while_a_like_is_written_there_wins(world, scene):
-    """The one who finds nothing to write must not be overwritten by the one who was slower."""
+    """A worker that finds nothing to write must not be overwritten by a slower one."""
     other = write(world, scene.ana, scene.post_id)
     write(world, scene.ana, scene.post_id)
     like(world, scene.ana, other)
@@ -451,7 +451,7 @@ def test_ranks_that_do_not_settle_hold_up_no_batch_and_are_looked_at_later(
     assert scheduled == [f"comment#{scene.comment['comment_id']}"]
 
 
-def test_the_counter_of_a_post_is_all_that_its_page_reads_of_top_comments(world, scene):
+def test_a_post_page_reads_top_comments_only_from_the_counter(world, scene):
     [row] = [row for row in world.rows(Counter) if row["subject"]["S"].startswith("post#")]
     assert "top_comments" not in row  # too few
     for _ in range(2):

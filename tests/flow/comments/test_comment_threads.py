@@ -15,7 +15,7 @@ from tests.flow.support.world import person, tuned
 
 
 class Listed:
-    """A list under test, of a post of its own."""
+    """A list under test, under a post of its own."""
 
     query: dict[str, str] = {}
 
@@ -51,7 +51,7 @@ class Newest(Listed):
 
 
 class Top(Newest):
-    """Without likes the best are the newest."""
+    """Without likes the newest are the best."""
 
     query = {"sort": "top"}
 
@@ -81,7 +81,7 @@ acts = st.lists(
 
 
 def act(listed, comments, what, number):
-    """Something happens; what can be seen no more, if anything."""
+    """Make a change; the comment that is no longer visible, if any."""
     if what == "add":
         listed.add()
     elif what == "count":
@@ -109,7 +109,7 @@ def act(listed, comments, what, number):
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_every_comment_that_stays_is_shown_once(world, kind, count, limit, acts):
-    """Also those that become tombstones. The world is shared by the examples."""
+    """Tombstones count too. The examples share the world."""
     listed = kind(world)
     comments = [listed.add() for _ in range(count)]
     gone, script = set(), list(acts)
@@ -134,7 +134,7 @@ def test_a_list_is_in_order_and_ends_without_a_cursor(world, kind):
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_a_list_of_nothing_is_an_empty_page(world, kind):
+def test_an_empty_list_is_an_empty_page(world, kind):
     assert kind(world).page() == {"comments": [], "next_cursor": None}
 
 
@@ -151,7 +151,7 @@ def test_a_page_reads_on_over_comments_of_people_who_are_gone(world, kind):
     assert listed.pages(2) == listed.in_order([first, last])
 
 
-def test_a_comment_that_an_index_still_lists_is_shown_no_more(world):
+def test_a_deleted_comment_that_an_index_still_lists_is_not_shown(world):
     newest = Newest(world)
     comments = [newest.add() for _ in range(2)]
     delete(world, newest.ben, comments[0])
@@ -185,7 +185,7 @@ def test_a_tombstone_is_at_the_end_of_the_top(world):
     assert top.pages(2) == ids_of([comments[1], comments[0], comments[2]])
 
 
-def test_the_order_of_replies_is_one_whatever_sort_says(world):
+def test_replies_have_the_same_order_with_any_sort(world):
     replies = Replies(world)
     answers = [replies.add() for _ in range(3)]
     like(world, replies.ana, answers[2])
@@ -228,7 +228,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("query", WRONG, ids=str)
-def test_a_list_that_is_none_is_refused(world, query):
+def test_an_invalid_list_query_is_refused(world, query):
     newest = Newest(world)
     path = f"/posts/{newest.post_id}/comments"
     answer = world.call(newest.ana, "GET", path, query=query)

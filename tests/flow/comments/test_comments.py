@@ -106,9 +106,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "field", "fault"), REFUSED, ids=range(len(REFUSED)))
-def test_what_cannot_be_a_comment_is_refused_with_its_limit(
-    world, ana, post_id, body, field, fault
-):
+def test_an_invalid_comment_is_refused_with_the_limit(world, ana, post_id, body, field, fault):
     before = world.everything()
     answer = world.call(ana, "POST", f"/posts/{post_id}/comments", body)
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
@@ -161,7 +159,7 @@ def test_replies_are_listed_under_their_parent_alone(world, ana, post_id):
     assert replies(world, ana, post_id, other) == []
 
 
-def test_a_reply_to_a_reply_is_refused_with_a_word_on_why(world, ana, post_id):
+def test_a_reply_to_a_reply_is_refused_with_the_reason(world, ana, post_id):
     answer = reply(world, ana, write(world, ana, post_id), post_id)
     before = world.everything()
     body = {"text": "x", "parent_id": answer["comment_id"]}
@@ -235,7 +233,7 @@ def test_a_retry_with_the_same_key_makes_no_second_comment(world, ana, post_id):
     assert len(world.rows(Comment)) == 1
 
 
-def test_the_words_are_not_kept_with_the_key(world, ana, post_id):
+def test_the_text_is_not_stored_with_the_idempotency_key(world, ana, post_id):
     headers, body = {"Idempotency-Key": "k"}, {"text": "to be deleted"}
     world.call(ana, "POST", f"/posts/{post_id}/comments", body, headers=headers)
     assert world.rows(Idempotency)
@@ -298,7 +296,7 @@ def test_a_tombstone_goes_with_its_last_reply(world, ana, post_id):
     assert post(world, ana, post_id)["comment_count"] == 0
 
 
-def test_a_reply_that_is_deleted_counts_no_more_for_its_parent(world, ana, post_id):
+def test_a_deleted_reply_no_longer_counts_for_its_parent(world, ana, post_id):
     comment = write(world, ana, post_id)
     answer, other = (reply(world, ana, comment, post_id) for _ in range(2))
     world.settle()
@@ -334,7 +332,7 @@ def test_a_deleted_comment_is_not_found_by_others(world, ana, post_id):
         assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_what_is_left_of_a_comment_that_disappeared_expires(world, ana, post_id):
+def test_the_row_of_a_deleted_comment_expires(world, ana, post_id):
     kept, gone = write(world, ana, post_id), write(world, ana, post_id)
     reply(world, ana, kept, post_id)
     for comment in (kept, gone):
@@ -378,7 +376,7 @@ def test_a_like_of_a_comment_can_be_taken_back(world, ana, post_id, settled):
     assert world.rows(CommentLike) == []
 
 
-def test_a_like_of_a_comment_is_none_of_its_post(world, ana, post_id):
+def test_a_like_of_a_comment_is_not_a_like_of_its_post(world, ana, post_id):
     like(world, ana, write(world, ana, post_id))
     world.settle()
     shown = post(world, ana, post_id)
@@ -443,7 +441,7 @@ def test_a_deleted_comment_leaves_the_top_and_the_next_one_follows(world, ana, p
     assert top_of(world, ana, post_id) == []
 
 
-def test_a_reply_is_no_top_comment(world, ana, post_id):
+def test_a_reply_is_never_a_top_comment(world, ana, post_id):
     parent = write(world, ana, post_id)
     answers = [reply(world, ana, parent, post_id) for _ in range(3)]
     like(world, ana, answers[0])
@@ -479,7 +477,7 @@ def test_a_page_of_comments_takes_two_round_trips(world, ana, post_id):
         assert calls == ["BatchGetItem", "BatchGetItem", "Query", "Query"]
 
 
-def test_what_is_counted_in_shards_is_ranked_and_shown_too(world, ana, post_id, monkeypatch):
+def test_likes_counted_in_shards_are_ranked_and_shown_too(world, ana, post_id, monkeypatch):
     monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
     with tuned(counter_shards_from=0):
         comments = [write(world, ana, post_id) for _ in range(3)]
@@ -503,7 +501,7 @@ def test_a_tombstone_goes_with_its_last_reply_also_when_counted_in_shards(
     assert listed(world, ana, post_id) == []
 
 
-def test_nobody_is_told_of_likes_of_a_comment_that_is_gone(world, ana, post_id):
+def test_likes_of_a_deleted_comment_notify_nobody(world, ana, post_id):
     ben = person("ben")
     comment = write(world, ben, post_id)
     like(world, ana, comment)

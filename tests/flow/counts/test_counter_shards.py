@@ -1,4 +1,4 @@
-"""Counter shards: rows beside a subject's own, when many stream shards bring its counts."""
+"""Counter shards: further rows of a subject whose changes come from many stream shards."""
 
 import json
 
@@ -47,7 +47,7 @@ def test_an_ordinary_post_is_counted_in_its_own_row_alone(world):
     assert world.take_messages(settings.rollups_queue_url) == []
 
 
-def test_further_stream_shards_count_beside_and_are_rolled_up(world):
+def test_further_stream_shards_count_in_counter_shards_and_are_rolled_up(world):
     for number, shard in enumerate("abcdcda", 1):
         count(number, shard)
     assert counters.value(row(), "likes") == 3
@@ -93,7 +93,7 @@ class Queue:
 
 @pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
 @pytest.mark.parametrize("call", range(5))
-def test_a_counter_killed_at_any_call_is_followed_by_one_that_ends_the_work(
+def test_another_worker_finishes_the_count_of_one_killed_at_any_call(
     world, monkeypatch, kill, call
 ):
     monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
@@ -118,7 +118,7 @@ def test_a_counter_killed_at_any_call_is_followed_by_one_that_ends_the_work(
 )
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes, rolls):
-    """A roll-up reads the shards at one time and writes at another, long after others did."""
+    """A roll-up may write long after it read the shards, and after other roll-ups."""
     for each in world.rows(Counter):
         Counter(each["subject"]["S"]).delete()
     late, versions = [], [0]
@@ -138,8 +138,8 @@ def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes,
         assert shards.total(row(), "likes") == sum(delta for _, delta in likes)
 
 
-def test_shards_of_which_the_stream_is_gone_are_folded_away(world, monkeypatch):
-    """A subject that stays busy for weeks meets hundreds of stream shards."""
+def test_counter_shards_of_expired_stream_shards_are_folded_away(world, monkeypatch):
+    """A subject that stays busy for weeks is counted from hundreds of stream shards."""
     day, now = 86_400, clock.timestamp()
     for age in range(20, -1, -1):
         monkeypatch.setattr(clock, "timestamp", lambda age=age: now - age * day)

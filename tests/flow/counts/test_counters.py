@@ -1,4 +1,4 @@
-"""Exact counts: they equal the rows, whatever the streams deliver again, cut short or replay."""
+"""Exact counts: they equal the rows, whatever the streams repeat, cut short or replay."""
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -26,7 +26,7 @@ acts = st.lists(
     st.tuples(
         st.sampled_from(["like", "like", "unlike", "follow", "unfollow", "delete post"]),
         st.integers(0, 2),  # who
-        st.integers(0, 1),  # what or whom
+        st.integers(0, 1),  # which post or person
     ),
     max_size=14,
 )
@@ -35,7 +35,7 @@ deliveries = st.lists(
         st.integers(0, 5),  # which table's and which shard's stream
         st.integers(1, 6),  # how many records
         st.sampled_from([None, *FAULTS]),
-        st.integers(0, 2),  # at which update the fault strikes
+        st.integers(0, 2),  # which update fails
         st.integers(0, 6),  # how many records the stream goes back afterwards
     ),
     max_size=12,
@@ -66,7 +66,7 @@ def shards_of(world, second):
 
 
 def deliver_badly(world, shards, script):
-    """As Lambda does it: in order from some point on, again after a failure, at last to the end."""
+    """Deliver as Lambda does: in order, again after a failure, and finally to the end."""
     done = [0] * len(shards)
     for number, size, fault, strikes_at, back in script:
         batch = shards[number][done[number] : done[number] + size]
@@ -110,7 +110,7 @@ def is_published(post_id, author):
 
 
 def check(world, acts, script, room=12):
-    """With room for so many stream shards in a subject's own row."""
+    """Make room for so many stream shards in a subject's own row."""
     with tuned(counter_shards_from=room):
         _check(world, acts, script)
 
@@ -181,14 +181,14 @@ def test_a_batch_is_one_write_for_each_count_whatever_it_holds(world):
         world.wire.calls.clear()
         world.count_changes(records)
         written = ["dynamodb.BatchGetItem", "dynamodb.UpdateItem"]
-        # With the first few likes the post also moves under its hashtags; and of one that counts
-        # nothing any more it is asked whether it is there.
+        # The first few likes also change the post's hashtag ranks; and for a count of zero it is
+        # checked whether the post exists.
         asked = ["dynamodb.BatchGetItem"] if method == "DELETE" else []
         assert world.wire.calls == [*written, "sqs.SendMessage", *asked], method
 
 
 def test_the_watermarks_of_shards_that_are_gone_are_dropped(world):
-    """A stream shard lives for a day; two days later nothing can come from it any more."""
+    """A stream shard lives for a day; two days later it can deliver nothing."""
     ana = person("ana")
     arrive(ana)
     post_id = add_post(ana)

@@ -1,4 +1,4 @@
-"""A deleted post is gone for everybody at once, and soon without a trace."""
+"""A deleted post is gone for everybody at once, and soon leaves no trace."""
 
 import pytest
 from pinhole import ids
@@ -17,13 +17,13 @@ from tests.flow.support.world import invoke, invoke_queue, person, photo, tuned
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0):
         yield
 
 
 def counts(world):
-    """What `make recount` compares, and how the two differ."""
+    """The differences that `make recount` finds, and what it compared."""
     counted = pages("counters")
     true = {}
     for table in ("likes", "saves", "follows", "posts", "comments", "comment_likes"):
@@ -39,7 +39,7 @@ def pages(table):
     return answer["counts"]
 
 
-def test_of_a_deleted_post_with_everything_the_archive_and_the_receipt_are_left(world):
+def test_only_the_archive_and_the_receipt_are_left_of_a_deleted_post(world):
     with tuned(counter_shards_from=0):
         scene = deletions.everything(world)
         before = traces(world, *scene.ids)
@@ -73,7 +73,7 @@ def test_of_a_deleted_post_with_everything_the_archive_and_the_receipt_are_left(
     }
 
 
-def test_counts_of_who_lives_on_stay_exact(world):
+def test_counts_of_others_stay_exact(world):
     scene = deletions.everything(world)
     other = world.publish(scene.author, "Another")
     world.call(scene.others[0], "POST", f"/posts/{other}/like")
@@ -87,7 +87,7 @@ def test_counts_of_who_lives_on_stay_exact(world):
     }
 
 
-def test_originals_rest_in_the_archive_for_as_long_as_the_law_wants(world):
+def test_originals_of_a_deleted_post_are_archived(world):
     ana = person("ana")
     post_id = world.publish(ana, files=[photo(), photo(80, 40)])
     posts.delete(post_id, ana.user_id)
@@ -108,7 +108,7 @@ def test_where_nothing_is_archived_originals_are_destroyed(world):
     assert went(world, scene)["media"] == {"originals": 2, "renditions": 16}
 
 
-def test_what_was_never_published_is_not_archived(world):
+def test_unpublished_posts_are_not_archived(world):
     ana = person("ana")
     post_id = world.publish(ana, files=[photo(), b"no photo"])
     assert Post.get(post_id).state == "rejected"
@@ -118,7 +118,7 @@ def test_what_was_never_published_is_not_archived(world):
     assert traces(world, post_id) == {"receipts"}
 
 
-def test_the_cdn_forgets_a_post_by_what_viewers_and_it_itself_ask_for(world):
+def test_the_cdn_forgets_a_post_by_its_public_and_its_bucket_paths(world):
     ana = person("ana")
     post_id = world.publish(ana)
     posts.delete(post_id, ana.user_id)
@@ -134,7 +134,7 @@ def day_of(post_id):
     return f"{ids.moment(post_id):%Y/%m/%d}"
 
 
-def test_the_answer_is_the_same_the_second_time_and_when_nothing_is_left(world):
+def test_deleting_again_has_the_same_answer_even_when_nothing_is_left(world):
     ana = person("ana")
     post_id = world.publish(ana)
     first = world.call(ana, "DELETE", f"/posts/{post_id}")
@@ -166,7 +166,7 @@ def test_nobody_but_its_author_deletes_a_post(world):
     assert world.call(ben, "DELETE", f"/posts/{post_id}").status == 404
 
 
-def test_a_receipt_is_its_owners_and_moderators(world):
+def test_only_its_owner_and_moderators_see_a_receipt(world):
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     post_id = world.publish(ana)
     path = f"/posts/{post_id}/receipt"
@@ -180,7 +180,7 @@ def test_a_receipt_is_its_owners_and_moderators(world):
 
 
 @pytest.mark.parametrize("is_uploaded", [True, False])
-def test_a_pending_post_that_expires_goes_with_its_bytes(world, is_uploaded):
+def test_an_expired_pending_post_is_deleted_with_its_files(world, is_uploaded):
     ana = person("ana")
     announced = world.announce(ana, [photo(), photo(80, 40)]).json
     post_id, key = announced["post_id"], announced["uploads"][0]["fields"]["key"]
@@ -189,7 +189,7 @@ def test_a_pending_post_that_expires_goes_with_its_bytes(world, is_uploaded):
         world.process_uploads()
         assert "originals" in traces(world, post_id)
     world.take_records(Post)
-    Post(post_id).delete()  # as DynamoDB does when its time has come
+    Post(post_id).delete()  # as DynamoDB does when the post expires
     world.upload(key.replace("/0", "/1"), photo())
     world.settle()
     assert traces(world, post_id) == {"receipts"}
@@ -197,7 +197,7 @@ def test_a_pending_post_that_expires_goes_with_its_bytes(world, is_uploaded):
     assert shown["state"] == "done"
 
 
-def test_an_upload_that_comes_when_its_post_is_deleted_goes_too(world):
+def test_an_upload_after_the_deletion_of_its_post_is_deleted_too(world):
     ana = person("ana")
     announced = world.announce(ana).json
     world.call(ana, "DELETE", f"/posts/{announced['post_id']}")
@@ -232,8 +232,8 @@ def deliver(world, bodies):
     assert invoke_queue("deliver_posts", [events.sqs_message(body) for body in bodies]) == []
 
 
-def test_what_was_being_written_meanwhile_goes_with_a_later_pass(world):
-    """A like, a save and a comment whose requests had read the post before it was deleted."""
+def test_rows_written_meanwhile_are_deleted_by_a_later_pass(world):
+    """A like, a save and a comment whose requests read the post before it was deleted."""
     scene = deletions.everything(world)
     delete(world, scene)
     world.run_streams()
@@ -257,7 +257,7 @@ def test_what_was_being_written_meanwhile_goes_with_a_later_pass(world):
     assert (found["media"]["renditions"], found["cdn"]["paths"]) == (17, 6)
 
 
-def test_nothing_is_closed_before_the_streams_have_counted_what_went(world):
+def test_nothing_is_finished_before_the_streams_have_counted_the_deleted_rows(world):
     scene = deletions.everything(world)
     delete(world, scene)
     world.run_streams()
@@ -297,7 +297,7 @@ def test_a_pass_goes_on_where_its_last_step_ended(world):
     assert rows["comment_likes"] == 27
 
 
-def test_a_step_looks_at_a_bounded_number_of_comments_though_nobody_likes_them(world):
+def test_a_step_reads_a_bounded_number_of_comments_even_without_likes(world):
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     post_id = add_post(ana)
@@ -320,7 +320,7 @@ def test_a_step_looks_at_a_bounded_number_of_comments_though_nobody_likes_them(w
     assert traces(world, post_id) == {"receipts"}
 
 
-def test_the_oldest_recent_post_leaves_no_name_on_its_authors_row(world):
+def test_the_oldest_recent_post_leaves_no_id_on_its_authors_row(world):
     ana = person("ana")
     world.call(ana, "GET", "/users/me/profile")
     with tuned(recent_posts=2):
@@ -334,7 +334,7 @@ def test_the_oldest_recent_post_leaves_no_name_on_its_authors_row(world):
     assert made[1] < user.recent_from <= made[2]
 
 
-def test_a_receipt_that_is_done_is_kept_for_a_time(world):
+def test_a_completed_receipt_is_kept_for_some_time(world):
     ana = person("ana")
     post_id = world.publish(ana)
     posts.delete(post_id, ana.user_id)
@@ -346,7 +346,7 @@ def test_a_receipt_that_is_done_is_kept_for_a_time(world):
     assert row["deleted_by"] == ana.user_id
 
 
-def test_a_post_without_followers_or_anything_goes_too(world):
+def test_a_post_without_followers_or_interactions_is_deleted_too(world):
     ana = person("ana")
     post_id = world.publish(ana)
     assert world.rows(Follow) == []

@@ -1,4 +1,4 @@
-"""Whatever strikes the clean-up of a deleted post, at any of its calls: the end is the same."""
+"""Faults at any call of the clean-up of a deleted post: the end is the same."""
 
 import json
 import random
@@ -48,7 +48,7 @@ def handle(name, bodies):
 
 
 def struck_at_every_call(world, name, body, fault):
-    """Have a message come again and again, each time with a fault at the next one of its calls."""
+    """Deliver a message again and again, each time with a fault at the next of its calls."""
     number, is_done = 0, False
     while True:
         before = len(world.wire.calls)
@@ -61,8 +61,8 @@ def struck_at_every_call(world, name, body, fault):
 
 
 def clean_up(world, deal):
-    """Carry everything on until nothing moves; the messages of the clean-up are given to `deal`,
-    each once in a round however often it was sent.
+    """Carry everything on until nothing is left; `deal` gets the messages of the clean-up, each
+    once a round however often it was sent.
     """
     while True:
         moved = world.run_streams()
@@ -115,7 +115,7 @@ def test_messages_that_come_twice_late_and_in_any_order_end_the_same(world, seed
     assert {part: found[part] for part in WENT} == WENT
 
 
-def test_an_event_that_eventbridge_does_not_take_is_put_again(world):
+def test_an_event_that_eventbridge_refuses_is_put_again(world):
     ana = person("ana")
     post_id = world.publish(ana)
     posts.delete(post_id, ana.user_id)
@@ -146,7 +146,7 @@ def test_a_deletion_whose_receipt_was_not_opened_is_completed_by_the_next_reques
     assert world.call(ana, "GET", f"/posts/{post_id}/receipt").json["state"] == "done"
 
 
-def test_what_cloudfront_has_no_time_for_comes_again_later(world, monkeypatch):
+def test_invalidations_that_cloudfront_refuses_come_again_later(world, monkeypatch):
     ana = person("ana")
     post_id = world.publish(ana)
     posts.delete(post_id, ana.user_id)
@@ -167,7 +167,7 @@ def test_what_cloudfront_has_no_time_for_comes_again_later(world, monkeypatch):
     assert world.call(ana, "GET", f"/posts/{post_id}/receipt").json["state"] == "done"
 
 
-def test_how_long_a_deletion_waits_for_the_cdn_is_told_also_when_it_was_put_off(
+def test_the_delay_of_an_invalidation_is_logged_even_if_it_was_postponed(
     world, monkeypatch, capsys
 ):
     now = clock.timestamp()
@@ -187,13 +187,13 @@ def test_how_long_a_deletion_waits_for_the_cdn_is_told_also_when_it_was_put_off(
 
 
 def told(capsys):
-    """The metrics that functions logged since it was last asked."""
+    """The metrics that functions logged since the last call."""
     lines = capsys.readouterr().out.splitlines()
     [metrics] = [json.loads(line) for line in lines if "CloudWatchMetrics" in line]
     return metrics
 
 
-def test_many_requests_are_one_invalidation_and_one_that_asks_for_nothing_holds_up_no_other(world):
+def test_many_requests_are_one_invalidation_and_an_empty_one_holds_up_no_other(world):
     for number in range(3):
         invalidations.ask([f"/{number}/*", "/same/*"])
     bodies = world.take_messages(settings.invalidations_queue_url)
@@ -207,7 +207,7 @@ def test_many_requests_are_one_invalidation_and_one_that_asks_for_nothing_holds_
     assert len(world.invalidated()) <= 2
 
 
-def test_posts_that_leave_the_open_leave_room_for_deletions(world, monkeypatch):
+def test_withdrawals_leave_room_for_deletions(world, monkeypatch):
     for number in range(5):
         for _ in range(2):
             invalidations.withdraw([f"/{number}/*", f"/processed/{number}/*"])
@@ -222,9 +222,7 @@ def test_posts_that_leave_the_open_leave_room_for_deletions(world, monkeypatch):
     assert [each["paths"][0] for each in left] == ["/3/*", "/4/*"]  # what is asked twice, once
 
 
-def test_posts_that_leave_the_open_wait_while_anything_is_in_progress_and_deletions_do_not(
-    world, monkeypatch
-):
+def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(world, monkeypatch):
     monkeypatch.setattr(invalidations, "_is_busy", lambda: True)
     monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
     invalidations.withdraw(["/1/*"])
@@ -237,9 +235,7 @@ def test_posts_that_leave_the_open_wait_while_anything_is_in_progress_and_deleti
     assert world.take_messages(settings.withdrawals_queue_url) == [waiting]
 
 
-def test_counts_that_never_reach_nothing_hold_up_a_deletion_for_a_day_and_no_longer(
-    world, monkeypatch
-):
+def test_counts_that_never_reach_zero_hold_up_a_deletion_for_a_day_at_most(world, monkeypatch):
     scene = deletions.everything(world)
     raw = {"subject": {"S": counters.of_post(scene.post_id)}}
     world.dynamodb.update_item(

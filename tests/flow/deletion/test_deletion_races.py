@@ -1,4 +1,4 @@
-"""A post is deleted while others are in the middle of something with it."""
+"""A post is deleted during other requests and work that concern it."""
 
 import pytest
 from pinhole.settings import settings
@@ -18,7 +18,7 @@ def at_once():
 
 
 def delete_in_the_middle(world, author, post_id, operation, where=""):
-    """At the next such call the post is deleted and the clean-up begins, before it is made."""
+    """Just before the next such call the post is deleted and the clean-up begins."""
 
     def first(request, proceed):
         world.wire.mend()
@@ -43,7 +43,7 @@ def is_done(world, author, post_id):
         (Comment, "comments", {"text": "Oh @ana"}),
     ],
 )
-def test_what_is_written_while_its_post_is_deleted_leaves_no_row(world, table, path, body):
+def test_a_write_while_its_post_is_deleted_leaves_no_row(world, table, path, body):
     ana, ben = person("ana"), person("ben")
     post_id = world.publish(ana)
     world.call(ben, "GET", "/users/me/profile")

@@ -1,4 +1,4 @@
-"""What `make receipt` and `make receipts` say of deletions."""
+"""The output of `make receipt` and `make receipts`."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Long chains of messages reach their end although Lambda stops loops, because they may go on."""
+"""Long chains of messages complete, because their functions are allowed to loop."""
 
 import pytest
 from pinhole.tables.people import User
@@ -15,14 +15,14 @@ ALLOWED = rights.looping(rights.expected())
 
 @pytest.fixture(autouse=True)
 def at_once():
-    """Nobody waits for what may be under way: a test carries everything on by itself."""
+    """Without delays for work in progress: a test carries everything on by itself."""
     with tuned(deletion_settle_seconds=0, arrival_seconds=0, fan_out_mode_settle_seconds=0):
         yield
 
 
 @pytest.fixture
 def lambdas(world):
-    """Lambda, which knows who may go on from the template."""
+    """Lambda's loop detection, with the permissions of the template."""
     return LoopDetection(world, ALLOWED)
 
 
@@ -45,7 +45,7 @@ def author_of(world, posts):
     return nora
 
 
-def test_an_account_goes_without_a_trace(world, lambdas):
+def test_an_account_is_erased_without_a_trace(world, lambdas):
     nora = author_of(world, posts=0)
     receipt = close_account(world, nora)
     world.settle()
@@ -74,7 +74,7 @@ def test_a_new_name_reaches_every_post(world, lambdas):
     assert lambdas.longest["refresh_author"] > MOST
 
 
-def test_every_post_of_an_account_that_goes_private_leaves_the_open(world, lambdas):
+def test_every_post_of_an_account_that_goes_private_becomes_restricted(world, lambdas):
     nora = author_of(world, posts=18)
     with tuned(author_page=1, guarded_at_once=1):
         audience.set_private(world, nora)
@@ -83,7 +83,7 @@ def test_every_post_of_an_account_that_goes_private_leaves_the_open(world, lambd
     assert lambdas.longest["move_media"] > MOST
 
 
-def test_a_deletion_takes_every_like(world, lambdas):
+def test_a_deletion_removes_every_like(world, lambdas):
     nora = author_of(world, posts=1)
     [post] = world.rows(Post)
     post_id = post["post_id"]["S"]
@@ -96,7 +96,7 @@ def test_a_deletion_takes_every_like(world, lambdas):
     assert lambdas.longest["purge_post"] > MOST
 
 
-def test_a_chain_that_may_not_go_on_ends_and_goes_on_where_it_was_when_it_is_redriven(world):
+def test_a_stopped_loop_continues_where_it_was_after_a_redrive(world):
     lambdas = LoopDetection(world, ALLOWED - {"erase_account"})
     nora = author_of(world, posts=0)
     receipt = close_account(world, nora)

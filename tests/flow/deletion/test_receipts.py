@@ -1,4 +1,4 @@
-"""Receipts: what was noted once is not noted again, and what is pending is told."""
+"""Receipts: each step is recorded once, and pending parts are shown."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,7 +94,7 @@ def test_a_finished_receipt_takes_no_more_steps(world):
     assert receipts.find(subject) == before
 
 
-def test_nothing_is_noted_of_what_has_no_receipt(world):
+def test_steps_without_a_receipt_are_not_recorded(world):
     subject = receipts.of_post(ids.ulid())
     assert not receipts.note(subject, "rows", 0, {"likes": 1})
     receipts.finish(subject, "rows")
@@ -103,7 +103,7 @@ def test_nothing_is_noted_of_what_has_no_receipt(world):
 
 
 @pytest.mark.parametrize("strike", [wire.kill_before, wire.kill_after])
-def test_a_finish_that_is_cut_off_is_made_up_for_by_the_next(world, strike):
+def test_an_interrupted_finish_is_completed_by_the_next(world, strike):
     subject = opened("rows")
     world.wire.break_(strike, "dynamodb.UpdateItem", skip=1, times=1)
     with pytest.raises(wire.Killed):
@@ -113,7 +113,7 @@ def test_a_finish_that_is_cut_off_is_made_up_for_by_the_next(world, strike):
     assert receipts.find(subject)["finished_at"]
 
 
-def test_a_finish_that_is_cut_off_is_made_up_for_by_the_step_that_comes_again(world):
+def test_an_interrupted_finish_is_completed_by_the_repeated_step(world):
     subject = opened("rows")
     assert receipts.note(subject, "rows", 3, {})
     world.wire.break_(wire.kill_before, "dynamodb.UpdateItem", skip=1, times=1)

@@ -1,4 +1,4 @@
-"""The explore page: posts of people whom one does not follow, and why they are there."""
+"""The explore page: posts of people whom the viewer does not follow, with reasons."""
 
 import json
 
@@ -36,7 +36,7 @@ def ids_of(posts):
 
 
 def popular(author, likes=7, caption=""):
-    """A post that so many like, as the pipeline and counting leave it."""
+    """A post with so many likes, as the pipeline and counting store it."""
     post_id = add_post(author)
     Post(post_id).update([Post.caption.set(caption)])
     store.batch_put(Counter, [{**counters.key(counters.of_post(post_id)), "likes": likes}])
@@ -58,7 +58,7 @@ def reader(world):
     return reader
 
 
-def test_nothing_of_people_whom_one_mutes(world, ana, reader):
+def test_posts_of_muted_people_are_not_shown(world, ana, reader):
     ben = person("ben")
     arrive(ben)
     hers, his = popular(ana), popular(ben)
@@ -69,7 +69,7 @@ def test_nothing_of_people_whom_one_mutes(world, ana, reader):
     assert set(ids_of(explore(world, reader))) == {hers, his}
 
 
-def test_newcomers_see_what_is_popular_with_all_the_best_first(world, ana, reader):
+def test_newcomers_see_popular_posts_best_first(world, ana, reader):
     dull, old, new = popular(ana, 6), popular(ana, 31), popular(ana, 7)
     found = explore(world, reader)
     assert ids_of(found) == [old, new]
@@ -77,7 +77,7 @@ def test_newcomers_see_what_is_popular_with_all_the_best_first(world, ana, reade
     assert "because" not in found[0] or found[0]["because"] is None
 
 
-def test_likes_make_a_post_popular_and_taken_back_ordinary_again(world, ana, reader):
+def test_likes_make_a_post_popular_and_unlikes_ordinary_again(world, ana, reader):
     post_id = world.publish(ana, "No hashtag")
     fans = [person(f"fan{number}") for number in range(3)]
     with tuned(popular_likes=3):
@@ -91,7 +91,7 @@ def test_likes_make_a_post_popular_and_taken_back_ordinary_again(world, ana, rea
     assert world.rows(Tagged) == []
 
 
-def test_what_is_under_hashtags_that_one_likes_is_there_because_of_them(world, ana, reader):
+def test_posts_under_liked_hashtags_name_them_as_the_reason(world, ana, reader):
     liked = world.publish(person("ben"), "#sea")
     world.call(reader, "POST", f"/posts/{liked}/like")
     world.settle()
@@ -101,7 +101,7 @@ def test_what_is_under_hashtags_that_one_likes_is_there_because_of_them(world, a
     assert other not in found
 
 
-def test_people_around_those_one_follows_are_there_because_of_them(world, ana, reader):
+def test_posts_of_people_that_followees_follow_name_them_as_the_reason(world, ana, reader):
     ben = person("ben")
     world.follow(reader, ben)
     world.follow(ben, ana)
@@ -111,7 +111,7 @@ def test_people_around_those_one_follows_are_there_because_of_them(world, ana, r
     assert found["because"]["person"]["username"] == "ben"
 
 
-def test_authors_whose_posts_one_likes_speak_for_themselves(world, ana, reader):
+def test_posts_of_liked_authors_name_the_author_as_the_reason(world, ana, reader):
     world.call(reader, "POST", f"/posts/{world.publish(ana)}/like")
     world.settle()
     post_id = world.publish(ana)
@@ -119,7 +119,7 @@ def test_authors_whose_posts_one_likes_speak_for_themselves(world, ana, reader):
     assert found[post_id]["person"]["username"] == "ana"
 
 
-def test_nothing_of_whom_one_follows_or_of_ones_own_is_a_discovery(world, ana, reader):
+def test_posts_of_followees_and_the_viewers_own_are_not_shown(world, ana, reader):
     ben = person("ben")
     arrive(ben)
     add_follow(reader.user_id, ana.user_id)
@@ -129,7 +129,7 @@ def test_nothing_of_whom_one_follows_or_of_ones_own_is_a_discovery(world, ana, r
 
 
 @pytest.mark.parametrize("why", ["hidden", "deleted", "pending"])
-def test_what_one_may_not_see_is_no_discovery(world, ana, reader, why):
+def test_posts_that_the_viewer_may_not_see_are_not_shown(world, ana, reader, why):
     post_id = popular(ana)
     changed = {
         "hidden": Post.hidden.set({"by": "moderation", "at": "", "reason": "x"}),
@@ -173,7 +173,7 @@ def test_a_cursor_is_good_for_its_reader_alone(world, ana, reader):
 
 
 def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
-    """Everything that a page looks at is full: hashtags, people around, posts of each."""
+    """Everything that a page reads is at its maximum: hashtags, candidates, posts of each."""
     fill(reader, ana)
     directory._arrived[reader.user_id] = clock.timestamp()
     with Meter(clients.dynamodb(), latency=0.3) as meter:  # a busy machine is slower than 0.1
@@ -248,7 +248,7 @@ def test_a_hashtag_that_is_used_again_while_it_is_taken_away_is_found(world, ana
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_taking_a_hashtag_away_ends_the_same_wherever_it_is_cut_off(world, ana, fault):
+def test_removing_a_hashtag_ends_the_same_wherever_it_is_interrupted(world, ana, fault):
     for number in range(24):
         lone, shared = f"#lone{number}", f"#shared{number}"
         gone, stays = (add_post(ana) for _ in range(2))

@@ -1,4 +1,4 @@
-"""Search: people and hashtags by how their names begin."""
+"""Search: people and hashtags by the beginning of their names."""
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -26,7 +26,7 @@ def search(world, viewer, q, limit=50, **query):
 
 
 def call_themselves(**display_names):
-    """People by user name; their rows say how they call themselves."""
+    """People by user name; their rows hold display names."""
     everybody = {username: person(username) for username in display_names}
     arrive(*everybody.values())
     for username, display_name in display_names.items():
@@ -81,7 +81,7 @@ def test_hashtags_are_found_once_they_were_used(world, ana):
     assert search(world, ana, "sun") == []
 
 
-# The second is three thousand bytes without accents: more than a key may have.
+# The second is three thousand bytes without accents: more than a key may hold.
 @pytest.mark.parametrize("letter", ["x", "\ufdfa", "\uac01", "\U00020000"])
 def test_a_very_long_search_finds_what_begins_with_all_of_it(world, ana, letter):
     long, end = letter * 90, f"{letter * 90}y"
@@ -109,7 +109,7 @@ def test_the_longest_hashtag_keeps_no_other_from_being_found_nor_its_post_from_g
     assert [row for row in world.rows(Name) if "tags" in str(row)] == []
 
 
-def test_a_hashtag_that_only_private_accounts_have_is_not_found(world, ana):
+def test_a_hashtag_used_only_by_private_accounts_is_not_found(world, ana):
     leo = person("leo")
     arrive(leo)
     audience.set_private(world, leo)
@@ -128,7 +128,7 @@ def test_too_little_and_too_much_is_refused(world, ana, q):
     assert answer.json["errors"][0]["field"] == "q"
 
 
-def test_a_type_that_is_none_is_refused(world, ana):
+def test_an_unknown_type_is_refused(world, ana):
     answer = world.call(ana, "GET", "/search", query={"q": "ana", "type": "places"})
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
 

@@ -1,4 +1,4 @@
-"""Hashtag pages: what is under a hashtag, in both orders, whatever comes twice, late or at once."""
+"""Hashtag pages in both orders, with messages that come twice, late or concurrently."""
 
 import pytest
 from pinhole.counts import counters
@@ -25,14 +25,14 @@ def pages_of(world, viewer, tag, sort, limit=50):
 
 
 def like(world, post_id, count):
-    """So many more people like a post."""
+    """Likes of a post by so many more people."""
     for _ in range(count):
         add_like(person("somebody").user_id, post_id)
     world.settle()
 
 
 def tagged(author, caption):
-    """A published post with a caption, as the pipeline leaves it."""
+    """A published post with a caption, as the pipeline stores it."""
     post_id = add_post(author)
     Post(post_id).update([Post.caption.set(caption)])
     return post_id
@@ -58,7 +58,7 @@ def test_a_hashtag_is_found_however_it_is_spelt(world, ana, spelling):
 
 
 @pytest.mark.parametrize("tag", ["42", "%20", "a-b", "#", "x" * 101, "%F0%9F%8C%9E"])
-def test_what_is_no_hashtag_is_not_found(world, ana, tag):
+def test_a_malformed_hashtag_is_not_found(world, ana, tag):
     answer = world.call(ana, "GET", f"/tags/{tag}/posts")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
@@ -92,7 +92,7 @@ def test_each_post_is_on_one_page(world, ana, sort, limit):
     assert found == sorted(post_ids, reverse=True)
 
 
-def test_what_nobody_may_see_is_on_no_page(world, ana):
+def test_posts_that_nobody_may_see_are_on_no_page(world, ana):
     shown, gone = (world.publish(ana, "#sea") for _ in range(2))
     Post(gone).update([Post.state.set("deleted")])
     assert pages_of(world, ana, "sea", "newest", limit=1) == [shown]
@@ -115,7 +115,7 @@ def test_a_post_whose_hashtags_change_is_under_the_new_ones_alone(world, ana):
         assert pages_of(world, ana, tag, "newest") == [post_id]
 
 
-def test_asked_for_twice_late_or_for_nothing_nothing_changes(world, ana):
+def test_repeated_late_or_needless_rank_requests_change_nothing(world, ana):
     post_id = world.publish(ana, "#sea")
     before = world.rows(Tagged)
     for concerned in ([], ["sea"], ["other"]):
@@ -125,7 +125,7 @@ def test_asked_for_twice_late_or_for_nothing_nothing_changes(world, ana):
 
 
 def test_likes_that_are_counted_while_a_rank_is_written_are_in_it(world, ana, monkeypatch):
-    """Another worker would have read the older count: whoever wrote looks again."""
+    """Another worker may have read the older count, so every writer looks again."""
     post_id = tagged(ana, "#sea")
     put = store.batch_put
 
@@ -155,7 +155,7 @@ def test_a_post_deleted_while_its_rows_are_written_leaves_none(world, ana, monke
     assert world.rows(Tagged) == []
 
 
-def test_a_step_that_was_counted_and_not_told_is_told_when_the_record_comes_again(world, ana):
+def test_a_lost_rank_request_is_sent_when_the_record_comes_again(world, ana):
     """The function dies between its write and the message."""
     post_id = world.publish(ana, "#sea")
     add_like(person("ben").user_id, post_id)
@@ -170,7 +170,7 @@ def test_a_step_that_was_counted_and_not_told_is_told_when_the_record_comes_agai
     assert row["rank"]["S"] == hot_rank.post_rank(post_id, 1)
 
 
-def test_a_hundred_likes_ask_for_few_ranks(world, ana, monkeypatch):
+def test_a_hundred_likes_need_few_ranks(world, ana, monkeypatch):
     post_id = tagged(ana, "#sea")
     asked, agree = [], hashtags.agree
     monkeypatch.setattr(hashtags, "agree", lambda *args: asked.append(args) or agree(*args))

@@ -15,7 +15,7 @@ from tests.flow.support.world import invoke, invoke_queue, person, tuned
 
 
 def followed_by(author, count):
-    """So many followers, who were here lately; their ids."""
+    """So many active followers; their ids."""
     readers = [person("reader").user_id for _ in range(count)]
     for reader in readers:
         add_follow(reader, author.user_id)
@@ -97,7 +97,7 @@ def test_only_the_change_to_published_is_planned(world):
 
 
 @pytest.mark.parametrize("fate", ["deleted", "removed"])
-def test_a_post_that_went_before_it_was_planned_is_not(world, fate):
+def test_a_post_deleted_before_it_was_planned_is_not_delivered(world, fate):
     ana = person("ana")
     followed_by(ana, 1)
     post_id, records = publish(world, ana)
@@ -126,7 +126,7 @@ def test_a_post_that_is_gone_gets_no_entry(world, fate):
     assert entries(world) == []
 
 
-def test_items_that_dynamodb_leaves_are_sent_again(world):
+def test_unprocessed_items_are_sent_again(world):
     ana = person("ana")
     readers = followed_by(ana, 60)
     post_id, records = publish(world, ana)
@@ -136,7 +136,7 @@ def test_items_that_dynamodb_leaves_are_sent_again(world):
     assert entries(world) == sorted((post_id, reader) for reader in readers)
 
 
-def test_when_dynamodb_leaves_all_for_too_long_the_delivery_comes_again(world):
+def test_a_delivery_whose_items_stay_unprocessed_comes_again(world):
     ana = person("ana")
     readers = followed_by(ana, 2)
     post_id, records = publish(world, ana)
@@ -149,7 +149,7 @@ def test_when_dynamodb_leaves_all_for_too_long_the_delivery_comes_again(world):
     assert entries(world) == sorted((post_id, reader) for reader in readers)
 
 
-def test_what_the_queue_does_not_take_is_planned_again(world):
+def test_a_plan_whose_messages_are_refused_is_repeated(world):
     ana = person("ana")
     followed_by(ana, 2)
     _, records = publish(world, ana)
@@ -169,7 +169,7 @@ def test_what_the_queue_does_not_take_is_planned_again(world):
 
 
 def test_a_reader_who_followed_twice_while_followers_were_read_gets_one_entry(world):
-    """Who leaves and comes back moves to the end of the list, and may be met at both places."""
+    """A follower who returns moves to the end of the list, and may be read at both positions."""
     ana = person("ana")
     reader, other = followed_by(ana, 2)
     post_id, records = publish(world, ana)

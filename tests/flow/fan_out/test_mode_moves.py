@@ -1,4 +1,4 @@
-"""A change of fan-out mode that takes long, and one whose messages are lost."""
+"""Changes of fan-out mode that take long, or whose messages are lost."""
 
 import pytest
 from pinhole import clock, ids
@@ -33,7 +33,7 @@ def move_on(world: World, move: dict) -> dict:
 
 
 def consider(author) -> str:
-    """Have the author publish; since when their fan-out mode is what it is."""
+    """Let the author publish; the time since when they have their fan-out mode."""
     celebrities.consider(row(author), followers=3)
     return row(author)["fan_out_mode_since"]
 
@@ -66,7 +66,7 @@ def test_a_change_whose_messages_are_lost_is_begun_again(world, ana):
     assert (move["since"], move["after"]) == (again, None)
 
 
-def test_a_page_of_an_earlier_change_is_no_progress(world, ana):
+def test_a_page_of_an_earlier_change_does_not_count_as_progress(world, ana):
     before = row(ana)
     celebrities._note_progress(celebrities.Move(ana.user_id, ids.boundary(0)))
     assert row(ana) == before

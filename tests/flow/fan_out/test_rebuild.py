@@ -15,12 +15,12 @@ PLENTY = 900_000
 
 @pytest.fixture
 def readers(world: World):
-    """Three readers, each of whom lacks the same post and has one too many."""
+    """Three readers who all lack the same post and have one too many."""
     ana, eve = person("ana"), person("eve")
     readers = [person("reader") for _ in range(3)]
     arrive(ana, eve, *readers)
     visit(*(reader.user_id for reader in readers))
-    User(ana.user_id).update([User.recent_from.set(TOP)])  # her row names no posts
+    User(ana.user_id).update([User.recent_from.set(TOP)])  # her row lists no posts
     missing, surplus = add_post(ana), add_post(eve)
     for reader in readers:
         add_follow(reader.user_id, ana.user_id)
@@ -66,7 +66,7 @@ def test_one_reader_can_be_repaired_and_nobody_else_is(readers, plenty_of_time):
     assert rebuilt(repair=False)["differences"] == [readers[0], readers[2]]
 
 
-def test_what_a_repair_leaves_different_is_said(readers, plenty_of_time, monkeypatch):
+def test_differences_that_remain_after_a_repair_are_reported(readers, plenty_of_time, monkeypatch):
     reconcile = backfill.reconcile
 
     def fail_for_the_first(reader_id, author_id):
@@ -78,7 +78,7 @@ def test_what_a_repair_leaves_different_is_said(readers, plenty_of_time, monkeyp
     assert (answer["differences"], answer["remaining"]) == (readers, readers[:1])
 
 
-def test_a_repair_gives_what_is_missing_and_takes_what_is_too_much(readers, plenty_of_time):
+def test_a_repair_adds_missing_entries_and_removes_extra_ones(readers, plenty_of_time):
     assert rebuilt(repair=True)["remaining"] == []
     for each in readers:
         stored = [entry.post_id for entry in FeedEntry.query(each["user_id"])]

@@ -1,4 +1,4 @@
-"""The home feed: what gets into it, and what is shown of it."""
+"""The home feed: which posts get into it, and which are shown."""
 
 import pytest
 from pinhole import clock
@@ -15,7 +15,7 @@ def feed_of(world, viewer):
     return [post["post_id"] for post in world.call(viewer, "GET", "/feed").json["posts"]]
 
 
-def test_a_feed_holds_the_posts_of_those_one_follows_newest_first(world):
+def test_a_feed_holds_the_posts_of_followees_newest_first(world):
     ana, ben, eve = person("ana"), person("ben"), person("eve")
     world.follow(ben, ana, eve)
     posts = [world.publish(author) for author in (ana, eve, ana)]
@@ -24,7 +24,7 @@ def test_a_feed_holds_the_posts_of_those_one_follows_newest_first(world):
     assert feed_of(world, ana) == []
 
 
-def test_ones_own_posts_are_in_ones_grid_and_not_in_ones_feed(world):
+def test_the_viewers_own_posts_are_in_their_grid_and_not_in_their_feed(world):
     ana = person("ana")
     post_id = world.publish(ana)
     assert feed_of(world, ana) == []
@@ -56,7 +56,7 @@ def test_a_rejected_post_is_only_in_its_authors_grid(world):
         assert len(grid) == count
 
 
-def test_what_is_no_longer_published_leaves_the_feed_although_its_entry_stays(world):
+def test_a_post_that_is_no_longer_published_leaves_the_feed_although_its_entry_stays(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -102,7 +102,7 @@ def test_an_entry_outlives_what_its_feed_claims_to_hold(world):
     assert lifetime > settings.feed_days * 86_400
 
 
-def test_a_post_in_the_feed_is_all_that_the_contract_promises(world):
+def test_a_post_in_the_feed_has_everything_that_the_contract_promises(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     place = {"lat": 48.2, "lng": 16.4, "name": "Wien"}

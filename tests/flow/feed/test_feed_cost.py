@@ -14,12 +14,12 @@ from bench.meter import Meter, Tally
 from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.support.world import World, person
 
-# Longer than threads take to start, so that calls made side by side overlap.
+# Longer than threads take to start, so that parallel calls overlap.
 LATENCY = 0.1
 
 
 def measure(world: World, viewer, path: str, **query: str) -> Tally:
-    """What a request costs in a process that has never seen its viewer."""
+    """The cost of a request in a process that has never seen its viewer."""
     directory._arrived.clear()
     with Meter(clients.dynamodb(), LATENCY) as meter:
         assert world.call(viewer, "GET", path, query=query or None).status == 200
@@ -33,7 +33,7 @@ def author():
 
 @pytest.fixture
 def reader(world: World, author):
-    """Somebody with more than a page in their feed, who last opened it hours ago."""
+    """A reader with more than a page in their feed, who last opened it hours ago."""
     reader = person("ben")
     arrive(author, reader)
     add_follow(reader.user_id, author.user_id)
@@ -60,7 +60,7 @@ def test_a_page_of_the_feed_is_two_round_trips(world: World, reader):
     assert measure(world, reader, "/feed", order="latest").trips == 2
 
 
-def test_that_the_reader_was_here_is_noted_beside(world: World, reader):
+def test_the_visit_is_written_in_parallel(world: World, reader):
     Reader(reader.user_id).update([Reader.visited_at.set(clock.timestamp() - 86_400)])
     tally = measure(world, reader, "/feed")
     calls = [(call.operation, call.target) for call in tally.calls]
@@ -68,14 +68,14 @@ def test_that_the_reader_was_here_is_noted_beside(world: World, reader):
     assert tally.trips == 2
 
 
-def test_celebrities_are_one_more(world: World, reader, author):
+def test_celebrities_take_one_more_round_trip(world: World, reader, author):
     User(author.user_id).update([User.fan_out_mode.set("pull")])
     follow = Follow(reader.user_id, author.user_id)
     follow.update([Follow.celebrity_id.set(author.user_id)])
     assert measure(world, reader, "/feed").trips == 3
 
 
-def test_what_one_saved_is_four_with_ones_own_row_and_its_authors(world: World, reader, author):
+def test_saved_posts_take_four_round_trips(world: World, reader, author):
     for _ in range(settings.page_default):
         add_save(reader.user_id, add_post(author))
     tally = measure(world, reader, "/users/me/saved")
@@ -83,7 +83,7 @@ def test_what_one_saved_is_four_with_ones_own_row_and_its_authors(world: World, 
     assert tally.rcu <= 25
 
 
-def test_notifications_are_two(world: World, reader):
+def test_notifications_take_two_round_trips(world: World, reader):
     for _ in range(settings.page_default):
         notify(reader, add_post(reader))
     tally = measure(world, reader, "/notifications")
@@ -91,7 +91,7 @@ def test_notifications_are_two(world: World, reader):
     assert tally.rcu <= 27
 
 
-def test_somebodys_profile_is_one_and_two_read_units(world: World, reader, author):
+def test_a_profile_takes_one_round_trip_and_two_read_units(world: World, reader, author):
     tally = measure(world, reader, f"/users/{author.user_id}/profile")
     assert (tally.trips, tally.rcu) == (1, 2)
 

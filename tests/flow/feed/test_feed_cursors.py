@@ -1,4 +1,4 @@
-"""The feed's cursors: a bad one is refused with the reason, and none shows what it should not."""
+"""The feed's cursors: invalid ones are refused with the reason, and valid ones reveal nothing."""
 
 import base64
 
@@ -17,7 +17,7 @@ NOT_MADE_FOR_THIS = "was not made for this list and this reader"
 
 @pytest.fixture
 def ben(world: World):
-    """Somebody with five posts in their feed."""
+    """A reader with five posts in their feed."""
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     visit(ben.user_id)
@@ -32,7 +32,7 @@ def cursor_of(world: World, viewer, order: str, limit: str = "2") -> str:
 
 
 def refusal(world: World, viewer, cursor: str, order: str) -> str:
-    """Why the cursor is refused; nothing is shown."""
+    """The reason why the cursor is refused; nothing is shown."""
     answer = world.call(viewer, "GET", "/feed", query={"order": order, "cursor": cursor})
     assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
     [error] = answer.json["errors"]
@@ -107,14 +107,14 @@ def test_junk_is_refused(world: World, ben, order, junk):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_cursor_is_refused_once_the_key_is_another(world: World, ben, order):
+def test_a_cursor_is_refused_once_the_key_has_changed(world: World, ben, order):
     cursor = cursor_of(world, ben, order)
     with tuned(cursor_key="another key"):
         assert refusal(world, ben, cursor, order) == NOT_MADE_FOR_THIS
 
 
 def test_the_largest_cursor_fits(world: World, ben):
-    """As many posts as are remembered, and a page of the largest size, of one window."""
+    """As many posts as a cursor remembers, and a page of the largest size, from one window."""
     author = person("author")
     for _ in range(160):
         deliver(ben, author, add_post(author))
@@ -127,7 +127,7 @@ def test_the_largest_cursor_fits(world: World, ben):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_cursor_shows_nothing_of_who_was_unfollowed_since(world: World, order):
+def test_a_cursor_shows_no_posts_of_authors_unfollowed_since(world: World, order):
     ana, cem, ben = person("ana"), person("cem"), person("ben")
     world.follow(ben, ana, cem)
     assert feed_of(world, ben) == []

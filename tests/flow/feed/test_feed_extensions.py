@@ -36,7 +36,7 @@ def posts_of(author, count: int) -> list[str]:
 
 
 def known(author, post_ids: list[str]) -> None:
-    """The author's row names the newest post, and says that there are more."""
+    """The author's row lists the newest post, and says that there are more."""
     newest = post_ids[-1]
     changes = [User.recent_posts.set([[newest, "photo", ""]]), User.recent_from.set(newest)]
     User(author.user_id).update(changes)
@@ -49,7 +49,7 @@ def backfill_feed(reader, author) -> None:
 
 @pytest.fixture
 def while_building(monkeypatch):
-    """Have something happen once, right before or right after it is noted what is complete."""
+    """Make something happen once, just before or after `complete from` is written."""
     noted = reader_state.completed
 
     def have(happen, is_before: bool) -> None:
@@ -68,7 +68,7 @@ def while_building(monkeypatch):
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before it is noted", "after"])
-def test_who_is_followed_while_a_feed_is_built_loses_no_post(world, ana, while_building, is_before):
+def test_a_follow_while_a_feed_is_built_loses_no_post(world, ana, while_building, is_before):
     ben = person("ben")
     arrive(ben)
     posts = posts_of(ana, 2 * MOST + 3)
@@ -85,7 +85,7 @@ def test_who_is_followed_while_a_feed_is_built_loses_no_post(world, ana, while_b
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before it is noted", "after"])
-def test_who_ceases_to_be_pulled_while_a_feed_is_built_loses_no_post(
+def test_an_author_who_stops_being_pulled_while_a_feed_is_built_loses_no_post(
     world, ana, while_building, is_before
 ):
     ben = person("ben")
@@ -113,7 +113,7 @@ def test_an_extension_does_not_hide_what_was_found_missing_while_it_ran(world, a
     assert reader_state.find(ben.user_id)["complete_from"] == BOTTOM
 
 
-def test_the_slower_of_two_extensions_does_not_take_back_what_the_faster_noted(world, ana):
+def test_the_slower_of_two_extensions_does_not_undo_what_the_faster_recorded(world, ana):
     ben = person("ben")
     reader_state.visit(ben.user_id)
     before = reader_state.find(ben.user_id)
@@ -124,7 +124,7 @@ def test_the_slower_of_two_extensions_does_not_take_back_what_the_faster_noted(w
 
 
 def test_a_first_page_longer_than_a_window_builds_the_feed_once(world, few, monkeypatch):
-    """Whether or not the entries that it writes can be read yet."""
+    """Whether or not the written entries are readable yet."""
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     posts = posts_of(ana, 8)

@@ -1,4 +1,4 @@
-"""Work that is killed, throttled, cut short, repeated or parked on its way to the feeds."""
+"""Fan-out under faults: killed, throttled, interrupted, repeated or parked."""
 
 import pytest
 from pinhole import clock
@@ -34,7 +34,7 @@ def readers(ana):
 
 
 def planned(world: World, author) -> tuple[str, list]:
-    """A published post, and the deliveries that are queued for it."""
+    """A published post, and its queued deliveries."""
     world.take_records(Follow)
     post_id = add_post(author)
     invoke("plan_fan_out", {"Records": world.take_records(Post)})
@@ -77,7 +77,7 @@ def test_a_deliverer_killed_between_two_writes_is_redelivered(
     assert_delivered(world, ana, readers, post_id)
 
 
-def test_a_deliverer_killed_before_it_could_tell_the_ledger_is_redelivered(world, ana, readers):
+def test_a_delivery_killed_before_the_ledger_is_written_comes_again(world, ana, readers):
     post_id, [delivery] = planned(world, ana)
     world.wire.break_(wire.kill_before, "dynamodb.UpdateItem", where="ledger")
     with pytest.raises(wire.Killed):
@@ -176,8 +176,8 @@ def test_a_planner_killed_at_any_call_is_run_again(world, ana, readers, kill, ca
     assert_delivered(world, ana, readers, post_id)
 
 
-def test_a_plan_made_anew_opens_the_ledger_anew(world, ana, readers):
-    """A page of the earlier plan is delivered, but says nothing of the later one's pages."""
+def test_a_repeated_plan_opens_a_new_ledger(world, ana, readers):
+    """A page of the earlier plan is delivered, but does not count for the later plan."""
     post_id, [early] = planned(world, ana)
     record = {"Records": [published(post_id, ana)]}
     invoke("plan_fan_out", record)
@@ -209,7 +209,7 @@ def twice(records: list) -> list[list]:
 
 
 def bisected(records: list) -> list[list]:
-    """As AWS does when a batch fails at its end, and with what was done before done again."""
+    """As AWS does when a batch fails at its end: the records before it come again, too."""
     if len(records) < 2:
         return [records]
     half = len(records) // 2
@@ -261,7 +261,7 @@ def test_follows_planned_again_are_backfilled_and_taken_away(world: World, ana, 
 
 
 @pytest.mark.parametrize("replay", REPLAYS)
-def test_likes_learnt_and_counted_again_teach_and_count_once(world: World, ana, replay):
+def test_likes_delivered_again_teach_and_count_once(world: World, ana, replay):
     ben = person("ben")
     posts = [world.publish(ana) for _ in range(3)]
     for method, post_id in (

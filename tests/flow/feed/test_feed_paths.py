@@ -75,7 +75,7 @@ def test_a_late_delivery_after_an_unfollow_is_never_shown(world: World):
     assert differences(world) == []
 
 
-def test_the_ledger_tells_an_author_how_far_their_post_is(world: World):
+def test_the_author_sees_the_progress_of_the_fan_out(world: World):
     ana, ben, cem = person("ana"), person("ben"), person("cem")
     for reader in (ben, cem):
         world.follow(reader, ana)
@@ -118,7 +118,7 @@ def test_a_celebritys_posts_are_pulled(world: World, celebrities):
     assert differences(world) == []
 
 
-def test_nothing_is_pushed_to_who_has_been_away_and_their_feed_is_whole_when_they_return(world):
+def test_nothing_is_pushed_to_absent_readers_and_their_feed_is_whole_when_they_return(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     feed_of(world, ben)
@@ -142,7 +142,7 @@ def test_a_lost_entry_is_found_and_repaired(world: World):
     assert differences(world) == []
 
 
-def test_explain_says_why_a_post_is_where_it_is(world: World):
+def test_explain_gives_the_reasons_for_the_position_of_a_post(world: World):
     ana, ben, cem = person("ana"), person("ben"), person("cem")
     world.follow(cem, ana, ben)
     feed_of(world, cem)
@@ -162,7 +162,7 @@ def test_explain_says_why_a_post_is_where_it_is(world: World):
     assert answer[3]["explain"]["relationship"] == 0
 
 
-def test_reading_goes_on_below_what_entries_are_kept_for(world: World):
+def test_reading_continues_below_the_oldest_entries(world: World):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     with tuned(feed_days=0, recent_posts=2):

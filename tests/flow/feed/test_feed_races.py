@@ -1,8 +1,8 @@
 """Feeds equal the truth, whatever happened in whatever order.
 
-Authors turn into celebrities and back, people follow, leave and come again, read and stay away,
-while posts are under way; functions are killed, throttled, interrupted by one another, and given
-everything late, twice and in any order.
+Authors become celebrities and cease to be, people follow and unfollow, read and stay away while
+posts are in transit; functions are killed, throttled, interrupted by one another, and invoked late,
+twice and in any order.
 """
 
 import pytest
@@ -38,7 +38,7 @@ interrupted = st.tuples(
 
 @pytest.fixture
 def small_world(world, monkeypatch):
-    """Two followers make a celebrity, and every limit is met soon."""
+    """Two followers make a celebrity, and every limit is soon reached."""
     chaos.without_threads(monkeypatch)
     monkeypatch.setattr(candidates, "MOST", 4)
     with tuned(
@@ -49,7 +49,7 @@ def small_world(world, monkeypatch):
 
 @given(st.lists(interrupted, max_size=25))
 @examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_feeds_equal_the_truth_when_all_has_come(small_world, script):
+def test_feeds_equal_the_truth_once_everything_is_delivered(small_world, script):
     network = Chaos(small_world)
     for step, fault, at, other in script:
         network.do(step, fault, at, other)

@@ -1,4 +1,4 @@
-"""That a reader was here is noted beside their feed, and never instead of it."""
+"""A reader's visit is recorded in parallel with their feed, and never at its expense."""
 
 import pytest
 from pinhole import clock, log
@@ -14,7 +14,7 @@ from tests.flow.support.world import World, person
 
 @pytest.fixture
 def ben(world: World):
-    """Somebody with a post in their feed, who was last here some hours ago."""
+    """A reader with a post in their feed, who last read it some hours ago."""
     ana, ben = person("ana"), person("ben")
     arrive(ana, ben)
     add_follow(ben.user_id, ana.user_id)
@@ -31,7 +31,7 @@ def hours_ago(hours: int) -> int:
 @pytest.mark.parametrize(
     "fault", [wire.refuse("ProvisionedThroughputExceededException"), wire.lose_answer]
 )
-def test_a_visit_that_cannot_be_noted_does_not_fail_the_page_and_is_counted(
+def test_a_visit_that_cannot_be_written_does_not_fail_the_page_and_is_counted(
     world: World, ben, monkeypatch, fault
 ):
     counted = []
@@ -46,8 +46,8 @@ def test_a_visit_that_cannot_be_noted_does_not_fail_the_page_and_is_counted(
     assert counted == ["VisitsNotNoted"]
 
 
-def test_a_page_that_fails_ends_after_the_visit_was_noted(ben):
-    """A function that has answered does nothing more."""
+def test_a_page_that_fails_ends_after_the_visit_was_written(ben):
+    """A function does nothing after its answer."""
     reader = reader_state.find(ben.user_id)
     with pytest.raises(clients.FAULTS), feed_page._recording_visit(reader):
         raise clients.FAULTS[-1]()

@@ -1,4 +1,4 @@
-"""Whom two people share, whom one may know, and how two people are connected."""
+"""Mutuals, suggestions, and how two people are connected."""
 
 import pytest
 from pinhole.counts import counters
@@ -12,7 +12,7 @@ from tests.flow.support.world import person, tuned
 
 
 def people(world, *names):
-    """People who have been here; each has a row."""
+    """People who have called the API; each has a row."""
     found = [person(name) for name in names]
     for each in found:
         arrive(each)
@@ -64,7 +64,7 @@ def test_mutuals_are_the_viewers_followees_who_follow_the_person_newest_follow_f
 def test_each_mutual_is_listed_once_however_they_are_found_and_paged(
     world, monkeypatch, followers, limit
 ):
-    """By the person's list of followers, or by asking for each follow."""
+    """By reading the person's list of followers, or by reading each follow."""
     monkeypatch.setattr(mutuals, "LOOKED_AT", 4)
     ana, ben = people(world, "ana", "ben")
     others = people(world, *(f"p{number}" for number in range(11)))
@@ -86,7 +86,7 @@ def test_a_celebritys_list_of_followers_is_not_read(world):
     assert mutuals_of(world, ana, ben) == ["cleo"]
 
 
-def test_suggestions_name_who_leads_to_them_and_leave_out_the_known(world):
+def test_suggestions_name_the_people_that_lead_to_them_and_leave_out_known_people(world):
     ana, ben, cleo, dan, eve = people(world, "ana", "ben", "cleo", "dan", "eve")
     for followee in (ben, cleo):
         add_follow(ana, followee)
@@ -102,7 +102,7 @@ def test_suggestions_name_who_leads_to_them_and_leave_out_the_known(world):
     assert len(suggested(world, ana, limit="1")) == 1
 
 
-def test_who_was_asked_or_is_not_there_takes_no_place_among_the_suggested(world):
+def test_requested_and_missing_people_take_no_place_among_suggestions(world):
     people = {name: person(name) for name in ("ana", "ben", "best", "next", "last")}
     ana, ben, best, following, last = people.values()
     arrive(*people.values())
@@ -116,7 +116,7 @@ def test_who_was_asked_or_is_not_there_takes_no_place_among_the_suggested(world)
     assert [user["username"] for user in answer["users"]] == ["last"]
 
 
-def test_who_knows_nobody_is_suggested_nobody(world):
+def test_a_viewer_without_follows_gets_no_suggestions(world):
     [ana] = people(world, "ana")
     assert suggested(world, ana) == []
 
@@ -150,7 +150,7 @@ def test_a_search_that_gives_up_says_so(world):
 
 @pytest.mark.parametrize("list_of", ["mutuals", "path"])
 @pytest.mark.parametrize("user_id", ["nobody", "3c9c6ea5-9d1f-4b5e-9d3e-2f1f0f5a7a11"])
-def test_nobody_is_connected_to_who_does_not_exist(world, list_of, user_id):
+def test_nobody_is_connected_to_an_unknown_person(world, list_of, user_id):
     answer = world.call(person("ana"), "GET", f"/users/{user_id}/{list_of}")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 

@@ -1,4 +1,4 @@
-"""A moderator hides a post: it is gone but for its author, until it is shown again."""
+"""A moderator hides a post: only its author sees it, until it is shown again."""
 
 import io
 import json
@@ -18,7 +18,7 @@ REASON = {"reason": "It shows a person who did not agree"}
 
 
 def lists(world, author, viewer, post_id):
-    """Each place in which a post can be met -> whether this viewer meets it there."""
+    """Each place that can show a post -> whether it shows it to this viewer."""
 
     def ids(path, name="posts", key="post_id"):
         return [item.get(key) for item in world.call(viewer, "GET", path).json[name]]
@@ -37,7 +37,7 @@ def lists(world, author, viewer, post_id):
 
 @pytest.fixture
 def scene(world):
-    """A post that ben meets everywhere, and that a moderator has not looked at yet."""
+    """A post that ben sees everywhere, and that no moderator has looked at yet."""
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -49,7 +49,7 @@ def scene(world):
     return ana, ben, moderator, post_id
 
 
-def test_a_hidden_post_is_met_nowhere_and_everywhere_once_it_is_shown_again(world, scene):
+def test_a_hidden_post_is_shown_nowhere_until_it_is_shown_again(world, scene):
     ana, ben, moderator, post_id = scene
     answer = world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     assert answer.json == {"post_id": post_id, "hidden": True, **REASON}
@@ -76,7 +76,7 @@ def test_a_hidden_post_is_met_nowhere_and_everywhere_once_it_is_shown_again(worl
         ("DELETE", "/comments/{comment}/like", None),
     ],
 )
-def test_nobody_acts_on_a_hidden_post(world, scene, method, path, body):
+def test_nobody_interacts_with_a_hidden_post(world, scene, method, path, body):
     _, ben, moderator, post_id = scene
     [comment] = world.call(ben, "GET", f"/posts/{post_id}/comments").json["comments"]
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
@@ -85,7 +85,7 @@ def test_nobody_acts_on_a_hidden_post(world, scene, method, path, body):
 
 
 @pytest.mark.parametrize("fate", ["hidden", "deleted"])
-def test_what_one_did_to_a_post_one_takes_back_whatever_became_of_it(world, scene, fate):
+def test_interactions_can_be_taken_back_whatever_became_of_the_post(world, scene, fate):
     _, ben, moderator, post_id = scene
     [comment] = world.call(ben, "GET", f"/posts/{post_id}/comments").json["comments"]
     comment_id = comment["comment_id"]
@@ -102,7 +102,7 @@ def test_what_one_did_to_a_post_one_takes_back_whatever_became_of_it(world, scen
     ):
         answer = world.call(ben, "DELETE", path)
         assert (answer.status, answer.json[f"{kind}_count"]) == (200, 0)
-        assert world.call(ben, "DELETE", path).status == 404  # there is nothing left of one's own
+        assert world.call(ben, "DELETE", path).status == 404  # nothing of ben's is left
     assert not world.rows(Like) + world.rows(Save) + world.rows(CommentLike)
 
 
@@ -118,7 +118,7 @@ def test_its_author_sees_it_and_why_it_is_hidden(world, scene):
     assert world.call(moderator, "GET", f"/posts/{post_id}").json["hidden"]
 
 
-def test_what_is_not_hidden_says_nothing_of_it(world, scene):
+def test_a_post_that_is_not_hidden_does_not_mention_hiding(world, scene):
     ana, _, _, post_id = scene
     assert not {"hidden", "hidden_reason"} & set(world.call(ana, "GET", f"/posts/{post_id}").json)
 
@@ -147,7 +147,7 @@ def test_hiding_neither_fans_out_nor_counts_again(world, scene):
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_who_is_no_moderator_is_refused_and_nothing_changes(world, scene, method):
+def test_others_than_moderators_are_refused_and_nothing_changes(world, scene, method):
     ana, ben, _, post_id = scene
     before = world.everything()
     for viewer in (ana, ben):
@@ -157,7 +157,7 @@ def test_who_is_no_moderator_is_refused_and_nothing_changes(world, scene, method
     assert world.everything() == before
 
 
-def test_a_moderator_hides_what_is_published_only(world):
+def test_a_moderator_hides_only_published_posts(world):
     moderator, ana = person("mod", is_moderator=True), person("ana")
     pending = world.announce(ana).json["post_id"]
     own = world.announce(moderator).json["post_id"]
@@ -184,7 +184,7 @@ def test_a_post_is_not_hidden_without_a_reason(world, body):
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_hiding_ends_the_same_however_often_it_is_cut_off(world, fault, method):
+def test_hiding_ends_the_same_however_often_it_is_interrupted(world, fault, method):
     ana, moderator = person("ana"), person("mod", is_moderator=True)
     arrive(ana)
     post_id = add_post(ana)
@@ -223,7 +223,7 @@ def test_the_log_says_who_did_what_and_not_why(world, scene, monkeypatch):
     assert REASON["reason"] not in text.getvalue()
 
 
-def test_it_is_kept_when_and_by_whom(world, scene):
+def test_the_time_and_the_moderator_are_recorded(world, scene):
     _, _, moderator, post_id = scene
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     hidden = Post.get(post_id).hidden

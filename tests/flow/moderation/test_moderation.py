@@ -1,4 +1,4 @@
-"""Moderation of what is uploaded: the blocklist, Rekognition, and what a post says of it."""
+"""Screening of uploads: the blocklist, Rekognition, and what a post shows of the verdict."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def post_of(world, viewer, post_id):
 
 
 def seeing(name, confidence):
-    """Rekognition's answer that it saw this."""
+    """Rekognition's answer with this label."""
     label = {"Name": name, "Confidence": confidence, "ParentName": "", "TaxonomyLevel": 1}
     return {"ModerationLabels": [label], "ModerationModelVersion": "7.0"}
 
@@ -70,21 +70,21 @@ def test_blocking_twice_is_blocking_once_and_the_newest_reason_stands(world):
     assert len(before) == 7
 
 
-def test_what_is_blocked_no_longer_may_be_published_and_others_stay_blocked(world):
+def test_an_unblocked_picture_may_be_published_and_others_stay_blocked(world):
     ana = person("ana")
     block(file(picture(1)), file(picture(2)))
     block(file(picture(1)), remove=True)
-    block(file(picture(1)), remove=True)  # twice changes nothing
+    block(file(picture(1)), remove=True)  # a second time changes nothing
     assert post_of(world, ana, world.publish(ana, files=[file(picture(1))]))["state"] == "published"
     assert post_of(world, ana, world.publish(ana, files=[file(picture(2))]))["state"] == "rejected"
 
 
-def test_an_empty_picture_cannot_be_blocked_for_all_others_would_be(world):
+def test_an_empty_picture_cannot_be_blocked_because_too_many_others_would_be(world):
     assert block(photo())["too_plain"] == [f"{0:016x}"]
     assert world.rows(Block) == []
 
 
-def test_what_is_published_stays_when_its_picture_is_blocked(world):
+def test_a_published_post_stays_when_its_picture_is_blocked(world):
     ana, ben = person("ana"), person("ben")
     post_id = world.publish(ana, files=[file(picture(1))])
     block(file(picture(1)))
@@ -112,8 +112,8 @@ def looking_like_something(fingerprint):
     st.sampled_from([0, 3, 5, 6, 11]),
 )
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_near_enough_is_found_and_nothing_else(world, fingerprint, flipped, most):
-    """The list is shared by the examples: it grows, and is emptied of each."""
+def test_only_similar_pictures_are_found(world, fingerprint, flipped, most):
+    """The examples share the list: each adds to it and removes its own again."""
     near = fingerprint
     for bit in flipped:
         near ^= 1 << bit
@@ -134,8 +134,8 @@ def test_one_blocked_picture_rejects_its_carousel(world):
 
 
 @pytest.mark.parametrize("operation", ["dynamodb.BatchGetItem", LOOK])
-def test_nothing_is_published_unchecked(world, operation):
-    """While the list or Rekognition cannot be reached the upload waits, and is told in the end."""
+def test_nothing_is_published_without_screening(world, operation):
+    """While the list or Rekognition cannot be reached the upload waits; at last it fails."""
     ana = person("ana")
     post_id = world.make_post(ana)
     with tuned(rekognition=True):
@@ -159,8 +159,8 @@ def test_rekognition_is_not_asked_unless_the_stage_says_so(world):
     assert LOOK not in world.wire.calls
 
 
-def test_what_was_recorded_is_understood(world):
-    """Through botocore's own description of the service."""
+def test_a_recorded_answer_is_understood(world):
+    """Parsed by botocore with its description of the service."""
     answering(world, RECORDED)
     labels = clients.rekognition().detect_moderation_labels(Image={"Bytes": b"x"})[
         "ModerationLabels"
@@ -218,7 +218,7 @@ def test_a_post_that_moderation_hides_is_in_feeds_once_a_moderator_shows_it(worl
         post_id = world.publish(ana)
     assert post_of(world, ana, post_id)["hidden_reason"].startswith("Hidden automatically")
     assert Post.get(post_id).hidden["by"] == "moderation"
-    assert len(world.rows(FeedEntry)) == 1  # delivered: what is shown is decided at read
+    assert len(world.rows(FeedEntry)) == 1  # delivered; reading decides what is shown
     assert world.call(ben, "GET", "/feed").json["posts"] == []
     assert world.call(moderator, "DELETE", f"/posts/{post_id}/hide").status == 200
     [fed] = world.call(ben, "GET", "/feed").json["posts"]
@@ -226,7 +226,7 @@ def test_a_post_that_moderation_hides_is_in_feeds_once_a_moderator_shows_it(worl
     assert fed["is_sensitive"]
 
 
-def test_a_tiny_picture_is_looked_at_too(world):
+def test_a_tiny_picture_is_screened_too(world):
     sizes = []
 
     def measure(request, _):

@@ -50,7 +50,7 @@ def resolve(world, moderator, type, id, action, reason=WHY):
 
 
 def hide_all(monkeypatch):
-    """Every picture is found unfit."""
+    """Every picture is refused."""
     verdict = screening.Verdict(0.95, is_sensitive=True, is_hidden=True)
     monkeypatch.setattr(screening, "judge", lambda picture: verdict)
 
@@ -118,7 +118,7 @@ def test_comments_and_people_come_with_what_is_needed_to_judge_them(world, mod, 
     assert other["comment"]["user"]["username"] == "ben"
 
 
-def test_who_reported_is_told_to_nobody(world, mod, post_id):
+def test_nobody_learns_who_reported(world, mod, post_id):
     ben = person("ben")
     report(world, ben, "post", post_id, note="Look")
     assert ben.user_id not in str(cases_of(world, mod))
@@ -133,7 +133,7 @@ def test_reporting_twice_changes_nothing_and_the_first_report_stands(world, mod,
     assert world.everything() == before
 
 
-def test_what_one_may_not_see_one_cannot_report(world, mod, ana, post_id):
+def test_a_viewer_cannot_report_what_they_may_not_see(world, mod, ana, post_id):
     ben = person("ben")
     comment_id = comment_of(world, ben, post_id)
     hidden, gone = add_post(ana), add_post(ana)
@@ -183,7 +183,7 @@ def test_nobody_reports_themselves_or_what_they_made(world, ana, post_id):
         ({"subject": {"type": "post", "id": NOBODY}, "reason": "spam", "note": "\0"}, "note"),
     ],
 )
-def test_what_is_wrong_with_a_report_is_told_and_nothing_changes(world, ana, body, field):
+def test_an_invalid_report_is_refused_with_its_field_and_nothing_changes(world, ana, body, field):
     before = world.everything()
     answer = world.call(ana, "POST", "/reports", body)
     assert answer.status == 400
@@ -191,15 +191,15 @@ def test_what_is_wrong_with_a_report_is_told_and_nothing_changes(world, ana, bod
     assert world.everything() == before
 
 
-def test_who_reports_too_much_has_to_wait(world, ana):
+def test_a_person_who_reports_too_much_has_to_wait(world, ana):
     ben = person("ben")
     posts = [add_post(ana) for _ in range(3)]
     with tuned(reports_burst=2):
         assert [report(world, ben, "post", each).status for each in posts] == [200, 200, 429]
-        assert report(world, ben, "post", posts[0]).status == 200  # it is there already
+        assert report(world, ben, "post", posts[0]).status == 200  # it exists already
 
 
-def test_from_a_limit_on_reports_are_counted_and_kept_no_more(world, mod, post_id):
+def test_reports_beyond_a_limit_are_counted_and_not_kept(world, mod, post_id):
     with tuned(reports_counted=3):
         for number in range(5):
             assert report(world, person(f"p{number}"), "post", post_id).status == 200
@@ -219,7 +219,7 @@ def test_the_most_reported_comes_first_and_of_equals_the_newest(world, mod, ana)
 
 
 @pytest.mark.parametrize("limit", [1, 3])
-def test_each_case_is_on_one_page_though_reports_lift_it_meanwhile(world, mod, ana, limit):
+def test_each_case_is_on_one_page_although_reports_raise_it_meanwhile(world, mod, ana, limit):
     post_ids = [add_post(ana) for _ in range(7)]
     for each in post_ids:
         report(world, person("ben"), "post", each)
@@ -251,7 +251,7 @@ def test_only_moderators_read_the_queue_and_the_log_and_decide(world, ana, post_
     assert world.everything() == before
 
 
-def test_a_cursor_of_one_queue_is_none_of_the_other_or_of_anothers(world, mod, ana):
+def test_a_cursor_is_valid_for_its_own_queue_and_moderator_only(world, mod, ana):
     for _ in range(2):
         report(world, person("ben"), "post", add_post(ana))
     page = world.call(mod, "GET", "/moderation/queue", query={"limit": "1"}).json
@@ -274,7 +274,7 @@ def test_hiding_closes_the_case_and_the_post_is_gone_for_others(world, mod, post
 
 
 def act_directly(world, mod, post_id, method, fault=None):
-    """Hide or show a post outside of the queue; what follows may be struck and come again."""
+    """Hide or show a post outside the queue; the work that follows may fail and come again."""
     body = {"reason": WHY} if method == "POST" else None
     assert world.call(mod, method, f"/posts/{post_id}/hide", body).status == 200
     records = world.take_records(Post)
@@ -292,7 +292,7 @@ def deliver(records):
 
 
 @pytest.mark.parametrize("fault", [None, wire.kill_before, wire.kill_after])
-def test_who_hides_a_post_itself_has_decided_its_case(world, mod, post_id, fault):
+def test_hiding_a_post_directly_decides_its_case(world, mod, post_id, fault):
     report(world, person("ben"), "post", post_id, "hate")
     act_directly(world, mod, post_id, "POST", fault)
     assert cases_of(world, mod) == []
@@ -303,7 +303,7 @@ def test_who_hides_a_post_itself_has_decided_its_case(world, mod, post_id, fault
     assert [act["action"] for act in log_of(world, mod)] == ["hide"]
 
 
-def test_who_shows_what_moderation_hid_has_decided_its_case(world, mod, monkeypatch):
+def test_showing_a_post_that_moderation_hid_decides_its_case(world, mod, monkeypatch):
     hide_all(monkeypatch)
     post_id = world.publish(person("eve"))
     assert ids_of(cases_of(world, mod)) == [post_id]
@@ -313,7 +313,7 @@ def test_who_shows_what_moderation_hid_has_decided_its_case(world, mod, monkeypa
     assert (case["decision"]["action"], case["decision"]["reason"]) == ("show", None)
 
 
-def test_an_act_that_is_told_late_decides_nothing_that_was_reported_since(world, mod, post_id):
+def test_a_late_decision_does_not_close_a_case_reported_since(world, mod, post_id):
     report(world, person("ben"), "post", post_id)
     records = act_directly(world, mod, post_id, "POST")
     act_directly(world, mod, post_id, "DELETE")
@@ -331,7 +331,7 @@ def test_a_reported_comment_is_removed_for_everybody(world, mod, ana, post_id):
     assert resolve(world, mod, "comment", comment_id, "remove").status == 200
     assert world.call(ana, "GET", f"/posts/{post_id}/comments").json["comments"] == []
     assert cases_of(world, mod) == []
-    assert cases_of(world, mod, state="closed") == []  # there is nothing to show of it
+    assert cases_of(world, mod, state="closed") == []  # nothing is left to show
     [act] = log_of(world, mod)
     assert (act["action"], act["subject"]["id"]) == ("remove", comment_id)
 
@@ -347,7 +347,7 @@ def test_a_note_about_a_person_is_in_the_log(world, mod, ana):
 @pytest.mark.parametrize(
     ("type", "action"), [("post", "remove"), ("post", "note"), ("person", "hide")]
 )
-def test_an_action_fits_what_it_is_about(world, mod, ana, post_id, type, action):
+def test_an_action_must_fit_its_subject(world, mod, ana, post_id, type, action):
     id = {"post": post_id, "person": ana.user_id}[type]
     report(world, person("ben"), type, id)
     before = world.everything()
@@ -357,7 +357,7 @@ def test_an_action_fits_what_it_is_about(world, mod, ana, post_id, type, action)
 
 
 @pytest.mark.parametrize("subject", [f"post:{NOBODY}", f"tag:{NOBODY}", "post:x", "post", ":"])
-def test_what_nobody_reported_is_not_decided(world, mod, subject):
+def test_a_subject_without_reports_cannot_be_decided(world, mod, subject):
     path = f"/moderation/queue/{subject}/resolve"
     answer = world.call(mod, "POST", path, {"action": "dismiss", "reason": WHY})
     assert answer.status == 404
@@ -376,7 +376,7 @@ def test_a_moderator_does_not_decide_about_their_own(world, mod):
     assert world.everything() == before
 
 
-def test_of_two_moderators_one_decides_and_the_other_is_told(world, mod, post_id):
+def test_of_two_moderators_one_decides_and_the_other_gets_a_conflict(world, mod, post_id):
     report(world, person("ben"), "post", post_id)
     other = moderator("other")
     assert resolve(world, mod, "post", post_id, "dismiss").status == 200
@@ -398,12 +398,12 @@ def test_saying_the_same_again_changes_nothing(world, mod, post_id):
     assert world.everything() == before
 
 
-def test_what_was_dismissed_comes_back_when_more_others_report_it(world, mod, post_id):
+def test_a_dismissed_case_reopens_when_more_people_report_it(world, mod, post_id):
     ben = person("ben")
     for each in (ben, person("cleo"), person("dan"), person("eve")):
         report(world, each, "post", post_id)
     resolve(world, mod, "post", post_id, "dismiss")
-    report(world, ben, "post", post_id)  # once more: nothing
+    report(world, ben, "post", post_id)  # repeated: no effect
     for number in range(3):
         report(world, person(f"p{number}"), "post", post_id)
         assert cases_of(world, mod) == []
@@ -413,7 +413,7 @@ def test_what_was_dismissed_comes_back_when_more_others_report_it(world, mod, po
     assert cases_of(world, mod, state="closed") == []
 
 
-def test_what_moderation_hid_is_in_the_queue_by_itself_and_can_be_shown(world, mod, monkeypatch):
+def test_a_post_that_moderation_hid_is_in_the_queue_and_can_be_shown(world, mod, monkeypatch):
     hide_all(monkeypatch)
     post_id = world.publish(person("ana"))
     [case] = cases_of(world, mod)
@@ -426,7 +426,7 @@ def test_what_moderation_hid_is_in_the_queue_by_itself_and_can_be_shown(world, m
     assert cases_of(world, mod) == []
 
 
-def test_what_is_deleted_leaves_the_queue_and_then_its_trace(world, mod, ana, post_id):
+def test_a_deleted_subject_leaves_the_queue_and_later_every_trace(world, mod, ana, post_id):
     ben = person("ben")
     report(world, ben, "post", post_id)
     Post(post_id).update([Post.state.set("deleted")])
@@ -436,7 +436,7 @@ def test_what_is_deleted_leaves_the_queue_and_then_its_trace(world, mod, ana, po
         assert not world.rows(Report) + world.rows(Case)
 
 
-def test_of_what_is_gone_the_log_keeps_that_a_moderator_acted(world, mod, post_id):
+def test_the_log_keeps_decisions_about_deleted_subjects(world, mod, post_id):
     report(world, person("ben"), "post", post_id)
     resolve(world, mod, "post", post_id, "hide")
     reports.forget(Subject("post", post_id))
@@ -445,7 +445,7 @@ def test_of_what_is_gone_the_log_keeps_that_a_moderator_acted(world, mod, post_i
     assert post_id not in str(world.rows(ModeratorAct))
 
 
-def test_who_is_gone_has_reported_nothing_and_was_not_reported(world, mod, ana):
+def test_reports_by_and_about_closed_accounts_are_gone(world, mod, ana):
     ben, cleo = person("ben"), person("cleo")
     one, two = add_post(ana), add_post(ana)
     for viewer, post_id in ((ben, one), (ben, two), (cleo, two)):
@@ -458,7 +458,7 @@ def test_who_is_gone_has_reported_nothing_and_was_not_reported(world, mod, ana):
         assert (case["subject"]["id"], case["report_count"]) == (two, 1)
 
 
-def test_the_log_has_what_moderators_did_newest_first(world, mod, ana):
+def test_the_log_lists_decisions_newest_first(world, mod, ana):
     first, second = add_post(ana), add_post(ana)
     report(world, person("ben"), "post", second)
     world.call(mod, "POST", f"/posts/{first}/hide", {"reason": "One"})
@@ -488,7 +488,7 @@ def test_the_log_is_read_across_months(world, mod):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_a_report_cut_off_anywhere_and_made_again_counts_once(world, mod, post_id, fault):
+def test_a_report_interrupted_anywhere_and_repeated_counts_once(world, mod, post_id, fault):
     ben = person("ben")
     arrive(ben)
     for number in range(8):
@@ -506,7 +506,7 @@ def test_a_report_cut_off_anywhere_and_made_again_counts_once(world, mod, post_i
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("goes_on", ["the same", "another"])
-def test_a_decision_cut_off_anywhere_is_carried_out_whole(world, mod, ana, fault, goes_on):
+def test_a_decision_interrupted_anywhere_is_carried_out_whole(world, mod, ana, fault, goes_on):
     other = mod if goes_on == "the same" else person("other", is_moderator=True)
     for number in range(14):
         post_id = add_post(ana)
@@ -545,8 +545,8 @@ def test_a_case_of_a_post_that_is_published_twice_over_is_one(world, mod, monkey
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=12))
-def test_whoever_reports_however_often_a_case_counts_each_once(world, steps):
-    """Reports by five people in any order; some die before they are counted, and none is lost."""
+def test_a_case_counts_each_reporter_once(world, steps):
+    """Reports by five people in any order; some requests die before they count, none is lost."""
     ana, people = person("ana"), [person(f"p{number}") for number in range(5)]
     arrive(ana, *people)
     post_id, counted = add_post(ana), set()
@@ -565,7 +565,7 @@ def test_whoever_reports_however_often_a_case_counts_each_once(world, steps):
     assert sum(case["report_count"] for case in found) == len(counted)
 
 
-def test_reports_at_once_are_all_counted(world, mod, post_id, monkeypatch):
+def test_concurrent_reports_are_all_counted(world, mod, post_id, monkeypatch):
     """Another report is counted between a report's count and its place in the queue."""
     place, late = cases.place, [person("cleo"), person("dan")]
 

@@ -1,4 +1,4 @@
-"""Notifications: told once, grouped, by the rules of who may see what, each shown once."""
+"""Notifications: written once, grouped, subject to visibility, each shown once."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def inbox(world, viewer, **query):
 
 
 def told(world, viewer):
-    """Kind, names and how many others of each."""
+    """Kind, names and number of others of each notification."""
     return [
         (each["kind"], [actor["username"] for actor in each["actors"]], each["others"])
         for each in inbox(world, viewer)["notifications"]
@@ -49,7 +49,7 @@ def post_id(world, ana):
     return add_post(ana)
 
 
-def test_likes_of_a_post_are_told_together_newest_first(world, ana, post_id):
+def test_likes_of_a_post_are_one_notification_newest_first(world, ana, post_id):
     viewers = [person(f"p{n}") for n in range(5)]
     like(world, post_id, *viewers)
     world.settle()
@@ -60,7 +60,7 @@ def test_likes_of_a_post_are_told_together_newest_first(world, ana, post_id):
     assert found["is_read"] is False
 
 
-def test_a_follow_is_told_and_an_unfollow_takes_it_back(world, ana, post_id):
+def test_a_follow_is_notified_and_an_unfollow_withdraws_it(world, ana, post_id):
     ben, eve = person("ben"), person("eve")
     for viewer in (ben, eve):
         world.call(viewer, "POST", f"/users/{ana.user_id}/follow")
@@ -75,7 +75,7 @@ def test_a_follow_is_told_and_an_unfollow_takes_it_back(world, ana, post_id):
     assert world.rows(Notification) == []
 
 
-def test_a_mention_is_told_when_the_post_is_published(world, ana):
+def test_a_mention_is_notified_when_the_post_is_published(world, ana):
     ben = person("ben.b")
     arrive(ben)
     post_id = world.make_post(ana, "With @ben.b, @nobody.here and @ana")
@@ -87,7 +87,7 @@ def test_a_mention_is_told_when_the_post_is_published(world, ana):
     assert inbox(world, ben)["notifications"][0]["post_id"] == post_id
 
 
-def test_ones_own_acts_are_not_told(world, ana, post_id):
+def test_nobody_is_notified_of_their_own_interactions(world, ana, post_id):
     like(world, post_id, ana)
     world.settle()
     assert told(world, ana) == []
@@ -96,7 +96,7 @@ def test_ones_own_acts_are_not_told(world, ana, post_id):
     assert told(world, ana) == [("like", ["ben"], 0)]
 
 
-def test_taking_a_like_back_takes_its_giver_out(world, ana, post_id):
+def test_an_unlike_removes_the_liker_from_the_notification(world, ana, post_id):
     ben, eve = person("ben"), person("eve")
     like(world, post_id, ben, eve)
     world.settle()
@@ -108,7 +108,7 @@ def test_taking_a_like_back_takes_its_giver_out(world, ana, post_id):
     assert world.rows(Notification) == []
 
 
-def test_what_was_taken_back_before_it_was_told_is_not_told(world, ana, post_id):
+def test_an_interaction_taken_back_early_is_never_notified(world, ana, post_id):
     ben = person("ben")
     like(world, post_id, ben)
     like(world, post_id, ben, method="DELETE")
@@ -138,7 +138,9 @@ def test_a_viral_post_writes_its_authors_row_once_in_a_while(world, ana, post_id
 
 
 @pytest.mark.parametrize("state", ["deleted", "rejected"])
-def test_what_one_may_no_longer_see_is_not_shown(world, ana, post_id, state):
+def test_notifications_of_posts_that_the_viewer_may_no_longer_see_are_not_shown(
+    world, ana, post_id, state
+):
     ben = person("ben")
     arrive(ben)
     groups.notify([Activity(ben.user_id, "mention", post_id, ana.user_id, newest(), True, post_id)])
@@ -147,7 +149,7 @@ def test_what_one_may_no_longer_see_is_not_shown(world, ana, post_id, state):
     assert told(world, ben) == []
 
 
-def test_who_is_gone_is_not_named_and_a_group_of_nobody_is_not_shown(world, ana, post_id):
+def test_closed_accounts_are_not_named_and_empty_groups_are_not_shown(world, ana, post_id):
     ben, eve = person("ben"), person("eve")
     like(world, post_id, ben, eve)
     world.settle()
@@ -157,7 +159,7 @@ def test_who_is_gone_is_not_named_and_a_group_of_nobody_is_not_shown(world, ana,
     assert told(world, ana) == []
 
 
-def test_nobody_sees_what_others_are_told(world, ana, post_id):
+def test_nobody_sees_the_notifications_of_others(world, ana, post_id):
     like(world, post_id, person("ben"))
     world.settle()
     assert told(world, person("eve")) == []
@@ -176,7 +178,7 @@ def mark(world, viewer, **body):
     return world.call(viewer, "POST", "/notifications/read", body)
 
 
-def test_all_is_read_once_it_is_marked_and_what_comes_later_is_not(world, ana, post_id):
+def test_marking_covers_earlier_notifications_and_not_later_ones(world, ana, post_id):
     ben, eve = person("ben"), person("eve")
     like(world, post_id, ben)
     world.settle()
@@ -190,7 +192,7 @@ def test_all_is_read_once_it_is_marked_and_what_comes_later_is_not(world, ana, p
     assert (page["unread_count"], page["notifications"][0]["is_read"]) == (1, False)
 
 
-def test_one_can_mark_up_to_a_notification_and_never_back(world, ana):
+def test_the_mark_moves_up_to_a_notification_and_never_back(world, ana):
     arrive(ana)
     posts = [add_post(ana) for _ in range(3)]
     for post_id in posts:
@@ -203,7 +205,7 @@ def test_one_can_mark_up_to_a_notification_and_never_back(world, ana):
     assert mark(world, ana, up_to=middle["id"]).json == {"unread_count": 0}
 
 
-def test_one_can_mark_up_to_where_a_page_began(world, ana):
+def test_the_mark_can_move_to_where_a_page_began(world, ana):
     arrive(ana)
     for _ in range(3):
         notify(ana, add_post(ana))
@@ -236,7 +238,7 @@ def test_unread_ones_are_counted_up_to_a_limit(world, ana):
         assert inbox(world, ana)["unread_count"] == 3
 
 
-def test_what_is_expired_is_not_shown(world, ana, post_id, monkeypatch):
+def test_expired_notifications_are_not_shown(world, ana, post_id, monkeypatch):
     notify(ana, post_id)
     arrive_somebody()
     now = clock.now()
@@ -270,7 +272,9 @@ meanwhile = st.lists(st.sampled_from(["move", "new", "mention", "take back"]), m
 
 @given(st.integers(0, 9), st.integers(1, 3), meanwhile, st.randoms(use_true_random=False))
 @examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_each_that_stays_is_shown_once_though_groups_move(world, count, limit, script, random):
+def test_each_notification_that_stays_is_shown_once_although_groups_move(
+    world, count, limit, script, random
+):
     ana = person("ana")
     arrive(ana)
     arrive_somebody()
@@ -299,13 +303,13 @@ def test_each_that_stays_is_shown_once_though_groups_move(world, count, limit, s
 
 
 def take_back(viewer, post_id):
-    """Somebody's like of the viewer's post, whichever it is."""
+    """Take back any person's like of the viewer's post."""
     end = Activity(viewer.user_id, "like", post_id, "somebody", newest(), False, post_id=post_id)
     groups.notify([end])
 
 
-def test_what_moves_by_a_clock_that_is_slow_is_shown_once(world, ana, monkeypatch):
-    """A place that was written after the first page was made, and says that it was before."""
+def test_a_group_moved_by_a_slow_clock_is_shown_once(world, ana, monkeypatch):
+    """A position written after the first page, with a time before it."""
     arrive(ana)
     arrive_somebody()
     now, posts = clock.now(), [add_post(ana) for _ in range(3)]
@@ -333,7 +337,7 @@ def test_groups_are_newest_first(world, ana):
     assert pages(world, ana, 2) == pages(world, ana, 5) == expected
 
 
-def test_a_cursor_stays_small_however_long_one_reads(world, ana):
+def test_a_cursor_stays_small_over_any_number_of_pages(world, ana):
     arrive(ana)
     arrive_somebody()
     posts = [add_post(ana) for _ in range(230)]
@@ -347,7 +351,7 @@ def test_a_cursor_stays_small_however_long_one_reads(world, ana):
 
 @pytest.mark.parametrize("function", ["learn_interests", "plan_backfill", "plan_fan_out"])
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_killed_at_any_call_and_run_again_everybody_is_told_once(world, ana, function, fault):
+def test_killed_at_any_call_and_run_again_everybody_is_notified_once(world, ana, function, fault):
     ben = person("ben")
     arrive(ana, ben)
     records = records_of(world, function, ana, ben)
@@ -368,7 +372,7 @@ def test_killed_at_any_call_and_run_again_everybody_is_told_once(world, ana, fun
 
 
 def records_of(world, function, ana, ben):
-    """What wakes a function: Ben likes Ana's post, follows Ana, mentions Ana."""
+    """The events for a function: Ben likes Ana's post, follows Ana, mentions Ana."""
     if function == "learn_interests":
         like(world, add_post(ana), ben)
         return world.take_records(Like)
@@ -392,7 +396,7 @@ def test_records_that_come_again_move_nothing(world, ana, post_id):
     assert world.rows(Notification) == before
 
 
-def test_of_two_workers_at_once_both_are_heard(world, ana, post_id):
+def test_activities_of_two_concurrent_workers_are_both_kept(world, ana, post_id):
     like(world, post_id, person("ben"), person("eve"))
     one, other = world.take_records(Like)
 
@@ -414,7 +418,7 @@ def test_a_batch_writes_each_row_once(world, ana, post_id):
 
 
 @pytest.mark.parametrize("operation", ["PutItem", "BatchGetItem"])
-def test_while_dynamodb_fails_the_batch_is_raised_and_told_later(world, ana, post_id, operation):
+def test_while_dynamodb_fails_the_batch_is_raised_and_handled_later(world, ana, post_id, operation):
     like(world, post_id, person("ben"))
     records = world.take_records(Like)
     throttled = wire.refuse("ProvisionedThroughputExceededException")
@@ -426,7 +430,7 @@ def test_while_dynamodb_fails_the_batch_is_raised_and_told_later(world, ana, pos
     assert told(world, ana) == [("like", ["ben"], 0)]
 
 
-def test_ones_own_like_is_never_among_the_others(world, ana, post_id):
+def test_the_viewers_own_like_is_never_among_the_others(world, ana, post_id):
     like(world, post_id, person("ben"), ana)
     invoke("learn_interests", {"Records": (records := world.take_records(Like))})
     assert told(world, ana) == [("like", ["ben"], 0)]
@@ -434,7 +438,7 @@ def test_ones_own_like_is_never_among_the_others(world, ana, post_id):
     assert told(world, ana) == [("like", ["ben"], 0)]
 
 
-def test_an_id_is_where_a_notification_is(world, ana, post_id):
+def test_an_id_is_the_position_of_a_notification(world, ana, post_id):
     like(world, post_id, person("ben"))
     world.settle()
     [found] = inbox(world, ana)["notifications"]

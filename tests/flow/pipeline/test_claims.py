@@ -1,4 +1,4 @@
-"""Two uploads of one medium: one of them is published, whole, however their workers interleave."""
+"""Two uploads for one medium: exactly one is published, however their workers interleave."""
 
 from pinhole.pipeline import photos
 from pinhole.settings import settings
@@ -16,7 +16,7 @@ def uploads(world: World) -> list[str]:
     return [item["Key"] for item in listed.get("Contents", [])]
 
 
-def test_a_slow_worker_keeps_the_quick_one_of_another_upload_out(world: World, monkeypatch):
+def test_a_slow_worker_keeps_out_a_quick_one_with_another_upload(world: World, monkeypatch):
     ana = person("ana")
     post_id = world.make_post(ana, files=[photo(300, 200)])
     [key] = uploads(world)
@@ -51,7 +51,7 @@ def test_an_upload_that_was_replaced_before_it_was_read_leaves_the_medium_to_the
 def test_an_upload_whose_post_is_rejected_while_it_is_read_needs_no_further_look(
     world: World, monkeypatch
 ):
-    """For another medium: nobody waits for this one any more."""
+    """Another medium caused the rejection: nobody waits for this one."""
     ana = person("ana")
     world.make_post(ana, files=[photo(), b"no photo"])
     good, bad = world.notifications()

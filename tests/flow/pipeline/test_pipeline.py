@@ -51,7 +51,7 @@ def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):
     assert world.objects(settings.uploads_bucket) == {}
 
 
-def test_no_rendition_says_where_or_with_what_a_photo_was_taken(world):
+def test_no_rendition_holds_the_location_or_camera_of_a_photo(world):
     world.publish(person("ana"), files=[photo(gps=True)])
     for key in world.objects(settings.media_bucket):
         data = world.s3.get_object(Bucket=settings.media_bucket, Key=key)["Body"].read()
@@ -70,7 +70,7 @@ def test_no_rendition_says_where_or_with_what_a_photo_was_taken(world):
         (photo(), {"image_bytes": 100}, "too_large", "100"),
     ],
 )
-def test_an_upload_that_is_no_photo_is_rejected_and_its_author_reads_why(
+def test_an_upload_that_is_not_a_photo_is_rejected_and_its_author_sees_why(
     world, file, limits, reason, detail
 ):
     ana, ben = person("ana"), person("ben")
@@ -136,7 +136,7 @@ def test_alternative_texts_stay_with_their_media(world):
     assert [medium["alt_text"] for medium in shown] == ["a", "b"]
 
 
-def test_where_a_photo_was_taken_is_kept_only_when_its_author_asks(world):
+def test_the_location_of_a_photo_is_kept_only_when_its_author_asks(world):
     ana = person("ana")
     silent = world.publish(ana, files=[photo(gps=True)])
     asked = world.publish(ana, files=[photo(gps=True)], location_from_photo=True)
@@ -147,14 +147,14 @@ def test_where_a_photo_was_taken_is_kept_only_when_its_author_asks(world):
     assert "48.2" not in str(Post.get(silent).serialize())
 
 
-def test_the_place_is_the_first_photos_and_no_others(world):
+def test_the_location_is_that_of_the_first_photo(world):
     ana = person("ana")
     files = [photo(), photo(gps=True)]
     post_id = world.publish(ana, files=files, location_from_photo=True)
     assert post_of(world, ana, post_id)["location"] is None
 
 
-def test_what_the_camera_wrote_is_for_the_author_alone(world):
+def test_only_the_author_sees_the_camera_metadata(world):
     ana, ben = person("ana"), person("ben")
     post_id = world.publish(ana)
     assert "camera" in post_of(world, ana, post_id)["media"][0]
@@ -164,7 +164,7 @@ def test_what_the_camera_wrote_is_for_the_author_alone(world):
     }
 
 
-def test_a_post_that_nobody_uploads_to_is_gone_after_a_day(world, monkeypatch):
+def test_a_post_without_uploads_expires_after_a_day(world, monkeypatch):
     ana = person("ana")
     post_id = world.announce(ana).json["post_id"]
     later = clock.now() + timedelta(seconds=settings.pending_seconds + 1)

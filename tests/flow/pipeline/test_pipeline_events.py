@@ -1,4 +1,4 @@
-"""What the uploads queue may hold besides one notification for each upload."""
+"""Everything that the uploads queue may hold besides one notification for each upload."""
 
 import pytest
 from pinhole.media import addresses
@@ -33,19 +33,19 @@ def state_of(world, viewer, post_id):
     ],
     ids=str,
 )
-def test_a_message_that_is_no_notification_is_ignored_and_acknowledged(world, body):
+def test_a_message_that_is_not_a_notification_is_ignored_and_acknowledged(world, body):
     before = world.everything()
     assert world.process(body) == []
     assert world.everything() == before
 
 
-def test_a_strangers_object_is_ignored(world):
+def test_an_object_of_unknown_origin_is_ignored(world):
     ana, ben = person("ana"), person("ben")
     post_id = world.announce(ana).json["post_id"]
     strange = [
         "a photo.jpg",
         "ünï+code %2F.jpg",
-        f"uploads/{ben.user_id}/{post_id}/0",  # another's post
+        f"uploads/{ben.user_id}/{post_id}/0",  # another author's post
         f"uploads/{ana.user_id}/{post_id}/1",  # a medium that the post does not have
         f"uploads/{ana.user_id}/{post_id}/0/0",
         f"uploads/{ana.user_id}/{post_id}/²",
@@ -110,7 +110,7 @@ def test_a_notification_delivered_twice_publishes_once(world):
     assert world.call(ben, "GET", f"/users/{ana.user_id}/profile").json["post_count"] == 1
 
 
-def test_of_two_workers_with_the_same_message_one_wins_and_the_other_ends_quietly(world):
+def test_two_workers_with_the_same_message_publish_once_and_neither_fails(world):
     ana = person("ana")
     post_id = world.make_post(ana)
     [said] = world.notifications()
@@ -122,7 +122,7 @@ def test_of_two_workers_with_the_same_message_one_wins_and_the_other_ends_quietl
             inner.append(world.process(said))
         return proceed(request)
 
-    # The other worker does all of its work while this one is about to settle the medium.
+    # The other worker does all its work just before this one settles the medium.
     world.wire.break_(other_worker_first, "s3.PutObject", where="large.webp", times=1)
     assert world.process(said) == []
     assert inner[1] == []

@@ -19,7 +19,7 @@ def post_of(world, viewer, post_id):
 
 
 def outcome(world, post_id):
-    """All that the pipeline leaves of a post, without what differs from post to post."""
+    """Everything that the pipeline stores for a post, without what differs between posts."""
     row = Post.get(post_id)
     shown = [{**medium} for medium in row.media]
     kept = [
@@ -124,7 +124,7 @@ def empty(world):
             world.s3.delete_object(Bucket=bucket, Key=key)
 
 
-def test_after_the_last_attempt_the_author_reads_it_and_a_redrive_publishes(world):
+def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publishes(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -193,13 +193,13 @@ def test_an_answer_of_dynamodb_that_is_lost_changes_nothing(world):
     assert post_of(world, ana, post_id)["state"] == "published"
 
 
-def test_a_carousel_whose_last_photo_never_comes_is_gone_in_the_end(world):
+def test_a_carousel_whose_last_photo_never_comes_expires(world):
     ana = person("ana")
     post_id = world.make_post(ana, files=[photo(), photo()])
     first, second = world.notifications()
     world.wire.break_(wire.slow_down, "s3.PutObject")
     world.process(first, receive_count=ATTEMPTS)
-    assert Post.get(post_id).expires_at is None  # it is rejected, and shown so
+    assert Post.get(post_id).expires_at is None  # rejected, and shown as such
     world.wire.mend()
     world.process(first)
     row = Post.get(post_id)

@@ -1,4 +1,4 @@
-"""Renditions of what is not for everybody are restricted, wherever and whenever that changes."""
+"""Placement: renditions that are not for everybody are restricted, whenever that changes."""
 
 import pytest
 from pinhole.media import addresses, placement, renditions
@@ -20,7 +20,7 @@ REASON = {"reason": "It shows a person who did not agree"}
 
 
 def objects(world, place=None):
-    """The ends of keys in a place -> ETags."""
+    """The ends of the keys in a placement -> ETags."""
     folder = place or "processed"
     found = world.objects(settings.media_bucket)
     return {
@@ -29,14 +29,14 @@ def objects(world, place=None):
 
 
 def set_private(world, who, is_private=True):
-    """What a change of the account does."""
+    """Apply a change of the account."""
     user = User(who.user_id)
     user.update([User.is_private.set(True) if is_private else User.is_private.remove()])
     placement.ask_author(who.user_id)
 
 
 def addresses_in(post):
-    """All addresses of media in a post as it is shown."""
+    """All media addresses in a post's answer."""
     urls = [*post["media_urls"].values()]
     for medium in post["media"]:
         urls += [url for formats in medium["urls"].values() for url in formats.values()]
@@ -59,7 +59,7 @@ def moderator():
     return person("mod", is_moderator=True)
 
 
-def test_a_private_authors_post_never_touches_the_open_place(world, ana):
+def test_a_private_authors_post_is_never_stored_as_open(world, ana):
     User(ana.user_id).update([User.is_private.set(True)])
     created = world.announce(ana)
     assert all("?expires=" in url for url in created.json["media_urls"].values())
@@ -73,7 +73,7 @@ def test_a_private_authors_post_never_touches_the_open_place(world, ana):
     assert "s3.CopyObject" not in world.wire.calls
 
 
-def test_a_public_post_is_in_the_open_and_asks_for_nothing(world, ana):
+def test_a_public_post_is_open_and_needs_no_signature(world, ana):
     post_id = world.publish(ana)
     assert not any("?" in url for url in addresses_in(shown(world, ana, post_id)))
     assert (len(objects(world)), objects(world, "restricted")) == (8, {})
@@ -94,7 +94,7 @@ def test_a_hidden_post_is_restricted_until_it_is_shown_again(world, ana, moderat
     assert not any("?" in url for url in addresses_in(shown(world, ana, post_id)))
 
 
-def test_the_edge_is_told_of_what_leaves_the_open_and_of_nothing_else(world, ana, moderator):
+def test_only_renditions_that_are_no_longer_open_are_withdrawn_from_the_edge(world, ana, moderator):
     post_id = world.publish(ana)
 
     def told():
@@ -111,7 +111,9 @@ def test_the_edge_is_told_of_what_leaves_the_open_and_of_nothing_else(world, ana
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
-def test_nothing_leaves_the_open_without_the_edge_being_told(world, ana, moderator, fault):
+def test_renditions_that_are_no_longer_open_are_always_withdrawn_from_the_edge(
+    world, ana, moderator, fault
+):
     post_id = world.publish(ana)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     [said] = world.take_messages(settings.places_queue_url)
@@ -121,7 +123,9 @@ def test_nothing_leaves_the_open_without_the_edge_being_told(world, ana, moderat
     assert world.take_messages(settings.withdrawals_queue_url)
 
 
-def test_objects_keep_their_type_and_are_kept_as_long_as_their_place_says(world, ana, moderator):
+def test_moved_objects_keep_their_type_and_get_the_cache_time_of_their_placement(
+    world, ana, moderator
+):
     post_id = world.publish(ana)
 
     def head(place):
@@ -181,7 +185,7 @@ def test_a_post_that_is_being_made_while_its_author_goes_private_follows(world, 
     assert len(objects(world, "restricted")) == 8
 
 
-def test_a_photo_that_was_made_for_the_place_its_post_has_left_is_made_again(world, ana):
+def test_a_photo_stored_with_an_outdated_placement_is_stored_again(world, ana):
     post_id = world.make_post(ana)
 
     def move(request, proceed):
@@ -201,7 +205,7 @@ def test_a_photo_that_was_made_for_the_place_its_post_has_left_is_made_again(wor
     assert len(objects(world, "restricted")) == 8
 
 
-def test_a_video_is_made_for_the_place_its_post_has_when_it_is_done(world, ana, monkeypatch):
+def test_a_video_is_stored_with_the_placement_its_post_has_when_it_is_done(world, ana, monkeypatch):
     post_id = test_videos.announce(world, ana, [clips.clip()])
     transcode = videos.transcode.transcode
     runs = []
@@ -222,7 +226,7 @@ def test_a_video_is_made_for_the_place_its_post_has_when_it_is_done(world, ana, 
     assert (objects(world), len(objects(world, "restricted"))) == ({}, 10)
 
 
-def test_a_picture_that_moderation_hides_is_not_left_in_the_open(world, ana, monkeypatch):
+def test_a_picture_that_moderation_hides_does_not_stay_open(world, ana, monkeypatch):
     monkeypatch.setattr(
         "pinhole.moderation.screening.judge", lambda _: Verdict(0.95, is_hidden=True)
     )
@@ -231,7 +235,7 @@ def test_a_picture_that_moderation_hides_is_not_left_in_the_open(world, ana, mon
     assert (objects(world), len(objects(world, "restricted"))) == ({}, 8)
 
 
-def test_moving_what_is_where_it_should_be_changes_nothing(world, ana, moderator):
+def test_moving_renditions_that_are_where_they_belong_changes_nothing(world, ana, moderator):
     post_id = world.publish(ana)
     for method in ("", "POST", "DELETE"):
         if method:
@@ -243,9 +247,9 @@ def test_moving_what_is_where_it_should_be_changes_nothing(world, ana, moderator
         assert world.everything() == before
 
 
-def test_of_a_post_that_is_gone_nothing_is_left_in_either_place(world, ana, moderator):
+def test_a_deleted_post_leaves_nothing_in_either_placement(world, ana, moderator):
     post_id = world.publish(ana)
-    for method in ("POST", "DELETE"):  # there are copies in both
+    for method in ("POST", "DELETE"):  # both placements hold copies
         world.call(
             moderator, method, f"/posts/{post_id}/hide", REASON if method == "POST" else None
         )
@@ -257,7 +261,7 @@ def test_of_a_post_that_is_gone_nothing_is_left_in_either_place(world, ana, mode
     assert objects(world, "restricted") == {}
 
 
-def test_renditions_of_a_deleted_post_are_left_to_who_counts_them(world, ana):
+def test_renditions_of_a_deleted_post_are_left_to_its_clean_up(world, ana):
     post_id = world.publish(ana)
     with tuned(deletion_settle_seconds=0):
         world.call(ana, "DELETE", f"/posts/{post_id}")
@@ -285,7 +289,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, ana, moderator
         closed = outcome(world, post_id)
     wanted, number = None, 0
     while True:
-        # Back to where it begins, then there with one call that goes wrong.
+        # Back to the beginning, then forward with one failing call.
         for each in ("DELETE", "POST") if method == "DELETE" else ("DELETE",):
             world.call(moderator, each, hide, REASON if each == "POST" else None)
             world.settle()
@@ -314,7 +318,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, ana, moderator
 
 @pytest.mark.parametrize("operation", ["s3.CopyObject", "s3.DeleteObjects", "dynamodb.UpdateItem"])
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_a_post_that_is_hidden_and_shown_while_it_moves_ends_as_it_was_last_said(
+def test_a_post_hidden_and_shown_while_it_moves_ends_in_the_last_placement(
     world, ana, moderator, operation, method
 ):
     post_id = world.publish(ana)
@@ -342,7 +346,7 @@ def test_a_post_that_is_hidden_and_shown_while_it_moves_ends_as_it_was_last_said
     assert not is_hidden or objects(world) == {}
 
 
-def test_what_cannot_be_copied_is_not_given_away(world, ana, moderator):
+def test_renditions_that_cannot_be_copied_are_not_deleted(world, ana, moderator):
     post_id = world.publish(ana)
     before = objects(world)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
@@ -383,7 +387,7 @@ def test_a_notification_shows_its_post_by_a_signed_address(world, ana):
     assert "&signature=" in told["thumbnail_url"]
 
 
-def test_a_restricted_post_is_not_brought_to_the_edge(world, ana):
+def test_a_restricted_post_is_not_warmed_up(world, ana):
     User(ana.user_id).update([User.is_private.set(True)])
     post_id = world.publish(ana)
     # Sockets are off: a fetch would fail.

@@ -28,14 +28,14 @@ def ana():
 
 @pytest.fixture(autouse=True)
 def own_disk(tmp_path, monkeypatch):
-    """Nothing of a video is left on the function's disk."""
+    """No files of a video stay on the function's disk."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def hand_over(world):
-    """Have process_photo look at what was uploaded; what it says to transcode_video."""
+    """Run process_photo on the uploads; its messages to transcode_video."""
     assert world.process_uploads() == []
     return world.take_messages(settings.transcodes_queue_url)
 
@@ -51,7 +51,7 @@ def post_of(world, viewer, post_id):
 
 
 def during(monkeypatch, happen):
-    """Call something with FFmpeg's `on_progress` while it transcodes."""
+    """Call a function with FFmpeg's `on_progress` during a transcode."""
     run = ffmpeg.run
 
     def run_and_more(arguments, seconds, on_progress=None):
@@ -63,7 +63,7 @@ def during(monkeypatch, happen):
 
 
 def failing(monkeypatch, error, times=100):
-    """FFmpeg fails so often."""
+    """FFmpeg fails so many times."""
     run, left = ffmpeg.run, [times]
 
     def run_or_fail(*arguments):
@@ -99,7 +99,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, f
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_a_hand_over_that_was_cut_off_is_made_again_and_twice_is_harmless(world, fault, ana):
+def test_an_interrupted_hand_over_is_repeated_and_a_second_one_is_harmless(world, fault, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     [said] = world.notifications()
     world.wire.break_(fault, "sqs.SendMessage", times=1)
@@ -115,7 +115,7 @@ def test_a_hand_over_that_was_cut_off_is_made_again_and_twice_is_harmless(world,
     assert world.everything() == before
 
 
-def test_a_hand_over_that_cannot_be_told_comes_again(world, ana):
+def test_a_hand_over_that_cannot_be_sent_is_retried(world, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     world.wire.break_(wire.refuse("ServiceUnavailable", 503), "sqs.SendMessage")
     assert len(world.process_uploads()) == 1
@@ -137,7 +137,7 @@ def test_a_decoder_that_crashes_or_hangs_is_tried_again(world, monkeypatch, erro
     assert post_of(world, ana, post_id)["state"] == "published"
 
 
-def test_after_the_last_attempt_the_author_reads_it_and_a_redrive_publishes(
+def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publishes(
     world, monkeypatch, ana
 ):
     post_id = world.make_post(ana, files=[photo(), clips.clip()])
@@ -241,7 +241,7 @@ def test_a_body_that_was_damaged_on_its_way_is_fetched_again(world, ana):
     assert post_of(world, ana, post_id)["state"] == "published"
 
 
-def test_its_author_sees_how_far_a_transcode_is(world, monkeypatch, ana):
+def test_the_author_sees_the_progress_of_a_transcode(world, monkeypatch, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     [said] = hand_over(world)
     seen = []
@@ -260,7 +260,7 @@ def test_its_author_sees_how_far_a_transcode_is(world, monkeypatch, ana):
     assert "progress" not in Post.get(post_id).media[0]
 
 
-def test_progress_is_told_every_few_seconds_and_no_more_often(world, monkeypatch, ana):
+def test_progress_is_written_every_few_seconds_at_most(world, monkeypatch, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     [said] = hand_over(world)
     told = []
@@ -271,7 +271,7 @@ def test_progress_is_told_every_few_seconds_and_no_more_often(world, monkeypatch
     assert told[0][0] == post_id
 
 
-def test_progress_that_cannot_be_told_stops_nothing(world, monkeypatch, ana):
+def test_progress_that_cannot_be_written_stops_nothing(world, monkeypatch, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     [said] = hand_over(world)
     throttled = wire.refuse("ProvisionedThroughputExceededException")
@@ -309,7 +309,7 @@ def test_a_transcode_stops_when_another_medium_rejects_the_post(world, monkeypat
     assert world.objects(settings.media_bucket) == {}
 
 
-def test_what_stops_a_transcode_ends_its_child(monkeypatch):
+def test_a_stopped_transcode_ends_its_child(monkeypatch):
     started = []
     popen = ffmpeg.subprocess.Popen
     monkeypatch.setattr(
@@ -354,14 +354,14 @@ def test_nothing_is_published_while_one_file_cannot_be_stored(world, ana):
     assert len(world.objects(settings.media_bucket)) == 10
 
 
-def test_what_s3_does_not_write_is_ignored(world):
+def test_messages_that_s3_does_not_write_are_ignored(world):
     before = world.everything()
     assert transcode_("{}", "nonsense", {"Event": "s3:TestEvent"}) == 0
     assert world.everything() == before
 
 
 def test_fragments_that_take_too_long_are_refused_at_once(world, monkeypatch, ana):
-    """They do not tell how many frames they have, so no limit was checked before."""
+    """They do not declare their number of frames, so no limit was checked before."""
     fragments = clips.clip(more=("-movflags", "frag_keyframe+empty_moov"))
     post_id = world.make_post(ana, files=[fragments])
     [said] = hand_over(world)

@@ -17,7 +17,7 @@ MP4 = "video/mp4"
 
 
 def announce(world, viewer, files, types=None, **words):
-    """Ask for a post of files of these types and upload them; its id."""
+    """Announce a post of files of these types and upload them; its id."""
     types = types or [MP4] * len(files)
     parts = [
         {"content_type": said, "size": len(file), "alt_text": f"alt {index}"}
@@ -53,7 +53,7 @@ def picture(world, post_id, name):
 
 
 def played(world, post, size="720p", index=0):
-    """What FFmpeg says of what browsers are given."""
+    """FFmpeg's description of the published video."""
     return clips.told(stored(world, post["post_id"], f"{size}.mp4", index)["Body"].read())
 
 
@@ -81,7 +81,7 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
     assert len(world.objects(settings.media_bucket)) == 10
 
 
-def test_what_is_served_can_be_played_before_it_is_all_there(world):
+def test_a_video_can_be_played_before_it_is_fully_loaded(world):
     post = publish(world, person("ana"), clips.clip())
     data = stored(world, post["post_id"], "720p.mp4")["Body"].read()
     assert data.index(b"moov") < data.index(b"mdat")
@@ -96,7 +96,7 @@ def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):
     assert world.objects(settings.uploads_bucket) == {}
 
 
-def test_nothing_served_says_where_when_or_with_what_a_video_was_made(world):
+def test_no_rendition_holds_the_location_time_or_camera_of_a_video(world):
     file = clips.phone()
     said = clips.told(file)
     assert all(canary in said for canary in clips.CANARIES)
@@ -110,7 +110,7 @@ def test_nothing_served_says_where_when_or_with_what_a_video_was_made(world):
         assert not any(word in said for word in (*clips.CANARIES, "creation_time", "location"))
 
 
-def test_what_lies_beside_the_pictures_is_left_out(world):
+def test_other_tracks_than_pictures_and_sound_are_left_out(world):
     file = clips.crowded()
     assert all(word in clips.told(file) for word in ("CanaryChapter", "Subtitle", "tmcd", "mjpeg"))
     said = played(world, publish(world, person("ana"), file))
@@ -147,7 +147,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_cameras_make_is_played(world, kind):
+def test_videos_of_all_kinds_of_cameras_are_published(world, kind):
     make, wanted = KINDS[kind]
     post = publish(world, person("ana"), make())
     assert post["state"] == "published", post
@@ -170,7 +170,7 @@ def test_a_silent_video_stays_silent(world):
     assert "Audio" not in played(world, publish(world, person("ana"), clips.clip()))
 
 
-def test_the_poster_is_no_black_frame_if_there_is_another(world):
+def test_the_poster_is_not_a_black_frame_if_there_is_another(world):
     faded = clips.clip(seconds=3, filters="fade=in:0:20")
     dark = clips.clip(seconds=3, source="color=black")
     ana = person("ana")
@@ -217,14 +217,14 @@ LIMITS = {"video_seconds": 2, "video_side": 1_600}
 
 
 def noise(data):
-    """The same header, and nothing that a decoder can use."""
+    """The same header, without data that a decoder can use."""
     at = data.index(b"mdat") + 4
     rest = data.index(b"moov") - 4
     return data[:at] + bytes(i * 89 % 251 for i in range(rest - at)) + data[rest:]
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_what_is_no_video_is_rejected_and_its_author_reads_why(world, kind):
+def test_a_file_that_is_not_a_video_is_rejected_and_its_author_sees_why(world, kind):
     make, reason, detail = WRONG[kind]
     ana = person("ana")
     post_id = announce(world, ana, [make()])
@@ -248,7 +248,7 @@ def test_a_video_of_too_many_bytes_is_not_even_fetched(world):
     assert "s3.GetObject" not in world.wire.calls
 
 
-def test_what_a_file_is_its_bytes_tell_and_not_its_sender(world):
+def test_the_bytes_decide_the_type_of_a_file_and_not_its_sender(world):
     ana = person("ana")
     types = ["image/jpeg", MP4, "video/quicktime"]
     post_id = announce(world, ana, [clips.clip(), photo(), clips.clip(format="mov")], types)
@@ -266,7 +266,7 @@ def test_a_video_may_be_larger_than_a_photo_and_a_photo_sent_as_one_may_not(worl
     assert post_of(world, ana, still)["reason"] == "too_large"
 
 
-def test_a_carousel_keeps_its_order_and_its_words_whatever_is_ready_first(world):
+def test_a_carousel_keeps_its_order_and_texts_whatever_is_ready_first(world):
     ana = person("ana")
     files = [photo(), clips.clip(), photo(100, 80), clips.clip(size="320x240", sound=1)]
     post_id = announce(world, ana, files)
@@ -304,7 +304,7 @@ def test_one_bad_video_rejects_a_carousel_and_the_answer_names_it(world):
         (lambda: [clips.clip(), clips.clip()], "carousel"),
     ],
 )
-def test_followers_see_it_and_ranking_knows_its_kind(world, files, kind):
+def test_followers_see_a_video_and_ranking_knows_its_kind(world, files, kind):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     visit(ben.user_id)
@@ -347,6 +347,6 @@ PLAYLIST = "ffconcat version 1.0\nfile '/etc/hostname'\n"
 
 
 @pytest.mark.parametrize("text", ["#EXTM3U\nhttp://127.0.0.1/a.ts\n", PLAYLIST])
-def test_a_playlist_is_nothing(world, text):
+def test_a_playlist_is_rejected(world, text):
     post = publish(world, person("ana"), text.encode())
     assert (post["state"], post["reason"]) == ("rejected", "not_an_image")

@@ -1,4 +1,4 @@
-"""An author says otherwise what a post says; all that follows from its words follows."""
+"""Editing a post: its texts, and everything that depends on them."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,7 +39,7 @@ def told(world, viewer):
     return [each["post_id"] for each in listed if each["kind"] == "mention"]
 
 
-def test_every_part_of_the_words_is_changed_and_shown_at_once(world, ana):
+def test_every_text_is_changed_and_shown_at_once(world, ana):
     post_id = world.publish(ana, "Before", files=[photo(), photo(30, 30)])
     before = shown(world, ana, post_id)
     assert (before["edited_at"], before["is_edited"]) == (None, False)
@@ -55,7 +55,7 @@ def test_every_part_of_the_words_is_changed_and_shown_at_once(world, ana):
     assert changed == {"caption", "location", "media", "edited_at", "is_edited"}
 
 
-def test_what_is_left_out_stays(world, ana):
+def test_omitted_fields_stay(world, ana):
     post_id = world.publish(ana, "Before", location=PLACE)
     edit(world, ana, post_id, {"media": [{"index": 0, "alt_text": "A hill"}]})
     edit(world, ana, post_id, {"caption": "After"})
@@ -79,7 +79,7 @@ def test_what_is_left_out_stays(world, ana):
         {"media": [{"index": 0, "alt_text": "A hill"}]},
     ],
 )
-def test_what_is_the_same_already_changes_nothing(world, ana, body):
+def test_an_edit_without_differences_changes_nothing(world, ana, body):
     post_id = world.publish(ana, "Same", location=PLACE)
     edit(world, ana, post_id, {"media": [{"index": 0, "alt_text": "A hill"}]})
     before = world.rows(Post)
@@ -133,7 +133,7 @@ def test_bad_input_changes_nothing(world, ana, body, field):
          "media"),
     ],
 )  # fmt: skip
-def test_an_edited_post_says_no_more_than_there_is_room_for(world, ana, body, field):
+def test_an_edit_cannot_exceed_the_limit_on_all_texts(world, ana, body, field):
     words = [{"index": index, "alt_text": "🌞" * 5} for index in (0, 1)]
     post_id = world.publish(ana, "x" * 40, files=[photo(), photo(30, 30)])
     assert edit(world, ana, post_id, {"media": words}).status == 200
@@ -168,7 +168,7 @@ def test_nobody_edits_the_post_of_another(world, ana):
     assert world.rows(Post) == before
 
 
-def test_hashtags_are_indexed_anew(world, ana):
+def test_edited_hashtags_are_indexed(world, ana):
     post_id = world.publish(ana, "A #hill and a #lake")
     edit(world, ana, post_id, {"caption": "A #lake and a #boat"})
     world.settle()
@@ -177,7 +177,7 @@ def test_hashtags_are_indexed_anew(world, ana):
     assert Post.get(post_id).tags == "lake boat"
 
 
-def test_who_is_newly_mentioned_hears_of_it_once_and_nobody_twice(world, ana):
+def test_only_newly_mentioned_people_are_notified_and_only_once(world, ana):
     ben, cem = person("ben"), person("cem")
     arrive(ben, cem)
     post_id = world.publish(ana, "With @ben")
@@ -225,7 +225,7 @@ def test_a_post_is_edited_in_any_state(world, ana, state):
     )
 
 
-def test_words_that_are_edited_while_a_photo_is_processed_stay(world, ana):
+def test_texts_edited_while_a_photo_is_processed_stay(world, ana):
     post_id = world.make_post(ana, files=[photo(gps=True)], location_from_photo=True)
     body = {"location": None, "media": [{"index": 0, "alt_text": "A hill"}]}
 
@@ -275,7 +275,7 @@ def test_nobody_edits_faster_than_the_limits(world, ana):
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
-def test_an_edit_ends_the_same_however_often_it_is_cut_off(world, ana, fault):
+def test_an_edit_ends_the_same_however_often_it_is_interrupted(world, ana, fault):
     post_id = world.publish(ana, "Before")
     for number in range(8):
         world.wire.break_(fault, skip=number, times=1)
@@ -298,7 +298,7 @@ CAPTIONS = st.lists(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CAPTIONS, min_size=1, max_size=4))
-def test_after_any_edits_a_post_is_found_under_the_hashtags_it_has_and_no_others(world, captions):
+def test_after_any_edits_a_post_is_found_under_exactly_its_hashtags(world, captions):
     ana = person("ana")
     arrive(ana)
     with tuned(edits_burst=100, posts_burst=100):

@@ -1,4 +1,4 @@
-"""Who likes a post: newest first, whoever may see the post, over all partitions of the index."""
+"""Likers of a post: newest first, for everybody who may see it, over all index partitions."""
 
 import threading
 
@@ -26,7 +26,7 @@ def post_id(world):
     return add_post(ana)
 
 
-def test_who_likes_is_listed_newest_first_and_who_takes_it_back_is_not(world, post_id):
+def test_likers_are_listed_newest_first_without_those_who_unliked(world, post_id):
     people = [person(f"p{n}") for n in range(5)]
     for viewer in people:
         world.call(viewer, "POST", f"/posts/{post_id}/like")
@@ -66,7 +66,7 @@ def test_a_page_over_all_partitions_is_in_order(world, post_id):
 @pytest.mark.parametrize(
     ("state", "status"), [("processing", 403), ("rejected", 403), ("deleted", 404)]
 )
-def test_who_may_not_see_the_post_does_not_see_who_likes_it(world, post_id, state, status):
+def test_viewers_who_may_not_see_a_post_do_not_see_its_likers(world, post_id, state, status):
     world.call(person("ben"), "POST", f"/posts/{post_id}/like")
     Post.get(post_id).update([Post.state.set(state)])
     assert world.call(person("eve"), "GET", f"/posts/{post_id}/likes").status == status
@@ -91,7 +91,7 @@ def test_the_partitions_are_read_side_by_side(world, post_id):
 
 
 def test_a_like_is_three_write_units(world, post_id):
-    """One each for its limit, its row and its entry in the index: each is below 1 KB."""
+    """One each for the limit, the row and the index entry: each is below 1 KB."""
     ben = person("ben")
     world.call(ben, "GET", "/users/me/profile")
     with Meter(clients.dynamodb(), 0) as meter:

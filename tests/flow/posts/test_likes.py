@@ -1,4 +1,4 @@
-"""Likes: idempotent, seen at once by whoever likes, counted once."""
+"""Likes: idempotent, visible to the liker at once, counted once."""
 
 import pytest
 from pinhole import clock, errors, ids
@@ -18,7 +18,7 @@ def like_of(world, viewer, post_id):
 
 
 def likes_of(world):
-    """The rows, but for who relies on them."""
+    """The rows without the markers of concurrent requests."""
     return [{name: row[name] for name in row if name != "kept"} for row in world.rows(Like)]
 
 
@@ -74,7 +74,7 @@ def test_taking_back_a_counted_like_answers_with_the_count_without_it(world, pos
     assert answer == {"is_liked": False, "like_count": 1}
 
 
-def test_taking_back_what_was_never_given_changes_nothing(world, post_id):
+def test_unliking_without_a_like_changes_nothing(world, post_id):
     answer = world.call(person("ben"), "DELETE", f"/posts/{post_id}/like")
     assert (answer.status, answer.json) == (200, {"is_liked": False, "like_count": 0})
     world.settle()
@@ -91,8 +91,8 @@ def test_an_unlike_of_an_older_like_does_not_count_a_newer_one_twice(world, post
     assert like_of(world, eve, post_id) == (True, 1)
 
 
-def test_likes_that_are_counted_out_of_order_are_not_counted_twice_for_their_givers(world, post_id):
-    """Stream shards are independent: the newer like may be counted before the older one."""
+def test_likes_counted_out_of_order_are_not_counted_twice_for_their_givers(world, post_id):
+    """Stream shards are independent: a newer like may be counted before an older one."""
     ben, eve = person("ben"), person("eve")
     records = []
     for viewer in (ben, eve):
@@ -137,7 +137,7 @@ def test_a_post_that_is_not_published_cannot_be_liked(world, method, file):
     assert world.rows(Like) == []
 
 
-def test_one_can_like_ones_own_post(world):
+def test_authors_can_like_their_own_posts(world):
     ana = person("ana")
     post_id = world.publish(ana)
     assert world.call(ana, "POST", f"/posts/{post_id}/like").json["like_count"] == 1
@@ -163,7 +163,7 @@ def test_an_unlike_whose_answer_was_lost_counts_once(world, post_id):
     assert like_of(world, eve, post_id) == (True, 1)
 
 
-def test_of_two_likes_at_once_one_row_stands(world, post_id):
+def test_two_concurrent_likes_leave_one_row(world, post_id):
     ben, first = person("ben"), []
 
     def other_request_first(request, proceed):
@@ -178,8 +178,8 @@ def test_of_two_likes_at_once_one_row_stands(world, post_id):
     assert like_of(world, ben, post_id) == (True, 1)
 
 
-def test_what_may_not_be_liked_keeps_no_like(world, post_id):
-    """It is written beside the read that says so."""
+def test_a_refused_like_leaves_no_row(world, post_id):
+    """The like is written in parallel with the read that refuses it."""
     ben = person("ben")
     Post.get(post_id).update([Post.state.set("pending")])
     assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 403
@@ -189,7 +189,7 @@ def test_what_may_not_be_liked_keeps_no_like(world, post_id):
     assert all(row.get("likes", {"N": "0"})["N"] == "0" for row in world.rows(Counter))
 
 
-def test_a_refused_like_takes_no_earlier_one_back(world, post_id):
+def test_a_refused_like_keeps_an_earlier_one(world, post_id):
     ben = person("ben")
     world.call(ben, "POST", f"/posts/{post_id}/like")
     before = likes_of(world)
@@ -208,7 +208,7 @@ def test_a_like_over_the_limit_is_taken_back(world, post_id):
     assert [row["post_id"]["S"] for row in world.rows(Like)] == [post_id]
 
 
-def test_likes_of_posts_that_are_gone_teach_nobody_and_hold_up_no_other(world, post_id):
+def test_likes_of_deleted_posts_teach_nothing_and_hold_up_no_others(world, post_id):
     ben, cem = person("ben"), person("cem")
     arrive(cem)
     gone = add_post(cem)
@@ -222,7 +222,7 @@ def test_likes_of_posts_that_are_gone_teach_nobody_and_hold_up_no_other(world, p
 
 
 def test_a_like_that_another_request_relies_on_is_not_taken_back(world, post_id, monkeypatch):
-    """Of two requests at once, the one that wrote the row is refused, the other one pays."""
+    """Of two concurrent requests, the one that wrote the row is refused, and the other pays."""
     ben, answers = person("ben"), []
     spend = rate_limits.spend
 
@@ -244,7 +244,7 @@ def until_there(world):
             pass
 
 
-def test_who_is_known_to_like_too_much_is_refused_without_a_write(world, post_id):
+def test_a_viewer_known_to_exceed_the_limit_is_refused_without_a_write(world, post_id):
     ben = person("ben")
     with tuned(likes_burst=1, likes_per_hour=1):
         for _ in range(2):
@@ -278,7 +278,7 @@ def test_an_id_of_the_future_names_nothing_and_leaves_nothing(world, method, pat
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
-def test_a_like_of_what_is_not_there_leaves_no_counter(world, is_whole):
+def test_a_like_of_a_missing_post_leaves_no_counter(world, is_whole):
     ben = person("ben")
     assert world.call(ben, "POST", "/posts/01M82V4BPE9MXGZE4PNXQP2XJV/like").status == 404
     records = world.take_records(Like)
@@ -289,7 +289,7 @@ def test_a_like_of_what_is_not_there_leaves_no_counter(world, is_whole):
     assert world.rows(Counter) == []
 
 
-def test_a_like_taken_back_leaves_the_counter_of_a_post_that_is_there(world, post_id):
+def test_an_unlike_keeps_the_counter_of_an_existing_post(world, post_id):
     for method in ("POST", "DELETE"):
         world.call(person("ben"), method, f"/posts/{post_id}/like")
         world.settle()

@@ -21,7 +21,7 @@ def ask(world, viewer, post_id, index=0):
 @pytest.mark.parametrize(
     ("format", "extension"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")]
 )
-def test_the_owner_gets_an_address_of_the_very_object_for_minutes(world, format, extension):
+def test_the_owner_gets_an_address_of_the_object_for_some_minutes(world, format, extension):
     ana, data = person("ana"), photo(format=format, gps=True)
     post_id = world.publish(ana, files=[photo(), data])
     answer = ask(world, ana, post_id, 1)
@@ -39,7 +39,7 @@ def test_the_owner_gets_an_address_of_the_very_object_for_minutes(world, format,
     assert abs(until - clock.now() - timedelta(seconds=300)) < timedelta(seconds=5)
 
 
-def test_for_anybody_else_there_is_no_such_post(world):
+def test_anybody_else_gets_not_found(world):
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     post_id = world.publish(ana)
     missing = ask(world, ben, "01ARZ3NDEKTSV4RRFFQ69G5FAV").json
@@ -49,7 +49,7 @@ def test_for_anybody_else_there_is_no_such_post(world):
         assert answer.json["detail"] == missing["detail"]
 
 
-def test_what_is_not_ready_has_no_original(world):
+def test_an_unprocessed_medium_has_no_original(world):
     ana = person("ana")
     pending = world.announce(ana).json["post_id"]
     rejected = world.publish(ana, files=[b"nothing", photo()])
@@ -58,7 +58,7 @@ def test_what_is_not_ready_has_no_original(world):
         assert (answer.status, answer.json["code"]) == (404, "no_original")
 
 
-def test_a_rejected_post_still_gives_back_what_was_fine(world):
+def test_a_rejected_post_returns_its_valid_originals(world):
     ana = person("ana")
     post_id = world.announce(ana, [photo(), photo()]).json["post_id"]
     world.upload(addresses.upload_key(ana.user_id, post_id, 1), photo())
@@ -79,7 +79,7 @@ def test_a_medium_that_is_not_there_is_not_found(world, index):
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_a_hidden_post_still_gives_its_author_their_file(world):
+def test_the_author_of_a_hidden_post_still_gets_the_original(world):
     ana, moderator = person("ana"), person("mod", is_moderator=True)
     post_id = world.publish(ana)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", {"reason": "x"})
@@ -101,7 +101,7 @@ def test_a_file_of_a_type_that_is_not_known_has_a_neutral_name(world):
     assert f"{post_id}-0.bin" in ask(world, ana, post_id).json["url"]
 
 
-def test_an_original_that_is_lost_is_our_fault_and_no_reason_to_come_again(world):
+def test_a_lost_original_is_a_server_error_and_not_worth_a_retry(world):
     ana = person("ana")
     post_id = world.publish(ana)
     key = addresses.original_key(post_id, 0)
@@ -110,7 +110,7 @@ def test_an_original_that_is_lost_is_our_fault_and_no_reason_to_come_again(world
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
 
 
-def test_while_s3_is_slow_one_may_try_again(world):
+def test_while_s3_is_slow_the_answer_is_busy(world):
     ana = person("ana")
     post_id = world.publish(ana)
     world.wire.break_(wire.slow_down, "s3.HeadObject")

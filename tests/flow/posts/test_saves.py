@@ -1,4 +1,4 @@
-"""Saves: idempotent, seen at once by whoever saves and by nobody else, counted once."""
+"""Saves: idempotent, visible at once and only to the viewer, counted once."""
 
 import pytest
 from pinhole import ids
@@ -83,7 +83,7 @@ def test_saving_and_liking_are_counted_apart(world, post_id):
     assert (post["is_liked"], post["like_count"], post["save_count"]) == (False, 0, 1)
 
 
-def test_what_one_saved_is_ones_own_affair(world, post_id):
+def test_saves_are_private(world, post_id):
     world.call(person("ben"), "POST", f"/posts/{post_id}/save")
     assert saved_by(world, person("eve")) == []
 
@@ -105,7 +105,7 @@ def test_saving_again_after_taking_it_back_moves_to_the_top(world, post_id):
     assert saved_by(world, ben) == [post_id, other]
 
 
-def test_a_saved_post_that_one_may_no_longer_see_is_not_shown(world, post_id):
+def test_a_saved_post_that_the_viewer_may_no_longer_see_is_not_shown(world, post_id):
     ben = person("ben")
     world.call(ben, "POST", f"/posts/{post_id}/save")
     Post.get(post_id).update([Post.state.set("deleted")])
@@ -145,7 +145,7 @@ def test_a_save_that_was_cut_short_can_be_repeated(world, post_id, operation, fa
     assert save_of(world, ben, post_id) == ((True, 1) if method == "POST" else (False, 0))
 
 
-def test_of_two_saves_at_once_one_row_stands(world, post_id):
+def test_two_concurrent_saves_leave_one_row(world, post_id):
     ben, first = person("ben"), []
 
     def other_request_first(request, proceed):
@@ -170,7 +170,7 @@ def test_records_that_come_again_count_once(world, post_id):
     assert save_of(world, person("eve"), post_id) == (False, 3)
 
 
-def test_the_feed_asks_for_saves_only_of_who_ever_saved_something(world):
+def test_the_feed_reads_saves_only_for_readers_who_ever_saved(world):
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     post_id = world.publish(ana)

@@ -1,4 +1,4 @@
-"""Blocks: two people who are not there for each other, from the next request on."""
+"""Blocks: two people do not exist for each other, from the next request on."""
 
 import json
 from itertools import count
@@ -59,7 +59,7 @@ def test_a_block_ends_both_follows_and_all_they_see_of_each_other_at_once(world,
     assert differences() == []
 
 
-def test_who_blocks_sees_whom_and_who_is_blocked_does_not(world, ana, ben):
+def test_only_the_blocker_sees_the_block(world, ana, ben):
     audience.block(world, ana, ben)
     assert audience.names(world, ana, "/users/me/blocks") == ["ben"]
     assert audience.names(world, ben, "/users/me/blocks") == []
@@ -93,7 +93,7 @@ def test_blocking_twice_is_blocking_once(world, ana, ben):
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 @pytest.mark.parametrize("path", ["block", "mute"])
-def test_nobody_does_this_to_themselves_or_to_nobody(world, ana, method, path):
+def test_nobody_blocks_or_mutes_themselves_or_an_unknown_person(world, ana, method, path):
     before = world.everything()
     answer = world.call(ana, method, f"/users/me/{path}")
     assert (answer.status, answer.json["code"]) == (422, "not_oneself")
@@ -174,7 +174,7 @@ def test_blocked_people_are_in_no_list_search_suggestion_mention_or_notification
     assert [each["username"] for each in said.json["mentions"]] == ["eve"]
 
 
-def test_a_path_leads_around_who_is_blocked(world, ana, ben):
+def test_a_path_leads_around_blocked_people(world, ana, ben):
     eve, dan, last = person("eve"), person("dan"), person("last")
     arrive(eve, dan, last)
     world.follow(ben, last)
@@ -233,7 +233,7 @@ def test_killed_at_any_call_and_asked_again_the_end_is_the_same(world, ana, ben,
 
 @pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems"])
 def test_a_follow_and_a_block_at_the_same_time_are_never_both_there(world, ana, operation):
-    """Whichever comes first: right before the other one's write."""
+    """Each comes right before the other one's write."""
     eve = person("eve")
     arrive(eve)
     asked = {"PutItem": audience.follow, "TransactWriteItems": audience.block}
@@ -257,7 +257,7 @@ def test_a_follow_and_a_block_at_the_same_time_are_never_both_there(world, ana, 
     assert feed_of(world, eve) == []
 
 
-def test_a_transaction_that_meets_another_is_made_again(world, ana, ben):
+def test_a_transaction_that_conflicts_with_another_is_retried(world, ana, ben):
     def conflict(request, proceed):
         body = {
             "__type": "com.amazonaws#TransactionCanceledException",
@@ -275,7 +275,7 @@ def test_a_transaction_that_meets_another_is_made_again(world, ana, ben):
 
 
 def test_both_may_block_each_other_and_unblock_each_for_themselves(world, ana, ben):
-    """They do so at the same time: later the other one is not there any more."""
+    """At the same time: later, each would no longer find the other."""
 
     def at_once(request, proceed):
         audience.block(world, ben, ana)
@@ -291,15 +291,15 @@ def test_both_may_block_each_other_and_unblock_each_for_themselves(world, ana, b
     assert world.rows(Follow) == []
 
 
-def test_likes_after_a_block_that_the_post_knows_nothing_of_are_taken_back(world, ana, ben):
+def test_likes_after_a_block_that_the_post_does_not_know_are_taken_back(world, ana, ben):
     post_id = add_post(ana)
     audience.block(world, ben, ana)
     assert status(world, ben, "POST", f"/posts/{post_id}/like") == 404
     assert world.call(ana, "GET", f"/posts/{post_id}/likes").json["users"] == []
 
 
-def test_a_moderator_acts_as_the_person_they_are(world):
-    """They see what is published, to judge it; whom they are blocked by they do not answer."""
+def test_a_moderator_interacts_like_anybody_else(world):
+    """They may see everything published, to judge it, but cannot reply to people who block them."""
     ana, mod = person("ana"), person("mod", is_moderator=True)
     arrive(ana, mod)
     post_id = world.publish(ana)
@@ -311,7 +311,7 @@ def test_a_moderator_acts_as_the_person_they_are(world):
     assert world.call(mod, "DELETE", f"/posts/{post_id}/like").json["like_count"] == 0
 
 
-def test_who_blocks_one_is_not_named_in_what_others_write(world):
+def test_a_blocker_is_not_mentioned_in_what_others_write(world):
     ana, ben, eve = person("ana"), person("ben"), person("eve")
     arrive(ana, ben, eve)
     post_id = world.publish(eve)

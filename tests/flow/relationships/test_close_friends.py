@@ -1,4 +1,4 @@
-"""Close friends, and mutes: what one decides about others and they do not hear of."""
+"""Close friends and mutes: choices about others that they are not notified of."""
 
 import contextlib
 
@@ -59,7 +59,7 @@ def test_a_post_for_close_friends_is_for_them_alone(world, ana, ben):
     assert differences() == []
 
 
-def test_an_audience_that_is_none_is_refused_and_everybody_is_the_usual_one(world, ana):
+def test_an_unknown_audience_is_refused_and_everyone_is_the_default(world, ana):
     answer = world.announce(ana, audience="friends")
     assert (answer.status, answer.json["errors"][0]["field"]) == (400, "audience")
     post_id = world.publish(ana, audience="everyone")
@@ -92,7 +92,7 @@ def test_only_followers_can_be_close_friends_and_only_as_long_as_they_follow(wor
     assert audience.profile(world, ben, ana)["follower_count"] == 1
 
 
-def test_a_close_friend_hears_nothing_of_it_and_counts_stay(world, ana, ben):
+def test_a_close_friend_is_not_notified_and_counts_stay(world, ana, ben):
     before = world.call(ben, "GET", "/notifications").json
     audience.befriend(world, ana, ben)
     world.settle()
@@ -103,7 +103,7 @@ def test_a_close_friend_hears_nothing_of_it_and_counts_stay(world, ana, ben):
     assert feed_of(world, ben) == []
 
 
-def test_who_mutes_sees_nothing_in_feed_and_notifications_and_everything_else(world, ana, ben):
+def test_a_muted_person_is_missing_from_feed_and_notifications_only(world, ana, ben):
     post_id, own = world.publish(ana), world.publish(ben)
     world.call(ana, "POST", f"/posts/{own}/like")
     world.settle()
@@ -119,7 +119,7 @@ def test_who_mutes_sees_nothing_in_feed_and_notifications_and_everything_else(wo
     assert world.rows(Mute) == []
 
 
-def test_one_mutes_at_most_as_many_people_as_the_setting_says(world, ana, ben):
+def test_nobody_mutes_more_people_than_the_limit(world, ana, ben):
     others = [person("eve"), person("dan")]
     arrive(*others)
     with tuned(mutes_most=2):
@@ -149,7 +149,7 @@ def test_killed_at_any_call_and_asked_again_row_and_feed_agree(world, ana, ben, 
         world.call(ben, "DELETE", f"/users/{ana.user_id}/mute")
 
 
-def test_an_operators_repair_mends_a_readers_row_that_lost_a_mute(world, ana, ben):
+def test_an_operators_repair_restores_a_mute_that_the_reader_state_lost(world, ana, ben):
     world.publish(ana)
     Mute(ben.user_id, ana.user_id, mute_id="0" * 26).save()
     assert len(rebuild(repair=True)) == 1

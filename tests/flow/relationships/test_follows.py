@@ -85,7 +85,7 @@ def test_a_follow_can_be_taken_back(world, ana, settled):
     assert profile_of(world, ben, ben)["following_count"] == 0
 
 
-def test_not_following_can_be_stopped_without_effect(world, ana):
+def test_unfollowing_without_a_follow_changes_nothing(world, ana):
     answer = world.call(person("ben"), "DELETE", follow_path(ana))
     assert (answer.status, answer.json) == (200, NOTHING)
     assert world.take_records(Follow) == []
@@ -112,13 +112,13 @@ def test_nobody_follows_themselves(world, ana, method, name):
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_somebody_who_does_not_exist_cannot_be_followed(world, method):
+def test_an_unknown_person_cannot_be_followed(world, method):
     answer = world.call(person("ben"), method, follow_path(person("nobody")))
     assert (answer.status, answer.json["code"]) == (404, "not_found")
     assert world.rows(Follow) == world.rows(Counter) == []
 
 
-def test_one_follows_at_most_as_many_people_as_the_setting_says(world):
+def test_nobody_follows_more_people_than_the_limit(world):
     ben, others = person("ben"), [person(f"p{n}") for n in range(3)]
     with tuned(following_most=2):
         world.follow(ben, *others[:2])
@@ -162,7 +162,7 @@ def follow_with_a_post(reader, author):
 
 
 def far_away(request, proceed):
-    """The answer takes a while: enough for others to write in between."""
+    """The answer takes long enough for others to write in between."""
     answer = proceed(request)
     time.sleep(0.05)
     return answer
@@ -213,7 +213,7 @@ def test_an_unfollow_gets_through_although_others_write_the_readers_row_all_the_
 
 
 def overtaken(request, proceed):
-    """Somebody else writes the row first."""
+    """Another request writes the row first."""
     user_id = json.loads(request.body)["Item"]["user_id"]["S"]
     Reader(user_id).update([Reader.version.set(Reader.version + 1)])
     return proceed(request)

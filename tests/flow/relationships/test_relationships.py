@@ -1,4 +1,4 @@
-"""How a viewer and another person stand to each other: GET /users/{user_id}/relationship."""
+"""The relationship between a viewer and another person: GET /users/{user_id}/relationship."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def read(world, viewer, other):
 
 
 def true(world, viewer, other):
-    """The names of what is so."""
+    """The names of the fields that are true."""
     answer = read(world, viewer, other)
     assert answer.status == 200
     assert answer.json["user_id"] == other.user_id
@@ -41,7 +41,7 @@ def test_each_side_sees_a_follow_and_a_request_from_where_it_stands(world, peopl
     assert (true(world, ben, ana), true(world, ana, ben)) == ({"requested"}, {"requesting"})
 
 
-def test_mutes_and_close_friends_are_told_to_who_chose_them_alone(world, people):
+def test_only_the_person_who_chose_them_sees_mutes_and_close_friends(world, people):
     ana, ben = people
     audience.follow(world, ben, ana)
     audience.befriend(world, ana, ben)
@@ -50,7 +50,7 @@ def test_mutes_and_close_friends_are_told_to_who_chose_them_alone(world, people)
     assert true(world, ben, ana) == {"following"}
 
 
-def test_one_knows_whom_one_blocks_and_not_who_blocks_oneself(world, people):
+def test_people_see_whom_they_block_and_not_who_blocks_them(world, people):
     ana, ben = people
     audience.follow(world, ben, ana)
     audience.follow(world, ana, ben)
@@ -62,7 +62,7 @@ def test_one_knows_whom_one_blocks_and_not_who_blocks_oneself(world, people):
     assert true(world, ana, ben) == true(world, ben, ana) == set()
 
 
-def test_there_is_none_with_nobody_nor_with_oneself(world, people):
+def test_there_is_no_relationship_with_unknown_people_or_yourself(world, people):
     ana, _ = people
     assert read(world, ana, person("nobody")).status == 404
     assert world.call(ana, "GET", "/users/me/relationship").status == 422

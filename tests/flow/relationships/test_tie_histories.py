@@ -1,4 +1,4 @@
-"""Whatever people do to one another, in whatever order: rows, counts and feeds agree in the end."""
+"""After any history of follows and blocks, rows, counts and feeds agree in the end."""
 
 from collections import Counter as Tally
 
@@ -35,7 +35,7 @@ def rows_between(user_ids: set[str]) -> list[Follow]:
 
 
 def deliver(world: World, is_repeated: bool) -> None:
-    """Streams are read; a batch may come twice."""
+    """Read the streams; a batch may come twice."""
     records = world.take_records(Follow)
     for _ in range(2 if is_repeated else 1):
         if records:

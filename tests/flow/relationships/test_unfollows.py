@@ -1,4 +1,4 @@
-"""What is left of an author in the feed of who unfollows them: nothing, at once and later."""
+"""An unfollow removes every post of the author from the feed, at once and for good."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ def unfollow_many(reader, count: int) -> None:
 
 
 def queued(world: World, author) -> tuple[str, list]:
-    """A post that is published, and its deliveries that are not there yet."""
+    """A published post, and its deliveries, which have not arrived yet."""
     post_id = world.make_post(author)
     world.process_uploads()
     world.run_streams()
@@ -64,7 +64,9 @@ def test_a_delivery_that_comes_after_the_unfollow_writes_nothing(world, ana, ben
     assert ledger["finished_at"]
 
 
-def test_a_delivery_writes_nothing_for_who_unfollowed_more_than_their_row_names(world, ana, ben):
+def test_a_delivery_writes_nothing_for_a_reader_with_more_unfollows_than_their_row_names(
+    world, ana, ben
+):
     post_id, late = queued(world, ana)
     unfollow(world, ben, ana)
     unfollow_many(ben, recent_unfollows.MOST)
@@ -84,7 +86,7 @@ def test_a_delivery_after_following_again_is_written(world, ana, ben):
     assert entries_of(ben) == [post_id]
 
 
-def test_what_was_being_delivered_during_the_clean_up_is_taken_by_the_second(world, ana, ben):
+def test_entries_delivered_during_the_first_clean_up_are_deleted_by_the_second(world, ana, ben):
     world.take_records(Follow)
     with tuned(fan_out_mode_settle_seconds=900):
         unfollow(world, ben, ana)
@@ -115,7 +117,7 @@ def test_after_many_unfollows_the_next_hides_too_and_nobody_else_is_hidden(world
 
 
 def test_an_unfollow_takes_only_the_authors_entries_and_reads_no_others(world, ana, ben):
-    """The oldest entry bounds it: what the author published before is not in the feed."""
+    """The oldest entry is the limit: earlier posts of the author are not in the feed."""
     eve = person("eve")
     arrive(eve)
     add_post(ana)
@@ -139,7 +141,7 @@ def test_an_unfollow_takes_only_the_authors_entries_and_reads_no_others(world, a
 def test_an_author_is_forgotten_when_no_message_from_before_is_left(
     world, ana, ben, monkeypatch, days, is_known
 ):
-    """Kept among dead letters for two weeks, redriven, and kept for two weeks again."""
+    """A message may be a dead letter for two weeks, be redriven, and wait two weeks again."""
     eve, now = person("eve"), clock.now()
     monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=days))
     reader_state.hide(ben.user_id, ana.user_id)

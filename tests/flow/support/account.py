@@ -1,4 +1,4 @@
-"""The AWS account of a test: everything that the stacks would create, and what is in it."""
+"""The AWS account of a test: everything that the stacks would create, and its contents."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _pristine: list[Pristine] = []
 
 @cache
 def _client(service: str) -> Any:
-    """Made once: a client takes longer to make than an account of moto's."""
+    """Made once: a client takes longer to make than a moto account."""
     return boto3.client(service)
 
 
@@ -69,7 +69,7 @@ class Account:
         self._distribute()
 
     def _subscribe(self) -> None:
-        """The event bus, and the rules by which deletions reach their queues."""
+        """The event bus, and the rules that send deletions to their queues."""
         bus = {"EventBusName": settings.event_bus}
         self.events.create_event_bus(Name=settings.event_bus)
         for queue in DELETION_QUEUES:
@@ -90,7 +90,7 @@ class Account:
         object.__setattr__(settings, "distribution_id", made["Distribution"]["Id"])
 
     def invalidated(self) -> list[list[str]]:
-        """The paths of each invalidation, the first one first."""
+        """The paths of each invalidation, oldest first."""
         about = {"DistributionId": settings.distribution_id}
         cdn = _client("cloudfront")
         listed = cdn.list_invalidations(**about)["InvalidationList"].get("Items", [])
@@ -98,8 +98,8 @@ class Account:
         return [each["InvalidationBatch"]["Paths"]["Items"] for each in reversed(found)]
 
     def take_records(self, table: Any) -> list[dict[str, Any]]:
-        """The stream records since the last call, as Lambda gets them. From moto's own hands, like
-        messages: what a test settles asks all streams and queues again and again, mostly for none.
+        """The stream records since the last call, as Lambda gets them. Read from moto's memory,
+        like messages: settling polls all streams and queues again and again, mostly for nothing.
         """
         records = backend("dynamodb").tables[table.Meta.table_name].stream_shard.items
         new = records[self._taken.get(table, 0) :]
@@ -107,7 +107,7 @@ class Account:
         return [events.stream_record(record.to_json(), table) for record in new]
 
     def take_messages(self, queue_url: str) -> list[Any]:
-        """Receive and delete what can be seen in a queue; the decoded bodies."""
+        """Receive and delete the visible messages of a queue; the decoded bodies."""
         queue = backend("sqs").queues[queue_url.rpartition("/")[2]]
         if not queue._messages:
             return []
@@ -126,7 +126,7 @@ class Account:
         return sorted(found, key=json.dumps)
 
     def everything(self) -> dict[str, Any]:
-        """All rows and objects: to see that nothing changed."""
+        """All rows and objects, to check that nothing changed."""
         return {
             **{table.Meta.table_name: self.rows(table) for table in ALL},
             **{bucket: self.objects(bucket) for bucket in BUCKETS},

@@ -1,4 +1,4 @@
-"""Short cuts: what people are to one another, as requests make it."""
+"""Shortcuts: relationships, made by requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `make block` asks of its function."""
+"""The request of `make block` to its function."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from tests.flow.support.world import invoke
 
 
 def block(*files: bytes, reason: str = "", remove: bool = False) -> dict[str, list[str]]:
-    """Block what looks like these pictures, or block it no longer."""
+    """Block everything that looks like these pictures, or unblock it."""
     pictures = [render(data).fingerprint for data in files]
     return invoke("edit_blocklist", {"pictures": pictures, "reason": reason, "remove": remove})

@@ -1,7 +1,7 @@
 """A small network in which anything may happen in the middle of anything else.
 
-Two people post, three read. Stream records and messages lie in pools here, and come when a script
-says so: in any batches and order, twice, or after their function was killed on the way. A step may
+Two people post, three read. Stream records and messages wait in pools here, and come when a script
+says so: in any batches and order, twice, or after their function was killed. A step may
 be interrupted at any of its AWS calls by another step, and the index of followers lags behind. What
 is assumed of time is what the settings and the stacks see to: when a message that is sent with a
 delay comes, the index has caught up, and every function that ran when it was sent has ended.
@@ -38,7 +38,7 @@ Step = tuple[str, int, int]
 
 
 class Inline:
-    """A pool without threads: everything happens in one order, which a failure can be shown by."""
+    """A pool without threads: everything happens in one order, so failures are reproducible."""
 
     def submit(self, work: Any, *arguments: Any) -> Future:
         future: Future = Future()
@@ -54,7 +54,7 @@ def without_threads(monkeypatch: Any) -> None:
 
 
 class Chaos:
-    """The network and all that is under way in it."""
+    """The network and everything in transit in it."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -72,14 +72,14 @@ class Chaos:
         self._strike()
 
     def do(self, step: Step, fault: str = "", at: int = 0, other: Step | None = None) -> None:
-        """Do a step; at one of its AWS calls a fault strikes, or another step is done.
+        """Take a step; at one of its AWS calls a fault strikes, or another step is taken.
 
-        The steps that pass time are no part of another.
+        Steps that pass time never interrupt others.
         """
         if step[0] in ("wait", "settle") and self.running:
             return
         if step[0] in ("publish", "leave", "wait", "settle"):
-            getattr(self, step[0])(*step[1:])  # by hand, not by a function
+            getattr(self, step[0])(*step[1:])  # by a person, not by a function
         else:
             self._run(step, fault, at, other)
         self.collect()
@@ -98,7 +98,7 @@ class Chaos:
                 self._strike()
 
     def _strike(self, fault: wire.Fault | None = None, **when: Any) -> None:
-        """Let one fault strike, or none."""
+        """Apply one fault, or none."""
         self.world.wire.mend()
         if fault:
             self.world.wire.break_(lambda *call: fault(call[0], self._aws_after(call[1])), **when)
@@ -108,7 +108,7 @@ class Chaos:
         return lambda request: self._aws(request, proceed)
 
     def _aws(self, request: Any, proceed: wire.Proceed) -> Any:
-        """AWS as it is: the index lags, and what is sent with a delay is not there at once."""
+        """AWS's delays: the index lags, and delayed messages do not come at once."""
         _, _, operation = request.headers["X-Amz-Target"].decode().partition(".")
         asked = json.loads(request.body)
         if operation == "SendMessage" and asked.get("DelaySeconds"):
@@ -136,7 +136,7 @@ class Chaos:
         self.posts[add_post(by)] = by.user_id
 
     def read(self, reader: int, _: int) -> None:
-        """Whom one does not follow, one does not see: neither late nor for a moment."""
+        """Readers never see people whom they do not follow, not even for a moment."""
         viewer = self.readers[reader % 3]
         answer = self._call(viewer, "GET", "/feed")
         if answer and self.running == 1:
@@ -161,7 +161,7 @@ class Chaos:
             return None
 
     def leave(self, reader: int, _: int) -> None:
-        """Be away for so long that nothing is delivered any more."""
+        """Stay away for so long that nothing is delivered any more."""
         user_id = self.readers[reader % 3].user_id
         if reader_state.find(user_id)["visited_at"]:
             long_ago = clock.timestamp() - (settings.inactive_days + 1) * 86_400
@@ -170,7 +170,7 @@ class Chaos:
     # The steps: what AWS does
 
     def stream(self, consumer: int, count: int) -> None:
-        """Some of the records that a function has to handle next; they come again if it fails."""
+        """Deliver some of a function's next records; they come again if it fails."""
         consumer_ = CONSUMERS[consumer % len(CONSUMERS)]
         batch = self.records[consumer_][: count + 1]
         if batch and self._handle(consumer_, batch):
@@ -178,13 +178,13 @@ class Chaos:
             self.handled[consumer_] += batch
 
     def replay(self, consumer: int, count: int) -> None:
-        """Records that a function has handled before."""
+        """Deliver records again that a function has handled before."""
         consumer_ = CONSUMERS[consumer % len(CONSUMERS)]
         if batch := self.handled[consumer_][-count - 1 :]:
             self._handle(consumer_, batch)
 
     def message(self, queue: int, number: int) -> None:
-        """Any message of a queue; it comes again if its function fails."""
+        """Deliver any message of a queue; it comes again if its function fails."""
         name = list(QUEUES)[queue % len(QUEUES)]
         if waiting := self.messages[name]:
             message = waiting.pop(number % len(waiting))
@@ -192,7 +192,7 @@ class Chaos:
                 waiting.append(message)
 
     def duplicate(self, queue: int, number: int) -> None:
-        """The same, and the message comes again although its function did not fail."""
+        """The same, but the message comes again although its function did not fail."""
         name = list(QUEUES)[queue % len(QUEUES)]
         if waiting := self.messages[name]:
             self._receive(name, waiting[number % len(waiting)])
@@ -211,7 +211,7 @@ class Chaos:
             return False
 
     def collect(self) -> None:
-        """Note what was sent and changed."""
+        """Collect new messages and stream records."""
         for table in (Post, Follow, Like):
             for record in self.world.take_records(table):
                 for consumer in CONSUMERS:
@@ -221,14 +221,14 @@ class Chaos:
             self.messages[name] += self.world.take_messages(url())
 
     def wait(self, _: int = 0, __: int = 0) -> None:
-        """Let as much time pass as a delayed message waits for."""
+        """Let the delay of a delayed message pass."""
         self.indexed = {each.follow_id for one in self.readers for each in follows(one)}
         for name, body in self.delayed:
             self.messages[name].append(body)
         self.delayed.clear()
 
     def settle(self, _: int = 0, __: int = 0) -> None:
-        """Let everything come that is under way, once."""
+        """Deliver everything in transit, once."""
         self.collect()
         while any(self.records.values()) or any(self.messages.values()) or self.delayed:
             self.wait()
@@ -238,10 +238,10 @@ class Chaos:
                 for _ in self.messages[name][:]:
                     self.do(("message", number, 0))
 
-    # What must hold when all is done
+    # Invariants when everything is done
 
     def check(self) -> None:
-        """Every feed is the truth: once with what is stored for it, once read to its end."""
+        """Every feed equals the truth, both as stored and as read to its end."""
         for reader in self.readers:
             assert rebuild.check(reader.user_id) is None
             theirs = followed(reader)

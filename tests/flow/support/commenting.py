@@ -1,4 +1,4 @@
-"""Short cuts for tests of comments, over the API."""
+"""Shortcuts for tests of comments, through the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.flow.support.world import World
 
 
 def write(world: World, viewer, post_id, text="well", **more):
-    """Comment on a post; the comment as answered."""
+    """Comment on a post; the comment in the answer."""
     body = {"text": text, **more}
     answer = world.call(viewer, "POST", f"/posts/{post_id}/comments", body)
     assert answer.status == 201, answer.body
@@ -51,7 +51,7 @@ def post(world: World, viewer, post_id):
 
 
 def counters_of(world: World):
-    """Subject -> counts, without watermarks and what else a counter's row holds."""
+    """Subject -> counts, without watermarks and the other attributes of a counter."""
     kinds = ("likes", "comments", "replies", "comment_likes")
     found = {}
     for row in world.rows(Counter):

@@ -1,4 +1,4 @@
-"""The contract: what the API's own OpenAPI document says of an answer."""
+"""The contract: an answer must match the API's own OpenAPI document."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def document() -> dict[str, Any]:
 
 
 def check(method: str, route: str, status: int, headers: dict[str, str], body: Any) -> None:
-    """Fails unless the document announces this answer: status, media type and every field.
+    """Fails unless the document describes this answer: status, media type and every field.
 
-    A 500 is no part of the contract, but it is a problem like any other.
+    A 500 is not part of the contract, but it must be a problem like any other.
     """
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["x-correlation-id"]

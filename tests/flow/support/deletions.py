@@ -1,4 +1,4 @@
-"""A post that has everything a post can have, and what may be left of it."""
+"""A post with everything that a post can have, and the search for what is left of it."""
 
 from __future__ import annotations
 
@@ -99,5 +99,5 @@ def receipt(world: World, scene: Scene) -> dict[str, Any]:
 
 
 def went(world: World, scene: Scene) -> dict[str, dict[str, int]]:
-    """What the receipt says, by part."""
+    """The receipt's states, by part."""
     return {part["part"]: part["went"] for part in receipt(world, scene)["parts"]}

@@ -1,4 +1,4 @@
-"""What AWS passes to the functions: requests, notifications, messages, stream records."""
+"""Events that AWS passes to the functions: requests, notifications, messages, stream records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pinhole import ids
 from pinhole.access.viewer import Viewer
 from pinhole.settings import settings
 
-# What is left of a function's time when it starts.
+# The remaining time of a function when it starts.
 MILLISECONDS = 10_000
 _LONGER = {"transcode_video": 600_000, "export_account": 900_000}
 
@@ -29,7 +29,7 @@ def context(name: str = "function") -> Any:
 
 
 def claims(viewer: Viewer) -> dict[str, str]:
-    """What the authorizer read in an access token."""
+    """The authorizer's claims of an access token."""
     told = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
     return told | ({"cognito:groups": "[moderators]"} if viewer.is_moderator else {})
 
@@ -94,7 +94,7 @@ def sqs_message(body: Any, receive_count: int = 1) -> dict[str, Any]:
 
 
 def stream_record(record: dict[str, Any], table: Any) -> dict[str, Any]:
-    """A record as `GetRecords` answers it -> as Lambda gets it."""
+    """Turn a record of `GetRecords` into the form that Lambda gets."""
     arn = f"arn:aws:dynamodb:us-east-1:123456789012:table/{table.Meta.table_name}/stream/now"
     changed = {k: v for k, v in record["dynamodb"].items() if k != "ApproximateCreationDateTime"}
     return {**record, "dynamodb": changed, "eventSource": "aws:dynamodb", "eventSourceARN": arn}

@@ -1,4 +1,4 @@
-"""Feeds as their readers and operators see them."""
+"""Feeds, as readers and operators see them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.flow.support.world import World, invoke
 
 
 def feed_of(world: World, viewer: Viewer, **query: str) -> list[str]:
-    """The ids on the first page, or on another."""
+    """The ids on the first page, or at a cursor."""
     answer = world.call(viewer, "GET", "/feed", query=query or None)
     return [post["post_id"] for post in answer.json["posts"]]
 
@@ -28,12 +28,12 @@ def pages_of(world: World, viewer: Viewer, **query: str) -> list[str]:
 
 
 def entries_of(viewer: Viewer) -> list[str]:
-    """What is stored for a reader, oldest first."""
+    """A reader's stored entries, oldest first."""
     return [entry.post_id for entry in FeedEntry.query(viewer.user_id)]
 
 
 def differences() -> list[Any]:
-    """How feeds differ from the truth, as an operator is told."""
+    """How feeds differ from the truth, as reported to an operator."""
     return rebuild(repair=False)
 
 

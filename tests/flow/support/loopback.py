@@ -1,4 +1,4 @@
-"""A server on the loopback interface that says what a test tells it to, byte for byte."""
+"""A server on the loopback interface that answers what a test gives it, byte for byte."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HANG, CLOSE = b"hang", b"close"
 class Server:
     """Answers each request with the next of `answers`; then closes the connection.
 
-    HANG is no answer at all; CLOSE after an answer closes the connection behind it. `piece` is how
+    HANG sends nothing at all; CLOSE after an answer closes the connection. `piece` is how
     many bytes are sent at a time.
     """
 
@@ -91,7 +91,7 @@ def serving(*answers: bytes, **options) -> Iterator[Server]:
 
 
 def authority(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A TLS context for the server, and the file by which a client trusts it."""
+    """A TLS context for the server, and the certificate file that makes a client trust it."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     certificate = (
@@ -117,7 +117,7 @@ def authority(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 def _request(connection: socket.socket) -> bytes:
-    """A whole request; empty when there is no other."""
+    """A whole request; empty when there are no more."""
     received = b""
     while b"\r\n\r\n" not in received:
         if not (more := connection.recv(65_536)):

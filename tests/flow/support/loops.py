@@ -1,7 +1,7 @@
-"""Lambda's recursive loop detection, which neither moto nor the local cloud plays on queues.
+"""Lambda's recursive loop detection, which neither moto nor the local cloud applies to queues.
 
-A message carries how often each function was invoked on the way to it. The function that would be
-invoked once too often is not, unless it is allowed to go on, and the message is given up on.
+A message carries how often each function was invoked on the way to it. A function that would be
+invoked once too often is stopped, unless it is allowed to loop, and its message is set aside.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST = 16  # AWS says "approximately"
 
 
 class LoopDetection:
-    """Passes on what is queued in a world; `given_up` are the messages of chains that it ended."""
+    """Passes on a world's queued messages; `given_up` are those of the loops that it stopped."""
 
     def __init__(self, world: World, allowed: Collection[str]) -> None:
         self._allowed = allowed
@@ -35,7 +35,7 @@ class LoopDetection:
         return sum(self._run(name, url) for name, url in urls)
 
     def redrive(self) -> None:
-        """Give what was given up on to its function again, as an operator may."""
+        """Redrive the messages of stopped loops, as an operator may."""
         again, self.given_up = self.given_up, []
         for name, body in again:
             self._invoke(name, body, Counter())

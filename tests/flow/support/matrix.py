@@ -1,7 +1,7 @@
-"""Everything that decides who sees what, crossed: how the viewer stands to an author, what account
-the author has, for whom a post is and in what state.
+"""Everything that decides who sees what, in all combinations: the relation of viewer and author,
+the author's account, the audience and state of a post.
 
-`sees` and `knows` are the rules once more, from the product's point of view and not from the code.
+`sees` and `knows` repeat the rules from the product's point of view, independently of the code.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FOLLOWING = ("follower", "close friend", "muted")
 
 @dataclass(frozen=True)
 class Case:
-    """One post, as one viewer comes to it."""
+    """One post and one viewer."""
 
     relation: str
     account: str
@@ -58,25 +58,25 @@ class Case:
 
 
 def knows(relation: str, account: str) -> bool:
-    """Is the author there for the viewer?"""
+    """Whether the author exists for the viewer."""
     return account != "deleted" and relation not in ("blocked by", "blocking")
 
 
 def reads(relation: str, account: str) -> bool:
-    """May the viewer read the author's lists?"""
+    """Whether the viewer may read the author's lists."""
     is_inside = relation in FOLLOWING or relation == "owner"
     return knows(relation, account) and (account == "public" or is_inside)
 
 
 def is_for(case: Case) -> bool:
-    """Is the post meant for the viewer, once it is published?"""
+    """Whether the post is for the viewer, once it is published."""
     if not reads(case.relation, case.account):
         return False
     return case.audience == "everyone" or case.relation in ("close friend", "owner")
 
 
 def sees(case: Case) -> bool:
-    """Is the post shown to the viewer?"""
+    """Whether the post is shown to the viewer."""
     if case.account == "deleted" or case.state == "deleted":
         return False
     if case.relation == "owner":
@@ -87,7 +87,7 @@ def sees(case: Case) -> bool:
 
 
 def read_status(case: Case) -> int:
-    """What asking for the post answers."""
+    """The status of a request for the post."""
     if sees(case):
         return 200
     is_to_come = case.state in ("pending", "processing", "rejected")
@@ -95,7 +95,7 @@ def read_status(case: Case) -> int:
 
 
 def act_status(case: Case) -> int:
-    """What liking it, or the like, answers; a moderator acts as the stranger they are."""
+    """The status of interactions such as a like; a moderator counts as a stranger."""
     relation = "stranger" if case.relation == "moderator" else case.relation
     status = read_status(replace(case, relation=relation))
     is_live = case.state in ("published", "hidden")
@@ -128,7 +128,7 @@ class Scene:
 
     @staticmethod
     def pairs() -> list[tuple[str, str]]:
-        """Nobody asks as the owner of a deleted account."""
+        """There are no requests of closed accounts."""
         found = product(RELATIONS, ACCOUNTS)
         return [pair for pair in found if pair != ("owner", "deleted")]
 
@@ -141,7 +141,7 @@ class Scene:
         ]
 
     def viewer(self, relation: str, account: str) -> Viewer:
-        """Somebody who stands so to the author, and has all posts wherever posts may be."""
+        """A viewer with this relation to the author, and all posts in every list."""
         author = self.authors[account]
         if relation == "owner":
             self._save_all(author, account)
@@ -178,7 +178,7 @@ class Scene:
         add_comment(author, self.neutral, eve)
 
     def _make_account(self, account: str) -> None:
-        """Its posts are told so by the worker, as those beyond the newest are."""
+        """The worker updates its posts, as it does beyond the newest."""
         changes = {"private": [User.is_private.set(True)], "deleted": [User.deleted_at.set("now")]}
         if account in changes:
             user = User(self.authors[account].user_id)

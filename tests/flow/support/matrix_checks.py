@@ -1,4 +1,4 @@
-"""What the matrix asks of an endpoint: the checks that its decisions are made of."""
+"""The checks of an endpoint, from which the matrix's decisions are composed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.flow.support.matrix import TAG, Case, Scene
 
 Check = Callable[[Scene, str, str], None]
 Shown = Callable[[Any], set[str]]
-# What requests with a body say, of a post's id.
+# The bodies of requests that have one, by a post's id.
 _BODIES: dict[str, Callable[[str], Any]] = {
     "PATCH /posts/{post_id}": lambda post_id: {"caption": "hello"},
     "POST /posts/{post_id}/comments": lambda post_id: {"text": "hello"},
@@ -32,7 +32,7 @@ def compare(found: dict[Any, Any], expected: dict[Any, Any]) -> None:
 
 
 def of_posts(status: Callable[[Case], int], *, also_owner: bool = True) -> Check:
-    """The answer's status follows from the post."""
+    """The answer's status depends on the post."""
 
     def check(scene: Scene, method: str, path: str) -> None:
         cases = [each for each in scene.cases() if also_owner or each[0].relation != "owner"]
@@ -49,8 +49,8 @@ def of_posts(status: Callable[[Case], int], *, also_owner: bool = True) -> Check
 
 
 def of_people(status: Callable[[str, str], int], *, is_change: bool = False) -> Check:
-    """The answer's status follows from the author; what changes a relation gets viewers of its
-    own.
+    """The answer's status depends on the author; a request that changes a relation gets viewers of
+    its own.
     """
 
     def check(scene: Scene, method: str, path: str) -> None:
@@ -71,7 +71,7 @@ def of_people(status: Callable[[str, str], int], *, is_change: bool = False) -> 
 def listing(
     shown: Callable[[Any], set[str]], expects: Callable[[Case], bool], **query: str
 ) -> Check:
-    """A list of posts holds those of the author that it should, and no others of theirs."""
+    """A list of posts holds exactly those of the author that the viewer may see."""
 
     def check(scene: Scene, method: str, path: str) -> None:
         found, expected = {}, {}
@@ -103,7 +103,7 @@ def _listed(
 def naming(
     path: Callable[[Scene, str], str], expects: Callable[[str, str], bool], **query: str
 ) -> Check:
-    """A list of people or comments names the author if it should."""
+    """A list of people or comments names the author if and only if it should."""
 
     def check(scene: Scene, method: str, template: str) -> None:
         found, expected = {}, {}
@@ -128,7 +128,7 @@ def both(*checks: Check) -> Check:
 
 
 def nothing_of_others(why: str) -> Check:
-    """It shows and takes nothing that somebody else made."""
+    """It shows and changes nothing that another person made."""
     assert why
     return lambda scene, method, path: None
 

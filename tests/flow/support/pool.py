@@ -1,4 +1,4 @@
-"""A user pool: who signs in with which name, as Cognito's admin calls see it."""
+"""A user pool: people and their sign-in names, as in Cognito's admin calls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pool:
         self.people.update((viewer.username, viewer.user_id) for viewer in viewers)
 
     def answer(self, operation: str, request: AWSPreparedRequest) -> AWSResponse:
-        """What Cognito says to a call."""
+        """Cognito's answer to a call."""
         name = json.loads(request.body)["Username"]
         if name not in self.people:
             return _answer(request, 400, {"__type": "UserNotFoundException", "message": "None"})

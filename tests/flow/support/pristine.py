@@ -1,7 +1,7 @@
-"""An empty account of moto's, kept: making one takes 30 calls, putting a kept one back takes none.
+"""An empty moto account, kept: creating one takes 30 calls, restoring a kept one takes none.
 
-What holds content (items, keys, messages, stream records) is made anew each time; all else is what
-the calls have made.
+Containers of content (items, keys, messages, stream records) are copied each time; all else is
+shared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 
 
 class Pristine:
-    """The account as it is now, when it holds nothing yet."""
+    """The account in its present state, without content."""
 
     def __init__(self) -> None:
         self._tables = dict(backend("dynamodb").tables)
@@ -27,7 +27,7 @@ class Pristine:
         self._distributions = dict(backend("cloudfront", "aws").distributions)
 
     def restore(self) -> None:
-        """Put it into moto, which was reset."""
+        """Restore it in moto after a reset."""
         backend("dynamodb").tables.update(_each(_empty_table, self._tables))
         backend("sqs").queues.update(_each(_empty_queue, self._queues))
         backend("s3", "aws").buckets.update(_each(_empty_bucket, self._buckets))
@@ -37,7 +37,7 @@ class Pristine:
 
 
 def backend(service: str, region: str = REGION) -> Any:
-    """What moto holds of a service."""
+    """moto's state of a service."""
     return get_backend(service)[ACCOUNT][region]
 
 

@@ -1,7 +1,7 @@
-"""moto without what takes half of the time of a call: it makes a web request of each, looks for
-what answers it among all of AWS, and for the members of an answer under all spellings.
+"""moto without half of the time of a call: it would turn each into a web request, search all of
+AWS for its handler, and look up the members of an answer under every spelling.
 
-What moto's DynamoDB and the other services do with a call stays as it is.
+The behaviour of moto's services stays as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from moto.dynamodb.responses import DynamoHandler
 from tests.flow.support.pristine import ACCOUNT, REGION
 
 _JSON = "application/x-amz-json-1.0"
-# Calls about items: what DynamoDB answers to these is spelt as on the wire already.
+# Calls about items: moto's answers to these are spelled as on the wire already.
 _ITEMS = {
     "GetItem": "get_item",
     "PutItem": "put_item",
@@ -45,12 +45,12 @@ def install() -> None:
     responses.method_names_from_class = cache(responses.method_names_from_class)
     responses.camelcase_to_underscores = cache(responses.camelcase_to_underscores)
     botocore_stubber.BotocoreStubber.process_request = _answer
-    models.RESPONSES_METHODS.clear()  # for the requests library, which nobody uses here
+    models.RESPONSES_METHODS.clear()  # for the requests library, which is not used here
     Table.all_items = _all_items
 
 
 def _answer(self: Any, request: Any) -> Any:
-    """What moto answers to a request that goes to AWS: status, headers and body."""
+    """moto's answer to a request to AWS: status, headers and body."""
     target = request.headers.get("X-Amz-Target", "")
     target = target.decode() if isinstance(target, bytes) else target
     if target.startswith("DynamoDB_") and target.rpartition(".")[2] in _ITEMS:
@@ -86,7 +86,7 @@ def _items(target: str, body: bytes | str) -> tuple[int, dict[str, Any], str]:
 
 @lru_cache(4096)
 def _method(url: str) -> Callable[..., Any] | None:
-    """What answers an address without its query; None where moto has to look itself."""
+    """The handler of an address without its query; None where moto has to search."""
     for service, pattern in backend_index.backend_url_patterns:
         if pattern.match(url):
             found = get_backend(service)
@@ -99,7 +99,7 @@ def _method(url: str) -> Callable[..., Any] | None:
 
 
 def _all_items(self: Table) -> list[Any]:
-    """In the order of their keys, each of which is read once."""
+    """Sorted by key, each of which is read once."""
     if self.range_key_attr:
         found = [item for items in self.items.values() for item in items.values()]
     else:

@@ -1,6 +1,6 @@
-"""The functions' roles: what a function has no right to is denied, as IAM would.
+"""The functions' roles: calls without a right are denied, as by IAM.
 
-DynamoDB and SQS only; S3 and all else is for the deployed local cloud (tests/e2e).
+For DynamoDB and SQS only; S3 and other services are left to the deployed local cloud (tests/e2e).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pinhole.settings import settings
 from tests.infrastructure import rights
 
 _RIGHTS = rights.expected()
-# Functions that are running, the one that was started last at the end. When something happens in
-# the middle of a function, its threads may be the other's: nothing is denied then.
+# Running functions, the last one started at the end. When one runs in the middle of another, a
+# thread may belong to either: nothing is denied then.
 _running: list[str] = []
 _beside = local()
 
@@ -35,7 +35,7 @@ def of(function: str) -> Iterator[None]:
 
 @contextmanager
 def none() -> Iterator[None]:
-    """Run a block that is no part of the function that is running."""
+    """Run a block outside of the running function."""
     before, _beside.is_it = getattr(_beside, "is_it", False), True
     try:
         yield
@@ -44,7 +44,7 @@ def none() -> Iterator[None]:
 
 
 def as_now(work: Callable[..., Any]) -> Callable[..., Any]:
-    """For another thread: it may still run when its function has failed and another one runs."""
+    """For another thread, which may still run after its function has failed and another runs."""
     running = list(_running)
 
     def run(*args: Any) -> Any:
@@ -55,7 +55,7 @@ def as_now(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_denied(operation: str, request: AWSPreparedRequest) -> bool:
-    """Does the function that makes this call lack the right to?"""
+    """Whether the calling function lacks the right to this call."""
     service, _, name = operation.partition(".")
     running = getattr(_beside, "running", _running)
     if len(running) != 1 or getattr(_beside, "is_it", False) or service not in ("dynamodb", "sqs"):
@@ -77,7 +77,7 @@ def _writes(request: AWSPreparedRequest) -> list[tuple[str, str]]:
 
 
 def _resources(service: str, request: AWSPreparedRequest) -> list[str]:
-    """What the call is about, as the table of rights names it."""
+    """The call's resource, as named in the table of rights."""
     asked = json.loads(request.body)
     if service == "sqs":
         return [f"queue {asked['QueueUrl'].rpartition('/')[2]}"]

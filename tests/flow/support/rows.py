@@ -1,4 +1,4 @@
-"""Short cuts: rows as the system leaves them, for tests that need many."""
+"""Shortcuts: rows as the system stores them, for tests that need many."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pinhole.tables.relationships import Follow
 
 
 def growing():
-    """ULIDs, each above all before, also within one millisecond or when a clock goes back."""
+    """ULIDs that only increase, even within one millisecond or when the clock goes back."""
     last = ids.ulid()
     while True:
         yield (last := ids.above(last))
@@ -27,7 +27,7 @@ newest = growing().__next__
 
 
 def add_post(author, post_id=None):
-    """A post's row, as the pipeline leaves it, of an author who is there."""
+    """A post's row, as the pipeline stores it, of an existing author."""
     if not User.count(author.user_id):
         arrive(author)
     medium = {"index": 0, "content_type": "image/jpeg", "state": "ready", "type": "photo"}
@@ -70,7 +70,7 @@ def notify(viewer, post_id):
 
 
 def visit(*reader_ids):
-    """Readers who were just here and have all there is: what comes is delivered to them."""
+    """Active readers with complete feeds, to whom new posts are delivered."""
     for reader_id in reader_ids:
         reader_state.visit(reader_id)
         reader_state.completed(reader_state.find(reader_id), BOTTOM)

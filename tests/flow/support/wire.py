@@ -1,6 +1,6 @@
-"""The wire between the code and moto: every AWS call passes here, is noted, and may go wrong.
+"""The wire between the code and moto: every AWS call passes here, is recorded, and may fail.
 
-What goes wrong here meets botocore's real retries, because it happens below them. Calls reach moto
+Faults here lead to botocore's real retries, because they happen below them. Calls reach moto
 one at a time: its DynamoDB is not atomic among threads. Two rows written at once may get the same
 sequence number in a stream, whose last record then comes again for ever.
 """
@@ -28,7 +28,7 @@ quick_moto.install()
 
 
 class Killed(BaseException):
-    """The function ended here, as by a time-out: nothing in it may catch this."""
+    """The function ended here, as by a timeout: nothing in it may catch this."""
 
 
 @dataclass
@@ -41,7 +41,7 @@ class _Rule:
 
 
 class Wire:
-    """Notes the calls ("dynamodb.PutItem") and applies the faults that a test asks for."""
+    """Records the calls ("dynamodb.PutItem") and applies the faults that a test asks for."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -63,7 +63,7 @@ class Wire:
     ) -> None:
         """Apply a fault to calls of an operation (to any, without one) that mention `where`.
 
-        The first `skip` such calls go well, then `times` of them go wrong.
+        The first `skip` such calls succeed, then `times` of them fail.
         """
         self._rules.append(_Rule(fault, operation, where, skip, times))
 
@@ -102,8 +102,8 @@ class Wire:
         monkeypatch.setattr(ThreadPoolExecutor, "submit", note)
 
     def quiet(self) -> None:
-        """Wait for what threads still do whose function did not wait for them, as when it fails:
-        they would go on in the next test.
+        """Wait for threads whose function did not wait for them, as when it fails: they would go on
+        in the next test.
         """
         wait(list(self._begun), timeout=30)
 
@@ -132,7 +132,7 @@ def slow_down(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
 
 
 def lose_answer(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
-    """The call takes effect, but the caller never hears of it."""
+    """The call takes effect, but its answer is lost."""
     proceed(request)
     raise ConnectionClosedError(endpoint_url=request.url)
 
@@ -147,14 +147,14 @@ def kill_after(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
 
 
 def leave_all(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
-    """A DynamoDB batch of which nothing is done."""
+    """A DynamoDB batch that is left unprocessed."""
     wanted = json.loads(request.body)["RequestItems"]
     empty = {"Responses": {}, "UnprocessedKeys": wanted, "UnprocessedItems": wanted}
     return answer(request, 200, json.dumps(empty))
 
 
 def leave_half(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
-    """A DynamoDB batch of which the first half of each table's part is done."""
+    """A DynamoDB batch of which only the first half is processed, for each table."""
     done, left = _halves(json.loads(request.body)["RequestItems"])
     body = json.dumps({"RequestItems": done})
     some = proceed(AWSPreparedRequest(request.method, request.url, request.headers, body, False))

@@ -1,8 +1,8 @@
-"""A whole Pinhole on moto: the real handlers, with this module in the part of AWS between them.
+"""A whole Pinhole on moto: the real handlers, and this module in place of AWS between them.
 
 `call` is API Gateway, `upload` a client with a presigned POST, and `settle` carries events and
-messages from bucket, streams and queues to their functions until nothing moves any more. Every
-answer of the API is held against its own OpenAPI document (`tests.flow.support.contract`).
+messages from bucket, streams and queues to their functions until nothing is left to do. Every
+answer of the API is checked against its own OpenAPI document (`tests.flow.support.contract`).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ QUEUES = {
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.places_queue_url,
 }
-# More rounds than any test needs to settle, by far.
+# Far more rounds than any test needs to settle.
 _MOST_ROUNDS = 200
 
 
@@ -150,7 +150,7 @@ def invoke(name: str, event: dict[str, Any]) -> Any:
 
 
 def person(username: str, is_moderator: bool = False) -> Viewer:
-    """Somebody who has signed up; their row comes with their first call."""
+    """A person who has signed up; their first call creates their row."""
     return Viewer(str(uuid.uuid4()), username, is_moderator)
 
 
@@ -180,7 +180,7 @@ def tuned(**values: Any) -> Iterator[None]:
 
 
 class World(Account):
-    """The account with clients and AWS around it."""
+    """The account, with clients and AWS around it."""
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class World(Account):
         headers: dict[str, str] | None = None,
         token: dict[str, str] | None = None,
     ) -> Answer:
-        """Send a request as API Gateway would pass it on; the answer keeps the contract."""
+        """Send a request as API Gateway would pass it on; the answer is checked by the contract."""
         route, params = _route(method, path)
         event = events.http_request(
             method,
@@ -224,7 +224,7 @@ class World(Account):
         headers: dict[str, str] | None = None,
         **words: Any,
     ) -> Answer:
-        """Ask for a post of these files, to be uploaded by presigned POSTs."""
+        """Announce a post of these files, to be uploaded by presigned POSTs."""
         sizes = [len(file) for file in files or [photo()]]
         media = [{"content_type": "image/jpeg", "size": size} for size in sizes]
         return self.call(viewer, "POST", "/posts", {"media": media, **words}, headers=headers)
@@ -232,7 +232,7 @@ class World(Account):
     def send_form(
         self, viewer: Viewer, *parts: Any, boundary: str = "x1", key: str | None = None
     ) -> Answer:
-        """Make a post the simple client's way."""
+        """Make a post as a simple client does."""
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         if key:
             headers["Idempotency-Key"] = key
@@ -253,7 +253,7 @@ class World(Account):
     def publish(
         self, viewer: Viewer, caption: str = "", files: list[bytes] | None = None, **words: Any
     ) -> str:
-        """Make a post and wait until all is done."""
+        """Make a post and settle."""
         post_id = self.make_post(viewer, caption, files, **words)
         self.settle()
         return post_id
@@ -262,7 +262,7 @@ class World(Account):
         self.s3.put_object(Bucket=settings.uploads_bucket, Key=key, Body=file)
 
     def follow(self, viewer: Viewer, *others: Viewer) -> None:
-        """Have somebody follow others, who all come by for that."""
+        """Let a person follow others, all of whom call the API first."""
         for other in others:
             self.call(other, "GET", "/users/me/profile")
             assert self.call(viewer, "POST", f"/users/{other.user_id}/follow").status == 200
@@ -270,8 +270,8 @@ class World(Account):
     # AWS's side
 
     def settle(self) -> None:
-        """Carry uploads, stream records and messages on until nothing moves. Fails with what still
-        moves after very many rounds.
+        """Carry uploads, stream records and messages on until none is left. Fails with the
+        remaining ones after very many rounds.
         """
         self.process_uploads()
         for _ in range(_MOST_ROUNDS):
@@ -280,29 +280,29 @@ class World(Account):
         raise AssertionError(f"After {_MOST_ROUNDS} rounds there is still {self._moving()}")
 
     def _moving(self) -> dict[str, Any]:
-        """What waits now, by the stream's table or the queue's function."""
+        """Everything that waits, by the stream's table or the queue's function."""
         records = {table.Meta.table_name: self.take_records(table) for table in STREAMS}
         messages = {name: self.take_messages(url()) for name, url in QUEUES.items()}
         messages["withdrawals"] = self.take_messages(settings.withdrawals_queue_url)
         return {name: found for name, found in (records | messages).items() if found}
 
     def notifications(self) -> list[dict[str, Any]]:
-        """What S3 says of each object in the uploads bucket."""
+        """S3's notifications of the objects in the uploads bucket."""
         listed = self.s3.list_objects_v2(Bucket=settings.uploads_bucket).get("Contents", [])
         return [events.s3_event(item["Key"], item["Size"], item["ETag"]) for item in listed]
 
     def process(self, *notifications: Any, receive_count: int = 1) -> list[str]:
-        """Tell the pipeline in one batch; returns the ids of the messages that failed."""
+        """Notify the pipeline in one batch; returns the ids of the messages that failed."""
         messages = [events.sqs_message(said, receive_count) for said in notifications]
         return invoke_queue("process_photo", messages)
 
     def process_uploads(self, receive_count: int = 1) -> list[str]:
-        """Tell the pipeline of each object in the uploads bucket, one at a time."""
+        """Notify the pipeline of each object in the uploads bucket, one at a time."""
         said = self.notifications()
         return [failed for one in said for failed in self.process(one, receive_count=receive_count)]
 
     def run_streams(self) -> int:
-        """Pass new stream records to their functions; returns how many there were."""
+        """Pass new stream records to their functions; returns their number."""
         records = {table: self.take_records(table) for table in STREAMS}
         for table, found in records.items():
             if found and table is not User:
@@ -316,14 +316,14 @@ class World(Account):
         invoke("count_changes", {"Records": records, "shardId": shard or self.shard})
 
     def run_queues(self) -> int:
-        """Pass what is queued to its functions; returns how many messages there were."""
+        """Pass queued messages to their functions; returns their number."""
         found = self.take_messages(settings.withdrawals_queue_url)
         if found:
             invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in found])
         return len(found) + sum(self.run_queue(name) for name in QUEUES)
 
     def run_queue(self, name: str) -> int:
-        """Pass what is queued for one function to it; returns how many messages there were."""
+        """Pass one function its queued messages; returns their number."""
         found = self.take_messages(QUEUES[name]())
         if found:
             invoke_queue(name, [events.sqs_message(body) for body in found])

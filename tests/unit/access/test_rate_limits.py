@@ -1,4 +1,4 @@
-"""Rates: one number does what a token bucket does."""
+"""Rate limits: a single number does the work of a token bucket."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ pauses = st.lists(st.integers(0, 6_000), max_size=80)
 
 
 class Bucket:
-    """A token bucket as one would write it down; a token is `interval` drops, for whole numbers."""
+    """A literal token bucket; a token is `interval` drops, so that all numbers are whole."""
 
     def __init__(self, rate):
         self.rate, self.most = rate, rate.burst * rate.interval
@@ -37,7 +37,7 @@ def test_a_rate_allows_what_a_token_bucket_allows(rate, pauses):
 
 
 @given(rates, st.integers(-10_000, 200_000))
-def test_after_the_wait_that_is_told_an_act_is_allowed_and_not_before(rate, ahead):
+def test_an_action_is_allowed_after_the_stated_wait_and_not_before(rate, ahead):
     now = 1_700_000_000_000
     tat = now + ahead
     wait = rate.wait(tat, now)
@@ -48,7 +48,7 @@ def test_after_the_wait_that_is_told_an_act_is_allowed_and_not_before(rate, ahea
 
 
 @given(rates, pauses)
-def test_in_no_stretch_of_time_is_more_allowed_than_a_burst_and_what_came_back(rate, pauses):
+def test_no_period_allows_more_than_a_burst_and_the_tokens_that_came_back(rate, pauses):
     tat, now, allowed = 0, 1_700_000_000_000, []
     for pause in pauses:
         now += pause

@@ -41,7 +41,7 @@ def test_a_post_that_has_expired_is_gone_for_everybody(state):
 
 @pytest.mark.parametrize("gone", [None, post("deleted"), post("pending", expires_at=PAST)])
 @pytest.mark.parametrize("require", REQUIRE)
-def test_what_is_gone_is_not_found_whoever_asks(gone, require):
+def test_a_post_that_is_gone_is_not_found_by_anybody(gone, require):
     for viewer, tie in ((AUTHOR, OWN), (OTHER, STRANGER)):
         with pytest.raises(errors.NotFound):
             require(viewer, gone, tie)
@@ -59,7 +59,7 @@ def test_before_it_is_published_a_post_is_forbidden_to_others(state):
 
 @pytest.mark.parametrize("state", ["pending", "processing", "published", "rejected"])
 @pytest.mark.parametrize("tie", [PRIVATE, BLOCKED, GONE], ids=["private", "blocked", "gone"])
-def test_what_is_not_meant_for_the_viewer_is_not_there_in_any_state(state, tie):
+def test_a_post_that_the_viewer_may_not_see_is_not_found_in_any_state(state, tie):
     for require in REQUIRE:
         with pytest.raises(errors.NotFound) as refusal:
             require(OTHER, post(state), tie)
@@ -68,13 +68,13 @@ def test_what_is_not_meant_for_the_viewer_is_not_there_in_any_state(state, tie):
         assert refusal.value.detail == missing.value.detail
 
 
-def test_a_hidden_post_is_for_its_author_and_moderators_and_for_others_it_is_not_there():
+def test_only_its_author_and_moderators_see_a_hidden_post():
     hidden = post("published", **HIDDEN)
     for viewer, tie in ((AUTHOR, OWN), (MODERATOR, STRANGER)):
         assert visibility.may_see(viewer, hidden, tie)
         assert visibility.require_visible(viewer, hidden, tie) == hidden
     assert visibility.require_published(AUTHOR, hidden, OWN) == hidden
-    with pytest.raises(errors.NotFound):  # moderators look, and act as the strangers they are
+    with pytest.raises(errors.NotFound):  # moderators may look, but interact like any stranger
         visibility.require_published(MODERATOR, hidden, STRANGER)
     assert not visibility.may_see(OTHER, hidden, FOLLOWED)
     for require in REQUIRE:
@@ -99,9 +99,7 @@ def test_a_private_accounts_posts_are_for_its_followers():
 
 @pytest.mark.parametrize("audience", ["close_friends", "somebody_new"])
 @pytest.mark.parametrize("tie", [STRANGER, FOLLOWED, FOLLOWS_PRIVATE])
-def test_a_post_for_some_is_not_for_the_others_also_if_one_does_not_know_who_they_are(
-    audience, tie
-):
+def test_a_limited_audience_excludes_others_even_if_the_audience_is_unknown(audience, tie):
     row = post("published", audience=audience)
     close = Tie(follows=True, is_close=True)
     assert not visibility.may_see(OTHER, row, tie)
@@ -110,7 +108,7 @@ def test_a_post_for_some_is_not_for_the_others_also_if_one_does_not_know_who_the
 
 
 @pytest.mark.parametrize("tie", [BLOCKED, GONE, Tie(follows=True, is_blocked=True)])
-def test_who_is_blocked_or_gone_is_not_there(tie):
+def test_blocked_and_gone_people_are_not_found(tie):
     for require in (visibility.require_known, visibility.require_open):
         with pytest.raises(errors.NotFound, match="no such person"):
             require(tie)
@@ -118,7 +116,7 @@ def test_who_is_blocked_or_gone_is_not_there(tie):
     assert not visibility.is_open(tie)
 
 
-def test_a_private_account_is_there_but_its_lists_are_for_its_followers():
+def test_a_private_account_is_known_but_its_lists_are_for_its_followers():
     visibility.require_known(PRIVATE)
     with pytest.raises(errors.PrivateAccount):
         visibility.require_open(PRIVATE)
@@ -139,5 +137,5 @@ def test_a_private_account_is_there_but_its_lists_are_for_its_followers():
         ({"is_blocked": True}, {}, BLOCKED),
     ],
 )
-def test_a_tie_is_what_two_rows_say(follow, user, tie):
+def test_a_tie_is_derived_from_two_rows(follow, user, tie):
     assert between(follow, user) == tie

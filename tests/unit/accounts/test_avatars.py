@@ -1,4 +1,4 @@
-"""Which changes of an avatar are awaited, and which keys are theirs."""
+"""Which avatar changes are pending, and which keys belong to them."""
 
 import pytest
 from hypothesis import given
@@ -25,12 +25,12 @@ def change(state, **more):
         (change("rejected", reason="processing_failed"), [NOW, NEW]),
     ],
 )
-def test_a_change_is_awaited_until_it_is_settled_or_a_newer_one_came(found, awaited):
+def test_a_change_is_pending_until_it_is_settled_or_a_newer_one_came(found, awaited):
     assert [each for each in (OLD, NOW, NEW) if avatars.is_awaited(found, each)] == awaited
 
 
 @given(st.text() | st.from_regex(r"avatars/[^/]*/[^/]*(/.*)?", fullmatch=True))
-def test_only_what_the_form_names_is_an_avatars_upload(key):
+def test_only_keys_that_forms_name_are_avatar_uploads(key):
     parsed = avatars.parse_upload_key(key)
     assert parsed is None or avatars.upload_key(*parsed) == key
 
@@ -52,7 +52,7 @@ def test_a_key_says_whose_and_which_it_is(user_id):
         f"avatars//{USER}/{NOW}",
     ],
 )
-def test_any_other_key_is_nobodys(key):
+def test_any_other_key_belongs_to_nobody(key):
     assert avatars.parse_upload_key(key) is None
 
 

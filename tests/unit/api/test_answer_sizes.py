@@ -1,4 +1,4 @@
-"""A page of the largest posts or comments there can be fits into what a Lambda may answer."""
+"""A page of the largest possible posts or comments fits into a Lambda's answer."""
 
 import orjson
 import pytest
@@ -20,12 +20,12 @@ CAPTION = " ".join(f"#{number:02}" + "𠮷" * 98 for number in range(settings.ha
 
 
 def sent(body):
-    """The bytes of what a function returns, with this in it as JSON."""
+    """The bytes of a function's answer with this JSON."""
     return len(orjson.dumps({"body": orjson.dumps(body).decode()}))
 
 
 def alt_texts(character):
-    """As many and as long ones as a post of this caption has room for."""
+    """As many and as long ones as a caption can hold."""
     for length in range(settings.alt_text_characters, 0, -10):
         texts = [character * length] * settings.media_per_post
         try:

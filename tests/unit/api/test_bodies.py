@@ -21,7 +21,7 @@ known = st.sampled_from(["media", "caption", "location", "location_from_photo", 
 
 
 def post(more=""):
-    """A good post as JSON text, with more in it."""
+    """A valid post as JSON text, with more in it."""
     return f'{{"media": [{JPEG}]{more}}}'
 
 
@@ -41,7 +41,7 @@ def test_any_json_is_a_post_or_an_invalid_request(value):
     try:
         bodies.parse_json(event(json.dumps(value)), NewPost)
     except errors.InvalidRequest as refusal:
-        problems.response(refusal)  # it can be sent
+        problems.response(refusal)  # it can be encoded
 
 
 @given(st.binary(max_size=60))
@@ -130,7 +130,7 @@ def test_unknown_fields_are_refused_by_their_names(extra):
     assert problems.response(refused)
 
 
-def test_an_object_of_very_many_names_is_refused_as_it_is():
+def test_an_object_with_very_many_names_is_refused_as_a_whole():
     many = json.dumps({f"name{number}": 1 for number in range(51)})
     assert "more than 50 names" in fault(many).detail
     assert "more than 50 names" in fault(post(f', "location": {many}')).detail
@@ -166,7 +166,7 @@ def test_the_limit_is_on_the_body_as_it_came():
 
 
 @given(st.binary(max_size=200), st.text(max_size=20))
-def test_any_form_is_one_or_an_invalid_request(data, boundary):
+def test_a_form_of_arbitrary_bytes_is_an_invalid_request(data, boundary):
     encoded = base64.b64encode(data).decode()
     content_type = f"multipart/form-data; boundary={boundary}"
     with pytest.raises(errors.InvalidRequest):

@@ -1,11 +1,11 @@
-"""Who is a moderator, from the claim that API Gateway passes on."""
+"""Who is a moderator, according to the claim that API Gateway passes on."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole.api.app import groups
 
-# What Cognito lets a group be called: anything but white space.
+# Cognito allows any group name without white space.
 NAMES = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=30)
 
 
@@ -19,7 +19,7 @@ def test_a_list_of_groups_is_read_as_it_was(names):
         st.none(), st.integers(), st.booleans(), st.lists(NAMES), st.dictionaries(NAMES, NAMES)
     )
 )
-def test_what_is_no_text_names_no_group(claim):
+def test_a_claim_that_is_not_text_names_no_group(claim):
     assert groups(claim) == set()
 
 
@@ -39,10 +39,10 @@ def test_any_text_is_read_without_an_error_and_names_a_moderator_only_as_a_whole
         *("{moderators}", " [moderators]", "[moderators] "),
     ],
 )
-def test_nobody_is_a_moderator_by_something_like_it(claim):
+def test_a_similar_group_name_makes_nobody_a_moderator(claim):
     assert "moderators" not in groups(claim)
 
 
 @pytest.mark.parametrize("claim", ["[moderators]", "[a moderators]", "[moderators b]"])
-def test_a_moderator_is_one_by_any_place_in_the_list(claim):
+def test_the_moderators_group_counts_at_any_position_in_the_list(claim):
     assert "moderators" in groups(claim)

@@ -13,7 +13,7 @@ UNDOCUMENTED = {("get", "/openapi.json"), ("get", "/docs")}
 DOCUMENT = openapi.document(LAMBDAS)
 MAKING = {("post", "/posts"), ("post", "/posts/{post_id}/comments")}
 BEGINNING = {("delete", "/users/me"), ("post", "/users/me/export")}
-# Who deleted their account has no token any more.
+# A person who closed their account no longer has a token.
 PUBLIC = {("get", "/receipts/{receipt_id}")}
 OPERATIONS = {
     (method, path): operation
@@ -93,7 +93,7 @@ class TestOperation:
             assert response["description"]
             content = dict(response["content"])
             if status == "401":
-                # A token that is none of ours is refused by API Gateway, in its own words.
+                # API Gateway refuses invalid tokens, in its own format.
                 assert content.pop("application/json")["schema"]["required"] == ["message"]
             [(media_type, described)] = content.items()
             schema = described["schema"]["$ref"].rpartition("/")[2]
@@ -110,13 +110,13 @@ class TestOperation:
             assert parameter["description"]
             assert parameter["schema"]
 
-    def test_it_needs_a_token_unless_it_is_for_everybody(self, key):
+    def test_it_needs_a_token_unless_it_is_public(self, key):
         operation = OPERATIONS[key]
         if operation["tags"] == ["Service"] or key in PUBLIC:
             assert operation["security"] == []
             assert "401" not in operation["responses"]
         else:
-            assert "security" not in operation  # so the document's own holds
+            assert "security" not in operation  # the document's default applies
             assert "401" in operation["responses"]
 
 
@@ -135,7 +135,7 @@ def test_lists_say_their_limits(path):
     limit = found["limit"]
     assert (limit["minimum"], limit["maximum"]) == (1, settings.page_most)
     assert limit["default"] == settings.page_default
-    # Suggestions are the best few and no list to page through.
+    # Suggestions are only the best few, without pages.
     assert ("cursor" in found) == (not path.endswith("/suggestions"))
 
 
@@ -146,7 +146,7 @@ def test_a_post_can_be_made_in_two_ways_and_with_a_key():
     assert {"409", "413", "415", "422"} <= set(operation["responses"])
 
 
-def test_what_a_request_does_not_define_it_refuses():
+def test_requests_refuse_undefined_fields():
     wanted = {
         reference
         for operation in OPERATIONS.values()
@@ -158,7 +158,7 @@ def test_what_a_request_does_not_define_it_refuses():
     assert all(resolved(each)["additionalProperties"] is False for each in wanted)
 
 
-def test_a_form_carries_files_beside_its_words():
+def test_a_form_carries_files_besides_text():
     form = DOCUMENT["components"]["schemas"]["PostForm"]
     assert form["required"] == ["media"]
     assert {"media", "caption", "alt_texts"} <= set(form["properties"])

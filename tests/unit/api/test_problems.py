@@ -44,7 +44,7 @@ def test_every_error_stands_in_the_tree_that_the_module_draws():
         assert f"{error.status} {error.code}" in line
 
 
-def test_the_detail_is_what_was_said():
+def test_the_detail_is_the_message_of_the_error():
     assert problem(problems.response(errors.NotFound("No such tea")))["detail"] == "No such tea"
 
 
@@ -76,7 +76,7 @@ SILENT = [
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError", "SlowDown"])
-def test_what_aws_could_not_do_is_worth_another_try(code):
+def test_transient_errors_of_aws_are_worth_another_try(code):
     for error in (client_error(code), PutError("failed", client_error(code))):
         body = problem(problems._of_aws(error))
         assert body["code"] == "busy"
@@ -84,13 +84,13 @@ def test_what_aws_could_not_do_is_worth_another_try(code):
 
 
 @pytest.mark.parametrize("silence", SILENT)
-def test_no_answer_of_aws_is_worth_another_try(silence):
+def test_a_missing_answer_of_aws_is_worth_another_try(silence):
     for error in (silence, PutError("failed", silence), PynamoDBConnectionError("no")):
         assert problem(problems._of_aws(error))["code"] == "busy"
 
 
 @pytest.mark.parametrize("code", sorted(problems._FINAL))
-def test_what_aws_will_never_do_is_our_own_fault(code):
+def test_permanent_errors_of_aws_are_our_own_fault(code):
     for error in (client_error(code), PutError("failed", client_error(code))):
         assert problem(problems._of_aws(error))["code"] == "internal_error"
 

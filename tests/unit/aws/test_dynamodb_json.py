@@ -1,4 +1,4 @@
-"""What goes over the wire is what botocore would send, and is read as botocore would read it."""
+"""Requests equal botocore's, and answers are parsed as botocore parses them."""
 
 import json
 from datetime import UTC, datetime
@@ -124,7 +124,7 @@ def test_no_table_holds_binary_values():
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_all_but_binary_values_are_json_as_they_stand(operation):
-    """No blobs, times or renamed members, which a walk over the shapes would have to treat."""
+    """No blobs, times or renamed members, which would need a walk over the shapes."""
     seen, left = set(), [operation.input_shape, operation.output_shape]
     while left:
         shape = left.pop()
@@ -139,7 +139,7 @@ def test_all_but_binary_values_are_json_as_they_stand(operation):
 
 
 class Answers:
-    """Stands where the network is."""
+    """Replaces the network."""
 
     def __init__(self, *answers):
         self.requests, self.left = [], list(answers)
@@ -166,7 +166,7 @@ def answering(client, *answers):
     return stub
 
 
-def test_the_client_speaks_our_way(client):
+def test_the_client_uses_our_protocol(client):
     wired = answering(client, (200, {"Item": {"a": {"S": "ü"}}}))
     answer = client.get_item(TableName="t", Key={"a": {"S": "ü"}})
     assert answer["Item"] == {"a": {"S": "ü"}}
@@ -208,7 +208,7 @@ def test_a_cancelled_transaction_says_why(client):
         (503, "Unheard"),
     ],
 )
-def test_what_may_pass_is_tried_four_times(client, status, code):
+def test_transient_errors_are_tried_four_times(client, status, code):
     wired = answering(client, *[(status, {"__type": code})] * 4)
     with pytest.raises(ClientError) as raised:
         client.query(TableName="t")

@@ -1,4 +1,4 @@
-"""Messages carry the correlation id of the request behind them to whatever handles them."""
+"""Messages carry the correlation id of the original request to their handlers."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ ID, INVOCATION = "request-0123456789", "invocation-0123456789"
 
 
 class Queue:
-    """Stands where `clients.sqs()` does. It takes at most `room` messages of a batch."""
+    """Replaces `clients.sqs()`. It accepts at most `room` messages of a batch."""
 
     def __init__(self):
         self.bodies, self.delays, self.room = [], [], 10
@@ -36,7 +36,7 @@ def queue(monkeypatch):
 
 
 def received(*bodies):
-    """What a handler gets of each message, under which correlation id, and what has failed."""
+    """What a handler gets of each message, under which correlation id, and which ones failed."""
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
     found = []
     log.follow(INVOCATION)
@@ -47,19 +47,19 @@ def received(*bodies):
     return found, [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_the_id_of_a_request_is_there_where_its_messages_are_handled(queue):
+def test_messages_are_handled_under_the_correlation_id_of_their_request(queue):
     queues.send("queue", {"post_id": "1"}, 20)
     queues.send_all("queue", [{"post_id": "2"}, {"post_id": "3"}])
     assert received(*queue.bodies) == ([({"post_id": number}, ID) for number in "123"], [])
     assert queue.delays == [20]
 
 
-def test_a_message_keeps_the_id_that_it_says(queue):
+def test_a_message_keeps_its_own_id(queue):
     queues.send("queue", {"post_id": "1", "correlation_id": "another"})
     assert received(*queue.bodies) == ([({"post_id": "1"}, "another")], [])
 
 
-def test_an_event_of_the_bus_is_followed_by_the_id_in_its_detail(queue):
+def test_an_event_of_the_bus_is_handled_under_the_id_in_its_detail(queue):
     [(_, followed)], _ = received(f'{{"id": "1", "detail": {{"correlation_id": "{ID}"}}}}')
     assert followed == ID
 
@@ -76,7 +76,7 @@ def test_a_message_that_fails_comes_again_alone(queue):
     assert received("nothing", *queue.bodies) == ([({}, ID)], ["0"])
 
 
-def test_what_a_queue_does_not_take_is_said(queue):
+def test_messages_that_a_queue_refuses_are_reported(queue):
     queue.room = 1
     with pytest.raises(errors.Busy):
         queues.send_all("queue", [{}, {}])

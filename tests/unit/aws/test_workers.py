@@ -1,4 +1,4 @@
-"""Work in parallel: as many threads as connections, and no number of nested calls blocks them."""
+"""Parallel work: as many threads as connections, and nested calls never block each other."""
 
 from threading import Barrier, Event
 
@@ -25,7 +25,7 @@ def test_calls_that_wait_for_calls_end():
     assert nested(6) == 3**6
 
 
-def test_what_no_thread_has_begun_is_done_by_the_one_who_waits_for_it():
+def test_a_waiting_thread_does_the_work_that_no_other_has_begun():
     busy, calls = Event(), []
     others = [workers.start(busy.wait, 10) for _ in range(clients.CONNECTIONS)]
     work = workers.start(calls.append, "done")
@@ -35,7 +35,7 @@ def test_what_no_thread_has_begun_is_done_by_the_one_who_waits_for_it():
     assert all(other.result() for other in others)
 
 
-def test_an_error_is_raised_when_all_that_was_begun_has_ended():
+def test_an_error_is_raised_once_all_begun_work_has_ended():
     begun, ended = [], []
 
     def fail(number):

@@ -1,4 +1,4 @@
-"""The cost bench fails for what it should, and for nothing else."""
+"""The cost bench fails when it should, and only then."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def change(results, number, name, **values):
     )
 
 
-def test_what_is_within_its_budgets_passes(results):
+def test_results_within_their_budgets_pass(results):
     assert over_budget(results) == []
     assert "**over**" not in markdown(results)
 
@@ -65,7 +65,7 @@ def test_a_page_that_grows_with_the_network_fails_within_its_budget(results, val
     assert over_budget(results) == ["feed, latest grows"]
 
 
-def test_what_has_no_budget_does_not_fail(results):
+def test_results_without_a_budget_do_not_fail(results):
     for name in (name for name, budget in BUDGETS.items() if budget is None):
         change(results, 2, name, trips=99, rcu=999, wcu=999)
     assert over_budget(results) == []
@@ -74,9 +74,9 @@ def test_what_has_no_budget_does_not_fail(results):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"entries": 13.0},  # more than one a follower
-        {"ledger": 5.0},  # more than one a page
-        {"deliver": Cost(5, 5, 11, 16, 1)},  # more a post
+        {"entries": 13.0},  # more than one for each follower
+        {"ledger": 5.0},  # more than one for each page
+        {"deliver": Cost(5, 5, 11, 16, 1)},  # more for each post
     ],
 )
 def test_a_fan_out_over_its_budget_fails(results, changed):
@@ -84,7 +84,7 @@ def test_a_fan_out_over_its_budget_fails(results, changed):
     assert len(over_budget(results)) == 1
 
 
-def test_the_report_names_what_was_measured_with(results):
+def test_the_report_names_its_conditions_and_budgets(results):
     text = markdown(results)
     assert f"{settings.fan_out_page:,} followers" in text
     assert all(name in text for name in BUDGETS)

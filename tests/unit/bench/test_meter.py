@@ -1,6 +1,6 @@
 """The meter against worked examples of AWS's documentation, and against canned answers.
 
-Examples are quoted with the page they are on, in the Amazon DynamoDB Developer Guide.
+Examples are quoted with their page, in the Amazon DynamoDB Developer Guide.
 """
 
 import json
@@ -101,7 +101,7 @@ def test_an_index_is_charged_by_what_it_holds():
     assert units.charge("Query", {"IndexName": "i"}, {"Items": [item(2_000)] * 8}) == 2
 
 
-def test_what_does_not_exist_is_charged_the_minimum():
+def test_missing_items_are_charged_the_minimum():
     """API reference, BatchGetItem: "Requests for nonexistent items consume the minimum read
     capacity units according to the type of read"; Query says the same of an empty result.
     """
@@ -114,7 +114,7 @@ def test_what_does_not_exist_is_charged_the_minimum():
     assert units.charge("TransactGetItems", {"TransactItems": [{}]}, {"Responses": [{}]}) == 2
 
 
-def test_what_stayed_unprocessed_was_not_read():
+def test_unprocessed_keys_do_not_count_as_read():
     asked = {"RequestItems": {"t": {"Keys": [{}] * 3}}}
     answer = {"Responses": {"t": [item(9)]}, "UnprocessedKeys": {"t": {"Keys": [{}, {}]}}}
     assert units.charge("BatchGetItem", asked, answer) == 0.5
@@ -144,7 +144,7 @@ def test_calls_are_sequential_when_one_starts_after_the_other_ended(intervals, t
 
 
 class Canned:
-    """A DynamoDB client that gets its answers, in order, from a list of statuses and bodies."""
+    """A DynamoDB client with canned answers, in order, from a list of statuses and bodies."""
 
     def __init__(self, *answers):
         self.requests, self._answers = [], list(answers)
@@ -194,7 +194,7 @@ def test_nothing_is_measured_outside_of_the_block():
     assert len(meter.tally().calls) == 1
 
 
-def test_what_was_filtered_is_read_again_in_full():
+def test_a_filtered_read_is_repeated_in_full():
     canned = Canned((200, {"Items": [], "ScannedCount": 3}))
     whole = Canned((200, {"Items": [item(4 * KB)] * 3}))
     with Meter(canned.client, whole=whole.client) as meter:

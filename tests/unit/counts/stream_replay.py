@@ -1,8 +1,8 @@
-"""How AWS delivers a stream to a function that counts: at least once, in order in each shard.
+"""AWS's delivery of a stream to a function that counts: at least once, in order in each shard.
 
-What the local cloud lacks is played here: batches that come again whole or bisected after a
+This simulates what the local cloud lacks: batches that come again whole or bisected after a
 failure, from where they failed or from earlier, a function that is killed at any of its writes, and
-shards that are read beside each other in any order. `Script` says what happens.
+shards that are read in parallel in any order. `Script` says what happens.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Script:
-    """What goes wrong. Shares are of all batches; the rest is decided by the seed."""
+    """What goes wrong. Shares are of all batches; the seed decides the rest."""
 
     seed: int
     shards: int = 4  # of each table's stream
@@ -36,8 +36,8 @@ class Script:
 
 
 def recorded(size: int, seed: int = 1) -> tuple[list[Record], dict[tuple[str, str], int]]:
-    """So many records of people who like, follow and comment and take it back, and the counts of
-    the rows that are there afterwards. One post takes half of the likes and comments.
+    """This many records of people who like, follow and comment and take it back, and the counts of
+    the rows that exist afterwards. One post gets half of the likes and comments.
     """
     random, rows, records = Random(seed), set(), []
     people = [f"person-{number}" for number in range(400)]
@@ -54,7 +54,7 @@ def recorded(size: int, seed: int = 1) -> tuple[list[Record], dict[tuple[str, st
 
 
 def replay(records: list[Record], script: Script, database: TinyDynamoDB, queue: TinyQueue) -> None:
-    """Deliver all records by the script, then what is queued."""
+    """Deliver all records according to the script, then the queued messages."""
     random = Random(script.seed)
     waiting = list(_shards(records, script.shards).items())
     done = dict.fromkeys((name for name, _ in waiting), 0)
@@ -74,7 +74,7 @@ def replay(records: list[Record], script: Script, database: TinyDynamoDB, queue:
 def _deliver(
     batch: list[Record], shard: str, script: Script, random: Random, database: TinyDynamoDB
 ) -> None:
-    """One batch until it is done, by retries or by halves."""
+    """Deliver one batch until it succeeds, by retries or in halves."""
     if random.random() < script.killed:
         database.kill_at = (database.writes + random.randint(1, 60), random.random() < 0.5)
     try:
@@ -89,19 +89,19 @@ def _deliver(
         return
     finally:
         database.kill_at = None
-    if len(batch) > 1 and random.random() < script.bisected:  # it failed at its very end
+    if len(batch) > 1 and random.random() < script.bisected:  # it failed at its end
         half = len(batch) // 2
         for part in (batch[:half], batch[half:]):
             count(part, shard)
 
 
 def count(batch: Iterable[Record], shard: str) -> None:
-    """What the handler does."""
+    """The handler's work."""
     counters.apply([each for record in batch for each in stream_changes.changes_of(record)], shard)
 
 
 def _shards(records: list[Record], number: int) -> dict[str, list[Record]]:
-    """By table and by key, as DynamoDB divides them: what one person does stays in order."""
+    """By table and key, as DynamoDB divides them: the changes of one person stay in order."""
     shards: dict[str, list[Record]] = {}
     now = clock.timestamp() * 1000
     for record in records:

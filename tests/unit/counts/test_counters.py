@@ -22,7 +22,7 @@ OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
         ({"follows": 3, "newest_follows": OLDER}, None, 0),
     ],
 )
-def test_a_count_includes_ones_own_act_at_once_and_is_never_negative(row, own_act, count):
+def test_a_count_includes_the_viewers_own_interaction_and_is_never_negative(row, own_act, count):
     assert counters.value(row, "likes", own_act) == count
 
 
@@ -97,7 +97,7 @@ def test_a_reply_counts_for_its_post_and_for_its_parent(name, delta):
 
 
 @pytest.mark.parametrize(("name", "delta"), [("new", 1), ("old", -1)])
-def test_a_like_of_a_comment_is_none_of_a_post(name, delta):
+def test_a_like_of_a_comment_does_not_count_for_its_post(name, delta):
     row = {"viewer_id": "v", "comment_id": "c", "like_id": OLDER}
     assert stream_changes.changes_of(record("comment_likes", **{name: row})) == [
         Change("comment#c", "comment_likes", delta, "comment_likes", "7", OLDER)

@@ -1,4 +1,4 @@
-"""What the rows of follows count for and tell, as they change between follow, request and block."""
+"""Which counts and activities follow when a row changes between follow, request and block."""
 
 import pytest
 from pinhole import ids
@@ -12,7 +12,7 @@ MARKED = {**FOLLOW, "celebrity_id": "ana", "close_id": FOLLOW["follow_id"]}
 REQUEST = {**ROW, "request_id": "01M82TTYCEBT61TZKYVXDH1F9R"}
 BLOCK = {**ROW, "block_id": "01M82TTYCEBT61TZKYVXDH1F9R"}
 NOTHING: dict[str, str] = {}
-# What was perhaps told of an accepted request goes too.
+# The activity of an accepted request, if there was one, ends too.
 ENDED = {("ana", "follow", "ben", False), ("ben", "follow_accepted", "ana", False)}
 
 
@@ -68,7 +68,7 @@ def told(old, new):
         ),
     ],
 )
-def test_who_hears_of_what(old, new, expected):
+def test_changes_of_a_row_notify_the_people_concerned(old, new, expected):
     assert told(old, new) == expected
 
 

@@ -1,4 +1,4 @@
-"""Two thousand records of a stream, delivered as badly as AWS may: the counts equal the rows."""
+"""Two thousand stream records, delivered as badly as AWS may: the counts equal the rows."""
 
 from functools import cache
 
@@ -32,7 +32,7 @@ FEW = {"suppress_health_check": [HealthCheck.function_scoped_fixture, HealthChec
 
 
 def miscounted(monkeypatch, script, size=2_000):
-    """Subject and kind -> what is counted and what is there, where these differ."""
+    """Subject and kind -> the count and the number of rows, where these differ."""
     database, queue = TinyDynamoDB(), TinyQueue()
     monkeypatch.setattr(clients, "dynamodb", lambda: database)
     monkeypatch.setattr(clients, "sqs", lambda: queue)
@@ -59,7 +59,7 @@ def test_counts_equal_rows_however_the_stream_is_delivered(monkeypatch, script):
     assert miscounted(monkeypatch, script) == {}
 
 
-def test_counts_beside_are_as_exact_as_counts_in_a_subjects_own_row(monkeypatch):
+def test_counts_in_shards_are_as_exact_as_counts_in_a_subjects_own_row(monkeypatch):
     for room in (0, 12):
         assert miscounted(monkeypatch, Script(seed=7, shards=30, room=room)) == {}
 
@@ -77,8 +77,8 @@ def test_without_a_watermark_the_same_replay_counts_too_much(monkeypatch, room):
     assert miscounted(monkeypatch, Script(seed=1, room=room))
 
 
-def test_a_roll_up_that_takes_whatever_is_there_last_counts_too_little(monkeypatch):
-    """Planted: the sums are written before the last shard was."""
+def test_a_roll_up_before_the_last_shard_counts_too_little(monkeypatch):
+    """Planted bug: the sums are written before the last shard was."""
     monkeypatch.setattr(shards, "schedule", early_roll_up)
     assert miscounted(monkeypatch, Script(seed=1, shards=30, room=0))
 

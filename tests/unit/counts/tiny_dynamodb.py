@@ -1,8 +1,8 @@
-"""A table in memory that knows the expressions of `pinhole.counts.counters` and
+"""A table in memory that understands the expressions of `pinhole.counts.counters` and
 `pinhole.counts.shards`.
 
-For tests that need hundreds of thousands of writes. That DynamoDB reads these expressions the same
-way is what the flow tests are for.
+For tests that need hundreds of thousands of writes. The flow tests show that DynamoDB reads these
+expressions the same way.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Killed(BaseException):
 
 
 class TinyDynamoDB:
-    """Stands where `aws.dynamodb()` does. `kill_at` names a write, and whether it is done."""
+    """Replaces `aws.dynamodb()`. `kill_at` names a write, and whether it is executed."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Any]] = {}
@@ -66,7 +66,7 @@ class TinyDynamoDB:
 
 
 class TinyQueue:
-    """Stands where `aws.sqs()` does."""
+    """Replaces `aws.sqs()`."""
 
     def __init__(self) -> None:
         self.bodies: list[str] = []

@@ -1,4 +1,4 @@
-"""What a reader may want to discover, and in which order."""
+"""The order of the posts on an explore page."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ WEIGHTS = st.floats(0, 1e6)
 
 
 @given(ULIDS, WEIGHTS, WEIGHTS)
-def test_what_speaks_more_for_a_post_never_lets_it_sink(rank, one, other):
+def test_a_higher_component_never_lowers_a_post(rank, one, other):
     low, high = sorted((one, other))
     assert rank <= explore_ranking.lifted(rank, low) <= explore_ranking.lifted(rank, high)
 

@@ -1,4 +1,4 @@
-"""The rows by which people and hashtags are found, and what DynamoDB takes as their keys."""
+"""The rows that find people and hashtags, with keys that DynamoDB accepts."""
 
 from unittest.mock import patch
 from uuid import UUID
@@ -41,7 +41,7 @@ def written(write, *args):
 
 
 def asked(q, kind):
-    """The values of the condition by which is searched."""
+    """The values of the condition of a search."""
     seen = []
 
     def query(_, where, values, **__):

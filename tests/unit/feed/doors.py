@@ -1,8 +1,7 @@
-"""`World` behind the doors of `pinhole.feed.feed_page`: its own code down to what it asks of
-DynamoDB.
+"""`World` behind the doors of `pinhole.feed.feed_page`: the real code down to its DynamoDB calls.
 
-What the tables hold is kept in memory; feeds are read by `feed.read`, entries are pulled, extended
-and hidden by `candidates` and `readers`, and expire as time passes.
+The tables are in memory; feeds are read by `feed.read`, entries are pulled, extended and hidden by
+`candidates` and `readers`, and expire as time passes.
 """
 
 from __future__ import annotations
@@ -43,15 +42,15 @@ SMALL = {"recent_posts": 3, "feed_days": 30, "inactive_days": 14}
 
 @dataclass
 class FeedWorld(World):
-    """Entries expire, the reader is away, and what is deleted leaves entries behind."""
+    """Entries expire, the reader is away, and deleted posts leave entries behind."""
 
-    rows: dict[str, Candidate] = field(default_factory=dict)  # of posts, also of deleted ones
+    rows: dict[str, Candidate] = field(default_factory=dict)  # of posts, deleted ones too
     by_author: dict[str, list[str]] = field(default_factory=lambda: {each: [] for each in AUTHORS})
     expiry: dict[str, int] = field(default_factory=dict)
     reader: Reader | None = None
 
     def pass_time(self, days: float) -> None:
-        """Messages are kept for days, not for weeks: what was to be cleaned up has been by then."""
+        """Messages are kept for days, not weeks: by now every clean-up has happened."""
         self.now += int(days * _MS_A_DAY)
         self.clean_up()
         for post_id in [each for each, at in self.expiry.items() if at * 1000 < self.now]:
@@ -84,7 +83,7 @@ class FeedWorld(World):
                 self.pulled.discard(author)
 
     def move(self, author: str) -> None:
-        """As `pinhole.fan_out.celebrities` moves an author: followers first when pulling ends."""
+        """Moves an author like `pinhole.fan_out.celebrities`: followers first when pulling ends."""
         self.mode[author] = NEXT[self.mode[author]]
         if author in self.followed and self.mode[author] in (RISING, FALLEN, PUSH):
             self.reconcile(author)
@@ -111,7 +110,7 @@ class FeedWorld(World):
 
 
 class Doors:
-    """Stands where the modules would call DynamoDB."""
+    """Replaces the modules' DynamoDB calls."""
 
     def __init__(self, world: FeedWorld, patch: pytest.MonkeyPatch) -> None:
         self.world = world
@@ -209,6 +208,6 @@ class FeedPaging(Paging):
         return [post["post_id"] for post in page["posts"]], page["next_cursor"]
 
     def _is_full(self, page: list[str], limit: int) -> bool:
-        """A page may be short when nearly all that was read for it is deleted."""
+        """A page may be short if nearly all of its candidates are deleted."""
         assert isinstance(self.world, FeedWorld)
         return len(page) == limit or len(self.world.rows) > len(self.world.posts)

@@ -1,4 +1,4 @@
-"""A network that changes in any way while two readers page through one feed (Hypothesis)."""
+"""A network that changes arbitrarily while two readers page through one feed (Hypothesis)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pinhole.feed import stable_paging
 from tests.unit.feed.world import AUTHORS, LATEST, RANKED, Paging, Source, World
 
 PAGES = settings(max_examples=300, stateful_step_count=30, deadline=None)
-# A planted bug is to be found soon, in every run and by the same example.
+# A planted bug must be found quickly, in every run and by the same example.
 HUNT = settings(
     PAGES,
     derandomize=True,
@@ -21,7 +21,7 @@ HUNT = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-# Sizes at the edges as often as in between; no setting allows larger ones.
+# Edge sizes are as likely as those in between; settings allow no larger ones.
 limits = st.sampled_from([1, 2, 3, 5, 10, 20, 49, 50, 100])
 windows = st.sampled_from([1, 2, 3, 5, 10, 40, 60, 400])
 numbers = st.integers(0, 999)
@@ -29,15 +29,15 @@ authors = st.sampled_from(AUTHORS)
 few = st.sampled_from([3, 20, stable_paging._REMEMBERED])
 orders = st.sampled_from([RANKED, RANKED, RANKED, LATEST])
 batches = st.sampled_from([0, 1, 2, 3, 10, 30, 60])
-steps = st.sampled_from([0, 10, 1000])  # ms between posts; several may be of one millisecond
+steps = st.sampled_from([0, 10, 1000])  # ms between posts; several may share a millisecond
 ages = st.sampled_from([500, 5_000, 50_000, 120_000])
 
 
 class PagingMachine(RuleBasedStateMachine):
     """Whatever happens between pages, every reader sees what their feed promises.
 
-    What must hold is asserted where it can break: in `Paging.read` for each page, and in
-    `Paging._end` for what was shown in all.
+    Each promise is asserted where it can break: in `Paging.read` for each page, and in
+    `Paging._end` for everything that was shown.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class PagingMachine(RuleBasedStateMachine):
 
     @initialize(size=batches, more=batches, order=orders, window=windows, limit=limits, few=few)
     def begin(self, size, more, order, window, limit, few) -> None:
-        """`few` is how many shown posts a cursor remembers, often fewer than it really does."""
+        """`few` is how many shown posts a cursor remembers, often fewer than in production."""
         stable_paging._REMEMBERED = few
         self.world.publish(self._several(size, 1))
         self.world.publish(self._several(more, 3))
@@ -60,7 +60,7 @@ class PagingMachine(RuleBasedStateMachine):
 
     @rule(order=orders, window=windows, limit=limits)
     def start_reading(self, order: str, window: int, limit: int) -> None:
-        """Two read at a time: the one before the last comes to the end first."""
+        """Two readers at a time: a third makes the older one finish first."""
         for reader in self._reading()[:-1]:
             self._guard(reader.read_all, limit=7)
         self.readers.append(self.open(order, window))
@@ -86,7 +86,7 @@ class PagingMachine(RuleBasedStateMachine):
 
     @rule(size=batches, first=numbers, age=ages, step=steps)
     def publish_late(self, size: int, first: int, age: int, step: int) -> None:
-        """Posts that were long under way: they come with ids between, or below, what was shown."""
+        """Posts that arrive late: with ids between, or below, those that were shown."""
         self.world.publish(self._several(size, first), age, step)
 
     @rule(size=batches, first=numbers)
@@ -135,7 +135,7 @@ class PagingMachine(RuleBasedStateMachine):
         self.world.move(author)
 
     def teardown(self) -> None:
-        """Whoever still reads, reads to the end."""
+        """Let the remaining readers finish."""
         try:
             for reader in self._reading():
                 if not self.is_failed:
@@ -144,7 +144,7 @@ class PagingMachine(RuleBasedStateMachine):
             stable_paging._REMEMBERED = self.remembered
 
     def _guard(self, read, limit: int) -> None:
-        """Remember that a promise is broken: then nothing more is to be asserted."""
+        """Note that a promise is broken, after which nothing more is asserted."""
         try:
             read(limit)
         except BaseException:
@@ -155,7 +155,7 @@ class PagingMachine(RuleBasedStateMachine):
         return [reader for reader in self.readers if not reader.is_done]
 
     def _marks(self) -> list[str]:
-        """The posts by which cursors remember where their readers are, as far as they exist."""
+        """The existing posts by which cursors remember their readers' positions."""
         places = [reader.place for reader in self._reading()]
         named = {mark for place in places for mark in _named(place)}
         return sorted(named & self.world.posts.keys())
@@ -166,7 +166,7 @@ class PagingMachine(RuleBasedStateMachine):
 
     @staticmethod
     def _several(size: int, first: int) -> list[str]:
-        """Of all authors in turn, or all of one."""
+        """Posts of all authors in turn, or of one."""
         author, step = divmod(first, 2)
         return [AUTHORS[(author + n * step) % len(AUTHORS)] for n in range(size)]
 

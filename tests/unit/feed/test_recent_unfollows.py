@@ -1,4 +1,4 @@
-"""The text that says whom a reader unfollowed lately."""
+"""The text that holds a reader's recent unfollows."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ steps = st.tuples(st.sampled_from(["add", "without"]), st.sampled_from(AUTHORS[:
 
 
 @given(st.lists(steps, max_size=30))
-def test_it_always_holds_those_who_were_added_and_not_taken_out(script):
+def test_it_holds_everybody_who_was_added_and_not_removed(script):
     text, expected = "", set()
     for step, author in script:
         text = getattr(recent_unfollows, step)(text, author)
@@ -23,7 +23,7 @@ def test_it_always_holds_those_who_were_added_and_not_taken_out(script):
         assert recent_unfollows.among(text, AUTHORS) == expected
 
 
-def test_of_too_many_the_latest_stay_and_are_with_the_rest_of_the_row_one_read_unit():
+def test_only_the_latest_stay_so_that_the_row_takes_one_read_unit():
     text = ""
     for author in AUTHORS:
         text = recent_unfollows.latest(recent_unfollows.add(text, author))
@@ -32,7 +32,7 @@ def test_of_too_many_the_latest_stay_and_are_with_the_rest_of_the_row_one_read_u
 
 
 @pytest.mark.parametrize("minutes", [1, 60, 43_200])
-def test_who_was_unfollowed_long_ago_is_forgotten_and_nobody_before(monkeypatch, minutes):
+def test_unfollows_are_forgotten_after_a_while_and_not_before(monkeypatch, minutes):
     text = ""
     for author, after in ((AUTHORS[0], 0), (AUTHORS[1], minutes)):
         monkeypatch.setattr(clock, "now", lambda after=after: START + timedelta(minutes=after))

@@ -92,7 +92,7 @@ def test_a_page_goes_on_into_the_next_window(world):
     assert set(feed.read(8)[2:]) <= set(newest[10:20])
 
 
-def test_what_is_published_meanwhile_is_for_the_next_visit(world):
+def test_posts_published_meanwhile_wait_for_the_next_visit(world):
     world.publish([AUTHOR] * 30)
     for order in (RANKED, LATEST):
         feed = open_feed(world, order)
@@ -102,7 +102,7 @@ def test_what_is_published_meanwhile_is_for_the_next_visit(world):
 
 
 def test_an_old_cursor_reads_no_more_candidates_than_a_new_one(world):
-    """What a page costs does not grow with what was published since the first one."""
+    """The cost of a page does not grow with the posts published since the first one."""
     world.publish([AUTHOR] * 100)
     feed = open_feed(world)
     feed.read(10)
@@ -121,7 +121,7 @@ def test_a_late_post_in_the_window_takes_no_other_posts_place(world):
 
 
 @pytest.mark.parametrize("order", [RANKED, LATEST])
-def test_what_the_cursor_names_may_be_deleted(world, order):
+def test_the_posts_that_a_cursor_names_may_be_deleted(world, order):
     published = world.publish([AUTHOR] * 50)
     feed = open_feed(world, order, window=20)
     gone = set()
@@ -135,7 +135,7 @@ def test_what_the_cursor_names_may_be_deleted(world, order):
 
 @pytest.mark.parametrize("limit", [1, 7, 49, 50])
 def test_a_window_with_many_late_posts_ends_newest_first_and_is_whole(world, limit):
-    """More than a cursor remembers: the rest is shown by its position alone."""
+    """More than a cursor remembers: the rest is shown by position alone."""
     world.publish([AUTHOR] * 70)
     feed = open_feed(world)
     feed.read(50)
@@ -150,8 +150,8 @@ def test_a_window_with_many_late_posts_ends_newest_first_and_is_whole(world, lim
 
 @pytest.mark.parametrize("limits", [[50] * 3, [100] * 3, [99, 100, 100], [1, 100, 100]])
 def test_the_fullest_cursor_is_small_enough(world, limits):
-    """The largest windows and pages that settings allow: a page that goes beyond what a cursor
-    remembers ends newest first.
+    """The largest windows and pages that settings allow: a page with more than a cursor remembers
+    ends newest first.
     """
     published = world.publish([AUTHOR] * 450)
     feed = open_feed(world, window=400)
@@ -177,5 +177,5 @@ places = st.builds(
 
 
 @given(places)
-def test_a_cursor_holds_the_whole_place(place):
+def test_a_cursor_holds_the_whole_position(place):
     assert load(dump(place)) == place

@@ -1,4 +1,4 @@
-"""The promise of paging, kept by `pinhole.feed.feed_page` with everything behind it in memory."""
+"""The promise of paging, kept by the real `pinhole.feed.feed_page` with its data in memory."""
 
 from itertools import islice
 
@@ -22,7 +22,7 @@ MONTH = 30 * 86_400
 
 
 class FeedMachine(PagingMachine):
-    """Also: time passes, so the reader was away, entries expire, and deleted posts keep theirs."""
+    """Time passes too: the reader is away, entries expire, those of deleted posts stay."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class FeedMachine(PagingMachine):
 
     @rule(days=st.sampled_from([20, 31, 45, 62]))
     def stay_active(self, days):
-        """Publish and look in every few days."""
+        """Publish and read every few days."""
         for _ in range(0, days, 10):
             self.world.publish(AUTHORS)
             self.world.pass_time(10)
@@ -66,7 +66,7 @@ def world(monkeypatch):
 
 
 def read_further_down_each_month(world):
-    """Days 0, 29 and 58, a bit further each time, and all of it when the oldest entries expire."""
+    """Days 0, 29 and 58, further each time, and everything when the oldest entries expire."""
     world.publish(AUTHORS * 40)
     for day in range(64):
         down = {0: 10, 29: 60, 58: 110}.get(day, 1)
@@ -95,7 +95,7 @@ def test_the_same_test_finds_an_extension_that_prolongs_the_one_before(world, mo
         read_further_down_each_month(world)
 
 
-# The test of the test: bugs planted in the parts behind the timeline.
+# A test of the test: bugs planted in the parts behind the timeline.
 
 extend = candidates.extend
 

@@ -1,4 +1,4 @@
-"""The test of the test: bugs planted in the timeline, which `PagingMachine` must find."""
+"""A test of the test: bugs planted in the timeline, which `PagingMachine` must find."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ dump, latest, ranked = feed_page._dump, stable_paging.latest, stable_paging.rank
 
 
 def above(post_id: str) -> str:
-    """The bound right above an id: `<` it means `<=` the id."""
+    """The bound just above an id: `<` it means `<=` the id."""
     return post_id + "0"
 
 
@@ -57,7 +57,7 @@ def window_with_one_above_it(source, place, size):
 
 
 def window_that_moves(source, place, size):
-    """Made anew for each page, from the newest there are by then."""
+    """Computed anew for each page, from the newest posts at that time."""
     made, _ = enter(source, replace(place, low=None), size)
     return enter(source, made, size)
 
@@ -143,7 +143,7 @@ def test_a_planted_bug_is_found(monkeypatch, module, name, mutant):
 
 
 class Doubled(PagingMachine):
-    """A source that does not merge what is both pushed and pulled."""
+    """A source that does not merge posts that are both pushed and pulled."""
 
     def open(self, order, window):
         return Paging(self.world, Source(self.world, is_distinct=False), order, window)

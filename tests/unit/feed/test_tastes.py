@@ -1,4 +1,4 @@
-"""What a reader's likes teach, and what is kept of it."""
+"""What the feed learns from a reader's likes, and what it keeps."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.unit.feed.world import ulid
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HALF_LIFE = timedelta(days=settings.taste_half_life_days)
 ME, ANN, BOB, GONE = "reader", "ann", "bob", "gone"
-# A like's stored weight is rounded: this share of it may be gained or lost.
+# The stored weight of a like is rounded: this share of it may be gained or lost.
 ROUNDING = 1e-4
 
 times = st.floats(-1_000, 1_000).map(lambda half_lives: START + half_lives * HALF_LIFE)
@@ -67,7 +67,7 @@ def test_a_like_counts_for_its_author_kind_and_hashtags():
     assert learnt_taste.tags == pytest.approx({"sea": 1, "food": 1}, rel=ROUNDING)
 
 
-def test_who_never_liked_anything_has_no_taste():
+def test_without_likes_there_is_no_taste():
     assert tastes.taste(None, START) == tastes.Taste()
 
 
@@ -84,7 +84,7 @@ def test_a_like_taken_back_leaves_nothing(lesson):
 
 
 @given(lessons)
-def test_taking_back_what_was_never_learnt_or_was_cut_changes_nothing(lesson):
+def test_taking_back_a_forgotten_or_unknown_like_changes_nothing(lesson):
     assert nothing(learnt(taken_back(lesson)))
 
 
@@ -137,7 +137,7 @@ def test_the_strongest_are_kept():
 
 
 def test_a_new_like_is_stronger_than_a_few_old_ones():
-    """So there is room for what the reader begins to like."""
+    """So there is room for the reader's new interests."""
     old = [like(f"author-{n}") for n in range(40)]
     kept = tastes._cut(learnt(*old, like("new", at=START + HALF_LIFE)))
     assert "new" in kept["authors"]
@@ -173,7 +173,7 @@ def test_likes_lifetimes_apart_neither_break_nor_overflow(learnt_from, takes_bac
 
 
 def test_an_empty_feeds_anchor_is_no_overflow(monkeypatch):
-    """It is the epoch: all that was ever learnt lies after it."""
+    """It is the epoch: everything was learned after it."""
     short = type(settings)(taste_half_life_days=1.0)
     monkeypatch.setattr(tastes, "settings", short)
     assert taste(learnt(like()), datetime(1970, 1, 1, tzinfo=UTC)).authors[ANN] > 1
@@ -208,7 +208,7 @@ def test_a_like_that_is_only_modified_teaches_nothing():
 
 
 @pytest.mark.parametrize("name", ["INSERT", "REMOVE", "MODIFY"])
-def test_liking_ones_own_posts_teaches_nothing(name):
+def test_likes_of_the_readers_own_posts_teach_nothing(name):
     assert tastes.lesson_of(record(name, row(author=ME))) is None
 
 
@@ -220,7 +220,7 @@ def test_a_post_without_hashtags_teaches_none():
 
 
 class Table:
-    """The affinities table; `rivals` write in between as often as it says."""
+    """The affinities table; `rivals` says how often another writer intervenes."""
 
     def __init__(self, monkeypatch, rivals=0):
         self.rows, self.rivals, self.writes = {}, rivals, 0
@@ -250,8 +250,8 @@ class Table:
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 10)), max_size=12))
-def test_what_is_delivered_again_in_any_pieces_is_learnt_once(deliveries):
-    """The stream goes on where it was or further back, in batches of any size."""
+def test_likes_are_learned_once_however_they_are_delivered_again(deliveries):
+    """The stream continues where it was or further back, in batches of any size."""
     likes = [like(ANN if n % 3 else BOB, number=n + 1) for n in range(10)]
     with pytest.MonkeyPatch.context() as patch:
         table, reached = Table(patch), 0
@@ -263,7 +263,7 @@ def test_what_is_delivered_again_in_any_pieces_is_learnt_once(deliveries):
     assert table.authors() == pytest.approx({ANN: 6, BOB: 4}, rel=1e-3)
 
 
-def test_of_who_closed_their_account_nothing_is_learnt(monkeypatch):
+def test_nothing_is_learned_about_closed_accounts(monkeypatch):
     table = Table(monkeypatch)
     tastes.learn([replace(like(), reader_id=GONE), like()])
     assert table.rows.keys() == {ME}
@@ -278,14 +278,14 @@ def test_one_batch_is_one_write_for_each_reader(monkeypatch):
     assert table.authors() == table.authors("another") == pytest.approx({ANN: 5}, rel=1e-3)
 
 
-def test_a_lesson_waits_for_who_writes_at_the_same_time(monkeypatch):
+def test_a_lesson_is_retried_after_a_concurrent_write(monkeypatch):
     table = Table(monkeypatch, rivals=3)
     tastes.learn([like()])
     assert table.authors().keys() == {ANN}
 
 
-def test_a_lesson_that_cannot_be_written_is_not_lost_in_silence(monkeypatch):
-    """It raises, so that the stream delivers it again."""
+def test_a_lesson_that_cannot_be_written_is_not_lost_silently(monkeypatch):
+    """It raises, so that the stream delivers the batch again."""
     Table(monkeypatch, rivals=1_000)
     with pytest.raises(errors.Busy):
         tastes.learn([like()])

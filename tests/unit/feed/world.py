@@ -1,8 +1,8 @@
 """The truth behind one reader's feed, in memory, and readers who page through it.
 
-`World` changes as a network does; `Source` is the feed made of it, from entries that were pushed
-and posts that are pulled, as `pinhole.feed.candidates.Feed` merges them; a `Paging` reads it page
-by page and knows what it must have seen at the end.
+`World` changes as a network does; `Source` is the feed made from it, from entries that were pushed
+and posts that are pulled, merged as in `pinhole.feed.candidates.Feed`; a `Paging` reads the feed
+page by page and knows what it must have shown in the end.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def ulid(milliseconds: int, number: int) -> str:
 
 @dataclass
 class World:
-    """Posts that have arrived in the reader's reach, whom they follow, and what is pushed."""
+    """Published posts that may concern the reader, the reader's follows, and pushed entries."""
 
     posts: dict[str, Candidate] = field(default_factory=dict)
     followed: set[str] = field(default_factory=lambda: set(AUTHORS[:4]))
@@ -52,7 +52,7 @@ class World:
     pagings: list[Paging] = field(default_factory=list, repr=False)
 
     def publish(self, authors: Sequence[str], age: int = 0, step: int = 1000) -> list[str]:
-        """One post of each author, `step` ms apart; with an `age` they come late, with old ids."""
+        """One post of each author, `step` ms apart; with an `age` they arrive late."""
         first = self.now - age
         post_ids = [self._arrive(author, first + n * step) for n, author in enumerate(authors)]
         self.now = max(self.now, first + len(authors) * step)
@@ -67,7 +67,7 @@ class World:
         self.likes[post_id] = amount
 
     def follow(self, author: str) -> None:
-        """The follow is marked if it is to be, else backfilled."""
+        """Mark the follow if its author is a celebrity, or backfill it."""
         self.followed.add(author)
         if self.mode[author] in (RISING, PULL):
             self.pulled.add(author)
@@ -75,7 +75,7 @@ class World:
             self._backfill(author)
 
     def unfollow(self, author: str) -> None:
-        """Entries stay until they are cleaned up."""
+        """Entries stay until a clean-up."""
         self.followed.discard(author)
         self.pulled.discard(author)
         self._lost(set(self.posts_of(author)))
@@ -86,7 +86,7 @@ class World:
             del self.entries[post_id]
 
     def move(self, author: str) -> None:
-        """One step on the way from pushed to pulled and back."""
+        """One step of the change from pushed to pulled and back."""
         self.mode[author] = NEXT[self.mode[author]]
         if author not in self.followed:
             return
@@ -104,7 +104,7 @@ class World:
         return [post_id for post_id, post in self.posts.items() if post.author_id == author]
 
     def order(self, found: Sequence[Candidate], anchor: str) -> list[Candidate]:
-        """Any order at all: all of it changes with `salt`, one post's place with its likes."""
+        """An arbitrary order: `salt` changes all of it, a post's likes its own position."""
         return sorted(found, key=lambda each: self._score(each.post_id), reverse=True)
 
     def _score(self, post_id: str) -> int:
@@ -131,10 +131,10 @@ class World:
 
 @dataclass(frozen=True)
 class Source:
-    """All candidates of the world's reader: a `pinhole.feed.stable_paging.Source`."""
+    """All candidates for the world's reader: a `pinhole.feed.stable_paging.Source`."""
 
     world: World
-    is_distinct: bool = True  # else a post that is pushed and pulled comes twice
+    is_distinct: bool = True  # otherwise a post that is pushed and pulled comes twice
 
     def newest(self, below: str, most: int) -> list[Candidate]:
         return list(islice(self._merged(stable_paging.BOTTOM, below), most))
@@ -155,14 +155,14 @@ class Source:
 
 @dataclass
 class Paging:
-    """Somebody who reads a feed to its end, and what they must have been shown by then."""
+    """A person who reads a feed to its end, and what they must have been shown by then."""
 
     world: World
     source: Source
     order: str
     window: int
     cursor: str | None = None
-    before: str | None = None  # the cursor that the last page was asked with
+    before: str | None = None  # the cursor of the last request
     pages: list[list[str]] = field(default_factory=list)
     must: set[str] = field(default_factory=set)
     is_done: bool = False
@@ -179,7 +179,7 @@ class Paging:
         return load(self.cursor, self.order) if self.cursor else stable_paging.START
 
     def read(self, limit: int) -> list[str]:
-        """The next page; whatever one page can break is asserted here."""
+        """The next page; everything that a single page can violate is asserted here."""
         eligible = self.world.eligible()
         if not self.pages:
             self.must = eligible
@@ -196,7 +196,7 @@ class Paging:
         return page
 
     def read_again(self, limit: int) -> None:
-        """The answer to the last request was lost: ask again, for what may be another page now."""
+        """The answer to the last request was lost: repeat it, and perhaps get another page."""
         self.cursor = self.before
         self.pages.pop()
         self.read(limit)

@@ -1,4 +1,4 @@
-"""The search for a path: against a plain breadth-first search, on graphs that Hypothesis draws."""
+"""The path search, compared with a plain breadth-first search on graphs drawn by Hypothesis."""
 
 from collections import deque
 
@@ -14,7 +14,7 @@ graphs = st.sets(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE)), ma
 
 
 class Network:
-    """Follows, and how many people were asked about."""
+    """Follows, and the number of people whose follows were read."""
 
     def __init__(self, follows, most=100):
         self.follows, self.most, self.asked = follows, most, 0
@@ -31,7 +31,7 @@ class Network:
 
 
 def distance(follows, start, goal):
-    """How many follows apart two people are; None if there is no way."""
+    """How many follows apart two people are; None if no path exists."""
     seen, queue = {start: 0}, deque([start])
     while queue:
         person = queue.popleft()
@@ -92,7 +92,7 @@ def test_a_search_that_was_cut_short_says_so():
 
 
 def test_both_circles_stay_small_where_one_alone_would_hold_everybody():
-    """A hundred followees each: from one end, four steps would be asked for a million people."""
+    """With a hundred followees each, a one-sided search would read a million people."""
     follows = [(f"a{i}", f"a{10 * i + j}") for i in range(1, 111) for j in range(10)]
     follows += [(f"a{i}", "goal's friend") for i in (105,)] + [("goal's friend", "goal")]
     network = Network(follows, 1_000)

@@ -1,4 +1,4 @@
-"""Whom one may know, ranked."""
+"""The ranking of suggested people."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,26 +17,26 @@ def order(ahead, behind=(), fans=(), known=()):
     return list(rank(weigh(ahead, behind, fans), set(known), 10))
 
 
-def test_whom_two_followees_follow_comes_before_whom_one_follows():
+def test_a_person_linked_by_two_followees_comes_before_one_linked_by_one():
     assert order({"ana": whole("zoe", "mia"), "ben": whole("zoe", "kim")})[0] == "zoe"
 
 
-def test_a_followee_with_few_links_says_more_than_one_with_many():
+def test_a_followee_with_few_links_counts_more_than_one_with_many():
     crowd = [f"crowd{number}" for number in range(50)]
     found = order({"ana": whole("zoe"), "hub": whole("aaa", *crowd)})
     assert found[0] == "zoe"
 
 
-def test_a_list_that_was_cut_says_less_than_the_same_list_whole():
+def test_a_truncated_list_counts_less_than_the_same_list_whole():
     found = order({"ana": whole("zoe", "mia"), "hub": Neighbours(["aaa", "bbb"], False)})
     assert found == ["mia", "zoe", "aaa", "bbb"]
 
 
-def test_who_follows_the_same_people_and_who_follows_one_are_candidates():
+def test_followers_and_people_with_common_follows_are_candidates():
     assert order({}, [whole("zoe"), whole("zoe")], ["mia"]) == ["zoe", "mia"]
 
 
-def test_one_who_follows_the_viewer_comes_before_one_whom_a_hub_links():
+def test_a_follower_of_the_viewer_comes_before_a_person_linked_by_a_hub():
     crowd = [f"crowd{number}" for number in range(50)]
     assert order({"hub": whole("aaa", *crowd)}, fans=["zoe"])[0] == "zoe"
 

@@ -1,6 +1,6 @@
-"""HEIC files for the tests: one small file (a grid of one tile), with boxes put in or changed.
+"""HEIC files for the tests: one small file (a grid of one tile), with boxes added or changed.
 
-Nothing here can encode HEIC; its boxes are enough to make what is needed.
+Nothing here can encode HEIC; its boxes are enough to make these files.
 """
 
 import struct
@@ -25,17 +25,17 @@ def turned(quarters: int) -> bytes:
 
 
 def mirrored(axis: int) -> bytes:
-    """0 exchanges top and bottom, 1 left and right."""
+    """0 swaps top and bottom, 1 left and right."""
     return box(b"imir", bytes([axis]))
 
 
 def cropped(width: int, height: int, right: int = 0, down: int = 0) -> bytes:
-    """A clean aperture: a size, and its centre's distance from the picture's."""
+    """A clean aperture: a size, and the distance between its centre and the picture's."""
     return box(b"clap", struct.pack(">IIIIiIiI", width, 1, height, 1, right, 1, down, 1))
 
 
 def heic(*properties: bytes) -> bytes:
-    """The small picture with more properties, in the order that they apply."""
+    """The small picture with more properties, in the order in which they apply."""
     added = b"".join(properties)
     count = len(properties)
     indexes = bytes(0x80 | _PROPERTIES + 1 + each for each in range(count))
@@ -50,13 +50,13 @@ def heic(*properties: bytes) -> bytes:
 
 
 def resized(data: bytes, kind: bytes, by: int) -> bytes:
-    """A file in which the first box of a kind says that it is longer by so many bytes."""
+    """A file whose first box of a kind claims to be longer by so many bytes."""
     at = data.index(kind) - 4
     size = int.from_bytes(data[at : at + 4]) + by
     return data[:at] + size.to_bytes(4) + data[at + 4 :]
 
 
 def said_size(data: bytes, width: int, height: int) -> bytes:
-    """A file whose picture says that it has another size."""
+    """A file whose picture claims another size."""
     at = data.rindex(b"ispe") + 8
     return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]

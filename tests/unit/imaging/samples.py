@@ -1,4 +1,4 @@
-"""Photos for the tests of the pipeline, made from one phone photo or from nothing."""
+"""Photos for the imaging tests, made from one phone photo or from scratch."""
 
 from functools import cache
 from io import BytesIO
@@ -20,13 +20,13 @@ _TURNED = {
 
 
 def distance(one: int, other: int) -> int:
-    """In how many of their bits two fingerprints differ."""
+    """The number of bits in which two fingerprints differ."""
     return (one ^ other).bit_count()
 
 
 @cache
 def dog(width: int, height: int) -> Image.Image:
-    """The phone photo's pixels at a size of one's own, without metadata."""
+    """The phone photo's pixels at any size, without metadata."""
     image = Image.open(BytesIO(PHONE)).convert("RGB").resize((width, height))
     image.info = {}
     return image
@@ -54,7 +54,7 @@ def corners(width: int, height: int) -> Image.Image:
 
 
 def held(image: Image.Image, orientation: int, format: str) -> bytes:
-    """A photo stored as a phone held that way stores it, with the Exif to turn it back."""
+    """A photo stored like a phone in that orientation does, with the Exif to turn it back."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = image.transpose(_TURNED[orientation]) if orientation in _TURNED else image

@@ -1,4 +1,4 @@
-"""The numbers of the bench of renditions, as functions."""
+"""The calculations of the renditions bench."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_quality_is_perfect_only_for_the_same_picture():
     assert compare(encode(Image.new("RGB", (160, 121)), "png"), reference).psnr == 0
 
 
-def test_the_least_of_all_rounds_counts():
+def test_the_minimum_of_all_rounds_counts():
     made = line()
     made.add(1, {"cpu": 90, "wall": 200, "made": [{"bytes": 7}, {"bytes": 5}]})
     assert (made.cpu[1], made.wall[1], made.size) == (90, 100, 12)

@@ -1,6 +1,6 @@
-"""Hundreds of odd and broken files, each with what should become of it.
+"""Hundreds of odd and broken files, each with its expected outcome.
 
-The corpus lies beside the checkout where there is one; elsewhere the other tests have to do.
+The corpus lies beside the checkout on some machines; elsewhere only the other tests run.
 """
 
 import csv
@@ -35,21 +35,21 @@ pytestmark = [
 
 
 def rows() -> list[dict[str, str]]:
-    """All but what is made to trouble a decoder: our own limits are tried with harmless files."""
+    """All but those made to attack a decoder: harmless files are enough to test our limits."""
     with (CORPUS / "MANIFEST.csv").open(newline="") as file:
         return [row for row in csv.DictReader(file) if not row["file"].startswith(("bomb", "fuzz"))]
 
 
 @pytest.fixture(scope="module")
 def worker():
-    """A process that has done nothing else, so that its memory is what the files took."""
+    """A process that has done nothing else, so that its memory is due to the files."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         yield pool
 
 
 @pytest.fixture(scope="module")
 def outcomes(worker) -> dict[str, str]:
-    """What became of each file: "accept" or the reason it was rejected for."""
+    """The outcome of each file: "accept", or the reason for its rejection."""
     names = [row["file"] for row in rows()]
     return dict(zip(names, worker.map(outcome, names), strict=True))
 
@@ -81,7 +81,7 @@ def check(name, photo, made) -> None:
     assert not [trace for trace in CANARIES if trace in made.data], name
 
 
-def test_every_file_ends_as_it_must(outcomes):
+def test_every_file_has_its_expected_outcome(outcomes):
     wrong = {
         row["file"]: outcomes[row["file"]]
         for row in rows()
@@ -91,7 +91,7 @@ def test_every_file_ends_as_it_must(outcomes):
     assert wrong == {}
 
 
-def test_every_outcome_is_one_that_an_owner_is_told(outcomes):
+def test_every_rejection_has_a_public_reason(outcomes):
     assert set(outcomes.values()) <= {
         *("accept", "empty", "not_an_image", "unsupported_type"),
         *("too_large", "too_many_pixels", "too_complex", "corrupt"),
@@ -111,7 +111,7 @@ def test_everything_of_this_kind_is_shown(kind, outcomes):
     refused = {
         name for name, seen in outcomes.items() if name.startswith(kind) and seen != "accept"
     }
-    # Its primary picture is not there: another one would be what nobody chose.
+    # Its primary picture is missing: nobody chose any other one.
     assert refused <= {"modern__pillow-heif__heif_other_invalid_id.heic"}
 
 
@@ -121,8 +121,8 @@ def test_no_file_takes_much_memory(worker, outcomes):
 
 
 def peak_megabytes() -> float:
-    """Of this process, or of the largest that it started. What `getrusage` says of this one begins
-    with what its parent had.
+    """The peak of this process, or of the largest that it started. `getrusage` counts the parent's
+    memory at the start of this one.
     """
     said = Path("/proc/self/status").read_text()
     own = int(re.search(r"VmHWM:\s+(\d+) kB", said)[1])

@@ -1,4 +1,4 @@
-"""Files that encoders make of pictures."""
+"""Encoded files of pictures."""
 
 from io import BytesIO
 
@@ -29,7 +29,7 @@ def test_a_webp_is_what_pillow_would_make_of_the_picture(width, height, quality,
     assert encode.webp(Picture(image), quality) == saved(image, quality)
 
 
-def test_so_is_one_of_pixels_that_others_hold():
+def test_pixels_in_a_buffer_give_the_same_webp():
     image = dog(641, 487)
     pixels = bytearray(image.tobytes())
     held = Picture.of_pixels(memoryview(pixels), "RGB", image.size)

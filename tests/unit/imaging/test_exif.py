@@ -14,7 +14,7 @@ NORTH_WEST = [(1, ASCII, b"N\0"), (3, ASCII, b"W\0")]
 
 
 def directory(entries: list[tuple], at: int) -> bytes:
-    """A big-endian TIFF directory that starts at `at`, its values behind it."""
+    """A big-endian TIFF directory at `at`, followed by its values."""
     head, values = struct.pack(">H", len(entries)), b""
     end = at + 2 + 12 * len(entries) + 4
     for tag, kind, value in entries:
@@ -28,7 +28,7 @@ def directory(entries: list[tuple], at: int) -> bytes:
 
 
 def block(main=(), taken=(), gps=()) -> bytes:
-    """An Exif block of three directories at fixed places."""
+    """An Exif block of three directories at fixed offsets."""
     links = [
         (0x8769, LONG, struct.pack(">I", 1000)),
         (0x8825, LONG, struct.pack(">I", 2000)),
@@ -50,7 +50,7 @@ def place(latitude=((37, 1), (46, 1), (2964, 100)), longitude=((122, 1), (25, 1)
     ]
 
 
-def test_a_phone_photo_tells_camera_time_orientation_and_place():
+def test_camera_time_orientation_and_location_of_a_phone_photo_are_read():
     assert exif.read(PHONE) == Exif("Bench Cam", "2026-01-02T03:04:05", 6, 37.7749, -122.4194)
 
 
@@ -122,7 +122,7 @@ def test_an_orientation_in_words_is_upright():
         [(1, ASCII, b"X\0"), *place()[1:]],
     ],
 )
-def test_a_place_that_makes_no_sense_is_absent_as_a_whole(gps):
+def test_an_impossible_location_is_absent_as_a_whole(gps):
     found = exif.parse(block(gps=gps))
     assert (found.latitude, found.longitude) == (None, None)
 

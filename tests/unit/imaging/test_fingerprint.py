@@ -1,4 +1,4 @@
-"""Pictures that look alike have near fingerprints, and others have not."""
+"""Pictures that look alike have similar fingerprints, and other pictures do not."""
 
 from io import BytesIO
 from itertools import combinations
@@ -31,7 +31,7 @@ prints = st.integers(0, 2**64 - 1)
 
 @settings(max_examples=60, deadline=None)
 @given(pictures, st.integers(30, 95), st.floats(0.25, 2))
-def test_a_picture_is_known_again_however_it_was_saved_and_resized(picture, quality, scale):
+def test_a_picture_is_recognised_however_it_was_saved_and_resized(picture, quality, scale):
     size = tuple(max(1, round(side * scale)) for side in picture.size)
     again = small(encode(picture.resize(size), "jpeg", quality=quality))
     assert distance(fingerprint(picture), fingerprint(again)) <= SAME

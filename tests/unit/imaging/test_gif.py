@@ -32,7 +32,7 @@ def with_canvas(data: bytes, width: int, height: int) -> bytes:
 
 
 def frame_at(data: bytes, left: int, top: int) -> bytes:
-    """The first frame somewhere else on the canvas."""
+    """The first frame at another position on the canvas."""
     at = data.index(b"\x2c", 13 + 3 * (2 << (data[10] & 7))) + 1
     return data[:at] + struct.pack("<HH", left, top) + data[at + 4 :]
 
@@ -66,7 +66,7 @@ def test_what_follows_the_first_frame_is_not_looked_at():
     assert render(GIF + b"<script>alert(1)</script>") == WHOLE
 
 
-def test_comments_and_other_extensions_are_left_behind():
+def test_comments_and_other_extensions_are_dropped():
     comment = b"\x21\xfe\x07CANARY!\x00" * 5000
     at = 13 + 3 * (2 << (GIF[10] & 7))
     assert render(GIF[:at] + comment + GIF[at:]) == WHOLE

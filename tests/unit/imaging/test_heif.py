@@ -1,4 +1,4 @@
-"""HEIC and AVIF: the picture as it is shown, and nothing that a damaged file could do more."""
+"""HEIC and AVIF: the picture is shown as intended, and a damaged file can do no harm."""
 
 import base64
 import struct
@@ -52,7 +52,7 @@ def reason(data: bytes) -> str:
 
 
 def outcome(read: Callable, data: bytes) -> str:
-    """What becomes of a file: the type of what was read, or why it was rejected."""
+    """A file's outcome: the type that was read, or the reason for its rejection."""
     try:
         return type(read(data)).__name__
     except Rejected as rejected:

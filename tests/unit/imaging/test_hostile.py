@@ -147,7 +147,7 @@ def test_a_chunk_that_unpacks_to_more_than_the_limit_is_left_packed(kind):
 
 
 def harmless(name: str) -> bytes:
-    """A JPEG that lacks no pixel, as some phones and programs write it."""
+    """A JPEG without missing pixels, written the way some phones and programs do."""
     data = bytearray(PHOTOS["jpeg"])
     if name == "scan header of zeros":
         scan = data.index(b"\xff\xda")
@@ -159,7 +159,7 @@ def harmless(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
-def test_what_phones_write_wrong_and_no_pixel_lacks_for_is_taken(name):
+def test_harmless_mistakes_of_phones_are_accepted(name):
     data = harmless(name)
     assert outcome(data) == WHOLE["jpeg"]
     for percent in (30, 60, 90):
@@ -167,7 +167,7 @@ def test_what_phones_write_wrong_and_no_pixel_lacks_for_is_taken(name):
 
 
 @pytest.mark.parametrize("name", ["scan header of zeros", "later version of JFIF"])
-def test_what_was_wrong_with_a_photo_excuses_nothing_in_the_next(name):
+def test_a_mistake_in_one_photo_excuses_none_in_the_next(name):
     cut = encode(dog(400, 300), "jpeg")
     cut = cut[: len(cut) * 2 // 3] + b"\xff\xd9"
     for _ in range(2):

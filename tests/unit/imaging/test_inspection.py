@@ -17,7 +17,7 @@ def rejected(data: bytes, limits: Limits | None = None) -> Rejected:
 
 
 def jpeg_header(width: int, height: int, scans: int = 1) -> bytes:
-    """A progressive JPEG in which there is nothing but its header and empty scans."""
+    """A progressive JPEG with nothing but its header and empty scans."""
     frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
     scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
     return b"\xff\xd8\xff\xc2\x00\x0b" + frame + scan * scans + b"\xff\xd9"
@@ -34,7 +34,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("format", ["jpeg", "png", "webp", "gif", "avif"])
-def test_the_type_and_size_are_told_from_the_content(format):
+def test_the_type_and_size_are_read_from_the_content(format):
     seen = inspect(encode(SMALL, format))
     assert (seen.format, seen.width, seen.height, seen.orientation) == (format, 60, 40, 1)
 
@@ -63,7 +63,7 @@ def test_an_empty_file_is_rejected_as_empty():
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"hello", b"<html>", b"PK\x03\x04", b"RIFF\0\0\0\0WAVE"])
-def test_what_is_no_image_is_rejected_whatever_it_is_called(data):
+def test_a_file_that_is_not_an_image_is_rejected_whatever_its_name(data):
     assert rejected(data).reason == "not_an_image"
 
 
@@ -93,7 +93,7 @@ def test_a_lossless_or_12_bit_jpeg_is_rejected_with_advice():
     assert rejected(twelve_bit).reason == "unsupported_type"
 
 
-def test_a_file_over_the_limit_is_too_large_and_told_the_limit():
+def test_a_file_over_the_limit_is_too_large_and_the_error_states_the_limit():
     found = rejected(PHONE, Limits(max_bytes=100_000))
     assert found.reason == "too_large"
     assert "0.1 MB" in found.detail

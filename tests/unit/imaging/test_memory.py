@@ -1,7 +1,7 @@
-"""The largest photos that are taken in, each in a process of its own, within bounded memory.
+"""The largest accepted photos, each in a process of its own, within bounded memory.
 
-Only what a file forces a decoder to hold is held: rows of a JPEG or PNG, all of a progressive or
-interlaced one.
+Only what the format forces a decoder to hold is in memory: some rows of a JPEG or PNG, all of a
+progressive or interlaced one.
 """
 
 import resource
@@ -26,7 +26,7 @@ SHADES = Image.linear_gradient("L").resize(SIDE)
 
 
 def growth(data: bytes) -> float:
-    """By how many MB rendering makes this process larger."""
+    """The MB by which rendering makes this process larger."""
     before = peak()
     assert render(data).width == SIDE[0]
     return peak() - before
@@ -37,7 +37,7 @@ def peak() -> float:
 
 
 def png(depth: int, colour: int, channels: int, passes: tuple = ((0, 0, 1, 1),)) -> bytes:
-    """A PNG of 48 megapixels of one colour, packed tightly, in one pass or interlaced."""
+    """A PNG of 48 megapixels in one colour, tightly packed, in one pass or interlaced."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)

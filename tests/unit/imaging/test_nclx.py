@@ -1,4 +1,4 @@
-"""Colours that are given as code points come out as the profile that they mean."""
+"""Colours given as code points become the corresponding colour profile."""
 
 import struct
 from io import BytesIO
@@ -43,7 +43,7 @@ def test_high_dynamic_range_comes_out_in_order_and_neither_black_nor_burnt(trans
     assert greys == sorted(greys)
     assert greys[0] == 0
     assert greys[-1] >= 250
-    white = {16: 148, 18: 191}[transfer]  # paper white, as ITU-R BT.2408 places it
+    white = {16: 148, 18: 191}[transfer]  # paper white according to ITU-R BT.2408
     assert 150 <= through(profile, (white,) * 3)[0] <= 220
 
 

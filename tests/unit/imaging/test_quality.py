@@ -1,4 +1,4 @@
-"""Shrinking in steps, and decoding to a fraction, must not be visible: at least 50 dB.
+"""Shrinking in steps, and decoding at a fraction, must be invisible: at least 50 dB.
 
 Measured before encoding, against each size made in one step from the full-size photo with
 floating-point Lanczos.
@@ -50,9 +50,9 @@ def check(data: bytes, sizes: tuple[Size, ...] = PHOTO) -> None:
 @pytest.mark.parametrize(
     ("size", "format"),
     [
-        ((3024, 4032), "jpeg"),  # decoded to a half
-        ((6000, 4000), "jpeg"),  # to a quarter
-        ((2161, 1621), "jpeg"),  # sides that a half does not divide
+        ((3024, 4032), "jpeg"),  # decoded at half size
+        ((6000, 4000), "jpeg"),  # at a quarter
+        ((2161, 1621), "jpeg"),  # sides that are not divisible by two
         ((3301, 2201), "png"),  # averaged in blocks of two
         ((2000, 500), "jpeg"),  # thumb from the decoded photo
     ],

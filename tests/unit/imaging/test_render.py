@@ -42,7 +42,7 @@ def test_a_phone_photo_gets_four_sizes_in_two_formats():
 
 
 @pytest.mark.parametrize(("size", "made"), [((500, 400), (320, 150)), ((700, 99), (99, 99))])
-def test_squares_are_all_that_is_made_when_they_are_asked_for(size, made):
+def test_only_squares_are_made_when_they_are_asked_for(size, made):
     photo = render(encode(dog(*size), "jpeg"), sizes=squares({"large": 320, "thumb": 150}))
     assert [(each.size, each.format, each.width, each.height) for each in photo.renditions] == [
         (name, format, side, side)
@@ -112,7 +112,7 @@ def test_a_rendition_holds_nothing_but_the_picture(size, format):
             assert trace not in made.data
 
 
-def test_text_in_a_png_and_a_tail_behind_any_photo_are_left_behind():
+def test_text_in_a_png_and_a_tail_after_any_photo_are_dropped():
     data = encode(GAUDY, "png", xmp=b"CANARY") + b"CANARY"
     assert b"CANARY" in data
     tailed = encode(GAUDY, "jpeg", comment=b"<script>CANARY") + b"PK\3\4CANARY"
@@ -203,7 +203,7 @@ def test_the_placeholder_is_a_tiny_picture_in_a_data_uri():
 
 
 def swapped_profile() -> bytes:
-    """sRGB's profile with red and green changed over: who ignores it shows it."""
+    """sRGB's profile with red and green exchanged: a decoder that ignores it shows."""
     plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     named = plain.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be"))
     return named.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")

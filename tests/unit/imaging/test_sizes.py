@@ -55,7 +55,7 @@ def test_a_square_is_as_large_as_the_photo_has_it(width, height, side):
     assert made == (min(side, width, height),) * 2
 
 
-def test_squares_are_named_by_who_asks():
+def test_the_caller_names_the_squares():
     assert squares({"large": 320, "thumb": 150}) == (
         Size("large", 320, True),
         Size("thumb", 150, True),

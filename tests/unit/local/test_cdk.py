@@ -13,7 +13,7 @@ def test_progress_is_a_line_for_each_stack_and_not_for_each_resource():
     assert told("pinhole-local-data |  3 | 1:28:26 PM | CREATE_COMPLETE | AWS::S3::Bucket") == []
 
 
-def test_what_fails_is_told_at_once():
+def test_failures_are_reported_at_once():
     line = "pinhole-local-data |  3 | 1:28 PM | CREATE_FAILED   | AWS::S3::Bucket | Media  no such"
     assert told(line) == [" ".join(line.split())]
 

@@ -6,7 +6,7 @@ from local import cloud
 from local.console import Trouble
 
 
-def test_a_busy_port_is_one_sentence_that_names_it_and_the_way_out(monkeypatch, tmp_path):
+def test_a_busy_port_is_refused_in_one_sentence_with_the_way_out(monkeypatch, tmp_path):
     monkeypatch.setattr(cloud, "_answers", lambda port: True)
     with (
         pytest.raises(Trouble, match=r"Port 4566 is in use: .* `make run PORT=4600`\.$"),

@@ -1,4 +1,4 @@
-"""`make deploy`: what it asks of the CDK, and in which order."""
+"""`make deploy`: the CDK commands, and their order."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ DATA = "pinhole-prod-data"
 
 @pytest.fixture
 def ran(monkeypatch):
-    """The stacks that the CDK deploys one after the other, and whether they are protected."""
+    """The stacks that the CDK deploys, in order, and whether they are protected."""
     found = []
 
     def run(command, **_):
@@ -33,7 +33,7 @@ def ran(monkeypatch):
 
 
 def deploy(monkeypatch, stage, status):
-    """Deploy a stage, of whose data CloudFormation tells this status, or that it is not there."""
+    """Deploy a stage whose data stack has this status in CloudFormation, or does not exist."""
     cloudformation = boto3.client("cloudformation", "us-east-1")
     monkeypatch.setattr(deploy_aws.boto3, "client", lambda *_: cloudformation)
     monkeypatch.setenv("STAGE", stage)
@@ -47,18 +47,18 @@ def deploy(monkeypatch, stage, status):
 
 
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
-def test_data_that_is_there_stays_protected(ran, monkeypatch, status):
+def test_existing_data_stays_protected(ran, monkeypatch, status):
     deploy(monkeypatch, "prod", status)
     assert ran == [("--all", True)]
 
 
 @pytest.mark.parametrize("status", ["", "ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"])
-def test_new_data_is_protected_when_all_of_it_is_there(ran, monkeypatch, status):
+def test_new_data_is_protected_once_it_is_complete(ran, monkeypatch, status):
     deploy(monkeypatch, "prod", status)
     assert ran == [(DATA, False), ("--all", True)]
 
 
-def test_a_first_deployment_that_fails_is_the_last(ran, monkeypatch):
+def test_nothing_else_is_deployed_after_a_failed_first_deployment(ran, monkeypatch):
     failed = SimpleNamespace(returncode=1)
     monkeypatch.setattr(deploy_aws.subprocess, "run", lambda *_, **__: ran.append(1) or failed)
     with pytest.raises(SystemExit) as ended:
@@ -66,6 +66,6 @@ def test_a_first_deployment_that_fails_is_the_last(ran, monkeypatch):
     assert (ended.value.code, len(ran)) == (1, 1)
 
 
-def test_what_goes_away_with_its_data_is_deployed_in_one_step(ran, monkeypatch):
+def test_a_stage_without_protection_is_deployed_in_one_step(ran, monkeypatch):
     deploy(monkeypatch, "dev", "")
     assert ran == [("--all", True)]

@@ -9,7 +9,7 @@ ADDRESSES = {
     "web_url": "http://e2.cloudfront.localhost:4566",
     "user_pool_client_id": "client",
 }
-# Stands in for curl: answers like the services, and notes what it was asked.
+# Replaces curl: answers like the services, and records its calls.
 CURL = """
 curl() {
     printf '%s\\n' "$*" >&2
@@ -27,7 +27,7 @@ def session():
     return text[text.index("  API=") : text.index("Ctrl-C")]
 
 
-def test_the_session_of_the_guide_runs_as_it_is_pasted():
+def test_the_session_of_the_guide_runs_when_pasted():
     done = subprocess.run(["bash", "-euc", CURL + session()], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     asked = done.stderr

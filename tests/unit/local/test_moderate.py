@@ -1,4 +1,4 @@
-"""What `make` asks of `local.moderate`, and what leaves the operator's machine."""
+"""The commands of `local.moderate` behind `make`, and what leaves the operator's machine."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from tests.pictures import copies, file, picture
         (["moderator"], ["moderator", ""]),
     ],
 )
-def test_make_passes_on_what_it_is_given(given, expected):
+def test_make_passes_on_its_variables(given, expected):
     command = ["make", "-n", "--no-print-directory", *given]
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
@@ -38,7 +38,7 @@ def test_make_passes_on_what_it_is_given(given, expected):
     assert asked.split("\037")[:-1] == expected
 
 
-def test_a_picture_is_known_whole_and_as_an_avatar_shows_it(tmp_path):
+def test_a_picture_is_named_whole_and_as_an_avatar_shows_it(tmp_path):
     data = file(picture(1, 900, 300))
     (tmp_path / "a.jpg").write_bytes(data)
     assert moderate.fingerprints(tmp_path / "a.jpg") == [
@@ -54,7 +54,7 @@ def test_a_square_picture_that_looks_the_same_both_ways_is_named_once(tmp_path):
 
 
 @pytest.mark.parametrize("how", ["missing", "folder", "no picture"])
-def test_what_cannot_be_blocked_is_one_sentence(tmp_path, how):
+def test_a_file_that_cannot_be_blocked_is_refused_in_one_sentence(tmp_path, how):
     path = tmp_path / "a.jpg"
     if how == "folder":
         path.mkdir()
@@ -65,7 +65,7 @@ def test_what_cannot_be_blocked_is_one_sentence(tmp_path, how):
 
 
 class Lambda:
-    """Notes what it is asked and answers as told."""
+    """Records its calls and returns the given answer."""
 
     def __init__(self, answer, **more):
         self.asked, self._answer = [], {"Payload": self, **more}
@@ -101,7 +101,7 @@ def test_nothing_of_a_picture_but_its_fingerprints_leaves_the_machine(image):
     assert len(asked["Payload"]) < 200
 
 
-def test_a_function_that_fails_is_told(image):
+def test_a_failing_function_is_reported(image):
     function = Lambda(b'{"errorMessage": "full"}', FunctionError="Unhandled")
     with pytest.raises(Trouble, match="full"):
         moderate.edit_blocklist(Target(function), image)
@@ -134,7 +134,7 @@ def test_the_command_fails_when_it_did_nothing_and_says_why(image, capsys, what,
     ("command", "named"),
     [(["block", ""], "IMAGE"), (["unblock", " "], "IMAGE"), (["moderator", ""], "NAME")],
 )
-def test_what_was_not_given_is_asked_for_in_one_sentence(monkeypatch, command, named):
+def test_missing_variables_are_named_in_one_sentence(monkeypatch, command, named):
     monkeypatch.setattr("sys.argv", ["moderate", *command])
     with pytest.raises(Trouble, match=named):
         moderate.main()

@@ -1,4 +1,4 @@
-"""What `make` asks of `local.operate`."""
+"""The commands of `local.operate` behind `make`."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ from local.environments import ROOT
 )
 def test_rebuild_repairs_unless_it_is_only_to_check(given, expected):
     command = ["make", "-n", "--no-print-directory", "rebuild", *given]
-    # Not as a part of the make that may run the tests.
+    # Not part of the make that may be running the tests.
     alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
     words = said.stdout.replace("\\\n", " ").replace('"', "").split()

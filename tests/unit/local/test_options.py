@@ -10,7 +10,7 @@ def test_the_port_is_ministacks_own_unless_another_is_given():
 
 
 @pytest.mark.parametrize("port", ["x", "80", "65536", "-1", "4566.0", "٤٥٦٦٠٠"])
-def test_a_port_that_cannot_be_is_one_sentence(port):
+def test_an_impossible_port_is_refused_in_one_sentence(port):
     with pytest.raises(Trouble, match="PORT must be a number from 1024 to 65535"):
         options.port({"PORT": port})
 
@@ -20,7 +20,7 @@ def test_only_the_upper_case_names_of_tunables_are_settings():
     assert options.settings(environment) == {"FEED_DAYS": "30"}
 
 
-def test_a_setting_of_the_wrong_type_is_one_sentence():
+def test_a_setting_of_the_wrong_type_is_refused_in_one_sentence():
     with pytest.raises(Trouble, match="FEED_DAYS must be"):
         options.settings({"FEED_DAYS": "many"})
 

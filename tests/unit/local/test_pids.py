@@ -32,7 +32,7 @@ def test_a_file_has_one_holder_at_a_time(tmp_path):
     assert pids.holder(file) is None
 
 
-def test_the_number_of_a_process_that_is_gone_is_nobody(tmp_path):
+def test_the_id_of_an_ended_process_has_no_holder(tmp_path):
     file = tmp_path / "run.pid"
     file.write_text(str(os.getpid()))
     assert pids.holder(file) is None

@@ -75,11 +75,11 @@ def test_no_other_key_is_an_uploads(key):
         f"originals/{USER}/{POST}/0",
     ],
 )
-def test_nearly_right_is_wrong(key):
+def test_keys_that_are_almost_right_are_refused(key):
     assert addresses.parse_upload_key(key) is None
 
 
-def test_what_is_unset_is_not_stored():
+def test_unset_values_are_not_stored():
     assert Medium(0, "image/png").as_row() == {
         "index": 0,
         "content_type": "image/png",

@@ -1,4 +1,4 @@
-"""Signatures of addresses: what they cover, how long they are good, and that there is a key."""
+"""Signatures of addresses: what they cover, how long they are valid, and that a key is needed."""
 
 import base64
 import hashlib
@@ -25,20 +25,20 @@ def at(monkeypatch, moment):
 
 
 @given(moments, st.integers(1, 86_400))
-def test_a_signature_is_good_for_one_to_two_windows(moment, window):
+def test_a_signature_is_valid_for_one_to_two_windows(moment, window):
     with pytest.MonkeyPatch.context() as patch, tuned(signature_window_seconds=window):
         assert window < at(patch, moment) - moment <= 2 * window
 
 
 @given(moments)
-def test_all_that_is_signed_in_one_window_expires_together(moment):
+def test_signatures_of_one_window_expire_together(moment):
     begin = moment // WINDOW * WINDOW
     with pytest.MonkeyPatch.context() as patch:
         assert at(patch, begin) == at(patch, moment) == at(patch, begin + WINDOW - 1)
         assert at(patch, begin + WINDOW) == at(patch, begin) + WINDOW
 
 
-def test_a_signature_is_what_anybody_with_the_key_can_check():
+def test_anybody_with_the_key_can_check_a_signature():
     path, expires = f"/{POST}/large.jpg", 1_800_000_000
     with tuned(signing_key="thekey"):
         signed = urlsplit(signed_urls.sign(path, expires))
@@ -62,7 +62,7 @@ def test_without_a_key_nothing_is_signed():
         signed_urls.sign("/x", 1_800_000_000)
 
 
-def test_the_open_place_needs_no_key():
+def test_the_open_placement_needs_no_key():
     with tuned(signing_key=""):
         assert addresses.signed_until(None) is None
         assert "?" not in str(addresses.urls(POST, 0, addresses.signed_until(None)))
@@ -77,7 +77,7 @@ def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same()
         assert all(f"?expires={until}&signature=" in url for url in signed.values())
 
 
-def test_the_places_differ_by_their_folder_alone():
+def test_the_placements_differ_only_by_their_folder():
     plain = addresses.rendition_key(POST, 2, "large", "webp")
     assert addresses.rendition_key(POST, 2, "large", "webp", addresses.RESTRICTED) == plain.replace(
         "processed/", "restricted/", 1

@@ -1,4 +1,4 @@
-"""The blocklist's bands: what is near is found, by few reads."""
+"""The blocklist's bands: similar pictures are found with few reads."""
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ def flipped(fingerprint, bits):
 
 
 @given(FINGERPRINTS, st.integers(0, FURTHEST), st.data())
-def test_whatever_is_near_enough_is_named_in_a_row_that_is_read(fingerprint, most, data):
+def test_every_similar_fingerprint_is_in_a_row_that_is_read(fingerprint, most, data):
     bits = data.draw(st.sets(st.integers(0, 63), max_size=most))
     named = set(blocklist.names(flipped(fingerprint, bits)))
     assert named & set(blocklist.probes(fingerprint, most))
@@ -60,5 +60,5 @@ def test_a_band_holds_something_of_every_row_of_a_picture():
         ("0f1e2d3c4b5a6978", False),
     ],
 )
-def test_what_an_empty_picture_could_be_taken_for_is_too_plain(picture, is_plain):
+def test_pictures_similar_to_an_empty_one_are_too_plain(picture, is_plain):
     assert blocklist.is_plain(picture) == is_plain

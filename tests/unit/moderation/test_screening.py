@@ -1,4 +1,4 @@
-"""Verdicts: what a score leads to, and how several checks become one answer."""
+"""Verdicts: what follows from a score, and how several checks become one answer."""
 
 import json
 from io import BytesIO
@@ -55,7 +55,7 @@ def test_a_higher_score_is_never_treated_more_mildly(one, other):
     assert screening.strictest([mild, strict]) == strict
 
 
-def test_once_a_check_refuses_no_other_is_asked(monkeypatch):
+def test_once_a_check_refuses_no_other_is_run(monkeypatch):
     refusing = Verdict(1.0, True, True, WHY)
     monkeypatch.setattr(screening, "_checks", lambda: [lambda _: refusing, lambda _: 1 / 0])
     with pytest.raises(Rejected) as refusal:
@@ -84,12 +84,12 @@ def test_checks_look_at_the_largest_jpeg():
         {"REJECTED_FROM": "0.8"},
     ],
 )
-def test_thresholds_that_fall_stop_the_deployment(given):
+def test_decreasing_thresholds_stop_the_deployment(given):
     with pytest.raises(ValueError, match="must hold"):
         Settings.from_environment(given)
 
 
-# What Rekognition says
+# Rekognition's labels
 
 
 def label(name, confidence, parent=""):
@@ -102,7 +102,7 @@ def test_a_recorded_answer_scores_as_its_likeliest_and_gravest_label():
     assert seen.score == pytest.approx(0.9 * 0.9871, abs=1e-4)
 
 
-def test_nothing_seen_scores_nothing():
+def test_without_labels_the_score_is_zero():
     assert rekognition.read([]).score == 0
 
 
@@ -126,7 +126,7 @@ def test_a_label_counts_for_its_category_whatever_its_level(category):
         [label("a", 97.0, "b"), label("b", 97.0, "a")],
     ],
 )
-def test_a_category_that_is_not_known_counts_as_the_gravest(labels):
+def test_an_unknown_category_counts_as_the_gravest(labels):
     assert rekognition.read(labels).score == pytest.approx(0.97)
 
 

@@ -1,4 +1,4 @@
-"""Who hears of what: from stream records alone."""
+"""Who is notified of what, derived from stream records alone."""
 
 import json
 from itertools import product
@@ -50,7 +50,7 @@ SINGLE = [
 
 @pytest.mark.parametrize(("of", "row", "group"), SINGLE)
 @pytest.mark.parametrize("is_made", [True, False])
-def test_who_is_concerned_hears_of_an_act_and_of_its_end(of, row, group, is_made):
+def test_the_person_concerned_is_notified_of_an_activity_and_its_end(of, row, group, is_made):
     activity, *_ = of(record(new=row) if is_made else record(old=row))
     assert (activity.user_id, activity.actor_id, activity.is_made) == ("ana", "ben", is_made)
     assert activity.group.rpartition("#")[0] == group.rpartition("#")[0]
@@ -59,18 +59,18 @@ def test_who_is_concerned_hears_of_an_act_and_of_its_end(of, row, group, is_made
 
 
 @pytest.mark.parametrize(("of", "row", "group"), SINGLE)
-def test_a_row_that_only_changes_is_told_to_nobody(of, row, group):
+def test_a_row_that_only_changes_notifies_nobody(of, row, group):
     assert of(record(old=row, new={**row, "correlation_id": "x"})) == []
 
 
 @pytest.mark.parametrize(("of", "row", "group"), SINGLE)
-def test_nobody_hears_of_their_own_acts(of, row, group):
+def test_nobody_is_notified_of_their_own_interactions(of, row, group):
     own = {name: "ben" if value == "ana" else value for name, value in row.items()}
     if of is not activities.of_follow:  # nobody follows themselves
         assert of(record(new=own)) == of(record(old=own)) == []
 
 
-def test_follows_of_one_day_are_told_together():
+def test_follows_of_one_day_are_one_group():
     groups = {
         activities.of_follow(
             record(new={**FOLLOW, "follow_id": follow_id, "follower_id": follow_id})
@@ -80,13 +80,13 @@ def test_follows_of_one_day_are_told_together():
     assert len(groups) == 1
 
 
-def test_of_a_comment_its_first_words_are_told():
+def test_the_activity_of_a_comment_holds_its_first_words():
     [activity] = activities.of_comment(record(new=COMMENT))
     assert activity.text == f"{COMMENT['text'][:120]}…"
     assert (activity.comment_id, activity.act_id) == (NEWER, NEWER)
 
 
-def test_a_comment_that_becomes_a_tombstone_is_taken_back_from_all_who_heard_of_it():
+def test_a_tombstone_ends_all_activities_of_its_comment():
     mentions = json.dumps([{"user_id": "cleo", "username": "cleo"}])
     row = {**COMMENT, "parent_author_id": "eve", "mentions": mentions}
     tombstone = {name: row[name] for name in ("post_id", "comment_id", "author_id")}
@@ -111,7 +111,7 @@ def test_a_comment_that_becomes_a_tombstone_is_taken_back_from_all_who_heard_of_
     ("post_author", "parent_author", "mentioned"),
     list(product(["ana", "ben"], ["ana", "eve"], ["ana"])),
 )
-def test_nobody_hears_twice_of_one_comment(post_author, parent_author, mentioned):
+def test_nobody_is_notified_twice_of_one_comment(post_author, parent_author, mentioned):
     row = {**COMMENT, "post_author_id": post_author, "parent_author_id": parent_author}
     row["mentions"] = json.dumps([{"user_id": mentioned, "username": "x"}] * 2)
     found = activities.of_comment(record(new=row))

@@ -1,4 +1,4 @@
-"""A row of notifications: a set of acts by actor, whatever order and repetition bring."""
+"""A row of notifications: a set of interactions by actor, whatever order and repetition bring."""
 
 import json
 from datetime import timedelta
@@ -25,7 +25,7 @@ def acts_of(row):
 
 
 def tell(row, *activities):
-    """The row after a batch; an empty one is gone."""
+    """The row after a batch; an empty row is deleted."""
     changed = groups.fold(row, list(activities))
     return row if changed is None else changed
 
@@ -34,7 +34,7 @@ steps = st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=3
 
 
 @given(steps, st.randoms(use_true_random=False))
-def test_the_row_holds_who_acts_however_records_are_batched_and_repeated(steps, random):
+def test_the_row_holds_all_actors_however_records_are_batched_and_repeated(steps, random):
     """Records of one actor come in order; a batch may come again before the next one."""
     liked, records = {}, []
     for number, (actor, wants) in enumerate(steps):
@@ -56,22 +56,22 @@ def test_the_row_holds_who_acts_however_records_are_batched_and_repeated(steps, 
         assert [actor for actor, _ in json.loads(row["top"])] == newest[:4]
 
 
-def test_telling_again_changes_nothing():
+def test_adding_an_activity_again_changes_nothing():
     row = tell({}, activity("a", 1), activity("b", 2))
     assert groups.fold(row, [activity("a", 1), activity("b", 2)]) is None
     assert groups.fold(row, [activity("a", 1)]) is None
 
 
-def test_an_end_of_an_earlier_act_leaves_a_newer_one():
+def test_the_end_of_an_earlier_activity_leaves_a_newer_one():
     row = tell({}, activity("a", 5))
     assert groups.fold(row, [activity("a", 1, False)]) is None
 
 
-def test_what_was_never_told_cannot_be_taken_back():
+def test_the_end_of_an_unknown_activity_changes_nothing():
     assert groups.fold({}, [activity("a", 1, False)]) is None
 
 
-def test_the_place_only_ever_grows_and_stays_when_something_is_taken_back():
+def test_the_position_only_grows_and_stays_when_an_activity_ends():
     row = tell({}, activity("a", 1))
     after = tell(row, activity("b", 2))
     assert after["newest"] > row["newest"] == row["since"] == after["since"]
@@ -82,18 +82,18 @@ def full(first=0):
     return tell({}, *(activity(f"p{n}", first + n) for n in range(settings.notified_actors)))
 
 
-def test_a_row_holds_the_newest_acts_and_no_more():
+def test_a_row_holds_only_the_newest_activities():
     row = tell({}, *(activity(f"p{n}", n) for n in range(settings.notified_actors + 7)))
     assert len(acts_of(row)) == row["size"] == settings.notified_actors
     assert min(acts_of(row).values()) == act(7)
     assert len(json.dumps(row)) < 8_000
 
 
-def test_a_full_row_that_was_told_just_now_is_left_alone():
+def test_a_full_row_that_has_just_changed_is_left_alone():
     assert groups.fold(full(), [activity("new", 1_000), activity("too", 1_001)]) is None
 
 
-def test_a_full_row_is_told_anew_after_a_while(monkeypatch):
+def test_a_full_row_changes_again_after_a_while(monkeypatch):
     row, now = full(), clock.now()
     monkeypatch.setattr(
         clock, "now", lambda: now + timedelta(seconds=settings.notified_again_seconds + 1)
@@ -101,7 +101,7 @@ def test_a_full_row_is_told_anew_after_a_while(monkeypatch):
     assert "new" in acts_of(groups.fold(row, [activity("new", 1_000)]))
 
 
-def test_from_a_full_row_one_is_taken_out_at_once():
+def test_an_activity_that_ends_leaves_a_full_row_at_once():
     row = groups.fold(full(), [activity("p3", 3, False), activity("new", 1_000)])
     assert "p3" not in acts_of(row)
     assert "new" in acts_of(row)

@@ -16,7 +16,7 @@ URL_SAFE = string.ascii_letters + string.digits + "-_"
 
 
 def opens(cursor, scope=SCOPE):
-    """The position in a cursor; None if it is refused, and then by InvalidCursor alone."""
+    """The position in a cursor; None if it is refused, which must be by InvalidCursor."""
     try:
         return Page.of(scope, 20, cursor).after
     except errors.InvalidCursor:
@@ -49,7 +49,7 @@ def test_a_cursor_with_any_character_altered_is_refused(data):
     assert opens(CURSOR[:at] + other + CURSOR[at + 1 :]) is None
 
 
-def test_no_other_spelling_of_the_same_bytes_is_taken():
+def test_no_other_spelling_of_the_same_bytes_is_accepted():
     cursors = (Page(SCOPE, 20).cursor_after(ids.ulid()) for _ in range(100))
     spelt = next(cursor for cursor in cursors if "-" in cursor or "_" in cursor)
     for other in (spelt.replace("-", "+").replace("_", "/"), spelt + "=", spelt + "\n"):
@@ -83,12 +83,12 @@ def test_a_cursor_of_another_version_says_so():
         Page.of(SCOPE, 20, old)
 
 
-def test_a_position_that_is_no_ulid_is_refused_even_if_signed():
+def test_a_position_that_is_not_a_ulid_is_refused_even_if_signed():
     for position in ("", "x", ULID.lower(), ULID + "0"):
         assert opens(Page(SCOPE, 20).cursor_after(position)) is None
 
 
-def test_no_cursor_is_the_first_page():
+def test_without_a_cursor_the_first_page_is_read():
     assert Page.of(SCOPE, 20, None).after is None
     assert Page.of(SCOPE, 20, "").after is None
 
@@ -111,7 +111,7 @@ def test_a_limit_is_a_whole_number_from_1_to_50_or_refused(text):
     st.lists(st.tuples(st.booleans(), st.integers(0, 9)), max_size=40),
     st.integers(1, 7),
 )
-def test_what_was_there_and_stays_is_shown_once_while_others_hide_and_go(items, limit):
+def test_items_that_stay_are_shown_once_while_others_are_hidden_or_removed(items, limit):
     """`items` are (visible at first, the page after which it is hidden or, if odd, removed)."""
     keys = [f"{n:026d}" for n in range(len(items))][::-1]
     read_pages, found, after = 0, [], None
@@ -163,6 +163,6 @@ def test_a_page_is_short_only_at_the_end_when_nothing_is_hidden(count, limit):
 
 
 @pytest.mark.parametrize("junk", ["abc", "A", "MQ", "null", "x" * 60])
-def test_what_was_never_a_cursor_is_said_to_be_damaged(junk):
+def test_text_that_was_never_a_cursor_is_reported_as_damaged(junk):
     with pytest.raises(errors.InvalidCursor, match="is damaged"):
         pages.unseal(junk, SCOPE)

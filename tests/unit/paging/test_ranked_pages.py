@@ -1,4 +1,4 @@
-"""Paging through the best comments while likes, writing and deleting change everything."""
+"""Paging through the best comments while likes, new comments and deletions change everything."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +36,7 @@ class Thread:
 
 
 class Unranked(Thread):
-    """Comments on their way through the index by rank are not in it for a moment."""
+    """Comments that move within the index by rank are missing from it for a moment."""
 
     def best(self, most):
         return []
@@ -77,7 +77,7 @@ def test_every_comment_that_stays_is_shown_once(count, limit, acts, pace):
 
 
 @given(st.integers(0, 120), st.integers(1, 50))
-def test_what_the_index_by_rank_misses_is_shown_by_time(count, limit):
+def test_comments_missing_from_the_index_by_rank_are_shown_by_time(count, limit):
     thread = Unranked(count)
     assert list(pages(thread, limit)) == sorted(thread.ranks, reverse=True)
 
@@ -92,7 +92,7 @@ def test_the_best_come_first_and_the_rest_by_time():
     assert shown[ranked_pages.REMEMBERED :] == by_time[: 110 - ranked_pages.REMEMBERED]
 
 
-def test_what_rises_while_one_reads_is_next():
+def test_a_comment_that_rises_meanwhile_is_next():
     thread = Thread(6)
     oldest = min(thread.ranks)
     _, position = ranked_pages.turn(thread, Position(), 2)

@@ -1,4 +1,4 @@
-"""A function's disk: what is on it belongs to one invocation, and goes with it."""
+"""A function's disk: its files belong to one invocation, and are removed with it."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Heat: the likes of a post, weighed by how lately they came, in one number of DynamoDB's."""
+"""Heat: the likes of a post, weighted by how recent they are, in one DynamoDB number."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal, Inexact, Overflow
@@ -13,7 +13,7 @@ from pinhole.settings import settings
 
 from tests.unit.feed.world import ulid
 
-# What DynamoDB adds in: 38 digits, up to 10**125; it refuses what does not fit.
+# DynamoDB adds with 38 digits, up to 10**125, and refuses anything larger.
 DYNAMODB = Context(prec=38, Emax=125, Emin=-130, traps=[Inexact, Overflow])
 START = datetime(2026, 6, 1, tzinfo=UTC)
 POST = ulid(int(START.timestamp() * 1000), 1)
@@ -44,14 +44,14 @@ def test_a_like_counts_one_when_it_comes_and_half_after_a_half_life(age):
     assert heat_at(age + 10, age) == pytest.approx(2**-10, rel=1e-3)
 
 
-def test_as_many_likes_are_warmer_the_later_they_came():
+def test_the_same_number_of_likes_is_warmer_the_later_they_came():
     assert heat_at(10, 8, 9) > heat_at(10, 1, 2)
     assert heat_at(10, 9) > heat_at(10, 0, 1, 2, 3)
 
 
 @given(st.integers(0, 2**48 - 1), st.integers(0, 2**48 - 1))
-def test_of_any_two_ids_a_like_weighs_something(post, like):
-    """A weight that could not be told would hold up all counting."""
+def test_a_like_has_a_weight_for_any_two_ids(post, like):
+    """A weight that cannot be computed would hold up all counting."""
     assert heat.of_like(ulid(post, 1), ulid(like, 2)) >= 1_000
 
 
@@ -79,7 +79,7 @@ def test_heat_only_falls_as_time_passes(likes, when, more):
 
 @given(acts)
 def test_dynamodb_can_add_any_likes_in_any_batches(changes):
-    """A sum that needs more than 38 digits is refused by DynamoDB: the likes would not count."""
+    """DynamoDB refuses a sum that needs more than 38 digits: the likes would not be counted."""
     stored = Decimal(0)
     random = Random(len(changes))
     while changes:
@@ -100,10 +100,10 @@ def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():
     assert DYNAMODB.add(all_but_one, Decimal(young)) > 0
 
 
-def test_a_like_of_a_very_old_post_is_no_error_and_hardly_heat():
-    """After some weeks nothing is left of the range of DynamoDB's numbers, nor of the interest."""
+def test_a_like_of_a_very_old_post_adds_hardly_any_heat_and_is_no_error():
+    """After some weeks the like is below the range of DynamoDB's numbers, and of no interest."""
     assert 0 <= heat_at(TEN_YEARS, TEN_YEARS) < 1e-3
 
 
-def test_a_like_whose_clock_was_early_counts_like_one_at_once():
+def test_a_like_dated_before_its_post_counts_like_an_immediate_one():
     assert heat.of_like(POST, like(-5)) == heat.of_like(POST, like(0))

@@ -1,4 +1,4 @@
-"""Ranks of comments: likes lift, time passes for all alike."""
+"""Hot ranks of comments: likes lift a comment, time passes for all alike."""
 
 import pytest
 from hypothesis import given
@@ -13,11 +13,11 @@ likes = st.integers(0, 10**10)
 
 
 def written(seconds):
-    """The id of a comment that was written so long after noon."""
+    """The id of a comment written so long after noon."""
     return ids.boundary(NOON + seconds)[:10] + "0123456789ABCDEF"
 
 
-def test_a_comment_that_nobody_likes_stands_where_it_is_in_time():
+def test_without_likes_a_comment_ranks_by_time():
     assert hot_rank.rank(written(5), 0) == written(5)
 
 
@@ -28,7 +28,7 @@ def test_each_doubling_of_likes_is_worth_one_half_life(doublings, likes):
     assert hot_rank.rank(older, likes - 1) < newer
 
 
-def test_every_one_of_the_first_likes_lifts():
+def test_each_of_the_first_likes_raises_the_rank():
     ranks = [hot_rank.rank(written(0), likes) for likes in range(8)]
     assert ranks == sorted(set(ranks))
 
@@ -54,14 +54,14 @@ def test_a_rank_is_a_ulid_with_the_comments_own_random_part(age, likes):
 
 @given(likes, likes, st.integers(0, 10**7))
 def test_time_changes_no_order(one, other, later):
-    """Two comments of the same likes and distance in time stand the same way at any time."""
+    """Two comments with the same likes and time between them keep their order at any time."""
     then = hot_rank.rank(written(0), one) < hot_rank.rank(written(3600), other)
     now = hot_rank.rank(written(later), one) < hot_rank.rank(written(later + 3600), other)
     assert then == now
 
 
 @given(st.integers(-10, 0))
-def test_a_count_that_lags_below_zero_is_none(likes):
+def test_a_count_that_lags_below_zero_counts_as_zero(likes):
     assert hot_rank.rank(written(0), likes) == written(0)
 
 

@@ -80,7 +80,7 @@ def test_after_half_a_day_a_post_is_half_as_recent():
     assert explain(POST._replace(created_at=ANCHOR - 48 * HOUR)).recency == 1 / 16
 
 
-def test_what_is_newer_than_the_anchor_is_as_recent_as_can_be():
+def test_a_post_newer_than_the_anchor_has_the_highest_recency():
     assert explain(POST._replace(created_at=ANCHOR + DAY)).recency == 1
 
 
@@ -98,13 +98,13 @@ def test_a_reader_who_prefers_carousels_gets_them_first():
     assert score(POST, taste) > score(POST._replace(kind="video"), taste)
 
 
-def test_a_close_friend_is_as_near_as_anybody_can_be():
+def test_a_close_friend_has_the_highest_relationship():
     taste = Taste(authors={"ann": 100, "bob": 1}, close_friends=frozenset({"eve"}))
     near = {name: explain(POST._replace(author_id=name), taste).relationship for name in NAMES}
     assert near == {"ann": 1, "bob": 0.01, "eve": 1}
 
 
-def test_what_is_liked_by_many_ranks_higher():
+def test_posts_with_many_likes_rank_higher():
     liked = [explain(POST._replace(heat=heat)).engagement for heat in (0, 1, 20, 1000)]
     assert liked == sorted(set(liked))
     assert liked[0] == 0
@@ -160,7 +160,7 @@ def test_liking_an_author_never_hurts_their_posts(post, taste, more):
 
 
 @given(posts, some_tastes, amounts)
-def test_liking_a_kind_or_a_hashtag_never_hurts_what_has_it(post, taste, more):
+def test_liking_a_kind_or_a_hashtag_never_hurts_posts_with_it(post, taste, more):
     kinds = {**taste.kinds, post.kind: taste.kinds.get(post.kind, 0) + more}
     assert score(post, replace(taste, kinds=kinds)) >= score(post, taste) - ROUNDING
     for tag in post.tags:
@@ -169,7 +169,7 @@ def test_liking_a_kind_or_a_hashtag_never_hurts_what_has_it(post, taste, more):
 
 
 @given(posts, some_tastes)
-def test_a_close_friends_post_is_never_below_what_it_would_be_else(post, taste):
+def test_a_close_friends_post_never_ranks_lower_than_otherwise(post, taste):
     friends = taste.close_friends | {post.author_id}
     assert score(post, replace(taste, close_friends=friends)) >= score(post, taste) - ROUNDING
 
@@ -187,8 +187,8 @@ def test_ranking_knows_no_clock(found, taste):
         assert [explain(post, taste) for post in found] == [explain(post, taste) for post in found]
 
 
-# What stays as it is when the anchor moves on, because new posts came: each component's order, by
-# forward decay. The order of whole scores may change, as it should: see the last test.
+# When new posts move the anchor, each component keeps its order, by forward decay. The order of
+# whole scores may change, as it should: see the last test.
 
 moves = st.floats(0, 20_000).map(lambda hours: ANCHOR + hours * HOUR)
 exponents = st.floats(-30, 10)
@@ -235,7 +235,7 @@ def test_the_order_of_recency_stays_when_the_anchor_moves(a, b, anchor):
 
 
 def test_the_longer_nothing_new_came_the_more_taste_outweighs_age():
-    """Age is forgotten by half a day, taste by a month: the order of whole scores may change."""
+    """Age fades within half a day, taste within a month: the order of whole scores may change."""
     row = {"taste": orjson.dumps({"authors": {"ann": 7.0}, "kinds": {}, "tags": {}}).decode()}
     liked = POST._replace(created_at=ANCHOR - 5 * DAY)
     fresh = POST._replace(author_id="eve")

@@ -20,5 +20,5 @@ def test_it_is_a_set(history):
     assert len(text) == 11 * len(expected)
 
 
-def test_nobody_is_in_an_empty_one():
+def test_an_empty_set_holds_nobody():
     assert hashed_ids.among("", PEOPLE) == set()

@@ -9,7 +9,7 @@ rows = st.dictionaries(st.text(min_size=1), st.text() | st.integers(-(10**37), 1
 
 
 @given(rows)
-def test_texts_and_whole_numbers_come_back_as_they_went(row):
+def test_texts_and_whole_numbers_come_back_unchanged(row):
     assert items.plain(items.attributes(row)) == row
 
 
@@ -33,14 +33,14 @@ def test_every_type_of_our_tables_is_read(typed, value):
 
 
 @given(st.lists(st.fixed_dictionaries({"a": st.sampled_from("xyz"), "b": st.sampled_from("12")})))
-def test_keys_are_asked_for_once_each(keys):
+def test_each_key_is_read_once(keys):
     distinct = list(store._distinct(keys))
     assert len(distinct) == len({tuple(key.items()) for key in keys})
     assert all(key in keys for key in distinct)
 
 
 def attempts(monkeypatch, changed):
-    """How often a write is attempted whose row has changed so many times, and how it ends."""
+    """How often a write is attempted if the row changes so many times, and the outcome."""
     made = []
     monkeypatch.setattr(store.time, "sleep", lambda seconds: None)
 

@@ -87,7 +87,7 @@ def test_mentions_as_people_write_them(caption, names):
 
 
 @given(st.text(alphabet=st.sampled_from("#@abAB1_. ß\n🌞"), max_size=40))
-def test_what_is_found_is_distinct_and_was_written(caption):
+def test_found_entities_are_distinct_and_in_the_text(caption):
     for find, mark in ((entities.hashtags, "#"), (entities.mentions, "@")):
         found = find(caption)
         assert len(found) == len(set(found))
@@ -114,12 +114,12 @@ def test_a_text_is_as_long_as_readers_see_it(caption, characters, fits):
 
 
 @pytest.mark.parametrize("caption", ["", " ", "\n\t", "\u3000\u00a0", "\u200b\u202e\ufeff", "\x07"])
-def test_white_space_and_marks_of_direction_are_nothing_to_see(caption):
+def test_white_space_and_direction_marks_are_invisible(caption):
     assert entities.is_blank(caption)
 
 
 @pytest.mark.parametrize("caption", [".", " a ", "\u202ea", "🌞", "\u0301", "\U0001fae9"])
-def test_anything_else_is_something_to_see(caption):
+def test_anything_else_is_visible(caption):
     assert not entities.is_blank(caption)
 
 
@@ -140,7 +140,7 @@ SPOKEN = st.text("ab1_.@＠é\u0301你さ님ไดี \n🌞", max_size=60)
 
 
 @given(st.one_of(st.text(max_size=200), SPOKEN))
-def test_what_is_mentioned_could_be_a_name(caption):
+def test_every_mention_could_be_a_user_name(caption):
     for name in entities.mentions(caption):
         assert usernames._VALID.fullmatch(name)
 

@@ -1,4 +1,4 @@
-"""Characters are counted as readers see them; `regex` knows Unicode's own rules."""
+"""Characters are counted as readers see them; `regex` implements Unicode's own rules."""
 
 import pytest
 import regex
@@ -12,11 +12,11 @@ FAMILY, FLAG, SCOTLAND = (
     "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
 )
 ZALGO = "Z\u0351\u036b\u0343\u036a\u0302"
-# Scripts and signs that people write, each as a handful of characters.
+# Scripts and symbols in real use, each as a handful of characters.
 ALPHABETS = {
     "emoji": "👩👧❤☺⚕✈🏽🏿\u200d\ufe0f🇦🇹🇩🇪🏴\U000e0067\U000e007f #1a",
     "accents": "aeñé\u0301\u0308\u0327\u20e3 \u0489",
-    # Signs only where they are written: `regex` joins also what follows a stray one.
+    # Combining signs only after letters: `regex` joins a stray one with what follows.
     "devanagari": ["क", "क्", "षि", "ता", "रं", "क्\u200d", "हि", " ", "a"],
     "tamil": "தமிழ்நாடு\u0bcd ",
     "arabic and hebrew": "مرحبا\u064e\u0651שלום\u05b8\u202e\u200f",
@@ -66,7 +66,7 @@ def test_texts_count_as_unicode_says(alphabet, data):
 
 
 @given(st.text(max_size=30))
-def test_no_more_is_counted_than_there_is(text):
+def test_a_text_has_at_most_as_many_graphemes_as_code_points(text):
     assert (len(text) > 0) <= graphemes.count(text) <= len(text)
 
 

@@ -1,4 +1,4 @@
-"""Movie files made by hand, box by box: headers that no encoder would write."""
+"""Hand-made movie files, box by box: headers that no encoder would write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any JSON that a botocore shape describes, but for binary values, which no table of ours holds."""
+"""Any JSON that a botocore shape describes, except for binary values, which our tables lack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _numbers = st.integers(-(2**53), 2**53)
 
 
 def json_of(shape: Shape, depth: int = 4) -> st.SearchStrategy[Any]:
-    """Values as they are in JSON; nested no deeper than `depth`."""
+    """Values as in JSON, nested no deeper than `depth`."""
     if shape.type_name == "structure":
         return _structure(shape, depth)
     if shape.type_name == "list":

@@ -1,4 +1,4 @@
-"""The child process: bounded in time, memory and output, whatever it is given."""
+"""The child process: bounded in time, memory and output, whatever its input."""
 
 import os
 import signal
@@ -35,19 +35,19 @@ def test_the_package_is_found_without_importing_it():
     assert "imageio_ffmpeg" not in done.stdout.split()
 
 
-def test_who_takes_too_long_is_ended():
+def test_a_child_that_takes_too_long_is_ended():
     with pytest.raises(ffmpeg.OutOfTime):
         ffmpeg.run(["-re", *ENDLESS, *NOWHERE], 0.5)
 
 
-def test_who_writes_too_much_is_ended(monkeypatch, tmp_path):
+def test_a_child_that_writes_too_much_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr(ffmpeg, "_MOST_OUTPUT", 100_000)
     with pytest.raises(ffmpeg.FFmpegFailed):
         ffmpeg.run([*ENDLESS, "-c:v", "rawvideo", "-f", "nut", str(tmp_path / "out")], 30)
     assert (tmp_path / "out").stat().st_size <= 100_000
 
 
-def test_who_needs_too_much_memory_is_ended(monkeypatch, source):
+def test_a_child_that_needs_too_much_memory_is_ended(monkeypatch, source):
     monkeypatch.setattr(ffmpeg, "_MOST_MEMORY", 100 * ffmpeg.MIB)
     with pytest.raises(ffmpeg.FFmpegFailed):
         ffmpeg.run([*ffmpeg.read_source(source, 1, 4096), *NOWHERE], 30)
@@ -85,13 +85,13 @@ def test_other_decoders_are_not_run(source):
         ffmpeg.run([*ffmpeg.read_source(source, 1, 4096), *NOWHERE], 30)
 
 
-def test_how_far_it_is_is_told_in_seconds_of_output():
+def test_progress_is_reported_in_seconds_of_output():
     told = []
     ffmpeg.run(["-f", "lavfi", "-i", "testsrc2=s=16x16:r=10:d=3", *NOWHERE], 30, told.append)
     assert told[-1] == pytest.approx(3, abs=0.2)
 
 
-def test_an_error_of_who_listens_ends_the_child():
+def test_an_error_of_the_listener_ends_the_child():
     def fail(seconds):
         raise KeyError
 

@@ -1,4 +1,4 @@
-"""What a video's header tells, and what is refused by it."""
+"""What is read from a video's header, and which videos are refused because of it."""
 
 import io
 import random
@@ -25,7 +25,7 @@ def refused(data, limits=movies.LIMITS):
     return caught.value
 
 
-def test_a_header_tells_length_size_and_codecs():
+def test_length_size_and_codecs_are_read_from_a_header():
     found = read(WHOLE)
     assert found.seconds == 2
     video = found.video
@@ -142,7 +142,7 @@ def test_another_codec_is_named(codec):
         (movie(mvhd(), trak(), box(b"free", bytes(16_000_000))), "too_complex", "header"),
     ],
 )
-def test_what_cannot_be_published_is_refused_with_a_reason(data, reason, said):
+def test_a_video_that_cannot_be_published_is_refused_with_a_reason(data, reason, said):
     why = refused(data)
     assert why.reason == reason
     assert said in why.detail
@@ -152,7 +152,7 @@ def test_pictures_in_the_file_itself_are_fine():
     assert read(plain(trak(reference=movies.dref(1)))).seconds == 2
 
 
-def test_half_a_second_beyond_the_limit_is_let_go():
+def test_half_a_second_beyond_the_limit_is_allowed():
     assert read(plain(trak(runs=((2_712, 500),)))).seconds == pytest.approx(90.4)
 
 
@@ -161,7 +161,7 @@ def test_a_table_that_is_longer_than_its_box_is_refused():
     assert "time table" in refused(data).detail
 
 
-def test_a_fragmented_file_is_as_long_as_it_foretells_or_not_known():
+def test_a_fragmented_file_is_as_long_as_it_declares_or_of_unknown_length():
     extends = box(b"mvex", box(b"mehd", numbers("II", 0, 5_000)))
     silent = trak(runs=())
     assert read(movie(mvhd(duration=0), silent, extends)).seconds == 5
@@ -181,7 +181,7 @@ def test_the_last_box_may_reach_to_the_end():
 
 
 def is_harmless(data):
-    """Is it read or refused? Nothing else may come out."""
+    """Read or refused: any other outcome is an error."""
     try:
         return read(data).video.width > 0
     except Rejected as why:
@@ -243,7 +243,7 @@ def test_the_work_of_reading_is_bounded_whatever_the_header_claims():
     assert file.reads <= 20_000
 
 
-def test_limits_are_told_in_the_refusal():
+def test_a_refusal_states_the_limit():
     assert "the limit is 7 s" in refused(plain(trak(runs=((300, 500),))), Limits(seconds=7)).detail
 
 
@@ -262,10 +262,10 @@ def test_limits_are_told_in_the_refusal():
         b"skip",
     ],
 )
-def test_videos_are_told_by_their_first_bytes(start):
+def test_videos_are_recognised_by_their_first_bytes(start):
     assert detect(b"\0\0\0\x20" + start + bytes(32)) == "video"
 
 
 @pytest.mark.parametrize("start", [b"ftypheic", b"ftypmif1", b"ftypavif"])
-def test_pictures_in_the_same_container_are_no_videos(start):
+def test_pictures_in_the_same_container_are_not_videos(start):
     assert detect(b"\0\0\0\x20" + start + bytes(32)) in ("heic", "avif")

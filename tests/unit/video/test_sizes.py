@@ -1,4 +1,4 @@
-"""The sizes that are made of a video."""
+"""The sizes into which a video is transcoded."""
 
 import pytest
 from hypothesis import assume, given

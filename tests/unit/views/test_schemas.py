@@ -1,4 +1,4 @@
-"""What the API returns is written down twice: as types here, and as the schemas of its document."""
+"""The API's answers are defined twice: as types here, and as schemas in its document."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_a_view_has_exactly_the_fields_of_its_schema(name):
 
 
 def test_there_are_no_other_views():
-    assert VIEWS.keys() - SCHEMAS.keys() == {"CleanUp"}  # which receipts have in common
+    assert VIEWS.keys() - SCHEMAS.keys() == {"CleanUp"}  # shared by the receipts
 
 
 def _form(hint: Any) -> object:
-    """A hint in a form that can be compared: what types of JSON it allows, by their names."""
+    """A type hint in comparable form: the names of the JSON types that it allows."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _form(arguments[0])
