@@ -138,7 +138,7 @@ def taste(chance: random.Random, user_id: str, author_ids: list[str]) -> Row:
 
 
 def entry(user_id: str, post: Post) -> Row:
-    """A feed entry, as `pinhole.feed.candidates` writes it."""
+    """A feed entry, as `pinhole.feed.entries` writes it."""
     row: items.Row = {
         "user_id": user_id,
         "post_id": post.post_id,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from aws_cdk import Duration, Size
 from constructs import Construct
-from pinhole.settings import MB, Settings
+from pinhole.limits import MB
+from pinhole.settings import Settings
 
 from stacks import timeouts
 from stacks.data import DataStack

@@ -19,7 +19,7 @@ from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
 from pinhole.aws.items import Row
-from pinhole.feed import candidates, feed_page, reader_state
+from pinhole.feed import entries, feed_page, followees, reader_state
 from pinhole.feed.stable_paging import Candidate
 from pinhole.hydration import viewer_acts
 from pinhole.settings import settings
@@ -45,7 +45,7 @@ def page() -> PostPage:
 
 def fan_out() -> None:
     """One post into a thousand feeds, on as many threads as the deliver worker has."""
-    candidates.write_entries(FOLLOWERS, [_POST])
+    entries.write(FOLLOWERS, [_POST])
 
 
 @contextmanager
@@ -61,10 +61,10 @@ def pynamodb_models() -> Iterator[None]:
     """PynamoDB with defaults: a client for every model, an object for every row."""
     doors = (
         (store, "batch_get", _batch_get),
-        (candidates, "entries", _entries),
-        (candidates, "celebrities_of", _celebrities_of),
+        (entries, "stored", _entries),
+        (followees, "celebrities_of", _celebrities_of),
         (viewer_acts, "of", _acts_of),
-        (candidates, "write_entries", _write_entries),
+        (entries, "write", _write_entries),
     )
     with ExitStack() as stack:
         for module, name, door in doors:

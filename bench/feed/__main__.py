@@ -27,7 +27,7 @@ def bench() -> None:
         set_environment(it)
         # Imports that read the settings, which are in the environment from here on.
         from bench import costs
-        from bench.feed import plot, report
+        from bench.feed import budgets, plot, report
         from bench.network import SIZES
 
         chosen = [size for size in SIZES if size.name in sys.argv[1:] or not sys.argv[1:]]
@@ -40,7 +40,7 @@ def bench() -> None:
     print(text)
     if len(chosen) == len(SIZES):
         _write(text, plot.plot(results))
-    if over := report.over_budget(results):
+    if over := budgets.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))
 
 

@@ -1,4 +1,4 @@
-"""The results of `bench.feed` as Markdown, and which of them are over their budgets."""
+"""The results of `bench.feed` as Markdown."""
 
 from __future__ import annotations
 
@@ -7,33 +7,11 @@ from collections.abc import Iterable
 from pinhole.settings import settings
 
 from bench import costs, network
-from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Budget, Cost, FanOut, Result
+from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Cost, FanOut, Result
+from bench.feed import budgets
 
-# Allowed growth of read units from the smallest to the largest network: a post of more than 4 KB
-# costs half a unit more, and their number on a page is random.
-_FLAT = 1.1
 # Feed reads per post: the design's ratio of reads to writes.
 _READS_A_POST = 100
-# A post's write units besides entries and pages: up to three of the author's row, which lists
-# recent posts, and three that open the ledger, set its number of pages, and close it.
-_FIXED = 6
-
-
-def over_budget(results: list[Result]) -> list[str]:
-    """The lines over budget, or growing with the network."""
-    found = [
-        f"{name} at {result.size.name} ({_cost(result.lines[name])})"
-        for name, budget in BUDGETS.items()
-        for result in results
-        if budget and not budget.allows(result.lines[name])
-    ]
-    found += [f"{name} grows" for name in BUDGETS if _grows(name, results)]
-    return found + [
-        f"the fan-out at {result.size.name} ({each.total.wcu:g} WCU)"
-        for result in results
-        for each in result.fan_outs.values()
-        if not _keeps_budget(each)
-    ]
 
 
 def markdown(results: list[Result]) -> str:
@@ -95,8 +73,12 @@ a process that has never seen its viewer.
 
 def _budgets(results: list[Result]) -> str:
     rows = [
-        [name, _budget(BUDGETS[name]), *(_cost(result.lines[name]) for result in results)]
-        + [_verdict(name, results)]
+        [
+            name,
+            budgets.budget_text(BUDGETS[name]),
+            *(budgets.cost_text(result.lines[name]) for result in results),
+        ]
+        + [budgets.verdict(name, results)]
         for name in BUDGETS
     ]
     return f"""## Requests
@@ -134,7 +116,7 @@ def _fan_out(results: list[Result]) -> str:
         row("WCU a page", (f"{(each.ledger - 3) / each.pages:.2f}" for each in ours)),
         row("WCU a post, fixed", (f"{each.fixed:g}" for each in ours)),
         row("WCU in all", (f"{each.total.wcu:,g}" for each in ours)),
-        row("budget", ("ok" if _keeps_budget(each) else "**over**" for each in ours)),
+        row("budget", ("ok" if budgets.keeps_budget(each) else "**over**" for each in ours)),
         row("RCU: followers' index", (f"{each.index:,g}" for each in ours)),
         row("RCU: readers' rows", (f"{each.readers:,g}" for each in ours)),
         row("RCU in all", (f"{each.total.rcu:,g}" for each in ours)),
@@ -208,44 +190,6 @@ def _saving(fan_outs: dict[str, FanOut]) -> float:
     everybody = fan_outs[EVERYBODY].total.dollars
     blind = everybody - fan_outs[EVERYBODY].readers * costs.READ_PRICE
     return 1 - fan_outs[ACTIVE].total.dollars / blind
-
-
-def _keeps_budget(each: FanOut) -> bool:
-    a_page = (each.ledger - 3) / each.pages
-    return each.entries == each.delivered and a_page == 1 and each.fixed <= _FIXED
-
-
-def _grows(name: str, results: list[Result]) -> bool:
-    if BUDGETS[name] is None:
-        return False
-    first, last = results[0].lines[name], results[-1].lines[name]
-    return last.trips > first.trips or last.rcu > _FLAT * first.rcu or last.wcu > first.wcu
-
-
-def _verdict(name: str, results: list[Result]) -> str:
-    budget = BUDGETS[name]
-    if budget is None:
-        return ""
-    if all(budget.allows(result.lines[name]) for result in results):
-        return "grows" if _grows(name, results) else "ok"
-    return "**over**"
-
-
-def _budget(budget: Budget | None) -> str:
-    if budget is None:
-        return ""
-    parts = [f"{budget.trips} trip{'s' * (budget.trips > 1)}"]
-    parts += [f"{units:g} {unit}" for units, unit in _units(budget) if units < float("inf")]
-    return ", ".join(parts)
-
-
-def _units(budget: Budget) -> list[tuple[float, str]]:
-    return [(budget.rcu, "RCU"), (budget.wcu, "WCU")]
-
-
-def _cost(cost: Cost) -> str:
-    written = f", {cost.wcu:,g} WCU" if cost.wcu else ""
-    return f"{cost.trips} trip{'s' * (cost.trips > 1)}, {cost.rcu:,g} RCU{written}"
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pinhole import api
-from pinhole.api.schemas.posts import PostEdit
+from pinhole.api.schemas.post_bodies import PostEdit
 from pinhole.posts import editing, reading
 
 if TYPE_CHECKING:

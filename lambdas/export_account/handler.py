@@ -6,7 +6,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.accounts.export import archive
 from pinhole.aws import queues
-from pinhole.pipeline import intake
 from pinhole.settings import settings
 
 # Reserved for ending an export cleanly when time runs out.
@@ -19,7 +18,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
         return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
 
     def export(message: Any) -> None:
-        is_last = intake.is_last_attempt(message, settings.export_attempts)
+        is_last = queues.is_last_attempt(message, settings.export_attempts)
         archive.on_message(message, is_time_left, is_last)
 
     return queues.each(event, export)

@@ -132,7 +132,7 @@ def test_likes_that_are_counted_while_a_rank_is_written_are_in_it(world, ana, mo
     def count_meanwhile(*args):
         monkeypatch.setattr(store, "batch_put", put)
         row = {**counters.key(counters.of_post(post_id)), "likes": 7}
-        put(Counter, [row], 1)
+        put(Counter, [row])
         put(*args)
 
     monkeypatch.setattr(store, "batch_put", count_meanwhile)

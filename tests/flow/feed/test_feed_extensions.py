@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from pinhole.feed import candidates, reader_state
+from pinhole.feed import entries, reader_state
 from pinhole.feed.stable_paging import BOTTOM
 from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
@@ -20,7 +20,7 @@ MOST = 10
 @pytest.fixture
 def few(monkeypatch):
     """An extension or a backfill writes few entries."""
-    monkeypatch.setattr(candidates, "MOST", MOST)
+    monkeypatch.setattr(entries, "MOST", MOST)
 
 
 @pytest.fixture
@@ -131,9 +131,9 @@ def test_a_first_page_longer_than_a_window_builds_the_feed_once(world, few, monk
     add_follow(ben.user_id, ana.user_id)
     known(ana, posts)
     built = []
-    extend = candidates.extend
-    monkeypatch.setattr(candidates, "extend", lambda *of: built.append(of) or extend(*of))
-    monkeypatch.setattr(candidates, "entries", lambda *_: iter(()))
+    extend = entries.extend
+    monkeypatch.setattr(entries, "extend", lambda *of: built.append(of) or extend(*of))
+    monkeypatch.setattr(entries, "stored", lambda *_: iter(()))
     with tuned(feed_window=2):
         answer = world.call(ben, "GET", "/feed", query={"limit": "7"}).json
     assert {post["post_id"] for post in answer["posts"]} == set(posts[1:])

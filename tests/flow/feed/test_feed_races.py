@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from pinhole.feed import candidates
+from pinhole.feed import entries
 
 from tests.flow.support import chaos
 from tests.flow.support.chaos import Chaos
@@ -40,7 +40,7 @@ interrupted = st.tuples(
 def small_world(world, monkeypatch):
     """Two followers make a celebrity, and every limit is soon reached."""
     chaos.without_threads(monkeypatch)
-    monkeypatch.setattr(candidates, "MOST", 4)
+    monkeypatch.setattr(entries, "MOST", 4)
     with tuned(
         celebrity_threshold=2, fan_out_mode_settle_seconds=30, fan_out_page=1, recent_posts=3
     ):

@@ -2,7 +2,7 @@
 
 import pytest
 from pinhole.media import addresses
-from pinhole.pipeline import intake
+from pinhole.pipeline import uploads
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import Post
@@ -64,7 +64,7 @@ def test_an_object_of_unknown_origin_is_ignored(world):
 @pytest.mark.parametrize("key", ["a b", "a+b", "ünï", "a%20b", "a%2Bb&c=d", "uploads/1/2/0"])
 def test_a_key_is_decoded_once(key):
     [record] = events.s3_event(key, 1, "etag")["Records"]
-    assert intake.Upload.of(record).key == key
+    assert uploads.Upload.of(record).key == key
 
 
 def test_one_bad_message_does_not_hold_up_its_batch(world):

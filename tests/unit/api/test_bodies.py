@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import errors
 from pinhole.api import bodies, new_posts, problems
-from pinhole.api.schemas.posts import NewPost
+from pinhole.api.schemas.post_bodies import NewPost
 from pinhole.settings import settings
 
 JPEG = '{"content_type": "image/jpeg", "size": 1}'

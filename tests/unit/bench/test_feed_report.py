@@ -6,8 +6,9 @@ import pytest
 from pinhole.settings import settings
 
 from bench.costs import ACTIVE, BUDGETS, Cost, FanOut, Result
+from bench.feed.budgets import over_budget
 from bench.feed.plot import plot
-from bench.feed.report import markdown, over_budget
+from bench.feed.report import markdown
 from bench.network import SIZES
 
 WITHIN = Cost(calls=5, trips=1, rcu=2, wcu=1, bytes=10_000)

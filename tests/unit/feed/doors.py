@@ -1,7 +1,7 @@
 """`World` behind the doors of `pinhole.feed.feed_page`: the real code down to its DynamoDB calls.
 
-The tables are in memory; feeds are read by `feed.read`, entries are pulled, extended and hidden by
-`candidates` and `readers`, and expire as time passes.
+The tables are in memory; feeds are read by `feed_page.read`, entries are pulled, extended and hidden
+by `entries` and `reader_state`, and expire as time passes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
-from pinhole.feed import candidates, feed_page, reader_state
+from pinhole.feed import author_posts, entries, feed_page, followees, reader_state
 from pinhole.feed.stable_paging import TOP, Candidate
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.people import directory
@@ -101,7 +101,7 @@ class FeedWorld(World):
         insort(self.by_author[author], post_id)
         is_pushed = self.mode[author] != PULL and author in self.followed
         if is_pushed and self.reader and reader_state.is_active(self.reader_row()):
-            candidates.write_entries([READER], [post])
+            entries.write([READER], [post])
         return post_id
 
     def reader_row(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class Doors:
             patch.setitem(vars(settings), name, value)
         patch.setitem(vars(settings), "feed_window", settings.feed_window)
         patch.setattr(clock, "now", lambda: datetime.fromtimestamp(world.now / 1000, UTC))
-        patch.setattr(candidates, "MOST", 10)
+        patch.setattr(entries, "MOST", 10)
         patch.setattr(workers, "_pool", Inline())
         patch.setattr(post_views, "view", lambda viewer, hydrated, post: post)
         patch.setattr(viewer_acts, "of", lambda *_: {})
@@ -126,11 +126,11 @@ class Doors:
         patch.setattr(directory, "arrive", lambda viewer: None)
         patch.setattr(reader_state, "change", self.change_reader)
         patch.setattr(reader_state, "stay", self.stay, raising=False)
-        patch.setattr(candidates, "entries", self.entries)
+        patch.setattr(entries, "stored", self.entries)
         patch.setattr(store, "batch_put", self.batch_put)
-        patch.setattr(candidates, "celebrities_of", lambda *_: sorted(world.pulled))
-        patch.setattr(candidates, "followed", lambda user_id: set(world.followed))
-        patch.setattr(candidates, "posts_of", self.posts_of)
+        patch.setattr(followees, "celebrities_of", lambda *_: sorted(world.pulled))
+        patch.setattr(followees, "followed", lambda user_id: set(world.followed))
+        patch.setattr(author_posts, "posts_of", self.posts_of)
 
     def batch_get(self, wanted, consistent=()) -> dict[type, list[Row]]:
         find = {

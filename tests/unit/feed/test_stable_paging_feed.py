@@ -8,7 +8,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.fan_out import backfill
-from pinhole.feed import candidates, feed_page, reader_state
+from pinhole.feed import author_posts, candidates, entries, feed_page, merging, reader_state
 from pinhole.feed.stable_paging import BOTTOM
 from pinhole.hydration import post_views
 
@@ -97,15 +97,15 @@ def test_the_same_test_finds_an_extension_that_prolongs_the_one_before(world, mo
 
 # A test of the test: bugs planted in the parts behind the timeline.
 
-extend = candidates.extend
+extend = entries.extend
 
 
 def merged_with_doubles(self, low, below, hint):
     sources = [self._stored(low, below, hint)]
     sources += [
-        candidates._down_to(low, candidates.recent(author, below)) for author in self.celebrities
+        merging.down_to(low, author_posts.recent(author, below)) for author in self.celebrities
     ]
-    return candidates._allowed(self.reader, candidates.newest_first(sources), hint)
+    return candidates._allowed(self.reader, merging.newest_first(sources), hint)
 
 
 def completeness_of_more_than_was_stored(reader, boundary, pulled):
@@ -122,7 +122,7 @@ def visit_that_forgets_the_absence(user_id):
 
 
 def recent_posts_alone(author, below):
-    return (post for post in candidates.recent_posts(author) if post.post_id < below)
+    return (post for post in author_posts.recent_posts(author) if post.post_id < below)
 
 
 def ahead_and_nothing_after(self, hint):
@@ -139,9 +139,9 @@ MUTANTS = {
         (candidates.Feed, "_merged", merged_with_doubles)
     ],
     "what was read ahead is all": [(candidates.Feed, "_ahead", ahead_and_nothing_after)],
-    "an extension claims too much": [(candidates, "extend", completeness_of_more_than_was_stored)],
-    "an extension skips a post": [(candidates, "extend", extension_without_its_last)],
-    "a celebrity has only recent posts": [(candidates, "recent", recent_posts_alone)],
+    "an extension claims too much": [(entries, "extend", completeness_of_more_than_was_stored)],
+    "an extension skips a post": [(entries, "extend", extension_without_its_last)],
+    "a celebrity has only recent posts": [(author_posts, "recent", recent_posts_alone)],
     "entries expire with their claim": [(reader_state, "entry_seconds", lambda: MONTH)],
     "a large backfill claims all": [
         (reader_state, "incomplete_below", lambda user_id, since: None)

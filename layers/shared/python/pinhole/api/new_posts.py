@@ -11,7 +11,7 @@ from multipart import MultipartPart
 
 from pinhole import errors
 from pinhole.api import bodies
-from pinhole.api.schemas.posts import NewPost, PostForm, Words
+from pinhole.api.schemas.post_bodies import NewPost, PostForm, Words
 from pinhole.media.medium import MEDIA_TYPES
 from pinhole.media.uploads import Expected, File
 from pinhole.posts.creation import Draft

@@ -17,9 +17,10 @@ from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
 from pydantic.json_schema import models_json_schema
 
+from pinhole.api import documented_errors
 from pinhole.api.schemas import registry
 from pinhole.api.schemas.base import Problem
-from pinhole.api.schemas.posts import NewPost, PostForm
+from pinhole.api.schemas.post_bodies import NewPost, PostForm
 
 _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
 `Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
@@ -28,12 +29,6 @@ _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # of Powertools
-_ERRORS = {
-    "400": "Invalid request",
-    "401": "Missing or invalid access token",
-    "404": "Not found",
-    "503": "Busy; try again",
-}
 # API Gateway's own response to an invalid token.
 _REFUSAL = {
     "schema": {
@@ -41,99 +36,6 @@ _REFUSAL = {
         "properties": {"message": {"type": "string"}},
         "required": ["message"],
     }
-}
-_NOT_PUBLISHED = "Somebody else's post that is not published"
-_PRIVATE = "A private account that you do not follow: `private_account`"
-_YOURSELF = "You cannot do this to yourself: `not_oneself`"
-_LIMITED = "Rate limit exceeded: `Retry-After` says when to try again"
-_OWN_NOT_PUBLISHED = "Your own post, but it is not published"
-_MAY_NOT_HIDE = "You are not a moderator, or the post is your own or not published"
-_MODERATORS_ONLY = "You are not a moderator"
-_INTERACTION = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
-_TOO_LARGE = "The body is too large"
-_NOT_JSON = "The body is not JSON"
-_KEY_RUNNING = "a request with this key is still running"
-_KEY_REUSED = "The key was used for a different request"
-# By operation; `_describe_post_creation` adds those of `POST /posts`.
-_MORE_ERRORS = {
-    "GET /posts/{post_id}": {"403": _NOT_PUBLISHED},
-    "PATCH /posts/{post_id}": {
-        "403": "Somebody else's post",
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-        "429": _LIMITED,
-    },
-    "DELETE /posts/{post_id}": {"403": "Somebody else's post"},
-    "GET /users/{user_id}/posts": {"403": _PRIVATE},
-    "GET /users/{user_id}/followers": {"403": _PRIVATE},
-    "GET /users/{user_id}/following": {"403": _PRIVATE},
-    "POST /posts/{post_id}/like": {**_INTERACTION, "429": _LIMITED},
-    "DELETE /posts/{post_id}/like": _INTERACTION,
-    "GET /posts/{post_id}/likes": {"403": _NOT_PUBLISHED},
-    "POST /posts/{post_id}/save": _INTERACTION,
-    "DELETE /posts/{post_id}/save": _INTERACTION,
-    "GET /posts/{post_id}/comments": {"403": _NOT_PUBLISHED},
-    "POST /posts/{post_id}/comments": {
-        "403": _NOT_PUBLISHED,
-        "409": f"{_OWN_NOT_PUBLISHED}; or {_KEY_RUNNING}",
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-        "422": _KEY_REUSED,
-        "429": _LIMITED,
-    },
-    "DELETE /comments/{comment_id}": {"403": "Neither the comment nor the post is yours"},
-    "POST /comments/{comment_id}/like": {**_INTERACTION, "429": _LIMITED},
-    "DELETE /comments/{comment_id}/like": _INTERACTION,
-    "POST /posts/{post_id}/hide": {
-        "403": _MAY_NOT_HIDE,
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-    },
-    "GET /users/{user_id}/relationship": {"422": _YOURSELF},
-    "POST /users/{user_id}/block": {"422": _YOURSELF},
-    "DELETE /users/{user_id}/block": {"422": _YOURSELF},
-    "POST /users/{user_id}/mute": {
-        "409": "You mute the maximum number of people",
-        "422": _YOURSELF,
-    },
-    "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
-    "PUT /users/me/close-friends/{user_id}": {
-        "409": "They do not follow you",
-        "422": _YOURSELF,
-    },
-    "DELETE /users/me/close-friends/{user_id}": {"422": _YOURSELF},
-    "DELETE /posts/{post_id}/hide": {"403": _MAY_NOT_HIDE},
-    "POST /reports": {
-        "403": _NOT_PUBLISHED,
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-        "422": "You, or something you made",
-        "429": _LIMITED,
-    },
-    "GET /moderation/queue": {"403": _MODERATORS_ONLY},
-    "GET /moderation/log": {"403": _MODERATORS_ONLY},
-    "POST /moderation/queue/{subject}/resolve": {
-        "403": "You are not a moderator, or the subject is you or something you made",
-        "409": "The case is already decided",
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-    },
-    "PUT /users/me/avatar": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
-    "DELETE /users/me/avatar": {"429": _LIMITED},
-    "PATCH /users/me": {
-        "409": "Somebody has this user name, or had it recently: `username_taken`",
-        "413": _TOO_LARGE,
-        "415": _NOT_JSON,
-        "429": _LIMITED,
-    },
-    "DELETE /users/me": {"413": _TOO_LARGE, "415": _NOT_JSON},
-    "POST /users/me/export": {"429": _LIMITED},
-    "POST /posts": {"429": _LIMITED},
-    "POST /notifications/read": {"413": _TOO_LARGE, "415": _NOT_JSON},
-    "POST /users/{user_id}/follow": {
-        "409": "You follow the maximum number of people",
-        "429": _LIMITED,
-    },
 }
 # Operations that continue after the response.
 _ASYNCHRONOUS = ("DELETE /users/me", "POST /users/me/export")
@@ -206,11 +108,11 @@ def _describe(paths: dict[str, Any]) -> None:
             if operation["tags"] == ["Service"]:
                 operation["security"] = []
                 continue
-            more = _MORE_ERRORS.get(f"{method.upper()} {path}", {})
-            for status, about in {**_ERRORS, **more}.items():
+            name = f"{method.upper()} {path}"
+            for status, about in documented_errors.of(name).items():
                 responses[status] = _problem(about)
             responses["401"]["content"]["application/json"] = _REFUSAL
-            if f"{method.upper()} {path}" in _ASYNCHRONOUS:
+            if name in _ASYNCHRONOUS:
                 responses["202"] = responses.pop("200")
     receipt = paths["/receipts/{receipt_id}"]["get"]
     receipt["security"] = []  # knowing its id is enough
@@ -228,13 +130,6 @@ def _describe_post_creation(operation: dict[str, Any]) -> None:
         },
     }
     _describe_creation(operation, "post")
-    for status, about in {
-        "409": _KEY_RUNNING.capitalize(),
-        "413": f"{_TOO_LARGE}: upload the files with presigned POSTs",
-        "415": "The body is neither JSON nor multipart/form-data",
-        "422": _KEY_REUSED,
-    }.items():
-        operation["responses"][status] = _problem(about)
 
 
 def _describe_creation(operation: dict[str, Any], created: str) -> None:

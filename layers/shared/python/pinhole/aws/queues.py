@@ -84,3 +84,8 @@ def _is_done(record: dict[str, Any], handle: Handle) -> bool:
         log.logger.exception("message failed", message_id=record["messageId"])
         return False
     return True
+
+
+def is_last_attempt(message: SQSRecord, attempts: int) -> bool:
+    """Whether the message goes to the dead-letter queue if it fails once more."""
+    return int(message.attributes.approximate_receive_count) >= attempts

@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
 from pinhole.fan_out import mode
-from pinhole.feed import candidates, reader_state
+from pinhole.feed import author_posts, entries, reader_state
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -102,7 +102,7 @@ def _add(reader_id: str, author: UserRow) -> str:
     are complete; returns that id.
     """
     since = reader_state.boundary(reader_state.find(reader_id))
-    candidates.give(reader_id, author, since)
+    entries.give(reader_id, author, since)
     return since
 
 
@@ -114,6 +114,6 @@ def _remove(reader_id: str, author_id: str) -> None:
     oldest = next(store.query(FeedEntry, "user_id = :id", {":id": reader_id}, page=1), None)
     if oldest is None:
         return
-    posts = candidates.ids_of(author_id, since=oldest["post_id"])
+    posts = author_posts.ids_of(author_id, since=oldest["post_id"])
     keys = [{"user_id": reader_id, "post_id": post_id} for post_id in posts]
     store.batch_delete(FeedEntry, keys)

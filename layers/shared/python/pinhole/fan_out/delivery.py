@@ -22,7 +22,7 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues, streams
 from pinhole.counts import counters
 from pinhole.fan_out import celebrities, mode
-from pinhole.feed import candidates, reader_state
+from pinhole.feed import entries, reader_state
 from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
@@ -103,7 +103,7 @@ def deliver(delivery: Delivery) -> int:
     entry = Candidate(
         delivery.post_id, delivery.author_id, delivery.kind, tuple(delivery.tags.split())
     )
-    candidates.write_entries(reader_ids, [entry])
+    entries.write(reader_ids, [entry])
     fan_out_ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
     return len(reader_ids)
 

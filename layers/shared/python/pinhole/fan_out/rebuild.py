@@ -13,7 +13,7 @@ from itertools import takewhile
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.fan_out import backfill
-from pinhole.feed import candidates, feed_page, reader_state
+from pinhole.feed import author_posts, feed_page, followees, reader_state
 from pinhole.feed.stable_paging import TOP
 from pinhole.relationships import mutes
 from pinhole.tables import store
@@ -95,10 +95,10 @@ def _expected(user_id: str, since: str) -> set[str]:
     """The published posts of the reader's followees, without muted ones, from a post id on."""
 
     def of(author_id: str) -> list[str]:
-        posts = candidates.posts_of(author_id, TOP)
+        posts = author_posts.posts_of(author_id, TOP)
         return [post.post_id for post in takewhile(lambda post: post.post_id >= since, posts)]
 
-    authors = candidates.followed(user_id) - mutes.of(user_id)
+    authors = followees.followed(user_id) - mutes.of(user_id)
     return {post_id for found in workers.each(of, authors) for post_id in found}
 
 

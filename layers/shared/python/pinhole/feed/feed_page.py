@@ -27,7 +27,7 @@ from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, workers
 from pinhole.aws.items import Row
-from pinhole.feed import candidates, reader_state, stable_paging, tastes
+from pinhole.feed import candidates, entries, followees, reader_state, stable_paging, tastes
 from pinhole.feed.stable_paging import Candidate, Place
 from pinhole.hydration import post_views
 from pinhole.hydration.post_views import Hydrated
@@ -77,7 +77,7 @@ def read(viewer: Viewer, asked: Asked) -> PostPage:
 
 def open_source(user_id: str) -> candidates.Feed:
     """All candidates of a reader's feed, without recording a visit."""
-    authors = directory.find(candidates.celebrities_of(user_id))
+    authors = directory.find(followees.celebrities_of(user_id))
     return candidates.Feed(reader_state.find(user_id), list(authors.values()))
 
 
@@ -131,7 +131,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
     """
     user_id = viewer.user_id
     ahead = workers.start(_ahead, user_id, below)
-    pulled = workers.start(candidates.celebrities_of, user_id)
+    pulled = workers.start(followees.celebrities_of, user_id)
     key = {"user_id": user_id}
     rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
     if not rows[Reader]:
@@ -151,7 +151,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
 
 def _ahead(user_id: str, below: str) -> list[Candidate]:
     window = candidates.window()
-    return list(islice(candidates.entries(user_id, below, window), window))
+    return list(islice(entries.stored(user_id, below, window), window))
 
 
 def _choose(

@@ -15,8 +15,9 @@ from pinhole.media import renditions
 from pinhole.media.medium import PROCESSING_FAILED
 from pinhole.moderation import screening
 from pinhole.people import directory, reservations
-from pinhole.pipeline import intake
-from pinhole.pipeline.intake import Claimed, Superseded, Upload
+from pinhole.pipeline import uploads
+from pinhole.pipeline.intake import Claimed
+from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.settings import settings
 
 _limits = Limits(settings.image_bytes, settings.image_pixels)
@@ -38,7 +39,7 @@ def process(upload: Upload, is_last: bool) -> None:
     if parsed is None or not directory.find([parsed[0]], is_fresh=True):
         log.logger.warning("upload ignored: not expected", key=upload.key)
         if parsed and reservations.is_closed(parsed[0]):
-            intake.discard(upload)
+            uploads.discard(upload)
         return
     try:
         if avatars.is_awaited(_newest(parsed[0]), parsed[1]):
@@ -91,7 +92,7 @@ def _fetch(upload: Upload, user_id: str, avatar_id: str) -> bytes:
     try:
         if upload.size > settings.image_bytes:
             raise Rejected("too_large", f"A picture may have at most {settings.image_bytes} bytes")
-        data: bytes = intake.opened(upload).read()
+        data: bytes = uploads.opened(upload).read()
     except Rejected:
         _claim(upload, user_id, avatar_id)
         raise
@@ -113,7 +114,7 @@ def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
     found = avatars.of(user) or {}
     if avatar_id not in (found.get("current"), found.get("id")):
         renditions.discard(avatars.rendition_keys(user_id, avatar_id))
-    intake.discard(upload)
+    uploads.discard(upload)
 
 
 def _newest(user_id: str) -> Avatar | None:

@@ -11,41 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import quote_plus, unquote_plus
-
-import orjson
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from botocore.exceptions import ClientError
 
 from pinhole import log
-from pinhole.aws import clients, queues
+from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.media import addresses, placement
 from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium
+from pinhole.pipeline import uploads
+from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.posts import media_states, repository
 from pinhole.tables.posts import Post
-
-
-@dataclass(frozen=True)
-class Upload:
-    """An object that S3 reported as uploaded; `size` in bytes."""
-
-    bucket: str
-    key: str
-    size: int
-    etag: str
-
-    @classmethod
-    def of(cls, record: dict[str, Any]) -> Upload:
-        """From a record of an S3 event notification, which URL-encodes keys."""
-        about = record["s3"]
-        item = about["object"]
-        return cls(about["bucket"]["name"], unquote_plus(item["key"]), item["size"], item["eTag"])
-
-    def notification(self) -> dict[str, Any]:
-        """The notification that `announced` parses."""
-        item = {"key": quote_plus(self.key, safe="/"), "size": self.size, "eTag": self.etag}
-        return {"Records": [{"s3": {"bucket": {"name": self.bucket}, "object": item}}]}
 
 
 @dataclass(frozen=True)
@@ -69,25 +44,8 @@ class Claimed(Exception):
     """Another upload of this medium is being processed: worth a retry afterwards."""
 
 
-class Superseded(Exception):
-    """The object was overwritten after this event; the newer one has an event of its own."""
-
-
 class HandedOver(Exception):
     """The upload was handed over to another function."""
-
-
-def announced(message: SQSRecord) -> list[Upload]:
-    """The uploads in a notification: none for S3's test messages and foreign messages."""
-    try:
-        return [Upload.of(record) for record in orjson.loads(message.body).get("Records", [])]
-    except (ValueError, AttributeError, TypeError, LookupError):
-        log.logger.warning("message ignored: not an upload notification")
-        return []
-
-
-def is_last_attempt(message: SQSRecord, attempts: int) -> bool:
-    return int(message.attributes.approximate_receive_count) >= attempts
 
 
 def process(upload: Upload, work: Work, is_last: bool) -> str | None:
@@ -106,7 +64,7 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
         state = media_states.settle(
             post.post_id, made.medium, made.location, made.hidden, place=made.place
         )
-        discard(upload)
+        uploads.discard(upload)
     except Superseded:
         media_states.release(post.post_id, index, upload.etag)
         log.logger.info("upload ignored: superseded by a newer one", key=upload.key)
@@ -139,7 +97,7 @@ def expected(upload: Upload) -> tuple[Post, int] | None:
         if post and post.author_id == user_id and media_states.awaits(post, index):
             return post, index
         if post is None or post.state == repository.DELETED:  # it can never be used
-            discard(upload)
+            uploads.discard(upload)
     log.logger.warning("upload ignored: not expected", key=upload.key)
     return None
 
@@ -155,29 +113,6 @@ def hand_over(upload: Upload, queue_url: str) -> NoReturn:
     queues.send(queue_url, upload.notification())
     log.logger.info("upload handed over", key=upload.key)
     raise HandedOver
-
-
-def opened(upload: Upload) -> Any:
-    """A stream of exactly the bytes of the event.
-
-    Raises Rejected when the object is gone, Superseded when it was overwritten.
-    """
-    try:
-        answer = clients.s3().get_object(
-            Bucket=upload.bucket, Key=upload.key, IfMatch=f'"{upload.etag}"'
-        )
-    except ClientError as error:
-        match clients.error_code(error):
-            case "NoSuchKey":
-                raise Rejected("missing", "The upload was gone before it was processed") from None
-            case "PreconditionFailed":
-                raise Superseded from None
-        raise
-    return answer["Body"]
-
-
-def discard(upload: Upload) -> None:
-    clients.s3().delete_object(Bucket=upload.bucket, Key=upload.key)
 
 
 def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:

@@ -12,6 +12,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from pinhole.aws import queues
 from pinhole.imaging.bounds import Limits, Rejected
 from pinhole.imaging.headers import exif
 from pinhole.imaging.headers.signatures import detect
@@ -20,8 +21,9 @@ from pinhole.imaging.render import Photo, render
 from pinhole.media import addresses, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
-from pinhole.pipeline import avatar_uploads, intake
-from pinhole.pipeline.intake import Made, Upload
+from pinhole.pipeline import avatar_uploads, intake, uploads
+from pinhole.pipeline.intake import Made
+from pinhole.pipeline.uploads import Upload
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -32,8 +34,8 @@ _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 def on_message(message: SQSRecord) -> None:
     """Process a message of the uploads queue; ignores messages not written by S3."""
-    is_last = intake.is_last_attempt(message, settings.process_attempts)
-    for upload in intake.announced(message):
+    is_last = queues.is_last_attempt(message, settings.process_attempts)
+    for upload in uploads.announced(message):
         if avatar_uploads.is_one(upload):
             avatar_uploads.process(upload, is_last)
         else:
@@ -67,7 +69,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
 
 def _fetch(upload: Upload) -> bytes:
     """The upload's bytes; raises Rejected if there are too many, HandedOver for a video."""
-    with closing(intake.opened(upload)) as body:
+    with closing(uploads.opened(upload)) as body:
         head: bytes = body.read(_HEAD_BYTES)
         if detect(head) == "video":
             intake.hand_over(upload, settings.transcodes_queue_url)

@@ -19,15 +19,16 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
 
 from pinhole import log
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.imaging import bounds as imaging
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo, render
 from pinhole.media import addresses, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
-from pinhole.pipeline import intake, scratch
-from pinhole.pipeline.intake import Made, Upload
+from pinhole.pipeline import intake, scratch, uploads
+from pinhole.pipeline.intake import Made
+from pinhole.pipeline.uploads import Upload
 from pinhole.posts import media_states, repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -49,8 +50,8 @@ Clock = Callable[[], float]
 
 def on_message(message: SQSRecord, seconds_left: Clock) -> None:
     """Process a message of the transcodes queue within the time left."""
-    for upload in intake.announced(message):
-        is_last = intake.is_last_attempt(message, settings.transcode_attempts)
+    for upload in uploads.announced(message):
+        is_last = queues.is_last_attempt(message, settings.transcode_attempts)
         intake.process(upload, partial(_work, seconds_left), is_last)
 
 
@@ -113,7 +114,7 @@ def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
     if upload.size > settings.video_bytes:
         raise Rejected("too_large", f"A video may have at most {settings.video_bytes} bytes")
     source = folder / "source"
-    with closing(intake.opened(upload)) as body, source.open("wb") as file:
+    with closing(uploads.opened(upload)) as body, source.open("wb") as file:
         intake.claim(upload, post, index)
         shutil.copyfileobj(body, file, 1 << 20)
     return source
@@ -194,7 +195,7 @@ def _keep_original(upload: Upload, post_id: str, index: int, content_type: str) 
         )
     except ClientError as error:
         if clients.error_code(error) == "PreconditionFailed":
-            raise intake.Superseded from None
+            raise uploads.Superseded from None
         raise
 
 

@@ -29,6 +29,23 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.accounts import Export
 
+_ABOUT = """\
+All your data on Pinhole, as of your request. Each JSON file is a list.
+
+profile.json        your profile
+posts.json          your posts in every state, with their counts; `file` is a medium's original
+                    in this ZIP, null if it has none
+originals/          the files as you uploaded them: <post_id>/<index>.<ext>
+comments.json       your comments
+likes.json          the posts and comments you like
+saves.json          the posts you saved
+follows.json        your relationships: following, follower, request_sent, request_received,
+                    close_friend, block, mute
+notifications.json  your notifications of the last months that you may still read
+
+Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of creation.
+"""
+
 _CHUNK = 1 << 20
 _LARGE = 2**31 - 1
 
@@ -73,7 +90,7 @@ def _write(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> int:
     require_wanted = partial(_require_wanted, user_id, export_id, is_time_left)
     try:
         with zipfile.ZipFile(upload, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
-            archive.writestr("README.txt", contents.ABOUT)
+            archive.writestr("README.txt", _ABOUT)
             members = _add_originals(archive, user_id, require_wanted)
             for name, rows in contents.files(user_id, members).items():
                 _add_rows(archive, name, rows, require_wanted)

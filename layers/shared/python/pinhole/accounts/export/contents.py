@@ -28,22 +28,6 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 from pinhole.tables.relationships import Follow, Mute
 
-ABOUT = """\
-All your data on Pinhole, as of your request. Each JSON file is a list.
-
-profile.json        your profile
-posts.json          your posts in every state, with their counts; `file` is a medium's original
-                    in this ZIP, null if it has none
-originals/          the files as you uploaded them: <post_id>/<index>.<ext>
-comments.json       your comments
-likes.json          the posts and comments you like
-saves.json          the posts you saved
-follows.json        your relationships: following, follower, request_sent, request_received,
-                    close_friend, block, mute
-notifications.json  your notifications of the last months that you may still read
-
-Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of creation.
-"""
 _POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
 _MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
 _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")

@@ -1,106 +1,13 @@
-"""Schemas of posts and their media."""
+"""Schemas of posts and their media, as the API shows them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
-from pinhole.api.checks import Text, at_most
-from pinhole.api.schemas.base import Body, FormatUrls, Location, Schema
+from pinhole.api.schemas.base import FormatUrls, Location, Schema
 from pinhole.api.schemas.people import Person
-from pinhole.media.medium import MEDIA_TYPES, announced_type
-from pinhole.settings import settings
-
-
-class NewLocation(Location, Body):
-    pass
-
-
-_MOST_BYTES = {"photo": settings.image_bytes, "video": settings.video_bytes}
-
-
-class NewMedium(Body):
-    content_type: Literal[MEDIA_TYPES]  # type: ignore[valid-type]
-    size: int = Field(
-        ge=1,
-        le=max(_MOST_BYTES.values()),
-        description=f"Bytes; at most {settings.image_bytes} for a photo",
-    )
-    alt_text: Text | None = Field(None, max_length=settings.alt_text_characters)
-
-    @field_validator("size")
-    @classmethod
-    def _fits(cls, size: int, others: ValidationInfo) -> int:
-        if "content_type" not in others.data:  # invalid, and reported as such
-            return size
-        kind = announced_type(others.data["content_type"])
-        if size > _MOST_BYTES[kind]:
-            raise ValueError(f"a {kind} has at most {_MOST_BYTES[kind]} bytes")
-        return size
-
-
-class Words(Body):
-    """The fields of a post besides its media."""
-
-    caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
-        "", description=f"At most {settings.caption_characters} characters as readers see them"
-    )
-    location: NewLocation | None = None
-    location_from_photo: bool = Field(
-        False, description="Take the location from the first photo's EXIF, if it has one"
-    )
-    audience: Literal["everyone", "close_friends"] = Field(
-        "everyone", description="Who may see it, among those who may see your account"
-    )
-
-    @field_validator("location_from_photo")
-    @classmethod
-    def _contradicts_no_location(cls, is_wanted: bool, others: ValidationInfo) -> bool:
-        if is_wanted and others.data.get("location"):
-            raise ValueError("must not be true together with a location")
-        return is_wanted
-
-
-class PostForm(Words):
-    """The multipart form; `location`, `location_from_photo` and `alt_texts` are JSON."""
-
-    alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
-        [],
-        max_length=settings.media_per_post,
-        description="Alternative texts in the order of the files",
-    )
-
-
-class NewPost(Words):
-    media: list[NewMedium] = Field(min_length=1, max_length=settings.media_per_post)
-
-
-class EditedMedium(Body):
-    index: int = Field(ge=0, lt=settings.media_per_post, description="Its position in the post")
-    alt_text: Text | None = Field(
-        max_length=settings.alt_text_characters, description="null removes it"
-    )
-
-
-class PostEdit(Body):
-    """Fields left out stay unchanged."""
-
-    caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
-        None, description=f"At most {settings.caption_characters} characters as readers see them"
-    )
-    location: NewLocation | None = Field(None, description="null removes it")
-    media: list[EditedMedium] | None = Field(
-        None, max_length=settings.media_per_post, description="Alternative texts to change"
-    )
-
-    @field_validator("media")
-    @classmethod
-    def _names_each_once(cls, media: list[EditedMedium] | None) -> list[EditedMedium] | None:
-        indexes = [medium.index for medium in media or []]
-        if len(set(indexes)) < len(indexes):
-            raise ValueError("names a medium twice")
-        return media
 
 
 class CoverUrls(Schema):

@@ -12,10 +12,21 @@ from pinhole.api.schemas import (
     moderation,
     notifications,
     people,
+    post_bodies,
     posts,
 )
 
-_MODULES = (accounts, arguments, base, comments, moderation, notifications, people, posts)
+_MODULES = (
+    accounts,
+    arguments,
+    base,
+    comments,
+    moderation,
+    notifications,
+    people,
+    post_bodies,
+    posts,
+)
 
 ALL: dict[str, Any] = {
     name: schema

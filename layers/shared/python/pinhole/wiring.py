@@ -1,0 +1,52 @@
+"""What the stacks tell the functions: names of what they created, and keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pinhole.environment import wired
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Fields that only the stacks set."""
+
+    stage: str = wired("")
+    table_prefix: str = wired("pinhole")
+    cdn_url: str = wired("")
+    uploads_bucket: str = wired("")
+    originals_bucket: str = wired("")
+    media_bucket: str = wired("")
+    deliveries_queue_url: str = wired("")
+    backfills_queue_url: str = wired("")
+    moves_queue_url: str = wired("")
+    rollups_queue_url: str = wired("")
+    warmups_queue_url: str = wired("")
+    authors_queue_url: str = wired("")
+    ranks_queue_url: str = wired("")
+    transcodes_queue_url: str = wired("")
+    places_queue_url: str = wired("")
+    parked_queue_url: str = wired("")
+    accounts_queue_url: str = wired("")
+    exports_queue_url: str = wired("")
+    exports_bucket: str = wired("")
+    cleanups_queue_url: str = wired("")
+    removals_queue_url: str = wired("")
+    purges_queue_url: str = wired("")
+    invalidations_queue_url: str = wired("")
+    withdrawals_queue_url: str = wired("")
+    event_bus: str = wired("")
+    archive_bucket: str = wired("")
+    distribution_id: str = wired("")
+    user_pool_client_id: str = wired("")
+    user_pool_id: str = wired("")
+    # Signs cursors. Clients cannot guess it; leaking it exposes nothing (`pinhole.paging.pages`).
+    cursor_key: str = wired("")
+    # Signs URLs of restricted renditions (`pinhole.media.signed_urls`); only functions that return
+    # posts have it.
+    signing_key: str = wired("")
+    # Confirms sign-ups without e-mail: local stage only.
+    auto_confirm: bool = wired(False)
+
+    def table_name(self, table: str) -> str:
+        return f"{self.table_prefix}-{table}"
