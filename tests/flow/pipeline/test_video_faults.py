@@ -8,7 +8,7 @@ import pytest
 from pinhole.access import rate_limits
 from pinhole.media import addresses
 from pinhole.pipeline import intake
-from pinhole.posts import media_states, repository
+from pinhole.posts import media_states
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import ffmpeg
@@ -264,7 +264,7 @@ def test_progress_is_written_every_few_seconds_at_most(world, monkeypatch, ana):
     post_id = world.make_post(ana, files=[clips.clip()])
     [said] = hand_over(world)
     told = []
-    monkeypatch.setattr(repository, "progress", lambda *given: told.append(given) or True)
+    monkeypatch.setattr(media_states, "progress", lambda *given: told.append(given) or True)
     during(monkeypatch, lambda on_progress: [on_progress(n / 100) for n in range(100)])
     assert transcode_(said) == 0
     assert [given[3] for given in told] == [0]
