@@ -1,7 +1,7 @@
 """`World` behind the doors of `pinhole.feed.feed_page`: the real code down to its DynamoDB calls.
 
-The tables are in memory; feeds are read by `feed_page.read`, entries are pulled, extended and hidden
-by `entries` and `reader_state`, and expire as time passes.
+The tables are in memory; feeds are read by `feed_page.read`, entries are pulled, extended and
+hidden by `entries` and `reader_state`, and expire as time passes.
 """
 
 from __future__ import annotations
