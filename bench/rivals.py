@@ -18,7 +18,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.hydration import post_views
+from pinhole.hydration import hydrated_posts
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.feeds import FeedEntry
@@ -34,11 +34,11 @@ def pull_read(viewer: Viewer) -> None:
     followees = [row["followee_id"] for row in _query(Follow, "follower_id", viewer.user_id)]
     with ThreadPoolExecutor(THREADS) as pool:
         found = [post_id for newest in pool.map(_newest_of, followees) for post_id in newest]
-    post_views.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
+    hydrated_posts.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
 
 
 def push_read(viewer: Viewer) -> None:
-    post_views.hydrate(viewer, _newest_entries(viewer))
+    hydrated_posts.hydrate(viewer, _newest_entries(viewer))
 
 
 def naive_read(viewer: Viewer) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import top_comments
-from pinhole.counts import counters, stream_changes
+from pinhole.counts import counting, stream_changes
 from pinhole.deletion import idle_counters
 
 
@@ -14,7 +14,7 @@ from pinhole.deletion import idle_counters
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The event source has a tumbling window only because that adds the stream shard's id.
     changes = list(chain.from_iterable(streams.each(event, stream_changes.changes_of)))
-    written = counters.apply(changes, shard=event.get("shardId", "only"))
+    written = counting.apply(changes, shard=event.get("shardId", "only"))
     idle_counters.forget_strays(written)
     top_comments.follow(changes)
     return {"state": {}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pinhole import api
 from pinhole.api import idempotency
 from pinhole.api.schemas.comments import NewComment
-from pinhole.comments import writing
+from pinhole.comments import deleting, writing
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import CommentId, PostId
@@ -29,7 +29,7 @@ def write_comment(post_id: PostId, body: NewComment) -> tuple[Comment, int]:
 
 @app.delete("/comments/<comment_id>", summary="Delete a comment", tags=["Comments"])
 def delete_comment(comment_id: CommentId) -> DeletedComment:
-    return writing.delete(api.viewer(app), comment_id)
+    return deleting.delete(api.viewer(app), comment_id)
 
 
 handler = api.entry(app)

@@ -8,8 +8,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock, ids
 from pinhole.aws import clients
-from pinhole.counts import counters, rank_requests, shards
-from pinhole.counts.counters import Change
+from pinhole.counts import counters, counting, rank_requests, shards
+from pinhole.counts.counting import Change
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Counter
@@ -26,7 +26,7 @@ def like(number, delta=1):
 
 
 def count(number, shard, delta=1):
-    counters.apply([like(number, delta)], shard)
+    counting.apply([like(number, delta)], shard)
 
 
 def row():
@@ -101,10 +101,10 @@ def test_another_worker_finishes_the_count_of_one_killed_at_any_call(
     count(1, "b")
     world.wire.break_(kill, skip=call)
     try:
-        counters.apply([like(1), like(2)], "c")
+        counting.apply([like(1), like(2)], "c")
     except wire.Killed:
         world.wire.mend()
-        counters.apply([like(1), like(2)], "c")
+        counting.apply([like(1), like(2)], "c")
     world.wire.mend()
     messages = world.take_messages(settings.rollups_queue_url)
     assert messages

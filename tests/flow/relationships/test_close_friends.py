@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from pinhole.feed import reader_state
+from pinhole.feed import hidden_authors, reader_state
 from pinhole.relationships import mutes
 from pinhole.tables.relationships import Follow, Mute
 
@@ -144,7 +144,7 @@ def test_killed_at_any_call_and_asked_again_row_and_feed_agree(world, ana, ben, 
         world.wire.mend()
         assert status(world, ben, method, f"/users/{ana.user_id}/mute") == 200
         assert (mutes.of(ben.user_id) == {ana.user_id}) == (method == "POST")
-        hidden = reader_state.left_out(reader_state.find(ben.user_id), [ana.user_id])
+        hidden = hidden_authors.left_out(reader_state.find(ben.user_id), [ana.user_id])
         assert hidden == mutes.of(ben.user_id)
         world.call(ben, "DELETE", f"/users/{ana.user_id}/mute")
 

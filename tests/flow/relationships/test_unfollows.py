@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pinhole import clock
 from pinhole.fan_out import backfill
-from pinhole.feed import reader_state, recent_unfollows
+from pinhole.feed import hidden_authors, reader_state, recent_unfollows
 from pinhole.settings import settings
 from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Follow
@@ -144,9 +144,9 @@ def test_an_author_is_forgotten_when_no_message_from_before_is_left(
     """A message may be a dead letter for two weeks, be redriven, and wait two weeks again."""
     eve, now = person("eve"), clock.now()
     monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=days))
-    reader_state.hide(ben.user_id, ana.user_id)
+    hidden_authors.hide(ben.user_id, ana.user_id)
     monkeypatch.setattr(clock, "now", lambda: now)
-    reader_state.hide(ben.user_id, eve.user_id)
+    hidden_authors.hide(ben.user_id, eve.user_id)
     row = reader_state.find(ben.user_id)
-    hidden = reader_state.hidden_authors(row, [ana.user_id, eve.user_id])
+    hidden = hidden_authors.unfollowed(row, [ana.user_id, eve.user_id])
     assert hidden == ({ana.user_id, eve.user_id} if is_known else {eve.user_id})

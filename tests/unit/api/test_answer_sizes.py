@@ -5,6 +5,7 @@ import pytest
 from pinhole import errors
 from pinhole.access.viewer import Viewer
 from pinhole.hydration import post_views
+from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.posts import captions
 from pinhole.settings import settings
 from pinhole.text import entities
@@ -55,7 +56,7 @@ def test_a_page_of_the_largest_posts_fits_into_an_answer(character):
         "media": orjson.dumps([medium(n, each) for n, each in enumerate(alt_texts(character))]),
     }  # fmt: skip
     with tuned(cdn_url="https://d111111abcdef8.cloudfront.net", signing_key="k" * 64):
-        shown = post_views.view(ANA, post_views.Hydrated({}, {}, {}, {}), post)
+        shown = post_views.view(ANA, Hydrated({}, {}, {}, {}), post)
     assert "signature" in str(shown["media"][0]["urls"])
     assert sent({"posts": [shown] * settings.page_most}) < MOST_BYTES
 

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.counts import counters, shards, stream_changes
-from pinhole.counts.counters import Change
+from pinhole.counts import counters, counting, shards, stream_changes
+from pinhole.counts.counting import Change
 
 OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
 
@@ -130,7 +130,7 @@ def test_a_post_counts_while_it_is_published(old, new, delta):
 
 @given(st.integers(0, 10**40 - 1), st.integers(0, 10**40 - 1))
 def test_sequence_numbers_are_in_order_as_text(one, other):
-    texts = [counters._order(Change("s", "k", 1, "t", str(n), "")) for n in (one, other)]
+    texts = [counting._order(Change("s", "k", 1, "t", str(n), "")) for n in (one, other)]
     assert (texts[0] < texts[1]) == (one < other)
 
 
@@ -144,4 +144,4 @@ def test_sequence_numbers_are_in_order_as_text(one, other):
     ],
 )
 def test_a_watermark_tells_when_its_shard_was_made(shard, created):
-    assert shards.made_at(counters._watermark("likes", shard)) == created
+    assert shards.made_at(counting._watermark("likes", shard)) == created

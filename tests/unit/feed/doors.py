@@ -23,7 +23,7 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
-from pinhole.feed import author_posts, entries, feed_page, followees, reader_state
+from pinhole.feed import author_posts, entries, feed_page, followees, hidden_authors, reader_state
 from pinhole.feed.stable_paging import TOP, Candidate
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.people import directory
@@ -62,11 +62,11 @@ class FeedWorld(World):
 
     def follow(self, author: str) -> None:
         self.followed.add(author)
-        reader_state.unhide(READER, author)
+        hidden_authors.unhide(READER, author)
         self.reconcile(author)
 
     def unfollow(self, author: str) -> None:
-        reader_state.hide(READER, author)
+        hidden_authors.hide(READER, author)
         super().unfollow(author)
 
     def clean_up(self) -> None:

@@ -8,9 +8,17 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.fan_out import backfill
-from pinhole.feed import author_posts, candidates, entries, feed_page, merging, reader_state
+from pinhole.feed import (
+    author_posts,
+    candidates,
+    entries,
+    feed_page,
+    hidden_authors,
+    merging,
+    reader_state,
+)
 from pinhole.feed.stable_paging import BOTTOM
-from pinhole.hydration import post_views
+from pinhole.hydration.hydrated_posts import Hydrated
 
 from tests.unit.feed.doors import Doors, FeedPaging, FeedWorld
 from tests.unit.feed.machine import HUNT, PAGES, PagingMachine, batches, numbers
@@ -147,9 +155,9 @@ MUTANTS = {
         (reader_state, "incomplete_below", lambda user_id, since: None)
     ],
     "an absence is forgotten": [(reader_state, "visit", visit_that_forgets_the_absence)],
-    "the unfollowed stay": [(reader_state, "hidden_authors", lambda row, author_ids: set())],
+    "the unfollowed stay": [(hidden_authors, "unfollowed", lambda row, author_ids: set())],
     "a follow brings no posts": [(backfill, "_add", lambda reader_id, author: None)],
-    "the deleted are shown": [(post_views.Hydrated, "may_see", lambda self, viewer, post: True)],
+    "the deleted are shown": [(Hydrated, "may_see", lambda self, viewer, post: True)],
 }
 
 

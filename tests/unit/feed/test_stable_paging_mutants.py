@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
-from pinhole.feed import feed_page, stable_paging
+from pinhole.feed import cursors, stable_paging
 from pinhole.feed.stable_paging import Place
 
 from tests.unit.feed.machine import HUNT, PagingMachine
@@ -13,7 +13,7 @@ from tests.unit.feed.world import Paging, Source
 pytestmark = pytest.mark.slow
 
 enter, after, next_window = stable_paging._enter, stable_paging._after, stable_paging._next
-dump, latest, ranked = feed_page._dump, stable_paging.latest, stable_paging.ranked
+dump, latest, ranked = cursors.dump, stable_paging.latest, stable_paging.ranked
 
 
 def above(post_id: str) -> str:
@@ -126,8 +126,8 @@ MUTANTS = [
     (stable_paging, "_after", position_above_the_last_shown),
     (stable_paging, "_after", position_below_what_was_not_shown),
     (stable_paging, "ranked", page_that_ends_with_its_window),
-    (feed_page, "_dump", cursor_without_the_last_shown),
-    (feed_page, "_dump", cursor_without_is_last),
+    (cursors, "dump", cursor_without_the_last_shown),
+    (cursors, "dump", cursor_without_is_last),
     (stable_paging, "latest", latest_without_the_next_one),
     (stable_paging, "latest", latest_with_the_last_again),
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
-from pinhole.feed import feed_page, stable_paging
+from pinhole.feed import cursors, feed_page, stable_paging
 from pinhole.feed.stable_paging import Candidate
 from pinhole.paging import pages
 
@@ -229,11 +229,11 @@ class Paging:
 
 
 def dump(place: stable_paging.Place, order: str = RANKED) -> str:
-    return pages.seal(feed_page._dump(place), scope(order))
+    return pages.seal(cursors.dump(place), scope(order))
 
 
 def load(cursor: str, order: str = RANKED) -> stable_paging.Place:
-    return feed_page._load(pages.unseal(cursor, scope(order)))
+    return cursors.load(pages.unseal(cursor, scope(order)))
 
 
 def scope(order: str) -> str:

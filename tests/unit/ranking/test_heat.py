@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.counts import counters
+from pinhole.counts import counters, counting
+from pinhole.counts.counting import Change
 from pinhole.ranking import heat
 from pinhole.settings import settings
 
@@ -86,12 +87,12 @@ def test_dynamodb_can_add_any_likes_in_any_batches(changes):
         size = random.randint(1, 4)
         batch, changes = changes[:size], changes[size:]
         likes = [
-            counters.Change(
+            Change(
                 counters.of_post(POST), "likes", 1 if is_like else -1, "likes", str(n), like(age)
             )
             for n, (age, is_like) in enumerate(batch)
         ]
-        stored = DYNAMODB.add(stored, Decimal(str(counters._sums(likes)["heat"])))
+        stored = DYNAMODB.add(stored, Decimal(str(counting._sums(likes)["heat"])))
 
 
 def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():

@@ -1,4 +1,4 @@
-"""Writing and deleting comments.
+"""Writing comments.
 
 A reply never loses its parent. The parent is marked before its first reply is written; a marked
 comment stays as a tombstone when deleted, and a deleted one cannot be marked. Both are conditional
@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
@@ -31,9 +30,7 @@ from pinhole.text import entities
 
 if TYPE_CHECKING:
     from pinhole.views import comments as views
-    from pinhole.views.comments import DeletedComment
     from pinhole.views.people import Person
-
 DELETED = "deleted"
 
 
@@ -79,23 +76,6 @@ def write(
         "mentions": mentions,
         "state": PUBLISHED,
     }
-
-
-def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
-    """Delete a comment, as its author or the post's; idempotent.
-
-    Raises NotFound, or Forbidden for other people.
-    """
-    comment = find(comment_id)
-    _require_own(viewer, comment)
-    remove(comment)
-    return {"comment_id": comment_id, "state": DELETED}
-
-
-def remove(comment: Row) -> None:
-    """Delete a comment without checking permissions; idempotent."""
-    if comment["state"] == PUBLISHED:
-        _erase(comment["comment_id"], bool(comment.get("has_replies")))
 
 
 def find(comment_id: str) -> Row:
@@ -152,7 +132,7 @@ def _mark(parent: Row) -> None:
     if parent.get("has_replies"):
         return
     marked: list[Action] = [Comment.has_replies.set(True)]
-    if not _change(parent["comment_id"], marked, Comment.state == PUBLISHED):
+    if not Comment(parent["comment_id"]).update_if(marked, Comment.state == PUBLISHED):
         raise errors.NotFound("The comment you reply to was deleted")
 
 
@@ -185,50 +165,3 @@ def _put(
     # Refused if it was written by an earlier attempt whose response was lost.
     comment.save_if(Comment.comment_id.does_not_exist())
     return comment
-
-
-def _require_own(viewer: Viewer, comment: Row) -> None:
-    """Raises NotFound or Forbidden unless the viewer wrote the comment or its post."""
-    if comment.get("author_id") == viewer.user_id:
-        return
-    row = store.get(Post, {"post_id": comment["post_id"]})
-    tie, authors_tie = ties.to_authors(viewer, row, comment)
-    post = visibility.require_visible(viewer, row, tie)
-    if post["author_id"] == viewer.user_id:
-        return
-    if comment["state"] == DELETED or not visibility.may_know(authors_tie):
-        raise errors.NotFound("There is no such comment")
-    raise errors.Forbidden("You may only delete your own comments and those on your posts")
-
-
-def erase(comment_id: str) -> None:
-    """Turn a comment into a tombstone, which keeps its position in the thread."""
-    _change(comment_id, _erased(), Comment.state == PUBLISHED)
-
-
-def _erased() -> list[Action]:
-    return [
-        Comment.state.set(DELETED),
-        Comment.text.remove(),
-        Comment.mentions.remove(),
-        Comment.ranked_in.remove(),
-    ]
-
-
-def _erase(comment_id: str, has_replies: bool) -> None:
-    """Delete a comment. Without replies it leaves its thread, and its row expires when retries of
-    its request are no longer possible.
-    """
-    erased = _erased()
-    expires_at = clock.timestamp() + settings.idempotency_seconds
-    removed = [*erased, Comment.thread_id.remove(), Comment.expires_at.set(expires_at)]
-    is_published = Comment.state == PUBLISHED
-    if has_replies or not _change(
-        comment_id, removed, is_published & Comment.has_replies.does_not_exist()
-    ):
-        _change(comment_id, erased, is_published)
-
-
-def _change(comment_id: str, actions: list[Action], condition: Condition) -> bool:
-    """A conditional write; False if the condition does not hold."""
-    return Comment(comment_id).update_if(actions, condition)

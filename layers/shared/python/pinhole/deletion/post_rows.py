@@ -19,7 +19,7 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import Found, Step
-from pinhole.comments import writing
+from pinhole.comments import deleting
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, parts, post_row_pages
 from pinhole.deletion.parts import ROWS, Deletion
@@ -66,7 +66,7 @@ class _Plan:
         return tally
 
     def carry_out(self) -> None:
-        workers.each(writing.erase, self.erased)
+        workers.each(deleting.erase, self.erased)
         workers.each(idle_counters.delete, self.counted)
         workers.each(reports.forget, self.reported)
         hashtags.agree(self.post_id, self.tags)

@@ -24,7 +24,7 @@ from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.feed import tastes
 from pinhole.graph import edges, suggestions
 from pinhole.graph.suggestions import Candidate
-from pinhole.hydration import person_views, post_views
+from pinhole.hydration import hydrated_posts, person_views, post_views
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.ranking import hot_rank
@@ -70,7 +70,7 @@ class _Discoveries:
     def show(self, entries: list[Entry]) -> list[views.Post]:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
-        hydrated = post_views.hydrate(self._viewer, post_ids)
+        hydrated = hydrated_posts.hydrate(self._viewer, post_ids)
         shown = post_views.shown(self._viewer, post_ids, hydrated)
         muted = hashed_ids.among(self._own[1], hydrated.ties)
         return [

@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 from pinhole.aws import queues, streams
 from pinhole.aws.items import Row
 from pinhole.fan_out import mode
-from pinhole.feed import author_posts, entries, reader_state
+from pinhole.feed import author_posts, entries, hidden_authors, reader_state
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -51,7 +51,7 @@ def reconcile(reader_id: str, author_id: str) -> None:
     follow, author = _find(reader_id, author_id)
     while True:
         if directory.find([reader_id], is_fresh=True):  # else do not recreate their reader row
-            reader_state.agree(reader_id, author_id)
+            hidden_authors.agree(reader_id, author_id)
         if follow and author:
             _settle(follow, author)
         else:

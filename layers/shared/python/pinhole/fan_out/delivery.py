@@ -22,7 +22,7 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues, streams
 from pinhole.counts import counters
 from pinhole.fan_out import celebrities, mode
-from pinhole.feed import entries, reader_state
+from pinhole.feed import entries, hidden_authors, reader_state
 from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
@@ -146,7 +146,7 @@ def _delivered_to(
     return {
         row["user_id"]
         for row in rows
-        if reader_state.is_delivered_to(row) and not reader_state.hidden_authors(row, [author_id])
+        if reader_state.is_delivered_to(row) and not hidden_authors.unfollowed(row, [author_id])
     }
 
 

@@ -20,7 +20,7 @@ from itertools import chain, islice
 
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.feed import author_posts, entries, reader_state
+from pinhole.feed import author_posts, entries, hidden_authors, reader_state
 from pinhole.feed.merging import down_to, newest_first, primed
 from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.settings import settings
@@ -124,5 +124,5 @@ def window() -> int:
 def _allowed(reader: Row, found: Iterator[Candidate], hint: int) -> Iterator[Candidate]:
     """Without unfollowed or muted authors, checked in chunks."""
     while chunk := list(islice(found, hint)):
-        hidden = reader_state.left_out(reader, (candidate.author_id for candidate in chunk))
+        hidden = hidden_authors.left_out(reader, (candidate.author_id for candidate in chunk))
         yield from (candidate for candidate in chunk if candidate.author_id not in hidden)

@@ -12,30 +12,26 @@ posts chosen for a page are then sorted by their full score, which includes enga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import orjson
-
-from pinhole import ids, log
+from pinhole import log
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, workers
 from pinhole.aws.items import Row
-from pinhole.feed import candidates, entries, followees, reader_state, stable_paging, tastes
+from pinhole.feed import candidates, cursors, entries, followees, reader_state, stable_paging
+from pinhole.feed.explanations import Explainer, explain_at, explained
 from pinhole.feed.stable_paging import Candidate, Place
-from pinhole.hydration import post_views
-from pinhole.hydration.post_views import Hydrated
+from pinhole.hydration import hydrated_posts, post_views
+from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.people.author_cards import GONE
-from pinhole.ranking import heat, interest
-from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.feeds import Affinity, Reader
@@ -44,15 +40,9 @@ from pinhole.tables.posts import PostRow
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import PostPage
-
 RANKED, LATEST = "ranked", "latest"
 # Extra reads of a page whose posts the rules hide.
 _ROUNDS = 4
-
-# Explain: scores a candidate with its post's stored heat. Explainer: makes an Explain for an
-# anchor.
-Explain = Callable[[Candidate, int], Explanation]
-Explainer = Callable[[str], Explain]
 
 
 @dataclass(frozen=True)
@@ -68,11 +58,14 @@ class Asked:
 def read(viewer: Viewer, asked: Asked) -> PostPage:
     """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"{asked.order} feed for {viewer.user_id}"
-    place = _load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
+    place = cursors.load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
     source, taste = _open(viewer, place.position or place.below)
     with _recording_visit(source.reader):
         posts, after = _read_on(viewer, source, place, asked, taste)
-    return {"posts": posts, "next_cursor": pages.seal(_dump(after), scope) if after else None}
+    return {
+        "posts": posts,
+        "next_cursor": pages.seal(cursors.dump(after), scope) if after else None,
+    }
 
 
 def open_source(user_id: str) -> candidates.Feed:
@@ -86,12 +79,12 @@ def _read_on(
 ) -> tuple[list[views.Post], Place | None]:
     """The posts of one page and the position after them, None at the end."""
     posts: list[views.Post] = []
-    explainer = cache(lambda anchor: _explainer(taste, anchor))
+    explainer = cache(lambda anchor: explain_at(taste, anchor))
     for _ in range(_ROUNDS):
         page = _choose(source, place, asked, explainer, asked.limit - len(posts))
         post_ids = [each.post_id for each in page.candidates]
         has_saved = source.reader.get("has_saved") or False
-        hydrated = post_views.hydrate(viewer, post_ids, has_saved=has_saved)
+        hydrated = hydrated_posts.hydrate(viewer, post_ids, has_saved=has_saved)
         _meet(viewer, page, hydrated, source.reader)
         is_sorted = place.position is None
         posts += _show(viewer, page, hydrated, asked, explainer, is_sorted)
@@ -186,17 +179,7 @@ def _show(
             shown.append((explain(candidate, counts.get("heat", 0)), view))
     if asked.order == RANKED and is_sorted:
         shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
-    return [{**view, "explain": _explained(why)} if asked.explain else view for why, view in shown]
-
-
-def _explained(why: Explanation) -> views.Explanation:
-    return {
-        "interest": why.interest,
-        "recency": why.recency,
-        "relationship": why.relationship,
-        "engagement": why.engagement,
-        "score": why.score,
-    }
+    return [{**view, "explain": explained(why)} if asked.explain else view for why, view in shown]
 
 
 def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:
@@ -210,60 +193,14 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
     authors = {candidate.author_id for candidate in page.candidates}
     limited = {row["author_id"] for row in hydrated.posts.values() if _is_limited(row)}
     hydrated.ties.update(dict.fromkeys(authors - limited, ties.FOLLOWED))
-    commenters = post_views.commenters(hydrated) - authors
+    commenters = hydrated_posts.commenters(hydrated) - authors
     if reader.get("has_blocks"):
         limited |= commenters
     else:
         hydrated.ties.update(dict.fromkeys(commenters, ties.STRANGER))
-    post_views.meet(viewer, hydrated, limited)
+    hydrated_posts.meet(viewer, hydrated, limited)
 
 
 def _is_limited(post: PostRow) -> bool:
     """Does the post need more than a follow to be visible?"""
     return bool(post.get("audience")) or post.get("guarded") == GONE
-
-
-def _explainer(row: Row | None, anchor_id: str) -> Explain:
-    """Scores candidates by a stored taste at an anchor."""
-    anchor = ids.moment(anchor_id)
-    taste = tastes.taste(row, anchor)
-    weights = interest.Weights(
-        settings.weight_interest,
-        settings.weight_recency,
-        settings.weight_relationship,
-        settings.weight_engagement,
-        timedelta(hours=settings.recency_half_life_hours),
-    )
-
-    def explain(candidate: Candidate, stored_heat: int) -> Explanation:
-        post = Features(
-            candidate.author_id,
-            candidate.kind,
-            candidate.tags,
-            ids.moment(candidate.post_id),
-            heat.at(stored_heat, candidate.post_id, anchor),
-        )
-        return interest.explain(post, taste, anchor, weights)
-
-    return explain
-
-
-def _dump(place: Place) -> str:
-    """A position as stored in cursors. Changing the format requires a new version in `paging`."""
-    return orjson.dumps(
-        [
-            place.anchor,
-            place.below,
-            place.low,
-            place.is_last,
-            "".join(sorted(place.shown)),
-            place.position,
-        ]
-    ).decode()
-
-
-def _load(text: str) -> Place:
-    anchor, below, low, is_last, shown, position = orjson.loads(text)
-    size = stable_paging.FINGERPRINT
-    prints = frozenset(shown[start : start + size] for start in range(0, len(shown), size))
-    return Place(anchor, below, low, is_last, prints, position)

@@ -12,26 +12,23 @@ again after a redrive, for `processing_seconds` each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids
 from pinhole.aws.items import Row
-from pinhole.feed import recent_unfollows
 from pinhole.feed.stable_paging import TOP
 from pinhole.settings import settings
-from pinhole.tables import hashed_ids, store
+from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.relationships import Follow
 
 _DAY = 86_400
 # Visits are recorded at most this often: each is one write.
 _VISIT_SECONDS = _DAY // 4
 _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
-# Enough for twenty parallel requests of one reader.
 
 
 def find(user_id: str) -> Row:
@@ -158,88 +155,8 @@ def incomplete_below(user_id: str, since: str) -> None:
     change(user_id, apply)
 
 
-def agree(user_id: str, author_id: str) -> None:
-    """Hide an author from this reader if there is no follow, and show them if there is one.
-
-    Checks again after every change, so that parallel follows and unfollows end in the state of the
-    follows table, in whatever order the requests get here.
-    """
-    while True:
-        key = {"follower_id": user_id, "followee_id": author_id}
-        wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
-        rows = store.batch_get(wanted, consistent=wanted)
-        [row] = rows[Reader] or [new(user_id)]
-        is_followed = any("follow_id" in each for each in rows[Follow])
-        is_hidden = bool(recent_unfollows.among(_unfollowed(row), [author_id]))
-        if is_followed and is_hidden:
-            unhide(user_id, author_id)
-        elif not (is_followed or is_hidden or _is_unsure(row)):
-            hide(user_id, author_id)
-        else:
-            return
-
-
-def hide(user_id: str, author_id: str) -> None:
-    """Hide an unfollowed author from the reader's next read on."""
-
-    def apply(reader: Reader) -> None:
-        oldest = ids.boundary(clock.timestamp() - _late_seconds())
-        gone = recent_unfollows.add(recent_unfollows.later(reader.unfollowed, oldest), author_id)
-        reader.unfollowed = recent_unfollows.latest(gone)
-        if reader.unfollowed != gone:
-            reader.unsure_until = clock.timestamp() + _late_seconds()
-
-    change(user_id, apply)
-
-
-def unhide(user_id: str, author_id: str) -> None:
-    """Show the posts of a re-followed author again."""
-
-    def apply(reader: Reader) -> None:
-        reader.unfollowed = recent_unfollows.without(reader.unfollowed, author_id)
-
-    change(user_id, apply)
-
-
-def left_out(row: Row, author_ids: Iterable[str]) -> set[str]:
-    """Those of these authors who are unfollowed or muted."""
-    author_ids = set(author_ids)
-    return hidden_authors(row, author_ids) | hashed_ids.among(row.get("muted", ""), author_ids)
-
-
-def hidden_authors(row: Row, author_ids: Iterable[str]) -> set[str]:
-    """Those of these authors whom the reader no longer follows."""
-    author_ids = set(author_ids)
-    if _is_unsure(row):
-        return author_ids - _followed(row["user_id"], author_ids)
-    return recent_unfollows.among(_unfollowed(row), author_ids)
-
-
-def _unfollowed(row: Row) -> str:
-    unfollowed: str = row.get("unfollowed", "")
-    return unfollowed
-
-
-def _is_unsure(row: Row) -> bool:
-    until: int = row.get("unsure_until", 0)
-    return until > clock.timestamp()
-
-
-def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
-    keys = [{"follower_id": user_id, "followee_id": author_id} for author_id in author_ids]
-    rows = store.batch_get({Follow: keys}, [Follow])[Follow]
-    return {row["followee_id"] for row in rows if "follow_id" in row}
-
-
 def _active_since() -> int:
     return clock.timestamp() - settings.inactive_days * _DAY
-
-
-def _late_seconds() -> int:
-    """How long after an unfollow an earlier message may still arrive: parked, redriven and parked
-    again.
-    """
-    return 2 * settings.processing_seconds
 
 
 @store.optimistic("a reader")

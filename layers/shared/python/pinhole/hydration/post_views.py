@@ -7,56 +7,27 @@ and the viewer's own likes and saves in one round trip; then the viewer's ties t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from pinhole.access import ties
-from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.access.visibility import may_know, may_see
-from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.hydration import viewer_acts
+from pinhole.hydration.hydrated_posts import Hydrated, hydrate, meet, people_of, top_comments
 from pinhole.media import addresses
 from pinhole.media.medium import REJECTED
-from pinhole.tables import store
 from pinhole.tables.people import UserRow
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import PostRow
 from pinhole.text import entities
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.people import ListedPerson, Person
-    from pinhole.views.posts import Medium, TopComment
-
+    from pinhole.views.posts import Medium
 _INTERNAL = ("content_type", "etag")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
-
-
-@dataclass(frozen=True)
-class Hydrated:
-    """Rows by post id; ties by user id. People without a tie do not exist for the viewer."""
-
-    posts: dict[str, PostRow]
-    counts: dict[str, Row]
-    likes: dict[str, Row]
-    saves: dict[str, Row]
-    ties: dict[str, Tie] = field(default_factory=dict)
-
-    def may_see(self, viewer: Viewer, post: PostRow) -> bool:
-        return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
-
-    def may_know(self, user_id: str) -> bool:
-        return may_know(self.ties.get(user_id, _NOBODY))
-
-
-_NOBODY = Tie(is_gone=True)
 
 
 def shown(
@@ -69,55 +40,6 @@ def shown(
     hydrated = hydrated or hydrate(viewer, post_ids)
     meet(viewer, hydrated, people_of(hydrated))
     return present(viewer, hydrated, post_ids)
-
-
-def people_of(hydrated: Hydrated) -> set[str]:
-    """The authors of the posts and of their top comments."""
-    authors = {post["author_id"] for post in hydrated.posts.values()}
-    return authors | commenters(hydrated)
-
-
-def commenters(hydrated: Hydrated) -> set[str]:
-    return {
-        comment["user"]["id"]
-        for counts in hydrated.counts.values()
-        for comment in _top_comments(counts)
-    }
-
-
-def meet(
-    viewer: Viewer, hydrated: Hydrated, user_ids: Iterable[str], is_fresh: bool = False
-) -> None:
-    """Read the viewer's ties to these people, unless they are known."""
-    unknown = [user_id for user_id in user_ids if user_id not in hydrated.ties]
-    hydrated.ties.update(ties.of(viewer, unknown, is_fresh))
-
-
-def hydrate(
-    viewer: Viewer, post_ids: list[str], is_fresh: bool = False, has_saved: bool = True
-) -> Hydrated:
-    """Hydrate posts in one round trip: a batch read and two queries in parallel.
-
-    `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
-    posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
-    for a viewer who never saved anything, and avoids that query.
-    """
-    likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
-    wanted = post_ids if has_saved else []
-    saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
-    rows = store.batch_get(
-        {
-            Post: [{"post_id": post_id} for post_id in post_ids],
-            Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
-        },
-        consistent=[Post] if is_fresh else [],
-    )
-    return Hydrated(
-        posts={row["post_id"]: row for row in rows[Post]},
-        counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
-        likes=likes.result(),
-        saves=saves.result(),
-    )
 
 
 def present(viewer: Viewer, hydrated: Hydrated, post_ids: list[str]) -> list[views.Post]:
@@ -148,7 +70,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
         "top_comments": [
             comment
-            for comment in _top_comments(counts or {})
+            for comment in top_comments(counts or {})
             if hydrated.may_know(comment["user"]["id"])
         ],
         "is_liked": like is not None,
@@ -201,11 +123,6 @@ def _media(
 def listed(user: UserRow) -> ListedPerson:
     """A person as shown in lists of people."""
     return {**person(user), "display_name": user["display_name"]}
-
-
-def _top_comments(counts: Row) -> list[TopComment]:
-    stored = counts.get("top_comments")
-    return orjson.loads(stored) if stored else []
 
 
 def _medium(

@@ -14,7 +14,7 @@ import orjson
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
-from pinhole.comments import writing
+from pinhole.comments import deleting, writing
 from pinhole.media import placement
 from pinhole.moderation import audit_log, cases, hiding, moderators, queue
 from pinhole.moderation.acts import Act
@@ -106,6 +106,6 @@ def _carry_out(case: Row) -> None:
 
 def _remove(comment_id: str) -> None:
     try:
-        writing.remove(writing.find(comment_id))
+        deleting.remove(writing.find(comment_id))
     except errors.NotFound:  # already deleted by its author
         return

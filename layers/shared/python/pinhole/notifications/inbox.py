@@ -16,8 +16,8 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.hydration import person_views, post_views
-from pinhole.hydration.post_views import Hydrated
+from pinhole.hydration import hydrated_posts, person_views, post_views
+from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.media import addresses
 from pinhole.notifications import inbox_pages
 from pinhole.paging import pages
@@ -107,12 +107,12 @@ def _shown(
     post_ids = list(dict.fromkeys(row["post_id"] for row in rows if "post_id" in row))
     found = workers.start(person_views.find, viewer, [who for each in acts for who, _ in each])
     comments = workers.start(_published, {row["comment_id"] for row in rows if "comment_id" in row})
-    hydrated = post_views.hydrate(viewer, post_ids)
+    hydrated = hydrated_posts.hydrate(viewer, post_ids)
     (actors, known), there = found.result(), comments.result()
     for actor_id in hashed_ids.among(muted, actors):
         del actors[actor_id]
     hydrated.ties.update(known)
-    post_views.meet(viewer, hydrated, {post["author_id"] for post in hydrated.posts.values()})
+    hydrated_posts.meet(viewer, hydrated, {post["author_id"] for post in hydrated.posts.values()})
     shown = []
     for row, each in zip(rows, acts, strict=True):
         named = [actors[actor_id] for actor_id, _ in each if actor_id in actors][:_NAMED]

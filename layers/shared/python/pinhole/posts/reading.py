@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.hydration import post_views
+from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
 from pinhole.posts import fan_out_ledger
 from pinhole.tables.posts import Post
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def read(viewer: Viewer, post_id: str) -> views.Post:
     """One post as shown to the viewer. Raises NotFound, or Forbidden before it is published."""
-    hydrated = post_views.hydrate(viewer, [post_id], is_fresh=True)
-    post_views.meet(viewer, hydrated, post_views.people_of(hydrated), is_fresh=True)
+    hydrated = hydrated_posts.hydrate(viewer, [post_id], is_fresh=True)
+    hydrated_posts.meet(viewer, hydrated, hydrated_posts.people_of(hydrated), is_fresh=True)
     row = hydrated.posts.get(post_id)
     tie = hydrated.ties[row["author_id"]] if row else ties.STRANGER
     row = visibility.require_visible(viewer, row, tie)
@@ -42,7 +42,7 @@ def of_author(viewer: Viewer, author_id: str, page: pages.Page) -> PostPage:
 
     def show(entries: list[Post]) -> list[views.Post]:
         post_ids = [entry.post_id for entry in entries]
-        hydrated = post_views.hydrate(viewer, post_ids)
+        hydrated = hydrated_posts.hydrate(viewer, post_ids)
         hydrated.ties[author_id] = tie
         return post_views.shown(viewer, post_ids, hydrated)
 

@@ -13,7 +13,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.feed import reader_state
-from pinhole.hydration import post_views
+from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
@@ -73,7 +73,7 @@ def saved(viewer: Viewer, page: pages.Page) -> PostPage:
 
     def show(found: list[Save]) -> list[views.Post]:
         post_ids = [save.post_id for save in found]
-        hydrated = post_views.hydrate(viewer, post_ids)
+        hydrated = hydrated_posts.hydrate(viewer, post_ids)
         hydrated.saves.update((save.post_id, {"save_id": save.save_id}) for save in found)
         return post_views.shown(viewer, post_ids, hydrated)
 

@@ -15,7 +15,7 @@ from pinhole import errors, ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
-from pinhole.feed import reader_state
+from pinhole.feed import hidden_authors, reader_state
 from pinhole.hydration import post_views
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -84,8 +84,8 @@ def _require_other(viewer: Viewer, user_id: str) -> None:
 
 def _agree(user_id: str, other_id: str) -> None:
     """Hide the two from each other's feeds."""
-    reader_state.agree(user_id, other_id)
-    reader_state.agree(other_id, user_id)
+    hidden_authors.agree(user_id, other_id)
+    hidden_authors.agree(other_id, user_id)
 
 
 def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.feed import reader_state
+from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.relationships import follows
@@ -37,7 +37,7 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
     key = user_id, viewer.user_id
     if not _accept(*key) and "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
-    reader_state.agree(*key)
+    hidden_authors.agree(*key)
     return {"is_follower": True}
 
 

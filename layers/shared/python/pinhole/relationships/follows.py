@@ -18,7 +18,7 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.feed import reader_state
+from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.settings import settings
@@ -45,7 +45,7 @@ def add(viewer: Viewer, user_id: str) -> FollowState:
     rate_limits.spend(viewer, "follows")
     if not tie.follows and not (tie.is_requested and tie.is_private):
         row = _write(viewer, user_id, row, tie)
-    reader_state.agree(viewer.user_id, user_id)
+    hidden_authors.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), row)
 
 
@@ -60,7 +60,7 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
     count = counters.value(counts.get(user_id), "followers", (row or {}).get("follow_id"))
     if tie.follows or tie.is_requested:
         drop(viewer.user_id, user_id)
-    reader_state.agree(viewer.user_id, user_id)
+    hidden_authors.agree(viewer.user_id, user_id)
     return {
         "is_following": False,
         "is_requested": False,

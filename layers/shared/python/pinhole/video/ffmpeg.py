@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import IO
 
 MIB = 1 << 20
@@ -72,16 +72,22 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
     with tempfile.TemporaryFile() as complaints:
         child = _start(arguments, complaints)
         _bound(child.pid, seconds)
-        clock = Timer(seconds, child.kill)
+        is_late = Event()
+        clock = Timer(seconds, _end_late, [child, is_late])
         clock.start()
         try:
             _report_progress(child, on_progress)
-            is_late = not clock.is_alive()
         finally:
             clock.cancel()
             child.kill()
             child.wait()
-        _check(child.returncode, is_late, _last_line(complaints))
+        _check(child.returncode, is_late.is_set(), _last_line(complaints))
+
+
+def _end_late(child: subprocess.Popen[bytes], is_late: Event) -> None:
+    """The event comes first: whoever sees the child gone must know why."""
+    is_late.set()
+    child.kill()
 
 
 def _start(arguments: Iterable[str], complaints: IO[bytes]) -> subprocess.Popen[bytes]:

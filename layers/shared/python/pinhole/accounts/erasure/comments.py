@@ -20,7 +20,7 @@ from pinhole.accounts.erasure.account import Account
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
-from pinhole.comments import mentions, writing
+from pinhole.comments import deleting, mentions, writing
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, Subject
 from pinhole.settings import settings
@@ -61,7 +61,7 @@ def own(account: Account, step: Step) -> Found:
     published = [r for r in mine if r["state"] == PUBLISHED and r["comment_id"] >= lowest]
 
     def take() -> None:
-        workers.each(writing.remove, published)
+        workers.each(deleting.remove, published)
         _take(traces)
 
     return Found({"comments": len(published)}, take, cut or after, is_left=bool(traces))

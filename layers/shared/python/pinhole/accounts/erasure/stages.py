@@ -7,10 +7,8 @@ notifications, what others' tastes learned from liking their posts, and all coun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import fields
 from itertools import islice
-from typing import Any
 
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure import comments, files
@@ -24,8 +22,9 @@ from pinhole.accounts.erasure.account import (
     POSTS,
     Account,
 )
+from pinhole.accounts.erasure.relationships import inward, muted, outward
+from pinhole.accounts.erasure.rows import Look, all_of, delete, name_of
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, posts
@@ -40,8 +39,6 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute
-
-Look = Callable[[Account, Step], Found]
 
 
 def _sign_in(account: Account, step: Step) -> Found:
@@ -78,63 +75,7 @@ def _keyed(table: type[Table]) -> Look:
             is_consistent=True,
             page=settings.deletion_page,
         )
-        return _all(table, list(islice(found, settings.deletion_page)))
-
-    return look
-
-
-def _all(table: type[Table], rows: list[Row]) -> Found:
-    """Delete these rows; after a full page there may be more."""
-    names = [name for name in (table._hash_keyname, table._range_keyname) if name]
-    keys = [{name: row[name] for name in names} for row in rows]
-    more = ["more"] if len(rows) == settings.deletion_page else None
-    return Found({_name(table): len(keys)}, lambda: _delete(table, keys), more)
-
-
-def _muted(account: Account, step: Step) -> Found:
-    """Mutes of this person by others."""
-    values, page = {":user_id": account.user_id}, settings.deletion_page
-    found = store.query(Mute, "muted_id = :user_id", values, index=Mute.by_muted, page=page)
-    part = _all(Mute, list(islice(found, page)))
-    return Found(part.went, part.take)
-
-
-def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
-    """These follows, requests and blocks, and those in the opposite direction."""
-    pairs = {(row["follower_id"], row["followee_id"]) for row in rows}
-    wanted = [
-        {"follower_id": follower, "followee_id": followee}
-        for pair in pairs
-        for follower, followee in (pair, pair[::-1])
-    ]
-    names = ("follower_id", "followee_id")
-    there = store.batch_get({Follow: wanted}, [Follow])[Follow]
-    keys = [{name: row[name] for name in names} for row in there]
-    more = ["more"] if is_more and keys else None
-    return Found({"follows": len(keys)}, lambda: _delete(Follow, keys), more)
-
-
-def _outward(account: Account, step: Step) -> Found:
-    """Follows, requests and blocks by this person, and blocks by others mirrored in their rows."""
-    where, values = "follower_id = :user_id", {":user_id": account.user_id}
-    page = settings.deletion_page
-    rows = list(islice(store.query(Follow, where, values, is_consistent=True, page=page), page))
-    return _both_ways(account, rows, is_more=len(rows) == page)
-
-
-def _inward(index: Any, since: str) -> Look:
-    """Follows or requests by others, from an index that may lag: it is paged, and read again."""
-
-    def look(account: Account, step: Step) -> Found:
-        values = {":user_id": account.user_id}
-        where = "followee_id = :user_id"
-        if step.after:
-            where, values = f"{where} AND {since} > :after", {**values, ":after": step.after[0]}
-        found = store.query(Follow, where, values, index=index, page=settings.deletion_page)
-        rows = list(islice(found, settings.deletion_page))
-        part = _both_ways(account, rows, is_more=False)
-        after = [rows[-1][since]] if len(rows) == settings.deletion_page else None
-        return Found(part.went, part.take, after)
+        return all_of(table, list(islice(found, settings.deletion_page)))
 
     return look
 
@@ -162,9 +103,9 @@ def _single_rows(account: Account, step: Step) -> Found:
 
     def take() -> None:
         for table, each in keys.items():
-            _delete(table, each)
+            delete(table, each)
 
-    return Found({_name(table): len(each) for table, each in keys.items()}, take)
+    return Found({name_of(table): len(each) for table, each in keys.items()}, take)
 
 
 def _limited() -> list[str]:
@@ -188,26 +129,17 @@ def _reports(account: Account, step: Step) -> Found:
     return Found({}, lambda: reports.forget_person(account.user_id))
 
 
-def _delete(table: type[Table], keys: store.Keys) -> None:
-    if keys:
-        store.batch_delete(table, keys)
-
-
-def _name(table: type[Table]) -> str:
-    return str(table.Meta.table_name).rpartition("-")[2]
-
-
 STAGES = (
     Stage(PERSON, _sign_in),
     Stage(POSTS, _posts),
     Stage(COMMENTS, comments.own),
     Stage(COMMENTS, comments.mentioning),
     *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
-    Stage(PEOPLE, _after_posts(_outward)),
-    Stage(PEOPLE, _after_posts(_inward(Follow.by_followee, "follow_id"))),
-    Stage(PEOPLE, _inward(Follow.by_request, "request_id")),
+    Stage(PEOPLE, _after_posts(outward)),
+    Stage(PEOPLE, _after_posts(inward(Follow.by_followee, "follow_id"))),
+    Stage(PEOPLE, inward(Follow.by_request, "request_id")),
     Stage(PEOPLE, _keyed(Mute)),
-    Stage(PEOPLE, _muted),
+    Stage(PEOPLE, muted),
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),

@@ -1,0 +1,33 @@
+"""Rows that a stage of an erasure has found, and deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pinhole.accounts.erasure.account import (
+    Account,
+)
+from pinhole.aws.items import Row
+from pinhole.clean_up.steps import Found, Step
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.base import Table
+
+Look = Callable[[Account, Step], Found]
+
+
+def all_of(table: type[Table], rows: list[Row]) -> Found:
+    """Delete these rows; after a full page there may be more."""
+    names = [name for name in (table._hash_keyname, table._range_keyname) if name]
+    keys = [{name: row[name] for name in names} for row in rows]
+    more = ["more"] if len(rows) == settings.deletion_page else None
+    return Found({name_of(table): len(keys)}, lambda: delete(table, keys), more)
+
+
+def delete(table: type[Table], keys: store.Keys) -> None:
+    if keys:
+        store.batch_delete(table, keys)
+
+
+def name_of(table: type[Table]) -> str:
+    return str(table.Meta.table_name).rpartition("-")[2]

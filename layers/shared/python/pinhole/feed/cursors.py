@@ -1,0 +1,29 @@
+"""Positions in a feed as cursors hold them."""
+
+from __future__ import annotations
+
+import orjson
+
+from pinhole.feed import stable_paging
+from pinhole.feed.stable_paging import Place
+
+
+def dump(place: Place) -> str:
+    """A position as stored in cursors. Changing the format requires a new version in `paging`."""
+    return orjson.dumps(
+        [
+            place.anchor,
+            place.below,
+            place.low,
+            place.is_last,
+            "".join(sorted(place.shown)),
+            place.position,
+        ]
+    ).decode()
+
+
+def load(text: str) -> Place:
+    anchor, below, low, is_last, shown, position = orjson.loads(text)
+    size = stable_paging.FINGERPRINT
+    prints = frozenset(shown[start : start + size] for start in range(0, len(shown), size))
+    return Place(anchor, below, low, is_last, prints, position)

@@ -1,0 +1,97 @@
+"""Hydration: the rows behind a page of posts, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import orjson
+
+from pinhole.access import ties
+from pinhole.access.ties import Tie
+from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import may_know, may_see
+from pinhole.aws import workers
+from pinhole.aws.items import Row
+from pinhole.counts import counters
+from pinhole.hydration import viewer_acts
+from pinhole.tables import store
+from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+
+if TYPE_CHECKING:
+    from pinhole.views.posts import TopComment
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """Rows by post id; ties by user id. People without a tie do not exist for the viewer."""
+
+    posts: dict[str, PostRow]
+    counts: dict[str, Row]
+    likes: dict[str, Row]
+    saves: dict[str, Row]
+    ties: dict[str, Tie] = field(default_factory=dict)
+
+    def may_see(self, viewer: Viewer, post: PostRow) -> bool:
+        return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
+
+    def may_know(self, user_id: str) -> bool:
+        return may_know(self.ties.get(user_id, _NOBODY))
+
+
+_NOBODY = Tie(is_gone=True)
+
+
+def people_of(hydrated: Hydrated) -> set[str]:
+    """The authors of the posts and of their top comments."""
+    authors = {post["author_id"] for post in hydrated.posts.values()}
+    return authors | commenters(hydrated)
+
+
+def commenters(hydrated: Hydrated) -> set[str]:
+    return {
+        comment["user"]["id"]
+        for counts in hydrated.counts.values()
+        for comment in top_comments(counts)
+    }
+
+
+def meet(
+    viewer: Viewer, hydrated: Hydrated, user_ids: Iterable[str], is_fresh: bool = False
+) -> None:
+    """Read the viewer's ties to these people, unless they are known."""
+    unknown = [user_id for user_id in user_ids if user_id not in hydrated.ties]
+    hydrated.ties.update(ties.of(viewer, unknown, is_fresh))
+
+
+def hydrate(
+    viewer: Viewer, post_ids: list[str], is_fresh: bool = False, has_saved: bool = True
+) -> Hydrated:
+    """Hydrate posts in one round trip: a batch read and two queries in parallel.
+
+    `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
+    posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
+    for a viewer who never saved anything, and avoids that query.
+    """
+    likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+    wanted = post_ids if has_saved else []
+    saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
+    rows = store.batch_get(
+        {
+            Post: [{"post_id": post_id} for post_id in post_ids],
+            Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
+        },
+        consistent=[Post] if is_fresh else [],
+    )
+    return Hydrated(
+        posts={row["post_id"]: row for row in rows[Post]},
+        counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
+        likes=likes.result(),
+        saves=saves.result(),
+    )
+
+
+def top_comments(counts: Row) -> list[TopComment]:
+    stored = counts.get("top_comments")
+    return orjson.loads(stored) if stored else []
