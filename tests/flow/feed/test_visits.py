@@ -3,7 +3,7 @@
 import pytest
 from pinhole import clock, log
 from pinhole.aws import clients
-from pinhole.feed import feed_page, reader_state
+from pinhole.feed import reader_state, visits
 from pinhole.tables.feeds import Reader
 
 from tests.flow.support import wire
@@ -49,6 +49,6 @@ def test_a_visit_that_cannot_be_written_does_not_fail_the_page_and_is_counted(
 def test_a_page_that_fails_ends_after_the_visit_was_written(ben):
     """A function does nothing after its answer."""
     reader = reader_state.find(ben.user_id)
-    with pytest.raises(clients.FAULTS), feed_page._recording_visit(reader):
+    with pytest.raises(clients.FAULTS), visits.recorded(reader):
         raise clients.FAULTS[-1]()
     assert Reader.get(ben.user_id).visited_at > hours_ago(1)

@@ -1,8 +1,7 @@
 """Avatars: profile pictures, and the state of a person's newest change to theirs.
 
 A change has an id, a ULID: the newest one started wins, in whatever order uploads arrive. The
-users row holds that change, its state, and which picture is shown now. It is updated by writes
-conditional on its previous value.
+users row holds it, its state, and the picture shown now; every write depends on the value before.
 """
 
 from __future__ import annotations

@@ -12,19 +12,25 @@ posts chosen for a page are then sorted by their full score, which includes enga
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pinhole import log
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, workers
+from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.feed import candidates, cursors, entries, followees, reader_state, stable_paging
+from pinhole.feed import (
+    candidates,
+    cursors,
+    entries,
+    followees,
+    reader_state,
+    stable_paging,
+    visits,
+)
 from pinhole.feed.explanations import Explainer, explain_at, explained
 from pinhole.feed.stable_paging import Candidate, Place
 from pinhole.hydration import hydrated_posts, post_views
@@ -60,7 +66,7 @@ def read(viewer: Viewer, asked: Asked) -> PostPage:
     scope = f"{asked.order} feed for {viewer.user_id}"
     place = cursors.load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
     source, taste = _open(viewer, place.position or place.below)
-    with _recording_visit(source.reader):
+    with visits.recorded(source.reader):
         posts, after = _read_on(viewer, source, place, asked, taste)
     return {
         "posts": posts,
@@ -94,27 +100,6 @@ def _read_on(
         if len(posts) == asked.limit:
             break
     return posts, place
-
-
-@contextmanager
-def _recording_visit(reader: Row) -> Iterator[None]:
-    """Record the visit in parallel with the block; at most every few hours."""
-    is_due = reader_state.is_visit_due(reader)
-    recorded = workers.start(_record_visit, reader["user_id"]) if is_due else None
-    try:
-        yield
-    finally:
-        if recorded:
-            recorded.result()
-
-
-def _record_visit(user_id: str) -> None:
-    """Failures are only logged: the next page records the visit."""
-    try:
-        reader_state.stay(user_id)
-    except clients.FAULTS as error:
-        log.count("VisitsNotNoted")
-        log.logger.warning("visit not recorded", user_id=user_id, error=str(error))
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:

@@ -1,9 +1,7 @@
-"""Cases: one row per reported subject, with all its reports, before and after a decision. The row
-stores its queue and its rank there.
+"""Cases: one row per reported subject, with its reports, decision, queue and rank.
 
-Reports are a set, so adding one twice changes nothing, and exact up to `REPORTS_COUNTED`; further
-reports write nothing, so no row is hot. A second write updates the rank and can only raise it, so
-late or repeated writes are harmless.
+Reports are a set, exact up to `REPORTS_COUNTED`; further ones write nothing, so no row is hot. A
+second write updates the rank and can only raise it, so late or repeated writes are harmless.
 
 A decision is recorded first, then carried out, then the case is closed. Whoever finds an unfinished
 case continues it, so each decision is carried out completely, once, and belongs to one moderator.
@@ -56,8 +54,7 @@ def is_full(case: Row | None) -> bool:
 
 
 def is_open(case: Row | None) -> bool:
-    where: str = (case or {}).get("queue", "")
-    return where.startswith(OPEN)
+    return str((case or {}).get("queue", "")).startswith(OPEN)
 
 
 def about(case: Row) -> dict[str, Any]:

@@ -10,23 +10,21 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from botocore.exceptions import ClientError
 
 from pinhole import log
 from pinhole.aws import clients, queues
 from pinhole.imaging import bounds as imaging
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo, render
-from pinhole.media import addresses, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
-from pinhole.pipeline import intake, scratch, uploads
+from pinhole.pipeline import intake, scratch, uploads, video_files
 from pinhole.pipeline.intake import Made
 from pinhole.pipeline.uploads import Upload
 from pinhole.posts import media_states, repository
@@ -44,7 +42,6 @@ _STORING_SECONDS = 30
 _UNBOUNDED_SECONDS = 120
 # The largest reported progress: only a settled medium is done.
 _NEARLY = 99
-
 Clock = Callable[[], float]
 
 
@@ -75,8 +72,8 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
                 _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
             )
         place = _place(post)
-        _store(post.post_id, index, picture, video, place)
-        _keep_original(upload, post.post_id, index, _type_of(source))
+        video_files.store(post.post_id, index, picture, video, place)
+        video_files.keep_original(upload, post.post_id, index, video_files.type_of(source))
     medium = replace(_ready(post, index, picture, video), **screening.medium_fields(verdict))
     return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
 
@@ -155,48 +152,6 @@ def _place(post: Post) -> str | None:
     """The post's current placement: a transcode takes minutes and should not be repeated."""
     found = repository.find(post.post_id)
     return found.place if found else post.place
-
-
-def _store(post_id: str, index: int, picture: Photo, video: Video, place: str | None) -> None:
-    """Write the poster's renditions and the MP4s; raises if any is not stored."""
-    with ExitStack() as files:
-        mp4s = [
-            {
-                "Bucket": settings.media_bucket,
-                "Key": addresses.rendition_key(post_id, index, size, "mp4", place),
-                "Body": files.enter_context(path.open("rb")),
-                "ContentType": renditions.TYPES["mp4"],
-                "CacheControl": renditions.cache_control(place),
-            }
-            for size, path in video.files.items()
-        ]
-        renditions.store([*renditions.puts(post_id, index, picture, place), *mp4s])
-
-
-def _type_of(source: Path) -> str:
-    """QuickTime has a brand of its own; files without a brand predate MP4."""
-    with source.open("rb") as file:
-        head = file.read(12)
-    is_mp4 = head[4:8] == b"ftyp" and head[8:] != b"qt  "
-    return "video/mp4" if is_mp4 else "video/quicktime"
-
-
-def _keep_original(upload: Upload, post_id: str, index: int, content_type: str) -> None:
-    """Copy exactly this upload within S3, without passing it through the function."""
-    try:
-        clients.s3().copy_object(
-            Bucket=settings.originals_bucket,
-            Key=addresses.original_key(post_id, index),
-            CopySource={"Bucket": upload.bucket, "Key": upload.key},
-            CopySourceIfMatch=f'"{upload.etag}"',
-            MetadataDirective="REPLACE",
-            TaggingDirective="REPLACE",
-            ContentType=content_type,
-        )
-    except ClientError as error:
-        if clients.error_code(error) == "PreconditionFailed":
-            raise uploads.Superseded from None
-        raise
 
 
 def _ready(post: Post, index: int, picture: Photo, video: Video) -> Medium:

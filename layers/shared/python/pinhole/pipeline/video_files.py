@@ -1,0 +1,58 @@
+"""The files of a video: its renditions, and the original as it was uploaded."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from pinhole.aws import clients
+from pinhole.imaging.render import Photo
+from pinhole.media import addresses, renditions
+from pinhole.pipeline import uploads
+from pinhole.pipeline.uploads import Upload
+from pinhole.settings import settings
+from pinhole.video.transcode import Video
+
+
+def store(post_id: str, index: int, picture: Photo, video: Video, place: str | None) -> None:
+    """Write the poster's renditions and the MP4s; raises if any is not stored."""
+    with ExitStack() as files:
+        mp4s = [
+            {
+                "Bucket": settings.media_bucket,
+                "Key": addresses.rendition_key(post_id, index, size, "mp4", place),
+                "Body": files.enter_context(path.open("rb")),
+                "ContentType": renditions.TYPES["mp4"],
+                "CacheControl": renditions.cache_control(place),
+            }
+            for size, path in video.files.items()
+        ]
+        renditions.store([*renditions.puts(post_id, index, picture, place), *mp4s])
+
+
+def type_of(source: Path) -> str:
+    """QuickTime has a brand of its own; files without a brand predate MP4."""
+    with source.open("rb") as file:
+        head = file.read(12)
+    is_mp4 = head[4:8] == b"ftyp" and head[8:] != b"qt  "
+    return "video/mp4" if is_mp4 else "video/quicktime"
+
+
+def keep_original(upload: Upload, post_id: str, index: int, content_type: str) -> None:
+    """Copy exactly this upload within S3, without passing it through the function."""
+    try:
+        clients.s3().copy_object(
+            Bucket=settings.originals_bucket,
+            Key=addresses.original_key(post_id, index),
+            CopySource={"Bucket": upload.bucket, "Key": upload.key},
+            CopySourceIfMatch=f'"{upload.etag}"',
+            MetadataDirective="REPLACE",
+            TaggingDirective="REPLACE",
+            ContentType=content_type,
+        )
+    except ClientError as error:
+        if clients.error_code(error) == "PreconditionFailed":
+            raise uploads.Superseded from None
+        raise
