@@ -35,7 +35,7 @@ OUTPUTS = STATE / "outputs.json"
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
-    *("rollups", "warmups", "ranks", "authors", "places"),
+    *("rollups", "warmups", "ranks", "authors", "placements"),
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
     "withdrawals",
 )

@@ -28,7 +28,7 @@ class Queues(Construct):
         self.transcodes = self._queue(
             "transcodes", timeouts.TRANSCODING, settings.transcode_attempts, hidden_for=1.5
         )
-        self.places = self._queue("places", timeouts.MOVING_MEDIA)
+        self.placements = self._queue("placements", timeouts.MOVING_MEDIA)
         self.invalidations = self._queue("invalidations", timeouts.INVALIDATING)
         self.withdrawals = self._queue("withdrawals", timeouts.INVALIDATING)
         self.warmups = self._queue("warmups", timeouts.WARMING)

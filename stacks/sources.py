@@ -21,7 +21,7 @@ WITHDRAWN = 10
 CONSUMERS = {
     "uploads": ("process_photo", 1, 500),
     "transcodes": ("transcode_video", 1, 100),
-    "places": ("move_media", 1, 50),
+    "placements": ("move_media", 1, 50),
     "warmups": ("warm_cdn", 1, 10),
     "deliveries": ("deliver_posts", 10, 200),
     "backfills": ("backfill_feed", 5, 100),

@@ -1,4 +1,4 @@
-"""Places queue: moves renditions to the placement that audience, privacy and moderation require."""
+"""Placements queue: moves renditions to where audience, privacy and moderation require them."""
 
 from typing import Any
 

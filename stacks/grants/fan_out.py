@@ -30,7 +30,7 @@ def _plan_fan_out(functions: Functions, tables: Tables, stage: Stage, queues: Qu
     sends(plan, queues.moves)
     # The author's avatar or privacy may have changed while the post was being processed.
     tables.allow(plan, "posts", "UpdateItem")
-    sends(plan, queues.places)
+    sends(plan, queues.placements)
 
 
 def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None:

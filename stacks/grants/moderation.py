@@ -52,4 +52,4 @@ def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:
 def _hides(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """The renditions of a hidden post move to the restricted placement."""
     tables.allow(function, "posts", "GetItem", "UpdateItem")
-    sends(function, queues.places)
+    sends(function, queues.placements)

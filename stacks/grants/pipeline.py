@@ -43,7 +43,7 @@ def _process(
     handles_renditions(function, data.images.media, "PutObject")
     data.tables.allow(function, "posts", "GetItem", "UpdateItem")
     # Renditions stored while the placement of the post changed move to the new one.
-    sends(function, work.queues.places)
+    sends(function, work.queues.placements)
 
 
 def _check_pictures(function: PythonFunction, tables: Tables, settings: Settings) -> None:
@@ -62,6 +62,6 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     lists(move, media)
     # All posts of an author, page by page.
     tables.allow(move, "posts", "Query", index="by_author")
-    sends(move, queues.places)
+    sends(move, queues.placements)
     # The CDN forgets what is no longer open.
     sends(move, queues.withdrawals)

@@ -303,7 +303,7 @@ read_originals
 
 hide_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -333,7 +333,7 @@ resolve_reports
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
@@ -357,7 +357,7 @@ process_photo
     media:processed/avatars/*   s3:DeleteObject
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
 
 refresh_author
     queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -375,7 +375,7 @@ refresh_author
     follows/index/by_request    dynamodb:Query
 
 move_media
-    queue places                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue placements            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     users                       dynamodb:BatchGetItem
@@ -396,7 +396,7 @@ transcode_video
     media:processed/*           s3:PutObject
     media:restricted/*          s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
 
 plan_fan_out
     events                      events:PutEvents
@@ -414,7 +414,7 @@ plan_fan_out
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -573,7 +573,7 @@ index_names
     queue parked                sqs:SendMessage
     receipts                    dynamodb:PutItem
     queue accounts              sqs:SendMessage
-    queue places                sqs:SendMessage
+    queue placements            sqs:SendMessage
 
 warm_cdn
     queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

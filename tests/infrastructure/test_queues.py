@@ -45,7 +45,7 @@ def test_every_dead_letter_queue_keeps_two_weeks():
         "pinhole-prod-purges-dead",
         "pinhole-prod-invalidations-dead",
         "pinhole-prod-withdrawals-dead",
-        "pinhole-prod-places-dead",
+        "pinhole-prod-placements-dead",
         "pinhole-prod-accounts-dead",
         "pinhole-prod-exports-dead",
         "pinhole-prod-parked",
@@ -80,7 +80,7 @@ FED = {
     "purges": "purge_post",
     "invalidations": "invalidate_cdn",
     "withdrawals": "invalidate_cdn",
-    "places": "move_media",
+    "placements": "move_media",
     "exports": "export_account",
     "accounts": "erase_account",
 }

@@ -51,7 +51,7 @@ def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
     parks(functions["index_names"], queues)
     tables.allow(functions["index_names"], "names", "BatchWriteItem")
     # Posts get the new name or avatar; renditions move to the placement that the privacy calls for.
-    sends(functions["index_names"], queues.authors, queues.places)
+    sends(functions["index_names"], queues.authors, queues.placements)
     # An account that was closed is erased.
     tables.allow(functions["index_names"], "receipts", "PutItem")
     sends(functions["index_names"], queues.accounts)

@@ -567,14 +567,14 @@ def test_a_case_counts_each_reporter_once(world, steps):
 
 def test_concurrent_reports_are_all_counted(world, mod, post_id, monkeypatch):
     """Another report is counted between a report's count and its place in the queue."""
-    place, late = cases.place, [person("cleo"), person("dan")]
+    place, late = cases.update_rank, [person("cleo"), person("dan")]
 
     def report_meanwhile(case):
         if late:
             report(world, late.pop(), "post", post_id)
         place(case)
 
-    monkeypatch.setattr(cases, "place", report_meanwhile)
+    monkeypatch.setattr(cases, "update_rank", report_meanwhile)
     report(world, person("ben"), "post", post_id)
     [case] = cases_of(world, mod)
     assert case["report_count"] == 3

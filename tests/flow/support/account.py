@@ -20,7 +20,7 @@ from tests.flow.support.pristine import ACCOUNT, REGION, Pristine, backend
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
-    *("transcodes", "places", "parked", "cleanups", "removals", "purges", "invalidations"),
+    *("transcodes", "placements", "parked", "cleanups", "removals", "purges", "invalidations"),
     *("accounts", "exports", "withdrawals"),
 )
 BUCKETS = (

@@ -114,7 +114,7 @@ QUEUES = {
     "delete_media": lambda: settings.removals_queue_url,
     "purge_post": lambda: settings.purges_queue_url,
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
-    "move_media": lambda: settings.places_queue_url,
+    "move_media": lambda: settings.placements_queue_url,
 }
 # Far more rounds than any test needs to settle.
 _MOST_ROUNDS = 200

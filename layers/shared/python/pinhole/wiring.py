@@ -25,7 +25,7 @@ class Wiring:
     authors_queue_url: str = wired("")
     ranks_queue_url: str = wired("")
     transcodes_queue_url: str = wired("")
-    places_queue_url: str = wired("")
+    placements_queue_url: str = wired("")
     parked_queue_url: str = wired("")
     accounts_queue_url: str = wired("")
     exports_queue_url: str = wired("")

@@ -31,16 +31,16 @@ _LAST = "\U0010ffff"
 class Entry:
     """A row: its sort key, which holds a word and its owner."""
 
-    place: str
+    sort_key: str
 
     @property
     def word(self) -> str:
-        return self.place.partition(_END)[0]
+        return self.sort_key.partition(_END)[0]
 
     @property
     def whose(self) -> str:
         """A user id, or a hashtag as written."""
-        return self.place.partition(_END)[2]
+        return self.sort_key.partition(_END)[2]
 
 
 @lru_cache(1_000)

@@ -41,7 +41,7 @@ def find(viewer: Viewer, asked: Asked) -> SearchPage:
         return prefix_index.beginning(asked.kind, word, after, most)
 
     def position(entry: Entry) -> str:
-        return entry.place
+        return entry.sort_key
 
     page = pages.Page(scope, asked.limit, after)
     if asked.kind == TAGS:

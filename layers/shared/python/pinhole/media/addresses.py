@@ -45,9 +45,9 @@ def original_key(post_id: str, index: int) -> str:
     return f"originals/{_dated(post_id)}/{index}"
 
 
-def renditions_folder(post_id: str, place: str | None = None) -> str:
+def renditions_folder(post_id: str, placement: str | None = None) -> str:
     """The key prefix of all renditions of a post in that placement."""
-    return f"{place or 'processed'}/{_dated(post_id)}/"
+    return f"{placement or 'processed'}/{_dated(post_id)}/"
 
 
 def edge_paths(post_id: str) -> list[str]:
@@ -58,14 +58,14 @@ def edge_paths(post_id: str) -> list[str]:
 
 
 def rendition_key(
-    post_id: str, index: int, size: str, extension: str, place: str | None = None
+    post_id: str, index: int, size: str, extension: str, placement: str | None = None
 ) -> str:
-    return f"{renditions_folder(post_id, place)}{index}/{size}.{extension}"
+    return f"{renditions_folder(post_id, placement)}{index}/{size}.{extension}"
 
 
-def signed_until(place: str | None) -> int | None:
+def signed_until(placement: str | None) -> int | None:
     """Expiry of URLs made now for that placement; None if they need no signature."""
-    return signed_urls.expiry() if place == RESTRICTED else None
+    return signed_urls.expiry() if placement == RESTRICTED else None
 
 
 def url(post_id: str, index: int, size: str, extension: str, until: int | None = None) -> str:

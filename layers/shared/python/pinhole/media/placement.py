@@ -45,4 +45,4 @@ def catch_up(post: PostRow, author: UserRow) -> None:
 
 
 def _send(body: dict[str, Any]) -> None:
-    queues.send(settings.places_queue_url, body)
+    queues.send(settings.placements_queue_url, body)

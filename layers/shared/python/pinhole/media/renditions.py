@@ -18,27 +18,29 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _EDGE_SECONDS = 86_400
 
 
-def cache_control(place: str | None = None) -> str:
+def cache_control(placement: str | None = None) -> str:
     """The Cache-Control of a rendition. Browsers keep a restricted one for its URL's minimum
     validity; the edge, which checks the signature on each request, longer. Not `private`, which
     would stop the edge from caching, too.
     """
-    if place == RESTRICTED:
+    if placement == RESTRICTED:
         return f"max-age={settings.signature_window_seconds}, s-maxage={_EDGE_SECONDS}"
     return _FOR_EVER
 
 
-def puts(post_id: str, index: int, photo: Photo, place: str | None = None) -> list[dict[str, Any]]:
+def puts(
+    post_id: str, index: int, photo: Photo, placement: str | None = None
+) -> list[dict[str, Any]]:
     """Arguments for `store`: all renditions of a post's medium in that placement."""
 
     def key(size: str, extension: str) -> str:
-        return rendition_key(post_id, index, size, extension, place)
+        return rendition_key(post_id, index, size, extension, placement)
 
-    return puts_at(key, photo, place)
+    return puts_at(key, photo, placement)
 
 
 def puts_at(
-    key: Callable[[str, str], str], photo: Photo, place: str | None = None
+    key: Callable[[str, str], str], photo: Photo, placement: str | None = None
 ) -> list[dict[str, Any]]:
     """The same for any picture, given a key for each size and format."""
     return [
@@ -47,7 +49,7 @@ def puts_at(
             "Key": key(rendition.size, rendition.format),
             "Body": rendition.data,
             "ContentType": TYPES[rendition.format],
-            "CacheControl": cache_control(place),
+            "CacheControl": cache_control(placement),
         }
         for rendition in photo.renditions
     ]

@@ -90,7 +90,7 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
-    place(case)  # also if it was counted before: the first writer may have failed before this
+    update_rank(case)  # also if it was counted before: the first writer may have failed before this
 
 
 def on_post_changed(record: streams.Record) -> None:
@@ -109,7 +109,7 @@ def on_post_changed(record: streams.Record) -> None:
         actions.append(Case.author_id.set(new["author_id"]))
         _change(subject, actions, Case.machine.does_not_exist())
         if case := find(subject):
-            place(case)
+            update_rank(case)
 
 
 def _settle(subject: Subject, act: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ def _settle(subject: Subject, act: dict[str, Any]) -> None:
         close(case, act)
 
 
-def place(case: Row) -> None:
+def update_rank(case: Row) -> None:
     """Update a case's position in the open queue."""
     wanted = standing_of(case)
     if wanted is None or (case.get("queue"), case.get("since"), case.get("rank")) == wanted:

@@ -74,9 +74,9 @@ def _is_fresh(row: Row, acts: Acts) -> bool:
 
 def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:
     if is_new:
-        place = ids.above(row["newest"]) if row else ids.ulid()
+        position = ids.above(row["newest"]) if row else ids.ulid()
     else:
-        place = row["newest"]
+        position = row["newest"]
     about = {
         name: getattr(activity, name)
         for name in ("post_id", "comment_id", "text")
@@ -86,8 +86,8 @@ def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:
         "user_id": activity.user_id,
         "group": activity.group,
         "kind": activity.kind,
-        "since": row.get("since", place),
-        "newest": place,
+        "since": row.get("since", position),
+        "newest": position,
         "acts": orjson.dumps(acts).decode(),
         "top": orjson.dumps(acts[:_TOP]).decode(),
         "size": len(acts),

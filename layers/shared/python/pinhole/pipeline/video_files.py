@@ -16,20 +16,20 @@ from pinhole.settings import settings
 from pinhole.video.transcode import Video
 
 
-def store(post_id: str, index: int, picture: Photo, video: Video, place: str | None) -> None:
+def store(post_id: str, index: int, picture: Photo, video: Video, placement: str | None) -> None:
     """Write the poster's renditions and the MP4s; raises if any is not stored."""
     with ExitStack() as files:
         mp4s = [
             {
                 "Bucket": settings.media_bucket,
-                "Key": addresses.rendition_key(post_id, index, size, "mp4", place),
+                "Key": addresses.rendition_key(post_id, index, size, "mp4", placement),
                 "Body": files.enter_context(path.open("rb")),
                 "ContentType": renditions.TYPES["mp4"],
-                "CacheControl": renditions.cache_control(place),
+                "CacheControl": renditions.cache_control(placement),
             }
             for size, path in video.files.items()
         ]
-        renditions.store([*renditions.puts(post_id, index, picture, place), *mp4s])
+        renditions.store([*renditions.puts(post_id, index, picture, placement), *mp4s])
 
 
 def type_of(source: Path) -> str:

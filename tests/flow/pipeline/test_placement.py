@@ -116,7 +116,7 @@ def test_renditions_that_are_no_longer_open_are_always_withdrawn_from_the_edge(
 ):
     post_id = world.publish(ana)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
-    [said] = world.take_messages(settings.places_queue_url)
+    [said] = world.take_messages(settings.placements_queue_url)
     world.wire.break_(fault, "s3.DeleteObjects", times=1)
     with pytest.raises(wire.Killed):
         invoke_queue("move_media", [events.sqs_message(said)])
@@ -173,12 +173,12 @@ def test_a_post_that_is_being_made_while_its_author_goes_private_follows(world, 
     post_id = world.make_post(ana)
     if when == "before its upload":
         set_private(world, ana)
-        world.take_messages(settings.places_queue_url)  # no page found it
+        world.take_messages(settings.placements_queue_url)  # no page found it
         world.process_uploads()
     else:
         world.process_uploads()
         set_private(world, ana)
-        world.take_messages(settings.places_queue_url)
+        world.take_messages(settings.placements_queue_url)
     assert Post.get(post_id).place is None
     world.settle()
     assert (Post.get(post_id).place, objects(world)) == ("restricted", {})
@@ -296,7 +296,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, ana, moderator
         if method == "DELETE":
             assert outcome(world, post_id) == closed
         world.call(moderator, method, hide, REASON if method == "POST" else None)
-        world.take_messages(settings.places_queue_url)
+        world.take_messages(settings.placements_queue_url)
         world.wire.calls.clear()
         world.wire.break_(fault, skip=number if wanted else 10**6, times=1)
         try:
@@ -351,7 +351,7 @@ def test_renditions_that_cannot_be_copied_are_not_deleted(world, ana, moderator)
     before = objects(world)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     world.wire.break_(wire.slow_down, "s3.CopyObject", where="medium.webp")
-    [said] = world.take_messages(settings.places_queue_url)
+    [said] = world.take_messages(settings.placements_queue_url)
     assert len(invoke_queue("move_media", [events.sqs_message(said)])) == 1
     assert (Post.get(post_id).place, objects(world)) == (None, before)
     world.wire.mend()
