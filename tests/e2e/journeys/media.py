@@ -57,12 +57,12 @@ def all_posts_follow_an_account_that_goes_private(network: Network) -> None:
     post_ids = [network.publish(author, samples.small_photo()) for _ in range(2)]
     make_private(network, author)
     said = {"author_id": author.user_id, "after": None, "correlation_id": "journey-1"}
-    network.account.queue("places").send(said)
+    network.account.queue("placements").send(said)
     for post_id in post_ids:
-        until(lambda id=post_id: _places(network, id), {"restricted"}.__eq__, what="it to be moved")
+        until(lambda id=post_id: _placements(network, id), {"restricted"}.__eq__, what="it to be moved")
     # A post made by then has the right placement from the beginning.
     post_id = network.publish(author, samples.small_photo())
-    assert _places(network, post_id) == {"restricted"}
+    assert _placements(network, post_id) == {"restricted"}
 
 
 def make_private(network: Network, person: Person) -> None:
@@ -75,7 +75,7 @@ def make_private(network: Network, person: Person) -> None:
     )
 
 
-def _places(network: Network, post_id: str) -> set[str]:
+def _placements(network: Network, post_id: str) -> set[str]:
     return {key.partition("/")[0] for key in network.account.keys("media", post_id)}
 
 
