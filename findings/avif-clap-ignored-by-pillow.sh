@@ -3,8 +3,8 @@
 # least reports the rotation in `irot`; if it does not, it says so.
 # What happens: libvips and pi-heif return the crop. Pillow turns `irot` into an Exif orientation but
 # ignores `clap`, though it is marked essential: it returns the full picture and no trace of the crop.
-# Hurt: people who cropped a photo without re-encoding it. A service that checks with one library and
-# renders with the other has two different pictures, and shows the part that was cropped away.
+# Hurt: people who cropped a photo without re-encoding it: it comes out as it was before the crop,
+# from one library and not from the other.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # A good guess: since libvips reads and writes Ultra HDR JPEG, an edit changes the gain map along
 # with the picture, or the gain map is dropped.
-# What happens: thumbnail cuts and turns the gain map, but after crop, flip, autorot and draw_rect
-# jpegsave embeds the gain map of the whole original. HDR viewers stretch it over the new picture and
-# brighten the wrong places, and what was cropped away or painted over can still be seen in it.
-# Hurt: photographers with HDR phones, and whoever was cut out of a picture or painted over.
+# What happens: thumbnail cuts and turns the gain map, but after crop, flip and autorot jpegsave
+# embeds the gain map of the whole original, and HDR screens stretch it over the new picture.
+# Hurt: photographers with HDR phones: the wrong places of their edited pictures glow.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -57,7 +56,6 @@ upside_down.set_type(pyvips.GValue.gint_type, "orientation", 3)
 edits = {
     "opened and saved": opened,
     "crop to the right half": opened.crop(WIDTH // 2, 0, WIDTH // 2, HEIGHT),
-    "draw_rect over the lamp": opened.draw_rect([0, 0, 0], *LAMP, fill=True),
     "fliphor": opened.fliphor(),
     "autorot of orientation 3": upside_down.autorot(),
     "thumbnail of the right half": pyvips.Image.thumbnail_buffer(
@@ -89,7 +87,6 @@ pyvips 3.2.0 pyvips-binary 8.18.7
 edit | picture | gain map | same pixels as the original's | lamp at its old place: in the picture, in the map
 opened and saved | 256 x 128 | 128 x 64 | yes | yes, yes
 crop to the right half | 128 x 128 | 128 x 64 | yes | no, yes
-draw_rect over the lamp | 256 x 128 | 128 x 64 | yes | no, yes
 fliphor | 256 x 128 | 128 x 64 | yes | no, yes
 autorot of orientation 3 | 256 x 128 | 128 x 64 | yes | no, yes
 thumbnail of the right half | 64 x 64 | 32 x 32 | no | no, no
