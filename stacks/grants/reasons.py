@@ -35,7 +35,7 @@ def reads_ties(function: PythonFunction, tables: Tables) -> None:
 
 def shows_posts(function: PythonFunction, tables: Tables) -> None:
     """Posts with their counts, the viewer's interactions with them, and the ties to their authors
-    (`pinhole.hydration.post_views`).
+    (`pinhole.hydration.hydrated_posts`).
     """
     for table in ("posts", "counters"):
         tables.allow(function, table, "BatchGetItem")

@@ -1,4 +1,4 @@
-"""A table in memory that understands the expressions of `pinhole.counts.counters` and
+"""A table in memory that understands the expressions of `pinhole.counts.counting` and
 `pinhole.counts.shards`.
 
 For tests that need hundreds of thousands of writes. The flow tests show that DynamoDB reads these

@@ -115,7 +115,7 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.counters`), which keeps the main row below 1 KB, one write unit.
+    # (`pinhole.counts.counting`), which keeps the main row below 1 KB, one write unit.
     counter_shards_from: int = within(12, 0, 100)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000

@@ -1,4 +1,18 @@
-"""Counting the records of a stream shard, each once (`pinhole.counts.counters` says how)."""
+"""Exact counts from streams that deliver at least once.
+
+A count follows its rows (`pinhole.counts.stream_changes`) through the table's stream: the records
+of a batch are summed for each subject and written with one conditional update, which also stores
+the sequence number of the last record counted (the *watermark*) for that stream shard. A record at
+or below the watermark has been counted. So whatever is redelivered, bisected or retried, the count
+equals the rows once the stream has drained. Batches of a stream shard are processed one at a time
+and in order: concurrent ones could overtake each other past the watermark.
+
+A subject has one row, which readers read with the posts of a page. It takes counts from a few
+stream shards. A larger network has more of them, and all of them carry likes of a popular post:
+once its row is full, each further stream shard counts in a row of its own, a *counter shard*. So
+shards are added only where they are needed, and an ordinary post costs one write.
+`pinhole.counts.shards` rolls them up into the row that readers read.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Counter shards: additional rows of a subject, and the roll-up of their sums into its own row.
 
-A counter shard takes the counts of one stream shard (`pinhole.counts.counters` decides when). Its
+A counter shard takes the counts of one stream shard (`pinhole.counts.counting` decides when). Its
 `version` grows with every write. A roll-up reads all shards of a subject and writes their sums to
 the subject's row, unless the sum of versions there is already as high: so sums never go back,
 however many roll-ups run concurrently. A roll-up that starts after a shard's last write has the

@@ -1,7 +1,7 @@
 """What stream records change in the counts.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
-`pinhole.counts.counters` counts them.
+`pinhole.counts.counting` counts them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""Authors whom a reader's feed leaves out: unfollowed and muted ones."""
+"""Authors whom a reader's feed leaves out: unfollowed and muted ones.
+
+Unfollowing hides an author at once, in the reader's row; entries are cleaned up asynchronously.
+Hidden authors get no new deliveries, and a second clean-up removes deliveries that were in flight.
+An unfollow may therefore be forgotten only when no earlier message can remain, neither a clean-up
+nor a delivery, which would be written again: a queue and its dead-letter queue may hold one, and
+again after a redrive, for `processing_seconds` each time.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,7 @@
-"""What a reader's feed needs besides its entries: last visit, completeness and recent unfollows.
+"""What a reader's feed needs besides its entries: last visit, completeness, and what to look up.
 
 Entries are delivered only to recent visitors. A new or returning reader has no complete entries;
-reading the feed rebuilds them (`pinhole.feed.candidates`).
-
-Unfollowing hides an author at once, in the reader's row; entries are cleaned up asynchronously.
-Hidden authors get no new deliveries, and a second clean-up removes deliveries that were in flight.
-An unfollow may therefore be forgotten only when no earlier message can remain, neither a clean-up
-nor a delivery, which would be written again: a queue and its dead-letter queue may hold one, and
-again after a redrive, for `processing_seconds` each time.
+reading the feed rebuilds them (`pinhole.feed.entries`).
 """
 
 from __future__ import annotations

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from pinhole import log
 from pinhole.aws import clients, workers
 from pinhole.aws.items import Row
 from pinhole.feed import reader_state
-
-if TYPE_CHECKING:
-    pass
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Hydration: the rows behind a page of posts, in one round trip."""
+"""Hydration of a list of posts: their rows, authors, counts and the viewer's own likes and saves in
+one round trip; then the viewer's ties to the authors.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Posts as clients see them: hydration of a list of posts, and presentation.
+"""Posts as clients see them.
 
-The steps of every read path are skeleton (which posts) -> hydration (their rows, authors, counts
-and the viewer's own likes and saves in one round trip; then the viewer's ties to the authors)
--> rules (`pinhole.access.visibility`) -> presentation.
+The steps of every read path are skeleton (which posts) -> hydration
+(`pinhole.hydration.hydrated_posts`) -> rules (`pinhole.access.visibility`) -> presentation.
 """
 
 from __future__ import annotations

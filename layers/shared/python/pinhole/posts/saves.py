@@ -1,5 +1,5 @@
 """Saves: private bookmarks of posts. The row is the save; the count follows through the stream
-(`pinhole.counts.counters`).
+(`pinhole.counts.counting`).
 """
 
 from __future__ import annotations

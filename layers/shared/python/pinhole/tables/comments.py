@@ -69,7 +69,7 @@ class Comment(Table):
     """A comment under a post, or a reply to one.
 
     A deleted one keeps its row without the text: permanently as a tombstone if it has replies,
-    otherwise outside all lists until it expires (`pinhole.comments.writing`).
+    otherwise outside all lists until it expires (`pinhole.comments.deleting`).
     """
 
     class Meta:

@@ -217,7 +217,7 @@ class Tagged(Table):
 
 class Counter(Table):
     """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
-    `pinhole.counts.counters`; a post's row also holds its top comments
+    `pinhole.counts.counting`; a post's row also holds its top comments
     (`pinhole.comments.top_comments`).
 
     Beside the counts, one attribute for each kind and stream shard holds the sequence number of
