@@ -59,7 +59,11 @@ def all_posts_follow_an_account_that_goes_private(network: Network) -> None:
     said = {"author_id": author.user_id, "after": None, "correlation_id": "journey-1"}
     network.account.queue("placements").send(said)
     for post_id in post_ids:
-        until(lambda id=post_id: _placements(network, id), {"restricted"}.__eq__, what="it to be moved")
+        until(
+            lambda id=post_id: _placements(network, id),
+            {"restricted"}.__eq__,
+            what="it to be moved",
+        )
     # A post made by then has the right placement from the beginning.
     post_id = network.publish(author, samples.small_photo())
     assert _placements(network, post_id) == {"restricted"}
