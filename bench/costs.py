@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from functools import partial
 
 from pinhole import clock
@@ -17,96 +16,12 @@ from pinhole.tables.feeds import Reader
 from bench import network, rivals, scenes
 from bench.meter import Call, Tally
 from bench.network import Network, Size
+from bench.results import Budget, Cost, FanOut, Result
 
-# Dollars per million units: on demand, standard table class, us-east-1, as listed since
-# 1 November 2024 (aws.amazon.com/dynamodb/pricing/on-demand).
-READ_PRICE, WRITE_PRICE = 0.125, 0.625
 # A visit is recorded when the last one is older (`pinhole.feed.reader_state`).
 _VISIT_HOURS = 7
-
-
-@dataclass(frozen=True)
-class Cost:
-    """The cost of one operation."""
-
-    calls: int
-    trips: int
-    rcu: float
-    wcu: float
-    bytes: int
-
-    @classmethod
-    def of(cls, tally: Tally) -> Cost:
-        return cls(len(tally.calls), tally.trips, tally.rcu, tally.wcu, tally.bytes)
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.calls + other.calls,
-            self.trips + other.trips,
-            self.rcu + other.rcu,
-            self.wcu + other.wcu,
-            self.bytes + other.bytes,
-        )
-
-    @property
-    def dollars(self) -> float:
-        """Dollars per million."""
-        return self.rcu * READ_PRICE + self.wcu * WRITE_PRICE
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The maximum cost of an operation."""
-
-    trips: int
-    rcu: float = float("inf")
-    wcu: float = float("inf")
-
-    def allows(self, cost: Cost) -> bool:
-        return cost.trips <= self.trips and cost.rcu <= self.rcu and cost.wcu <= self.wcu
-
-
 PAGE, CELEBRITY_PAGE = Budget(2, rcu=25), Budget(3, rcu=60)
 LIKE, PROFILE = Budget(1, wcu=3), Budget(1, rcu=2)
-
-
-@dataclass(frozen=True)
-class FanOut:
-    """The cost of delivering one post to its author's followers, or to recently active ones."""
-
-    followers: int
-    delivered: int  # number of recipients
-    pages: int
-    plan: Cost
-    deliver: Cost
-    entries: float  # write units of feed entries
-    ledger: float  # write units: one a page, and three that open and close it
-    author: float  # write units of the author's row
-    index: float  # read units of the followers' index
-    readers: float  # read units of the readers' rows
-
-    @property
-    def total(self) -> Cost:
-        return self.plan + self.deliver
-
-    @property
-    def fixed(self) -> float:
-        """Fixed write units of a post: beyond one for each follower and one for each page."""
-        return self.total.wcu - self.delivered - self.pages
-
-
-@dataclass(frozen=True)
-class Result:
-    """All measurements at one size."""
-
-    size: Size
-    rows: int
-    lines: dict[str, Cost]
-    fan_outs: dict[str, FanOut]
-    pulled: Cost  # a celebrity's post
-    rivals: dict[str, Cost]
-
-
 # Line name -> budget; None: measured without a budget.
 BUDGETS: dict[str, Budget | None] = {
     "feed, first page": PAGE,

@@ -16,7 +16,7 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Like, Post
 
 from bench import costs, network, scenes
-from bench.costs import Cost
+from bench.results import Cost
 
 BUDGET = costs.LIKE
 _LIKE = "POST /posts/{post_id}/like"

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import console
 from local.console import Trouble, say
-from local.operate import Target, target
+from local.targets import Target, target
 
 GROUP = "moderators"
 

@@ -19,19 +19,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import console
-from local.cloud import CREDENTIALS
 from local.console import Trouble, say
-from local.environments import STATE
+from local.targets import Target, target
 
-OUTPUTS = STATE / "outputs.json"
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
@@ -39,43 +34,7 @@ QUEUES = (
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
     "withdrawals",
 )
-# A page of readers may take up to a function's timeout, and must not be requested twice.
-_PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
 _POLL_SECONDS = 2
-
-
-@dataclass(frozen=True)
-class Target:
-    """A stage, and the access to its services."""
-
-    stage: str
-    endpoint: str | None = None
-    region: str | None = None
-
-    @property
-    def prefix(self) -> str:
-        return f"pinhole-{self.stage}"
-
-    def client(self, service: str) -> Any:
-        """With the caller's credentials on AWS, and root credentials on the local cloud."""
-        local = {name.lower(): value for name, value in CREDENTIALS.items()}
-        return boto3.client(
-            service,
-            region_name=self.region,
-            endpoint_url=self.endpoint,
-            config=_PATIENT if service == "lambda" else None,
-            **(local if self.endpoint else {}),
-        )
-
-
-def target(stage: str) -> Target:
-    """The stage to operate on; dev by default, as everywhere."""
-    if stage != "local":
-        return Target(stage, region=os.environ.get("AWS_REGION") or None)
-    if not OUTPUTS.exists():
-        raise Trouble("No Pinhole is running from this folder: start one with `make run`.")
-    outputs = json.loads(OUTPUTS.read_text())
-    return Target(stage, outputs["endpoint"].replace("localhost", "127.0.0.1"), outputs["region"])
 
 
 def redrive(at: Target, name: str) -> int:

@@ -18,9 +18,9 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import console, operate
+from local import console
 from local.console import Trouble, say
-from local.operate import Target
+from local.targets import Target, target
 
 _LATE = timedelta(hours=1)
 _read = TypeDeserializer().deserialize
@@ -82,7 +82,7 @@ def main() -> None:
     which.add_argument("--post")
     which.add_argument("--account")
     arguments = parser.parse_args()
-    at = operate.target(os.environ.get("STAGE") or "dev")
+    at = target(os.environ.get("STAGE") or "dev")
     try:
         if arguments.post or arguments.account:
             _show(at, arguments)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench.costs import BUDGETS, Budget, Cost, FanOut, Result
+from bench.costs import BUDGETS
+from bench.results import Budget, Cost, FanOut, Result
 
 # Allowed growth of read units from the smallest to the largest network: a post of more than 4 KB
 # costs half a unit more, and their number on a page is random.

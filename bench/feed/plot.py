@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil, log10
 
-from bench.costs import Cost, Result
 from bench.feed.report import WAYS, reading, with_posts
+from bench.results import Cost, Result
 
 _WIDTH, _HEIGHT = 390, 300
 _LEFT, _TOP, _PLOT_WIDTH, _PLOT_HEIGHT = 50, 46, 180, 210

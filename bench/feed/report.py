@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from pinhole.settings import settings
 
-from bench import costs, network
-from bench.costs import ACTIVE, BUDGETS, EVERYBODY, Cost, FanOut, Result
+from bench import network
+from bench.costs import ACTIVE, BUDGETS, EVERYBODY
 from bench.feed import budgets
+from bench.results import READ_PRICE, WRITE_PRICE, Cost, FanOut, Result
 
 # Feed reads per post: the design's ratio of reads to writes.
 _READS_A_POST = 100
@@ -128,7 +129,7 @@ def _fan_out(results: list[Result]) -> str:
         row(
             "saved, against writing to all unchecked", (f"{_saving(each):.0%}" for each in fan_outs)
         ),
-        row("a feed built on return, in entries", (f"{d / costs.WRITE_PRICE:,.0f}" for d in built)),
+        row("a feed built on return, in entries", (f"{d / WRITE_PRICE:,.0f}" for d in built)),
     ]
     return f"""## Fan-out of one post
 
@@ -170,14 +171,14 @@ def _compared(results: list[Result]) -> str:
 The same tables, people and posts; `bench/rivals.py` has the code. Pull only queries 16 followees in
 parallel. Push only and the naive hydrate write every post to every follower, active or not; only
 Pinhole's page is ranked, and only its fan-out keeps a ledger. Prices are those of the standard
-table class in us-east-1, on demand, as listed since 1 November 2024: ${costs.READ_PRICE} for a
-million read units, ${costs.WRITE_PRICE} for a million write units. The last column adds the posts:
+table class in us-east-1, on demand, as listed since 1 November 2024: ${READ_PRICE} for a
+million read units, ${WRITE_PRICE} for a million write units. The last column adds the posts:
 one for every {_READS_A_POST} reads, of authors with as many followers as the readers follow people.
 
 {_table(heads, rows)}
 
 Celebrities are the reason not to push everything: a post to a million followers is a million write
-units (${costs.WRITE_PRICE}, 40,000 calls) if it is pushed, and {last.pulled.wcu:g} if it is pulled.
+units (${WRITE_PRICE}, 40,000 calls) if it is pushed, and {last.pulled.wcu:g} if it is pulled.
 In return a page costs half a read unit for each celebrity its reader follows, and one more round
 trip for all of them.
 
@@ -188,7 +189,7 @@ trip for all of them.
 def _saving(fan_outs: dict[str, FanOut]) -> float:
     """The share saved by skipping absent readers, against writing to all without checking."""
     everybody = fan_outs[EVERYBODY].total.dollars
-    blind = everybody - fan_outs[EVERYBODY].readers * costs.READ_PRICE
+    blind = everybody - fan_outs[EVERYBODY].readers * READ_PRICE
     return 1 - fan_outs[ACTIVE].total.dollars / blind
 
 

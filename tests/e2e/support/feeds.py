@@ -9,6 +9,7 @@ from typing import Any
 from local import operate
 from local.cloud import REGION
 from local.person import Person
+from local.targets import Target
 from tests.e2e.support.account import Account
 from tests.e2e.support.network import Network
 from tests.e2e.support.waiting import until
@@ -28,9 +29,9 @@ def pages(reader: Person, limit: int = 2, order: str = "ranked") -> list[str]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def target(network: Network) -> operate.Target:
+def target(network: Network) -> Target:
     """What `make redrive` and `make rebuild` would work on."""
-    return operate.Target("local", network.cloud.endpoint.replace("localhost", "127.0.0.1"), REGION)
+    return Target("local", network.cloud.endpoint.replace("localhost", "127.0.0.1"), REGION)
 
 
 def differences(network: Network, is_check: bool = True) -> list[Any]:

@@ -7,7 +7,7 @@ from pinhole.clean_up import receipts
 from pinhole.deletion import posts
 
 from local import receipts as operators
-from local.operate import Target
+from local.targets import Target
 from tests.flow.support.world import person, tuned
 
 AT = Target("test", region="us-east-1")

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from pinhole.settings import settings
 
-from bench.costs import ACTIVE, BUDGETS, Cost, FanOut, Result
+from bench.costs import ACTIVE, BUDGETS
 from bench.feed.budgets import over_budget
 from bench.feed.plot import plot
 from bench.feed.report import markdown
 from bench.network import SIZES
+from bench.results import Cost, FanOut, Result
 
 WITHIN = Cost(calls=5, trips=1, rcu=2, wcu=1, bytes=10_000)
 FAN_OUT = FanOut(
