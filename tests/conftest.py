@@ -40,7 +40,7 @@ os.environ.update(
     INVALIDATIONS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/invalidations",
     EVENT_BUS="pinhole-test-events",
     ARCHIVE_BUCKET="pinhole-test-archive",
-    PLACEMENTS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/places",
+    PLACEMENTS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/placements",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
     SIGNING_KEY="anotherkeyfortests",
