@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Lock
 
 from pinhole import ids
 from pinhole.feed import reader_state
@@ -23,7 +24,13 @@ def growing():
         yield (last := ids.above(last))
 
 
-newest = growing().__next__
+_ids, _one_at_a_time = growing(), Lock()
+
+
+def newest():
+    """The next id; threads take turns, as a generator cannot be asked by two at once."""
+    with _one_at_a_time:
+        return next(_ids)
 
 
 def add_post(author, post_id=None):
