@@ -82,8 +82,8 @@ tenth percentile counts. The ratios are more reliable than the times.
 {_table(["CPU against", "measured", "budget", ""], verdicts)}
 ## Warm
 
-A page is `feed.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts, likes
-and scores. All variants run that code on the same rows in the same threads, with the same
+A page is `feed_page.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts,
+likes and scores. All variants run that code on the same rows in the same threads, with the same
 result; they differ in the layer between it and the network. `boto3 client` is
 `boto3.client("dynamodb")` with defaults and items parsed by hand, `PynamoDB models` has its default
 of a client for each model.

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,8 @@ def test_a_switch_is_nothing_else(text):
 
 
 def test_without_a_variable_the_default_stands():
-    assert Settings.from_environment({"PATH": "/bin", "page_default": "3"}) == Settings()
+    read = Settings.from_environment({"PATH": "/bin", "page_default": "3"})
+    assert asdict(read) == asdict(Settings())
 
 
 def test_wiring_is_not_a_setting_for_operators():

@@ -9,7 +9,8 @@ from pinhole.environment import within
 MB = 1_000_000
 
 
-@dataclass(frozen=True)
+# Without methods of its own, as only `Settings` is made: they would cost every cold start.
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class Limits:
     """Sizes in bytes, times in seconds (`pinhole.settings`)."""
 

@@ -17,7 +17,8 @@ from pinhole.limits import Limits
 from pinhole.wiring import Wiring
 
 
-@dataclass(frozen=True)
+# Without the methods that nothing calls: making them costs every cold start milliseconds.
+@dataclass(frozen=True, repr=False, eq=False)
 class Settings(Wiring, Limits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 

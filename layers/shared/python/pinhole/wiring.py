@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pinhole.environment import wired
 
 
-@dataclass(frozen=True)
+# Without methods of its own, as only `Settings` is made: they would cost every cold start.
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class Wiring:
     """Fields that only the stacks set."""
 
