@@ -74,9 +74,12 @@ rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
-# A process for each core; tests of the deployed local cloud share one cloud, so they run alone.
+# Tests of the deployed local cloud mostly wait, so the others, in a process for each core, take
+# what they leave of the machine.
 ifeq ($(TESTS),tests)
-test: test-code test-deployed
+TOGETHER := --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
+test: environments
+	@$(MAKE) --no-print-directory $(TOGETHER) test-code test-deployed
 else
 test: environments
 	$(DEV)/python -m pytest $(TESTS)
@@ -87,8 +90,10 @@ test-fast: environments
 	$(DEV)/python -m pytest --numprocesses auto --durations=10 -m "not slow" \
 		tests/unit tests/flow/test_first_journey.py
 
+# The templates come first, in one process, which synthesizes each stage once.
 test-code: environments
-	$(DEV)/python -m pytest --numprocesses auto --durations=25 tests/unit tests/flow tests/infrastructure
+	nice -n 10 $(DEV)/python -m pytest --numprocesses auto --dist loadgroup --durations=25 \
+		tests/infrastructure tests/flow tests/unit
 
 test-deployed: environments
 	$(DEV)/python -m pytest --durations=25 tests/e2e

@@ -7,23 +7,15 @@ import pytest
 
 from local import http
 from local.person import Person, Photo
-from tests.e2e.journeys import moderation, people, reports
 from tests.e2e.journeys.moderation import moderator_of
 from tests.e2e.journeys.people import Change
 from tests.e2e.support.network import Network
 from tests.pictures import file, picture
 
-STEPS = (*moderation.STEPS, *people.STEPS, *reports.STEPS)
-
 
 @pytest.fixture(scope="module")
 def author(network: Network) -> Person:
     return network.person("ana")
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_the_walk(network: Network, step):
-    step(network)
 
 
 def test_an_original_comes_back_byte_for_byte_by_its_signed_address_alone(

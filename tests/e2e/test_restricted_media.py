@@ -96,8 +96,3 @@ def test_parts_of_a_restricted_video_are_served(network: Network, author: Person
         answer = http.request("GET", refused, headers={"Range": "bytes=10-19"})
         assert answer.status in (403, 404)
         assert whole.body[10:20] not in answer.body
-
-
-@pytest.mark.parametrize("step", media.STEPS)
-def test_the_walk(network: Network, step):
-    step(network)

@@ -15,3 +15,11 @@ def openapi():
     from stacks.overview import api_overview
 
     return json.loads(api_overview({}).make()["openapi.json"])
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests of this folder in one process (`--dist loadgroup`), which synthesizes once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("infrastructure"))
