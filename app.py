@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The CDK app: all stacks of one stage. `stacks/context.py` lists the options."""
+"""The CDK app: all stacks of one stage. Its options are in `stages/<stage>.toml`."""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ def main() -> None:
 def _run(stage: str, region: str, *arguments: str) -> None:
     """The CDK's command; ends the program if it fails."""
     context = ["--context", f"stage={stage}"]
-    context += ["--context", f"settings={json.dumps(options.settings())}"]
+    if settings := options.settings():
+        context += ["--context", f"settings={json.dumps(settings)}"]
     command = cdk.command(*arguments, *context)
     environment = cdk.environment(AWS_REGION=region, AWS_DEFAULT_REGION=region)
     done = subprocess.run(command, cwd=environments.ROOT, env=environment)

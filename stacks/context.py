@@ -1,76 +1,92 @@
-"""Options for the person who runs the CDK: `cdk deploy -c name=value`.
+"""What the person who runs the CDK asks for: the stage's file, and `cdk deploy -c name=value`.
 
-stage          local, dev (default) or prod
-settings       JSON object of tunables, by upper-case name: '{"FEED_DAYS": "60"}'
-local_port     where the local cloud listens (stage local)
-alarm_email    address that alarms are sent to
-signing_keys   the numbers of the keys that sign addresses; to rotate 1: 1,2, then 2,1, then 2
-domain         JSON object of web, images and certificate_arn: your own host names
-traced         true: X-Ray traces a sample of the requests, at a price for each
-protected      false: nothing is protected against deletion, for the first deployment of prod
+| `-c` | |
+| --- | --- |
+| stage | local, dev (default) or prod |
+| an option of `stacks.options` | instead of what `stages/<stage>.toml` says, for this deployment |
+| settings | JSON object of tunables by upper-case name, added to those of the file |
+| local_port | where the local cloud listens (stage local) |
+| protected | false: nothing is protected against deletion, for the first deployment of prod |
+
+Whatever is given by `-c` is gone with the next deployment that does not give it, so a warning says
+that it belongs in the file.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from aws_cdk import App
+from aws_cdk import Annotations, App
 from pinhole.settings import Settings
 
+from stacks import options
 from stacks import stage as stages
-from stacks.stage import Domain, Stage
+from stacks.stage import Stage
+
+_MADE = {"dev": stages.dev, "prod": stages.prod}
 
 
-def stage(app: App) -> Stage:
-    name = app.node.try_get_context("stage") or "dev"
+def stage(app: App, folder: Path = options.FOLDER) -> Stage:
+    """The stage with its options; `folder` holds the files of stages."""
+    name = _name(app)
     if name == "local":
         return stages.local(int(app.node.try_get_context("local_port") or 4566))
-    if name not in ("dev", "prod"):
-        raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
-    domain = _object(app, "domain")
-    make = stages.dev if name == "dev" else stages.prod
-    found = make(
-        app.node.try_get_context("alarm_email"),
-        Domain(**domain) if domain else None,
-        _signing_keys(str(app.node.try_get_context("signing_keys") or "1")),
-    )
-    is_protected = found.deletion_protection and _flag(app, "protected", default=True)
-    is_traced = _flag(app, "traced", default=False)
-    return replace(found, deletion_protection=is_protected, traced=is_traced)
+    given = _given(app)
+    _warn(app, name, given)
+    found = options.checked(_without_settings(options.read(name, folder)) | given)
+    made = _MADE[name](**found)
+    protected = app.node.try_get_context("protected")
+    is_protected = protected is None or options.flag("protected", protected)
+    return replace(made, deletion_protection=made.deletion_protection and is_protected)
 
 
-def settings(app: App) -> dict[str, str]:
+def settings(app: App, folder: Path = options.FOLDER) -> dict[str, str]:
     """The tunables to override, checked here so that no request is the first to find a mistake."""
-    given = {name: str(value) for name, value in _object(app, "settings").items()}
-    unknown = given.keys() - Settings.tunables().keys()
-    if unknown:
+    name = _name(app)
+    remembered = {} if name == "local" else options.read(name, folder).get("settings", {})
+    given = app.node.try_get_context("settings") or {}
+    found = options.table("settings", remembered) | options.table("settings", given)
+    texts = {name: _text(value) for name, value in found.items()}
+    if unknown := texts.keys() - Settings.tunables().keys():
         raise SystemExit(f"There is no setting {', '.join(sorted(unknown))}.")
     try:
-        Settings.from_environment(given)
+        Settings.from_environment(texts)
     except ValueError as error:
         raise SystemExit(f"{error}.") from None
-    return given
+    return texts
 
 
-def _signing_keys(numbers: str) -> tuple[int, ...]:
-    found = numbers.split(",")
-    if not all(each.isascii() and each.isdigit() for each in found) or len({*found}) < len(found):
-        raise SystemExit("signing_keys are different numbers, separated by commas.")
-    return tuple(map(int, found))
+def _name(app: App) -> str:
+    name = app.node.try_get_context("stage") or "dev"
+    if name != "local" and name not in _MADE:
+        raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
+    return str(name)
 
 
-def _flag(app: App, name: str, *, default: bool) -> bool:
-    """The command line gives text, cdk.json gives a boolean."""
-    value = app.node.try_get_context(name)
-    text = str(default if value is None else value).lower()
-    if text not in ("true", "false"):
-        raise SystemExit(f"{name} is true or false.")
-    return text == "true"
+def _given(app: App) -> dict[str, Any]:
+    """The options on the command line."""
+    asked = {name: app.node.try_get_context(name) for name in options.OPTIONS}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
-def _object(app: App, name: str) -> dict[str, Any]:
-    """The command line gives JSON as text, cdk.json gives an object."""
-    value = app.node.try_get_context(name) or {}
-    return json.loads(value) if isinstance(value, str) else dict(value)
+def _warn(app: App, stage: str, given: Mapping[str, Any]) -> None:
+    names = sorted([*given, *(["settings"] if app.node.try_get_context("settings") else [])])
+    if names:
+        Annotations.of(app).add_warning_v2(
+            "pinhole:option-not-remembered",
+            f"The next deployment does not remember {', '.join(names)}: "
+            f"write what should stay into stages/{stage}.toml.",
+        )
+
+
+def _without_settings(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name != "settings"}
+
+
+def _text(value: Any) -> str:
+    """As an environment variable spells it: TOML and JSON have booleans and tables, too."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)

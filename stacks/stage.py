@@ -6,8 +6,8 @@ All differences are arguments here; the stacks themselves never ask which stage 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from aws_cdk import (
     CliCredentialsStackSynthesizer,
@@ -20,15 +20,7 @@ from aws_cdk import aws_logs as logs
 
 from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
 from stacks.layers import LAMBDA_ARM64, Platform
-
-
-@dataclass(frozen=True)
-class Domain:
-    """Your own host names: the site, its images, and a certificate in us-east-1 for both."""
-
-    web: str
-    images: str
-    certificate_arn: str
+from stacks.options import Domain, Ses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +49,8 @@ class Stage:
     public_requests_at_once: int = 40
     alarm_email: str | None = None
     domain: Domain | None = None
+    # Who sends the sign-up codes; without, Cognito does, 50 mails a day.
+    ses: Ses | None = None
     # The numbers of the keys that addresses may be signed with; the first one signs. To rotate,
     # deploy with `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
@@ -114,13 +108,11 @@ def local(port: int) -> Stage:
     )
 
 
-def dev(
-    alarm_email: str | None = None,
-    domain: Domain | None = None,
-    signing_keys: tuple[int, ...] = (1,),
-) -> Stage:
-    """AWS, for development: `cdk destroy` leaves nothing behind."""
-    return Stage(
+def dev(**options: Any) -> Stage:
+    """AWS, for development: `make destroy` leaves nothing behind. `options` are those of
+    `stacks.options`.
+    """
+    made = Stage(
         name="dev",
         endpoints=AwsEndpoints(),
         platform=LAMBDA_ARM64,
@@ -132,19 +124,15 @@ def dev(
         log_retention=logs.RetentionDays.ONE_WEEK,
         requests_per_second=500,
         requests_at_once=250,
-        alarm_email=alarm_email,
-        domain=domain,
-        signing_keys=signing_keys,
     )
+    return replace(made, **options)
 
 
-def prod(
-    alarm_email: str | None = None,
-    domain: Domain | None = None,
-    signing_keys: tuple[int, ...] = (1,),
-) -> Stage:
-    """AWS, in production: no deployment deletes people's data."""
-    return Stage(
+def prod(**options: Any) -> Stage:
+    """AWS, in production: no deployment deletes people's data. `options` are those of
+    `stacks.options`.
+    """
+    made = Stage(
         name="prod",
         endpoints=AwsEndpoints(),
         platform=LAMBDA_ARM64,
@@ -155,7 +143,5 @@ def prod(
         deletion_protection=True,
         point_in_time_recovery=True,
         log_retention=logs.RetentionDays.THREE_MONTHS,
-        alarm_email=alarm_email,
-        domain=domain,
-        signing_keys=signing_keys,
     )
+    return replace(made, **options)

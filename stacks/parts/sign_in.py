@@ -6,6 +6,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from stacks.options import Ses
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
@@ -47,6 +48,7 @@ class SignIn(Construct):
                 require_symbols=True,
             ),
             feature_plan=cognito.FeaturePlan.LITE,
+            email=_sender(stage.ses),
             lambda_triggers=cognito.UserPoolTriggers(pre_sign_up=check_sign_up),
             deletion_protection=stage.deletion_protection,
             removal_policy=stage.removal_policy,
@@ -71,3 +73,15 @@ class SignIn(Construct):
             group_name="moderators",
             description="May hide posts and decide about reports.",
         )
+
+
+def _sender(ses: Ses | None) -> cognito.UserPoolEmail | None:
+    """Written into the template: what an update does not name, Cognito sets back to its default."""
+    if not ses:
+        return None
+    return cognito.UserPoolEmail.with_ses(
+        from_email=ses.from_email,
+        from_name=ses.from_name,
+        ses_region=ses.region,
+        ses_verified_domain=ses.domain,
+    )

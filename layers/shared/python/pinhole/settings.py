@@ -3,7 +3,7 @@
 Fields are of two kinds. *Wiring* (`pinhole.wiring`) is set by the stacks. *Tunables* are limits of
 what people may do (`pinhole.limits`) and parameters, with production defaults; an environment
 variable with the field's name in upper case overrides one, for example `make run PAGE_DEFAULT=5` or
-`cdk deploy -c settings='{"FEED_DAYS": "60"}'`.
+`FEED_DAYS = 60` in the file of a stage on AWS.
 """
 
 from __future__ import annotations

@@ -1,0 +1,149 @@
+"""A stage's options: remembered in its file, and checked in one sentence."""
+
+import re
+
+import pytest
+from aws_cdk import App
+
+import app as cdk_app
+from stacks import context, options
+from stacks.options import Domain, Ses
+from tests.infrastructure import templates
+
+FILE = """
+alarm_email = "ops@example.org"
+signing_keys = [2, 1]
+
+[domain]
+web = "pin.example"
+images = "img.example"
+certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0"
+
+[ses]
+from_email = "hello@pin.example"
+region = "eu-west-1"
+
+[settings]
+FEED_DAYS = 60
+REKOGNITION = true
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of files of stages; only `prod` has one."""
+    (tmp_path / "prod.toml").write_text(FILE)
+    return tmp_path
+
+
+def app(stage="prod", **given):
+    return App(context={"stage": stage, **given}, builtin_cloud_formation_validation=False)
+
+
+def test_the_file_of_a_stage_is_its_options(folder):
+    stage = context.stage(app(), folder)
+    assert stage.alarm_email == "ops@example.org"
+    assert stage.signing_keys == (2, 1)
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0"
+    assert stage.domain == Domain("pin.example", "img.example", certificate)
+    assert stage.ses == Ses("hello@pin.example", "eu-west-1")
+    assert context.settings(app(), folder) == {"FEED_DAYS": "60", "REKOGNITION": "true"}
+
+
+@pytest.mark.parametrize("stage", ["local", "dev"])
+def test_other_stages_have_none_of_it(stage, folder):
+    assert context.stage(app(stage), folder).alarm_email is None
+    assert context.settings(app(stage), folder) == {}
+
+
+def test_the_command_line_goes_first_and_says_that_it_is_not_remembered(folder):
+    tried = app(alarm_email="me@example.org", settings='{"FEED_DAYS": "9"}')
+    stage = context.stage(tried, folder)
+    assert (stage.alarm_email, stage.signing_keys) == ("me@example.org", (2, 1))
+    assert context.settings(tried, folder) == {"FEED_DAYS": "9", "REKOGNITION": "true"}
+    [said] = warnings(tried)
+    assert "does not remember alarm_email, settings" in said
+    assert "stages/prod.toml" in said
+
+
+def test_nothing_is_said_about_a_file(folder):
+    silent = app()
+    context.stage(silent, folder)
+    assert warnings(silent) == []
+
+
+def warnings(tried):
+    return [str(each.data) for each in tried.node.metadata if each.type == "aws:cdk:warning"]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("alarm_email = 1", "alarm_email is an e-mail address, not 1."),
+        ('alarm_email = "ops"', "alarm_email is an e-mail address, not 'ops'."),
+        ("alarm_email", "stages/prod.toml is not TOML: "),
+        ('alarm_mail = "a@b.example"', "stages/prod.toml has unknown options: alarm_mail."),
+        ("traced = 1", "traced is true or false."),
+        ("signing_keys = []", "signing_keys are different numbers"),
+        ("signing_keys = [1, 1]", "signing_keys are different numbers"),
+        ('domain = "pin.example"', "domain is a JSON object."),
+        ("domain = 3", "domain is a table of names and values."),
+        ("[domain]\nweb = 'a.example'", "domain has web, images, certificate_arn as texts."),
+        ("[ses]\nfrom_email = 'a@b.example'", "ses has from_email, region as texts, and may have"),
+        ("[ses]\nfrom_email = 'us'\nregion = 'us-east-1'", "ses.from_email is an e-mail address"),
+        (
+            "[ses]\nfrom_email = 'a@b.example'\nregion = 'us-east-1'\ndomain = 'c.example'",
+            "ses.from_email is an address of c.example.",
+        ),
+        ("settings = 1", "settings is a table of names and values."),
+        ("[settings]\nFEED_DAYS = 'many'", "FEED_DAYS must be of type int, got 'many'."),
+        ("[settings]\nFEED_DAYS = 1979-05-27", "FEED_DAYS must be of type int"),
+        ("[settings]\nFEEDDAYS = 1", "There is no setting FEEDDAYS."),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_sentence(written, sentence, tmp_path):
+    (tmp_path / "prod.toml").write_text(written)
+
+    def read():
+        context.stage(app(), tmp_path)
+        context.settings(app(), tmp_path)
+
+    with pytest.raises(SystemExit, match=re.escape(sentence)) as refused:
+        read()
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_committed_files_name_every_option(stage):
+    written = (options.FOLDER / f"{stage}.toml").read_text()
+    for name in [*options.OPTIONS, "settings"]:
+        assert re.search(rf"^#? ?(\[{name}\]$|{name} = )", written, re.MULTILINE)
+    context.stage(app(stage))
+
+
+def test_a_second_deployment_changes_nothing(folder, tmp_path):
+    """Neither domain, nor alarm address, sender, or rotated key."""
+    first, second = (deployed(folder, tmp_path / each) for each in ("first", "second"))
+    assert first == second
+    text = str(first)
+    for kept in ("img.example", "pin.example", "ops@example.org", "hello@pin.example", "Key2"):
+        assert kept in text
+
+
+def test_sign_up_codes_go_through_ses_if_the_stage_has_it(folder, tmp_path):
+    made = templates.Deployment(deployed(folder, tmp_path / "ses"))
+    [pool] = made.properties("AWS::Cognito::UserPool")
+    sender = pool["EmailConfiguration"]
+    assert sender["EmailSendingAccount"] == "DEVELOPER"
+    assert sender["From"] == "hello@pin.example"
+    assert sender["SourceArn"]["Fn::Join"][1][-1].endswith(":identity/hello@pin.example")
+    [plain] = templates.of("prod").properties("AWS::Cognito::UserPool")
+    assert "EmailConfiguration" not in plain
+
+
+def deployed(folder, to):
+    """The templates that `cdk deploy` makes of the stage's file."""
+    made = App(context={"stage": "prod"}, outdir=str(to), builtin_cloud_formation_validation=False)
+    cdk_app.build(made, context.stage(made, folder), context.settings(made, folder))
+    return {each.stack_name: each.template for each in made.synth().stacks}
