@@ -89,6 +89,12 @@ def _address(name: str, value: Any) -> str:
     return value
 
 
+def _concurrency(name: str, value: Any) -> int:
+    if not re.fullmatch("[0-9]{1,6}", str(value)) or int(value) < 10:
+        raise WrongOption(f"{name} is a number from 10 to 999999.")
+    return int(value)
+
+
 def _domain(name: str, value: Any) -> Domain:
     return Domain(**_texts(name, Domain, table(name, value), required=3))
 
@@ -128,6 +134,7 @@ def _signing_keys(name: str, value: Any) -> tuple[int, ...]:
 # How the value of each option is checked.
 OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "alarm_email": _address,
+    "concurrency": _concurrency,
     "domain": _domain,
     "ses": _ses,
     "signing_keys": _signing_keys,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Duration
 
+from stacks.concurrency import Plan
 from stacks.parts.functions import Functions
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
@@ -17,9 +19,10 @@ Filter = dict[str, Any]
 # fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
 INVALIDATED = 3
 WITHDRAWN = 10
-# Queue -> its function, the messages in a batch, and how many batches run at a time.
+# Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
+# share the concurrency that the stage's plan has for workers.
 CONSUMERS = {
-    "uploads": ("process_photo", 1, 500),
+    "uploads": ("process_photo", 1, 200),
     "transcodes": ("transcode_video", 1, 100),
     "placements": ("move_media", 1, 50),
     "warmups": ("warm_cdn", 1, 10),
@@ -86,26 +89,26 @@ COUNTED = {
 }
 
 
-def feed(functions: Functions, queues: Queues, tables: Tables) -> None:
+def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) -> None:
     """Connect all sources."""
-    for name, (folder, batch_size, concurrency) in CONSUMERS.items():
+    # Few for the CDN: CloudFront takes few invalidations at a time.
+    weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
+    at_once = plan.sources({**weights, "invalidations": 0, "withdrawals": 0})
+    for name, (folder, batch_size, _) in CONSUMERS.items():
         queue = getattr(queues, name)
-        feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=concurrency)
-    _tell_the_cdn(functions, queues)
+        feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
+    _tell_the_cdn(functions, queues, at_once)
     _follow_streams(functions, queues, tables)
 
 
-def _tell_the_cdn(functions: Functions, queues: Queues) -> None:
-    told = {
-        "Messages": (queues.invalidations, INVALIDATED),
-        "Withdrawals": (queues.withdrawals, WITHDRAWN),
-    }
-    for id, (queue, size) in told.items():
+def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
+    told = {"Messages": ("invalidations", INVALIDATED), "Withdrawals": ("withdrawals", WITHDRAWN)}
+    for id, (name, size) in told.items():
         feed_from_queue(
             functions["invalidate_cdn"],
-            queue,
+            getattr(queues, name),
             batch_size=size,
-            concurrency=2,
+            concurrency=at_once[name],
             window=Duration.seconds(20),
             id=id,
         )

@@ -18,6 +18,8 @@ from aws_cdk import (
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
+from stacks.concurrency import Plan
 from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
 from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.options import Domain, Ses
@@ -55,6 +57,9 @@ class Stage:
     # deploy with `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
 
+    # How many functions may run at a time, all together: part of the account's quota.
+    concurrency: int = DEFAULT_CONCURRENCY
+
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
     traced: bool = False
     # Whether people can sign up without confirming their e-mail address.
@@ -76,6 +81,11 @@ class Stage:
     def host(self, site: Literal["web", "images"]) -> str | None:
         """The site's own host name, if the stage has a domain."""
         return getattr(self.domain, site) if self.domain else None
+
+    @property
+    def plan(self) -> Plan:
+        """Who gets how much of the concurrency."""
+        return Plan(self.concurrency)
 
     @property
     def https(self) -> bool:

@@ -76,6 +76,7 @@ class PythonFunction(lambda_.Function):
             memory_size=memory_size,
             timeout=timeout,
             ephemeral_storage_size=disk,
+            reserved_concurrent_executions=stage.plan.reserved.get(folder),
             tracing=lambda_.Tracing.ACTIVE if stage.traced else lambda_.Tracing.DISABLED,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,11 +46,11 @@ def of(stage: str) -> Deployment:
     return deployed(stage, {})
 
 
-def deployed(stage: str, settings: dict[str, str]) -> Deployment:
-    """Everything that a stage deploys with these settings."""
+def deployed(stage: str, settings: dict[str, str], **options: Any) -> Deployment:
+    """Everything that a stage deploys with these settings, and with these fields of it changed."""
     with TemporaryDirectory() as folder:
         app = App(outdir=folder, builtin_cloud_formation_validation=False)
-        cdk_app.build(app, STAGES[stage](), settings)
+        cdk_app.build(app, replace(STAGES[stage](), **options), settings)
         return Deployment({each.stack_name: each.template for each in app.synth().stacks})
 
 

@@ -99,7 +99,8 @@ def test_a_transcode_has_room_for_the_largest_upload_and_is_never_started_withou
     mebibytes = function["EphemeralStorage"]["Size"]
     assert mebibytes * 2**20 >= 1.5 * Settings().video_bytes
     [source] = [each for each in prod().sources() if prod().fed(each) == "transcode_video"]
-    assert (source["BatchSize"], source["ScalingConfig"]) == (1, {"MaximumConcurrency": 100})
+    assert source["BatchSize"] == 1
+    assert source["ScalingConfig"]["MaximumConcurrency"] <= 100
 
 
 def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():

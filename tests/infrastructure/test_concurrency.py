@@ -1,0 +1,80 @@
+"""Concurrency: workers leave the API what it needs, and nothing exceeds the stage's plan."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stacks.concurrency import DIVIDED, UNRESERVED, Plan
+from stacks.routes import PUBLIC, ROUTES
+from stacks.sources import CONSUMERS
+from tests.infrastructure import templates
+
+WEIGHTS = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
+
+
+def reserved(deployment):
+    return {
+        folder: function["ReservedConcurrentExecutions"]
+        for folder, function in deployment.functions().items()
+        if "ReservedConcurrentExecutions" in function
+    }
+
+
+def at_once(deployment):
+    """What the workers behind queues run at a time."""
+    queues = [each for each in deployment.sources() if "StartingPosition" not in each]
+    return [each["ScalingConfig"]["MaximumConcurrency"] for each in queues]
+
+
+def made(concurrency):
+    return templates.deployed("prod", {}, concurrency=concurrency)
+
+
+@pytest.mark.parametrize("total", [DIVIDED, 1_000, 20_000])
+def test_what_is_reserved_and_what_workers_take_stays_within_the_plan(total):
+    deployment = made(total)
+    assert len(at_once(deployment)) == len(CONSUMERS) + 2
+    taken = sum(reserved(deployment).values()) + sum(at_once(deployment))
+    assert 0.8 * (total - UNRESERVED) < taken <= total - UNRESERVED
+
+
+def test_a_stage_has_what_an_account_has_if_it_says_nothing():
+    taken = sum(reserved(templates.of("prod")).values()) + sum(at_once(templates.of("prod")))
+    assert taken <= 900
+
+
+@pytest.mark.parametrize("total", [10, DIVIDED - 1])
+def test_of_too_little_nothing_is_reserved(total):
+    """AWS refuses a reservation that leaves less than 100."""
+    deployment = made(total)
+    assert reserved(deployment) == {}
+    assert set(at_once(deployment)) == {2}
+
+
+def test_reserved_are_the_routes_people_wait_for_sign_ups_and_readers_of_streams():
+    deployment = templates.of("prod")
+    found = reserved(deployment)
+    assert {"read_feed", "read_posts", "write_posts", "check_sign_up"} <= found.keys()
+    readers = {deployment.fed(each) for each in deployment.streams()}
+    assert readers <= found.keys()
+    assert found.keys() - readers - {"check_sign_up"} <= {*ROUTES, *PUBLIC}
+
+
+@given(st.integers(min_value=10, max_value=100_000))
+def test_a_plan_never_exceeds_its_total_and_gives_everything_something(total):
+    plan = Plan(total)
+    sources = plan.sources(WEIGHTS)
+    assert all(2 <= each <= 1_000 for each in sources.values())
+    if total < DIVIDED:
+        assert plan.reserved == {}
+        return
+    assert all(each >= 1 for each in plan.reserved.values())
+    assert sum(plan.reserved.values()) + sum(sources.values()) <= total - UNRESERVED
+
+
+@given(st.integers(min_value=DIVIDED, max_value=100_000))
+def test_more_concurrency_takes_nothing_away(total):
+    less, more = Plan(total), Plan(total + 100)
+    assert all(more.reserved[name] >= each for name, each in less.reserved.items())
+    found = more.sources(WEIGHTS)
+    assert all(found[name] >= each for name, each in less.sources(WEIGHTS).items())
