@@ -3,7 +3,7 @@
 | layer | contents | functions |
 | --- | --- | --- |
 | shared | our own code, `layers/shared/python/` | every function |
-| runtime | Powertools, PynamoDB, botocore, orjson | every function |
+| runtime | Powertools, PynamoDB, botocore, orjson, Unicode's data | every function |
 | contract | pydantic and the multipart parser | functions that read bodies |
 | imaging | Pillow, libvips, libheif | process_photo, transcode_video |
 | video | FFmpeg | transcode_video |
@@ -39,6 +39,8 @@ LAZY = (
     "aws_lambda_powertools/event_handler",
     "aws_lambda_powertools/utilities/data_classes",
 )
+# The code points of Latin letters that Unicode does not take apart, without their last two digits.
+LATIN = {"000", "001", "002", "01d", "01e", "021", "02c", "0a7", "0ab", "1df"}
 _UNREAD = ("*.dist-info", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", "*.c")
 
 
@@ -118,6 +120,9 @@ def trim(folder: Path) -> None:
         for path in data.iterdir() if data.exists() else ():
             if path.name not in _SERVICES | _BOTOCORE_FILES:
                 _remove(path)
+    for block in folder.glob("anyascii/_data/*"):
+        if block.name.isalnum() and block.name not in LATIN:
+            _remove(block)
     for endpoints in folder.glob("botocore/data/endpoints.json"):
         _trim_endpoints(endpoints)
     for package in LAZY:

@@ -19,7 +19,7 @@ app = api.resolver()
 @app.get("/search", summary="Search for users and hashtags", tags=["Finding"])
 def find(
     q: Beginning = "",
-    type: SearchType = "people",
+    type: SearchType = None,
     limit: Limit = settings.page_default,
     cursor: Cursor = None,
 ) -> SearchPage:

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import sysconfig
+import unicodedata
 import zipfile
 from importlib import metadata
 
@@ -139,6 +140,21 @@ def test_botocore_knows_the_endpoints_of_our_services_in_every_region():
     for ours, theirs in zip(trimmed["partitions"], whole["partitions"], strict=True):
         services = {name: theirs["services"][name] for name in OURS & theirs["services"].keys()}
         assert ours == {**theirs, "services": services}
+
+
+def test_anyascii_knows_all_latin_letters_that_unicode_does_not_take_apart():
+    letters = [chr(point) for point in range(0x80, 0x110000) if is_whole_latin(chr(point))]
+    assert {f"{ord(letter) >> 8:03x}" for letter in letters} == layers.LATIN
+    names = layer("runtime", LAMBDA_ARM64).namelist()
+    kept = {each.split("/")[3] for each in names if each.startswith("python/anyascii/_data/")}
+    assert kept >= layers.LATIN | {"__init__.py"}
+    assert len(kept) < 15
+
+
+def is_whole_latin(character):
+    name = unicodedata.name(character, "")
+    whole = unicodedata.normalize("NFKD", character) == character
+    return name.startswith("LATIN") and whole and character.isalnum()
 
 
 @pytest.mark.parametrize("package", layers.LAZY)

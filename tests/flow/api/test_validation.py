@@ -137,6 +137,18 @@ def test_a_field_that_a_request_does_not_have_is_refused_and_changes_nothing(wor
     assert world.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/feed"), ("GET", "/users/me/profile"), ("PATCH", "/users/me")]
+)
+def test_a_query_parameter_that_a_request_does_not_have_is_refused(world, method, path):
+    ana = person("ana")
+    body = {"bio": "changed"} if method == "PATCH" else None
+    answer = world.call(ana, method, path, body, query={"limti": "2", "body": "x", "user_id": "me"})
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert [each["field"] for each in answer.json["errors"]] == ["body", "limti", "user_id"]
+    assert world.call(ana, "GET", "/users/me/profile").json["bio"] == ""
+
+
 def test_a_field_that_a_subject_does_not_have_is_refused(world):
     subject = {"type": "post", "id": ID, "name": "x"}
     body = {"subject": subject, "reason": "spam"}

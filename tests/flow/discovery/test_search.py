@@ -48,6 +48,37 @@ def test_people_are_found_by_user_name_and_by_each_word_of_their_display_name(wo
     assert search(world, ana, "melody p") == ["river_song"]
 
 
+@pytest.mark.parametrize(
+    ("display_name", "searches"),
+    [
+        ("Işık Yılmaz", ["ışık", "isik", "IŞIK", "işik", "yilmaz", "YILMAZ"]),
+        ("Łukasz Żak", ["lukasz", "łukasz", "zak"]),
+        ("Søren Ærø", ["soren", "aero", "ærø", "SØREN"]),
+        ("Đặng Thị", ["dang", "Đặng", "thi"]),
+        ("Œuvre Þór Größe Eiður", ["oeuvre", "thor", "þór", "grosse", "größe", "eidur"]),
+        ("O’Brien D'Arcy", ["obrien", "o'brien", "o’brien", "OʼBrien", "darcy"]),
+        ("李小龍", ["李", "李小"]),
+        ("ミカ", ["ミ", "ﾐｶ"]),
+        ("김민준", ["김", "김민"]),
+    ],
+)
+def test_letters_are_found_as_people_type_them(world, ana, display_name, searches):
+    call_themselves(somebody=display_name)
+    world.settle()
+    for q in searches:
+        assert search(world, ana, q) == ["somebody"], q
+
+
+def test_a_mark_before_the_query_says_what_is_searched(world, ana):
+    call_themselves(seaside="#sea")
+    world.publish(ana, "#sea #猫")
+    world.settle()
+    assert search(world, ana, "#sea") == search(world, ana, "＃SEA") == ["sea"]
+    assert search(world, ana, "#猫") == search(world, ana, "猫", type="tags") == ["猫"]
+    assert search(world, ana, "sea") == search(world, ana, "@sea") == ["seaside"]
+    assert search(world, ana, "#sea", type="people") == ["seaside"]
+
+
 @pytest.mark.parametrize("q", ["asa", "Åsa", "ÅSA", "a\u030asa", "@asa", "  asa ", "ａｓａ"])
 def test_case_accents_and_widths_make_no_difference(world, ana, q):
     call_themselves(somebody="Åsa")

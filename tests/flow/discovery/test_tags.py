@@ -51,7 +51,9 @@ def test_a_post_is_under_each_of_its_hashtags_newest_first(world, ana):
     assert pages_of(world, person("ben"), "night", "newest") == []
 
 
-@pytest.mark.parametrize("spelling", ["Été", "e\u0301te\u0301", "%C3%89t%C3%A9", "%23été", "été"])
+@pytest.mark.parametrize(
+    "spelling", ["Été", "e\u0301te\u0301", "%C3%89t%C3%A9", "%23été", "#été", "été"]
+)
 def test_a_hashtag_is_found_however_it_is_spelt(world, ana, spelling):
     post_id = world.publish(ana, "#e\u0301te\u0301")
     assert pages_of(world, ana, spelling, "top") == [post_id]

@@ -49,7 +49,7 @@ def asked(q, kind):
         return iter(())
 
     with patch.object(store, "query", query):
-        search.find(Viewer(WHO, "ana"), search.Asked(q, 10, kind=kind))
+        search.find(Viewer(WHO, "ana"), search.Asked(q, 10, type=kind))
     return seen
 
 
@@ -74,9 +74,7 @@ def test_every_person_has_keys_that_dynamodb_takes(display_name, username):
 
 
 @given(
-    TEXTS.filter(
-        lambda q: len(prefix_index.folded(q.strip().lstrip("@#＃"))) >= prefix_index.SHORTEST
-    )
+    TEXTS.filter(lambda q: prefix_index.is_enough(prefix_index.folded(q.strip().lstrip("@#＃"))))
 )
 def test_every_search_has_a_condition_that_dynamodb_takes(q):
     for kind in (prefix_index.PEOPLE, prefix_index.TAGS):

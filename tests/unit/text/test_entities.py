@@ -41,7 +41,22 @@ from pinhole.text import entities
         ("＃日本 #ＡＢＣ", ["日本", "abc"]),
         ("हि#x", []),
         ("#\u0301a", []),
-        ("#I\u0307stanbul #İstanbul", ["i\u0307stanbul"]),
+        ("#I\u0307stanbul #İstanbul #istanbul #ISTANBUL", ["istanbul"]),
+        ("#ışık #IŞIK #IşıK", ["işik"]),
+        ("#Αθήνα #ΑΘΗΝΑ #ΑΘΉΝΑ #αθηνα", ["αθηνα"]),
+        ("#οδός #ΟΔΟΣ", ["οδοσ"]),
+        ("#ジョン・レノン #ｼﾞｮﾝ･ﾚﾉﾝ #・", ["ジョン・レノン"]),
+        ("#あ〜い #あ～い", ["あ〜い"]),
+        ("#צה״ל #צ׳ק", ["צה״ל", "צ׳ק"]),
+        ("#བོད་ཡིག་ #བོད༌ཡིག", ["བོད་ཡིག"]),
+        ("#·a #a··b", ["a··b"]),
+        ("https://en.example/wiki/Foo_(bar)#History", []),
+        ("https://a.example/?q=#hunter2 https://a.example/a-#part", []),
+        ("ftp://a.example/x#y a.example/=#x www.a.example?x=#y a.example#z", []),
+        ("https://a.example/日本#東京", []),
+        ("(https://a.example/x)#tag https://a.example/x、#東京", ["tag", "東京"]),
+        ("https://a.example/x #tag <https://a.example/x>#other", ["tag", "other"]),
+        ("sunset...#sun 1/#2a :// #x", ["sun", "x"]),
     ],
 )
 def test_hashtags_as_people_write_them(caption, tags):
@@ -78,12 +93,28 @@ def test_hashtags_as_people_write_them(caption, tags):
         ("@ana..b @ana.b.", ["ana", "ana.b"]),
         ("mail@nora.example mail.@nora.example", []),
         ("x@nora é@nora e\u0301@nora ж@nora 1@nora ３@nora _@nora", []),
+        ("https://a.example/@nora a.example/@nora https://a.example/?by=@nora", []),
+        (
+            "https://a.example/x @nora (https://a.example/x)@ben https://a.example、@eva",
+            ["nora", "ben", "eva"],
+        ),
         ("@noraé @norae\u0301 @nora\u0301 @noraж @noraｘ @nora３", []),
         ("@@nora @＠nora ＠@nora @.@nora @nora@ben", []),
     ],
 )
 def test_mentions_as_people_write_them(caption, names):
     assert entities.mentions(caption) == names
+
+
+# Scripts with case, among them letters whose cases differ in number.
+CASED = st.text("abiIİıßŉǰéşŁøςσΣΟοόΌΐϊᾳῆжЖёԱևꭰᎠ", min_size=1, max_size=12)
+
+
+@given(CASED)
+def test_a_word_is_one_hashtag_whatever_its_case(word):
+    tag = entities.hashtag(word)
+    assert tag == entities.hashtag(word.upper()) == entities.hashtag(word.lower())
+    assert tag == entities.hashtag(word.title()) == entities.hashtag(tag)
 
 
 @given(st.text(alphabet=st.sampled_from("#@abAB1_. ß\n🌞"), max_size=40))
@@ -107,6 +138,8 @@ FAMILY = "👩\u200d👩\u200d👧\u200d👦"
         (FAMILY * 3, 3, True),
         (FAMILY * 3, 2, False),
         ("Z\u0351\u036b" * 5, 5, True),
+        ("น้ำ" * 76, 150, True),
+        ("น้ำ" * 151, 150, False),
     ],
 )
 def test_a_text_is_as_long_as_readers_see_it(caption, characters, fits):

@@ -52,6 +52,11 @@ def texts(alphabet):
         ("\u1112\u1161\u11ab\u1100\u116e\u11a8", 2),
         ("\u202eevil", 5),
         ("日本", 2),
+        ("น้ำ", 1),
+        ("ກຳ", 1),
+        ("ক্ষি", 1),
+        ("\U00011103\U00011127", 1),  # Chakma
+        ("\u0600\u0661", 1),  # an Arabic number sign with its digit
     ],
 )
 def test_a_reader_sees_so_many_characters(text, count):

@@ -20,6 +20,8 @@ from pinhole.people import directory
 _CORRELATION = "x-correlation-id"
 _CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
 _MODERATORS = "moderators"
+# What RFC 3986 allows in a path, with what is encoded already.
+_OF_PATHS = "/%:@!$&'()*+,;="
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -38,8 +40,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)
-        if not event["rawPath"].isascii():  # routes match letters, but not combining vowel signs
-            event = {**event, "rawPath": quote(event["rawPath"], safe="/%")}
+        # API Gateway decodes paths; routes match neither combining vowel signs nor `#`.
+        event = {**event, "rawPath": quote(event["rawPath"], safe=_OF_PATHS)}
         app.context["lambda_context"] = context
         response = app.resolve(event, context)
         response["headers"] = {

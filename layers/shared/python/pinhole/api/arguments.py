@@ -30,9 +30,13 @@ def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware)
     """Middleware that passes a route the arguments in its signature. Raises what parsers raise."""
     path = app.context["_route_args"]
     query = app.current_event.query_string_parameters or {}
+    parameters = _parameters(app.context["_route"].func)
+    if unknown := query.keys() - (dict(parameters).keys() & _QUERY.keys()):
+        raise errors.InvalidRequest(
+            fields=[(name, "is not a parameter of this request") for name in sorted(unknown)]
+        )
     app.context["_route_args"] = {
-        name: _argument(app, name, default, path, query)
-        for name, default in _parameters(app.context["_route"].func)
+        name: _argument(app, name, default, path, query) for name, default in parameters
     }
     return next_middleware(app)
 

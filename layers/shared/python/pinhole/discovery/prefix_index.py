@@ -1,7 +1,8 @@
 """Prefix index of people and hashtags, ignoring case and accents.
 
 One row for each searchable word: the user name, and the display name from each of its words on.
-Rows with the same first two letters share a partition, so a search is one query.
+Rows with the same first two letters share a partition, or with the same first one in scripts where
+a letter may be a word, so a search is one query.
 
 A row holds only the beginning of its word, because DynamoDB limits the length of keys; the rest is
 compared with the source (`pinhole.discovery.search`).
@@ -9,7 +10,6 @@ compared with the source (`pinhole.discovery.search`).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,9 +18,10 @@ from itertools import islice
 from pinhole.aws import streams
 from pinhole.tables import store
 from pinhole.tables.people import Name, User, UserRow
+from pinhole.text import letters
 
 PEOPLE, TAGS = "people", "tags"
-SHORTEST, _LONGEST = 2, 60
+_SHORTEST, _LONGEST = 2, 60
 # Between a word and its owner; sorts before all characters of words, so that a word precedes longer
 # ones. `_LAST` sorts after them.
 _END = "\x1f"
@@ -45,10 +46,14 @@ class Entry:
 
 @lru_cache(1_000)
 def folded(text: str) -> str:
-    """A text without case and accents, with single spaces between words."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = (char if _is_searched(char) else " " for char in plain if not _is_mark(char))
+    """A text without case, accents and apostrophes, with single spaces between words."""
+    kept = (char if _is_searched(char) else " " for char in letters.plain(text))
     return " ".join("".join(kept).split())
+
+
+def is_enough(word: str) -> bool:
+    """Can this be searched: two letters, or one of a script in which a letter is a word?"""
+    return len(word) >= _initials(word)
 
 
 def words_of(user: UserRow, beginning: str = "") -> set[str]:
@@ -59,7 +64,7 @@ def words_of(user: UserRow, beginning: str = "") -> set[str]:
         return set()
     parts = folded(user.get("display_name", "")).split()
     whole = {folded(user["username"]), *(" ".join(parts[start:]) for start in range(len(parts)))}
-    return {_cut(name) for name in whole if len(name) >= SHORTEST and name.startswith(beginning)}
+    return {_cut(name) for name in whole if is_enough(name) and name.startswith(beginning)}
 
 
 def on_person_changed(record: streams.Record) -> None:
@@ -90,7 +95,7 @@ def remove_tag(tag: str) -> None:
 
 
 def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]:
-    """The entries that start with a folded word of at least two letters, in order, after a
+    """The entries that start with a folded word, if it is enough to search, in order, after a
     position; a very long word is cut.
     """
     word = _cut(word)
@@ -106,7 +111,7 @@ def beginning(kind: str, word: str, after: str | None, most: int) -> list[Entry]
 
 def _tag_row(tag: str) -> dict[str, str] | None:
     word = folded(tag)
-    return _row(TAGS, _cut(word), tag) if len(word) >= SHORTEST else None
+    return _row(TAGS, _cut(word), tag) if is_enough(word) else None
 
 
 def _row(kind: str, word: str, whose: str) -> dict[str, str]:
@@ -118,12 +123,13 @@ def _cut(word: str) -> str:
 
 
 def _begins(kind: str, word: str) -> str:
-    return f"{kind}#{word[:SHORTEST]}"
+    return f"{kind}#{word[: _initials(word)]}"
+
+
+def _initials(word: str) -> int:
+    """How many first letters a partition has in common."""
+    return 1 if letters.is_word(word[:1]) else _SHORTEST
 
 
 def _is_searched(character: str) -> bool:
     return character.isalnum() or character in "._"
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M"

@@ -18,22 +18,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """The requested page; `kind` is `people` or `tags`."""
+    """The requested page; `type` is `people` or `tags`."""
 
     q: str
     limit: int
     cursor: str | None = None
-    kind: str = PEOPLE
+    type: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type, or what the mark before the query says."""
+        return self.type or (TAGS if self.q.lstrip().startswith(("#", "＃")) else PEOPLE)
 
 
 def find(viewer: Viewer, asked: Asked) -> SearchPage:
     """A page of results in alphabetical order: `{"users": [...], "tags": [...], "next_cursor"}`.
 
-    Raises InvalidRequest for fewer than two letters, and InvalidCursor.
+    Raises InvalidRequest for too few letters, and InvalidCursor.
     """
     word = prefix_index.folded(asked.q.strip().lstrip("@#＃"))
-    if len(word) < prefix_index.SHORTEST:
-        raise errors.InvalidRequest.of("q", f"needs {prefix_index.SHORTEST} letters or digits")
+    if not prefix_index.is_enough(word):
+        raise errors.InvalidRequest.of("q", "needs two letters or digits")
     scope = f"{asked.kind} like {word} for {viewer.user_id}"
     after = pages.unseal(asked.cursor, scope) if asked.cursor else None
 

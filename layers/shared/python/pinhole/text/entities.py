@@ -9,35 +9,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from pinhole.text import graphemes
+from pinhole.text import graphemes, letters, urls
 
 # Including the full-width form of Japanese keyboards.
 _HASH = re.compile(r"(?<![\w#＃&/])[#＃]")
 _LONGEST_TAG = 100
-# Characters inside words: in Persian and Indic scripts, and in Catalan's ela geminada.
-_JOINERS = "\u200c\u200d\u00b7"
+# Characters inside words, as in twitter-text's hashtags: joiners of Persian and Indic scripts,
+# middle dots of Catalan and Japanese, the wave dash, maqaf, geresh and gershayim, Tibetan tsheg.
+_JOINERS = "\u200c\u200d\u00b7\u2027\u30fb\uff65\u30a0\u301c\uff5e\u05be\u05f3\u05f4\u0f0b\u0f0c"
+# NFKC would make a tilde of it.
+_WAVE_DASH = str.maketrans("\uff5e", "\u301c")
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
 # With preceding dots: in an e-mail address they may follow a letter.
 _MENTION = re.compile(r"(?<!\.)\.*[@＠]([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
 
 
 def hashtags(text: str) -> list[str]:
-    """The distinct hashtags in order of appearance, normalized by `hashtag`."""
+    """The distinct hashtags in order of appearance, normalized by `hashtag`; none within URLs."""
     marks = (mark for mark in _HASH.finditer(text) if not _follows_letter(text, mark.start()))
-    found = (hashtag(_word(text, mark.end())) for mark in marks)
+    found = (hashtag(_word(text, mark.end())) for mark in _outside_urls(text, marks))
     return list(dict.fromkeys(tag for tag in found if tag))
 
 
 def hashtag(word: str) -> str | None:
     """The normalized form of a hashtag, without `#`; None if invalid.
 
-    It consists of letters of any script with their accents and vowel signs, digits and `_`, at most
-    100 code points, and is not a number.
+    It consists of letters of any script with their accents and vowel signs, digits and `_`, and
+    joining marks between them, at most 100 code points, and is not a number.
     """
-    tag = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
-    is_word = bool(tag) and _word(tag, 0) == tag and not _is_mark(tag[0])
+    tag = letters.caseless(word.translate(_WAVE_DASH))
+    is_word = bool(tag) and _word(tag, 0) == tag and not _is_inside(tag[0])
     return tag if is_word and len(tag) <= _LONGEST_TAG and not tag.isdigit() else None
+
+
+def _outside_urls(text: str, found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    spans = urls.spans(text)
+    return [each for each in found if not any(first < each.end() <= last for first, last in spans)]
 
 
 def _word(text: str, begin: int) -> str:
@@ -49,28 +58,28 @@ def _word(text: str, begin: int) -> str:
 
 
 def _is_of_word(character: str) -> bool:
-    return character.isalnum() or character == "_" or character in _JOINERS or _is_mark(character)
+    return character.isalnum() or character == "_" or _is_inside(character)
+
+
+def _is_inside(character: str) -> bool:
+    """Only after the first letter of a word."""
+    return character in _JOINERS or letters.is_mark(character)
 
 
 def _follows_letter(text: str, position: int) -> bool:
-    return position > 0 and _is_mark(text[position - 1])
-
-
-def _is_mark(character: str) -> bool:
-    """An accent or a vowel sign: part of the letter before it."""
-    return unicodedata.category(character)[0] == "M"
+    return position > 0 and letters.is_mark(text[position - 1])
 
 
 def mentions(text: str) -> list[str]:
     """The distinct mentioned user names, in order of appearance, without `@`.
 
-    E-mail addresses and parts of longer words are excluded. Letters of scripts without case may
-    touch a mention: such scripts have no spaces, or attach endings to names.
+    E-mail addresses, URLs and parts of longer words are excluded. Letters of scripts without case
+    may touch a mention: such scripts have no spaces, or attach endings to names.
     """
     text = f" {text} "  # so that both neighbours exist
     found = (
         name[1].lower()
-        for name in _MENTION.finditer(text)
+        for name in _outside_urls(text, _MENTION.finditer(text))
         if not _continues(_letter_before(text, name.start())) and not _continues(text[name.end()])
     )
     return list(dict.fromkeys(name for name in found if 3 <= len(name) <= 30))
@@ -78,14 +87,19 @@ def mentions(text: str) -> list[str]:
 
 def _letter_before(text: str, position: int) -> str:
     """The character before a position, without its accents."""
-    while _is_mark(text[position - 1]):
+    while letters.is_mark(text[position - 1]):
         position -= 1
     return text[position - 1]
 
 
 def _continues(character: str) -> bool:
     """Does this character make an adjacent name part of something longer?"""
-    return character in "_@＠" or character.isdigit() or _is_mark(character) or _is_cased(character)
+    return (
+        character in "_@＠"
+        or character.isdigit()
+        or letters.is_mark(character)
+        or _is_cased(character)
+    )
 
 
 def _is_cased(character: str) -> bool:

@@ -38,10 +38,19 @@ TagSort = Annotated[
 Tag = Annotated[str, Path(description="A hashtag, without `#`")]
 
 Beginning = Annotated[
-    str, Query(min_length=2, max_length=100, description="The beginning of a name")
+    str,
+    Query(
+        min_length=1,
+        max_length=100,
+        description="The beginning of a name: two letters or digits, or one Han character, kana or"
+        " Hangul syllable",
+    ),
 ]
 
-SearchType = Annotated[Literal["people", "tags"], Query(description="What to search for")]
+SearchType = Annotated[
+    Literal["people", "tags"] | None,
+    Query(description="What to search for: unless given, tags if `q` begins with `#`, else people"),
+]
 
 ParentId = Annotated[
     str | None, Query(description="List the replies to this comment, oldest first")

@@ -1,0 +1,57 @@
+"""Which letters count as the same, where case and accents do not matter."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Greek capitals are written without these; in lower case, words differ by them.
+_GREEK_ACCENTS = frozenset("\u0300\u0301\u0313\u0314\u0342")
+_APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc")
+
+
+def caseless(text: str) -> str:
+    """The one form of a text in every case, in Turkish and Greek too; accents stay elsewhere.
+
+    Dotted and dotless i are one letter, and so are Greek letters with and without accents.
+    """
+    parts = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    kept, letter = [], ""
+    for part in parts.replace("ı", "i"):
+        if not is_mark(part):
+            letter = part
+        elif (part == "\u0307" and letter == "i") or (
+            part in _GREEK_ACCENTS and unicodedata.name(letter or " ").startswith("GREEK")
+        ):
+            continue
+        kept.append(part)
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+@lru_cache(1_000)
+def plain(text: str) -> str:
+    """A text without case, accents and apostrophes; Latin letters are those of ASCII."""
+    text = "".join(part for part in text if part not in _APOSTROPHES)
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(_ascii(part) for part in parts if not is_mark(part))
+
+
+def is_mark(character: str) -> bool:
+    """An accent or a vowel sign: part of the letter before it."""
+    return unicodedata.category(character)[0] == "M"
+
+
+def is_word(character: str) -> bool:
+    """A letter that may be a word by itself: a Han character or kana, not a part of Hangul."""
+    is_wide = character.isalpha() and unicodedata.east_asian_width(character) in "FW"
+    return is_wide and not unicodedata.name(character, "").startswith("HANGUL")
+
+
+@lru_cache(1_000)
+def _ascii(character: str) -> str:
+    """A Latin letter in ASCII, which may take two: Unicode takes no strokes and ligatures apart."""
+    if character.isascii() or not unicodedata.name(character, "").startswith("LATIN"):
+        return character
+    from anyascii import anyascii  # few processes meet such a letter
+
+    return str(anyascii(character)).lower()
