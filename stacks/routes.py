@@ -66,10 +66,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "hide_posts": ("POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide"),
 }
-# Routes that take no token: the API's description, and receipts, whose ids are secrets.
+# Routes that take no token: the API's description, receipts, whose ids are secrets, and requests
+# that have no route, which get a problem instead of API Gateway's own answer.
 PUBLIC: dict[str, tuple[str, ...]] = {
     "read_receipts": ("GET /receipts/{receipt_id}",),
-    "describe_api": ("GET /openapi.json", "GET /docs", "GET /health"),
+    "describe_api": ("GET /openapi.json", "GET /docs", "GET /health", "$default"),
 }
 
 

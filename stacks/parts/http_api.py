@@ -67,18 +67,19 @@ class HttpApi(Construct):
     def serve(self, function: PythonFunction, *routes: str, public: bool = False) -> None:
         """Send these routes ("GET /feed") to a function; they need a token unless `public`.
 
-        They become part of the function's stack.
+        They become part of the function's stack. What answers GET answers HEAD. `$default` stands
+        for all requests that no other route takes.
         """
         integration = integrations.HttpLambdaIntegration(
             function.node.id, function, scope_permission_to_route=False
         )
-        for route in routes:
-            method, path = route.split()
+        heads = [f"HEAD {route.split()[1]}" for route in routes if route.startswith("GET ")]
+        for route in (*routes, *heads):
             added = apigateway.HttpRoute(
                 function,
                 route,
                 http_api=self.api,
-                route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
+                route_key=_key(route),
                 integration=integration,
                 authorizer=apigateway.HttpNoneAuthorizer() if public else self._tokens,
             )
@@ -120,11 +121,19 @@ class HttpApi(Construct):
         return settings
 
 
+def _key(route: str) -> apigateway.HttpRouteKey:
+    if route == "$default":
+        return apigateway.HttpRouteKey.DEFAULT
+    method, path = route.split()
+    return apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method])
+
+
 def _any_origin() -> apigateway.CorsPreflightOptions:
     """Only a token in a header authorizes a request, so any origin may send one."""
     return apigateway.CorsPreflightOptions(
         allow_origins=["*"],
         allow_methods=[apigateway.CorsHttpMethod.ANY],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+        expose_headers=["ETag", "Retry-After", "X-Correlation-Id"],
         max_age=Duration.days(1),
     )

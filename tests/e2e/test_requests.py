@@ -188,7 +188,7 @@ def test_interactions_with_unknown_people_and_posts_leave_no_rows(network: Netwo
 def test_a_person_cannot_follow_themselves_nor_more_people_than_the_limit(network: Network):
     person, most = network.person("ana"), int(LIMITS["FOLLOWING_MOST"])
     answer = person.call("POST", f"/users/{person.user_id}/follow")
-    assert answer.status == 400
+    assert answer.status == 422
     assert [fault["field"] for fault in answer.json()["errors"]] == ["user_id"]
     others = [network.person("ben") for _ in range(most + 1)]
     for other in others[:most]:

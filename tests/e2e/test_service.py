@@ -30,9 +30,53 @@ def test_the_document_describes_the_routes_that_are_deployed(network: Network, a
     api = account.client("apigatewayv2")
     [api_id] = [each["ApiId"] for each in api.get_apis()["Items"]]
     deployed = {route["RouteKey"] for route in api.get_routes(ApiId=api_id)["Items"]}
-    assert described == deployed - {"GET /openapi.json", "GET /docs"}
+    heads = {each.replace("GET", "HEAD") for each in deployed if each.startswith("GET")}
+    assert described == deployed - heads - {"GET /openapi.json", "GET /docs", "$default"}
+    assert heads < deployed
     assert document["openapi"].startswith("3.1")
     assert document["paths"] == contract.document()["paths"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("POST", "/feed", 405, "method_not_allowed"),
+        ("PUT", "/posts/x/like", 405, "method_not_allowed"),
+    ],
+)
+def test_what_has_no_route_gets_a_problem(network: Network, method, path, status, code):
+    answer = http.request(method, f"{network.addresses['api_url']}{path}", b"{}")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status, answer.json()["code"]) == (status, code)
+
+
+def test_head_answers_wherever_get_does_and_with_a_token_where_it_needs_one(network: Network):
+    ana, api = network.person("ana"), network.addresses["api_url"]
+    for path in ("/health", "/openapi.json", "/docs"):
+        answer = http.request("HEAD", f"{api}{path}")
+        assert (answer.status, answer.body) == (200, b"")
+    assert http.request("HEAD", f"{api}/feed").status == 401
+    assert ana.call("HEAD", "/feed").status == 200
+
+
+def test_an_unchanged_page_is_not_sent_again_and_any_page_is_compressed(network: Network):
+    ana = network.person("ana")
+    ana.ask("PATCH", "/users/me", {"bio": "hello " * 24})
+    first = ana.call("GET", "/users/me/profile")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = ana.call("GET", "/users/me/profile", headers=known)
+    assert (again.status, again.body) == (304, b"")
+    ana.ask("PATCH", "/users/me", {"bio": "bye"})
+    assert ana.call("GET", "/users/me/profile", headers=known).status == 200
+
+
+def test_scripts_of_other_origins_may_read_what_they_need(network: Network):
+    ana = network.person("ana")
+    answer = ana.call("GET", "/feed", headers={"Origin": "https://app.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = answer.headers["Access-Control-Expose-Headers"].lower().replace(" ", "").split(",")
+    assert {*exposed} == {"etag", "retry-after", "x-correlation-id"}
 
 
 def test_the_document_states_the_deployed_limits(network: Network):

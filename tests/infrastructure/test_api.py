@@ -7,7 +7,8 @@ import pytest
 from stacks.routes import PUBLIC, ROUTES
 from tests.infrastructure import templates
 
-FOR_ALL = {"GET /openapi.json", "GET /docs", "GET /health", "GET /receipts/{receipt_id}"}
+_READ = ("/openapi.json", "/docs", "/health", "/receipts/{receipt_id}")
+FOR_ALL = {"$default", *(f"{method} {path}" for method in ("GET", "HEAD") for path in _READ)}
 
 
 def prod():
@@ -36,14 +37,18 @@ def test_tokens_are_of_our_user_pool_and_client():
 def test_the_routes_are_those_of_the_document(openapi):
     paths = openapi["paths"].items()
     described = {f"{verb.upper()} {path}" for path, verbs in paths for verb in verbs}
-    assert described | {"GET /openapi.json", "GET /docs"} == set(routes())
+    answered = described | {"GET /openapi.json", "GET /docs"}
+    heads = {each.replace("GET ", "HEAD ") for each in answered if each.startswith("GET ")}
+    assert answered | heads | {"$default"} == set(routes())
 
 
 def test_any_origin_may_call_and_none_with_cookies():
     [api] = prod().properties("AWS::ApiGatewayV2::Api")
     cors = api["CorsConfiguration"]
     assert cors["AllowOrigins"] == ["*"]
-    assert set(cors["AllowHeaders"]) == {"Authorization", "Content-Type", "Idempotency-Key"}
+    sent = {"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"}
+    assert set(cors["AllowHeaders"]) == sent
+    assert set(cors["ExposeHeaders"]) == {"ETag", "Retry-After", "X-Correlation-Id"}
     assert not cors.get("AllowCredentials")
 
 

@@ -20,9 +20,9 @@ def baked(tmp_path, monkeypatch):
     monkeypatch.setattr(module("describe_api"), "_HERE", tmp_path)
 
 
-def get(path, **headers):
+def ask(method, path, **headers):
     request = events.http_request(
-        "GET",
+        method,
         path,
         route=path,
         params={},
@@ -31,7 +31,11 @@ def get(path, **headers):
         query=None,
         headers=headers,
     )
-    answer = invoke("describe_api", request)
+    return invoke("describe_api", request)
+
+
+def get(path, **headers):
+    answer = ask("GET", path, **headers)
     assert answer["statusCode"] == 200
     assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
     return answer
@@ -59,6 +63,29 @@ def test_the_page_is_complete_in_itself(baked):
     assert "Create a post" in answer["body"]
     assert "<script src=" not in answer["body"]
     assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("GET", "/nowhere", 404, None),
+        ("GET", "/posts/x/y", 404, None),
+        ("POST", "/feed", 405, "GET, HEAD"),
+        ("PUT", "/posts/x/like", 405, "DELETE, POST"),
+        ("DELETE", "/docs", 405, "GET, HEAD"),
+    ],
+)
+def test_a_request_without_a_route_gets_a_problem(baked, method, path, status, allowed):
+    answer = ask(method, path)
+    assert answer["statusCode"] == json.loads(answer["body"])["status"] == status
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert answer["headers"].get("Allow") == allowed
+
+
+def test_a_head_has_the_headers_of_a_get_and_no_body(baked):
+    head, whole = ask("HEAD", "/openapi.json"), get("/openapi.json")
+    assert (head["statusCode"], head["body"]) == (200, "")
+    assert head["headers"]["ETag"] == whole["headers"]["ETag"]
 
 
 def test_health_answers_without_a_call_to_aws(world):

@@ -106,7 +106,7 @@ def test_an_older_follow_taken_back_does_not_count_a_newer_one_twice(world, ana)
 def test_nobody_follows_themselves(world, ana, method, name):
     user_id = ana.user_id if name == "own id" else "me"
     answer = world.call(ana, method, f"/users/{user_id}/follow")
-    assert answer.status == 400
+    assert (answer.status, answer.json["code"]) == (422, "not_oneself")
     assert answer.json["errors"] == [{"field": "user_id", "message": "you cannot follow yourself"}]
     assert world.rows(Follow) == []
 

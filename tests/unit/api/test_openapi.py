@@ -15,6 +15,7 @@ MAKING = {("post", "/posts"), ("post", "/posts/{post_id}/comments")}
 BEGINNING = {("delete", "/users/me"), ("post", "/users/me/export")}
 # A person who closed their account no longer has a token.
 PUBLIC = {("get", "/receipts/{receipt_id}")}
+UNCHANGED = {"description": "Unchanged since the answer with that `ETag`"}
 OPERATIONS = {
     (method, path): operation
     for path, operations in DOCUMENT["paths"].items()
@@ -86,9 +87,11 @@ class TestOperation:
         assert ids.count(operation["operationId"]) == 1
 
     def test_it_describes_one_success_and_its_problems(self, key):
-        responses = OPERATIONS[key]["responses"]
+        responses = dict(OPERATIONS[key]["responses"])
         [success] = [status for status in responses if status.startswith("2")]
         assert success == ("201" if key in MAKING else "202" if key in BEGINNING else "200")
+        is_read = key[0] == "get"
+        assert responses.pop("304", {}) == (UNCHANGED if is_read else {})
         for status, response in responses.items():
             assert response["description"]
             content = dict(response["content"])

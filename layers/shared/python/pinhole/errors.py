@@ -10,6 +10,7 @@ PinholeError
 │   └── PrivateAccount     403 private_account   (the viewer does not follow it)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (the medium is not ready)
+├── MethodNotAllowed       405 method_not_allowed
 ├── Conflict               409 conflict
 │   └── UsernameTaken      409 username_taken
 ├── TooLarge               413 too_large
@@ -77,6 +78,10 @@ class PrivateAccount(Forbidden):
 
 class NotFound(PinholeError):
     status, code, title = 404, "not_found", "Not found"
+
+
+class MethodNotAllowed(PinholeError):
+    status, code, title = 405, "method_not_allowed", "The resource does not have this method"
 
 
 class NoOriginal(NotFound):

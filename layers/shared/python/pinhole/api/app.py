@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.api import problems
+from pinhole.api import delivery, problems
 from pinhole.api.arguments import bind_arguments
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -43,12 +43,13 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         # API Gateway decodes paths; routes match neither combining vowel signs nor `#`.
         event = {**event, "rawPath": quote(event["rawPath"], safe=_OF_PATHS)}
         app.context["lambda_context"] = context
-        response = app.resolve(event, context)
+        response = app.resolve(delivery.as_get(event), context)
         response["headers"] = {
             **response.get("headers", {}),
             **_HEADERS,
             _CORRELATION: correlation_id,
         }
+        response = delivery.delivered(event, response)
         log.logger.info("responded", route=event.get("routeKey"), status=response["statusCode"])
         return response
 

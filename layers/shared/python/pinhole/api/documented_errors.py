@@ -103,8 +103,10 @@ _OF_ONE = {
     "POST /notifications/read": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/{user_id}/follow": {
         "409": "You follow the maximum number of people",
+        "422": _YOURSELF,
         "429": _LIMITED,
     },
+    "DELETE /users/{user_id}/follow": {"422": _YOURSELF},
 }
 
 

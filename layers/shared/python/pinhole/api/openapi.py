@@ -105,6 +105,8 @@ def _describe(paths: dict[str, Any]) -> None:
         for method, operation in operations.items():
             responses = operation["responses"]
             responses.pop("422", None)  # of Powertools' own validation, which we do not use
+            if method == "get":
+                responses["304"] = {"description": "Unchanged since the answer with that `ETag`"}
             if operation["tags"] == ["Service"]:
                 operation["security"] = []
                 continue

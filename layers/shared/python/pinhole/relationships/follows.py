@@ -102,7 +102,7 @@ def find(follower_id: str, followee_id: str) -> Row:
 def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, Row], Row | None, Tie]:
     """Both people's counters by user id, and the tie between the two."""
     if user_id == viewer.user_id:
-        raise errors.InvalidRequest.of("user_id", "you cannot follow yourself")
+        raise errors.NotOneself.of("user_id", "you cannot follow yourself")
     subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
     wanted = ties.keys(viewer, [user_id])
     rows = store.batch_get({**wanted, Counter: [counters.key(each) for each in subjects]}, wanted)
