@@ -36,7 +36,8 @@ help:
 	@echo 'make moderator  NAME=nora: make a person a moderator'
 	@echo 'make audit-grants   take away each right of each function: does a test notice?'
 	@echo 'make deploy     deploy to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
-	@echo 'make destroy    delete the deployment from AWS'
+	@echo 'make destroy    delete the deployment from AWS; asks for the name of the stage, or takes it from'
+	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -52,7 +53,7 @@ clean:
 	@$(PYTHON) -m local.stop clean
 
 deploy destroy bootstrap: environments
-	@exec $(DEV)/python -m local.deploy_aws $@
+	@exec $(DEV)/python -m local.aws.deploy $@
 
 redrive: environments
 	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"

@@ -50,6 +50,17 @@ def test_in_dev_nothing_is_left_behind(name):
     found = table(templates.of("dev"), name)
     assert found["DeletionPolicy"] == "Delete"
     assert found["Properties"]["DeletionProtectionEnabled"] is False
+    # AWS makes a backup of a table that is deleted, if it has point-in-time recovery.
+    recovery = found["Properties"]["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": False}
+
+
+def test_nothing_in_dev_is_retained():
+    for template in templates.of("dev").templates.values():
+        assert {each.get("DeletionPolicy") for each in template["Resources"].values()} <= {
+            None,
+            "Delete",
+        }
 
 
 @pytest.mark.parametrize("model", ALL)
