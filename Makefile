@@ -10,6 +10,7 @@ TESTS ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
+.PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
@@ -36,7 +37,10 @@ help:
 	@echo 'make moderator  NAME=nora: make a person a moderator'
 	@echo 'make audit-grants   take away each right of each function: does a test notice?'
 	@echo 'make deploy     deploy to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
-	@echo 'make destroy    delete the deployment from AWS'
+	@echo 'make destroy    delete the deployment from AWS; asks for the name of the stage, or takes it from'
+	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
+	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
+	@echo '                was there at that time; make pause, make resume: stop and start a stage'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -52,7 +56,14 @@ clean:
 	@$(PYTHON) -m local.stop clean
 
 deploy destroy bootstrap: environments
-	@exec $(DEV)/python -m local.deploy_aws $@
+	@exec $(DEV)/python -m local.aws.deploy $@
+
+restore: environments
+	@exec $(DEV)/python -m local.aws.restore --table "$(TABLE)" --bucket "$(BUCKET)" --at "$(AT)" \
+		--backup "$(BACKUP)" --below "$(BELOW)"
+
+pause resume: environments
+	@exec $(DEV)/python -m local.aws.pause $@
 
 redrive: environments
 	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"

@@ -14,10 +14,10 @@ from local.console import Trouble, say
 _PROGRESS = re.compile(r"deploying\.\.\.|^✅|^❌|Synthesis time|_FAILED|\bError:|ROLLBACK")
 
 
-def command(*arguments: str) -> list[str]:
-    """A CDK command for this app, run by the environment's Python."""
+def command(*arguments: str, app: str | None = None) -> list[str]:
+    """A CDK command for `app`: this one, run by the environment's Python, or a folder it made."""
     cdk = environments.NODE / "node_modules" / ".bin" / "cdk"
-    app = f"{shlex.quote(str(environments.tool('python')))} app.py"
+    app = app or f"{shlex.quote(str(environments.tool('python')))} app.py"
     return [str(cdk), *arguments, "--app", app, "--no-notices"]
 
 

@@ -84,6 +84,8 @@ def lifecycle_rule(rule: Resource) -> Resource:
     for name, value in rule.items():
         if name == "ExpirationInDays":
             spelled["Expiration"] = {"Days": value}
+        elif name == "ExpiredObjectDeleteMarker":
+            spelled["Expiration"] = {"ExpiredObjectDeleteMarker": value}
         elif name == "Transitions":
             spelled["Transitions"] = [
                 {"Days": each["TransitionInDays"], "StorageClass": each["StorageClass"]}

@@ -37,7 +37,7 @@ def stage(app: App, folder: Path = options.FOLDER) -> Stage:
         return stages.local(int(app.node.try_get_context("local_port") or 4566))
     given = _given(app)
     _warn(app, name, given)
-    found = options.checked(_without_settings(options.read(name, folder)) | given)
+    found = options.checked(options.stage_options(name, folder) | given)
     made = _MADE[name](**found)
     protected = app.node.try_get_context("protected")
     is_protected = protected is None or options.flag("protected", protected)
@@ -81,10 +81,6 @@ def _warn(app: App, stage: str, given: Mapping[str, Any]) -> None:
             f"The next deployment does not remember {', '.join(names)}: "
             f"write what should stay into stages/{stage}.toml.",
         )
-
-
-def _without_settings(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name != "settings"}
 
 
 def _text(value: Any) -> str:

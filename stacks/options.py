@@ -59,6 +59,11 @@ def read(stage: str, folder: Path = FOLDER) -> dict[str, Any]:
     return found
 
 
+def stage_options(stage: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """What `read` finds without the settings, which are options of the network."""
+    return {name: value for name, value in read(stage, folder).items() if name != "settings"}
+
+
 def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     """These options as values of a `Stage`: from a file with their types, or as texts."""
     return {name: OPTIONS[name](name, value) for name, value in given.items()}

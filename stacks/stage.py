@@ -130,7 +130,8 @@ def dev(**options: Any) -> Stage:
         removal_policy=RemovalPolicy.DESTROY,
         empties_buckets=True,
         deletion_protection=False,
-        point_in_time_recovery=True,
+        # DynamoDB keeps a backup for 35 days of a table that had it, when the table is deleted.
+        point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_WEEK,
         requests_per_second=500,
         requests_at_once=250,

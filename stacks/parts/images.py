@@ -13,12 +13,19 @@ from stacks.parts.headers import security_headers
 from stacks.parts.keys import SigningKeys
 from stacks.stage import Stage
 
+# For so many days a deleted or replaced original can be brought back (local/aws/objects.py), but no
+# longer than the archive keeps it.
+UNDO_DAYS = 7
+
 
 class Images(Construct):
     """Three buckets, and the distribution that serves one of them.
 
     Deleted originals lie in the archive for as long as the law requires; nobody may read or delete
     them there until they expire.
+
+    Versions of originals that were deleted or replaced stay for some days, in which an operator can
+    undo a mistake. No function may read or delete them.
 
     Renditions carry their own `Cache-Control` (their bytes never change, so it is the longest). It
     is not added here because the CDN would add it to a 404 too.
@@ -31,7 +38,11 @@ class Images(Construct):
             "Originals",
             stage=stage,
             name="originals",
-            lifecycle_rules=[_colder(after=Duration.days(30))],
+            versioned=True,
+            lifecycle_rules=[
+                _colder(after=Duration.days(30)),
+                _forgotten(after=min(UNDO_DAYS, max(archive_days, 1))),
+            ],
         )
         self.media = PrivateBucket(self, "Media", stage=stage, name="media")
         self.archive = PrivateBucket(
@@ -77,6 +88,13 @@ def _colder(after: Duration) -> s3.LifecycleRule:
     glacier = s3.StorageClass.GLACIER_INSTANT_RETRIEVAL
     return s3.LifecycleRule(
         transitions=[s3.Transition(storage_class=glacier, transition_after=after)]
+    )
+
+
+def _forgotten(after: int) -> s3.LifecycleRule:
+    """For versions that are no longer current, and for the marks that deletions leave."""
+    return s3.LifecycleRule(
+        noncurrent_version_expiration=Duration.days(after), expired_object_delete_marker=True
     )
 
 

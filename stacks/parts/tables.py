@@ -12,6 +12,7 @@ from pinhole.tables.base import Table
 from pinhole.tables.registry import ALL
 
 from stacks.parts.arns import arn
+from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
@@ -64,6 +65,8 @@ class Tables(Construct):
             time_to_live_attribute=getattr(model.Meta, "ttl", None),
             stream=_stream(model),
         )
+        if not stage.point_in_time_recovery:
+            accept(table, "AwsSolutions-DDB3", "What this stage holds need not survive it.")
         for index in schema["global_secondary_indexes"]:
             table.add_global_secondary_index(**_index(index), **_keys(index["key_schema"], types))
         for local in schema["local_secondary_indexes"]:

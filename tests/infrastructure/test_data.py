@@ -50,6 +50,17 @@ def test_in_dev_nothing_is_left_behind(name):
     found = table(templates.of("dev"), name)
     assert found["DeletionPolicy"] == "Delete"
     assert found["Properties"]["DeletionProtectionEnabled"] is False
+    # AWS makes a backup of a table that is deleted, if it has point-in-time recovery.
+    recovery = found["Properties"]["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": False}
+
+
+def test_nothing_in_dev_is_retained():
+    for template in templates.of("dev").templates.values():
+        assert {each.get("DeletionPolicy") for each in template["Resources"].values()} <= {
+            None,
+            "Delete",
+        }
 
 
 @pytest.mark.parametrize("model", ALL)
@@ -184,11 +195,32 @@ def test_a_bucket_is_emptied_before_it_is_deleted(stage):
 
 
 def test_originals_move_to_a_colder_storage_class():
-    [rule] = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
+    rule, _ = bucket("originals")["Properties"]["LifecycleConfiguration"]["Rules"]
     [transition] = rule["Transitions"]
     assert transition == {"StorageClass": "GLACIER_IR", "TransitionInDays": 30}
     assert rule["Status"] == "Enabled"
     assert "ExpirationInDays" not in rule
+
+
+@pytest.mark.parametrize(("archive_days", "days"), [("180", 7), ("3", 3), ("0", 1)])
+def test_deleted_originals_can_be_brought_back_for_a_week_at_most(archive_days, days):
+    deployment = templates.deployed("prod", {"ARCHIVE_DAYS": archive_days})
+    [originals] = [
+        each
+        for each in deployment.properties("AWS::S3::Bucket")
+        if "VersioningConfiguration" in each
+    ]
+    assert "originals" in deployment.text(originals["BucketName"])
+    assert originals["VersioningConfiguration"] == {"Status": "Enabled"}
+    _, rule = originals["LifecycleConfiguration"]["Rules"]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": days}
+    assert (rule["ExpiredObjectDeleteMarker"], rule["Status"]) == (True, "Enabled")
+
+
+def test_no_function_reads_or_deletes_a_version():
+    rights = str([prod().rights(each) for each in prod().functions().values()])
+    assert "s3:GetObject" in rights
+    assert "Version" not in rights.replace("2012-10-17", "").replace("'Version'", "")
 
 
 def test_archived_files_expire_as_the_setting_says():

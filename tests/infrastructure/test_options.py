@@ -6,6 +6,7 @@ import pytest
 from aws_cdk import App
 
 import app as cdk_app
+from local.aws.removals import removed
 from stacks import context, options
 from stacks.options import Domain, Ses
 from tests.infrastructure import templates
@@ -129,6 +130,21 @@ def test_a_second_deployment_changes_nothing(folder, tmp_path):
     text = str(first)
     for kept in ("img.example", "pin.example", "ops@example.org", "hello@pin.example", "Key2"):
         assert kept in text
+
+
+def test_what_a_deployment_would_take_away_is_seen_in_the_templates(folder, tmp_path):
+    before = deployed(folder, tmp_path / "before")
+    (folder / "prod.toml").write_text("signing_keys = [2]")
+    after = deployed(folder, tmp_path / "after")
+    assert removed(before.values(), after.values()) == [
+        "alarms to ops@example.org",
+        "sign-up codes from hello@pin.example",
+        "signing key 1, with which addresses may be signed",
+        "the host name img.example",
+        "the host name pin.example",
+    ]
+    assert removed(after.values(), before.values()) == []
+    assert removed(before.values(), before.values()) == []
 
 
 def test_sign_up_codes_go_through_ses_if_the_stage_has_it(folder, tmp_path):

@@ -22,3 +22,17 @@ def test_a_lifecycle_rule_is_spelled_as_the_call_wants_it():
 
 def test_a_rule_without_a_prefix_is_for_the_whole_bucket():
     assert lifecycle_rule({"Status": "Enabled"})["Filter"] == {"Prefix": ""}
+
+
+def test_a_rule_about_versions_is_spelled_as_the_call_wants_it():
+    rule = {
+        "Status": "Enabled",
+        "ExpiredObjectDeleteMarker": True,
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+    }
+    assert lifecycle_rule(rule) == {
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "Expiration": {"ExpiredObjectDeleteMarker": True},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+    }

@@ -1,0 +1,99 @@
+"""`make deploy`, `make destroy`, `make bootstrap`: the app on AWS, with your credentials."""
+
+import os
+import sys
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import console
+from local.aws import leftovers, quotas, stacks
+from local.aws.confirmation import confirm
+from local.aws.removals import removed
+from local.console import Trouble, say
+from stacks import options
+
+# The parameter by which the CDK detects `cdk bootstrap`.
+BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+
+
+def main() -> None:
+    """Check the prerequisites, then hand over to the CDK."""
+    action = sys.argv[1]
+    stage = os.environ.get("STAGE", "dev")
+    if stage == "local":
+        raise Trouble("The stage local is what `make run` deploys: take dev or prod.")
+    region = _region()
+    account = _account(region)
+    if action == "bootstrap":
+        stacks.run(region, action, f"aws://{account}/{region}")
+    elif action == "deploy":
+        _check_bootstrap(account, region)
+        _deploy(stage, region)
+    elif action == "destroy":
+        _destroy(stage, region)
+
+
+def _deploy(stage: str, region: str) -> None:
+    chosen = options.checked(options.stage_options(stage))
+    made = stacks.make(stage, region)
+    templates = made.templates
+    deployed = stacks.deployed(templates, region)
+    quotas.check(stage, region, chosen, made=templates.values(), deployed=deployed.values())
+    if taken := removed(deployed.values(), templates.values()):
+        confirm(stage, f"This takes away from {stage}: {'; '.join(taken)}.")
+    # The CDK asks a person about rights that are added.
+    approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
+    for name in sorted(made.protected):
+        if not stacks.is_deployed(name, region):
+            # CloudFormation could not take back what is protected, if this fails.
+            first = ["deploy", name, *approval, *stacks.context(stage)]
+            stacks.run(region, *first, "--context", "protected=false")
+    stacks.run(region, "deploy", "--all", *approval, made=made)
+
+
+def _destroy(stage: str, region: str) -> None:
+    """Delete all stacks but the protected ones, and say what stays."""
+    made = stacks.make(stage, region)
+    gone = sorted(made.templates.keys() - made.protected)
+    staying = f" {', '.join(sorted(made.protected))} stays." if made.protected else ""
+    confirm(stage, f"This deletes {', '.join(gone)} in {region}.{staying}")
+    stacks.run(region, "destroy", "--force", *gone, made=made)
+    for name in sorted(made.protected):
+        if not stacks.is_deployed(name, region):
+            continue
+        say(f"{name} stays, protected against deletion, with all that people have:")
+        for type, names in leftovers.by_type(stacks.kept(name, made.templates[name], region)):
+            say(f"  {type}: {', '.join(names)}")
+    if not made.protected:
+        leftovers.report(f"pinhole-{stage}", region)
+
+
+def _region() -> str:
+    region = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    if not region:
+        raise Trouble("Choose a region, for example `make deploy AWS_REGION=eu-west-1`.")
+    return region
+
+
+def _account(region: str) -> str:
+    try:
+        account: str = boto3.client("sts", region).get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        raise Trouble(f"AWS did not accept your credentials; sign in first: {error}") from None
+    return account
+
+
+def _check_bootstrap(account: str, region: str) -> None:
+    ssm = boto3.client("ssm", region)
+    try:
+        ssm.get_parameter(Name=BOOTSTRAP_PARAMETER)
+    except ssm.exceptions.ParameterNotFound:
+        raise Trouble(
+            f"Account {account} is not bootstrapped for the CDK in {region}: "
+            f"run `make bootstrap AWS_REGION={region}` once."
+        ) from None
+
+
+if __name__ == "__main__":
+    console.main(main)

@@ -1,0 +1,88 @@
+"""What the account must allow before a stage is deployed, and how to ask AWS for it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from local.aws.removals import Template
+from local.console import Trouble, say
+from stacks.concurrency import DEFAULT, UNRESERVED
+from stacks.options import Ses
+
+_CONCURRENCY = "L-B99A9384"  # Lambda's "Concurrent executions"
+
+
+def check(
+    stage: str,
+    region: str,
+    options: Mapping[str, Any],
+    *,
+    made: Iterable[Template],
+    deployed: Iterable[Template],
+) -> None:
+    """Raises Trouble if the deployment would fail, or the stage plans with more than it has."""
+    try:
+        limit = boto3.client("lambda", region).get_account_settings()["AccountLimit"]
+    except ClientError as error:
+        say(f"Your account's limits are not known: {error.response['Error']['Code']}.")
+    else:
+        planned = options.get("concurrency", DEFAULT)
+        _check_quota(stage, region, planned, limit["ConcurrentExecutions"])
+        free = limit["UnreservedConcurrentExecutions"] + reserved(deployed) - UNRESERVED
+        _check_reserved(stage, reserved(made), free)
+    if sender := options.get("ses"):
+        _check_sender(stage, sender)
+    else:
+        say("Sign-up codes: Cognito sends 50 mails a day; [ses] in the stage's file allows more.")
+
+
+def reserved(templates: Iterable[Template]) -> int:
+    """The concurrency that is reserved for all functions together."""
+    return sum(
+        resource.get("Properties", {}).get("ReservedConcurrentExecutions", 0)
+        for template in templates
+        for resource in template.get("Resources", {}).values()
+    )
+
+
+def _check_quota(stage: str, region: str, planned: int, allowed: int) -> None:
+    say(f"Lambda runs at most {allowed} functions at a time; {stage} plans with {planned}.")
+    if planned > allowed:
+        raise Trouble(
+            f"This account may run {allowed} functions at a time in {region}, and {stage} plans "
+            f"with {planned}. Ask AWS for more, which may take some days:\n"
+            f"  aws service-quotas request-service-quota-increase --region {region} "
+            f"--service-code lambda --quota-code {_CONCURRENCY} --desired-value {planned}\n"
+            f"Or write `concurrency = {allowed}` into stages/{stage}.toml to try it out."
+        )
+
+
+def _check_reserved(stage: str, needed: int, free: int) -> None:
+    if needed > max(free, 0):
+        raise Trouble(
+            f"{stage} reserves {needed} for its functions, but what else runs in this account "
+            f"leaves {max(free, 0)}: write a lower `concurrency` into stages/{stage}.toml."
+        )
+
+
+def _check_sender(stage: str, ses: Ses) -> None:
+    """Cognito refuses a sender that SES has not verified, in the middle of a deployment."""
+    client = boto3.client("sesv2", ses.region)
+    identity = ses.domain or ses.from_email
+    try:
+        is_verified = client.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
+        is_open = client.get_account()["ProductionAccessEnabled"]
+    except client.exceptions.NotFoundException:
+        is_verified, is_open = False, True
+    except ClientError as error:
+        say(f"The sender of sign-up codes was not checked: {error.response['Error']['Code']}.")
+        return
+    if not is_verified:
+        raise Trouble(
+            f"SES has not verified {identity} in {ses.region}, so Cognito would refuse it: "
+            f"verify it there, or take [ses] out of stages/{stage}.toml."
+        )
+    if not is_open:
+        say(f"SES is in its sandbox in {ses.region}: only verified people get codes. Ask AWS.")

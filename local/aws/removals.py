@@ -1,0 +1,38 @@
+"""What people depend on in a deployed stage, and what a new deployment of it would take away."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Template = dict[str, Any]
+
+_KEY = re.compile(r"key (\d+)$")
+
+
+def removed(deployed: Iterable[Template], made: Iterable[Template]) -> list[str]:
+    """What is in the deployed templates and no longer in those that were made, in words."""
+    return sorted(_found(deployed) - _found(made))
+
+
+def _found(templates: Iterable[Template]) -> set[str]:
+    return {
+        found
+        for template in templates
+        for resource in template.get("Resources", {}).values()
+        for found in _relied_on(resource["Type"], resource.get("Properties", {}))
+    }
+
+
+def _relied_on(type: str, properties: dict[str, Any]) -> Iterator[str]:
+    match type:
+        case "AWS::CloudFront::Distribution":
+            for host in properties["DistributionConfig"].get("Aliases", []):
+                yield f"the host name {host}"
+        case "AWS::SNS::Subscription":
+            yield f"alarms to {properties['Endpoint']}"
+        case "AWS::Cognito::UserPool":
+            if sender := properties.get("EmailConfiguration", {}).get("From"):
+                yield f"sign-up codes from {sender}"
+        case "AWS::SecretsManager::Secret":
+            if number := _KEY.search(properties.get("Description", "")):
+                yield f"signing key {number[1]}, with which addresses may be signed"

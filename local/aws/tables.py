@@ -1,0 +1,154 @@
+"""A table as it was at a time, or as a backup has it, under its own name.
+
+DynamoDB restores only to a new name and renames nothing. So the past is restored beside the table
+and backed up; then the table is deleted, and the backup restored to its name. CloudFormation knows
+a table by its name, so its stack still has it. What a restore does not bring (stream, expiry,
+recovery, protection, tags) is read from the model and the stack's template, and put back.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from local.console import Trouble, say, step
+from local.targets import Target
+
+_POLL_SECONDS = 5
+Resource = dict[str, Any]
+
+
+def restore(stage: Target, table: str, *, at: datetime | None, backup: str | None) -> None:
+    """Replace a table by its past. Raises Trouble, before anything is changed, if there is nothing
+    to restore from. Each step looks at what is there, so a restore that was cut off is repeated.
+    """
+    name = f"{stage.prefix}-{table}"
+    declared = _declared(stage, name)
+    dynamodb = stage.client("dynamodb")
+    beside = at and f"{name}-at-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    if beside:
+        _restore_beside(dynamodb, name, beside, at)
+        backup = _back_up(dynamodb, beside)
+    if not _was_restored_from(dynamodb, name, backup):
+        _delete(dynamodb, name)
+        with step(f"Restoring {name} from {backup}"):
+            dynamodb.restore_table_from_backup(TargetTableName=name, BackupArn=backup)
+            _wait(dynamodb, name)
+    _configure(stage, name, declared)
+    if beside:
+        _delete(dynamodb, beside)
+    say(f"{name} is restored. Deploy {stage.stage} next: functions have to find its stream.")
+
+
+def _restore_beside(dynamodb: Any, name: str, beside: str, at: datetime | None) -> None:
+    if _exists(dynamodb, beside):  # from an attempt that was cut off
+        _wait(dynamodb, beside)
+        return
+    if not _exists(dynamodb, name):
+        raise Trouble(f"{name} is gone: take BACKUP=, from `aws dynamodb list-backups`.")
+    with step(f"Restoring {name} as {beside}"):
+        dynamodb.restore_table_to_point_in_time(
+            SourceTableName=name, TargetTableName=beside, RestoreDateTime=at
+        )
+        _wait(dynamodb, beside)
+
+
+def _declared(stage: Target, name: str) -> Resource:
+    """The table as the data stack's template declares it."""
+    client = stage.client("cloudformation")
+    template = client.get_template(StackName=f"{stage.prefix}-data")["TemplateBody"]
+    for resource in template["Resources"].values():
+        if resource.get("Properties", {}).get("TableName") == name:
+            return dict(resource["Properties"])
+    raise Trouble(f"There is no table {name}.")
+
+
+def _back_up(dynamodb: Any, name: str) -> str:
+    with step(f"Backing up {name}"):
+        made = dynamodb.create_backup(TableName=name, BackupName=name)["BackupDetails"]
+        arn = str(made["BackupArn"])
+        while _backup_status(dynamodb, arn) == "CREATING":
+            time.sleep(_POLL_SECONDS)
+    return arn
+
+
+def _backup_status(dynamodb: Any, arn: str) -> str:
+    found = dynamodb.describe_backup(BackupArn=arn)["BackupDescription"]
+    return str(found["BackupDetails"]["BackupStatus"])
+
+
+def _configure(stage: Target, name: str, declared: Resource) -> None:
+    dynamodb = stage.client("dynamodb")
+    now = dynamodb.describe_table(TableName=name)["Table"]
+    if "StreamSpecification" in declared and not now.get("LatestStreamArn"):
+        stream = {"StreamEnabled": True, **declared["StreamSpecification"]}
+        dynamodb.update_table(TableName=name, StreamSpecification=stream)
+        now = _wait(dynamodb, name)
+    if "StreamSpecification" in declared:
+        _tell_stream(stage, name, now["LatestStreamArn"])
+    _expire(dynamodb, name, declared.get("TimeToLiveSpecification"))
+    if declared.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        dynamodb.update_continuous_backups(
+            TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+    if declared.get("Tags"):
+        dynamodb.tag_resource(ResourceArn=now["TableArn"], Tags=declared["Tags"])
+    if declared.get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=True)
+        _wait(dynamodb, name)
+
+
+def _tell_stream(stage: Target, name: str, arn: str) -> None:
+    """Put the new stream where the stacks of its readers look it up."""
+    table = name.removeprefix(f"{stage.prefix}-")
+    parameter = f"/{stage.prefix}/streams/{table}"
+    stage.client("ssm").put_parameter(Name=parameter, Value=arn, Type="String", Overwrite=True)
+
+
+def _expire(dynamodb: Any, name: str, declared: Resource | None) -> None:
+    if not declared:
+        return
+    found = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if found["TimeToLiveStatus"] == "DISABLED":  # AWS refuses a change to what it already is
+        dynamodb.update_time_to_live(
+            TableName=name,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": declared["AttributeName"]},
+        )
+
+
+def _was_restored_from(dynamodb: Any, name: str, backup: str | None) -> bool:
+    """Whether an earlier attempt came as far as restoring the table."""
+    if not _exists(dynamodb, name):
+        return False
+    summary = _wait(dynamodb, name).get("RestoreSummary", {})
+    return bool(summary.get("SourceBackupArn") == backup)
+
+
+def _exists(dynamodb: Any, name: str) -> bool:
+    try:
+        dynamodb.describe_table(TableName=name)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _wait(dynamodb: Any, name: str) -> Resource:
+    """The table, once it is active."""
+    while True:
+        found: Resource = dynamodb.describe_table(TableName=name)["Table"]
+        if found["TableStatus"] == "ACTIVE":
+            return found
+        time.sleep(_POLL_SECONDS)
+
+
+def _delete(dynamodb: Any, name: str) -> None:
+    if not _exists(dynamodb, name):
+        return
+    if _wait(dynamodb, name).get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+        _wait(dynamodb, name)
+    with step(f"Deleting {name}"):
+        dynamodb.delete_table(TableName=name)
+        while _exists(dynamodb, name):
+            time.sleep(_POLL_SECONDS)

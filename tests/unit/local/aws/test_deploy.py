@@ -1,0 +1,150 @@
+"""`make deploy` and `make destroy`: what is checked and asked, and the CDK commands in order."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+
+from local.aws import deploy, leftovers, quotas, stacks
+from local.console import Trouble
+
+DATA = "pinhole-prod-data"
+TOPIC = {
+    "Type": "AWS::SNS::Subscription",
+    "Properties": {"Endpoint": "ops@example.org", "Protocol": "email"},
+}
+ALARMED = {DATA: {"Resources": {"Mail": TOPIC}}}
+SILENT = {DATA: {"Resources": {}}, "pinhole-prod-web": {"Resources": {}}}
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """An account; `ran` are the CDK commands, `made` the templates, `deployed` those before."""
+    found = SimpleNamespace(ran=[], made=SILENT, deployed={}, protected={DATA})
+    made = SimpleNamespace(templates=found.made, protected=found.protected)
+
+    def make(stage, region):
+        made.templates, made.protected = found.made, found.protected
+        return made
+
+    def run(region, *arguments, made=None):
+        found.ran.append((*arguments, "as made") if made else arguments)
+
+    monkeypatch.setattr(deploy, "_account", lambda region: "123456789012")
+    monkeypatch.setattr(deploy, "_check_bootstrap", lambda account, region: None)
+    monkeypatch.setattr(stacks, "make", make)
+    monkeypatch.setattr(stacks, "run", run)
+    monkeypatch.setattr(stacks, "deployed", lambda names, region: found.deployed)
+    monkeypatch.setattr(stacks, "is_deployed", lambda name, region: name in found.deployed)
+    monkeypatch.setattr(stacks, "kept", lambda *_: [("AWS::S3::Bucket", "photos")])
+    monkeypatch.setattr(quotas, "check", lambda *_, **__: None)
+    monkeypatch.setattr(leftovers, "found", lambda *_: iter(()))
+    monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("STAGE", "prod")
+    monkeypatch.delenv("CONFIRM", raising=False)
+    return found
+
+
+def run(monkeypatch, action):
+    monkeypatch.setattr(deploy.sys, "argv", ["deploy", action])
+    deploy.main()
+
+
+ALL = ("deploy", "--all", "--require-approval", "never", "as made")
+
+
+def test_existing_data_stays_protected(aws, monkeypatch):
+    aws.deployed = SILENT
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
+
+
+def test_new_data_is_protected_once_it_is_complete(aws, monkeypatch):
+    run(monkeypatch, "deploy")
+    first, second = aws.ran
+    assert first[:2] == ("deploy", DATA)
+    assert first[-4:] == ("--context", "stage=prod", "--context", "protected=false")
+    assert second == ALL
+
+
+def test_a_stage_without_protection_is_deployed_in_one_step(aws, monkeypatch):
+    aws.protected = set()
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
+
+
+def test_nothing_else_is_deployed_after_a_failure(monkeypatch):
+    failed = SimpleNamespace(returncode=3)
+    monkeypatch.setattr(stacks.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(SystemExit) as ended:
+        stacks.run("us-east-1", "deploy")
+    assert ended.value.code == 3
+
+
+def test_a_second_deployment_asks_nothing(aws, monkeypatch):
+    aws.made = aws.deployed = ALARMED
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
+
+
+def test_a_deployment_that_takes_something_away_does_nothing_by_itself(aws, monkeypatch):
+    aws.deployed = ALARMED
+    with pytest.raises(Trouble, match=r"takes away from prod: alarms to ops@.*CONFIRM=prod"):
+        run(monkeypatch, "deploy")
+    assert aws.ran == []
+
+
+def test_the_name_of_the_stage_confirms_it(aws, monkeypatch):
+    aws.deployed = ALARMED
+    monkeypatch.setenv("CONFIRM", "dev")
+    with pytest.raises(Trouble):
+        run(monkeypatch, "deploy")
+    monkeypatch.setenv("CONFIRM", "prod")
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
+
+
+@pytest.mark.parametrize(("typed", "goes_on"), [("prod\n", True), ("y\n", False), ("\n", False)])
+def test_at_a_terminal_a_person_is_asked(typed, goes_on, aws, monkeypatch):
+    aws.deployed = ALARMED
+    terminal = io.StringIO(typed)
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(deploy.sys, "stdin", terminal)
+    if goes_on:
+        run(monkeypatch, "deploy")
+    else:
+        with pytest.raises(Trouble, match="Nothing was done"):
+            run(monkeypatch, "deploy")
+    assert bool(aws.ran) is goes_on
+
+
+def test_prod_is_destroyed_but_for_its_data_and_says_what_stays(aws, monkeypatch, capsys):
+    aws.deployed = SILENT
+    with pytest.raises(Trouble, match="CONFIRM=prod"):
+        run(monkeypatch, "destroy")
+    assert aws.ran == []
+    monkeypatch.setenv("CONFIRM", "prod")
+    run(monkeypatch, "destroy")
+    assert aws.ran == [("destroy", "--force", "pinhole-prod-web", "as made")]
+    said = capsys.readouterr().out
+    assert f"{DATA} stays" in said
+    assert "AWS::S3::Bucket: photos" in said
+
+
+def test_of_dev_nothing_is_left_or_it_is_named(aws, monkeypatch, capsys):
+    monkeypatch.setenv("STAGE", "dev")
+    monkeypatch.setenv("CONFIRM", "dev")
+    aws.protected = set()
+    run(monkeypatch, "destroy")
+    assert aws.ran == [("destroy", "--force", *sorted(SILENT), "as made")]
+    assert "Nothing of pinhole-dev is left" in capsys.readouterr().out
+    monkeypatch.setattr(leftovers, "found", lambda *_: iter(["pinhole-dev-posts"]))
+    with pytest.raises(Trouble, match="These are left, delete them by hand: pinhole-dev-posts"):
+        run(monkeypatch, "destroy")
+
+
+def test_the_local_stage_is_not_for_aws(monkeypatch):
+    monkeypatch.setenv("STAGE", "local")
+    with pytest.raises(Trouble, match="make run"):
+        run(monkeypatch, "deploy")
