@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import log
 from pinhole.aws import queues
 from pinhole.comments import top_comments
-from pinhole.counts import shards
+from pinhole.counts import roll_ups
 
 
 @log.observed
@@ -16,5 +16,5 @@ def handler(event: dict[str, Any], context: Any) -> queues.Failures:
 
 def _on_message(message: SQSRecord) -> None:
     subject = message.json_body["subject"]
-    shards.roll_up(subject)
+    roll_ups.roll_up(subject)
     top_comments.follow_roll_up(subject)

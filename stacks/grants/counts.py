@@ -16,7 +16,9 @@ def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["count_changes"], "posts", "BatchGetItem")
     tables.allow(functions["count_changes"], "counters", "DeleteItem")
     parks(functions["count_changes"], queues)
+    tables.allow(functions["count_changes"], "counter_shards", "UpdateItem")
     _count(functions["roll_up_counts"], tables, queues)
+    tables.allow(functions["roll_up_counts"], "counter_shards", "Query", "DeleteItem")
     tables.allow(functions["warm_cdn"], "posts", "GetItem")
     _recount_rows(functions, tables)
 

@@ -6,7 +6,7 @@ Announcing it is in `fan_out`; moving the originals, in `originals`.
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import handles_renditions, lists, reads_ties, sends
+from stacks.grants.reasons import deletes_counters, handles_renditions, lists, reads_ties, sends
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -68,9 +68,9 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
 def _purge_traces(functions: Functions, tables: Tables) -> None:
     """Other rows that name the post: hashtags, answers kept for retries, counts, moderation."""
     purge = functions["purge_post"]
-    for table in ("tags", "idempotency", "counters"):
+    for table in ("tags", "idempotency"):
         tables.allow(purge, table, "BatchGetItem", "BatchWriteItem")
-    tables.allow(purge, "counters", "DeleteItem")
+    deletes_counters(purge, tables)
     # A hashtag without posts can no longer be searched for.
     tables.allow(purge, "tags", "Query")
     tables.allow(purge, "names", "BatchGetItem", "BatchWriteItem")

@@ -68,6 +68,12 @@ def makes_top_comments(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
 
 
+def deletes_counters(function: PythonFunction, tables: Tables) -> None:
+    """Delete the counts of what was deleted (`pinhole.deletion.idle_counters`)."""
+    tables.allow(function, "counters", "BatchGetItem", "DeleteItem")
+    tables.allow(function, "counter_shards", "Query", "BatchWriteItem")
+
+
 def notifies(function: PythonFunction, tables: Tables) -> None:
     """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
     tables.allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")

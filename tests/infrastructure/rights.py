@@ -254,7 +254,8 @@ erase_account
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
     exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
-    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
+    counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
     uploads                     s3:ListBucket
@@ -500,7 +501,8 @@ purge_post
     tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
-    counters                    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem
+    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
+    counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     reports                     dynamodb:BatchWriteItem
     reports/index/by_subject    dynamodb:Query
     cases                       dynamodb:DeleteItem
@@ -533,6 +535,7 @@ count_changes
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    counter_shards              dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
@@ -558,6 +561,7 @@ roll_up_counts
     queue warmups               sqs:SendMessage
     queue ranks                 sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
+    counter_shards              dynamodb:DeleteItem dynamodb:Query
 
 rank_posts
     queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import knows_viewer, lists, refreshes_author, sends
+from stacks.grants.reasons import deletes_counters, knows_viewer, lists, refreshes_author, sends
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -78,7 +78,7 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
         tables.allow(erase, table, "Query", "BatchWriteItem")
     for table in ("readers", "affinities", "exports", "limits"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
-    tables.allow(erase, "counters", "BatchGetItem", "BatchWriteItem", "DeleteItem")
+    deletes_counters(erase, tables)
 
 
 def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None:

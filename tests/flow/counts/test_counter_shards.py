@@ -8,10 +8,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock, ids
 from pinhole.aws import clients
-from pinhole.counts import counters, counting, rank_requests, shards
-from pinhole.counts.counting import Change
+from pinhole.counts import counters, counting, rank_requests, roll_ups, shards
+from pinhole.counts.additions import Change
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.posts import Counter
 
 from tests.flow.support import events, wire
@@ -51,8 +52,8 @@ def test_further_stream_shards_count_in_counter_shards_and_are_rolled_up(world):
     for number, shard in enumerate("abcdcda", 1):
         count(number, shard)
     assert counters.value(row(), "likes") == 3
-    assert len(world.rows(Counter)) == 3
-    shards.roll_up(SUBJECT)
+    assert (len(world.rows(Counter)), len(world.rows(CounterShard))) == (1, 2)
+    roll_ups.roll_up(SUBJECT)
     assert counters.value(row(), "likes") == 7
     assert shards.total(row(), "heat") > 0
 
@@ -63,7 +64,7 @@ def test_a_stream_shard_stays_in_its_row_when_there_is_room_again(world):
     with tuned(counter_shards_from=12):
         count(3, "c")
         count(4, "c")
-    shards.roll_up(SUBJECT)
+    roll_ups.roll_up(SUBJECT)
     assert counters.value(row(), "likes") == 4
 
 
@@ -119,35 +120,22 @@ def test_another_worker_finishes_the_count_of_one_killed_at_any_call(
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_roll_ups_that_overtake_each_other_never_take_a_count_back(world, likes, rolls):
     """A roll-up may write long after it read the shards, and after other roll-ups."""
-    for each in world.rows(Counter):
-        Counter(each["subject"]["S"]).delete()
+    for each in Counter.scan():
+        each.delete()
+    for each in CounterShard.scan():
+        each.delete()
     late, versions = [], [0]
     for number, (shard, delta) in enumerate(likes, 1):
         count(number, shard, delta)
-        if number in rolls and (read := shards.read(SUBJECT))[1]:
+        if number in rolls and (read := roll_ups.read(SUBJECT))[1]:
             late.append(read)
         for read in late[: number % 2]:
-            shards.write(SUBJECT, *read)
+            roll_ups.write(SUBJECT, *read)
         late = late[number % 2 :]
         versions.append(row().get("rolled_version", 0))
-    shards.roll_up(SUBJECT)
+    roll_ups.roll_up(SUBJECT)
     for read in late:
-        shards.write(SUBJECT, *read)
+        roll_ups.write(SUBJECT, *read)
     assert versions == sorted(versions)
     if likes:
         assert shards.total(row(), "likes") == sum(delta for _, delta in likes)
-
-
-def test_counter_shards_of_expired_stream_shards_are_folded_away(world, monkeypatch):
-    """A subject that stays busy for weeks is counted from hundreds of stream shards."""
-    day, now = 86_400, clock.timestamp()
-    for age in range(20, -1, -1):
-        monkeypatch.setattr(clock, "timestamp", lambda age=age: now - age * day)
-        for each in range(3):
-            made = (now - age * day) * 1000 + each
-            count(1, f"shardId-{made:020d}-{each:08x}")
-        shards.roll_up(SUBJECT)
-    assert counters.value(row(), "likes") == 63
-    assert len(row()["shards"]) <= 9
-    shards.roll_up(SUBJECT)
-    assert counters.value(row(), "likes") == 63

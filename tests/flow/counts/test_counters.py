@@ -6,9 +6,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock
 from pinhole.aws import clients
-from pinhole.counts import counters, shards
+from pinhole.counts import counters, roll_ups, shards, watermarks
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.posts import Counter, Like, Post
 from pinhole.tables.relationships import Follow
 
@@ -123,7 +124,7 @@ def _check(world, acts, script):
         act(world, people, posts, what, who, target)
     deliver_badly(world, shards_of(world, {people[2].user_id, posts[1]}), script)
     for message in world.take_messages(settings.rollups_queue_url):
-        shards.roll_up(message["subject"])
+        roll_ups.roll_up(message["subject"])
     assert_counts_equal_rows(people, posts)
 
 
@@ -138,18 +139,7 @@ def test_counts_equal_rows_whatever_is_delivered_again(world, monkeypatch, acts,
 
 
 def test_the_same_test_finds_a_counter_that_has_no_watermark(world, monkeypatch):
-    client = clients.dynamodb()
-
-    class Careless:
-        def __getattr__(self, name):
-            return getattr(client, name)
-
-        def update_item(self, **request):
-            always = "attribute_exists(subject) OR attribute_not_exists(subject)"
-            condition = f"{request['ConditionExpression']} OR {always}"
-            return client.update_item(**{**request, "ConditionExpression": condition})
-
-    monkeypatch.setattr(clients, "dynamodb", Careless)
+    monkeypatch.setattr(watermarks, "stored", lambda position: "")
     careless = given(acts, deliveries)(lambda acts, script: check(world, acts, script))
     with pytest.raises(AssertionError, match=r"= count\("):
         examples(phases=[Phase.generate], max_examples=200, database=None, **SHARED_WORLD)(
@@ -187,20 +177,21 @@ def test_a_batch_is_one_write_for_each_count_whatever_it_holds(world):
         assert world.wire.calls == [*written, "sqs.SendMessage", *asked], method
 
 
-def test_the_watermarks_of_shards_that_are_gone_are_dropped(world):
-    """A stream shard lives for a day; two days later it can deliver nothing."""
-    ana = person("ana")
+def test_the_watermarks_of_shards_that_are_gone_are_dropped(world, monkeypatch):
+    """A stream shard is followed by another every four hours, and keeps its records for a day."""
+    ana, now = person("ana"), clock.timestamp()
     arrive(ana)
     post_id = add_post(ana)
-    shards = [f"shardId-{hours * 3_600_000:020d}-{hours:08x}" for hours in range(30)]
-    for shard in shards:
-        world.call(ana, "POST", f"/posts/{post_id}/like")
-        world.count_changes(world.take_records(Like), shard=shard)
-        world.call(ana, "DELETE", f"/posts/{post_id}/like")
-        world.count_changes(world.take_records(Like), shard=shard)
+    for hours in range(0, 240, 4):
+        monkeypatch.setattr(clock, "timestamp", lambda hours=hours: now + hours * 3600)
+        shard = f"shardId-{clock.timestamp() * 1000:020d}-{hours:08x}"
+        for method in ("POST", "DELETE"):
+            world.call(ana, method, f"/posts/{post_id}/like")
+            world.count_changes(world.take_records(Like), shard=shard)
     [row] = [row for row in world.rows(Counter) if row["subject"]["S"] == f"post#{post_id}"]
-    assert sum(name.startswith("watermark#") for name in row) <= 21
-    assert row["likes"]["N"] == "0"
+    assert sum(name.startswith("watermark#") for name in row) == 12
+    assert (row["likes"]["N"], row["mark_count"]["N"]) == ("0", "12")
+    assert world.rows(CounterShard) == []
 
 
 def test_the_watermarks_of_living_shards_are_kept(world):
@@ -211,5 +202,5 @@ def test_the_watermarks_of_living_shards_are_kept(world):
     records = world.take_records(Like)
     for number in (*range(25), *range(25)):
         world.count_changes(records, shard=f"shardId-{now + number:020d}-0a")
-    shards.roll_up(counters.of_post(post_id))
+    roll_ups.roll_up(counters.of_post(post_id))
     assert world.call(ana, "GET", f"/posts/{post_id}").json["like_count"] == 25

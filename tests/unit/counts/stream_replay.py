@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from pinhole import clock, ids
-from pinhole.counts import counters, counting, shards, stream_changes
+from pinhole.counts import counters, counting, roll_ups, stream_changes
 
 from tests.unit.counts.tiny_dynamodb import Killed, TinyDynamoDB, TinyQueue
 
@@ -68,7 +68,7 @@ def replay(records: list[Record], script: Script, database: TinyDynamoDB, queue:
             done[name] = max(0, done[name] - random.randint(1, 2 * script.batch))
     messages = map(json.loads, queue.bodies)
     for message in _twice([each for each in messages if "subject" in each], random):
-        shards.roll_up(message["subject"])
+        roll_ups.roll_up(message["subject"])
 
 
 def _deliver(

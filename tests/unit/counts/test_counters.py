@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.counts import counters, counting, shards, stream_changes
-from pinhole.counts.counting import Change
+from pinhole import clock
+from pinhole.counts import counters, stream_changes, watermarks
+from pinhole.counts.additions import Change
 
 OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
 
@@ -130,18 +131,26 @@ def test_a_post_counts_while_it_is_published(old, new, delta):
 
 @given(st.integers(0, 10**40 - 1), st.integers(0, 10**40 - 1))
 def test_sequence_numbers_are_in_order_as_text(one, other):
-    texts = [counting._order(Change("s", "k", 1, "t", str(n), "")) for n in (one, other)]
+    texts = [watermarks.position(str(number)) for number in (one, other)]
     assert (texts[0] < texts[1]) == (one < other)
 
 
-@pytest.mark.parametrize(
-    ("shard", "created"),
-    [
-        ("shardId-00000001414562045508-2bac9cd2", 1_414_562_045_508),
-        ("shardId-00000001414562045508", 0),
-        ("only", 0),
-        ("a-b-c", 0),
-    ],
-)
-def test_a_watermark_tells_when_its_shard_was_made(shard, created):
-    assert shards.made_at(counting._watermark("likes", shard)) == created
+@given(st.integers(1, 10**40 - 2), st.sampled_from(["", "000"]))
+def test_a_watermark_is_above_its_own_position_and_below_the_next(number, zeros):
+    before, own, after = (watermarks.position(f"{zeros}{number + step}") for step in (-1, 0, 1))
+    assert before < own < watermarks.stored(own) < after
+
+
+def test_a_watermark_is_spent_when_no_record_that_it_covers_can_come_again(monkeypatch):
+    now = clock.timestamp()
+    value = watermarks.stored(watermarks.position("7"))
+    assert not watermarks.is_spent(value)
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 24 * 3600)
+    assert not watermarks.is_spent(value)
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 26 * 3600)
+    assert watermarks.is_spent(value)
+
+
+def test_the_name_of_a_watermark_leaves_out_what_all_stream_shards_have_in_common():
+    name = watermarks.name("likes", "shardId-00000001414562045508-2bac9cd2")
+    assert name == "watermark#likes#1414562045508-2bac9cd2"

@@ -68,10 +68,13 @@ def is_accepted(write: Callable[..., Any], *args: Any) -> bool:
 def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]:
     """Do a conditional write of the client's -> whether its condition holds, and the row that
     DynamoDB answers with if `ReturnValues` or `ReturnValuesOnConditionCheckFailure` ask for one.
+    Raises Busy while a transaction has the row.
     """
     try:
         answer = operation(**request)
     except ClientError as error:
+        if error_code(error) == "TransactionConflictException":
+            raise errors.Busy("A transaction is changing this") from error
         if not is_refused(error):
             raise
         return False, plain(error.response.get("Item", {}))

@@ -22,8 +22,8 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
+from pinhole.counts.additions import Change
 from pinhole.counts.counters import COMMENT_LIKES
-from pinhole.counts.counting import Change
 from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.ranking import hot_rank

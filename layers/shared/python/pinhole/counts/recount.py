@@ -13,7 +13,6 @@ from pinhole import log
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import shards, stream_changes
-from pinhole.counts.counting import MARK
 from pinhole.tables.posts import Counter
 from pinhole.tables.registry import ALL
 
@@ -40,7 +39,6 @@ def _stored(rows: list[Row]) -> Counts:
     return {
         row["subject"]: {kind: shards.total(row, kind) for kind in stream_changes.KINDS}
         for row in rows
-        if MARK not in row["subject"]
     }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pinhole.aws import streams
 from pinhole.aws.items import Row
+from pinhole.counts.additions import Change
 from pinhole.counts.counters import COMMENT_LIKES, of_comment, of_post, of_user
-from pinhole.counts.counting import Change
 
 # Subject, kind, by how much, and the ULID of the action.
 Effect = tuple[str, str, int, str]

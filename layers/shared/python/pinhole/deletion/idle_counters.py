@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pinhole import clock
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
-from pinhole.counts import counters, shards, stream_changes
+from pinhole.counts import counters, roll_ups, shards, stream_changes, watermarks
 from pinhole.tables import store
+from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.posts import Counter, Post
-
-# Streams keep records for 24 hours, and a Lambda may still be processing the last ones.
-_NEVER_SECONDS = 25 * 3600
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Counted:
     def may_go(self, deleted_at: str) -> bool:
         """Whether nothing is left to be counted of a subject deleted at that time."""
         age = clock.now() - clock.parse(deleted_at)
-        return age.total_seconds() > _NEVER_SECONDS or self.is_nothing
+        return age.total_seconds() > watermarks.KEPT_SECONDS or self.is_nothing
 
     @property
     def is_nothing(self) -> bool:
@@ -40,7 +38,7 @@ class Counted:
         return not any(map(self._count, stream_changes.KINDS))
 
     def _count(self, kind: str) -> int:
-        own: int = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
+        own: int = self.row.get(kind, 0) + self.row.get(roll_ups.folded(kind), 0)
         spread: int = sum(shard.get(kind, 0) for shard in self.shards)
         return own + spread
 
@@ -50,8 +48,8 @@ def read(subjects: list[str]) -> list[Counted]:
     keys = [counters.key(subject) for subject in subjects]
     found = store.batch_get({Counter: keys}, [Counter])[Counter]
     rows = {row["subject"]: row for row in found}
-    sharded = [subject for subject in subjects if rows.get(subject, {}).get("shards")]
-    found_shards = {subject: shards.read(subject)[1] for subject in sharded}
+    sharded = [subject for subject in subjects if shards.is_spread(rows.get(subject, {}))]
+    found_shards = {subject: roll_ups.read(subject)[1] for subject in sharded}
     return [Counted(each, rows.get(each, {}), found_shards.get(each, [])) for each in subjects]
 
 
@@ -63,7 +61,7 @@ def forget_strays(rows: list[Row]) -> None:
     strays = {
         row["subject"].removeprefix(post): Counted(row["subject"], row, [])
         for row in rows
-        if row["subject"].startswith(post) and "shards" not in row
+        if row["subject"].startswith(post) and not shards.is_spread(row)
     }
     strays = {post_id: each for post_id, each in strays.items() if each.is_nothing}
     if not strays:
@@ -75,9 +73,8 @@ def forget_strays(rows: list[Row]) -> None:
 
 def delete(counted: Counted) -> None:
     """Delete a counter and its shards, unless its row has counted something since it was read."""
-    shards = [counters.key(shard["subject"]) for shard in counted.shards]
-    if shards:
-        store.batch_delete(Counter, shards)
+    if counted.shards:
+        store.batch_delete(CounterShard, [shards.shard_key(shard) for shard in counted.shards])
     clients.try_write(
         clients.dynamodb().delete_item,
         TableName=Counter.Meta.table_name,

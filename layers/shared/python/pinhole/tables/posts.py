@@ -220,8 +220,9 @@ class Counter(Table):
     `pinhole.counts.counting`; a post's row also holds its top comments
     (`pinhole.comments.top_comments`).
 
-    Beside the counts, one attribute for each kind and stream shard holds the sequence number of
-    the last record counted (the watermark), so that a redelivered record counts once.
+    Beside the counts, an attribute for each of a few stream shards holds the sequence number of the
+    last record counted (the watermark), so that a redelivered record counts once. Further stream
+    shards count in `CounterShard`, so the row does not grow with the network.
     """
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike, Mention
+from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.moderation import Block, Case, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
@@ -32,6 +33,7 @@ ALL: tuple[type[Table[Any]], ...] = (
     Tagged,
     Name,
     Counter,
+    CounterShard,
     Limit,
     Reservation,
     Block,
