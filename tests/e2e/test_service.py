@@ -1,11 +1,12 @@
 """The deployed API's description of itself, and what it consists of."""
 
 import json
+from functools import partial
 
 import pytest
 
 from local import http
-from tests.e2e.support import samples
+from tests.e2e.support import samples, waiting
 from tests.e2e.support.account import PREFIX, Account
 from tests.e2e.support.functions import FUNCTIONS
 from tests.e2e.support.network import LIMITS, Network
@@ -132,7 +133,10 @@ def test_one_request_can_be_followed_through_all_functions_by_its_id(network: Ne
     network.wait_for_feed(reader, created["post_id"])
 
     for folder in ("write-posts", "process-photo", "plan-fan-out", "deliver-posts"):
-        assert _logged(network.account, folder, headers["x-correlation-id"])
+        waiting.until(
+            partial(_logged, network.account, folder, headers["x-correlation-id"]),
+            what=f"a line of {folder}",
+        )
 
 
 def _logged(account: Account, folder: str, words: str) -> list[str]:

@@ -34,13 +34,12 @@ def kept(addresses: Mapping[str, str]) -> Iterator[None]:
 
 def _check(document: dict[str, Any], method: str, path: str, answer: Response) -> None:
     route = next((each for each in document["paths"] if _matches(each, path)), None)
-    if not answer.headers["x-correlation-id"]:
-        _check_gateways_own(document, method, route, answer)
-    elif method == "HEAD" or answer.status == 304:
+    if method == "HEAD" or answer.status == 304:
         assert answer.body == b""
+    elif not answer.headers["x-correlation-id"]:
+        _check_gateways_own(document, method, route, answer)
     elif route is None or method.lower() not in document["paths"][route]:
-        assert answer.status in (404, 405)
-        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.status in (404, 405) or path in ("/openapi.json", "/docs")
     else:
         headers = {name: answer.headers[name] for name in _HEADERS}
         contract.check(method, route, answer.status, headers, answer.json())

@@ -6,6 +6,8 @@ An operation without a decision fails.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.flow.conftest import new_world
@@ -50,8 +52,13 @@ def lists(relation: str, account: str) -> int:
     return 200 if reads(relation, account) else 403
 
 
+def blocking(relation: str, account: str) -> int:
+    """Whoever is blocked can block back."""
+    return 404 if account == "deleted" else 200
+
+
 def unblocking(relation: str, account: str) -> int:
-    return 200 if relation == "blocking" else known(relation, account)
+    return 200 if relation == "blocking" else blocking(relation, account)
 
 
 def relating(relation: str, account: str) -> int:
@@ -81,7 +88,9 @@ def others_own(case: Case) -> int:
 
 
 def reporting(case: Case) -> int:
-    """Nobody reports themselves or their own content."""
+    """Nobody reports themselves or their own content, and a block is no obstacle."""
+    if case.relation in ("blocked by", "blocking"):
+        case = replace(case, relation="stranger")
     return 422 if case.relation == "owner" and sees(case) else read_status(case)
 
 
@@ -142,9 +151,7 @@ DECISIONS: dict[str, Check] = {
     "DELETE /users/{user_id}/follow": of_people(known, is_change=True),
     "POST /users/{user_id}/follow": of_people(known, is_change=True),
     "DELETE /users/{user_id}/block": of_people(unblocking, is_change=True),
-    "POST /users/{user_id}/block": of_people(
-        lambda r, a: 404 if a == "deleted" or r == "blocked by" else 200, is_change=True
-    ),
+    "POST /users/{user_id}/block": of_people(blocking, is_change=True),
     # The viewer's own things, and moderators' routes.
     "DELETE /posts/{post_id}/like": nothing_of_others(OWN_INTERACTION),
     "DELETE /posts/{post_id}/save": nothing_of_others(OWN_INTERACTION),

@@ -580,3 +580,18 @@ def test_concurrent_reports_are_all_counted(world, mod, post_id, monkeypatch):
     assert case["report_count"] == 3
     [row] = world.rows(Case)
     assert row["rank"]["S"] == cases.standing_of(cases.find(Subject("post", post_id)))[2]
+
+
+@pytest.mark.parametrize("blocker", ["reporter", "reported"])
+def test_a_block_keeps_nobody_from_reporting(world, blocker):
+    ana, ben = person("ana"), person("ben")
+    theirs, own = world.publish(ben), world.publish(ana)
+    comment = world.call(ben, "POST", f"/posts/{own}/comments", {"text": "vile"}).json["comment_id"]
+    pair = (ana, ben) if blocker == "reporter" else (ben, ana)
+    assert world.call(pair[0], "POST", f"/users/{pair[1].user_id}/block").status == 200
+    subjects = (("post", theirs), ("comment", comment), ("person", ben.user_id))
+    for type, id in subjects:
+        assert report(world, ana, type, id).status == 200
+    moderator = person("mod", is_moderator=True)
+    world.settle()
+    assert set(ids_of(cases_of(world, moderator))) == {id for _, id in subjects}

@@ -63,8 +63,17 @@ def test_only_the_blocker_sees_the_block(world, ana, ben):
     audience.block(world, ana, ben)
     assert audience.names(world, ana, "/users/me/blocks") == ["ben"]
     assert audience.names(world, ben, "/users/me/blocks") == []
-    assert audience.block(world, ben, ana).status == 404
-    assert audience.unblock(world, ben, ana).status == 404
+
+
+def test_whoever_is_blocked_can_block_back(world, ana, ben):
+    audience.block(world, ana, ben)
+    assert audience.block(world, ben, ana).status == 200
+    assert audience.unblock(world, ana, ben).status == 200
+    assert audience.names(world, ben, "/users/me/blocks") == ["ana"]
+    assert world.call(ana, "GET", f"/users/{ben.user_id}/profile").status == 404
+    assert audience.unblock(world, ben, ana).status == 200
+    assert audience.unblock(world, ben, ana).status == 200
+    assert world.call(ana, "GET", f"/users/{ben.user_id}/profile").status == 200
 
 
 def test_unblocking_brings_nothing_back(world, ana, ben):

@@ -8,7 +8,7 @@ One follows row and one users row hold all of it, so any number of people take o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pinhole.access.viewer import Viewer
@@ -31,6 +31,10 @@ class Tie:
     blocks: bool = False  # the viewer blocks them
     is_private: bool = False
     is_gone: bool = False
+
+    def without_block(self) -> Tie:
+        """The tie as it decides about what protects people from each other: blocks and reports."""
+        return replace(self, is_blocked=False, blocks=False)
 
 
 # The viewer's tie to themselves, to somebody they are known to follow, and to an unrelated person

@@ -45,7 +45,8 @@ class Draft:
 def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
-    Raises NotFound or Forbidden if the viewer may not see it, NotOneself, RateLimited.
+    A block between the two is no obstacle. Raises NotFound or Forbidden if the viewer may not see
+    it for another reason, NotOneself, RateLimited.
     """
     earlier = workers.start(_read, viewer, subject)
     author_id = _author_of(viewer, subject)
@@ -105,14 +106,15 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
 
 
 def _author_of(viewer: Viewer, subject: Subject) -> str:
-    """The author's id, if the viewer may see the subject; raises otherwise."""
+    """The author's id, if the viewer may see the subject or a block hides it; raises otherwise."""
     if subject.type == POST:
         found = _post(subject.id)
-        post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
+        tie = ties.to_author(viewer, found).without_block()
+        post = visibility.require_visible(viewer, found, tie)
         return str(post["author_id"])
     if subject.type == COMMENT:
         return str(_visible_comment(viewer, subject.id)["author_id"])
-    visibility.require_known(ties.to(viewer, subject.id))
+    visibility.require_known(ties.to(viewer, subject.id).without_block())
     return subject.id
 
 
@@ -122,8 +124,8 @@ def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
         raise errors.NotFound("Comment not found")
     post = _post(comment["post_id"])
     to_commenter, to_author = ties.to_authors(viewer, comment, post)
-    visibility.require_visible(viewer, post, to_author)
-    if not visibility.may_know(to_commenter):
+    visibility.require_visible(viewer, post, to_author.without_block())
+    if not visibility.may_know(to_commenter.without_block()):
         raise errors.NotFound("Comment not found")
     return comment
 

@@ -30,14 +30,13 @@ Key = tuple[str, str]
 
 
 def add(viewer: Viewer, user_id: str) -> BlockState:
-    """Block a person. Idempotent. From the next request on neither finds the other.
+    """Block a person, also one who blocks the viewer. Idempotent. From the next request on neither
+    finds the other.
 
-    Raises NotOneself, and NotFound, also if the person blocks the viewer.
+    Raises NotOneself, and NotFound for a missing person.
     """
     _require_other(viewer, user_id)
-    tie = ties.to(viewer, user_id)
-    if not tie.blocks:
-        visibility.require_known(tie)
+    visibility.require_known(ties.to(viewer, user_id).without_block())
     for person in (viewer.user_id, user_id):
         reader_state.note_blocks(person)
     _transact(_block, viewer.user_id, user_id)
@@ -55,7 +54,7 @@ def remove(viewer: Viewer, user_id: str) -> BlockState:
     if tie.blocks:
         _transact(_unblock, viewer.user_id, user_id)
     else:
-        visibility.require_known(tie)
+        visibility.require_known(tie.without_block())
     _agree(viewer.user_id, user_id)
     return {"is_blocked": False}
 
