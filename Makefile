@@ -13,7 +13,7 @@ TESTS ?= tests
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video audit-grants
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video cost audit-grants
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -27,6 +27,7 @@ help:
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-video: the cost of processing a video'
+	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
@@ -135,6 +136,9 @@ bench-media: environments
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost
+
+cost: environments
+	@exec $(DEV)/python -m bench.cost
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.support.grants

@@ -15,12 +15,13 @@ that it belongs in the file.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Annotations, App
+from aws_cdk import App
 from pinhole.settings import Settings
 
 from stacks import options
@@ -34,7 +35,7 @@ def stage(app: App, folder: Path = options.FOLDER) -> Stage:
     """The stage with its options; `folder` holds the files of stages."""
     name = _name(app)
     if name == "local":
-        return stages.local(int(app.node.try_get_context("local_port") or 4566))
+        return stages.local(_port(app))
     given = _given(app)
     _warn(app, name, given)
     found = options.checked(options.stage_options(name, folder) | given)
@@ -67,6 +68,13 @@ def _name(app: App) -> str:
     return str(name)
 
 
+def _port(app: App) -> int:
+    text = str(app.node.try_get_context("local_port") or 4566)
+    if not text.isascii() or not text.isdigit():
+        raise SystemExit(f"local_port is a number, not {text}.")
+    return int(text)
+
+
 def _given(app: App) -> dict[str, Any]:
     """The options on the command line."""
     asked = {name: app.node.try_get_context(name) for name in options.OPTIONS}
@@ -76,10 +84,11 @@ def _given(app: App) -> dict[str, Any]:
 def _warn(app: App, stage: str, given: Mapping[str, Any]) -> None:
     names = sorted([*given, *(["settings"] if app.node.try_get_context("settings") else [])])
     if names:
-        Annotations.of(app).add_warning_v2(
-            "pinhole:option-not-remembered",
+        # The CDK's own warnings belong to a stack, and there is none yet.
+        print(
             f"The next deployment does not remember {', '.join(names)}: "
             f"write what should stay into stages/{stage}.toml.",
+            file=sys.stderr,
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "stages"
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
@@ -101,7 +102,15 @@ def _concurrency(name: str, value: Any) -> int:
 
 
 def _domain(name: str, value: Any) -> Domain:
-    return Domain(**_texts(name, Domain, table(name, value), required=3))
+    found = Domain(**_texts(name, Domain, table(name, value), required=3))
+    for host in (found.web, found.images):
+        if not _HOST.fullmatch(host):
+            raise WrongOption(f"{name} has host names without scheme and path, not {host}.")
+    if ":acm:us-east-1:" not in found.certificate_arn:
+        raise WrongOption(
+            f"{name}.certificate_arn is of a certificate in us-east-1, for CloudFront."
+        )
+    return found
 
 
 def _ses(name: str, value: Any) -> Ses:

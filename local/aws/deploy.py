@@ -21,8 +21,8 @@ def main() -> None:
     """Check the prerequisites, then hand over to the CDK."""
     action = sys.argv[1]
     stage = os.environ.get("STAGE", "dev")
-    if stage == "local":
-        raise Trouble("The stage local is what `make run` deploys: take dev or prod.")
+    if stage not in ("dev", "prod"):
+        raise Trouble(f"There is no stage {stage} on AWS: take dev or prod.")
     region = _region()
     account = _account(region)
     if action == "bootstrap":
@@ -36,10 +36,13 @@ def main() -> None:
 
 def _deploy(stage: str, region: str) -> None:
     chosen = options.checked(options.stage_options(stage))
+    unreserved = quotas.check(stage, region, chosen)
     made = stacks.make(stage, region)
     templates = made.templates
     deployed = stacks.deployed(templates, region)
-    quotas.check(stage, region, chosen, made=templates.values(), deployed=deployed.values())
+    if unreserved is not None:
+        both = {"made": templates.values(), "deployed": deployed.values()}
+        quotas.check_reserved(stage, unreserved, **both)
     if taken := removed(deployed.values(), templates.values()):
         confirm(stage, f"This takes away from {stage}: {'; '.join(taken)}.")
     # The CDK asks a person about rights that are added.

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from local import console
 from local.console import say
 from local.targets import Target, target
+
+# A change that no function has read is lost with the stream of a table that is replaced.
+DRAIN_SECONDS = 60
 
 
 def main() -> None:
@@ -27,12 +31,18 @@ def main() -> None:
 
 
 def pause(stage: Target) -> None:
-    """Stop event sources and functions. What runs ends within minutes: a transcode within ten."""
+    """Stop requests, then, after a minute for what they have caused, event sources and workers.
+
+    What runs then ends by itself: a transcode within ten minutes.
+    """
+    names, fed = list(_functions(stage)), set(_fed(stage))
+    _stop(stage, [name for name in names if name not in fed])
+    say(
+        f"{stage.prefix} takes no requests; workers have {DRAIN_SECONDS} seconds for the last ones."
+    )
+    time.sleep(DRAIN_SECONDS)
     _switch_sources(stage, on=False)
-    for name in _functions(stage):
-        stage.client("lambda").put_function_concurrency(
-            FunctionName=name, ReservedConcurrentExecutions=0
-        )
+    _stop(stage, [name for name in names if name in fed])
     say(f"{stage.prefix} is paused.")
 
 
@@ -56,12 +66,31 @@ def _functions(stage: Target) -> Iterator[str]:
         yield from (name for name in names if name.startswith(f"{stage.prefix}-"))
 
 
+def _stop(stage: Target, names: Iterable[str]) -> None:
+    for name in names:
+        stage.client("lambda").put_function_concurrency(
+            FunctionName=name, ReservedConcurrentExecutions=0
+        )
+
+
+def _fed(stage: Target) -> Iterator[str]:
+    """The functions that queues or streams feed."""
+    return (each["FunctionArn"].split(":")[6] for each in _sources(stage))
+
+
 def _switch_sources(stage: Target, *, on: bool) -> None:
-    client = stage.client("lambda")
-    for page in client.get_paginator("list_event_source_mappings").paginate():
-        for each in page["EventSourceMappings"]:
-            if f":function:{stage.prefix}-" in each["FunctionArn"]:
-                client.update_event_source_mapping(UUID=each["UUID"], Enabled=on)
+    for each in _sources(stage):
+        stage.client("lambda").update_event_source_mapping(UUID=each["UUID"], Enabled=on)
+
+
+def _sources(stage: Target) -> list[dict[str, Any]]:
+    pages = stage.client("lambda").get_paginator("list_event_source_mappings").paginate()
+    return [
+        each
+        for page in pages
+        for each in page["EventSourceMappings"]
+        if f":function:{stage.prefix}-" in each["FunctionArn"]
+    ]
 
 
 def _planned(stage: Target) -> dict[str, int]:

@@ -14,28 +14,33 @@ from stacks.options import Ses
 _CONCURRENCY = "L-B99A9384"  # Lambda's "Concurrent executions"
 
 
-def check(
-    stage: str,
-    region: str,
-    options: Mapping[str, Any],
-    *,
-    made: Iterable[Template],
-    deployed: Iterable[Template],
-) -> None:
-    """Raises Trouble if the deployment would fail, or the stage plans with more than it has."""
-    try:
-        limit = boto3.client("lambda", region).get_account_settings()["AccountLimit"]
-    except ClientError as error:
-        say(f"Your account's limits are not known: {error.response['Error']['Code']}.")
-    else:
-        planned = options.get("concurrency", DEFAULT)
-        _check_quota(stage, region, planned, limit["ConcurrentExecutions"])
-        free = limit["UnreservedConcurrentExecutions"] + reserved(deployed) - UNRESERVED
-        _check_reserved(stage, reserved(made), free)
+def check(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
+    """What no function of the account has reserved, if that is known. Raises Trouble if the stage
+    plans with more than there is, or if Cognito would refuse its sender.
+    """
     if sender := options.get("ses"):
         _check_sender(stage, sender)
     else:
         say("Sign-up codes: Cognito sends 50 mails a day; [ses] in the stage's file allows more.")
+    try:
+        limit = boto3.client("lambda", region).get_account_settings()["AccountLimit"]
+    except ClientError as error:
+        say(f"Your account's limits are not known: {error.response['Error']['Code']}.")
+        return None
+    _check_quota(stage, region, options.get("concurrency", DEFAULT), limit["ConcurrentExecutions"])
+    return int(limit["UnreservedConcurrentExecutions"])
+
+
+def check_reserved(
+    stage: str, unreserved: int, *, made: Iterable[Template], deployed: Iterable[Template]
+) -> None:
+    """Raises Trouble if AWS would refuse what the stage's functions reserve."""
+    free = max(unreserved + reserved(deployed) - UNRESERVED, 0)
+    if (needed := reserved(made)) > free:
+        raise Trouble(
+            f"{stage} reserves {needed} for its functions, but what else runs in this account "
+            f"leaves {free}: write a lower `concurrency` into stages/{stage}.toml."
+        )
 
 
 def reserved(templates: Iterable[Template]) -> int:
@@ -56,14 +61,6 @@ def _check_quota(stage: str, region: str, planned: int, allowed: int) -> None:
             f"  aws service-quotas request-service-quota-increase --region {region} "
             f"--service-code lambda --quota-code {_CONCURRENCY} --desired-value {planned}\n"
             f"Or write `concurrency = {allowed}` into stages/{stage}.toml to try it out."
-        )
-
-
-def _check_reserved(stage: str, needed: int, free: int) -> None:
-    if needed > max(free, 0):
-        raise Trouble(
-            f"{stage} reserves {needed} for its functions, but what else runs in this account "
-            f"leaves {max(free, 0)}: write a lower `concurrency` into stages/{stage}.toml."
         )
 
 

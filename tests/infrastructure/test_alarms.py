@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.cost import bill
 from stacks.routes import PUBLIC, ROUTES
 from tests.infrastructure import templates
 
@@ -134,11 +135,10 @@ def alarms(stage):
     return templates.of(stage).properties("AWS::CloudWatch::Alarm")
 
 
-def test_an_idle_stage_costs_what_the_readme_says():
-    metrics = len(watched())  # alarms are billed by metric
+def test_a_bill_counts_what_a_stage_has():
     polled = [each for each in prod().sources() if "StartingPosition" not in each]
-    said = " ".join((templates.ROOT / "README.md").read_text().split())
-    millions = len(polled) * 5 * 3 * 60 * 24 * 30.4 / 1e6
-    dollars = 0.10 * (metrics - 10) + 0.40 * (millions - 1) + 0.40
-    assert f"about {dollars:.0f} dollars a month: alarms on {metrics} metrics, of which" in said
-    assert f"the empty polls of {len(polled)} queues" in said
+    counted = bill.known()["stage"]
+    assert counted["alarm_metrics"] == len(watched())  # alarms are billed by metric
+    assert counted["queues"] == len(polled)
+    assert counted["secrets"] == len(prod().all("AWS::SecretsManager::Secret"))
+    assert counted["functions"] == len(prod().functions())

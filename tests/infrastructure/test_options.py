@@ -57,24 +57,19 @@ def test_other_stages_have_none_of_it(stage, folder):
     assert context.settings(app(stage), folder) == {}
 
 
-def test_the_command_line_goes_first_and_says_that_it_is_not_remembered(folder):
+def test_the_command_line_goes_first_and_says_that_it_is_not_remembered(folder, capsys):
     tried = app(alarm_email="me@example.org", settings='{"FEED_DAYS": "9"}')
     stage = context.stage(tried, folder)
     assert (stage.alarm_email, stage.signing_keys) == ("me@example.org", (2, 1))
     assert context.settings(tried, folder) == {"FEED_DAYS": "9", "REKOGNITION": "true"}
-    [said] = warnings(tried)
+    said = capsys.readouterr().err
     assert "does not remember alarm_email, settings" in said
     assert "stages/prod.toml" in said
 
 
-def test_nothing_is_said_about_a_file(folder):
-    silent = app()
-    context.stage(silent, folder)
-    assert warnings(silent) == []
-
-
-def warnings(tried):
-    return [str(each.data) for each in tried.node.metadata if each.type == "aws:cdk:warning"]
+def test_nothing_is_said_about_a_file(folder, capsys):
+    context.stage(app(), folder)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
@@ -90,6 +85,17 @@ def warnings(tried):
         ('domain = "pin.example"', "domain is a JSON object."),
         ("domain = 3", "domain is a table of names and values."),
         ("[domain]\nweb = 'a.example'", "domain has web, images, certificate_arn as texts."),
+        (
+            "[domain]\nweb = 'https://a.example/'\nimages = 'b.example'\ncertificate_arn = 'x'",
+            "domain has host names without scheme and path, not https://a.example/.",
+        ),
+        (
+            "[domain]\nweb = 'a.example'\nimages = 'b.example'\n"
+            "certificate_arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0'",
+            "domain.certificate_arn is of a certificate in us-east-1",
+        ),
+        ("concurrency = 9", "concurrency is a number from 10 to 999999."),
+        ("concurrency = 10.5", "concurrency is a number from 10 to 999999."),
         ("[ses]\nfrom_email = 'a@b.example'", "ses has from_email, region as texts, and may have"),
         ("[ses]\nfrom_email = 'us'\nregion = 'us-east-1'", "ses.from_email is an e-mail address"),
         (
@@ -163,3 +169,8 @@ def deployed(folder, to):
     made = App(context={"stage": "prod"}, outdir=str(to), builtin_cloud_formation_validation=False)
     cdk_app.build(made, context.stage(made, folder), context.settings(made, folder))
     return {each.stack_name: each.template for each in made.synth().stacks}
+
+
+def test_a_port_that_is_no_number_is_refused_in_one_sentence():
+    with pytest.raises(SystemExit, match="local_port is a number, not high."):
+        context.stage(app("local", local_port="high"))

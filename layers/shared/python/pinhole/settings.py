@@ -128,7 +128,7 @@ class Settings(Wiring, Limits):
     notified_again_seconds: int = 60
     unread_most: int = 100
 
-    # Days for which the originals of deleted posts are archived; 0 destroys them at once.
+    # Days for which the originals of deleted posts are archived; 0 archives none.
     archive_days: int = within(180, 0, 36_500)
     # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
     # and than a presigned POST is valid.

@@ -37,7 +37,7 @@ def aws(monkeypatch):
     monkeypatch.setattr(stacks, "deployed", lambda names, region: found.deployed)
     monkeypatch.setattr(stacks, "is_deployed", lambda name, region: name in found.deployed)
     monkeypatch.setattr(stacks, "kept", lambda *_: [("AWS::S3::Bucket", "photos")])
-    monkeypatch.setattr(quotas, "check", lambda *_, **__: None)
+    monkeypatch.setattr(quotas, "check", lambda *_: 1_000)
     monkeypatch.setattr(leftovers, "found", lambda *_: iter(()))
     monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
     monkeypatch.setenv("AWS_REGION", "us-east-1")
@@ -95,6 +95,18 @@ def test_a_deployment_that_takes_something_away_does_nothing_by_itself(aws, monk
     assert aws.ran == []
 
 
+def test_nothing_is_deployed_that_the_account_cannot_reserve(aws, monkeypatch):
+    monkeypatch.setattr(quotas, "check", lambda *_: 150)
+    reserving = {
+        "Properties": {"ReservedConcurrentExecutions": 51},
+        "Type": "AWS::Lambda::Function",
+    }
+    aws.made = {DATA: {"Resources": {"F": reserving}}}
+    with pytest.raises(Trouble, match="reserves 51 .* leaves 50"):
+        run(monkeypatch, "deploy")
+    assert aws.ran == []
+
+
 def test_the_name_of_the_stage_confirms_it(aws, monkeypatch):
     aws.deployed = ALARMED
     monkeypatch.setenv("CONFIRM", "dev")
@@ -144,7 +156,8 @@ def test_of_dev_nothing_is_left_or_it_is_named(aws, monkeypatch, capsys):
         run(monkeypatch, "destroy")
 
 
-def test_the_local_stage_is_not_for_aws(monkeypatch):
-    monkeypatch.setenv("STAGE", "local")
-    with pytest.raises(Trouble, match="make run"):
+@pytest.mark.parametrize("stage", ["local", "prdo"])
+def test_other_stages_are_not_for_aws(stage, monkeypatch):
+    monkeypatch.setenv("STAGE", stage)
+    with pytest.raises(Trouble, match=f"no stage {stage} on AWS: take dev or prod"):
         run(monkeypatch, "deploy")

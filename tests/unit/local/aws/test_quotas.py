@@ -29,8 +29,8 @@ def has(clients, allowed, unreserved):
     clients["lambda"].add_response("get_account_settings", {"AccountLimit": limit})
 
 
-def check(deployed=(), **options):
-    quotas.check("prod", "eu-west-1", options, made=[RESERVING], deployed=deployed)
+def check(**options):
+    return quotas.check("prod", "eu-west-1", options)
 
 
 def test_a_new_account_is_told_what_to_ask_for(clients):
@@ -44,21 +44,26 @@ def test_a_new_account_is_told_what_to_ask_for(clients):
     assert "`concurrency = 10` into stages/prod.toml" in said
 
 
-def test_what_others_reserve_is_not_there_for_the_stage(clients):
-    has(clients, 1000, 699)
-    with pytest.raises(Trouble, match="reserves 600 for its functions, but .* leaves 599"):
-        check()
-
-
-def test_what_the_stage_has_reserved_before_is_its_own(clients, capsys):
-    has(clients, 1000, 400)
-    check(deployed=[RESERVING])
+def test_an_account_that_has_what_the_stage_plans_with_goes_on(clients, capsys):
+    has(clients, 1000, 800)
+    assert check() == 800
     assert "at most 1000 functions at a time; prod plans with 1000" in capsys.readouterr().out
+
+
+def test_what_others_reserve_is_not_there_for_the_stage():
+    with pytest.raises(Trouble, match="reserves 600 for its functions, but .* leaves 599"):
+        quotas.check_reserved("prod", 699, made=[RESERVING], deployed=[])
+
+
+def test_what_the_stage_has_reserved_before_is_its_own():
+    quotas.check_reserved("prod", 100, made=[RESERVING], deployed=[RESERVING])
+    with pytest.raises(Trouble):
+        quotas.check_reserved("prod", 99, made=[RESERVING], deployed=[RESERVING])
 
 
 def test_without_the_right_to_look_the_deployment_goes_on(clients, capsys):
     clients["lambda"].add_client_error("get_account_settings", "AccessDeniedException")
-    check()
+    assert check() is None
     said = capsys.readouterr().out
     assert "limits are not known: AccessDeniedException" in said
     assert "50 mails a day" in said
@@ -74,14 +79,12 @@ def identity(clients, verified, production):
 
 
 def test_a_sender_that_ses_has_not_verified_is_refused_before_cognito_does(clients):
-    has(clients, 1000, 1000)
     identity(clients, False, True)
     with pytest.raises(Trouble, match="SES has not verified hello@pin.example in eu-west-1"):
         check(ses=SES)
 
 
 def test_a_sender_that_ses_does_not_know_is_refused(clients):
-    has(clients, 1000, 1000)
     clients["sesv2"].add_client_error("get_email_identity", "NotFoundException")
     with pytest.raises(Trouble, match="verify it there"):
         check(ses=SES)

@@ -85,7 +85,9 @@ class ReceiptPart(Schema):
 
 
 class Receipt(Schema):
-    """What was deleted with a post. It is `done` when nothing is left except archived originals."""
+    """What was deleted with a post. It is `done` when nothing is left except originals that only an
+    operator reaches: in the archive, or for a week at most to undo a mistake.
+    """
 
     post_id: str
     deleted_at: str

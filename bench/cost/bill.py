@@ -1,0 +1,157 @@
+"""A month's bill: what a number of daily users need of AWS, by the line of the bill."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import Any
+
+DAYS = 365 / 12
+SECONDS = DAYS * 24 * 60 * 60
+FILE = Path(__file__).with_name("prices.toml")
+
+Bill = dict[str, float]
+Units = dict[str, float]
+
+
+def known() -> Mapping[str, Any]:
+    """The prices and what they are multiplied with."""
+    return tomllib.loads(FILE.read_text())
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month with so many people each day; `numbers` are those of `known`."""
+
+    daily: int
+    numbers: Mapping[str, Any]
+
+    def bill(self) -> Bill:
+        """Dollars by line, for everything that a stage has by default."""
+        return {name: self._dollars(units) for name, units in self._lines().items()}
+
+    def options(self) -> Bill:
+        """Dollars for what a stage can have on top of the bill."""
+        traced = self._traced(self._invocations())
+        inspected = {"acl": 1.0, "acl_rule": 3.0, "inspected_request": self._requests()}
+        return {
+            "X-Ray (`traced = true`)": self._dollars({"trace": traced}),
+            "a web ACL (WAF) with three rules": self._dollars(inspected),
+        }
+
+    def _lines(self) -> dict[str, Units]:
+        stage, requests = self.numbers["stage"], self._requests()
+        return {
+            "alarms and metrics (CloudWatch)": self._watching(),
+            "logs (CloudWatch)": {"log_gb": self._invocations() * self._of("log_kilobytes") / 1e6},
+            "queues, most of it empty polls (SQS)": {"queue_request": self._queue_requests()},
+            "signing key (Secrets Manager)": {"secret": stage["secrets"]},
+            "requests (API Gateway)": {"api_request": requests},
+            "functions (Lambda)": self._functions(),
+            "tables (DynamoDB)": self._tables(),
+            "photos (S3)": self._objects(),
+            "CDN (CloudFront)": self._cdn(),
+            "invalidations (CloudFront)": {
+                "invalidated_path": self._did("deletions") * self._of("paths_deletion")
+            },
+            "people above 10,000 a month (Cognito)": {
+                "monthly_person": self.daily * self._of("visitors")
+            },
+            "sign-up codes (SES)": {"mail": self.daily * self._of("newcomers")},
+        }
+
+    def _dollars(self, units: Units) -> float:
+        return sum(self._price(name, amount) for name, amount in units.items())
+
+    def _price(self, name: str, amount: float) -> float:
+        price = self.numbers["prices"][name]
+        return float(max(amount - price["free"], 0) * price["price"] / price["per"])
+
+    def _did(self, what: str) -> float:
+        """How often all people together did it."""
+        return float(self.daily * DAYS * self.numbers["day"][what])
+
+    def _of(self, what: str) -> float:
+        return float(self.numbers["cost"][what])
+
+    def _requests(self) -> float:
+        kinds = ("feed_pages", "likes", "comments", "other_requests", "photos", "deletions")
+        return sum(self._did(kind) for kind in kinds)
+
+    def _acts(self) -> float:
+        return self._did("likes") + self._did("comments")
+
+    def _worked(self) -> float:
+        """Invocations by streams and queues."""
+        photos = self._did("photos") * self._of("invocations_photo")
+        return self._acts() * self._of("invocations_act") + photos
+
+    def _invocations(self) -> float:
+        return self._requests() + self._worked()
+
+    def _watching(self) -> Units:
+        by_use = self._of("metrics") if self.daily else 0.0
+        return {
+            "alarm_metric": self.numbers["stage"]["alarm_metrics"],
+            "custom_metric": by_use,
+        }
+
+    def _queue_requests(self) -> float:
+        stage = self.numbers["stage"]
+        polls = stage["queues"] * stage["pollers"] * SECONDS / stage["poll_seconds"]
+        sent = self._acts() * self._of("messages_act")
+        sent += self._did("photos") * self._of("messages_photo")
+        return float(polls + 3 * sent)
+
+    def _functions(self) -> Units:
+        seconds = self._requests() * self._of("seconds_request")
+        seconds += self._worked() * self._of("seconds_worker")
+        used = seconds * self._of("gigabytes_function")
+        used += self._did("photos") * self._of("gb_seconds_photo")
+        return {"invocation": self._invocations(), "gb_second": used}
+
+    def _tables(self) -> Units:
+        kinds = {
+            "feed_pages": "feed_page",
+            "likes": "like",
+            "comments": "comment",
+            "other_requests": "other",
+            "photos": "photo",
+        }
+        units = {
+            side: sum(self._did(kind) * self._of(f"{side}_{one}") for kind, one in kinds.items())
+            for side in ("reads", "writes")
+        }
+        delivered = self._did("photos") * self.numbers["day"]["followers"]
+        stored = self.daily * DAYS * self._of("row_kilobytes") / 1e6
+        return {
+            "read_unit": units["reads"] + delivered * self._of("reads_follower"),
+            "write_unit": units["writes"] + delivered * self._of("writes_follower"),
+            "table_gb": stored,
+            "recovery_gb": stored,
+        }
+
+    def _objects(self) -> Units:
+        photos = self._did("photos")
+        return {
+            "object_gb": photos * self._of("megabytes_photo") / 1e3,
+            "object_put": photos * self._of("puts_photo"),
+            "object_get": self._did("images") * self._of("cdn_misses"),
+        }
+
+    def _cdn(self) -> Units:
+        day = self.numbers["day"]
+        served = self._did("images") * day["image_kilobytes"]
+        served += self._requests() * day["answer_kilobytes"]
+        asked = self._did("images") + self._requests()
+        return {"cdn_gb": served / 1e6, "cdn_request": asked, "cdn_function": asked}
+
+    def _traced(self, invocations: float) -> float:
+        """Lambda traces the first request of each second to a function, and 5 % of the others."""
+        functions = self.numbers["stage"]["functions"]
+        rate = invocations / SECONDS / functions
+        first = 1 - exp(-rate)
+        return float((first + 0.05 * (rate - first)) * SECONDS * functions)
