@@ -87,7 +87,7 @@ def test_shards_folded_and_unfolded_go_with_their_account(world, later, monkeypa
         world.settle()
         subject = counters.of_user(nora.user_id)
         folded = store.get(Counter, counters.key(subject), consistent=True)
-        assert folded[roll_ups.folded("followers")] == 1
+        assert folded[shards.folded("followers")] == 1
         assert any(nora.user_id in str(shard) for shard in world.rows(CounterShard))
         assert world.call(nora, "DELETE", "/users/me", {"username": nora.username}).status == 202
         world.settle()
@@ -221,6 +221,17 @@ def test_a_roll_up_does_not_bring_a_deleted_counter_back(world):
     assert world.rows(Counter) == []
 
 
+def test_sums_from_before_there_was_a_table_of_shards_are_added_to(world):
+    before = {"likes": 3, "rolled_likes": 40, "rolled_version": 90, "rolled_newest_likes": "01"}
+    store.batch_put(Counter, [{**counters.key(SUBJECT), **before}])
+    with tuned(counter_shards_from=0):
+        for number in range(1, 4):
+            count("a", number)
+        roll_ups.roll_up(SUBJECT)
+    assert likes() == 46
+    assert (row()["rolled_version"], row()["folded_version"]) == (93, 90)
+
+
 def test_what_is_stored_of_a_fold_is_the_sum_of_what_was_deleted(world, later):
     with tuned(counter_shards_from=0):
         for shard, delta in (("a", 1), ("b", 1), ("c", -1)):
@@ -228,5 +239,5 @@ def test_what_is_stored_of_a_fold_is_the_sum_of_what_was_deleted(world, later):
         later(26)
         roll_ups.roll_up(SUBJECT)
     stored = row()
-    assert stored[roll_ups.folded("likes")] == 1
-    assert stored[roll_ups.folded("version")] == 3
+    assert stored[shards.folded("likes")] == 1
+    assert stored[shards.folded("version")] == 3
