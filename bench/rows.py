@@ -14,7 +14,7 @@ from typing import Any
 from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import items
-from pinhole.counts import counters
+from pinhole.counts import counters, watermarks
 from pinhole.fan_out.mode import PULL
 from pinhole.feed.stable_paging import BOTTOM
 from pinhole.media.medium import READY, Medium
@@ -31,7 +31,7 @@ Row = tuple[type[Table[Any]], dict[str, Any]]
 _DAY = 86_400
 _TAGS = [f"tag{number}" for number in range(300)]
 _SHARDS = [f"shardId-0000000{1764000000000 + n}-{n:08x}" for n in range(4)]
-_SEQUENCE = "0000000000000000001100000000017454423009"
+_SEQUENCE = "1100000000017454423009"
 # The maximum size of a taste (`pinhole.feed.tastes`).
 _AUTHORS, _TASTE_TAGS = 40, 25
 
@@ -93,8 +93,12 @@ def counter(subject: str, **counts: int) -> Row:
     row: items.Row = counters.key(subject)
     for kind, count in counts.items():
         row |= {kind: count, f"newest_{kind}": ids.ulid()}
-        row |= {f"watermark#{kind}#{shard}": _SEQUENCE for shard in _SHARDS}
+        row |= {watermarks.name(kind, shard): _counted() for shard in _SHARDS}
     return Counter, items.attributes(row)
+
+
+def _counted() -> str:
+    return watermarks.stored(watermarks.position(_SEQUENCE))
 
 
 def follow(chance: random.Random, follower_id: str, followee_id: str, is_marked: bool) -> Row:

@@ -55,7 +55,7 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     purge = functions["purge_post"]
     tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(purge, queues.purges)
-    for table in ("likes", "saves", "comments", "notifications"):
+    for table in ("likes", "saves", "comments", "inboxes"):
         tables.allow(purge, table, "Query", index="by_post")
         tables.allow(purge, table, "BatchWriteItem")
     tables.allow(purge, "comment_likes", "Query", index="by_comment")

@@ -15,13 +15,13 @@ def grant(functions: Functions, tables: Tables) -> None:
 def _read_notifications(functions: Functions, tables: Tables) -> None:
     shows_posts(functions["read_notifications"], tables)
     tables.allow(functions["read_notifications"], "comments", "BatchGetItem")
-    tables.allow(functions["read_notifications"], "notifications", "BatchGetItem")
-    tables.allow(functions["read_notifications"], "notifications", "Query", index="by_newest")
+    tables.allow(functions["read_notifications"], "inboxes", "BatchGetItem")
+    tables.allow(functions["read_notifications"], "inboxes", "Query", index="by_newest")
     # The people whom the viewer has muted.
     tables.allow(functions["read_notifications"], "readers", "BatchGetItem")
 
 
 def _mark_notifications(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["mark_notifications"], tables)
-    tables.allow(functions["mark_notifications"], "notifications", "UpdateItem")
-    tables.allow(functions["mark_notifications"], "notifications", "Query", index="by_newest")
+    tables.allow(functions["mark_notifications"], "inboxes", "UpdateItem")
+    tables.allow(functions["mark_notifications"], "inboxes", "Query", index="by_newest")

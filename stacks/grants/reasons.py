@@ -76,7 +76,7 @@ def deletes_counters(function: PythonFunction, tables: Tables) -> None:
 
 def notifies(function: PythonFunction, tables: Tables) -> None:
     """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
-    tables.allow(function, "notifications", "BatchGetItem", "PutItem", "DeleteItem")
+    tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:

@@ -15,11 +15,14 @@ def new_world(monkeypatch):
     """A fresh account, in a process that has seen nobody yet."""
     from pinhole.access import rate_limits
     from pinhole.people import directory
+    from pinhole.settings import settings
 
     from tests.flow.support.wire import Wire
     from tests.flow.support.world import World
 
     monkeypatch.setattr(time, "sleep", lambda seconds: None)  # retries do not wait
+    # Tests see every change at once; tests/flow/feed/test_kept_rows.py has what is kept.
+    monkeypatch.setitem(vars(settings), "kept_row_seconds", 0)
     directory._arrived.clear()
     rate_limits._seen.clear()
     wire = Wire()

@@ -151,8 +151,8 @@ save_posts
     follows                     dynamodb:BatchGetItem
 
 read_notifications
-    notifications               dynamodb:BatchGetItem
-    notifications/index/by_newest  dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem
+    inboxes/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
@@ -163,8 +163,8 @@ read_notifications
     readers                     dynamodb:BatchGetItem
 
 mark_notifications
-    notifications               dynamodb:UpdateItem
-    notifications/index/by_newest  dynamodb:Query
+    inboxes                     dynamodb:UpdateItem
+    inboxes/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
 
@@ -246,7 +246,7 @@ erase_account
     mutes/index/by_muted        dynamodb:Query
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
-    notifications               dynamodb:BatchWriteItem dynamodb:Query
+    inboxes                     dynamodb:BatchWriteItem dynamodb:Query
     follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
@@ -293,7 +293,7 @@ export_account
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
     follows/index/by_close_friend  dynamodb:Query
-    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
     originals                   s3:ListBucket
     originals:originals/*       s3:GetObject
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
@@ -405,7 +405,7 @@ plan_fan_out
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     users/index/by_username     dynamodb:Query
-    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     ledger                      dynamodb:UpdateItem
@@ -428,7 +428,7 @@ deliver_posts
 plan_backfill
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     queue backfills             sqs:SendMessage
-    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 backfill_feed
@@ -453,13 +453,13 @@ learn_interests
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
-    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
 
 notify_of_comments
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
-    notifications               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
     mentions                    dynamodb:BatchWriteItem
 
@@ -496,8 +496,8 @@ purge_post
     comments/index/by_post      dynamodb:Query
     comment_likes               dynamodb:BatchWriteItem
     comment_likes/index/by_comment  dynamodb:Query
-    notifications               dynamodb:BatchWriteItem
-    notifications/index/by_post  dynamodb:Query
+    inboxes                     dynamodb:BatchWriteItem
+    inboxes/index/by_post  dynamodb:Query
     tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem

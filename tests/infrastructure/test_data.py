@@ -134,7 +134,7 @@ def test_what_expires_expires():
         "limits": "expires_at",
         "reports": "expires_at",
         "moderator_acts": "expires_at",
-        "notifications": "expires_at",
+        "inboxes": "expires_at",
         "receipts": "expires_at",
         "reservations": "expires_at",
         "exports": "expires_at",

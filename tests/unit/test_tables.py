@@ -10,7 +10,7 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Reservation, User
 from pinhole.tables.posts import LedgerEntry, Like, Post, Save
 from pinhole.tables.registry import ALL
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, Mute
 
 
 @pytest.mark.parametrize("table", ALL)
@@ -53,3 +53,9 @@ def test_tables_that_are_counted_or_delivered_have_a_stream():
         Comment,
         CommentLike,
     }
+
+
+def test_only_partitions_that_a_person_fills_alone_have_a_local_index():
+    """Such a partition may hold 10 GB, after which every write to it is refused."""
+    local = {table for table in ALL if table._get_schema()["local_secondary_indexes"]}
+    assert local == {Follow, Mute, Save}

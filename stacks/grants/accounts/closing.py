@@ -74,7 +74,7 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
 
 def _erase_own_rows(functions: Functions, tables: Tables) -> None:
     erase = functions["erase_account"]
-    for table in ("feeds", "notifications"):
+    for table in ("feeds", "inboxes"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     for table in ("readers", "affinities", "exports", "limits"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")

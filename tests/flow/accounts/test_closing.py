@@ -137,7 +137,7 @@ def test_only_the_archive_and_the_receipts_are_left_of_a_closed_account(world, s
     mentioned(world, mention, leo)
     before = traces(world, leo.user_id)
     assert {"users", "posts", "follows", "likes", "saves", "comments", "comment_likes"} <= before
-    assert {"feeds", "readers", "notifications", "affinities", "counters", "names"} <= before
+    assert {"feeds", "readers", "inboxes", "affinities", "counters", "names"} <= before
     assert {"limits", "idempotency", "mentions", "ledger", "media"} <= before
 
     answer = close(world, leo)

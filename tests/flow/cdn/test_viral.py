@@ -2,7 +2,7 @@
 
 import pytest
 from pinhole.cdn import warm_up
-from pinhole.counts import counters, shards
+from pinhole.counts import counters, roll_ups
 from pinhole.settings import settings
 from pinhole.tables.posts import Counter
 
@@ -58,7 +58,7 @@ def test_a_post_whose_likes_are_counted_in_shards_is_noticed_too(world: World, a
     with tuned(counter_shards_from=0):
         like(world, post_id, 4)
     assert warm_ups(world) == []
-    shards.roll_up(counters.of_post(post_id))
+    roll_ups.roll_up(counters.of_post(post_id))
     assert warm_ups(world) == [post_id]
 
 

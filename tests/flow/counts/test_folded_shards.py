@@ -3,13 +3,16 @@
 import pytest
 from botocore.exceptions import ClientError
 from pinhole import clock, errors, ids
+from pinhole.aws import clients
 from pinhole.counts import counters, counting, roll_ups, shards
 from pinhole.counts.additions import Change
 from pinhole.tables import store
 from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.posts import Counter
 
+from bench.meter import Meter
 from tests.flow.support import wire
+from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
 
 OLD = "shardId-00000001500000000000-2bac9cd2"  # of 2017, named as AWS names them
@@ -87,7 +90,7 @@ def test_shards_folded_and_unfolded_go_with_their_account(world, later, monkeypa
         world.settle()
         subject = counters.of_user(nora.user_id)
         folded = store.get(Counter, counters.key(subject), consistent=True)
-        assert folded[roll_ups.folded("followers")] == 1
+        assert folded[shards.folded("followers")] == 1
         assert any(nora.user_id in str(shard) for shard in world.rows(CounterShard))
         assert world.call(nora, "DELETE", "/users/me", {"username": nora.username}).status == 202
         world.settle()
@@ -104,6 +107,32 @@ def test_a_row_is_under_4_kb_after_likes_through_200_stream_shards(world):
     assert likes() == 200
     assert size(row()) < 1_500
     assert (len(world.rows(Counter)), len(world.rows(CounterShard))) == (1, 188)
+
+
+def test_a_page_costs_the_same_after_likes_through_200_stream_shards(world):
+    ana = person("ana")
+    arrive(ana)
+    post_id = add_post(ana)
+
+    def cost():
+        with Meter(clients.dynamodb(), 0.02) as meter:
+            shown = world.call(ana, "GET", f"/users/{ana.user_id}/posts").json["posts"]
+        tally = meter.tally()
+        return shown[0]["like_count"], tally.trips, tally.rcu
+
+    def like(number):
+        event = (counters.of_post(post_id), "likes", 1, "likes", str(10**20), ids.ulid())
+        counting.apply([Change(*event)], shard_made_at(clock.timestamp(), number))
+
+    like(0)
+    cost()  # which also looks for the viewer's row
+    likes, *before = cost()
+    assert likes == 1
+    for number in range(1, 200):
+        like(number)
+    roll_ups.roll_up(counters.of_post(post_id))
+    likes, *after = cost()
+    assert (likes, after) == (200, before)
 
 
 def test_stream_shards_that_all_find_a_row_empty_share_its_room(world):
@@ -221,6 +250,17 @@ def test_a_roll_up_does_not_bring_a_deleted_counter_back(world):
     assert world.rows(Counter) == []
 
 
+def test_sums_from_before_there_was_a_table_of_shards_are_added_to(world):
+    before = {"likes": 3, "rolled_likes": 40, "rolled_version": 90, "rolled_newest_likes": "01"}
+    store.batch_put(Counter, [{**counters.key(SUBJECT), **before}])
+    with tuned(counter_shards_from=0):
+        for number in range(1, 4):
+            count("a", number)
+        roll_ups.roll_up(SUBJECT)
+    assert likes() == 46
+    assert (row()["rolled_version"], row()["folded_version"]) == (93, 90)
+
+
 def test_what_is_stored_of_a_fold_is_the_sum_of_what_was_deleted(world, later):
     with tuned(counter_shards_from=0):
         for shard, delta in (("a", 1), ("b", 1), ("c", -1)):
@@ -228,5 +268,5 @@ def test_what_is_stored_of_a_fold_is_the_sum_of_what_was_deleted(world, later):
         later(26)
         roll_ups.roll_up(SUBJECT)
     stored = row()
-    assert stored[roll_ups.folded("likes")] == 1
-    assert stored[roll_ups.folded("version")] == 3
+    assert stored[shards.folded("likes")] == 1
+    assert stored[shards.folded("version")] == 3

@@ -45,7 +45,8 @@ def test_only_the_archive_and_the_receipt_are_left_of_a_deleted_post(world):
         before = traces(world, *scene.ids)
         assert before >= {
             *("posts", "feeds", "likes", "saves", "comments", "comment_likes", "tags", "users"),
-            *("notifications", "counters", "idempotency", "ledger", "media", "originals"),
+            *("inboxes", "counters", "counter_shards", "idempotency", "ledger"),
+            *("media", "originals"),
             *("reports", "cases"),
         }
         told = delete(world, scene)
@@ -65,7 +66,7 @@ def test_only_the_archive_and_the_receipt_are_left_of_a_deleted_post(world):
             "erased_comments": 3,
             "idempotency": 5,
             "likes": 2,
-            "notifications": 8,
+            "inboxes": 8,
             "reports": 2,
             "saves": 2,
             "tags": 2,

@@ -126,7 +126,7 @@ class TinyQueue:
 
 def _act(clause: str, action: str, row: Any, names: Any, values: Any) -> None:
     if clause == "REMOVE":
-        row.pop(names[action], None)
+        row.pop(names.get(action, action), None)
     elif clause == "SET":
         name, value = action.split(" = ")
         row[names.get(name, name)] = values[value]

@@ -121,6 +121,9 @@ class Settings(Wiring, Limits):
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
 
+    # How long a process keeps rows that very many readers read (`pinhole.tables.kept_rows`).
+    kept_row_seconds: int = within(2, 0, 10)
+
     # Notifications.
     notification_days: int = 90
     # Newest actors that a group holds, and the update interval once it is full.

@@ -27,12 +27,6 @@ from pinhole.tables.posts import Counter
 # Shards that one roll-up folds: DynamoDB takes a hundred writes in a transaction.
 _FOLDS = 50
 _TRIES = 8
-_FOLDED = "folded_"
-
-
-def folded(name: str) -> str:
-    """The attribute of a subject's row for the sum of counter shards that were folded away."""
-    return f"{_FOLDED}{name}"
 
 
 def roll_up(subject: str) -> None:
@@ -67,11 +61,11 @@ def write(subject: str, row: Row, found: list[Row]) -> bool:
     changes = {shards.rolled(name): value for name, value in sums.items()}
     conditions = ["attribute_exists(subject)", "attribute_not_exists(folded_version)"]
     values: Row = {}
-    if folded("version") in row:
-        conditions[1], values[":folded"] = "folded_version = :folded", row[folded("version")]
+    if shards.folded("version") in row:
+        conditions[1], values[":folded"] = "folded_version = :folded", row[shards.folded("version")]
     if spent:
         gone = _sums([*spent, _folded(row)])
-        changes |= {folded(name): value for name, value in gone.items()}
+        changes |= {shards.folded(name): value for name, value in gone.items()}
     # What is folded is in the sums already, so their version stays the same.
     newer = "<=" if spent else "<"
     values[":version"] = sums["version"]
@@ -87,7 +81,7 @@ def write(subject: str, row: Row, found: list[Row]) -> bool:
     else:
         is_newer, changed = shards.update(subject, expression, values, conditions, names)
         if not is_newer:
-            return changed.get(folded("version")) == row.get(folded("version"))
+            return changed.get(shards.folded("version")) == row.get(shards.folded("version"))
     rank_requests.on_likes_counted(
         subject, shards.total(row, "likes"), shards.total(changed, "likes")
     )
@@ -118,8 +112,9 @@ def _delete(shard: Row) -> dict[str, Any]:
 
 def _folded(row: Row) -> Row:
     """The sums of shards folded away earlier, as if they were a shard."""
+    prefix = shards.folded("")
     return {
-        name.removeprefix(_FOLDED): value for name, value in row.items() if name.startswith(_FOLDED)
+        name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)
     }
 
 

@@ -21,6 +21,11 @@ def rolled(name: str) -> str:
     return f"rolled_{name}"
 
 
+def folded(name: str) -> str:
+    """The attribute of a subject's row for the sum of counter shards that were folded away."""
+    return f"folded_{name}"
+
+
 def total(row: Row, name: str) -> int:
     """A subject's total: counted in its row, plus rolled up to it."""
     own: int = row.get(name, 0)
@@ -39,9 +44,16 @@ def is_spread(row: Row) -> bool:
 
 
 def note_spread(subject: str, row: Row) -> None:
-    """Note in a subject's row that it has counter shards, before the first of them is written."""
-    if not is_spread(row):
-        update(subject, "SET spread_at = :now", {":now": clock.timestamp()})
+    """Note in a subject's row that it has counter shards, before the first of them is written.
+
+    Sums from before there was a table of shards become folded ones, to which the new shards add.
+    """
+    if is_spread(row):
+        return
+    before = [name for name in row if name.startswith(rolled(""))]
+    moves = [f"{folded(name.removeprefix(rolled('')))} = {name}" for name in before]
+    sets = ", ".join(["spread_at = :now", *moves])
+    update(subject, f"SET {sets} REMOVE shards", {":now": clock.timestamp()})
 
 
 def schedule(subject: str, row: Row) -> None:

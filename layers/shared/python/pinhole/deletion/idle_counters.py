@@ -38,7 +38,7 @@ class Counted:
         return not any(map(self._count, stream_changes.KINDS))
 
     def _count(self, kind: str) -> int:
-        own: int = self.row.get(kind, 0) + self.row.get(roll_ups.folded(kind), 0)
+        own: int = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
         spread: int = sum(shard.get(kind, 0) for shard in self.shards)
         return own + spread
 

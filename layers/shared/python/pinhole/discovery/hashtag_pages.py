@@ -18,6 +18,7 @@ from pinhole.hydration import post_views
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.tables import store
+from pinhole.tables.kept_rows import Kept
 from pinhole.tables.posts import Tagged
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from pinhole.views.posts import PostPage
 
 NEWEST, TOP = "newest", "top"
-# As many as the client has connections: the explore page reads several hashtags in parallel.
+# Best posts with their ranks, by their number and hashtag.
+_ranked: Kept[list[tuple[str, str]]] = Kept(500)
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,17 @@ class Posts:
         return [Entry(post_id) for post_id, _ in self.ranked(most)]
 
     def ranked(self, most: int) -> list[tuple[str, str]]:
-        """The highest-ranked posts, with their ranks."""
+        """The highest-ranked posts, with their ranks. Of a hashtag with many posts they may be what
+        another reader has just been shown: who is missing here is found by time.
+        """
+        key = f"{most} {self.tag}"
+        if kept := _ranked.find([key]):
+            return kept[key]
         found = self._merged(partial(_highest, index=Tagged.by_rank, most=most), "rank")
-        return [(row["post_id"], row["rank"]) for row in found[:most]]
+        ranked = [(row["post_id"], row["rank"]) for row in found[:most]]
+        if len(ranked) == most:
+            _ranked.keep(key, ranked)
+        return ranked
 
     def older(self, below: str | None, most: int) -> list[Entry]:
         found = self._merged(partial(_highest, below=below, most=most), "post_id")

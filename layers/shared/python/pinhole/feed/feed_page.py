@@ -118,7 +118,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
     if not reader_state.is_active(reader):
         reader_state.visit(user_id)
         reader = reader_state.find(user_id)
-    authors = list(directory.find(pulled.result()).values())
+    authors = followees.rows_of(pulled.result(), is_first=below == stable_paging.TOP)
     # Entries that a parallel request is just writing: read again, after the reader's row.
     is_late = reader_state.was_just_completed(reader)
     taste = next(iter(rows[Affinity]), None)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pinhole.people import directory
 from pinhole.tables import store
+from pinhole.tables.kept_rows import Kept
+from pinhole.tables.people import UserRow
 from pinhole.tables.relationships import Follow
+
+# The rows of celebrities, which name their recent posts, by user id.
+_celebrities: Kept[UserRow] = Kept(2_000)
 
 
 def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
@@ -16,6 +22,17 @@ def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
         is_consistent=is_fresh,
     )
     return [row["celebrity_id"] for row in rows]
+
+
+def rows_of(celebrities: list[str], is_first: bool) -> list[UserRow]:
+    """The rows of celebrities. For the first page of a feed they may be those that another reader
+    has just been shown; the pages after it must not list less than it did.
+    """
+    kept = _celebrities.find(celebrities) if is_first else {}
+    found = directory.find(user_id for user_id in celebrities if user_id not in kept)
+    for user_id, row in found.items():
+        _celebrities.keep(user_id, row)
+    return list((kept | found).values())
 
 
 def followed(user_id: str) -> set[str]:

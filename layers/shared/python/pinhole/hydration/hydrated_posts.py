@@ -19,6 +19,7 @@ from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.hydration import viewer_acts
 from pinhole.tables import store
+from pinhole.tables.kept_rows import Kept
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Hydrated:
 
 
 _NOBODY = Tie(is_gone=True)
+# The counts of viral posts, by post id. Posts' rows are not kept: they say who may see them.
+_viral: Kept[Row] = Kept(1_000)
 
 
 def people_of(hydrated: Hydrated) -> set[str]:
@@ -74,24 +77,39 @@ def hydrate(
 
     `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
     posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
-    for a viewer who never saved anything, and avoids that query.
+    for a viewer who never saved anything, and avoids that query. The counts of viral posts may be
+    those that another reader has just been shown.
     """
+    kept = _viral.find(post_ids)
     likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
     saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],
-            Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
+            Counter: [
+                counters.key(counters.of_post(post_id))
+                for post_id in post_ids
+                if post_id not in kept
+            ],
         },
         consistent=[Post] if is_fresh else [],
     )
     return Hydrated(
         posts={row["post_id"]: row for row in rows[Post]},
-        counts={row["subject"].removeprefix("post#"): row for row in rows[Counter]},
+        counts=kept | _by_post(rows[Counter]),
         likes=likes.result(),
         saves=saves.result(),
     )
+
+
+def _by_post(found: list[Row]) -> dict[str, Row]:
+    """Counters by post id; keeps those of viral posts."""
+    counts = {row["subject"].removeprefix("post#"): row for row in found}
+    for post_id, row in counts.items():
+        if "viral_at" in row:
+            _viral.keep(post_id, row)
+    return counts
 
 
 def top_comments(counts: Row) -> list[TopComment]:

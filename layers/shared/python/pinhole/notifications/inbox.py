@@ -84,7 +84,7 @@ def _unread(user_id: str, read_up_to: str) -> int:
     be shown.
     """
     above = max(read_up_to, inbox_pages.oldest())
-    found = inbox_pages.since(user_id, above, is_consistent=False)
+    found = inbox_pages.since(user_id, above)
     return sum(1 for _ in islice(found, settings.unread_most))
 
 

@@ -3,6 +3,10 @@
 To show each exactly once, pages go down from the first page's start; groups that moved up before
 their turn follow at the end. The cursor remembers the shown ones that can move: beyond the newest
 200, a moving group may be shown twice.
+
+The index is eventually consistent. However far it lags, a group is missed only if a later read
+shows an older state than an earlier one. So the end is a request of its own, which reads after the
+last page down by longer than replicas differ.
 """
 
 from __future__ import annotations
@@ -66,13 +70,14 @@ def skeleton(
         return page, position.after(page, below=page[-1]["newest"])
     if is_first:
         return rows, None
-    return _moved(user_id, position.after(rows, below=""), rows, limit)
+    if rows:
+        return rows, position.after(rows, below="")
+    return _moved(user_id, position, limit)
 
 
-def _moved(
-    user_id: str, position: Position, rows: list[Row], limit: int
-) -> tuple[list[Row], Position | None]:
-    """Fill a page with groups that moved up; returns the next position, None at the end."""
+def _moved(user_id: str, position: Position, limit: int) -> tuple[list[Row], Position | None]:
+    """A page of groups that moved up, and the next position, None at the end."""
+    rows: list[Row] = []
     found = list(islice(since(user_id, position.moved), _EXAMINED))
     for row in found:
         if len(rows) == limit:
@@ -101,14 +106,13 @@ def _older(user_id: str, below: str, most: int) -> Iterator[Row]:
     return (row for row in found if row["newest"] != below)
 
 
-def since(user_id: str, newest: str, is_consistent: bool = True) -> Iterator[Row]:
+def since(user_id: str, newest: str) -> Iterator[Row]:
     """The rows above a position, lowest first."""
     return store.query(
         Notification,
         "user_id = :user_id AND newest > :newest",
         {":user_id": user_id, ":newest": newest},
         index=Notification.by_newest,
-        is_consistent=is_consistent,
         page=_EXAMINED,
     )
 

@@ -10,15 +10,17 @@ from pynamodb.indexes import (
     GlobalSecondaryIndex,
     IncludeProjection,
     KeysOnlyProjection,
-    LocalSecondaryIndex,
 )
 
 from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class ByNewest(LocalSecondaryIndex["Notification"]):
-    """A person's notifications in order, with all that a page needs of them."""
+class ByNewest(GlobalSecondaryIndex["Notification"]):
+    """A person's notifications in order, with all that a page needs of them.
+
+    A global index: other people fill this partition, and with a local one it could hold 10 GB.
+    """
 
     class Meta:
         index_name = "by_newest"
@@ -54,7 +56,7 @@ class Notification(Table):
     """
 
     class Meta:
-        table_name = settings.table_name("notifications")
+        table_name = settings.table_name("inboxes")
         ttl = "expires_at"
 
     user_id = UnicodeAttribute(hash_key=True)

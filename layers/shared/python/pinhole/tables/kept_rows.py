@@ -1,0 +1,35 @@
+"""Rows that very many readers read, kept in this process for a second or two.
+
+DynamoDB answers about six thousand eventually consistent reads a second of one row. What is kept
+may be old by `kept_row_seconds`, so it is only what may lag: counts, ranks, and which posts might
+be shown. Whether they may be shown is never kept: posts and ties are read for every answer.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from pinhole import clock
+from pinhole.settings import settings
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """Values by key, up to so many. Whoever takes one must not modify it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[str, tuple[int, Value]] = {}
+
+    def find(self, keys: list[str]) -> dict[str, Value]:
+        """Those of these keys that were kept lately enough."""
+        since = clock.timestamp() - settings.kept_row_seconds
+        found = ((key, self._kept.get(key)) for key in keys)
+        return {key: kept[1] for key, kept in found if kept and kept[0] > since}
+
+    def keep(self, key: str, value: Value) -> None:
+        """Keep what was just read."""
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        self._kept[key] = clock.timestamp(), value
