@@ -84,7 +84,6 @@ _OF_ONE = {
         "415": _NOT_JSON,
     },
     "PUT /users/me/avatar": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
-    "DELETE /users/me/avatar": {"429": _LIMITED},
     "PATCH /users/me": {
         "409": "Somebody has this user name, or had it recently: `username_taken`",
         "413": _TOO_LARGE,

@@ -53,7 +53,7 @@ def _logged(what: str, viewer: Viewer, post_id: str) -> HiddenState:
     """Log the decision; returns the resulting state."""
     post = repository.find(post_id)
     if post is None:
-        raise errors.NotFound("Post not found")
+        raise errors.NotFound("There is no such post")
     hidden = post.hidden or {}
     log.logger.info(what, post_id=post_id, moderator_id=viewer.user_id, hidden_by=hidden.get("by"))
     return {"post_id": post_id, "hidden": bool(hidden), "reason": hidden.get("reason")}

@@ -121,19 +121,19 @@ def _author_of(viewer: Viewer, subject: Subject) -> str:
 def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
     comment = store.get(Comment, {"comment_id": comment_id}, consistent=True)
     if comment is None or comment["state"] != PUBLISHED:
-        raise errors.NotFound("Comment not found")
+        raise errors.NotFound("There is no such comment")
     post = _post(comment["post_id"])
     to_commenter, to_author = ties.to_authors(viewer, comment, post)
     visibility.require_visible(viewer, post, to_author.without_block())
     if not visibility.may_know(to_commenter.without_block()):
-        raise errors.NotFound("Comment not found")
+        raise errors.NotFound("There is no such comment")
     return comment
 
 
 def _post(post_id: str) -> PostRow:
     row = store.get(Post, {"post_id": post_id}, consistent=True)
     if row is None:
-        raise errors.NotFound("Post not found")
+        raise errors.NotFound("There is no such post")
     return row
 
 

@@ -61,9 +61,9 @@ def _require_ready(viewer: Viewer, post_id: str, index: int) -> None:
     """Others get the same error as for a missing post."""
     post = store.get(Post, {"post_id": post_id}, consistent=True)
     if post is None or post["author_id"] != viewer.user_id:
-        raise errors.NotFound("Post not found")
+        raise errors.NotFound("There is no such post")
     found = orjson.loads(visibility.require_visible(viewer, post, ties.OWN)["media"])
     if index >= len(found):
-        raise errors.NotFound("The post does not have this medium")
+        raise errors.NotFound("The post has no such medium")
     if found[index]["state"] != READY:
         raise errors.NoOriginal(f"This medium is {found[index]['state']}, not ready")
