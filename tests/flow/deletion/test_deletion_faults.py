@@ -8,8 +8,8 @@ from pinhole import clock
 from pinhole.aws import clients
 from pinhole.cdn import invalidations
 from pinhole.clean_up import receipts
-from pinhole.counts import counters
-from pinhole.deletion import idle_counters, posts
+from pinhole.counts import counters, watermarks
+from pinhole.deletion import posts
 from pinhole.settings import settings
 from pinhole.tables.accounts import Receipt
 from pinhole.tables.posts import Counter, Post
@@ -250,7 +250,7 @@ def test_counts_that_never_reach_zero_hold_up_a_deletion_for_a_day_at_most(world
         world.run_queues()
     assert receipt(world, scene)["state"] == "pending"
     assert "counters" in traces(world, scene.post_id)
-    monkeypatch.setattr(idle_counters, "_NEVER_SECONDS", -1)
+    monkeypatch.setattr(watermarks, "KEPT_SECONDS", -1)
     world.settle()
     assert receipt(world, scene)["state"] == "done"
     assert traces(world, *scene.ids) == KEPT
