@@ -69,5 +69,6 @@ class FeedStack(TopicStack):
     def _alarms(self, data: DataStack) -> None:
         fan_out = ("plan_fan_out", "deliver_posts", "plan_backfill", "backfill_feed")
         data.alarms.on_errors(self, "fan_out", self.those(*fan_out, "move_fan_out_mode"))
+        data.alarms.on_endless(self, "fan_out", self.those("move_fan_out_mode"))
         activity = ("count_changes", "roll_up_counts", "rank_posts", "learn_interests")
         data.alarms.on_errors(self, "activity", self.those(*activity, "notify_of_comments"))

@@ -40,6 +40,7 @@ class PeopleStack(TopicStack):
         self._moderation()
         accounts = ("index_names", "refresh_author", "export_account", "erase_account")
         data.alarms.on_errors(self, "accounts", self.those(*accounts))
+        data.alarms.on_endless(self, "accounts", self.those("refresh_author", "erase_account"))
 
     def _relationships(self) -> None:
         self.add("read_people")

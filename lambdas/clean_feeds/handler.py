@@ -4,10 +4,10 @@ time."""
 from typing import Any
 
 from pinhole import log
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 from pinhole.deletion import feed_entries
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, feed_entries.on_message)
+    return chains.each(event, context, feed_entries.on_message)

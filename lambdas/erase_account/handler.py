@@ -4,9 +4,9 @@ from typing import Any
 
 from pinhole import log
 from pinhole.accounts.erasure import chain
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, chain.on_message)
+    return chains.each(event, context, chain.on_message)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from pinhole import log
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 from pinhole.fan_out import celebrities
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, celebrities.on_move)
+    return chains.each(event, context, celebrities.on_move)

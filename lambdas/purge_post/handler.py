@@ -3,10 +3,10 @@
 from typing import Any
 
 from pinhole import log
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 from pinhole.deletion import post_rows
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, post_rows.on_message)
+    return chains.each(event, context, post_rows.on_message)

@@ -4,9 +4,9 @@ from typing import Any
 
 from pinhole import log
 from pinhole.accounts import card_refresh
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, card_refresh.on_message)
+    return chains.each(event, context, card_refresh.on_message)

@@ -29,7 +29,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
 
 
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
-    tables.allow(functions["clean_feeds"], "receipts", "PutItem", "UpdateItem")
+    tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(functions["clean_feeds"], queues.cleanups)
     # The author's recent posts, from which readers would pull the deleted one.
     tables.allow(functions["clean_feeds"], "users", "BatchGetItem", "UpdateItem")

@@ -16,6 +16,8 @@ from stacks.stage import Stage
 MINUTE = Duration.minutes(1)
 # The most metrics in one alarm on a metric-math expression.
 _METRICS = 10
+# Messages in one chain that no real work needs; `chain_most` stops it.
+_HOPS = 1_000
 
 
 def logged(name: str, *, by: str) -> cloudwatch.Metric:
@@ -95,6 +97,22 @@ class Alarms(Construct):
         why = f"Some of these functions keep failing, read their logs: {', '.join(functions)}."
         group = Construct(scope, f"{topic}_errors")
         self.on_any(group, f"{topic.replace('_', '-')}-errors", errors, why, minutes=3, within=15)
+
+    def on_endless(self, scope: Construct, topic: str, functions: Functions) -> None:
+        """Alarm when a chain of messages of one of these functions grows beyond all real work: it
+        has not yet been stopped (`pinhole.aws.chains`).
+        """
+        if not self._adds_metrics:
+            return
+        hops = cloudwatch.MathExpression(
+            expression=f"MAX([{', '.join(functions)}])",
+            using_metrics={name: logged("Hops", by=name) for name in functions},
+            period=MINUTE,
+            label=f"messages in a chain of {topic}",
+        )
+        why = f"One of these sends itself messages without end: {', '.join(functions)}."
+        group = Construct(scope, f"{topic}_chains")
+        self.on_any(group, f"{topic.replace('_', '-')}-chains", hops, why, least=_HOPS)
 
     def _only_cloudwatch(self) -> iam.PolicyStatement:
         return iam.PolicyStatement(

@@ -465,7 +465,7 @@ notify_of_comments
 
 clean_feeds
     queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
-    receipts                    dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem

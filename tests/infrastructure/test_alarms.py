@@ -4,7 +4,7 @@ import pytest
 
 from bench.cost import bill
 from stacks.routes import PUBLIC, ROUTES
-from tests.infrastructure import templates
+from tests.infrastructure import rights, templates
 
 
 def prod():
@@ -58,7 +58,6 @@ def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
 
 
 def test_an_invalidation_that_takes_an_hour_sets_off_an_alarm():
-    assert alarmed("Pinhole", "service") == {"invalidate_cdn"}
     [alarm] = [
         each
         for each in prod().properties("AWS::CloudWatch::Alarm")
@@ -66,6 +65,16 @@ def test_an_invalidation_that_takes_an_hour_sets_off_an_alarm():
     ]
     assert (alarm["MetricName"], alarm["Statistic"]) == ("SecondsToInvalidate", "Maximum")
     assert (alarm["Threshold"], alarm["Period"]) == (3_600, 60)
+
+
+def test_an_endless_chain_of_messages_sets_off_an_alarm():
+    """Of every function that goes on in its own queue; two only wait there for their turn."""
+    waiting = {"roll_up_counts", "invalidate_cdn"}
+    metrics = [each for each in watched() if each["MetricName"] == "Hops"]
+    counted = {dimension["Value"] for each in metrics for dimension in each["Dimensions"]}
+    assert counted == rights.looping(rights.expected()) - waiting
+    shared = [each for name, each in shared_alarms().items() if name.endswith("-chains")]
+    assert {each["Threshold"] for each in shared} == {1_000}
 
 
 def test_the_errors_of_every_function_that_is_fed_reach_one_shared_alarm():
@@ -105,8 +114,9 @@ def test_a_single_error_that_is_retried_sets_off_no_alarm(name):
 
 
 def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
-    assert len(shared_alarms()) == 5
-    for alarm in shared_alarms().values():
+    errors = [each for name, each in shared_alarms().items() if name.endswith("-errors")]
+    assert len(errors) == 5
+    for alarm in errors:
         [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
         added = [each for each in alarm["Metrics"] if is_metric(each)]
         assert len(added) <= 10  # CloudWatch's limit

@@ -306,7 +306,7 @@ def test_a_step_reads_a_bounded_number_of_comments_even_without_likes(world):
         deletions.comment(world, ben, post_id, "Oh" * (number + 1))
     world.settle()
     most = 0
-    with tuned(deletion_page=2):
+    with tuned(deletion_page=2, hop_steps=1):
         posts.delete(post_id, ana.user_id)
         world.run_streams()
         while bodies := world.take_messages(settings.purges_queue_url):

@@ -1,13 +1,17 @@
 """Long chains of messages complete, because their functions are allowed to loop."""
 
+from contextlib import suppress
+
 import pytest
+from pinhole.settings import settings
 from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post
 
-from tests.flow.support import audience
+from tests.flow.support import audience, events, wire
 from tests.flow.support.loops import MOST, LoopDetection
+from tests.flow.support.pristine import backend
 from tests.flow.support.rows import add_like, add_post, arrive
-from tests.flow.support.world import person, tuned
+from tests.flow.support.world import QUEUES, invoke_queue, person, tuned
 from tests.infrastructure import rights
 
 ALLOWED = rights.looping(rights.expected())
@@ -16,7 +20,9 @@ ALLOWED = rights.looping(rights.expected())
 @pytest.fixture(autouse=True)
 def at_once():
     """Without delays for work in progress: a test carries everything on by itself."""
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0, fan_out_mode_settle_seconds=0):
+    with tuned(
+        deletion_settle_seconds=0, arrival_seconds=0, fan_out_mode_settle_seconds=0, hop_steps=1
+    ):
         yield
 
 
@@ -51,6 +57,90 @@ def test_an_account_is_erased_without_a_trace(world, lambdas):
     world.settle()
     assert (state(world, receipt), world.rows(User)) == ("done", [])
     assert lambdas.longest["erase_account"] > MOST
+
+
+def test_an_empty_account_is_erased_within_the_bound_of_lambda(world):
+    lambdas = LoopDetection(world, ())
+    with tuned(hop_steps=20):
+        receipt = close_account(world, author_of(world, posts=0))
+        world.settle()
+    assert (state(world, receipt), world.rows(User), lambdas.given_up) == ("done", [], [])
+    assert lambdas.longest["erase_account"] <= 2
+
+
+@pytest.mark.parametrize("change", ["name", "privacy", "followers"])
+def test_the_changes_of_an_ordinary_account_stay_within_the_bound_of_lambda(world, change):
+    lambdas = LoopDetection(world, ())
+    nora = author_of(world, posts=18)
+    ways = tuned(hop_steps=20, author_page=1, fan_out_page=1, celebrity_threshold=20)
+    with ways, tuned(follows_burst=100):
+        if change == "name":
+            world.call(nora, "PATCH", "/users/me", {"username": "nora.n"})
+        elif change == "privacy":
+            audience.set_private(world, nora)
+        else:
+            for number in range(20):
+                world.follow(person(f"reader{number}"), nora)
+            world.publish(nora)
+        world.settle()
+    assert lambdas.given_up == []
+    if change == "name":
+        assert all("nora.n" in str(row) for row in world.rows(Post))
+    elif change == "privacy":
+        assert {row["place"]["S"] for row in world.rows(Post)} == {"restricted"}
+    else:
+        modes = [row.get("fan_out_mode", {}).get("S") for row in world.rows(User)]
+        assert "pull" in modes
+
+
+@pytest.mark.parametrize("kill", range(0, 24, 3))
+@pytest.mark.parametrize("strike", [wire.kill_before, wire.kill_after])
+def test_an_erasure_cut_off_in_every_message_continues_from_its_receipt(world, strike, kill):
+    """Every invocation is killed at one of its writes, and its message comes again."""
+    with tuned(hop_steps=20):
+        nora = author_of(world, posts=2)
+        receipt = close_account(world, nora)
+        while carry_others_on(world):
+            for body in world.take_messages(settings.accounts_queue_url):
+                world.wire.break_(strike, "dynamodb.UpdateItem", skip=kill, times=1)
+                with suppress(wire.Killed):
+                    invoke_queue("erase_account", [events.sqs_message(body)])
+                world.wire.mend()
+                assert not invoke_queue("erase_account", [events.sqs_message(body)])
+    assert (state(world, receipt), world.rows(User)) == ("done", [])
+    shown = world.call(person("nobody"), "GET", receipt, token={}).json
+    [posts] = [each["went"] for each in shown["parts"] if each["part"] == "posts"]
+    assert posts == {"posts": 2}
+
+
+def carry_others_on(world):
+    """Carry everything on except the erasure; returns whether it has a message left."""
+    while world.run_streams() or sum(
+        world.run_queue(name) for name in QUEUES if name != "erase_account"
+    ):
+        pass
+    return bool(backend("sqs").queues[settings.accounts_queue_url.rpartition("/")[2]]._messages)
+
+
+def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world):
+    with tuned(hop_steps=1, chain_most=20):
+        nora = author_of(world, posts=0)
+        receipt = close_account(world, nora)
+        while carry_others_on(world):
+            bodies = world.take_messages(settings.accounts_queue_url)
+            stopped = [body for body in bodies if send_erasure(body)]
+        assert [body["hop"] for body in stopped] == [21]
+        assert (state(world, receipt), len(world.rows(User))) == ("pending", 1)
+        assert not send_erasure(stopped[0], sent_at=stopped[0]["sent_at"] + 600)
+        world.settle()
+    assert (state(world, receipt), world.rows(User)) == ("done", [])
+
+
+def send_erasure(body, sent_at=None):
+    """Pass on a message of the accounts queue; returns what failed."""
+    message = events.sqs_message(body)
+    message["attributes"]["SentTimestamp"] = str((sent_at or body.get("sent_at", 0)) * 1000)
+    return invoke_queue("erase_account", [message])
 
 
 def test_an_author_with_many_followers_becomes_a_celebrity(world, lambdas):

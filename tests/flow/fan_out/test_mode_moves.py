@@ -21,7 +21,7 @@ def ana(world: World):
         add_follow(reader.user_id, ana.user_id)
     since = ids.boundary(clock.timestamp() - 7 * 3_600)
     User(ana.user_id).update([User.fan_out_mode.set("rising"), User.fan_out_mode_since.set(since)])
-    with tuned(fan_out_page=1, celebrity_threshold=2, fan_out_mode_settle_seconds=0):
+    with tuned(fan_out_page=1, celebrity_threshold=2, fan_out_mode_settle_seconds=0, hop_steps=1):
         yield ana
 
 

@@ -136,6 +136,10 @@ class Settings(Wiring, Limits):
     # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
     # and than a presigned POST is valid.
     deletion_settle_seconds: int = within(900, 0, 900)
+    # Steps (pages of rows) that one invocation of a chain of messages does, and the number of
+    # messages from which on a chain is taken for an endless loop (`pinhole.aws.chains`).
+    hop_steps: int = within(20, 1, 1_000)
+    chain_most: int = within(2_000, 1, 1_000_000)
     # Rows deleted in one step.
     deletion_page: int = within(200, 1, 1_000)
     receipt_days: int = 365

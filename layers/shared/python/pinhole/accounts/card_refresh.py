@@ -9,13 +9,14 @@ accepted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
 from pinhole.accounts import avatars
-from pinhole.aws import queues, workers
+from pinhole.aws import chains, workers
+from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
 from pinhole.people import author_cards, directory
@@ -28,20 +29,30 @@ from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter, Post
 
 
-def on_message(message: SQSRecord) -> None:
-    """Process a page named by a message of the authors queue, and queue the next one."""
-    page = Page(**queues.body_of(message))
+def on_message(message: SQSRecord, hop: Hop) -> None:
+    """Process pages from the one named by a message of the authors queue, and queue the next."""
+    page: Page | None = Page(**chains.body_of(message))
+    while page:
+        page = _do(page)
+        if page and not hop.goes_on():
+            hop.send(settings.authors_queue_url, asdict(page))
+            return
+
+
+def _do(page: Page) -> Page | None:
+    """Process a page; returns the next one. None if it was the last, or the chain is obsolete."""
     user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
     if user is None or _is_over(user, page):
-        return
+        return None
     ids = _PAGES[page.of](user, page)
     log.logger.info("author card refreshed", user_id=page.user_id, of=page.of, checked=len(ids))
     if len(ids) == settings.author_page:
-        author_cards.queue(replace(page, after=ids[-1]))
-    elif page.of == POSTS:
-        author_cards.queue(Page(page.user_id, page.version, COMMENTS))
-    elif page.of == COMMENTS:
+        return replace(page, after=ids[-1])
+    if page.of == POSTS:
+        return Page(page.user_id, page.version, COMMENTS)
+    if page.of == COMMENTS:
         avatars.sweep(page.user_id)
+    return None
 
 
 def _is_over(user: UserRow, page: Page) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pinhole import clock, log
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
+from pinhole.clean_up.marks import Mark
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Receipt
@@ -55,20 +56,28 @@ def open(
     )
 
 
-def note(subject: str, part: str, step: int, went: Mapping[str, int]) -> bool:
+def note(
+    subject: str, part: str, step: int, went: Mapping[str, int], mark: Mark | None = None
+) -> bool:
     """Record what a step is going to delete. False if the part has passed that step, so another
     invocation has done it and continues.
 
-    Step numbers of a part increase. The receipt must be open.
+    Step numbers of a part increase. The receipt must be open. The `mark` is kept.
     """
     counts = {kind: number for kind, number in went.items() if number}
     names = {"#step": _name(part, _STEP)}
     names |= {f"#n{at}": f"{_name(part, _WENT)}#{kind}" for at, kind in enumerate(counts)}
-    values = {":step": step} | {f":n{at}": number for at, number in enumerate(counts.values())}
+    values: dict[str, Any] = {":step": step} | {
+        f":n{at}": number for at, number in enumerate(counts.values())
+    }
     adds = ", ".join(f"#n{at} :n{at}" for at in range(len(counts)))
+    marks = mark.stored() if mark else {}
+    names |= {f"#m{at}": name for at, name in enumerate(marks)}
+    values |= {f":m{at}": value for at, value in enumerate(marks.values())}
+    sets = ", ".join(["SET #step = :step", *(f"#m{at} = :m{at}" for at in range(len(marks)))])
     is_noted, row = _update(
         subject,
-        "SET #step = :step" + (f" ADD {adds}" if adds else ""),
+        sets + (f" ADD {adds}" if adds else ""),
         "attribute_exists(pending) AND (attribute_not_exists(#step) OR #step < :step)",
         names,
         items.attributes(values),

@@ -1,9 +1,11 @@
 """Deleting everything that belongs to something, in steps that may be cut off anywhere and retried.
 
-A message names a step, and the last thing a step does is to send the next. A step looks for data
-(`Found`), records it on the receipt, then deletes it. The steps of a *pass* go through all stages,
-each page by page. Writes in flight meanwhile are found by the next pass, `deletion_settle_seconds`
-later. The work is done when a whole pass after the first has found nothing.
+A message names a step. Its invocation does that step and as many of the following ones as fit
+(`pinhole.aws.chains`); the last thing it does is to send the next. A step looks for data (`Found`),
+records it and itself on the receipt, then deletes it: a message that comes again continues at the
+step where its invocation was cut off. The steps of a *pass* go through all stages, each page by
+page. Writes in flight meanwhile are found by the next pass, `deletion_settle_seconds` later. The
+work is done when a whole pass after the first has found nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
+from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts
+from pinhole.clean_up.marks import Mark, reached
 from pinhole.settings import settings
 
 
@@ -68,35 +72,49 @@ class Stage(Generic[AnyTarget]):
     look: Callable[[AnyTarget, Step], Found]
 
 
-def send(queue_url: str, target: Target, step: Step, delay: int = 0) -> None:
-    """Queue a step; `delay` is in seconds."""
-    queues.send(queue_url, {"detail": asdict(target), "step": asdict(step)}, delay)
+def begin(queue_url: str, target: Target) -> None:
+    """Queue the first step."""
+    queues.send(queue_url, _body(target, Step()))
 
 
 def run(
     message: SQSRecord,
+    hop: Hop,
     kind: type[AnyTarget],
     stages: Sequence[Stage[AnyTarget]],
     queue_url: str,
     end: Callable[[AnyTarget], bool],
 ) -> None:
-    """Run the step named by a message, and send the next one. After a clean pass, `end` decides
-    whether the work is done.
+    """Run the step named by a message and some that follow, and send the next one. After a clean
+    pass, `end` decides whether the work is done.
     """
-    body = message.json_body
-    target, step = kind(**body["detail"]), Step(**body.get("step", {}))
-    stage = stages[step.stage]
-    found = stage.look(target, step)
-    if not receipts.note(target.subject, stage.part, step.number, found.went):
-        return
-    found.take()
-    following = _following(step, found, len(stages))
-    if following.passes == step.passes:
-        send(queue_url, target, following)
-    elif not (step.passes and _is_clean(step, found) and end(target)):
-        send(queue_url, target, following, settings.deletion_settle_seconds)
-    about = {"part": stage.part, "step": step.number, "went": dict(found.went), **target.logged}
-    log.logger.info("cleaned up", extra=about)
+    body = chains.body_of(message)
+    target, first = kind(**body["detail"]), Step(**body.get("step", {}))
+    chain = stages[0].part
+    position = reached(receipts.find(target.subject), chain, first.number)
+    step = Step(**position) if position else first
+    while True:
+        stage = stages[step.stage]
+        found = stage.look(target, step)
+        mark = Mark(chain, first.number, asdict(step))
+        if not receipts.note(target.subject, stage.part, step.number, found.went, mark):
+            return
+        found.take()
+        about = {"part": stage.part, "step": step.number, "went": dict(found.went)}
+        log.logger.info("cleaned up", extra={**about, **target.logged})
+        following = _following(step, found, len(stages))
+        if following.passes != step.passes:
+            if not (step.passes and _is_clean(step, found) and end(target)):
+                hop.send(queue_url, _body(target, following), settings.deletion_settle_seconds)
+            return
+        if not hop.goes_on():
+            hop.send(queue_url, _body(target, following))
+            return
+        step = following
+
+
+def _body(target: Target, step: Step) -> dict[str, Any]:
+    return {"detail": asdict(target), "step": asdict(step)}
 
 
 def _following(step: Step, found: Found, stages: int) -> Step:

@@ -14,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import ids
+from pinhole.aws.chains import Hop
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.deletion import parts
@@ -27,9 +28,9 @@ from pinhole.tables.posts import LedgerEntry
 from pinhole.tables.relationships import Follow
 
 
-def on_message(message: SQSRecord) -> None:
+def on_message(message: SQSRecord, hop: Hop) -> None:
     """Run the step named by a message of the cleanups queue."""
-    parts.run(message, FEEDS, settings.cleanups_queue_url, _look, parts.done(FEEDS))
+    parts.run(message, hop, FEEDS, settings.cleanups_queue_url, _look, parts.done(FEEDS))
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from pinhole import errors
 from pinhole.aws import clients, workers
+from pinhole.aws.chains import Hop
 from pinhole.cdn import invalidations
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
@@ -27,9 +28,9 @@ _MOST = 1_000
 _PLACEMENTS = (None, addresses.RESTRICTED)
 
 
-def on_message(message: SQSRecord) -> None:
+def on_message(message: SQSRecord, hop: Hop) -> None:
     """Run the step named by a message of the removals queue."""
-    parts.run(message, MEDIA, settings.removals_queue_url, _look, parts.done(MEDIA))
+    parts.run(message, hop, MEDIA, settings.removals_queue_url, _look, parts.done(MEDIA))
 
 
 def _look(deletion: Deletion, step: Step) -> Found:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts, steps
 from pinhole.clean_up.steps import Found, Stage, Step
 
@@ -46,19 +47,20 @@ class Deletion:
 
 def run(
     message: SQSRecord,
+    hop: Hop,
     part: str,
     queue_url: str,
     look: Callable[[Deletion, Step], Found],
     end: Callable[[Deletion], bool],
 ) -> None:
-    """Run the step of a part that a message names; the first one opens the receipt."""
+    """Run steps of a part from the one a message names; the first opens the receipt."""
 
     def opened(deletion: Deletion, step: Step) -> Found:
         if step.number == 0:
             receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at)
         return look(deletion, step)
 
-    steps.run(message, Deletion, [Stage(part, opened)], queue_url, end)
+    steps.run(message, hop, Deletion, [Stage(part, opened)], queue_url, end)
 
 
 def done(part: str) -> Callable[[Deletion], bool]:

@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
+from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts
 from pinhole.clean_up.steps import Found, Step
 from pinhole.comments import deleting
@@ -35,9 +36,9 @@ from pinhole.tables.comments import Comment
 from pinhole.tables.posts import Post
 
 
-def on_message(message: SQSRecord) -> None:
+def on_message(message: SQSRecord, hop: Hop) -> None:
     """Run the step named by a message of the purges queue."""
-    parts.run(message, ROWS, settings.purges_queue_url, _look, _end)
+    parts.run(message, hop, ROWS, settings.purges_queue_url, _look, _end)
 
 
 @dataclass

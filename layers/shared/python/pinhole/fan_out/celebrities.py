@@ -20,13 +20,14 @@ before the backfill until after the mark was removed.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
-from pinhole.aws import queues, workers
+from pinhole.aws import chains, queues, workers
+from pinhole.aws.chains import Hop
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.people import directory
@@ -66,14 +67,23 @@ def consider(author: UserRow, followers: int) -> None:
         _begin(author, now)
 
 
-def on_move(message: SQSRecord) -> None:
-    """Process the page named by a message of the moves queue; queue the next page, or enter the
-    next mode.
+def on_move(message: SQSRecord, hop: Hop) -> None:
+    """Process pages from the one named by a message of the moves queue; queue the next page, or
+    enter the next mode.
     """
-    move = Move(**queues.body_of(message))
+    move: Move | None = Move(**chains.body_of(message))
+    while move:
+        move = _do_page(move)
+        if move and not hop.goes_on():
+            hop.send(settings.moves_queue_url, asdict(move))
+            return
+
+
+def _do_page(move: Move) -> Move | None:
+    """Process a page; returns the next one. None if it was the last, or the change is over."""
     author = directory.find([move.author_id], is_fresh=True).get(move.author_id)
     if author is None or author.get("fan_out_mode_since") != move.since:
-        return
+        return None
     follows = list(
         Follow.by_followee.query(
             move.author_id,
@@ -84,9 +94,9 @@ def on_move(message: SQSRecord) -> None:
     workers.each(lambda each: backfill.reconcile(each.follower_id, move.author_id), follows)
     if len(follows) == _page():
         _note_progress(move)
-        _queue(Move(move.author_id, move.since, follows[-1].follow_id), delay=0)
-    else:
-        _go_on(author)
+        return replace(move, after=follows[-1].follow_id)
+    _go_on(author)
+    return None
 
 
 def _page() -> int:
@@ -109,7 +119,8 @@ def _note_progress(move: Move) -> None:
 def _begin(author: UserRow, next_mode: str) -> None:
     since = _set(author, next_mode)
     if since:
-        _queue(Move(author["user_id"], since), delay=settings.fan_out_mode_settle_seconds)
+        move = Move(author["user_id"], since)
+        queues.send(settings.moves_queue_url, asdict(move), settings.fan_out_mode_settle_seconds)
 
 
 def _go_on(author: UserRow) -> None:
@@ -132,7 +143,3 @@ def _set(author: UserRow, next_mode: str) -> str | None:
         return None
     log.logger.info("fan-out mode changed", author_id=author["user_id"], fan_out_mode=next_mode)
     return since
-
-
-def _queue(move: Move, delay: int) -> None:
-    queues.send(settings.moves_queue_url, asdict(move), delay)

@@ -31,9 +31,14 @@ def ask(post_id: str) -> None:
     _send({"post_id": post_id})
 
 
-def ask_author(user_id: str, after: str | None = None) -> None:
-    """Request it for all posts of an author, or for those below the post `after`."""
-    _send({"author_id": user_id, "after": after})
+def ask_author(user_id: str) -> None:
+    """Request it for all posts of an author."""
+    _send(for_author(user_id))
+
+
+def for_author(user_id: str, after: str | None = None) -> dict[str, Any]:
+    """A message that requests it for an author's posts, or for those below the post `after`."""
+    return {"author_id": user_id, "after": after}
 
 
 def catch_up(post: PostRow, author: UserRow) -> None:

@@ -17,6 +17,7 @@ from pynamodb.expressions.update import Action
 from pinhole import errors, log
 from pinhole.access.visibility import is_gone
 from pinhole.aws import clients, workers
+from pinhole.aws.chains import Hop
 from pinhole.cdn import invalidations
 from pinhole.media import addresses, placement, renditions
 from pinhole.media.addresses import RESTRICTED
@@ -32,13 +33,13 @@ _LOOKS = 8
 Objects = dict[str, str]  # key suffixes without placement and post -> ETags
 
 
-def on_message(message: SQSRecord) -> None:
+def on_message(message: SQSRecord, hop: Hop) -> None:
     """Handle a message of the placement queue."""
     asked = message.json_body
     if "post_id" in asked:
         agree(asked["post_id"])
     else:
-        _follow_author(asked["author_id"], asked["after"])
+        _follow_author(asked["author_id"], asked["after"], hop)
 
 
 def agree(post_id: str) -> None:
@@ -74,8 +75,16 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
     return not lacking
 
 
-def _follow_author(author_id: str, after: str | None) -> None:
-    """Request moves for one page of the author's posts, and the next page."""
+def _follow_author(author_id: str, after: str | None, hop: Hop) -> None:
+    """Request moves for some pages of the author's posts, and queue the next page."""
+    while after := _move_page(author_id, after):
+        if not hop.goes_on():
+            hop.send(settings.placements_queue_url, placement.for_author(author_id, after))
+            return
+
+
+def _move_page(author_id: str, after: str | None) -> str | None:
+    """Request moves for one page of the author's posts; returns where the next one starts."""
     older = Post.post_id < after if after else None
     page = Post.by_author.query(
         author_id, older, scan_index_forward=False, limit=settings.author_page
@@ -84,8 +93,7 @@ def _follow_author(author_id: str, after: str | None) -> None:
     author = _author(author_id)
     for post in store.batch_get({Post: [{"post_id": each} for each in post_ids]}, [Post])[Post]:
         placement.catch_up(post, author)
-    if len(post_ids) == settings.author_page:
-        placement.ask_author(author_id, post_ids[-1])
+    return post_ids[-1] if len(post_ids) == settings.author_page else None
 
 
 def _find(post_id: str) -> PostRow | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pinhole.clean_up import receipts, steps
-from pinhole.clean_up.steps import Step
 from pinhole.settings import settings
 
 POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES = "posts", "comments", "acts", "people", "own", "files"
@@ -36,4 +35,4 @@ class Account:
 
 def begin(account: Account) -> None:
     """Start the erasure. Starting it again is harmless."""
-    steps.send(settings.accounts_queue_url, account, Step())
+    steps.begin(settings.accounts_queue_url, account)

@@ -13,15 +13,16 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.accounts.erasure.stages import STAGES
+from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts, steps
 from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables.people import User
 
 
-def on_message(message: SQSRecord) -> None:
-    """Run the step named by a message of the accounts queue, and send the next one."""
-    steps.run(message, Account, STAGES, settings.accounts_queue_url, _end)
+def on_message(message: SQSRecord, hop: Hop) -> None:
+    """Run steps from the one named by a message of the accounts queue, and send the next one."""
+    steps.run(message, hop, Account, STAGES, settings.accounts_queue_url, _end)
 
 
 def _end(account: Account) -> bool:

@@ -1,0 +1,41 @@
+"""Marks on a receipt: how far a chain of steps is, in case that its message is cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pinhole.aws.items import Row
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a chain of steps is: `at` says how to go on, in an invocation that began with the step
+    number `first`.
+    """
+
+    chain: str
+    first: int
+    at: dict[str, Any]
+
+    def stored(self) -> dict[str, Any]:
+        """The attributes of its receipt."""
+        first, at = _names(self.chain)
+        return {first: self.first, at: orjson.dumps(self.at).decode()}
+
+
+def reached(receipt: Row | None, chain: str, first: int) -> dict[str, Any] | None:
+    """The last mark (`Mark.at`) of an invocation that began with this step; None if it made none or
+    its chain has gone on to the next one.
+    """
+    row, (named, at) = receipt or {}, _names(chain)
+    if row.get(named) != first:
+        return None
+    position: dict[str, Any] = orjson.loads(row[at])
+    return position
+
+
+def _names(chain: str) -> tuple[str, str]:
+    return f"{chain}#first", f"{chain}#at"
