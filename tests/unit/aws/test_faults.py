@@ -25,8 +25,14 @@ PASSING = [
     "ThrottlingException",
     "TransactionConflictException",
 ]
-OF_DATA = ["ValidationException", "ItemCollectionSizeLimitExceededException", "EntityTooLarge"]
-OF_DEPLOYMENT = ["AccessDenied", "AccessDeniedException", "ResourceNotFoundException"]
+PERMANENT = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "EntityTooLarge",
+    "ItemCollectionSizeLimitExceededException",
+    "ResourceNotFoundException",
+    "ValidationException",
+]
 
 
 def bare(error):
@@ -39,12 +45,11 @@ def wrapped(error):
 
 
 @pytest.mark.parametrize("wrap", [bare, wrapped])
-@pytest.mark.parametrize("code", [*PASSING, *OF_DATA, *OF_DEPLOYMENT])
+@pytest.mark.parametrize("code", [*PASSING, *PERMANENT])
 def test_an_error_of_aws_is_told_by_its_code(wrap, code):
     answer = {"Error": {"Code": code, "Message": "an internal of AWS"}}
     error = wrap(ClientError(answer, "PutItem"))
     assert faults.is_passing(error) == (code in PASSING)
-    assert faults.is_worth_waiting(error) == (code not in OF_DATA)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +69,8 @@ def test_an_error_of_aws_is_told_by_its_code(wrap, code):
 )
 def test_what_does_not_answer_or_waits_for_other_work_passes(error):
     assert faults.is_passing(error)
-    assert faults.is_worth_waiting(error)
 
 
 @pytest.mark.parametrize("error", [ValueError(), KeyError(), ParamValidationError(report="x")])
 def test_a_mistake_in_data_or_code_does_not_pass(error):
     assert not faults.is_passing(error)
-    assert not faults.is_worth_waiting(error)

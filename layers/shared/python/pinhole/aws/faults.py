@@ -8,29 +8,25 @@ from pynamodb.exceptions import PynamoDBException
 from pinhole import errors
 from pinhole.aws import clients
 
-# AWS refuses these data.
-_OF_DATA = frozenset(
+# AWS refuses these data, or all that is asked of it until somebody mends the deployment. What it
+# refuses with another code is tried again: a bounded number of times everywhere.
+_PERMANENT = frozenset(
     {
-        "ValidationException",
-        "ItemCollectionSizeLimitExceededException",
-        "SerializationException",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "AccessDenied",
+        "AccessDeniedException",
         "EntityTooLarge",
         "InvalidArgument",
         "InvalidMessageContents",
         "InvalidParameterException",
         "InvalidParameterValue",
+        "ItemCollectionSizeLimitExceededException",
         "MissingParameter",
-    }
-)
-# AWS refuses whatever is asked of it until somebody mends the deployment.
-_OF_DEPLOYMENT = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "AWS.SimpleQueueService.NonExistentQueue",
         "NoSuchBucket",
         "QueueDoesNotExist",
         "ResourceNotFoundException",
+        "SerializationException",
+        "ValidationException",
     }
 )
 _WAITING = (errors.Busy, errors.Later, ConnectionError, TimeoutError)
@@ -40,19 +36,8 @@ def is_passing(error: Exception) -> bool:
     """Whether the same work may succeed in a while: AWS was slow, throttled, broken or out of
     reach, or other work has to end first.
     """
-    return _is_passing(error, _OF_DATA | _OF_DEPLOYMENT)
-
-
-def is_worth_waiting(error: Exception) -> bool:
-    """The same for work that holds up nothing else while it waits: a missing right or table is
-    waited for, too.
-    """
-    return _is_passing(error, _OF_DATA)
-
-
-def _is_passing(error: Exception, permanent: frozenset[str]) -> bool:
     if isinstance(error, ParamValidationError):
         return False
     if isinstance(error, ClientError | PynamoDBException):
-        return clients.error_code(error) not in permanent
+        return clients.error_code(error) not in _PERMANENT
     return isinstance(error, (BotoCoreError, *_WAITING))

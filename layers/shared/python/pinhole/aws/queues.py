@@ -95,7 +95,7 @@ def together(event: dict[str, Any], handle: Callable[[dict[str, Any]], Failures]
 
 def is_last_attempt(message: SQSRecord, attempts: int, error: Exception) -> bool:
     """Whether the message becomes a dead letter because of this failure."""
-    most = retries.RECEIVES if faults.is_worth_waiting(error) else attempts
+    most = retries.RECEIVES if faults.is_passing(error) else attempts
     return int(message.attributes.approximate_receive_count) >= most
 
 

@@ -12,7 +12,7 @@ _JITTER = 0.2
 # Deliveries of a message that fails for a passing reason: more than three hours without AWS.
 RECEIVES = 24
 # Deliveries of a message that would fail however often it is tried.
-ATTEMPTS = 5
+ATTEMPTS = 4
 
 
 def delay(receives: int) -> int:
