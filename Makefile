@@ -13,7 +13,8 @@ TESTS ?= tests
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video cost audit-grants
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video bench-faults cost
+.PHONY: audit-grants
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -26,7 +27,7 @@ help:
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
-	@echo '                bench-video: the cost of processing a video'
+	@echo '                bench-video: the cost of processing a video; bench-faults: photos when AWS fails'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
@@ -130,6 +131,9 @@ bench-graph: environments
 
 bench-cpu: environments
 	$(DEV)/python -m bench.cpu
+
+bench-faults: environments
+	$(DEV)/python -m bench.faults
 
 bench-media: environments
 	$(DEV)/python -m bench.media

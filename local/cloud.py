@@ -65,8 +65,10 @@ class Cloud:
 
 
 @contextmanager
-def running(state: Path, port: int) -> Iterator[Cloud]:
-    """Start an empty cloud, and stop it at the end of the block."""
+def running(state: Path, port: int, seen_at: str = "") -> Iterator[Cloud]:
+    """Start an empty cloud, and stop it at the end of the block. Functions call it at the URL
+    `seen_at` if there is one.
+    """
     if _answers(port):
         raise Trouble(
             f"Port {port} is in use: stop its process (`make stop` for an earlier Pinhole) "
@@ -76,7 +78,7 @@ def running(state: Path, port: int) -> Iterator[Cloud]:
     lock = pids.hold(state / "cloud.pid")
     if lock is None:
         raise Trouble(f"A local cloud is already running in {state}: stop it with `make stop`.")
-    process = _start(state, port, lock)
+    process = _start(state, port, seen_at, lock)
     try:
         _wait_until_healthy(process, state, port)
         yield Cloud(port, state, process)
@@ -90,14 +92,14 @@ def free_port() -> int:
     return next(port for port in range(4600, 10_000) if not _answers(port))
 
 
-def _start(state: Path, port: int, lock: TextIO) -> subprocess.Popen[bytes]:
+def _start(state: Path, port: int, seen_at: str, lock: TextIO) -> subprocess.Popen[bytes]:
     _discard_temporary(state)
     (state / "tmp").mkdir(parents=True)
     with lock, (state / "cloud.log").open("wb") as log:
         process = subprocess.Popen(
             [environments.CLOUD / "bin" / "python", "-m", "ministack"],
             cwd=state,
-            env=_environment(state, port),
+            env=_environment(state, port, seen_at),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -108,10 +110,11 @@ def _start(state: Path, port: int, lock: TextIO) -> subprocess.Popen[bytes]:
     return process
 
 
-def _environment(state: Path, port: int) -> dict[str, str]:
+def _environment(state: Path, port: int, seen_at: str) -> dict[str, str]:
     """Complete and explicit: every Lambda inherits it, and on AWS would not see this machine's."""
     return {
         **CREDENTIALS,
+        **({"AWS_ENDPOINT_URL": seen_at} if seen_at else {}),
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),

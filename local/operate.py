@@ -1,6 +1,7 @@
 """Operator commands for a running Pinhole; STAGE selects the stage.
 
     make redrive QUEUE=deliveries     return a queue's dead letters to it
+    make redrive QUEUE=parked         give parked stream records to their functions again
     make rebuild CHECK=1              compare every reader's feed with its sources
     make rebuild                      the same, and repair differences
     make rebuild READER=<user_id>     one reader's feed only
@@ -16,7 +17,6 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -25,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import console
 from local.console import Trouble, say
+from local.redriving import PARKED, redrive, redrive_parked
 from local.targets import Target, target
 
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
@@ -34,16 +35,6 @@ QUEUES = (
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
     "withdrawals",
 )
-_POLL_SECONDS = 2
-
-
-def redrive(at: Target, name: str) -> int:
-    """Move a queue's dead letters back to it; returns their approximate number."""
-    sqs = at.client("sqs")
-    queue = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}")["QueueUrl"]
-    dead = sqs.get_queue_url(QueueName=f"{at.prefix}-{name}-dead")["QueueUrl"]
-    # The local cloud does not support move tasks.
-    return _carry(sqs, dead, queue) if at.endpoint else _move(sqs, dead)
 
 
 def rebuild(
@@ -92,38 +83,15 @@ def _pages(
             return
 
 
-def _carry(sqs: Any, dead: str, queue: str) -> int:
-    """One message at a time: an interruption may duplicate one, never lose one."""
-    carried = 0
-    while messages := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"):
-        for message in messages:
-            sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
-            sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-            carried += 1
-    return carried
-
-
-def _move(sqs: Any, dead: str) -> int:
-    """Start SQS's move task and wait for it."""
-    found = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
-    source = found["Attributes"]["QueueArn"]
-    sqs.start_message_move_task(SourceArn=source)
-    while True:
-        task = sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"][0]
-        if task["Status"] != "RUNNING":
-            break
-        time.sleep(_POLL_SECONDS)
-    if task["Status"] != "COMPLETED":
-        raise Trouble(f"The move ended as {task['Status']}: {task.get('FailureReason')}")
-    moved: int = task["ApproximateNumberOfMessagesMoved"]
-    return moved
-
-
 def _redrive(at: Target, name: str) -> None:
-    if name == "parked":
-        raise Trouble("Parked stream records cannot be redriven: inspect why they were parked.")
+    if name == PARKED:
+        redriven, left = redrive_parked(at)
+        say(f"{redriven} parked records were redriven.")
+        if left:
+            say(f"{left} are left: run make recount and make rebuild, then delete them.")
+        return
     if name not in QUEUES:
-        raise Trouble(f"QUEUE must be one of {', '.join(QUEUES)}, not {name!r}.")
+        raise Trouble(f"QUEUE must be one of {', '.join((*QUEUES, PARKED))}, not {name!r}.")
     say(f"{redrive(at, name)} dead letters of {name} were redriven.")
 
 

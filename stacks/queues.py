@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aws_cdk import Duration
 from constructs import Construct
-from pinhole.settings import Settings
 
 from stacks import timeouts
 from stacks.parts.alarms import Alarms
@@ -16,18 +15,14 @@ from stacks.stage import Stage
 class Queues(Construct):
     """All queues, by name."""
 
-    def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, settings: Settings
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms) -> None:
         super().__init__(scope, id)
         self._stage, self._alarms = stage, alarms
         self._urls: dict[str, str] = {}
-        self.uploads = self._queue("uploads", timeouts.PROCESSING, settings.process_attempts)
+        self.uploads = self._queue("uploads", timeouts.PROCESSING)
         # Nobody should wait an hour for a video that failed: no delivery is throttled while fewer
         # run at a time than the event source allows.
-        self.transcodes = self._queue(
-            "transcodes", timeouts.TRANSCODING, settings.transcode_attempts, hidden_for=1.5
-        )
+        self.transcodes = self._queue("transcodes", timeouts.TRANSCODING, hidden_for=1.5)
         self.placements = self._queue("placements", timeouts.MOVING_MEDIA)
         self.invalidations = self._queue("invalidations", timeouts.INVALIDATING)
         self.withdrawals = self._queue("withdrawals", timeouts.INVALIDATING)
@@ -38,9 +33,7 @@ class Queues(Construct):
         self.rollups = self._queue("rollups", timeouts.ROLLING_UP)
         self.ranks = self._queue("ranks", timeouts.RANKING)
         self.authors = self._queue("authors", timeouts.REFRESHING)
-        self.exports = self._queue(
-            "exports", timeouts.EXPORTING, settings.export_attempts, hidden_for=1.5
-        )
+        self.exports = self._queue("exports", timeouts.EXPORTING, hidden_for=1.5)
         self.accounts = self._queue("accounts", timeouts.ERASING)
         self.cleanups = self._queue("cleanups", timeouts.CLEANING)
         self.removals = self._queue("removals", timeouts.REMOVING)
@@ -57,7 +50,7 @@ class Queues(Construct):
         }
 
     def _queue(
-        self, name: str, consumer_timeout: Duration, attempts: int = 5, hidden_for: float = 6
+        self, name: str, consumer_timeout: Duration, hidden_for: float = 6
     ) -> QueueWithDeadLetters:
         queue = QueueWithDeadLetters(
             self,
@@ -66,7 +59,6 @@ class Queues(Construct):
             alarms=self._alarms,
             name=name,
             consumer_timeout=consumer_timeout,
-            attempts=attempts,
             hidden_for=hidden_for,
         )
         self._urls[name] = queue.url

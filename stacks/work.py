@@ -28,7 +28,7 @@ class WorkStack(Stack):
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-work", synthesizer=stage.synthesizer())
         tuned = Settings.from_environment(settings)
-        self.queues = Queues(self, "Queues", stage=stage, alarms=data.alarms, settings=tuned)
+        self.queues = Queues(self, "Queues", stage=stage, alarms=data.alarms)
         self.bus = EventBus(self, "Events", stage=stage)
         for consumer in (self.queues.cleanups, self.queues.removals, self.queues.purges):
             self.bus.subscribe(POST_DELETED, consumer)

@@ -6,15 +6,20 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import top_comments
-from pinhole.counts import counting, stream_changes
+from pinhole.counts import additions, counting, stream_changes
 from pinhole.deletion import idle_counters
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The event source has a tumbling window only because that adds the stream shard's id.
-    changes = list(chain.from_iterable(streams.each(event, stream_changes.changes_of)))
-    written = counting.apply(changes, shard=event.get("shardId", "only"))
-    idle_counters.forget_strays(written)
-    top_comments.follow(changes)
+    shard = event.get("shardId", "only")
+
+    def count(found: list[list[additions.Change]]) -> None:
+        changes = list(chain.from_iterable(found))
+        written = counting.apply(changes, shard=shard)
+        idle_counters.forget_strays(written)
+        top_comments.follow(changes)
+
+    streams.together(event, stream_changes.changes_of, count)
     return {"state": {}}

@@ -1,5 +1,6 @@
 """Exports queue: writes all data of an account to one ZIP."""
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,7 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
         return context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS
 
     def export(message: Any) -> None:
-        is_last = queues.is_last_attempt(message, settings.export_attempts)
+        is_last = partial(queues.is_last_attempt, message, settings.export_attempts)
         archive.on_message(message, is_time_left, is_last)
 
-    return queues.each(event, export)
+    return queues.each(event, export, settings.export_attempts)

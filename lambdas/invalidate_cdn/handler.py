@@ -3,9 +3,10 @@
 from typing import Any
 
 from pinhole import log
+from pinhole.aws import queues
 from pinhole.cdn import invalidations
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return invalidations.on_batch(event)
+def handler(event: dict[str, Any], context: Any) -> queues.Failures:
+    return queues.together(event, invalidations.on_batch)

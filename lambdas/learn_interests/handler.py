@@ -12,9 +12,10 @@ from pinhole.posts import likes
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    records = likes.with_posts(event["Records"])
-    read = streams.each(
-        {"Records": records}, lambda each: (tastes.lesson_of(each), activities.of_like(each))
-    )
-    tastes.learn(lesson for lesson, _ in read if lesson)
-    groups.notify(chain.from_iterable(found for _, found in read))
+    streams.together(event, lambda record: record, _learn)
+
+
+def _learn(records: list[streams.Record]) -> None:
+    liked = likes.with_posts(records)
+    tastes.learn(lesson for each in liked if (lesson := tastes.lesson_of(each)))
+    groups.notify(chain.from_iterable(activities.of_like(each) for each in liked))

@@ -12,9 +12,13 @@ from pinhole.notifications import activities, groups
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    groups.notify(chain.from_iterable(streams.each(event, _on_record)))
+    streams.together(event, _on_record, _notify)
 
 
 def _on_record(record: streams.Record) -> list[activities.Activity]:
     backfill.on_follow_changed(record)
     return activities.of_follow(record)
+
+
+def _notify(found: list[list[activities.Activity]]) -> None:
+    groups.notify(chain.from_iterable(found))

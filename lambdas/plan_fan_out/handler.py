@@ -15,7 +15,7 @@ from pinhole.notifications import activities, groups
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    groups.notify(chain.from_iterable(streams.each(event, _on_record)))
+    streams.together(event, _on_record, _notify)
 
 
 def _on_record(record: streams.Record) -> list[activities.Activity]:
@@ -25,3 +25,7 @@ def _on_record(record: streams.Record) -> list[activities.Activity]:
     cases.on_post_changed(record)
     audit_log.on_post_changed(record)
     return activities.of_post(record)
+
+
+def _notify(found: list[list[activities.Activity]]) -> None:
+    groups.notify(chain.from_iterable(found))

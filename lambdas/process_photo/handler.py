@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.aws import queues
 from pinhole.pipeline import photos
+from pinhole.settings import settings
 
 
 @log.observed
-def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, photos.on_message)
+def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
+    return queues.each(
+        event,
+        photos.on_message,
+        settings.process_attempts,
+        lease=context.get_remaining_time_in_millis() / 1000,
+    )

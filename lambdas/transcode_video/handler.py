@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pinhole import log
 from pinhole.aws import queues
 from pinhole.pipeline import videos
+from pinhole.settings import settings
 
 
 @log.observed
@@ -13,4 +14,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    return queues.each(event, lambda message: videos.on_message(message, seconds_left))
+    def transcode(message: Any) -> None:
+        videos.on_message(message, seconds_left)
+
+    return queues.each(event, transcode, settings.transcode_attempts)

@@ -6,6 +6,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+from pinhole.aws import retries
 
 from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.arns import arn
@@ -46,12 +47,11 @@ class QueueWithDeadLetters(Construct):
         alarms: Alarms,
         name: str,
         consumer_timeout: Duration,
-        attempts: int,
         hidden_for: float = 6,
     ) -> None:
-        """A message becomes a dead letter after `attempts` deliveries. If it was received but not
-        deleted, it is delivered again after `hidden_for` times the consumer's timeout: AWS
-        recommends six, so that a throttled batch is not delivered a second time while it waits.
+        """A message whose worker neither deleted it nor said when it should come again
+        (`pinhole.aws.queues`) is delivered again after `hidden_for` times the consumer's timeout:
+        AWS recommends six, so that a throttled batch is not delivered a second time while it waits.
         """
         super().__init__(scope, id)
         full_name = f"{stage.prefix}-{name}"
@@ -68,6 +68,6 @@ class QueueWithDeadLetters(Construct):
             visibility_timeout=Duration.seconds(hidden_for * consumer_timeout.to_seconds()),
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self.dead_letters, max_receive_count=attempts
+                queue=self.dead_letters, max_receive_count=retries.RECEIVES
             ),
         )

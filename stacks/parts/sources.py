@@ -22,6 +22,13 @@ _READ_STREAM = (
     "dynamodb:ListStreams",
 )
 
+_TAKE_MESSAGES = (
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ChangeMessageVisibility",
+)
+
 
 def feed_from_queue(
     function: PythonFunction,
@@ -35,9 +42,8 @@ def feed_from_queue(
     """Feed a function messages, in at most `concurrency` batches at a time; `window` is how long it
     waits for a batch to fill.
     """
-    function.allow(
-        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=queue.arn
-    )
+    function.allow(*_TAKE_MESSAGES, on=queue.arn)
+    function.allow("sqs:SendMessage", on=queue.dead_letters.arn)
     lambda_.EventSourceMapping(
         function,
         id,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local import operate
+from local import redriving
 from tests.e2e.support import feeds, samples
 from tests.e2e.support.draining import drain
 from tests.e2e.support.functions import Grant
@@ -40,7 +40,7 @@ def test_a_parked_page_is_on_the_ledger_and_one_command_resumes_it(network: Netw
     ledger = author.ask("GET", f"/posts/{post_id}")["fan_out"]
     assert (ledger["pages"], ledger["pages_delivered"], ledger["finished_at"]) == (2, 0, None)
 
-    assert operate.redrive(feeds.target(network), "deliveries") >= 2
+    assert redriving.redrive(feeds.target(network), "deliveries") >= 2
 
     ledger = feeds.wait_for_fan_out(author, post_id)
     assert (ledger["followers"], ledger["pages_delivered"]) == (3, 2)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
+from pinhole.aws import retries
 
 from local import operate
 from tests.e2e.support.account import PREFIX, Account
@@ -210,7 +211,7 @@ def test_every_queue_that_feeds_a_function_has_a_dead_letter_queue(account: Acco
         redrive = json.loads(account.queue(name).attributes()["RedrivePolicy"])
         dead = account.queue(f"{name}-dead").attributes()
         assert redrive["deadLetterTargetArn"] == dead["QueueArn"]
-        assert 2 <= int(redrive["maxReceiveCount"]) <= 10
+        assert int(redrive["maxReceiveCount"]) == retries.RECEIVES
         assert dead["MessageRetentionPeriod"] == str(14 * 24 * 3600)
 
 

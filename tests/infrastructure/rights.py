@@ -226,7 +226,8 @@ read_receipts
     receipts                    dynamodb:BatchGetItem
 
 erase_account
-    queue accounts              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue accounts              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue accounts-dead         sqs:SendMessage
     queue invalidations         sqs:SendMessage
     user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -277,7 +278,8 @@ request_exports
     exports:exports/*           s3:GetObject
 
 export_account
-    queue exports               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue exports               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue exports-dead          sqs:SendMessage
     exports                     dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
@@ -345,7 +347,8 @@ delete_posts
 describe_api
 
 process_photo
-    queue uploads               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue uploads               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue uploads-dead          sqs:SendMessage
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
@@ -361,7 +364,8 @@ process_photo
     queue placements            sqs:SendMessage
 
 refresh_author
-    queue authors               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue authors-dead          sqs:SendMessage
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
@@ -376,7 +380,8 @@ refresh_author
     follows/index/by_request    dynamodb:Query
 
 move_media
-    queue placements            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue placements            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue placements-dead       sqs:SendMessage
     posts                       dynamodb:BatchGetItem dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     users                       dynamodb:BatchGetItem
@@ -389,7 +394,8 @@ edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
 transcode_video
-    queue transcodes            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue transcodes            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue transcodes-dead       sqs:SendMessage
     blocks                      dynamodb:BatchGetItem
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
@@ -418,7 +424,8 @@ plan_fan_out
     queue placements            sqs:SendMessage
 
 deliver_posts
-    queue deliveries            sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue deliveries            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue deliveries-dead       sqs:SendMessage
     posts                       dynamodb:GetItem
     readers                     dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
@@ -432,7 +439,8 @@ plan_backfill
     queue parked                sqs:SendMessage
 
 backfill_feed
-    queue backfills             sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue backfills             sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue backfills-dead        sqs:SendMessage
     users                       dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
@@ -440,7 +448,8 @@ backfill_feed
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
 
 move_fan_out_mode
-    queue moves                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue moves                 sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue moves-dead            sqs:SendMessage
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
@@ -464,7 +473,8 @@ notify_of_comments
     mentions                    dynamodb:BatchWriteItem
 
 clean_feeds
-    queue cleanups              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue cleanups-dead         sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
@@ -472,7 +482,8 @@ clean_feeds
     ledger                      dynamodb:BatchGetItem dynamodb:DeleteItem
 
 delete_media
-    queue removals              sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue removals              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue removals-dead         sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     originals                   s3:ListBucket
     originals:originals/*       s3:DeleteObject s3:GetObject
@@ -485,7 +496,8 @@ delete_media
     queue invalidations         sqs:SendMessage
 
 purge_post
-    queue purges                sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue purges                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue purges-dead           sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
     likes                       dynamodb:BatchWriteItem
@@ -510,9 +522,11 @@ purge_post
     moderator_acts/index/by_subject  dynamodb:Query
 
 invalidate_cdn
-    queue invalidations         sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue invalidations-dead    sqs:SendMessage
     receipts                    dynamodb:UpdateItem
-    queue withdrawals           sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations
 
 rebuild_feeds
@@ -554,7 +568,8 @@ recount_rows
     counters                    dynamodb:Scan
 
 roll_up_counts
-    queue rollups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue rollups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
+    queue rollups-dead          sqs:SendMessage
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
@@ -564,7 +579,8 @@ roll_up_counts
     counter_shards              dynamodb:DeleteItem dynamodb:Query
 
 rank_posts
-    queue ranks                 sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue ranks                 sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue ranks-dead            sqs:SendMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     tags                        dynamodb:BatchWriteItem dynamodb:Query
@@ -580,7 +596,8 @@ index_names
     queue placements            sqs:SendMessage
 
 warm_cdn
-    queue warmups               sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue warmups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue warmups-dead          sqs:SendMessage
     posts                       dynamodb:GetItem
 """  # noqa: E501
 

@@ -68,7 +68,7 @@ def log_groups(deployment):
 
 
 def test_functions_get_every_variable_that_the_settings_need():
-    some = {"AUTO_CONFIRM", "SIGNING_KEY"}
+    some = {"AUTO_CONFIRM", "SIGNING_KEY", "AWS_LAMBDA_FUNCTION_NAME"}
     wired = {each.name.upper() for each in templates.wired_settings()} - some
     for folder, function in prod().functions().items():
         variables = function["Environment"]["Variables"]
@@ -81,12 +81,7 @@ def test_settings_of_the_deployment_reach_every_function():
     for folder, function in overridden.functions().items():
         if folder != "check_sign_up":
             assert function["Environment"]["Variables"]["FEED_DAYS"] == "60"
-    attempts = {
-        queue["QueueName"]: queue["RedrivePolicy"]["maxReceiveCount"]
-        for queue in overridden.properties("AWS::SQS::Queue")
-        if "RedrivePolicy" in queue
-    }
-    assert attempts["pinhole-local-uploads"] == 2
+            assert function["Environment"]["Variables"]["PROCESS_ATTEMPTS"] == "2"
 
 
 @pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_fan_out_mode"])

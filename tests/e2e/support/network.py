@@ -70,12 +70,15 @@ class Network:
         self.wait_for_state(author, post_id, "published")
         return post_id
 
-    def wait_for_state(self, author: Person, post_id: str, state: str) -> Any:
+    def wait_for_state(
+        self, author: Person, post_id: str, state: str, seconds: float | None = None
+    ) -> Any:
         """Wait until the author sees the post in that state, and in no other final one."""
         post = until(
             lambda: author.ask("GET", f"/posts/{post_id}"),
             lambda post: post["state"] in (state, "published", "rejected"),
             what=f"post {post_id} to be {state}",
+            seconds=seconds,
         )
         assert post["state"] == state, post
         return post

@@ -9,6 +9,7 @@ from PIL import Image
 from pinhole import clock
 from pinhole.access import rate_limits
 from pinhole.accounts import avatars
+from pinhole.aws import retries
 from pinhole.comments import top_comments
 from pinhole.imaging.render import render
 from pinhole.people import author_cards
@@ -373,7 +374,8 @@ def test_after_the_last_attempt_the_owner_sees_the_failure_and_a_redrive_shows_t
     world.wire.break_(wire.slow_down, "s3.PutObject")
     assert len(world.process_uploads()) == 1
     assert profile(world, ana)["avatar"]["state"] == "processing"
-    assert len(world.process_uploads(receive_count=settings.process_attempts)) == 1
+    assert world.process_uploads(receive_count=retries.RECEIVES) == []
+    assert len(world.wire.dead_letters) == 1
     assert profile(world, ana)["avatar"]["reason"] == "processing_failed"
     world.wire.mend()
     world.settle()

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from pinhole.access import rate_limits
 from pinhole.accounts.export import orders
+from pinhole.aws import retries
 from pinhole.aws.multipart_upload import LargeUpload
 from pinhole.settings import settings
 from pinhole.tables.accounts import Export
@@ -247,8 +248,9 @@ def test_after_the_last_attempt_the_owner_sees_the_failure_and_can_ask_again(wor
     order(world, ana)
     [body] = world.take_messages(settings.exports_queue_url)
     world.wire.break_(wire.slow_down, "s3.UploadPart")
-    last = events.sqs_message(body, receive_count=settings.export_attempts)
-    assert invoke_queue("export_account", [last]) == [last["messageId"]]
+    last = events.sqs_message(body, receive_count=retries.RECEIVES)
+    assert invoke_queue("export_account", [last]) == []
+    assert world.wire.dead_letters == [last["body"]]
     world.wire.mend()
     told = stands(world, ana)
     assert (told["state"], told["reason"]) == ("failed", "export_failed")

@@ -18,6 +18,8 @@ def parked(world):
     messages = world.take_messages(settings.parked_queue_url)
     for message in messages:
         assert message.pop("correlation_id")
+        assert "parked_by" in message
+        del message["parked_by"]
     return messages
 
 
@@ -146,3 +148,56 @@ def test_an_empty_batch_is_nothing(world, name):
 
 def test_the_counting_function_answers_with_the_state_that_a_window_asks_for(world):
     assert invoke("count_changes", {"Records": []}) == {"state": {}}
+
+
+REFUSED = [
+    "ValidationException",
+    "ItemCollectionSizeLimitExceededException",
+    "AccessDeniedException",
+    "ResourceNotFoundException",
+]
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_count_that_dynamodb_refuses_for_good_is_parked_and_the_others_are_counted(world, code):
+    ana, ben = person("ana"), person("ben")
+    arrive(ana, ben)
+    full, other = add_post(ana), add_post(ana)
+    for post_id in (full, other):
+        for viewer in (ana, ben):
+            world.call(viewer, "POST", f"/posts/{post_id}/like")
+    records = world.take_records(Like)
+    world.wire.break_(wire.refuse(code), "dynamodb.UpdateItem", where=f"post#{full}")
+    world.count_changes(records)
+    of_full = [each for each in records if each["dynamodb"]["Keys"]["post_id"]["S"] == full]
+    assert len(of_full) == 2
+    assert parked(world) == of_full
+    assert world.call(person("eve"), "GET", f"/posts/{other}").json["like_count"] == 2
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_notification_that_dynamodb_refuses_for_good_is_parked_and_others_are_told(world, code):
+    ana, ben, eve = person("ana"), person("ben"), person("eve")
+    arrive(ana, ben, eve)
+    for author in (ana, ben):
+        world.call(eve, "POST", f"/posts/{add_post(author)}/like")
+    records = world.take_records(Like)
+    world.wire.break_(wire.refuse(code), "dynamodb.PutItem", where=f'"{ana.user_id}"')
+    invoke("learn_interests", {"Records": records})
+    assert len(parked(world)) == 1
+    told = {viewer.user_id for viewer in (ana, ben) if heard(world, viewer)}
+    assert told == {ben.user_id}
+
+
+@pytest.mark.parametrize("fault", [wire.refuse("ThrottlingException"), wire.lose_answer])
+def test_a_passing_failure_of_one_record_is_retried_and_parks_nothing(world, fault):
+    _, records = likes(world, 2)
+    world.wire.break_(fault, "dynamodb.UpdateItem")
+    with pytest.raises(clients.FAULTS):
+        world.count_changes(records)
+    world.wire.mend()
+    assert parked(world) == []
+
+
+def heard(world, viewer):
+    return world.call(viewer, "GET", "/notifications").json["notifications"]

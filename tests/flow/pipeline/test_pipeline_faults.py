@@ -2,6 +2,7 @@
 
 import pytest
 from pinhole.access import rate_limits
+from pinhole.aws import retries
 from pinhole.media import addresses
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
@@ -10,8 +11,6 @@ from pinhole.tables.posts import Post
 from tests.flow.support import wire
 from tests.flow.support.rows import visit
 from tests.flow.support.world import person, photo
-
-ATTEMPTS = settings.process_attempts
 
 
 def post_of(world, viewer, post_id):
@@ -130,10 +129,11 @@ def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publis
     visit(ben.user_id)
     post_id = world.make_post(ana)
     world.wire.break_(wire.slow_down, "s3.PutObject", where="large.jpg")
-    for attempt in range(1, ATTEMPTS):
+    for attempt in range(1, retries.RECEIVES):
         assert len(world.process_uploads(receive_count=attempt)) == 1
         assert post_of(world, ana, post_id)["state"] == "processing"
-    assert len(world.process_uploads(receive_count=ATTEMPTS)) == 1
+    assert world.process_uploads(receive_count=retries.RECEIVES) == []
+    assert len(world.wire.dead_letters) == 1
     post = post_of(world, ana, post_id)
     assert (post["state"], post["reason"]) == ("rejected", "processing_failed")
     assert len(world.objects(settings.uploads_bucket)) == 1
@@ -150,7 +150,7 @@ def test_a_carousel_whose_first_photo_failed_still_takes_the_others(world):
     post_id = world.make_post(ana, files=[photo(), photo(20, 20)])
     first, second = world.notifications()
     world.wire.break_(wire.slow_down, "s3.PutObject", where=f"{post_id}/0/")
-    assert len(world.process(first, receive_count=ATTEMPTS)) == 1
+    assert world.process(first, receive_count=retries.RECEIVES) == []
     assert post_of(world, ana, post_id)["state"] == "rejected"
     assert world.process(second) == []
     assert post_of(world, ana, post_id)["state"] == "rejected"
@@ -164,7 +164,7 @@ def test_a_carousel_with_a_bad_photo_stays_rejected_when_another_is_redriven(wor
     post_id = world.make_post(ana, files=[photo(), b"nothing"])
     first, second = world.notifications()
     world.wire.break_(wire.slow_down, "s3.PutObject")
-    assert len(world.process(first, receive_count=ATTEMPTS)) == 1
+    assert world.process(first, receive_count=retries.RECEIVES) == []
     world.wire.mend()
     assert world.process(second, first) == []
     post = post_of(world, ana, post_id)
@@ -198,7 +198,7 @@ def test_a_carousel_whose_last_photo_never_comes_expires(world):
     post_id = world.make_post(ana, files=[photo(), photo()])
     first, second = world.notifications()
     world.wire.break_(wire.slow_down, "s3.PutObject")
-    world.process(first, receive_count=ATTEMPTS)
+    world.process(first, receive_count=retries.RECEIVES)
     assert Post.get(post_id).expires_at is None  # rejected, and shown as such
     world.wire.mend()
     world.process(first)

@@ -146,7 +146,8 @@ def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publis
     for attempt in range(1, ATTEMPTS):
         assert transcode_(said, receive_count=attempt) == 1
         assert post_of(world, ana, post_id)["state"] == "processing"
-    assert transcode_(said, receive_count=ATTEMPTS) == 1
+    assert transcode_(said, receive_count=ATTEMPTS) == 0
+    assert len(world.wire.dead_letters) == 1
     post = post_of(world, ana, post_id)
     assert (post["state"], post["reason"]) == ("rejected", "processing_failed")
     assert (post["reason_index"], post["media"][1]["type"]) == (1, "photo")

@@ -46,6 +46,10 @@ class Wire:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.denied: list[str] = []
+        # Seconds for which failed messages were hidden, and bodies of dead letters: the messages
+        # that functions get were never in moto's queues.
+        self.delays: list[int] = []
+        self.dead_letters: list[str] = []
         self.pool = Pool()
         self._rules: list[_Rule] = []
         self._lock = Lock()
@@ -80,6 +84,8 @@ class Wire:
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
                 if operation.startswith(f"{SERVICE}."):
                     return self.pool.answer(operation.removeprefix(f"{SERVICE}."), request)
+                if own := self._put_off(operation, request):
+                    return own
                 with self._moto:
                     return send(stubber, event_name, request, **kwargs)
 
@@ -106,6 +112,18 @@ class Wire:
         in the next test.
         """
         wait(list(self._begun), timeout=30)
+
+    def _put_off(self, operation: str, request: AWSPreparedRequest) -> AWSResponse | None:
+        if not operation.startswith("sqs."):
+            return None
+        asked = json.loads(request.body)
+        if operation == "sqs.ChangeMessageVisibility":
+            self.delays.append(asked["VisibilityTimeout"])
+            return answer(request, 200, "{}")
+        if operation == "sqs.SendMessage" and asked["QueueUrl"].endswith("-dead"):
+            self.dead_letters.append(asked["MessageBody"])
+            return answer(request, 200, "{}")
+        return None
 
     def _next_fault(self, operation: str, request: AWSPreparedRequest) -> Fault | None:
         with self._lock:

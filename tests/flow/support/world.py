@@ -29,6 +29,7 @@ from pinhole.tables.relationships import Follow
 from tests.flow.support import contract, events, roles
 from tests.flow.support.account import STREAMS, Account
 from tests.flow.support.wire import Wire
+from tests.infrastructure import rights
 
 ROUTES = {
     ("POST", "/posts"): "write_posts",
@@ -335,7 +336,9 @@ class World(Account):
 
 def invoke_queue(name: str, messages: list[dict[str, Any]]) -> list[str]:
     """Invoke a queue's function with a batch; returns the ids of the messages that failed."""
-    answer = invoke(name, {"Records": messages})
+    queue = next(iter(rights.queues(rights.expected()[name], "ReceiveMessage")))
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{queue.removeprefix('queue ')}"
+    answer = invoke(name, {"Records": [{**each, "eventSourceARN": arn} for each in messages]})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

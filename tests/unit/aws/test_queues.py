@@ -1,24 +1,44 @@
 """Messages carry the correlation id of the original request to their handlers."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from pinhole import errors, log
-from pinhole.aws import clients, queues
+from pinhole.aws import clients, queues, retries
 
 ROOT = Path(__file__).parents[3]
+URL = "https://sqs.us-east-1.amazonaws.com/123456789012/uploads"
+SLOW = ReadTimeoutError(endpoint_url="https://dynamodb")
+POISON = ValueError("nobody can use this")
 ID, INVOCATION = "request-0123456789", "invocation-0123456789"
 
 
 class Queue:
     """Replaces `clients.sqs()`. It accepts at most `room` messages of a batch."""
 
+    meta = SimpleNamespace(endpoint_url="https://sqs.us-east-1.amazonaws.com/")
+
     def __init__(self):
         self.bodies, self.delays, self.room = [], [], 10
+        self.hidden, self.dead, self.fault = [], [], None
 
     def send_message(self, **message):
-        self.bodies.append(message["MessageBody"])
-        self.delays.append(message["DelaySeconds"])
+        if self.fault:
+            raise self.fault
+        if message["QueueUrl"].endswith("-dead"):
+            assert message["QueueUrl"] == f"{URL}-dead"
+            self.dead.append(message["MessageBody"])
+        else:
+            self.bodies.append(message["MessageBody"])
+            self.delays.append(message["DelaySeconds"])
+
+    def change_message_visibility(self, **asked):
+        if self.fault:
+            raise self.fault
+        assert asked["QueueUrl"] == URL
+        self.hidden.append((asked["ReceiptHandle"], asked["VisibilityTimeout"]))
 
     def send_message_batch(self, **batch):
         taken, left = batch["Entries"][: self.room], batch["Entries"][self.room :]
@@ -35,9 +55,30 @@ def queue(monkeypatch):
     log.follow("")
 
 
+def record(number, body="{}", receives=1):
+    return {
+        "messageId": str(number),
+        "receiptHandle": f"handle {number}",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:uploads",
+    }
+
+
+def failing(error, receives, attempts=retries.ATTEMPTS, **options):
+    """The ids of the messages to retry, when one fails."""
+
+    def fail(message):
+        raise error
+
+    event = {"Records": [record(7, receives=receives)]}
+    answer = queues.each(event, fail, attempts, **options)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
 def received(*bodies):
     """What a handler gets of each message, under which correlation id, and which ones failed."""
-    records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
+    records = [record(number, body) for number, body in enumerate(bodies)]
     found = []
     log.follow(INVOCATION)
     answer = queues.each(
@@ -86,3 +127,69 @@ def test_there_is_no_other_way_to_send():
     layer = ROOT / "layers/shared/python/pinhole"
     sources = {file.relative_to(layer).as_posix(): file.read_text() for file in layer.rglob("*.py")}
     assert [name for name, text in sources.items() if ".send_message" in text] == ["aws/queues.py"]
+
+
+@pytest.mark.parametrize("error", [SLOW, POISON, errors.Later()], ids=repr)
+def test_a_failed_message_comes_again_after_a_second_then_five_then_thirty(queue, error):
+    for receives in (1, 2, 3):
+        assert failing(error, receives) == ["7"]
+    assert [handle for handle, _ in queue.hidden] == ["handle 7"] * 3
+    for (_, seconds), planned in zip(queue.hidden, (1, 5, 30), strict=True):
+        assert 0.8 * planned <= seconds <= 1.2 * planned
+    assert queue.dead == []
+
+
+def test_what_fails_for_a_passing_reason_outlasts_hours_before_it_is_a_dead_letter(queue):
+    for receives in range(1, retries.RECEIVES):
+        assert failing(SLOW, receives) == ["7"]
+    assert sum(seconds for _, seconds in queue.hidden) > 3 * 3600
+    assert max(seconds for _, seconds in queue.hidden) < 20 * 60
+    assert queue.dead == []
+    assert failing(SLOW, retries.RECEIVES) == []
+    assert queue.dead == ["{}"]
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_poison_is_a_dead_letter_within_its_attempts(queue, attempts):
+    for receives in range(1, attempts):
+        assert failing(POISON, receives, attempts) == ["7"]
+    assert queue.dead == []
+    assert failing(POISON, attempts, attempts) == []
+    assert queue.dead == ["{}"]
+
+
+def test_a_dead_letter_that_cannot_be_sent_is_not_lost(queue):
+    queue.fault = SLOW
+    assert failing(POISON, retries.ATTEMPTS) == ["7"]
+    assert queue.dead == []
+
+
+def test_a_message_that_cannot_be_put_off_still_comes_again(queue):
+    queue.fault = SLOW
+    assert failing(SLOW, 1, lease=10) == ["7"]
+
+
+def test_a_message_whose_worker_is_killed_comes_again_soon_after_it_ended(queue):
+    def die(message):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        queues.each({"Records": [record(7)]}, die, lease=59.2)
+    [(handle, seconds)] = queue.hidden
+    assert handle == "handle 7"
+    assert 60 <= seconds <= 70
+
+
+def test_of_a_batch_that_fails_together_each_message_is_put_off_and_poison_buried(queue):
+    def fail(event):
+        raise SLOW
+
+    def refuse_one(event):
+        return {"batchItemFailures": [{"itemIdentifier": "2"}]}
+
+    batch = [record(1), record(2, "poison", receives=retries.ATTEMPTS)]
+    answer = queues.together({"Records": batch}, fail)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+    assert [handle for handle, _ in queue.hidden] == ["handle 1", "handle 2"]
+    assert queues.together({"Records": batch}, refuse_one) == {"batchItemFailures": []}
+    assert queue.dead == ["poison"]

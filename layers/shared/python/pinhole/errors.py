@@ -25,6 +25,10 @@ PinholeError
 from __future__ import annotations
 
 
+class Later(Exception):
+    """Work that has to wait for other work: no fault, and worth a retry."""
+
+
 class PinholeError(Exception):
     """`detail` is a sentence for the caller, without internals."""
 

@@ -13,6 +13,8 @@ class Wiring:
     """Fields that only the stacks set."""
 
     stage: str = wired("")
+    # Set by Lambda itself.
+    aws_lambda_function_name: str = wired("")
     table_prefix: str = wired("pinhole")
     cdn_url: str = wired("")
     uploads_bucket: str = wired("")

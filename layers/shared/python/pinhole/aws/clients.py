@@ -35,7 +35,7 @@ Made = TypeVar("Made")
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 # Of each client, and so the calls that it makes at once.
 CONNECTIONS = 16
-RETRIES = {"mode": "standard", "total_max_attempts": 4}
+RETRIES: dict[str, Any] = {"mode": "standard", "total_max_attempts": 4}
 
 
 def error_code(error: Exception) -> str:

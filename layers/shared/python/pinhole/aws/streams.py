@@ -1,20 +1,21 @@
 """DynamoDB Streams, consumed so that nothing is lost and nothing blocks.
 
-A record that cannot be processed is parked in a queue with an alarm, and the others go on. If AWS
-itself fails, the error is raised and the whole batch is retried, which is harmless because every
-consumer is idempotent. So it behaves the same on AWS, which would bisect the batch, and on a local
-cloud that can only retry it.
+A record that cannot be processed, or that AWS refuses for good, is parked in a queue with an alarm,
+and the others go on. If the failure is a passing one of AWS (`pinhole.aws.faults`), it is raised
+and the whole batch is retried, which is harmless because every consumer is idempotent. So it
+behaves the same on AWS, which would bisect the batch, and on a local cloud that can only retry it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypedDict, TypeVar
 
 import orjson
 
 from pinhole import log
-from pinhole.aws import clients, items, queues
+from pinhole.aws import faults, items, queues
 from pinhole.aws.items import Item, Row
 from pinhole.settings import settings
 
@@ -43,17 +44,52 @@ class Record(TypedDict):
 
 def each(event: dict[str, Any], handle: Callable[[Record], Result]) -> list[Result]:
     """Handle the records of a batch in order; returns the results of those that succeeded."""
-    invocation, results = log.correlation_id(), []
+    return [result for _, result in _handled(event, handle)]
+
+
+def together(
+    event: dict[str, Any],
+    handle: Callable[[Record], Result],
+    use: Callable[[list[Result]], None],
+) -> None:
+    """Handle the records of a batch in order, then use the results of all together: `use` must
+    change nothing when it gets a result for the second time. If that fails for good, they are used
+    one by one, and the records whose results cannot be used are parked.
+    """
+    handled = _handled(event, handle)
+    try:
+        use([result for _, result in handled])
+    except Exception as error:
+        if faults.is_passing(error):
+            raise
+        log.logger.warning("batch used record by record", error=type(error).__name__)
+        for record, result in handled:
+            with _parking(record):
+                use([result])
+
+
+def _handled(
+    event: dict[str, Any], handle: Callable[[Record], Result]
+) -> list[tuple[Record, Result]]:
+    """The records that succeeded, with their results."""
+    invocation, handled = log.correlation_id(), []
     for record in event.get("Records", []):
         log.follow(invocation)
-        try:
+        with _parking(record):
             log.follow(_correlation_id(record) or invocation)
-            results.append(handle(record))
-        except clients.FAULTS:
+            handled.append((record, handle(record)))
+    return handled
+
+
+@contextmanager
+def _parking(record: Record) -> Iterator[None]:
+    """Park a record whose handling fails for good; raises what may pass."""
+    try:
+        yield
+    except Exception as error:
+        if faults.is_passing(error):
             raise
-        except Exception as error:
-            _park(record, error)
-    return results
+        _park(record, error)
 
 
 def table_of(record: Record) -> str:
@@ -88,4 +124,5 @@ def _park(record: Record, error: Exception) -> None:
         whole = record["dynamodb"]
         changed: Change = {"Keys": whole["Keys"], "SequenceNumber": whole["SequenceNumber"]}
         record = {**record, "dynamodb": changed}
-    queues.send(settings.parked_queue_url, record)
+    parked_by = settings.aws_lambda_function_name
+    queues.send(settings.parked_queue_url, {**record, "parked_by": parked_by})

@@ -42,7 +42,7 @@ def withdraw(paths: list[str]) -> None:
     _send({"paths": paths, "subject": None, "what": "", "can_wait": True})
 
 
-def on_batch(event: dict[str, Any]) -> dict[str, Any]:
+def on_batch(event: dict[str, Any]) -> queues.Failures:
     """Handle the requests of a batch in one invalidation; the response names malformed messages.
     Raises what AWS raises.
     """
@@ -50,7 +50,9 @@ def on_batch(event: dict[str, Any]) -> dict[str, Any]:
     requests = {message_id: each for message_id, each in read.items() if each}
     if requests:
         _do(list(requests.values()), _reference(requests))
-    failed = [{"itemIdentifier": message_id} for message_id in read.keys() - requests.keys()]
+    failed: list[queues.Failure] = [
+        {"itemIdentifier": message_id} for message_id in read.keys() - requests.keys()
+    ]
     return {"batchItemFailures": failed}
 
 

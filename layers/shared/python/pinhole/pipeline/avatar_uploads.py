@@ -9,6 +9,7 @@ from __future__ import annotations
 from pinhole import log
 from pinhole.accounts import avatars
 from pinhole.accounts.avatars import Avatar
+from pinhole.aws import queues
 from pinhole.imaging.bounds import Limits, Rejected
 from pinhole.imaging.render import render
 from pinhole.media import renditions
@@ -31,7 +32,7 @@ def is_one(upload: Upload) -> bool:
     return upload.key.startswith(f"{avatars.FOLDER}/")
 
 
-def process(upload: Upload, is_last: bool) -> None:
+def process(upload: Upload, is_last: queues.IsLast) -> None:
     """Process one upload completely. Raises AWS's errors, for a retry; on the last attempt the
     failure is recorded for its owner first.
     """
@@ -50,8 +51,8 @@ def process(upload: Upload, is_last: bool) -> None:
         log.logger.info("upload ignored: superseded by a newer one", key=upload.key)
     except Claimed:  # the other upload settles it
         raise
-    except Exception:
-        if is_last:
+    except Exception as error:
+        if is_last(error):
             detail = "We could not process this file. It is kept for two weeks for another attempt"
             avatars.reject(*parsed, Rejected(PROCESSING_FAILED, detail))
         raise

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from pinhole import log
+from pinhole import errors, log
 from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.media import addresses, placement
@@ -40,7 +40,7 @@ class Made:
 Work = Callable[[Upload, Post, int], Made]
 
 
-class Claimed(Exception):
+class Claimed(errors.Later):
     """Another upload of this medium is being processed: worth a retry afterwards."""
 
 
@@ -48,7 +48,7 @@ class HandedOver(Exception):
     """The upload was handed over to another function."""
 
 
-def process(upload: Upload, work: Work, is_last: bool) -> str | None:
+def process(upload: Upload, work: Work, is_last: queues.IsLast) -> str | None:
     """Process one upload completely; returns the post's state, None when there was nothing to do.
 
     Raises AWS's errors, for a retry; on the last attempt the failure is recorded on the post first.
@@ -78,8 +78,8 @@ def process(upload: Upload, work: Work, is_last: bool) -> str | None:
         if expected(upload) is None:  # meanwhile rejected for another medium
             return None
         raise
-    except Exception:
-        if is_last:
+    except Exception as error:
+        if is_last(error):
             media_states.settle(post.post_id, _failed(post, index))
         raise
     _log_settled(post, made.medium, state)

@@ -8,6 +8,7 @@ The bytes decide the type, whatever was announced; videos are handed over to
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -34,7 +35,7 @@ _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 def on_message(message: SQSRecord) -> None:
     """Process a message of the uploads queue; ignores messages not written by S3."""
-    is_last = queues.is_last_attempt(message, settings.process_attempts)
+    is_last = partial(queues.is_last_attempt, message, settings.process_attempts)
     for upload in uploads.announced(message):
         if avatar_uploads.is_one(upload):
             avatar_uploads.process(upload, is_last)

@@ -48,7 +48,7 @@ Clock = Callable[[], float]
 def on_message(message: SQSRecord, seconds_left: Clock) -> None:
     """Process a message of the transcodes queue within the time left."""
     for upload in uploads.announced(message):
-        is_last = queues.is_last_attempt(message, settings.transcode_attempts)
+        is_last = partial(queues.is_last_attempt, message, settings.transcode_attempts)
         intake.process(upload, partial(_work, seconds_left), is_last)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from pinhole import clock
+from pinhole import clock, errors
 from pinhole.access.visibility import PUBLISHED
 from pinhole.media.medium import (
     PENDING,
@@ -22,7 +22,7 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
 
-class Moved(Exception):
+class Moved(errors.Later):
     """A post's placement changed while renditions were made: they have to be made again."""
 
 

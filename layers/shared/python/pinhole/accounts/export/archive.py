@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import clock, log
 from pinhole.accounts.export import contents, orders
 from pinhole.accounts.export.orders import FAILED, READY, RUNNING
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.aws.items import Row
 from pinhole.aws.multipart_upload import LargeUpload
 from pinhole.notifications import groups
@@ -60,7 +60,7 @@ class _TooLarge(Exception):
     """The account holds more than a function can write before its time-out."""
 
 
-def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: bool) -> None:
+def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: queues.IsLast) -> None:
     """Write the export named by a message of the exports queue. Raises what AWS raises, for a
     retry; the last attempt first marks the export as failed.
     """
@@ -77,8 +77,8 @@ def on_message(message: SQSRecord, is_time_left: IsTimeLeft, is_last: bool) -> N
     except _TooLarge:
         _fail(user_id, export_id, "too_large")
         return
-    except Exception:
-        if is_last:
+    except Exception as error:
+        if is_last(error):
             _fail(user_id, export_id, "export_failed")
         raise
     _complete(user_id, export_id, size)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PENDING, RUNNING, READY, FAILED = "pending", "running", "ready", "failed"
 _DAY = 86_400
-# Longer than all attempts can take together.
+# After this an export may be asked for again: one that still waits then finds itself outdated.
 _STALE = timedelta(hours=1)
 # Longer than a request takes from writing the row to queueing its message.
 _QUEUED = timedelta(minutes=1)

@@ -1,0 +1,1 @@
+"""How soon photos are published when calls of AWS fail."""
