@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import CfnOutput
 from constructs import Construct
 
 from stacks.data import DataStack
@@ -42,5 +41,3 @@ class ApiStack(TopicStack):
         )
         self.add("describe_api", generated=api_overview(settings))
         self.add("read_receipts")
-        self.url = stage.endpoints.of_api(self.http.api)
-        CfnOutput(self, "ApiUrl", value=self.url)

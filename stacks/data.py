@@ -12,6 +12,8 @@ from stacks.parts.alarms import Alarms
 from stacks.parts.dependencies import Layers
 from stacks.parts.functions import PythonFunction
 from stacks.parts.images import Images
+from stacks.parts.keys import Keys
+from stacks.parts.shared_keys import SharedKeys
 from stacks.parts.sign_in import SignIn
 from stacks.parts.tables import Tables
 from stacks.stage import Stage
@@ -29,12 +31,16 @@ class DataStack(Stack):
             synthesizer=stage.synthesizer(),
             termination_protection=stage.deletion_protection,
         )
-        self._prefix = stage.prefix
+        self._stage = stage
+        packages = ["runtime", "crt"] if stage.hides_keys else ["runtime"]
+        self._layers = Layers(self, "Layers", stage=stage, packages=packages)
         self.alarms = Alarms(self, "Alarms", stage=stage)
         self.tables = Tables(self, "Tables", stage=stage)
         archive_days = Settings.from_environment(settings).archive_days
         self.images = Images(self, "Images", stage=stage, archive_days=archive_days)
-        self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up(stage))
+        self.origin_keys = self._origin_keys() if stage.hides_keys else None
+        self._shared = self._share(self.origin_keys) if self.origin_keys else None
+        self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up())
         self.cdn_url = stage.endpoints.of_distribution(
             self.images.distribution, stage.host("images")
         )
@@ -42,10 +48,10 @@ class DataStack(Stack):
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)
 
-    def wiring(self) -> dict[str, str]:
-        """The names and addresses of all this, as `pinhole.settings` expects them."""
+    def wiring(self, reader: Stack) -> dict[str, str]:
+        """The names and addresses of all this, for a stack, as `pinhole.settings` expects them."""
         return {
-            "TABLE_PREFIX": self._prefix,
+            "TABLE_PREFIX": self._stage.prefix,
             "CDN_URL": self.cdn_url,
             "ORIGINALS_BUCKET": self.images.originals.name,
             "MEDIA_BUCKET": self.images.media.name,
@@ -53,21 +59,47 @@ class DataStack(Stack):
             "DISTRIBUTION_ID": self.images.distribution.distribution_id,
             "USER_POOL_ID": self.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self.sign_in.client.user_pool_client_id,
+            "ORIGIN_HASHES": self._shared.origin_hashes(reader) if self._shared else "",
         }
 
-    def _check_sign_up(self, stage: Stage) -> PythonFunction:
+    def _origin_keys(self) -> Keys:
+        """By these the API knows the CDN. They are rotated together with the signing keys."""
+        return Keys(
+            self,
+            "OriginKeys",
+            numbers=self._stage.signing_keys,
+            description="Shows the API that a request came through the CDN",
+        )
+
+    def _share(self, origin_keys: Keys) -> SharedKeys:
+        function = PythonFunction(
+            self,
+            "share_keys",
+            stage=self._stage,
+            layers=[self._layers.shared, self._layers["runtime"], self._layers["crt"]],
+            environment={},
+        )
+        return SharedKeys(
+            self,
+            "SharedKeys",
+            stage=self._stage,
+            images=self.images,
+            origin_keys=origin_keys,
+            function=function,
+        )
+
+    def _check_sign_up(self) -> PythonFunction:
         """Cognito calls this function before it creates an account, so it lives with the user pool.
         It refuses a user name by failing: anybody could set off an alarm on its errors.
         """
-        layers = Layers(self, "Layers", stage=stage, packages=["runtime"])
         function = PythonFunction(
             self,
             "check_sign_up",
-            stage=stage,
-            layers=[layers.shared, layers["runtime"]],
+            stage=self._stage,
+            layers=[self._layers.shared, self._layers["runtime"]],
             environment={
-                "AUTO_CONFIRM": str(stage.auto_confirm).lower(),
-                "TABLE_PREFIX": stage.prefix,
+                "AUTO_CONFIRM": str(self._stage.auto_confirm).lower(),
+                "TABLE_PREFIX": self._stage.prefix,
             },
         )
         self.tables.allow(function, "reservations", "PutItem")

@@ -6,6 +6,7 @@ of this machine, without TLS, and its CDN cannot call an API by the host name th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +22,8 @@ class Endpoints(Protocol):
     @property
     def https(self) -> bool: ...
 
-    def of_api(self, api: apigateway.HttpApi) -> str: ...
+    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
+        """The API's address for clients; `site` is the address of the distribution before it."""
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is the distribution's own host name, if it has one."""
@@ -35,16 +37,16 @@ class Endpoints(Protocol):
     def of_sign_in(self) -> str:
         """The origin of Cognito."""
 
-    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
-        """The API as an origin of the CDN."""
+    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
+        """The API as an origin of the CDN, which adds these headers to every request."""
 
 
 @dataclass(frozen=True)
 class AwsEndpoints:
     https: bool = True
 
-    def of_api(self, api: apigateway.HttpApi) -> str:
-        return f"https://{_host(api)}"
+    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
+        return f"{site}/api"  # its own address answers nobody else
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
@@ -60,8 +62,8 @@ class AwsEndpoints:
     def of_sign_in(self) -> str:
         return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
-    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
-        return origins.HttpOrigin(_host(api))
+    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
+        return origins.HttpOrigin(_host(api), custom_headers=headers)
 
 
 def _host(api: apigateway.HttpApi) -> str:
@@ -73,7 +75,7 @@ class LocalEndpoints:
     port: int
     https: bool = False
 
-    def of_api(self, api: apigateway.HttpApi) -> str:
+    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
         return f"http://localhost:{self.port}/_aws/execute-api/{api.api_id}"
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
@@ -89,9 +91,10 @@ class LocalEndpoints:
     def of_sign_in(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def api_origin(self, api: apigateway.HttpApi) -> cloudfront.IOrigin:
+    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
         return origins.HttpOrigin(
             "localhost",
+            custom_headers=headers,
             http_port=self.port,
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
             origin_path=f"/_aws/execute-api/{api.api_id}/$default",

@@ -7,6 +7,7 @@
 | contract | pydantic and the multipart parser | functions that read bodies |
 | imaging | Pillow, libvips, libheif | process_photo, transcode_video |
 | video | FFmpeg | transcode_video |
+| crt | AWS's C library, for the signatures of key-value stores | share_keys |
 
 Each `layers/<name>/requirements.txt` lists all packages of its layer by exact version, dependencies
 too: what is listed is what is deployed. pip fetches wheels for the stage's platform. Files that no
@@ -28,7 +29,10 @@ from stacks import lazy
 from stacks.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
-_SERVICES = {"cloudfront", "cognito-idp", "dynamodb", "events", "rekognition", "s3", "sqs"}
+_SERVICES = {
+    *("cloudfront", "cloudfront-keyvaluestore", "cognito-idp", "dynamodb", "events", "rekognition"),
+    *("s3", "secretsmanager", "sqs"),
+}
 _BOTOCORE_FILES = {
     "_retry.json",
     "endpoints.json",

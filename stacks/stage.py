@@ -60,6 +60,10 @@ class Stage:
     # How many functions may run at a time, all together: part of the account's quota.
     concurrency: int = DEFAULT_CONCURRENCY
 
+    # Whether keys are in no configuration: the edge has them from a key-value store, and the API
+    # takes only requests from the CDN, which it knows by a secret header.
+    hides_keys: bool = True
+
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
     traced: bool = False
     # Whether people can sign up without confirming their e-mail address.
@@ -110,6 +114,7 @@ def local(port: int) -> Stage:
         deletion_protection=False,
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_DAY,
+        hides_keys=False,  # the local cloud has no key-value stores for edge functions
         auto_confirm=True,
         deploys_site=False,
         send_batch="sqs:SendMessageBatch",

@@ -39,14 +39,14 @@ class TopicStack(Stack):
         self._stage = stage
         self._layers = Layers(self, "Layers", stage=stage, packages=packages)
         self._environment = {
-            **data.wiring(),
+            **data.wiring(self),
             **work.wiring(),
             # The random part of this stack's own id: a key that nobody has to make or store.
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
             **settings,
         }
         # For functions whose answers hold addresses of photos, which may need a signature.
-        self._signing = {"SIGNING_KEY": data.images.keys.first}
+        self._signing_key = data.images.keys.arn
         self.functions: dict[str, PythonFunction] = {}
         # The functions know the work stack's resources by name, so the CDK cannot see the
         # dependency.
@@ -55,14 +55,20 @@ class TopicStack(Stack):
     def add(self, folder: str, *layers: str, signs: bool = False, **options: Any) -> None:
         """Add the function in `lambdas/<folder>/`, with these layers besides the general ones."""
         names = ("runtime", *layers)
-        self.functions[folder] = PythonFunction(
+        function = PythonFunction(
             self,
             folder,
             stage=self._stage,
             layers=[self._layers.shared, *(self._layers[name] for name in names)],
-            environment={**self._environment, **(self._signing if signs else {})},
+            environment={
+                **self._environment,
+                **({"SIGNING_KEY_ARN": self._signing_key} if signs else {}),
+            },
             **options,
         )
+        if signs:
+            function.allow("secretsmanager:GetSecretValue", on=self._signing_key)
+        self.functions[folder] = function
 
     def those(self, *folders: str) -> Functions:
         """A selection of the functions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
+from pinhole.api import origin
 
 from stacks.api import ApiStack
 from stacks.bundles import ROOT
@@ -37,8 +38,9 @@ class WebStack(Stack):
             errors_kept=Duration.seconds(0),  # one person's error must not answer another's request
             default_behavior=self._site(stage, _content_security_policy(stage, data, work)),
         )
-        self._serve_api(stage, api)
+        self._serve_api(stage, data, api)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
+        self.api_url = stage.endpoints.of_api(api.http.api, self.url)
         if stage.deploys_site:
             upload_site(
                 self,
@@ -46,15 +48,16 @@ class WebStack(Stack):
                 stage=stage,
                 bucket=self.bucket,
                 distribution=self.distribution,
-                config=self._config(data, api),
+                config=self._config(data),
             )
         CfnOutput(self, "WebUrl", value=self.url)
+        CfnOutput(self, "ApiUrl", value=self.api_url)
         CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
 
-    def _config(self, data: DataStack, api: ApiStack) -> dict[str, str]:
+    def _config(self, data: DataStack) -> dict[str, str]:
         return {
             "region": Aws.REGION,
-            "api_url": api.url,
+            "api_url": self.api_url,
             "cdn_url": data.cdn_url,
             "web_url": self.url,
             "user_pool_id": data.sign_in.pool.user_pool_id,
@@ -71,17 +74,19 @@ class WebStack(Stack):
             ),
         )
 
-    def _serve_api(self, stage: Stage, api: ApiStack) -> None:
+    def _serve_api(self, stage: Stage, data: DataStack, api: ApiStack) -> None:
+        # Whoever asks the API itself does not know the header; a viewer's own is replaced.
+        headers = {origin.HEADER: data.origin_keys.value} if data.origin_keys else {}
         self.distribution.add_behavior(
             "/api/*",
-            stage.endpoints.api_origin(api.http.api),
+            stage.endpoints.api_origin(api.http.api, headers),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             # All headers but Host, by which API Gateway finds the API; Authorization is among them.
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
             function_associations=cdn.on_request(
-                self, "StripApi", stage=stage, script="strip_api.js"
+                self, "StripApi", stage=stage, scripts=["strip_api.js"]
             ),
             response_headers_policy=security_headers(self, "ApiHeaders", stage=stage, name="api"),
         )

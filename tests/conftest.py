@@ -43,5 +43,5 @@ os.environ.update(
     PLACEMENTS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/placements",
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
-    SIGNING_KEY="anotherkeyfortests",
+    SIGNING_KEY_ARN="signing-key",
 )

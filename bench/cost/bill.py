@@ -48,7 +48,7 @@ class Month:
             "alarms and metrics (CloudWatch)": self._watching(),
             "logs (CloudWatch)": {"log_gb": self._invocations() * self._of("log_kilobytes") / 1e6},
             "queues, most of it empty polls (SQS)": {"queue_request": self._queue_requests()},
-            "signing key (Secrets Manager)": {"secret": stage["secrets"]},
+            "keys (Secrets Manager)": {"secret": stage["secrets"]},
             "requests (API Gateway)": {"api_request": requests},
             "functions (Lambda)": self._functions(),
             "tables (DynamoDB)": self._tables(),

@@ -15,13 +15,13 @@
 // key needs no look-up. Anything that does not look like a rendition is answered here, with 404: the
 // bucket is only asked for keys that may exist, and its listing is never served.
 //
+// `readKeys` comes from another file, put before this one: `keys_in_store.js` or `keys_in_code.js`.
+//
 // This runs before the cache look-up, and the query is not part of the cache key: a restricted
 // object is cached once for everybody who has a signature.
 
 var crypto = require('crypto');
 
-// All valid keys, separated by spaces: a new one is accepted here before it signs.
-var KEYS = '%KEYS%'.split(' ');
 var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
   /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
@@ -32,7 +32,7 @@ var AVATAR =
 var SECONDS = /^[1-9][0-9]{9,10}$/;
 var SIGNATURE = /^[A-Za-z0-9_-]{43}$/;
 
-function handler(event) {
+async function handler(event) {
   var request = event.request;
   if (AVATAR.test(request.uri)) {
     request.uri = '/processed' + request.uri;
@@ -42,7 +42,16 @@ function handler(event) {
   if (!parts) return refusal(404, 'Not Found');
   var folder = '/processed/';
   if (asksForRestricted(request.querystring)) {
-    if (!isSigned(request.uri, request.querystring)) return refusal(403, 'Forbidden');
+    var signature = signatureOf(request.querystring);
+    if (!signature) return refusal(403, 'Forbidden');
+    var keys = [];
+    try {
+      keys = await readKeys();
+    } catch (error) {
+      console.log('keys not read: ' + error);
+      return refusal(503, 'Service Unavailable');
+    }
+    if (!isMade(signature, request.uri, keys)) return refusal(403, 'Forbidden');
     folder = '/restricted/';
   }
   request.uri = folder + day(parts[1]) + '/' + parts[1] + '/' + (parts[2] || '0') + '/' + parts[3];
@@ -54,13 +63,19 @@ function asksForRestricted(query) {
   return Boolean(query.expires || query.signature);
 }
 
-function isSigned(path, query) {
+// What such a URL claims; null if it is malformed or has expired.
+function signatureOf(query) {
   var expires = only(query.expires, SECONDS);
-  var signature = only(query.signature, SIGNATURE);
-  if (!expires || !signature || Number(expires) * 1000 <= Date.now()) return false;
-  return KEYS.some(function (key) {
-    var made = crypto.createHmac('sha256', key).update(path + '\n' + expires).digest('base64url');
-    return isSame(made, signature);
+  var value = only(query.signature, SIGNATURE);
+  if (!expires || !value || Number(expires) * 1000 <= Date.now()) return null;
+  return { expires: expires, value: value };
+}
+
+function isMade(signature, path, keys) {
+  var text = path + '\n' + signature.expires;
+  return keys.some(function (key) {
+    var made = crypto.createHmac('sha256', key).update(text).digest('base64url');
+    return isSame(made, signature.value);
   });
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,20 +80,24 @@ def on_request(
     id: str,
     *,
     stage: Stage,
-    script: str,
+    scripts: Sequence[str],
     filled: Mapping[str, str] | None = None,
+    store: cloudfront.IKeyValueStore | None = None,
 ) -> list[cloudfront.FunctionAssociation]:
-    """Run `stacks/edge/<script>` on each viewer request, with `%NAMES%` in it filled in."""
-    code = (_EDGE / script).read_text()
+    """Run these files of `stacks/edge/`, one after the other, on each viewer request, with
+    `%NAMES%` in them filled in. The last one gives its name.
+    """
+    code = "\n".join((_EDGE / script).read_text() for script in scripts)
     for name, value in (filled or {}).items():
         code = code.replace(f"%{name}%", value)
     function = cloudfront.Function(
         scope,
         id,
         # Names are unique in an account, which may have this stage in several regions.
-        function_name=f"{stage.prefix}-{Aws.REGION}-{Path(script).stem.replace('_', '-')}",
+        function_name=f"{stage.prefix}-{Aws.REGION}-{Path(scripts[-1]).stem.replace('_', '-')}",
         code=cloudfront.FunctionCode.from_inline(code),
         runtime=cloudfront.FunctionRuntime.JS_2_0,
+        key_value_store=store,
     )
     event = cloudfront.FunctionEventType.VIEWER_REQUEST
     return [cloudfront.FunctionAssociation(function=function, event_type=event)]

@@ -10,7 +10,7 @@ from constructs import Construct
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.headers import security_headers
-from stacks.parts.keys import SigningKeys
+from stacks.parts.keys import Keys
 from stacks.stage import Stage
 
 # For so many days a deleted or replaced original can be brought back (local/aws/objects.py), but no
@@ -52,7 +52,13 @@ class Images(Construct):
             name="archive",
             lifecycle_rules=[_destroyed(after=archive_days)],
         )
-        self.keys = SigningKeys(self, "Keys", numbers=stage.signing_keys)
+        self.keys = Keys(
+            self,
+            "Keys",
+            numbers=stage.signing_keys,
+            description="Signs addresses of restricted photos",
+        )
+        self.store = _store(self, stage) if stage.hides_keys else None
         self.distribution = cdn.Distribution(
             self,
             "Distribution",
@@ -65,13 +71,7 @@ class Images(Construct):
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
                 compress=False,  # photos and videos are compressed already
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
-                function_associations=cdn.on_request(
-                    self,
-                    "Rewrite",
-                    stage=stage,
-                    script="rewrite_medium.js",
-                    filled={"KEYS": self.keys.all},
-                ),
+                function_associations=self._rewrite(stage),
                 response_headers_policy=security_headers(
                     self, "Headers", stage=stage, name="photos"
                 ),
@@ -81,6 +81,20 @@ class Images(Construct):
         self.distribution_arn = (
             f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{distribution}"
         )
+
+    def _rewrite(self, stage: Stage) -> list[cloudfront.FunctionAssociation]:
+        """The edge function, with its source of keys."""
+        name = "rewrite_medium.js"
+        if self.store:
+            scripts = ("keys_in_store.js", name)
+            return cdn.on_request(self, "Rewrite", stage=stage, scripts=scripts, store=self.store)
+        scripts, filled = ("keys_in_code.js", name), {"KEYS": self.keys.values}
+        return cdn.on_request(self, "Rewrite", stage=stage, scripts=scripts, filled=filled)
+
+
+def _store(scope: Construct, stage: Stage) -> cloudfront.KeyValueStore:
+    name = f"{stage.prefix}-{Aws.REGION}-keys"
+    return cloudfront.KeyValueStore(scope, "Store", key_value_store_name=name)
 
 
 def _colder(after: Duration) -> s3.LifecycleRule:

@@ -16,7 +16,7 @@ from tests.e2e.journeys import media
 from tests.e2e.support import samples
 from tests.e2e.support.network import Network
 from tests.e2e.support.renditions import fetch
-from tests.flow.support.world import tuned
+from tests.flow.support.world import signing_with
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def sign(network: Network) -> Callable[[str, int], str]:
     key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
 
     def signed(path: str, seconds: int) -> str:
-        with tuned(signing_key=key):
+        with signing_with(key):
             return signed_urls.sign(path, int(time.time()) + seconds)
 
     return signed

@@ -14,6 +14,7 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 def new_world(monkeypatch):
     """A fresh account, in a process that has seen nobody yet."""
     from pinhole.access import rate_limits
+    from pinhole.media import signing_key
     from pinhole.people import directory
     from pinhole.settings import settings
 
@@ -25,6 +26,7 @@ def new_world(monkeypatch):
     monkeypatch.setitem(vars(settings), "kept_row_seconds", 0)
     directory._arrived.clear()
     rate_limits._seen.clear()
+    signing_key._kept.clear()
     wire = Wire()
     wire.install(monkeypatch)
     with sockets_off(), mock_aws():

@@ -15,7 +15,13 @@ GRANTS = """
 check_sign_up
     reservations                dynamodb:PutItem
 
+share_keys
+    key store                   cloudfront-keyvaluestore:DescribeKeyValueStore cloudfront-keyvaluestore:PutKey
+    signing keys                secretsmanager:GetSecretValue
+    origin keys                 secretsmanager:GetSecretValue
+
 write_posts
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
@@ -24,6 +30,7 @@ write_posts
     uploads:uploads/*           s3:PutObject
 
 edit_posts
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
@@ -35,6 +42,7 @@ edit_posts
     follows                     dynamodb:BatchGetItem
 
 read_posts
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
@@ -47,6 +55,7 @@ read_posts
     follows                     dynamodb:BatchGetItem
 
 read_feed
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem
@@ -106,6 +115,7 @@ read_connections
     counters                    dynamodb:BatchGetItem
 
 search_network
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     names                       dynamodb:Query
@@ -118,6 +128,7 @@ search_network
     follows                     dynamodb:BatchGetItem
 
 explore_posts
+    signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem
@@ -151,6 +162,7 @@ save_posts
     follows                     dynamodb:BatchGetItem
 
 read_notifications
+    signing keys                secretsmanager:GetSecretValue
     inboxes                     dynamodb:BatchGetItem
     inboxes/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem
@@ -323,6 +335,7 @@ report_content
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 resolve_reports
+    signing keys                secretsmanager:GetSecretValue
     follows                     dynamodb:BatchGetItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     cases/index/by_rank         dynamodb:Query

@@ -101,6 +101,8 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     fed = {prod().fed(source) for source in prod().sources()}
     # People learn why their sign-up was refused; anybody could set off an alarm on that.
     others = {"check_sign_up"}
+    # Its errors fail the deployment.
+    others |= {"share_keys"}
     # The operator who invokes one sees its result.
     others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
     assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC} | others

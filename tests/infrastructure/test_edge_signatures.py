@@ -6,10 +6,11 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pinhole.cdn import shared_keys
 from pinhole.media import addresses, signed_urls
 from pinhole.settings import settings as limits
 
-from tests.flow.support.world import tuned
+from tests.flow.support.world import signing_with
 from tests.infrastructure import edge
 from tests.infrastructure.test_edge import POST, ULIDS, USER
 
@@ -20,12 +21,25 @@ LATER = 4_102_444_800  # the year 2100, however long after its import a test run
 
 def signed(path, expires=LATER, key=edge.KEYS[0]):
     """The query of a signed path."""
-    with tuned(signing_key=key):
+    with signing_with(key):
         return signed_urls.sign(path, expires).partition("?")[2]
 
 
+@pytest.fixture(params=edge.KEY_SOURCES, autouse=True)
+def source(request):
+    """Every test runs with each source of keys."""
+    _SOURCE[0] = request.param
+
+
+_SOURCE = [edge.KEY_SOURCES[0]]
+
+
+def all_asked(paths, queries):
+    return edge.answers(SCRIPT, paths, queries, source=_SOURCE[0])
+
+
 def asked(path, query):
-    [answer] = edge.answers(SCRIPT, [path], [query])
+    [answer] = all_asked([path], [query])
     return answer
 
 
@@ -42,13 +56,13 @@ def test_every_signed_url_leads_to_the_key_in_the_restricted_placement(posts):
     for post_id, index in posts:
         files = [(size, format) for size in addresses.SIZES for format in addresses.FORMATS]
         for file in [*files, *((size, "mp4") for size in addresses.VIDEO_SIZES)]:
-            with tuned(signing_key=edge.KEYS[0]):
+            with signing_with(edge.KEYS[0]):
                 url = addresses.url(post_id, index, *file, until=LATER)
             path, _, query = url.removeprefix(limits.cdn_url).partition("?")
             paths.append(path)
             queries.append(query)
             keys.append("/" + addresses.rendition_key(post_id, index, *file, addresses.RESTRICTED))
-    assert [answer["uri"] for answer in edge.answers(SCRIPT, paths, queries)] == keys
+    assert [answer["uri"] for answer in all_asked(paths, queries)] == keys
 
 
 PATH = f"/{POST}/large.jpg"
@@ -119,7 +133,7 @@ def test_a_replaced_character_anywhere_spoils_a_signature():
         for other in "Aq-"
         if other != SIGNATURE[place]
     ]
-    for answer in edge.answers(SCRIPT, [PATH] * len(spoilt), spoilt):
+    for answer in all_asked([PATH] * len(spoilt), spoilt):
         assert_refused(answer)
 
 
@@ -131,6 +145,44 @@ def test_other_parameters_change_nothing():
 def test_avatars_are_open_with_any_query():
     path = f"/avatars/{USER}/{POST}/thumb.jpg"
     assert asked(path, signed(path))["uri"] == f"/processed{path}"
+
+
+def test_addresses_that_are_out_while_a_key_is_rotated_work_until_it_is_gone():
+    """Whatever the edge holds, nothing opens without a signature, and what is public stays so."""
+    old, new = edge.KEYS
+    queries = [signed(PATH, key=old), signed(PATH, key=new), signed(PATH, key="x"), "expires=1", ""]
+    seen = [
+        [answer.get("uri", "").split("/")[1:2] or answer["statusCode"] for answer in answers]
+        for held in (old, f"{old} {new}", f"{new} {old}", new)
+        for answers in [
+            edge.answers(
+                SCRIPT,
+                [PATH] * len(queries),
+                queries,
+                source="keys_in_store.js",
+                items={shared_keys.ITEM: held},
+            )
+        ]
+    ]
+    opened, public = ["restricted"], ["processed"]
+    assert seen == [
+        [opened, 403, 403, 403, public],
+        [opened, opened, 403, 403, public],
+        [opened, opened, 403, 403, public],
+        [403, opened, 403, 403, public],
+    ]
+
+
+def test_a_store_that_cannot_be_read_shows_nothing_restricted():
+    [answer] = edge.answers(SCRIPT, [PATH], [GOOD], source="keys_in_store.js", items={})
+    assert answer["statusCode"] == 503
+    assert answer["headers"]["cache-control"]["value"] == "no-store"
+
+
+def test_a_store_that_cannot_be_read_hides_nothing_public():
+    paths = [PATH, f"/avatars/{USER}/{POST}/thumb.jpg"]
+    for answer in edge.answers(SCRIPT, paths, source="keys_in_store.js", items={}):
+        assert answer["uri"].startswith("/processed/")
 
 
 @pytest.mark.parametrize("path", ["/", f"/restricted/2026/11/22/{POST}/0/large.jpg", f"/{POST}"])
@@ -161,5 +213,5 @@ QUERIES = st.one_of(
 @given(st.lists(st.tuples(st.one_of(RENDITIONS, st.text()), QUERIES), min_size=1, max_size=100))
 def test_no_path_leads_to_the_restricted_placement_without_its_signature(requests):
     paths, queries = zip(*requests, strict=True)
-    for answer in edge.answers(SCRIPT, list(paths), list(queries)):
+    for answer in all_asked(list(paths), list(queries)):
         assert not answer.get("uri", "").startswith("/restricted")

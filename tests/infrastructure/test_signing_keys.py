@@ -9,30 +9,13 @@ import pytest
 from aws_cdk import App
 from moto import mock_aws
 
-import app as cdk_app
 from stacks import context
-from stacks import stage as stages
 from tests.flow.support import contract
 from tests.flow.support.world import ROUTES
 from tests.infrastructure import edge, templates
+from tests.infrastructure.keys import origin_header, rotated, shared, signing_secret
 
 SIGNED = {"urls", "video_urls", "media_urls", "thumbnail_url"}
-
-
-def deployed(folder, *numbers):
-    app = App(outdir=str(folder), builtin_cloud_formation_validation=False)
-    cdk_app.build(app, stages.prod(signing_keys=numbers), {})
-    return templates.Deployment({each.stack_name: each.template for each in app.synth().stacks})
-
-
-def edge_code(deployment):
-    [function] = deployment.properties("AWS::CloudFront::Function", "data")
-    return json.dumps(function["FunctionCode"])
-
-
-def signing_key(deployment):
-    variables = deployment.functions()["read_feed"]["Environment"]["Variables"]
-    return deployment.text(variables["SIGNING_KEY"])
 
 
 def shows_media(answers):
@@ -50,7 +33,7 @@ def test_only_functions_that_answer_with_addresses_of_media_have_the_key():
     holders = {
         folder
         for folder, function in templates.of("prod").functions().items()
-        if "SIGNING_KEY" in function["Environment"]["Variables"]
+        if "SIGNING_KEY_ARN" in function["Environment"]["Variables"]
     }
     paths = contract.document()["paths"]
     assert holders == {
@@ -60,24 +43,64 @@ def test_only_functions_that_answer_with_addresses_of_media_have_the_key():
     }
 
 
-def test_the_edge_and_the_signing_functions_read_the_same_secret():
-    deployment = templates.of("prod")
-    [secret] = deployment.properties("AWS::SecretsManager::Secret")
-    generated = secret["GenerateSecretString"]
-    assert generated == {
-        "PasswordLength": 64,
-        "ExcludePunctuation": True,
-        "ExcludeCharacters": string.punctuation,
-    }
-    key = signing_key(deployment)
-    assert key.startswith("{{resolve:secretsmanager:ImagesKeysKey1")
+def test_secrets_are_generated_in_a_form_that_a_script_and_a_header_may_hold():
+    for secret in templates.of("prod").properties("AWS::SecretsManager::Secret"):
+        assert secret["GenerateSecretString"] == {
+            "PasswordLength": 64,
+            "ExcludePunctuation": True,
+            "ExcludeCharacters": string.punctuation,
+        }
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_no_key_is_in_any_environment_or_code(stage):
+    deployment = templates.of(stage)
+    for type in ("AWS::Lambda::Function", "AWS::CloudFront::Function"):
+        for properties in deployment.properties(type):
+            assert "{{resolve:" not in json.dumps(properties)
+    # The one reference is the header that the CDN adds.
+    references = [
+        name
+        for name, template in deployment.templates.items()
+        for _ in range(json.dumps(template).count("{{resolve:"))
+    ]
+    assert references == [f"pinhole-{stage}-web"]
+    assert origin_header(deployment).startswith("{{resolve:secretsmanager:OriginKeysKey1")
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_edge_has_the_keys_that_functions_sign_with(stage):
+    deployment = templates.of(stage)
     [function] = deployment.properties("AWS::CloudFront::Function", "data")
-    assert f"var KEYS = '{key}'.split(' ');" in deployment.text(function["FunctionCode"])
+    code = function["FunctionCode"]
+    assert code == f"{read('keys_in_store.js')}\n{read('rewrite_medium.js')}"
+    [store] = function["FunctionConfig"]["KeyValueStoreAssociations"]
+    [asked] = deployment.properties("Custom::SharedKeys", "data")
+    assert store["KeyValueStoreARN"] == asked["Store"]
+    assert shared(deployment)[0] == [signing_secret(deployment)]
+
+
+def test_the_local_stage_differs_by_the_source_of_keys():
+    deployment = templates.of("local")
+    [function] = deployment.properties("AWS::CloudFront::Function", "data")
+    filled = f"'{{{{resolve:secretsmanager:{signing_secret(deployment)}"
+    code = deployment.text(function["FunctionCode"])
+    assert code.startswith(read("keys_in_code.js").partition("'%KEYS%'")[0] + filled)
+    assert code.endswith(f"\n{read('rewrite_medium.js')}")
+    assert not {"AWS::CloudFront::KeyValueStore", "Custom::SharedKeys"} & deployment.types()
+    assert not any(
+        function["Environment"]["Variables"].get("ORIGIN_HASHES")
+        for function in deployment.functions().values()
+    )
+
+
+def read(script):
+    return (edge.EDGE / script).read_text()
 
 
 def test_a_key_is_letters_and_digits():
     """Some characters are left in every class that a key must include."""
-    [secret] = templates.of("prod").properties("AWS::SecretsManager::Secret")
+    secret = templates.of("prod").properties("AWS::SecretsManager::Secret")[0]
     with mock_aws():
         maker = boto3.client("secretsmanager", "us-east-1")
         key = maker.get_random_password(**secret["GenerateSecretString"])["RandomPassword"]
@@ -92,30 +115,27 @@ def test_no_key_is_in_a_template():
             assert 'SecretString": "' not in json.dumps(template)
 
 
-def test_there_are_fewer_dynamic_references_than_cloudformation_takes():
-    for template in templates.of("prod").templates.values():
-        assert json.dumps(template).count("{{resolve:") <= 60
+def test_a_key_is_rotated_in_three_deployments_none_of_which_refuses_an_address():
+    steps = rotated()
+    signs = [signing_secret(step) for step in steps]
+    old, new = signs[0], signs[-1]
+    assert signs == [old, old, new, new]
+    accepted = [set(shared(step)[0]) for step in steps]
+    assert accepted == [{old}, {old, new}, {old, new}, {new}]
+    # In the middle of the first two, the edge is a step ahead of the functions, or not yet.
+    for before, after in [(0, 1), (1, 2)]:
+        assert signs[before] in accepted[after]
+        assert signs[after] in accepted[before]
+    # Addresses that the old key signed have expired before the third: README says how long to wait.
+    assert signs[2] in accepted[2] & accepted[3]
 
 
-def test_a_key_is_rotated_in_three_deployments_none_of_which_refuses_an_address(tmp_path):
-    steps = [
-        deployed(tmp_path / str(i), *numbers) for i, numbers in enumerate([(1, 2), (2, 1), (2,)])
-    ]
-    keys = [signing_key(step) for step in [templates.of("prod"), *steps]]
-    old, new = keys[0], keys[-1]
-    assert keys == [old, old, new, new]
-    codes = [edge_code(step) for step in steps]
-    assert [(code.count("Key1"), code.count("Key2")) for code in codes] == [(1, 1), (1, 1), (0, 1)]
-
-
-def test_no_export_is_removed_while_the_application_imports_it(tmp_path):
-    first, second = (
-        deployed(tmp_path / str(i), *numbers) for i, numbers in enumerate([(1, 2), (2, 1)])
-    )
+def test_no_export_is_removed_while_the_application_imports_it():
+    _, first, second, _ = rotated()
     outputs = [step.templates["pinhole-prod-data"]["Outputs"] for step in (first, second)]
     exported = [{name for name in found if "KeysKey" in name} for found in outputs]
     assert exported[0] == exported[1]
-    assert len(exported[0]) == 2
+    assert len(exported[0]) == 4
 
 
 @pytest.mark.parametrize("numbers", ["", "1,", "1,1", "1,01", "a", "1;2", "١"])
@@ -131,7 +151,12 @@ def test_signing_keys_keep_their_order(tmp_path):
     assert context.stage(App(context={"stage": "dev"}), tmp_path).signing_keys == (1,)
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
-def test_edge_functions_fit_the_limit_of_cloudfront_with_two_keys(script):
-    code = (edge.EDGE / script).read_text()
-    assert len(code.replace("%KEYS%", " ".join(["k" * 64] * 2))) < 10_000
+@pytest.mark.parametrize("script", ["rewrite_medium.js", "strip_api.js"])
+@pytest.mark.parametrize("source", edge.KEY_SOURCES)
+def test_edge_functions_fit_the_limit_of_cloudfront(script, source):
+    code = edge.code(script, source).replace(" ".join(edge.KEYS), " ".join(["k" * 64] * 2))
+    assert len(code) < 10_000
+
+
+def test_the_store_holds_more_keys_than_a_rotation_needs():
+    assert len(" ".join(["k" * 64] * 10)) < 1_000  # CloudFront takes 1 KB

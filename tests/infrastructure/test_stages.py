@@ -108,11 +108,13 @@ def test_a_wrong_option_is_refused_in_one_sentence(read, choice, sentence):
 def test_the_local_stage_deploys_the_same_kinds_of_things():
     kinds = {stage: templates.of(stage).types() for stage in templates.STAGES}
     # Only the upload of the site's files differs, with the policy of the CDK's function that does
-    # it: our own functions have their policies in their roles.
+    # it: our own functions have their policies in their roles. And where the edge has its keys.
     assert kinds["prod"] - kinds["local"] == {
         "Custom::CDKBucketDeployment",
         "AWS::IAM::Policy",
         "Custom::S3AutoDeleteObjects",  # locally nothing is left anyway
+        "AWS::CloudFront::KeyValueStore",
+        "Custom::SharedKeys",
     }
     assert kinds["dev"] == kinds["prod"]
     assert not kinds["local"] - kinds["prod"]

@@ -67,6 +67,8 @@ class Account:
             table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         self._subscribe()
         self._distribute()
+        name = settings.signing_key_arn
+        _client("secretsmanager").create_secret(Name=name, SecretString="anotherkeyfortests")
 
     def _subscribe(self) -> None:
         """The event bus, and the rules that send deletions to their queues."""

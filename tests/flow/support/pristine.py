@@ -25,6 +25,7 @@ class Pristine:
         self._places = dict(get_backend("s3").bucket_accounts)
         self._event_buses = dict(backend("events").event_buses)
         self._distributions = dict(backend("cloudfront", "aws").distributions)
+        self._secrets = dict(backend("secretsmanager").secrets)
 
     def restore(self) -> None:
         """Restore it in moto after a reset."""
@@ -34,6 +35,7 @@ class Pristine:
         get_backend("s3").bucket_accounts.update(self._places)
         backend("events").event_buses.update(self._event_buses)
         backend("cloudfront", "aws").distributions.update(_each(copy, self._distributions))
+        backend("secretsmanager").secrets.update(_each(copy, self._secrets))
 
 
 def backend(service: str, region: str = REGION) -> Any:

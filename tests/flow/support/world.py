@@ -20,6 +20,7 @@ from typing import Any
 from PIL import Image
 from pinhole import clock
 from pinhole.access.viewer import Viewer
+from pinhole.media import signing_key
 from pinhole.settings import settings
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
@@ -178,6 +179,18 @@ def tuned(**values: Any) -> Iterator[None]:
     finally:
         for name, value in before.items():
             object.__setattr__(settings, name, value)
+
+
+@contextmanager
+def signing_with(key: str) -> Iterator[None]:
+    """Run in a process that has read this key."""
+    before = dict(signing_key._kept)
+    signing_key._kept[settings.signing_key_arn] = (key.encode(), 2**40)
+    try:
+        yield
+    finally:
+        signing_key._kept.clear()
+        signing_key._kept.update(before)
 
 
 class World(Account):

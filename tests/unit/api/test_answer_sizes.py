@@ -10,7 +10,7 @@ from pinhole.posts import captions
 from pinhole.settings import settings
 from pinhole.text import entities
 
-from tests.flow.support.world import tuned
+from tests.flow.support.world import signing_with, tuned
 
 MOST_BYTES = 6 * 1024 * 1024
 ANA = Viewer("0d8f6a3e-5a55-4b1c-9d53-0d8f6a3e5a55", "ana")
@@ -55,7 +55,7 @@ def test_a_page_of_the_largest_posts_fits_into_an_answer(character):
         "created_at": "2026-01-01T00:00:00.000000Z", "place": "restricted",
         "media": orjson.dumps([medium(n, each) for n, each in enumerate(alt_texts(character))]),
     }  # fmt: skip
-    with tuned(cdn_url="https://d111111abcdef8.cloudfront.net", signing_key="k" * 64):
+    with tuned(cdn_url="https://d111111abcdef8.cloudfront.net"), signing_with("k" * 64):
         shown = post_views.view(ANA, Hydrated({}, {}, {}, {}), post)
     assert "signature" in str(shown["media"][0]["urls"])
     assert sent({"posts": [shown] * settings.page_most}) < MOST_BYTES

@@ -11,10 +11,10 @@ from bench.cost.report import table
 
 ROOT = Path(__file__).parents[3]
 NUMBERS = known()
-ALARMS, QUEUES, KEY = (
+ALARMS, QUEUES, KEYS = (
     "alarms and metrics (CloudWatch)",
     "queues, most of it empty polls (SQS)",
-    "signing key (Secrets Manager)",
+    "keys (Secrets Manager)",
 )
 
 
@@ -28,13 +28,13 @@ def test_the_readme_has_the_table_and_the_date_of_its_prices():
     assert f"polls of {NUMBERS['stage']['queues']} queues" in readme
 
 
-def test_nobody_costs_alarms_polls_and_a_key():
+def test_nobody_costs_alarms_polls_and_keys():
     bill = {name: dollars for name, dollars in Month(0, NUMBERS).bill().items() if dollars}
     polls = 17 * 5 * 3 * 60 * 24 * DAYS
     assert bill == {
         ALARMS: pytest.approx(3.9),
         QUEUES: pytest.approx(0.4 * (polls - 1e6) / 1e6),
-        KEY: 0.4,
+        KEYS: 0.8,
     }
 
 

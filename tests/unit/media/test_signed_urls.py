@@ -12,11 +12,18 @@ from pinhole import clock
 from pinhole.media import addresses, signed_urls
 from pinhole.settings import settings
 
-from tests.flow.support.world import tuned
+from tests.flow.support.world import signing_with, tuned
 
 POST = "01ARYZ6S41TSV4RRFFQ69G5FAV"
 WINDOW = settings.signature_window_seconds
+pytestmark = pytest.mark.usefixtures("key")
 moments = st.integers(1_700_000_000, 4_000_000_000)
+
+
+@pytest.fixture(scope="module")
+def key():
+    with signing_with("k" * 64):
+        yield
 
 
 def at(monkeypatch, moment):
@@ -40,7 +47,7 @@ def test_signatures_of_one_window_expire_together(moment):
 
 def test_anybody_with_the_key_can_check_a_signature():
     path, expires = f"/{POST}/large.jpg", 1_800_000_000
-    with tuned(signing_key="thekey"):
+    with signing_with("thekey"):
         signed = urlsplit(signed_urls.sign(path, expires))
     made = hmac.new(b"thekey", f"{path}\n{expires}".encode(), hashlib.sha256).digest()
     query = {name: value for name, [value] in parse_qs(signed.query, strict_parsing=True).items()}
@@ -58,12 +65,12 @@ def test_no_two_paths_or_times_share_a_signature(one, other):
 
 
 def test_without_a_key_nothing_is_signed():
-    with tuned(signing_key=""), pytest.raises(RuntimeError):
+    with tuned(signing_key_arn=""), pytest.raises(RuntimeError):
         signed_urls.sign("/x", 1_800_000_000)
 
 
 def test_the_open_placement_needs_no_key():
-    with tuned(signing_key=""):
+    with tuned(signing_key_arn=""):
         assert addresses.signed_until(None) is None
         assert "?" not in str(addresses.urls(POST, 0, addresses.signed_until(None)))
 

@@ -43,6 +43,8 @@ class Settings(Wiring, Limits):
     # Restricted renditions: how long their URLs stay the same; each is valid for one to two windows
     # (`pinhole.media.signed_urls`).
     signature_window_seconds: int = within(1_800, 1, 86_400)
+    # How long a process keeps the key that signs them (`pinhole.media.signing_key`).
+    signing_key_seconds: int = within(900, 1, 3_600)
 
     # Moderation: thresholds for a picture's score, from 0 to 1 (`pinhole.moderation.screening`).
     # Amazon Rekognition checks every picture in addition to the blocklist.

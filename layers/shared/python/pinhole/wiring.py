@@ -45,9 +45,12 @@ class Wiring:
     user_pool_id: str = wired("")
     # Signs cursors. Clients cannot guess it; leaking it exposes nothing (`pinhole.paging.pages`).
     cursor_key: str = wired("")
-    # Signs URLs of restricted renditions (`pinhole.media.signed_urls`); only functions that return
-    # posts have it.
-    signing_key: str = wired("")
+    # The secret that signs URLs of restricted renditions (`pinhole.media.signing_key`); only
+    # functions that return posts know it and may read it.
+    signing_key_arn: str = wired("")
+    # Hashes of the secrets by which the API knows the CDN (`pinhole.api.origin`), separated by
+    # spaces; without any, requests may come from anywhere.
+    origin_hashes: str = wired("")
     # Confirms sign-ups without e-mail: local stage only.
     auto_confirm: bool = wired(False)
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.api import delivery, problems
+from pinhole.api import delivery, origin, problems
 from pinhole.api.arguments import bind_arguments
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -43,7 +43,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         # API Gateway decodes paths; routes match neither combining vowel signs nor `#`.
         event = {**event, "rawPath": quote(event["rawPath"], safe=_OF_PATHS)}
         app.context["lambda_context"] = context
-        response = app.resolve(delivery.as_get(event), context)
+        response = _resolved(app, event, context)
         response["headers"] = {
             **response.get("headers", {}),
             **_HEADERS,
@@ -54,6 +54,14 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         return response
 
     return handler
+
+
+def _resolved(app: APIGatewayHttpResolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    try:
+        origin.check(event.get("headers", {}))
+    except errors.Forbidden as error:
+        return problems.plain(error)
+    return app.resolve(delivery.as_get(event), context)
 
 
 def viewer(app: APIGatewayHttpResolver) -> Viewer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 _OF_ALL = {
     "400": "Invalid request",
     "401": "Missing or invalid access token",
+    "403": "The request did not come through the CDN",
     "404": "Not found",
     "503": "Busy; try again",
 }

@@ -54,6 +54,17 @@ def response(error: errors.PinholeError) -> Response[str]:
     )
 
 
+def plain(error: errors.PinholeError) -> dict[str, Any]:
+    """The same as API Gateway expects it, for requests that reach no route."""
+    made = response(error)
+    return {
+        "statusCode": made.status_code,
+        "headers": made.headers,
+        "body": made.body,
+        "isBase64Encoded": False,
+    }
+
+
 def _of_aws(error: Exception) -> Response[str]:
     """503 if AWS stayed unavailable through all retries, 500 if the fault is ours."""
     code = clients.error_code(error)

@@ -36,6 +36,7 @@ FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 # Of each client, and so the calls that it makes at once.
 CONNECTIONS = 16
 RETRIES: dict[str, Any] = {"mode": "standard", "total_max_attempts": 4}
+_SLOW: dict[str, Any] = {"connect_timeout": 2, "read_timeout": 10}
 
 
 def error_code(error: Exception) -> str:
@@ -149,51 +150,47 @@ def _transport(client: BaseClient) -> Transport:
 @_once
 def s3() -> BaseClient:
     """The S3 client; with virtual-hosted addresses a presigned URL names the bucket's region."""
-    return _session().create_client(
-        "s3",
-        config=Config(
-            retries=RETRIES,
-            connect_timeout=2,
-            read_timeout=10,
-            max_pool_connections=CONNECTIONS,
-            signature_version="s3v4",
-            s3={"addressing_style": "virtual"},
-        ),
-    )
+    options = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+    return _client("s3", max_pool_connections=CONNECTIONS, **options, **_SLOW)
 
 
 @_once
 def rekognition() -> BaseClient:
-    return _session().create_client(
-        "rekognition", config=Config(retries=RETRIES, connect_timeout=2, read_timeout=10)
-    )
+    return _client("rekognition", **_SLOW)
 
 
 @_once
 def sqs() -> BaseClient:
-    return _session().create_client(
-        "sqs", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
-    )
+    return _client("sqs")
 
 
 @_once
 def events() -> BaseClient:
-    return _session().create_client(
-        "events", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
-    )
+    return _client("events")
 
 
 @_once
 def cloudfront() -> BaseClient:
     """The CloudFront client, without retries: throttling of invalidations lasts for minutes."""
-    return _session().create_client(
-        "cloudfront",
-        config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10),
-    )
+    return _client("cloudfront", retries={"total_max_attempts": 1}, **_SLOW)
+
+
+@_once
+def key_value_store() -> BaseClient:
+    """CloudFront's key-value stores; its signatures need the package awscrt."""
+    return _client("cloudfront-keyvaluestore", **_SLOW)
+
+
+@_once
+def secrets() -> BaseClient:
+    return _client("secretsmanager", read_timeout=3)
 
 
 @_once
 def cognito() -> BaseClient:
-    return _session().create_client(
-        "cognito-idp", config=Config(retries=RETRIES, connect_timeout=1, read_timeout=5)
-    )
+    return _client("cognito-idp")
+
+
+def _client(service: str, **options: Any) -> BaseClient:
+    config = {"retries": RETRIES, "connect_timeout": 1, "read_timeout": 5, **options}
+    return _session().create_client(service, config=Config(**config))

@@ -1,0 +1,14 @@
+"""Custom resource `SharedKeys`: copies the signing keys to the edge; answers with the hashes of the
+origin keys.
+"""
+
+from typing import Any
+
+from pinhole import log
+from pinhole.aws import cloudformation
+from pinhole.cdn import shared_keys
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> None:
+    cloudformation.answer(event, shared_keys.on_deployment)

@@ -1,0 +1,27 @@
+"""Only the CDN may ask the API: it adds a secret to every request, whose hash functions know.
+
+API Gateway gives the API an address of its own, which would bypass the CDN and its firewall.
+Nothing there can check a header, so the functions do, by a hash in their configuration: they need
+not read a secret to start, and whoever reads the hash cannot make the header.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+
+from pinhole import errors
+from pinhole.cdn import shared_keys
+from pinhole.settings import settings
+
+HEADER = "x-pinhole-origin"
+
+
+def check(headers: Mapping[str, str]) -> None:
+    """Raises Forbidden for a request that bypassed the CDN, where the stage has one before it."""
+    known = settings.origin_hashes.split()
+    if not known:
+        return
+    given = shared_keys.digest(headers.get(HEADER, ""))
+    if not any(hmac.compare_digest(given, each) for each in known):
+        raise errors.Forbidden("Ask the address of the site, below /api")
