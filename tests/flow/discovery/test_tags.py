@@ -8,6 +8,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.posts import Counter, Like, Post, Tagged
 
+from tests.flow.support import wire
 from tests.flow.support.rows import add_like, add_post
 from tests.flow.support.world import person
 
@@ -162,8 +163,8 @@ def test_a_lost_rank_request_is_sent_when_the_record_comes_again(world, ana):
     post_id = world.publish(ana, "#sea")
     add_like(person("ben").user_id, post_id)
     records = world.take_records(Like)
-    world.wire.break_(lambda *_: 1 / 0, "sqs.SendMessage", where=settings.ranks_queue_url)
-    with pytest.raises(ZeroDivisionError):
+    world.wire.break_(wire.kill_before, "sqs.SendMessage", where=settings.ranks_queue_url)
+    with pytest.raises(wire.Killed):
         world.count_changes(records)
     world.wire.mend()
     world.count_changes(records)

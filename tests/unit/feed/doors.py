@@ -37,7 +37,7 @@ from pinhole.tables.relationships import Follow
 from tests.unit.feed.world import AUTHORS, NEXT, READER, Paging, World
 
 _MS_A_DAY = 86_400_000
-SMALL = {"recent_posts": 3, "feed_days": 30, "inactive_days": 14}
+SMALL = {"kept_row_seconds": 0, "recent_posts": 3, "feed_days": 30, "inactive_days": 14}
 
 
 @dataclass

@@ -18,7 +18,7 @@ def test_a_busy_port_is_refused_in_one_sentence_with_the_way_out(monkeypatch, tm
 def test_a_lambda_sees_nothing_of_this_machines_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_PROFILE", "work")
     monkeypatch.setenv("SECRET", "mine")
-    names = cloud._environment(tmp_path, 4566).keys()
+    names = cloud._environment(tmp_path, 4566, "").keys()
     assert names & os.environ.keys() <= {
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",

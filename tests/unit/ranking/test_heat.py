@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.counts import counters, counting
-from pinhole.counts.counting import Change
+from pinhole.counts import additions, counters
+from pinhole.counts.additions import Change
 from pinhole.ranking import heat
 from pinhole.settings import settings
 
@@ -92,7 +92,7 @@ def test_dynamodb_can_add_any_likes_in_any_batches(changes):
             )
             for n, (age, is_like) in enumerate(batch)
         ]
-        stored = DYNAMODB.add(stored, Decimal(str(counting._sums(likes)["heat"])))
+        stored = DYNAMODB.add(stored, Decimal(str(additions._sums(likes)["heat"])))
 
 
 def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():

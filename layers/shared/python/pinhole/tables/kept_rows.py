@@ -24,9 +24,10 @@ class Kept(Generic[Value]):
 
     def find(self, keys: list[str]) -> dict[str, Value]:
         """Those of these keys that were kept lately enough."""
-        since = clock.timestamp() - settings.kept_row_seconds
+        now = clock.timestamp()  # which may have been set back
+        since = now - settings.kept_row_seconds
         found = ((key, self._kept.get(key)) for key in keys)
-        return {key: kept[1] for key, kept in found if kept and kept[0] > since}
+        return {key: kept[1] for key, kept in found if kept and since < kept[0] <= now}
 
     def keep(self, key: str, value: Value) -> None:
         """Keep what was just read."""
