@@ -34,6 +34,9 @@ class Endpoints(Protocol):
     def of_queue(self, name: str) -> str:
         """The URL of a queue of this account and region, as `Ref` would give it."""
 
+    def of_secret(self, ref: str) -> str:
+        """The ARN of a secret in policies, from what `Ref` gives for it."""
+
     def of_sign_in(self) -> str:
         """The origin of Cognito."""
 
@@ -58,6 +61,9 @@ class AwsEndpoints:
 
     def of_queue(self, name: str) -> str:
         return f"https://sqs.{Aws.REGION}.{Aws.URL_SUFFIX}/{Aws.ACCOUNT_ID}/{name}"
+
+    def of_secret(self, ref: str) -> str:
+        return ref
 
     def of_sign_in(self) -> str:
         return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
@@ -87,6 +93,10 @@ class LocalEndpoints:
 
     def of_queue(self, name: str) -> str:
         return f"http://localhost:{self.port}/{Aws.ACCOUNT_ID}/{name}"
+
+    def of_secret(self, ref: str) -> str:
+        # `Ref` gives the name here, to which the ARN adds six characters.
+        return f"arn:aws:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:secret:{ref}-*"
 
     def of_sign_in(self) -> str:
         return f"http://localhost:{self.port}"

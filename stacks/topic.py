@@ -67,7 +67,8 @@ class TopicStack(Stack):
             **options,
         )
         if signs:
-            function.allow("secretsmanager:GetSecretValue", on=self._signing_key)
+            arn = self._stage.endpoints.of_secret(self._signing_key)
+            function.allow("secretsmanager:GetSecretValue", on=arn)
         self.functions[folder] = function
 
     def those(self, *folders: str) -> Functions:

@@ -63,6 +63,8 @@ def named(deployment, statement, function):
         return "distribution"
     if "cognito-idp:" in str(statement["Action"]):
         return "user pool"
+    # Locally a policy names the ARN that the secret's name begins.
+    resource = resource.removeprefix("arn:aws:secretsmanager:REGION:ACCOUNT:secret:")
     for start, name in _KEYS.items():
         if resource.startswith(start):
             return name
