@@ -5,7 +5,14 @@ Screening of pictures is in `pipeline`; recording what moderation did to posts, 
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, limits_viewer, reads_ties, sends, shows_posts
+from stacks.grants.reasons import (
+    knows_viewer,
+    limits_viewer,
+    reads_ties,
+    sends,
+    shows_posts,
+    withdraws_top_comments,
+)
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -40,6 +47,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
     tables.allow(judge, "comments", "BatchGetItem", "UpdateItem")
+    withdraws_top_comments(judge, tables)
 
 
 def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:

@@ -190,6 +190,7 @@ write_comments
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
 
@@ -235,6 +236,8 @@ close_account
     receipts                    dynamodb:PutItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+    comments/index/by_author    dynamodb:Query
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
 
 read_receipts
@@ -263,14 +266,14 @@ erase_account
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem dynamodb:Query
-    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
     readers                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
     exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
-    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
+    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
     media:processed/avatars/*   s3:DeleteObject
@@ -349,7 +352,7 @@ resolve_reports
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
-    counters                    dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
