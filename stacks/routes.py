@@ -32,6 +32,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "mark_notifications": ("POST /notifications/read",),
     "read_people": (
         "GET /users/{user_id}/profile",
+        "GET /users/by-name/{username}",
         "GET /users/{user_id}/relationship",
         "GET /users/{user_id}/followers",
         "GET /users/{user_id}/following",

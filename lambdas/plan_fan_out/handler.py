@@ -1,5 +1,6 @@
-"""Posts stream: plans the fan-out of published posts, notifies people they mention, and updates
-hashtags; announces deleted posts; records moderators' decisions and hidden posts."""
+"""Posts stream: plans the fan-out of published posts, notifies people they mention, updates
+hashtags and the index of mentions; announces deleted posts; records moderators' decisions and
+hidden posts."""
 
 from itertools import chain
 from typing import Any
@@ -11,6 +12,7 @@ from pinhole.discovery import hashtags
 from pinhole.fan_out import delivery
 from pinhole.moderation import audit_log, cases
 from pinhole.notifications import activities, groups
+from pinhole.posts import mentions
 
 
 @log.observed
@@ -21,6 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
 def _on_record(record: streams.Record) -> list[activities.Activity]:
     delivery.on_post_changed(record)
     hashtags.on_post_changed(record)
+    mentions.on_post_changed(record)
     posts.on_post_changed(record)
     cases.on_post_changed(record)
     audit_log.on_post_changed(record)

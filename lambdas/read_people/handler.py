@@ -1,4 +1,5 @@
-"""GET /users/{user_id}/{profile,relationship,followers,following} and /posts/{post_id}/likes."""
+"""GET /users/{user_id}/{profile,relationship,followers,following}, /users/by-name/{username} and
+/posts/{post_id}/likes."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pinhole.relationships import follows, status
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId
+    from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId, Username
     from pinhole.views.people import PersonPage, Profile, Relationship
 
 app = api.resolver()
@@ -20,6 +21,11 @@ app = api.resolver()
 @app.get("/users/<user_id>/profile", summary="Get a user's profile", tags=["People"])
 def read_profile(user_id: UserId) -> Profile:
     return profile_view.profile(api.caller(app), user_id)
+
+
+@app.get("/users/by-name/<username>", summary="Get a user's profile by name", tags=["People"])
+def read_profile_by_name(username: Username) -> Profile:
+    return profile_view.by_name(api.viewer(app), username)
 
 
 @app.get(

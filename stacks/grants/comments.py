@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.grants.reasons import (
     answers_once,
+    finds_mentioned,
     knows_viewer,
     limits_viewer,
     notifies,
@@ -31,8 +32,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
     withdraws_top_comments(functions["write_comments"], tables)
-    # The people who are mentioned.
-    tables.allow(functions["write_comments"], "users", "Query", index="by_username")
+    finds_mentioned(functions["write_comments"], tables)
 
 
 def _read_comments(functions: Functions, tables: Tables) -> None:

@@ -37,9 +37,9 @@ def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None
     """This function also reads the posts stream for everything else that its records concern."""
     plan = functions["plan_fan_out"]
     parks(plan, work.queues)
-    # Mentioned people are notified.
+    # Mentioned people are notified, and indexed.
     notifies(plan, tables)
-    tables.allow(plan, "users", "Query", index="by_username")
+    tables.allow(plan, "mentions", "BatchWriteItem")
     # Posts are found by their hashtags.
     sends(plan, work.queues.ranks)
     # Moderation hides posts, and moderators' decisions are logged.

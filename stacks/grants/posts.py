@@ -5,6 +5,7 @@ from __future__ import annotations
 from stacks.grants.reasons import (
     answers_once,
     changes_readers,
+    finds_mentioned,
     knows_viewer,
     limits_viewer,
     reads_ties,
@@ -27,6 +28,7 @@ def _write_posts(functions: Functions, tables: Tables, work: WorkStack) -> None:
     knows_viewer(functions["write_posts"], tables)
     limits_viewer(functions["write_posts"], tables)
     answers_once(functions["write_posts"], tables)
+    finds_mentioned(functions["write_posts"], tables)
     tables.allow(functions["write_posts"], "posts", "PutItem")
     # It stores files that come with the request, and presigns forms for the others.
     work.uploads.allow(functions["write_posts"], "PutObject", below="uploads")
@@ -36,6 +38,7 @@ def _edit_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["edit_posts"], tables)
     limits_viewer(functions["edit_posts"], tables)
     _shows_post(functions["edit_posts"], tables)
+    finds_mentioned(functions["edit_posts"], tables)
     tables.allow(functions["edit_posts"], "posts", "GetItem", "UpdateItem")
 
 

@@ -86,6 +86,14 @@ def notifies(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
+def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
+    """The people whom a text mentions, if they exist for its author
+    (`pinhole.comments.mentions`).
+    """
+    tables.allow(function, "users", "Query", index="by_username")
+    reads_ties(function, tables)
+
+
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
     """Queue work for other functions, or for this one later."""
     for each in queues:

@@ -17,6 +17,7 @@ def grant(functions: Functions, tables: Tables) -> None:
 def _read_people(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["read_people"], tables)
     reads_ties(functions["read_people"], tables)
+    tables.allow(functions["read_people"], "users", "Query", index="by_username")
     tables.allow(functions["read_people"], "mutes", "BatchGetItem")
     tables.allow(functions["read_people"], "counters", "BatchGetItem")
     for index in ("by_followee", "by_time"):

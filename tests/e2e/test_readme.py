@@ -32,7 +32,7 @@ def test_the_session_in_the_readme_does_what_it_says(network: Network, tmp_path:
     (tmp_path / ".local" / "outputs.json").write_text(json.dumps(dict(network.addresses)))
     (tmp_path / "local").symlink_to(ROOT / "local")
     script = SLEEP + "\n".join(_blocks()).replace("<user_id>", author.user_id)
-    script = script.replace("<post_id>", "$POST")
+    script = script.replace("<post_id>", "$POST").replace("<username>", author.username)
 
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],

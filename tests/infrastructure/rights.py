@@ -24,6 +24,8 @@ write_posts
     signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
+    users/index/by_username     dynamodb:Query
+    follows                     dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:PutItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -33,6 +35,7 @@ edit_posts
     signing keys                secretsmanager:GetSecretValue
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
+    users/index/by_username     dynamodb:Query
     limits                      dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
@@ -101,6 +104,7 @@ read_people
     follows                     dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
+    users/index/by_username     dynamodb:Query
     mutes                       dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     likes/index/by_post         dynamodb:Query
@@ -429,7 +433,7 @@ plan_fan_out
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     posts/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
-    users/index/by_username     dynamodb:Query
+    mentions                    dynamodb:BatchWriteItem
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     counters                    dynamodb:BatchGetItem
     follows/index/by_followee   dynamodb:Query

@@ -106,6 +106,9 @@ def who_likes_follows_and_speaks_is_told_to_whom_it_concerns(network: Network) -
     assert mine["comment"]["text"] == "Well seen"
     assert set(_told(ben, {"reply", "comment_like"})) == {"reply", "comment_like"}
     assert _told(cem, {"mention"})["mention"]["post_id"] == post_id
+    mentions = ben.ask("GET", f"/posts/{post_id}")["mentions"]
+    assert mentions == [{"username": cem.username, "user_id": cem.user_id}]
+    assert ben.ask("GET", f"/users/by-name/{cem.username}")["user_id"] == cem.user_id
     likers = [each["id"] for each in author.ask("GET", f"/posts/{post_id}/likes")["users"]]
     assert likers == [author.user_id, cem.user_id, ben.user_id]
 

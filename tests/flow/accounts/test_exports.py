@@ -85,6 +85,7 @@ def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     found = lists(archive)
     [profile] = found["profile.json"]
     assert (profile["username"], profile["followers_count"]) == ("ana", 1)
+    assert profile["former_names"] == []
     assert [each["post_id"] for each in found["posts.json"]] == sorted([mine, pending])
     assert {each["state"] for each in found["posts.json"]} == {"published", "pending"}
     told = next(each for each in found["posts.json"] if each["post_id"] == mine)

@@ -10,7 +10,7 @@ from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables.people import User
 
-from tests.flow.accounts.test_closing import close
+from tests.flow.accounts.test_closing import close, traces
 from tests.flow.accounts.test_profiles import join, later, rename
 from tests.flow.api.test_sign_up import sign_up
 from tests.flow.support import wire
@@ -25,6 +25,51 @@ def at_once():
 
 def names(world):
     return sorted(row["username"]["S"] for row in world.rows(User))
+
+
+def by_name(world, viewer, name):
+    answer = world.call(viewer, "GET", f"/users/by-name/{name}")
+    return answer.json["user_id"] if answer.status == 200 else answer.status
+
+
+def test_a_name_leads_to_a_person_in_any_case(world):
+    hana, pia = join(world, "hana"), join(world, "pia")
+    assert by_name(world, pia, "hana") == by_name(world, pia, "HANA") == hana.user_id
+    profile = world.call(pia, "GET", f"/users/{hana.user_id}/profile").json
+    assert world.call(pia, "GET", "/users/by-name/hana").json == profile
+    for name in ("quin", "me", "a", "no name", "x" * 3_000):
+        assert by_name(world, pia, name) == 404
+
+
+def test_former_names_lead_to_their_person_as_long_as_they_are_held(world, monkeypatch):
+    hana, pia = join(world, "hana"), join(world, "pia")
+    for name in ("hanna", "johanna"):
+        assert rename(world, hana, name).status == 200
+    for name in ("hana", "hanna", "johanna"):
+        assert by_name(world, pia, name) == hana.user_id
+    later(monkeypatch, days=settings.username_hold_days + 1)
+    assert by_name(world, pia, "hanna") == 404
+    assert rename(world, pia, "hanna").status == 200
+    assert by_name(world, hana, "hanna") == pia.user_id
+
+
+def test_a_name_leads_to_nobody_who_does_not_exist_for_the_viewer(world):
+    hana, pia = join(world, "hana"), join(world, "pia")
+    rename(world, hana, "hanna")
+    world.call(hana, "POST", f"/users/{pia.user_id}/block")
+    assert by_name(world, pia, "hana") == by_name(world, pia, "hanna") == 404
+
+
+def test_nothing_leads_from_a_former_name_to_a_closed_account(world):
+    hana, pia = join(world, "hana"), join(world, "pia")
+    for name in ("hanna", "johanna"):
+        rename(world, hana, name)
+    close(world, hana, "johanna")
+    assert by_name(world, pia, "hanna") == 404
+    world.settle()
+    assert traces(world, hana.user_id) == {"receipts"}
+    assert by_name(world, pia, "hanna") == 404
+    assert rename(world, pia, "hanna").status == 409
 
 
 def test_the_name_of_a_sign_up_stays_with_its_present_owner(world, monkeypatch):

@@ -130,6 +130,7 @@ DECISIONS: dict[str, Check] = {
     ),
     # People.
     "GET /users/{user_id}/profile": of_people(known),
+    "GET /users/by-name/{username}": of_people(known),
     "GET /users/{user_id}/relationship": of_people(relating),
     "GET /users/{user_id}/followers": of_people(lists),
     "GET /users/{user_id}/following": of_people(lists),

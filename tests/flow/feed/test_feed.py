@@ -121,6 +121,7 @@ def test_a_post_in_the_feed_has_everything_that_the_contract_promises(world):
         },
         "caption": "At the #Prater with @ben",
         "hashtags": ["prater"],
+        "mentions": [{"username": "ben", "user_id": ben.user_id}],
         "location": place,
         "like_count": 0,
         "comment_count": 0,

@@ -33,11 +33,14 @@ def require_truth(world, viewer, limit=20):
     assert inbox(world, viewer)["unread_count"] == len(unread)
 
 
-def mention(world, author, caption, audience=None):
-    """Publish a post with a caption; returns its id."""
+def mention(author, whom, audience=None):
+    """Publish a post that mentions somebody; returns its id."""
     post_id = add_post(author)
-    changes = [Post.caption.set(caption), Post.audience.set(audience or "")]
-    Post.get(post_id).update(changes[: 2 if audience else 1])
+    mentioned = [{"username": whom.username, "user_id": whom.user_id}]
+    changes = [Post.caption.set(f"With @{whom.username}"), Post.mentions.set(mentioned)]
+    if audience:
+        changes.append(Post.audience.set(audience))
+    Post.get(post_id).update(changes)
     return post_id
 
 
@@ -63,7 +66,7 @@ def made_private(world, viewer, is_private=True):
 
 def test_a_mention_in_a_private_accounts_post_tells_a_stranger_nothing(world, ana, ben, post_id):
     made_private(world, ben)
-    mention(world, ben, "Not for @ana")
+    mention(ben, ana)
     world.settle()
     page = inbox(world, ana)
     assert (page["unread_count"], page["notifications"], page["next_cursor"]) == (0, [], None)
@@ -74,7 +77,7 @@ def test_a_mention_in_a_private_accounts_post_tells_a_stranger_nothing(world, an
 
 def test_a_mention_in_a_post_for_close_friends_tells_others_nothing(world, ana, ben, post_id):
     world.follow(ana, ben)
-    mention(world, ben, "Without @ana", "close_friends")
+    mention(ben, ana, "close_friends")
     world.settle()
     assert inbox(world, ana)["unread_count"] == 0
     assert world.call(ben, "PUT", f"/users/me/close-friends/{ana.user_id}").status == 200
@@ -88,7 +91,7 @@ def test_whoever_is_muted_or_blocked_leaves_the_badge_with_all_they_did(
     world.call(ben, "POST", f"/posts/{post_id}/like")
     world.call(ben, "POST", f"/posts/{post_id}/comments", {"text": "Hello"})
     world.follow(ben, ana)
-    mention(world, ben, "@ana")
+    mention(ben, ana)
     world.settle()
     assert inbox(world, ana)["unread_count"] == 4
     assert world.call(ana, "POST", f"/users/{ben.user_id}/{how}").status == 200
@@ -213,7 +216,7 @@ class Stage:
                 world.call(who, "DELETE", f"/posts/{each}")
         else:
             audience = "close_friends" if "close" in verb else None
-            self.posts[name].append(mention(world, who, f"With @{self.ana.username}", audience))
+            self.posts[name].append(mention(who, self.ana, audience))
 
     def _comment(self, who, name, post_id):
         text = f"Hi @{self.ana.username}"

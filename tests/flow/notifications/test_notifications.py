@@ -428,7 +428,8 @@ def records_of(world, function, ana, ben):
         world.call(ben, "POST", f"/users/{ana.user_id}/follow")
         return world.take_records(Follow)
     post_id = add_post(ben)
-    Post.get(post_id).update([Post.caption.set("@ana")])
+    mentioned = [{"username": "ana", "user_id": ana.user_id}]
+    Post.get(post_id).update([Post.caption.set("@ana"), Post.mentions.set(mentioned)])
     [_, changed] = world.take_records(Post)
     del changed["dynamodb"]["OldImage"]
     return [changed]

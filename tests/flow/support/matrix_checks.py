@@ -59,8 +59,9 @@ def of_people(status: Callable[[str, str], int], *, is_change: bool = False) -> 
             if relation == "owner" and is_change:
                 continue
             viewer = scene.viewers[relation, account]
-            user_id = scene.authors[account].user_id
-            answer = call(scene, viewer, method, path, user_id=user_id)
+            author = scene.authors[account]
+            named = {"user_id": author.user_id, "username": author.username}
+            answer = call(scene, viewer, method, path, **named)
             found[relation, account] = answer.status
             expected[relation, account] = status(relation, account)
         compare(found, expected)

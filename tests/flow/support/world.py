@@ -52,6 +52,7 @@ ROUTES = {
     ("GET", "/users/me/close-friends"): "manage_followers",
     ("PUT", "/users/me/close-friends/{user_id}"): "manage_followers",
     ("DELETE", "/users/me/close-friends/{user_id}"): "manage_followers",
+    ("GET", "/users/by-name/{username}"): "read_people",
     ("GET", "/users/{user_id}/profile"): "read_people",
     ("GET", "/users/{user_id}/relationship"): "read_people",
     ("GET", "/users/{user_id}/followers"): "read_people",

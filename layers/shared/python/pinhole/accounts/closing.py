@@ -11,6 +11,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import orjson
+
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
@@ -110,4 +112,5 @@ def _account(user: UserRow) -> Account:
         username=user["username"],
         sign_in_name=user["sign_in_name"],
         deleted_at=user["deleted_at"],
+        former_names=tuple(orjson.loads(user.get("former_names") or "{}")),
     )

@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from botocore.exceptions import ClientError
 
-from pinhole import errors, log
+from pinhole import clock, errors, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
 from pinhole.people import directory, profile_view, reservations, usernames
+from pinhole.settings import settings
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 # For concurrent changes of one profile: each retry reads the row again.
 _TRIES = 3
+_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,14 @@ def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
     ]
 
 
+def _former_names(user: UserRow) -> str:
+    """The names that are held for a person, with the one that they give up."""
+    since = clock.timestamp() - settings.username_hold_days * _DAY
+    known: dict[str, int] = orjson.loads(user.get("former_names") or "{}")
+    held = {name: given_up for name, given_up in known.items() if given_up > since}
+    return orjson.dumps({**held, user["username"]: clock.timestamp()}).decode()
+
+
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
     is_toggled = wanted.is_private not in (None, bool(user.get("is_private")))
@@ -115,6 +126,8 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     }
     if wanted.is_private is not None:
         values[":is_private"] = {"BOOL": wanted.is_private}
+    if name != user["username"]:
+        values[":former_names"] = {"S": _former_names(user)}
     values[":correlation_id"] = {"S": log.correlation_id()}
     changes = ", ".join(f"{value[1:]} = {value}" for value in values)
     values |= items.attributes({":former": user["username"], **({":one": 1} if counted else {})})

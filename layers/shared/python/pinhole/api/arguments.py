@@ -83,6 +83,10 @@ def _user_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _username(app: APIGatewayHttpResolver, text: str) -> str:
+    return unquote(text)
+
+
 def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
     if not ids.may_exist(text):
         raise errors.NotFound("There is no such post")
@@ -148,6 +152,7 @@ def _boolean(name: str) -> Callable[[str], bool]:
 
 _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "user_id": _user_id,
+    "username": _username,
     "post_id": _post_id,
     "comment_id": _comment_id,
     "receipt_id": _receipt_id,

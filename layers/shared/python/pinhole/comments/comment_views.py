@@ -24,6 +24,7 @@ from pinhole.tables.posts import Counter
 
 if TYPE_CHECKING:
     from pinhole.views import comments as views
+    from pinhole.views.people import Mention
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     )
 
 
-def _named(row: Row) -> list[views.Mention]:
+def _named(row: Row) -> list[Mention]:
     """The people mentioned in a comment."""
-    named: list[views.Mention] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
+    named: list[Mention] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
     return named
 
 

@@ -1,25 +1,47 @@
-"""Mentions in comments, indexed by person, so that an erased account can be removed from them."""
+"""Mentions in comments and captions: who was meant, and an index of them by person, so that an
+erased account can be removed from them.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import orjson
 
+from pinhole.access.viewer import Viewer
 from pinhole.aws import streams
 from pinhole.aws.items import Row
+from pinhole.hydration import person_views
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, Mention
 
-# More than the mentions of a comment, which may all be removed at once.
+if TYPE_CHECKING:
+    from pinhole.views import people as views
+
+
+CAPTION = "caption"
+
+
+def of(viewer: Viewer, usernames: list[str]) -> list[views.Mention]:
+    """The people with these names who exist for the viewer, in the order of the names."""
+    found = person_views.named(viewer, usernames)
+    return [{"username": name, "user_id": found[name]} for name in usernames if name in found]
 
 
 def on_comment_changed(record: streams.Record) -> None:
-    """Update the mention rows from a record of the comments stream."""
+    """Update the index from a record of the comments stream."""
     old, new = streams.images(record)
-    before, after = _mentioned(old), _mentioned(new)
+    index((new or old)["comment_id"], _mentioned(old), _mentioned(new))
+
+
+def index(subject_id: str, before: set[str], after: set[str], is_caption: bool = False) -> None:
+    """Update the index after the people mentioned in a comment or a post's caption changed."""
+    keys = {user_id: {"user_id": user_id, "comment_id": subject_id} for user_id in before ^ after}
     if gone := before - after:
-        store.batch_delete(Mention, _keys(new or old, gone))
+        store.batch_delete(Mention, [keys[user_id] for user_id in sorted(gone)])
     if added := after - before:
-        store.batch_put(Mention, _keys(new, added))
+        kind = {"kind": CAPTION} if is_caption else {}
+        store.batch_put(Mention, [{**keys[user_id], **kind} for user_id in sorted(added)])
 
 
 @store.optimistic("the mentions of this comment")
@@ -36,8 +58,3 @@ def forget(comment_id: str, user_id: str) -> None:
 
 def _mentioned(comment: Row) -> set[str]:
     return {each["user_id"] for each in orjson.loads(comment.get("mentions") or "[]")}
-
-
-def _keys(comment: Row, user_ids: set[str]) -> store.Keys:
-    comment_id = comment["comment_id"]
-    return [{"user_id": user_id, "comment_id": comment_id} for user_id in sorted(user_ids)]

@@ -19,7 +19,8 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.hydration import person_views, post_views
+from pinhole.comments import mentions as mentioned
+from pinhole.hydration import post_views
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -30,7 +31,7 @@ from pinhole.text import entities
 
 if TYPE_CHECKING:
     from pinhole.views import comments as views
-    from pinhole.views.people import Person
+    from pinhole.views.people import Mention, Person
 DELETED = "deleted"
 
 
@@ -55,11 +56,9 @@ def write(
     if len(names) > settings.mentions_per_comment:
         most = settings.mentions_per_comment
         raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
-    named = workers.start(person_views.named, viewer, names)
+    named = workers.start(mentioned.of, viewer, names)
     author, post, parent = _read(viewer, post_id, draft.parent_id)
-    mentions: list[views.Mention] = [
-        {"username": name, "user_id": id} for name, id in named.result().items()
-    ]
+    mentions = named.result()
     rate_limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
@@ -141,7 +140,7 @@ def _put(
     post: PostRow,
     parent: Row | None,
     text: str,
-    mentions: list[views.Mention],
+    mentions: list[Mention],
     request_id: str | None,
 ) -> Comment:
     comment_id, post_id = ids.ulid(), post["post_id"]

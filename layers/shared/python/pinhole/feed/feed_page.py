@@ -172,17 +172,17 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
 
     The reader follows the authors, or their posts would not be candidates. Only three things can
     still matter: close friends, if a post is for them; a deleted account whose posts still exist;
-    and blocked commenters, if the reader has ever blocked somebody or been blocked. Usually nothing
-    is read.
+    and blocked people who are named on posts, if the reader has ever blocked somebody or been
+    blocked. Usually nothing is read.
     """
     authors = {candidate.author_id for candidate in page.candidates}
     limited = {row["author_id"] for row in hydrated.posts.values() if _is_limited(row)}
     hydrated.ties.update(dict.fromkeys(authors - limited, ties.FOLLOWED))
-    commenters = hydrated_posts.commenters(hydrated) - authors
+    named = hydrated_posts.named(hydrated) - authors
     if reader.get("has_blocks"):
-        limited |= commenters
+        limited |= named
     else:
-        hydrated.ties.update(dict.fromkeys(commenters, ties.STRANGER))
+        hydrated.ties.update(dict.fromkeys(named, ties.STRANGER))
     hydrated_posts.meet(viewer, hydrated, limited)
 
 

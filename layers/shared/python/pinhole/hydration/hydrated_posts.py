@@ -23,6 +23,7 @@ from pinhole.tables.kept_rows import Kept
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 
 if TYPE_CHECKING:
+    from pinhole.views.people import Mention
     from pinhole.views.posts import TopComment
 
 
@@ -49,16 +50,20 @@ _viral: Kept[Row] = Kept(1_000)
 
 
 def people_of(hydrated: Hydrated) -> set[str]:
-    """The authors of the posts and of their top comments."""
+    """The authors of the posts, and everybody named on them."""
     authors = {post["author_id"] for post in hydrated.posts.values()}
-    return authors | commenters(hydrated)
+    return authors | named(hydrated)
 
 
-def commenters(hydrated: Hydrated) -> set[str]:
-    return {
+def named(hydrated: Hydrated) -> set[str]:
+    """The authors of top comments, and the people whom captions mention."""
+    commenters = {
         comment["user"]["id"]
         for counts in hydrated.counts.values()
         for comment in top_comments(counts)
+    }
+    return commenters | {
+        each["user_id"] for post in hydrated.posts.values() for each in mentions(post)
     }
 
 
@@ -110,6 +115,11 @@ def _by_post(found: list[Row]) -> dict[str, Row]:
         if "viral_at" in row:
             _viral.keep(post_id, row)
     return counts
+
+
+def mentions(post: PostRow) -> list[Mention]:
+    stored = post.get("mentions")
+    return orjson.loads(stored) if stored else []
 
 
 def top_comments(counts: Row) -> list[TopComment]:

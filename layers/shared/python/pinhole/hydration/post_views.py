@@ -13,7 +13,14 @@ import orjson
 
 from pinhole.access.viewer import Viewer
 from pinhole.counts import counters
-from pinhole.hydration.hydrated_posts import Hydrated, hydrate, meet, people_of, top_comments
+from pinhole.hydration.hydrated_posts import (
+    Hydrated,
+    hydrate,
+    meet,
+    mentions,
+    people_of,
+    top_comments,
+)
 from pinhole.media import addresses
 from pinhole.media.medium import REJECTED
 from pinhole.tables.people import UserRow
@@ -63,6 +70,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "media_urls": _cover(post_id, until),
         "caption": post["caption"],
         "hashtags": _hashtags(post["caption"]),
+        "mentions": [each for each in mentions(post) if hydrated.may_know(each["user_id"])],
         "location": orjson.loads(post["location"]) if post.get("location") else None,
         "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
         "comment_count": counters.value(counts, "comments"),

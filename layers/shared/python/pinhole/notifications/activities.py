@@ -14,7 +14,6 @@ from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
-from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
@@ -80,28 +79,25 @@ def _started_or_ended(
 
 
 def of_post(record: streams.Record) -> list[Activity]:
-    """A record of the posts stream: notifies people mentioned in a newly published post, or newly
-    mentioned in an edited one.
+    """A record of the posts stream: notifies the people whom a newly published post or an edited
+    caption mentions, and takes that back from those whom it no longer mentions.
     """
     old, new = store.images(Post, record)
-    before = _caption(old)
-    if new.get("state") != PUBLISHED or _caption(new) == before:
-        return []
-    author_id, post_id = new["author_id"], new["post_id"]
-    names = [
-        name for name in entities.mentions(_caption(new)) if name not in entities.mentions(before)
-    ]
-    mentioned = directory.named(names).values()
+    before, after = _mentioned(old), _mentioned(new)
+    row = new or old
+    author_id, post_id = row["author_id"], row["post_id"]
     return [
-        Activity(user_id, "mention", post_id, author_id, post_id, True, post_id=post_id)
-        for user_id in mentioned
+        Activity(user_id, "mention", post_id, author_id, post_id, user_id in after, post_id=post_id)
+        for user_id in sorted(before ^ after)
         if user_id != author_id
     ]
 
 
-def _caption(post: PostRow) -> str:
-    """The published caption."""
-    return post.get("caption", "") if post.get("state") == PUBLISHED else ""
+def _mentioned(post: PostRow) -> set[str]:
+    """The people mentioned in a published caption."""
+    if post.get("state") != PUBLISHED:
+        return set()
+    return {each["user_id"] for each in orjson.loads(post.get("mentions") or "[]")}
 
 
 def of_comments(record: streams.Record) -> list[Activity]:

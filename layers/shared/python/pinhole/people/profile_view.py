@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.counts import counters
-from pinhole.people.directory import arrive
+from pinhole.people import reservations, usernames
+from pinhole.people.directory import arrive, named
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
@@ -18,6 +20,20 @@ from pinhole.tables.relationships import Follow
 if TYPE_CHECKING:
     from pinhole.views.base import FormatUrls
     from pinhole.views.people import AvatarState, AvatarUrls, Profile
+
+
+def by_name(viewer: Viewer, username: str) -> Profile:
+    """The profile of the person with this user name, or who had it and for whom it is still held.
+
+    Raises NotFound.
+    """
+    name = username.lower()
+    if not usernames.is_possible(name):
+        raise errors.NotFound("There is no such person")
+    user_id = named([name]).get(name) or reservations.former_holder(name)
+    if user_id is None:
+        raise errors.NotFound("There is no such person")
+    return profile(viewer, user_id)
 
 
 def profile(viewer: Viewer, user_id: str) -> Profile:

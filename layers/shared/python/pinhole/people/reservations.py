@@ -3,6 +3,7 @@
 Cognito keeps sign-up names unique while their accounts exist, but knows nothing of renames, so
 renames and sign-ups meet here: each writes its row on condition of the existing one, and only then
 asks Cognito. Names and people are hashed: a row identifies a name only to those who know it.
+A former name leads to its person, whose row lists it, so that their erasure finds it.
 
 | kind | of | until |
 | --- | --- | --- |
@@ -47,9 +48,7 @@ def take(username: str, user_id: str) -> None:
     """Reserve a free or previously owned name for a person; a name they already have stays in use,
     even during concurrent requests of theirs. Raises UsernameTaken.
     """
-    row = Reservation(
-        _name(username), kind="held", owner=_person(user_id), expires_at=_held_until()
-    )
+    row = Reservation(_name(username), **_held(user_id))
     was_theirs = (Reservation.owner == _person(user_id)) & (Reservation.kind == "held")
     try:
         _put(row, _is_free() | was_theirs)
@@ -70,11 +69,18 @@ def exchange(former: str, taken: str, user_id: str) -> list[dict[str, Any]]:
     for them.
     """
     in_use = {"kind": "in_use", "owner": _person(user_id)}
-    held = {"kind": "held", "owner": _person(user_id), "expires_at": _held_until()}
+    held = {**_held(user_id), "held_for": user_id}
     return [
         _write(taken, in_use, "#owner = :owner"),
         _write(former, held, "attribute_not_exists(#owner) OR #owner = :owner"),
     ]
+
+
+def former_holder(username: str) -> str | None:
+    """The id of the person for whom a former name of theirs is held."""
+    row = store.get(Reservation, {"key": _name(username)}) or {}
+    is_held = row.get("expires_at", 0) > clock.timestamp()
+    return row.get("held_for") if is_held else None
 
 
 def hold(username: str, user_id: str) -> None:
@@ -114,6 +120,10 @@ def _write(username: str, row: Row, condition: str) -> dict[str, Any]:
             "ExpressionAttributeValues": items.attributes({":owner": row["owner"]}),
         }
     }
+
+
+def _held(user_id: str) -> Row:
+    return {"kind": "held", "owner": _person(user_id), "expires_at": _held_until()}
 
 
 def _is_free() -> Condition:

@@ -14,9 +14,14 @@ _RESERVED = frozenset(
 )
 
 
+def is_possible(username: str) -> bool:
+    """Whether a name is written as user names are."""
+    return _VALID.fullmatch(username) is not None
+
+
 def check(username: str) -> None:
     """Raises ValueError, with a sentence for the person who wants the name."""
-    if not _VALID.fullmatch(username):
+    if not is_possible(username):
         raise ValueError(
             "A user name has 3 to 30 of the characters a-z, 0-9 and _, with single dots in between"
         )

@@ -22,7 +22,7 @@ from pinhole.media.medium import (
 )
 from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
-from pinhole.posts import captions
+from pinhole.posts import captions, mentions
 from pinhole.settings import settings
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
@@ -106,6 +106,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     captions.check(draft.caption)
     captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
     author = workers.start(directory.find, [viewer.user_id], True)
+    mentioned = workers.start(mentions.of, viewer, draft.caption)
     rate_limits.spend(viewer, "posts")
     user: UserRow = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()
@@ -121,6 +122,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         kind=kind(media),
         tags=captions.tags(draft.caption),
         caption=draft.caption,
+        mentions=mentioned.result() or None,
         location=draft.location,
         location_from_photo=draft.location_from_photo or None,
         media=media,

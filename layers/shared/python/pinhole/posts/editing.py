@@ -8,7 +8,7 @@ different fields are both kept. Hashtags and notifications follow through the po
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pynamodb.expressions.update import Action
@@ -16,9 +16,12 @@ from pynamodb.expressions.update import Action
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.posts import captions, repository
+from pinhole.posts import captions, mentions, repository
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
+
+if TYPE_CHECKING:
+    from pinhole.views.people import Mention
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
     captions.check(wanted.caption or "")
     _check_media(wanted, _require_own(viewer, post_id))
     rate_limits.spend(viewer, "edits")
-    repository.edit(post_id, lambda post: _changes(post, wanted))
+    mentioned = mentions.of(viewer, wanted.caption or "")
+    repository.edit(post_id, lambda post: _changes(post, wanted, mentioned))
     log.logger.info("post edited", post_id=post_id)
 
 
@@ -59,14 +63,16 @@ def _check_media(wanted: Edit, post: PostRow) -> None:
             raise errors.InvalidRequest.of("media", f"The post has no medium {index}")
 
 
-def _changes(post: Post, wanted: Edit) -> list[Action] | None:
+def _changes(post: Post, wanted: Edit, mentioned: list[Mention]) -> list[Action] | None:
     """The writes, None if nothing changes. Raises InvalidRequest if the texts would exceed their
     limit.
     """
     actions: list[Action] = []
     caption = post.caption if wanted.caption is None else wanted.caption
     if caption != post.caption:
+        known = mentions.kept(post.mentions or [], mentioned, caption)
         actions += [Post.caption.set(caption), Post.tags.set(captions.tags(caption))]
+        actions.append(Post.mentions.set(known))
     if wanted.has_location:
         actions += _to_location(post, wanted.location)
     media = [_with_alt_text(medium, wanted.alt_texts) for medium in post.media]

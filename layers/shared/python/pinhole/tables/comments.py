@@ -130,10 +130,11 @@ class CommentLike(Table):
 
 
 class Mention(Table):
-    """A comment mentions somebody (`pinhole.comments.mentions`)."""
+    """A comment, or a post's caption, mentions somebody (`pinhole.comments.mentions`)."""
 
     class Meta:
         table_name = settings.table_name("mentions")
 
     user_id = UnicodeAttribute(hash_key=True)
-    comment_id = UnicodeAttribute(range_key=True)
+    comment_id = UnicodeAttribute(range_key=True)  # or, of a caption, the id of the post
+    kind = UnicodeAttribute(null=True)  # caption; absent: comment

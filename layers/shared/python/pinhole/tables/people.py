@@ -44,6 +44,7 @@ class UserRow(TypedDict, total=False):
     deleted_at: str
     receipt_id: str
     sign_in_name: str
+    former_names: str
     fan_out_mode: str
     fan_out_mode_since: str
     fan_out_mode_moved_at: int
@@ -61,6 +62,7 @@ class User(Table[UserRow]):
 
     user_id = UnicodeAttribute(hash_key=True)  # the Cognito `sub`
     username = UnicodeAttribute()
+    former_names = JSONAttribute(null=True)  # {name: when it was given up, in seconds}
     display_name = UnicodeAttribute()
     bio = UnicodeAttribute(default="")
     avatar_url = UnicodeAttribute(null=True)
@@ -122,4 +124,5 @@ class Reservation(Table):
     key = UnicodeAttribute(hash_key=True)  # `name#` or `person#` and a hash
     kind = UnicodeAttribute()
     owner = UnicodeAttribute(null=True)  # its owner: `person#` and a hash
+    held_for = UnicodeAttribute(null=True)  # the user id of the person who had this name before
     expires_at = NumberAttribute(null=True)

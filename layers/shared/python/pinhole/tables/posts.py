@@ -47,6 +47,7 @@ class PostRow(TypedDict, total=False):
     state: str
     version: int
     caption: str
+    mentions: str
     kind: str
     tags: str
     location: str
@@ -86,6 +87,7 @@ class Post(Table[PostRow]):
     state = UnicodeAttribute()
     version = NumberAttribute(default=0)
     caption = UnicodeAttribute(default="")
+    mentions = JSONAttribute(null=True)  # in the caption: [{"username", "user_id"}]
     kind = UnicodeAttribute()  # photo, video or carousel, for ranking
     tags = UnicodeAttribute(default="")  # the first few hashtags, for ranking
     location = JSONAttribute(null=True)  # {"lat", "lng", "name"}

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from pinhole.views.people import Person
-
-
-class Mention(TypedDict):
-    username: str
-    user_id: str
+from pinhole.views.people import Mention, Person
 
 
 class Comment(TypedDict):

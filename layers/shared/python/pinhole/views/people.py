@@ -13,6 +13,11 @@ class Person(TypedDict):
     avatar_url: str | None
 
 
+class Mention(TypedDict):
+    username: str
+    user_id: str
+
+
 class AvatarState(TypedDict):
     avatar_id: NotRequired[str | None]
     state: str

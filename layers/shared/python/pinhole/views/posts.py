@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from pinhole.views.base import FormatUrls, Location
-from pinhole.views.people import Person
+from pinhole.views.people import Mention, Person
 
 
 class CoverUrls(TypedDict):
@@ -96,6 +96,7 @@ class Post(TypedDict):
     media_urls: CoverUrls
     caption: str
     hashtags: list[str]
+    mentions: list[Mention]
     location: Location | None
     like_count: int
     comment_count: int

@@ -23,6 +23,7 @@ class Account:
     username: str
     sign_in_name: str
     deleted_at: str
+    former_names: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

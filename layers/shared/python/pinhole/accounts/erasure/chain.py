@@ -29,7 +29,7 @@ def _end(account: Account) -> bool:
     """Hold the person's names for a while, starting before Cognito frees the sign-in name; delete
     the person; finish the receipt last.
     """
-    for name in {account.username, account.sign_in_name}:
+    for name in {account.username, account.sign_in_name, *account.former_names}:
         reservations.hold(name, account.user_id)
     sign_ins.remove(account.sign_in_name)
     User(account.user_id).delete_if(User.deleted_at.exists())

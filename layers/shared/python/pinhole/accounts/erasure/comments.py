@@ -23,6 +23,7 @@ from pinhole.clean_up.steps import Found, Step
 from pinhole.comments import deleting, mentions, writing
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, Subject
+from pinhole.posts import mentions as in_captions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Idempotency
@@ -109,7 +110,7 @@ def _bounded(traces: list[_Traces]) -> tuple[list[_Traces], list[str] | None]:
 
 
 def mentioning(account: Account, step: Step) -> Found:
-    """A page of the comments that mention a person."""
+    """A page of the comments and captions that mention a person."""
     found = store.query(
         Mention,
         "user_id = :user_id",
@@ -121,12 +122,17 @@ def mentioning(account: Account, step: Step) -> Found:
     keys = [{name: row[name] for name in ("user_id", "comment_id")} for row in rows]
 
     def take() -> None:
-        workers.each(lambda row: mentions.forget(row["comment_id"], account.user_id), rows)
+        workers.each(_forget_mention, rows)
         if keys:
             store.batch_delete(Mention, keys)
 
     more = ["more"] if len(rows) == settings.deletion_page else None
     return Found({"mentions": len(rows)}, take, more)
+
+
+def _forget_mention(row: Row) -> None:
+    forget = in_captions.forget if row.get("kind") == mentions.CAPTION else mentions.forget
+    forget(row["comment_id"], row["user_id"])
 
 
 def _take(traces: list[_Traces]) -> None:

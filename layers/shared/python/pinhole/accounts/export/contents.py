@@ -83,6 +83,7 @@ def _profile(user_id: str) -> Iterator[Row]:
         kinds = ("posts", "followers", "following")
         yield {
             **_only(row, names),
+            "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
             **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
         }

@@ -10,6 +10,8 @@ from pinhole.settings import settings
 
 UserId = Annotated[str, Path(description="A user's id, or `me`")]
 
+Username = Annotated[str, Path(description="A user name, or a former one that is still held")]
+
 PostId = Annotated[str, Path(description="A post's id (a ULID)")]
 
 ReceiptId = Annotated[str, Path(description="A receipt's id")]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pinhole.api.checks import IdOfComment, Text, at_most, visible
 from pinhole.api.schemas.base import Body, Schema
-from pinhole.api.schemas.people import Person
+from pinhole.api.schemas.people import Mention, Person
 from pinhole.settings import settings
 
 
@@ -19,11 +19,6 @@ class NewComment(Body):
     parent_id: IdOfComment | None = Field(
         None, description="The comment to reply to, which must not be a reply itself"
     )
-
-
-class Mention(Schema):
-    username: str
-    user_id: str
 
 
 class Comment(Schema):

@@ -15,6 +15,13 @@ class Person(Schema):
     avatar_url: str | None
 
 
+class Mention(Schema):
+    """The name as it is in the text, and who was meant, whatever their name is now."""
+
+    username: str
+    user_id: str
+
+
 class AvatarState(Schema):
     """The state of your newest picture; the last one that was ready is shown meanwhile."""
 

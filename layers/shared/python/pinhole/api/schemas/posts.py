@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pinhole.api.schemas.base import FormatUrls, Location, Schema
-from pinhole.api.schemas.people import Person
+from pinhole.api.schemas.people import Mention, Person
 
 
 class CoverUrls(Schema):
@@ -117,6 +117,7 @@ class Post(Schema):
     media_urls: CoverUrls
     caption: str
     hashtags: list[str]
+    mentions: list[Mention] = Field(description="The people whom the caption mentions")
     location: Location | None
     like_count: int
     comment_count: int
