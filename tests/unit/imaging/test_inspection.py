@@ -93,6 +93,21 @@ def test_a_lossless_or_12_bit_jpeg_is_rejected_with_advice():
     assert rejected(twelve_bit).reason == "unsupported_type"
 
 
+def test_a_jpeg_that_states_its_height_after_its_pixels_is_rejected_by_that_name():
+    data = jpeg_header(8, 0).removesuffix(b"\xff\xd9") + b"\xff\xdc\x00\x04\x00\x08\xff\xd9"
+    assert rejected(data).reason == "unsupported_type"
+    assert "DNL" in rejected(data).detail
+    assert rejected(jpeg_header(8, 0)).reason == "corrupt"
+
+
+def test_a_jpeg_without_a_scan_of_one_of_its_colours_is_corrupt():
+    two = jpeg_header(8, 8, scans=2)
+    one = b"\x00\x08\x00\x08\x01\x01\x11\x00"
+    both = two.replace(one, one.replace(b"\x01\x01\x11", b"\x02\x01\x11") + b"\x02\x11\x00")
+    assert rejected(both.replace(b"\xc2\x00\x0b", b"\xc2\x00\x0e")).reason == "corrupt"
+    assert inspect(two).width == 8
+
+
 def test_a_file_over_the_limit_is_too_large_and_the_error_states_the_limit():
     found = rejected(PHONE, Limits(max_bytes=100_000))
     assert found.reason == "too_large"

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from pinhole.imaging import isolated, vips
 from pinhole.imaging.bounds import corrupt
+from pinhole.imaging.headers import jpeg
 from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import MODES, Picture
 from pinhole.imaging.shrink import flat, resized
@@ -50,7 +52,10 @@ def _jpeg(found: Header, size: Size) -> Picture:
     except vips.VipsError as error:
         if not all(_is_harmless(complaint) for complaint in str(error).splitlines()):
             raise
-    return _decoded_jpeg(found, size, fail_on="truncated")
+    # libjpeg reports only its first complaint, which could hide that the picture ends early, unless
+    # no end marker follows.
+    unended = replace(found, pixels=found.pixels.removesuffix(jpeg.END))
+    return _decoded_jpeg(unended, size, fail_on="truncated")
 
 
 def _is_harmless(complaint: str) -> bool:
