@@ -78,6 +78,10 @@ def test_an_image_of_another_type_is_rejected_by_name(format):
     ("data", "name"),
     [
         (b"\0\0\0\x18ftypisom\0\0\0\0isommp41", "VIDEO"),
+        (b"\0\0\0\x10ftypmif3heic\0\0\0\x20mini", "MINI"),
+        (b"\0\0\0\x18ftypavci\0\0\0\0mif1avci", "HEIF"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "CANON RAW"),
+        (b"\0\0\0\x14ftypnewX\0\0\0\0newX\0\0\0\x20meta", "HEIF"),
         (b"8BPS\0\x01", "PSD"),
         (b"<svg onload=alert(1)>", "SVG"),
     ],

@@ -5,7 +5,17 @@ from PIL import Image, ImageCms
 from pinhole.imaging.render import render
 from pinhole.imaging.sizes import squares
 
-from tests.unit.imaging.samples import CORNERS, PHONE, corners, dog, encode, held, near, opened
+from tests.unit.imaging.samples import (
+    CORNERS,
+    PHONE,
+    corners,
+    dog,
+    encode,
+    held,
+    near,
+    opened,
+    swapped_profile,
+)
 
 GAUDY = corners(90, 60)
 
@@ -200,10 +210,3 @@ def test_the_placeholder_is_a_tiny_picture_in_a_data_uri():
     assert kind == "data:image/webp"
     assert opened(base64.b64decode(data)).size == (16, 12)
     assert len(data) < 250
-
-
-def swapped_profile() -> bytes:
-    """sRGB's profile with red and green exchanged: a decoder that ignores it shows."""
-    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    named = plain.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be"))
-    return named.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
