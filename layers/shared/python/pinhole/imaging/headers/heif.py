@@ -127,7 +127,7 @@ def _described(data: bytes, found: _Picture) -> dict[str, Any]:
 
 
 def _coloured(meta: Meta, item: Item) -> Item:
-    """The item that declares the picture's colours: itself, or else the first tile, as phones do."""
+    """The item that declares the picture's colours: itself, or else its first tile."""
     if item.first(b"colr") is None:
         tiles = (meta.items.get(each) for each in meta.referred(b"dimg", meta.primary))
         return next((tile for tile in tiles if tile), item)
