@@ -169,8 +169,7 @@ read_notifications
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    likes                       dynamodb:BatchGetItem dynamodb:Query
-    saves                       dynamodb:BatchGetItem dynamodb:Query
+    likes                       dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem
 
@@ -179,6 +178,10 @@ mark_notifications
     inboxes/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 write_comments
     limits                      dynamodb:UpdateItem
