@@ -41,6 +41,7 @@ def _read_comments(functions: Functions, tables: Tables) -> None:
     for index in ("by_thread", "by_rank"):
         tables.allow(functions["read_comments"], "comments", "Query", index=index)
     tables.allow(functions["read_comments"], "comment_likes", "BatchGetItem", "Query")
+    tables.allow(functions["read_comments"], "comment_likes", "Query", index="by_comment")
 
 
 def _like_comments(functions: Functions, tables: Tables) -> None:

@@ -198,6 +198,7 @@ read_comments
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 

@@ -112,6 +112,8 @@ DECISIONS: dict[str, Check] = {
     "POST /posts/{post_id}/like": of_posts(act_status),
     "POST /posts/{post_id}/save": of_posts(act_status),
     "POST /posts/{post_id}/comments": of_posts(act_status),
+    "GET /comments/{comment_id}": of_posts(read_status),
+    "GET /comments/{comment_id}/likes": of_posts(read_status),
     "POST /comments/{comment_id}/like": of_posts(act_status),
     "DELETE /comments/{comment_id}": of_posts(others_own, also_owner=False),
     "PATCH /posts/{post_id}": of_posts(others_own, also_owner=False),

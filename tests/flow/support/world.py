@@ -72,6 +72,8 @@ ROUTES = {
     ("POST", "/notifications/read"): "mark_notifications",
     ("POST", "/posts/{post_id}/comments"): "write_comments",
     ("GET", "/posts/{post_id}/comments"): "read_comments",
+    ("GET", "/comments/{comment_id}"): "read_comments",
+    ("GET", "/comments/{comment_id}/likes"): "read_comments",
     ("DELETE", "/comments/{comment_id}"): "write_comments",
     ("POST", "/comments/{comment_id}/like"): "like_comments",
     ("DELETE", "/comments/{comment_id}/like"): "like_comments",

@@ -47,6 +47,8 @@ _OF_ONE = {
         "422": _KEY_REUSED,
         "429": _LIMITED,
     },
+    "GET /comments/{comment_id}": {"403": _NOT_PUBLISHED},
+    "GET /comments/{comment_id}/likes": {"403": _NOT_PUBLISHED},
     "DELETE /comments/{comment_id}": {"403": "Neither the comment nor the post is yours"},
     "POST /comments/{comment_id}/like": {**_INTERACTION, "429": _LIMITED},
     "DELETE /comments/{comment_id}/like": _INTERACTION,
