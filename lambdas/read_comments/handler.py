@@ -21,7 +21,7 @@ def read_comments(
     post_id: PostId,
     limit: Limit = settings.page_default,
     cursor: Cursor = None,
-    sort: Sort = "newest",
+    sort: Sort = "top",
     parent_id: ParentId = None,
 ) -> CommentPage:
     asked = threads.Asked(limit, cursor, sort, parent_id)

@@ -20,7 +20,6 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.hydration import person_views, post_views
-from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
@@ -154,7 +153,7 @@ def _put(
         parent_author_id=parent["author_id"] if parent else None,
         thread_id=parent["comment_id"] if parent else post_id,
         ranked_in=None if parent else post_id,
-        rank=None if parent else hot_rank.rank(comment_id, likes=0),
+        rank=None if parent else comment_id,
         state=PUBLISHED,
         text=text,
         mentions=mentions,
