@@ -187,6 +187,8 @@ write_comments
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    counters                    dynamodb:BatchGetItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
 

@@ -47,6 +47,8 @@ def test_a_comment_is_answered_whole_and_listed_the_same(world, post_id):
         "text": "What a light!",
         "user": {"id": ben.user_id, "username": "ben", "avatar_url": None},
         "created_at": comment["created_at"],
+        "edited_at": None,
+        "is_edited": False,
         "like_count": 0,
         "reply_count": 0,
         "is_liked": False,

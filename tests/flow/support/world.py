@@ -74,6 +74,7 @@ ROUTES = {
     ("GET", "/posts/{post_id}/comments"): "read_comments",
     ("GET", "/comments/{comment_id}"): "read_comments",
     ("GET", "/comments/{comment_id}/likes"): "read_comments",
+    ("PATCH", "/comments/{comment_id}"): "write_comments",
     ("DELETE", "/comments/{comment_id}"): "write_comments",
     ("POST", "/comments/{comment_id}/like"): "like_comments",
     ("DELETE", "/comments/{comment_id}/like"): "like_comments",

@@ -33,6 +33,8 @@ class Settings(Wiring, Limits):
     progress_seconds: int = within(3, 1, 60)
     idempotency_seconds: int = 24 * 3600
 
+    # How long a comment can be edited.
+    comment_edit_seconds: int = within(900, 0, 86_400)
     # Time after which a comment needs twice as many likes for the same rank, and as how many likes
     # a reply to it counts.
     comment_half_life_hours: float = within(12.0, 0, 1_000)

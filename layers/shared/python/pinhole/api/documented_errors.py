@@ -49,6 +49,13 @@ _OF_ONE = {
     },
     "GET /comments/{comment_id}": {"403": _NOT_PUBLISHED},
     "GET /comments/{comment_id}/likes": {"403": _NOT_PUBLISHED},
+    "PATCH /comments/{comment_id}": {
+        "403": "Somebody else's comment, or one that was written too long ago",
+        "409": _OWN_NOT_PUBLISHED,
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+        "429": _LIMITED,
+    },
     "DELETE /comments/{comment_id}": {"403": "Neither the comment nor the post is yours"},
     "POST /comments/{comment_id}/like": {**_INTERACTION, "429": _LIMITED},
     "DELETE /comments/{comment_id}/like": _INTERACTION,

@@ -102,6 +102,8 @@ def _view(hydrated: Hydrated, row: Row) -> views.Comment:
         "text": row["text"] if is_published else None,
         "user": post_views.person(hydrated.authors[row["author_id"]]) if is_published else None,
         "created_at": row["created_at"],
+        "edited_at": row.get("edited_at"),
+        "is_edited": "edited_at" in row,
         "like_count": counters.value(counts, COMMENT_LIKES, own_act),
         "reply_count": counters.value(counts, REPLIES),
         "is_liked": like is not None,

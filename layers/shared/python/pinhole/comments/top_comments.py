@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
@@ -37,10 +37,28 @@ from pinhole.text import entities
 _TRIES = 3
 
 
-def follow(changes: Iterable[Change]) -> None:
-    """Update ranks and top comments after these changes were counted."""
+class Edited(NamedTuple):
+    """A comment whose text changed, and its post."""
+
+    post_id: str
+    comment_id: str
+
+
+def edited(record: streams.Record) -> Edited | None:
+    """The comment that a record of any table edits."""
+    old, new = streams.images(record)
+    is_edit = "edited_at" in new and new["edited_at"] != old.get("edited_at")
+    if not is_edit or streams.table_of(record) != "comments":
+        return None
+    return Edited(new["post_id"], new["comment_id"])
+
+
+def follow(changes: Iterable[Change], edited: Iterable[Edited] = ()) -> None:
+    """Update ranks and top comments after these changes were counted, and comments edited."""
     moved: set[str] = set()
     touched: dict[str, set[str]] = defaultdict(set)
+    for post_id, comment_id in edited:
+        touched[post_id].add(comment_id)
     for change in changes:
         if change.kind in (COMMENT_LIKES, REPLIES):
             moved.add(change.subject.removeprefix(counters.of_comment("")))
