@@ -190,6 +190,8 @@ write_comments
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    counters                    dynamodb:BatchGetItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
 
@@ -201,6 +203,7 @@ read_comments
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
