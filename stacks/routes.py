@@ -50,6 +50,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /users/me/follow-requests",
         "POST /users/me/follow-requests/{user_id}",
         "DELETE /users/me/follow-requests/{user_id}",
+        "DELETE /users/me/followers/{user_id}",
         "GET /users/me/close-friends",
         "PUT /users/me/close-friends/{user_id}",
         "DELETE /users/me/close-friends/{user_id}",

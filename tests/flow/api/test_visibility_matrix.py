@@ -143,6 +143,7 @@ DECISIONS: dict[str, Check] = {
     "GET /users/me/close-friends": naming(plain, lambda relation, account: False),
     "POST /users/me/follow-requests/{user_id}": of_people(accepting),
     "DELETE /users/me/follow-requests/{user_id}": of_people(known, is_change=True),
+    "DELETE /users/me/followers/{user_id}": of_people(known, is_change=True),
     "PUT /users/me/close-friends/{user_id}": of_people(befriending, is_change=True),
     "DELETE /users/me/close-friends/{user_id}": of_people(known, is_change=True),
     # Changes of relations come last, in this order: each leaves the state that the next one needs.

@@ -49,6 +49,7 @@ ROUTES = {
     ("GET", "/users/me/follow-requests"): "manage_followers",
     ("POST", "/users/me/follow-requests/{user_id}"): "manage_followers",
     ("DELETE", "/users/me/follow-requests/{user_id}"): "manage_followers",
+    ("DELETE", "/users/me/followers/{user_id}"): "manage_followers",
     ("GET", "/users/me/close-friends"): "manage_followers",
     ("PUT", "/users/me/close-friends/{user_id}"): "manage_followers",
     ("DELETE", "/users/me/close-friends/{user_id}"): "manage_followers",

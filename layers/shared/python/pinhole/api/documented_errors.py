@@ -63,6 +63,7 @@ _OF_ONE = {
         "422": _YOURSELF,
     },
     "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
+    "DELETE /users/me/followers/{user_id}": {"422": _YOURSELF},
     "PUT /users/me/close-friends/{user_id}": {
         "409": "They do not follow you",
         "422": _YOURSELF,
