@@ -13,6 +13,7 @@ def grant(functions: Functions, tables: Tables) -> None:
 
 
 def _read_notifications(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["read_notifications"], tables)
     shows_posts(functions["read_notifications"], tables)
     tables.allow(functions["read_notifications"], "comments", "BatchGetItem")
     tables.allow(functions["read_notifications"], "inboxes", "BatchGetItem")

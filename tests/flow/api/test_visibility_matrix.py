@@ -164,6 +164,8 @@ DECISIONS: dict[str, Check] = {
     "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
+    "POST /users/me/sign-out": nothing_of_others(OWN),
+    "POST /users/me/password": nothing_of_others(OWN),
     "DELETE /users/me": nothing_of_others(OWN),
     "PUT /users/me/avatar": nothing_of_others(OWN),
     "DELETE /users/me/avatar": nothing_of_others(OWN),

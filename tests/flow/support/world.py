@@ -84,6 +84,8 @@ ROUTES = {
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("PATCH", "/users/me"): "change_profile",
+    ("POST", "/users/me/sign-out"): "secure_account",
+    ("POST", "/users/me/password"): "secure_account",
     ("DELETE", "/users/me"): "close_account",
     ("POST", "/users/me/export"): "request_exports",
     ("GET", "/users/me/export"): "request_exports",
@@ -225,7 +227,11 @@ class World(Account):
             token=events.claims(viewer) if token is None else token,
             body=body,
             query=query,
-            headers={"Content-Type": "application/json", **(headers or {})},
+            headers={
+                "Authorization": f"Bearer {viewer.username}",
+                "Content-Type": "application/json",
+                **(headers or {}),
+            },
         )
         raw = invoke(ROUTES[method, route], event)
         answer = Answer(raw["statusCode"], raw["headers"], raw["body"])

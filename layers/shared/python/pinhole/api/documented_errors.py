@@ -92,6 +92,7 @@ _OF_ONE = {
         "415": _NOT_JSON,
         "429": _LIMITED,
     },
+    "POST /users/me/password": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "DELETE /users/me": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {

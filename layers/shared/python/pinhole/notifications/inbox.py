@@ -21,6 +21,7 @@ from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.media import addresses
 from pinhole.notifications import inbox_pages
 from pinhole.paging import pages
+from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.base import Table
@@ -45,12 +46,14 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     Groups without anything visible are left out, so a page may be shorter.
     """
     scope = f"notifications for {viewer.user_id}"
+    arrived = workers.start(directory.arrive, viewer)
     own = workers.start(_own, viewer.user_id)
     position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
     rows, following = inbox_pages.skeleton(viewer.user_id, position, limit)
     read_up_to, muted = own.result()
     unread = workers.start(_unread, viewer.user_id, read_up_to)
     shown = _shown(viewer, rows, read_up_to, muted)
+    arrived.result()
     return {
         "notifications": shown,
         "unread_count": unread.result(),
