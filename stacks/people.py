@@ -53,6 +53,7 @@ class PeopleStack(TopicStack):
         self.add("change_avatars", "contract")
         self.add("index_names", timeout=timeouts.READING_STREAM)
         self.add("refresh_author", timeout=timeouts.REFRESHING, loops=True)
+        self.add("secure_account", "contract")
         self.add("request_exports")
         self.add("export_account", memory_size=1024, timeout=timeouts.EXPORTING)
         self.add("close_account", "contract")

@@ -58,6 +58,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /users/me/follow-requests",
         "POST /users/me/follow-requests/{user_id}",
         "DELETE /users/me/follow-requests/{user_id}",
+        "DELETE /users/me/followers/{user_id}",
         "GET /users/me/close-friends",
         "PUT /users/me/close-friends/{user_id}",
         "DELETE /users/me/close-friends/{user_id}",
@@ -65,6 +66,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "change_profile": ("PATCH /users/me",),
     "change_avatars": ("PUT /users/me/avatar", "DELETE /users/me/avatar"),
     "request_exports": ("POST /users/me/export", "GET /users/me/export"),
+    "secure_account": ("POST /users/me/sign-out", "POST /users/me/password"),
     "close_account": ("DELETE /users/me",),
     "report_content": ("POST /reports",),
     "resolve_reports": (

@@ -6,7 +6,14 @@ Announcing it is in `fan_out`; moving the originals, in `originals`.
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import deletes_counters, handles_renditions, lists, reads_ties, sends
+from stacks.grants.reasons import (
+    deletes_counters,
+    handles_renditions,
+    knows_viewer,
+    lists,
+    reads_ties,
+    sends,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -23,6 +30,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
 
 
 def _delete_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")

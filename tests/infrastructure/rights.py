@@ -165,7 +165,8 @@ read_notifications
     signing keys                secretsmanager:GetSecretValue
     inboxes                     dynamodb:BatchGetItem
     inboxes/index/by_newest  dynamodb:Query
-    users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
@@ -231,6 +232,12 @@ change_profile
     user pool                   cognito-idp:AdminGetUser
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+
+secure_account
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -319,6 +326,8 @@ export_account
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
 
 read_originals
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     originals:originals/*       s3:GetObject
 
@@ -360,7 +369,8 @@ resolve_reports
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
-    users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
 describe_api

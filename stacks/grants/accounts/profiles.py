@@ -21,6 +21,7 @@ from stacks.work import WorkStack
 def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     _change_avatars(functions, data.tables, work)
     _change_profile(functions, data)
+    _secure_account(functions, data)
     _index_names(functions, data.tables, work.queues)
     _refresh_author(functions, data, work.queues)
 
@@ -44,6 +45,15 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     change.allow("cognito-idp:AdminGetUser", on=data.sign_in.pool.user_pool_arn)
     # The newest posts of an account that becomes private say so at once.
     refreshes_author(change, tables)
+
+
+def _secure_account(functions: Functions, data: DataStack) -> None:
+    """Whoever has a token may change the password at Cognito, which takes no right."""
+    secure, tables = functions["secure_account"], data.tables
+    knows_viewer(secure, tables)
+    limits_viewer(secure, tables)
+    tables.allow(secure, "users", "UpdateItem")
+    secure.allow("cognito-idp:AdminUserGlobalSignOut", on=data.sign_in.pool.user_pool_arn)
 
 
 def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:

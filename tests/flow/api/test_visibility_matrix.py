@@ -152,6 +152,7 @@ DECISIONS: dict[str, Check] = {
     "GET /users/me/close-friends": naming(plain, lambda relation, account: False),
     "POST /users/me/follow-requests/{user_id}": of_people(accepting),
     "DELETE /users/me/follow-requests/{user_id}": of_people(known, is_change=True),
+    "DELETE /users/me/followers/{user_id}": of_people(known, is_change=True),
     "PUT /users/me/close-friends/{user_id}": of_people(befriending, is_change=True),
     "DELETE /users/me/close-friends/{user_id}": of_people(known, is_change=True),
     # Changes of relations come last, in this order: each leaves the state that the next one needs.
@@ -172,6 +173,8 @@ DECISIONS: dict[str, Check] = {
     "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
+    "POST /users/me/sign-out": nothing_of_others(OWN),
+    "POST /users/me/password": nothing_of_others(OWN),
     "DELETE /users/me": nothing_of_others(OWN),
     "PUT /users/me/avatar": nothing_of_others(OWN),
     "DELETE /users/me/avatar": nothing_of_others(OWN),

@@ -49,6 +49,7 @@ ROUTES = {
     ("GET", "/users/me/follow-requests"): "manage_followers",
     ("POST", "/users/me/follow-requests/{user_id}"): "manage_followers",
     ("DELETE", "/users/me/follow-requests/{user_id}"): "manage_followers",
+    ("DELETE", "/users/me/followers/{user_id}"): "manage_followers",
     ("GET", "/users/me/close-friends"): "manage_followers",
     ("PUT", "/users/me/close-friends/{user_id}"): "manage_followers",
     ("DELETE", "/users/me/close-friends/{user_id}"): "manage_followers",
@@ -86,6 +87,8 @@ ROUTES = {
     ("PUT", "/users/me/avatar"): "change_avatars",
     ("DELETE", "/users/me/avatar"): "change_avatars",
     ("PATCH", "/users/me"): "change_profile",
+    ("POST", "/users/me/sign-out"): "secure_account",
+    ("POST", "/users/me/password"): "secure_account",
     ("DELETE", "/users/me"): "close_account",
     ("POST", "/users/me/export"): "request_exports",
     ("GET", "/users/me/export"): "request_exports",
@@ -227,7 +230,11 @@ class World(Account):
             token=events.claims(viewer) if token is None else token,
             body=body,
             query=query,
-            headers={"Content-Type": "application/json", **(headers or {})},
+            headers={
+                "Authorization": f"Bearer {viewer.username}",
+                "Content-Type": "application/json",
+                **(headers or {}),
+            },
         )
         raw = invoke(ROUTES[method, route], event)
         answer = Answer(raw["statusCode"], raw["headers"], raw["body"])

@@ -74,6 +74,8 @@ class Limits:
     profiles_per_hour: int = 60
     renames_burst: int = 3
     renames_per_hour: int = 1
+    passwords_burst: int = 5
+    passwords_per_hour: int = 5
     exports_burst: int = 2
     exports_per_hour: int = 1
     reports_burst: int = 10

@@ -83,9 +83,10 @@ class Settings(Wiring, Limits):
 
     # Posts that are marked synchronously when an account becomes private.
     guarded_at_once: int = within(200, 1, 1_000)
-    # How long a process may still accept calls for a deleted account whose row it has cached; the
-    # clean-up's second pass runs later and removes what these leave.
-    arrival_seconds: int = within(60, 0, 600)
+    # How long a process may still accept calls for a deleted account, or with a token that was
+    # ended, after it has read the person's row; the clean-up's second pass runs later and removes
+    # what calls for a deleted account leave. Half a minute, because what it read may be late.
+    arrival_seconds: int = within(30, 0, 600)
     # How long a released user name stays reserved.
     username_hold_days: int = within(30, 1, 3_650)
     # Posts that get an author's new name and picture in one step.

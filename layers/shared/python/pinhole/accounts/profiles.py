@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from pinhole import errors, log
-from pinhole.access import rate_limits
+from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
@@ -39,9 +39,10 @@ class Change:
 
 def change(viewer: Viewer, wanted: Change) -> Profile:
     """Change the viewer's profile; returns it. Raises InvalidRequest for an invalid user name,
-    UsernameTaken, RateLimited, AccountClosed, Busy.
+    UsernameTaken, RateLimited, AccountClosed, Unauthenticated for a token that was ended, Busy.
     """
     _check(wanted.username)
+    tokens.require_accepted(viewer)
     rate_limits.spend(viewer, "profiles")
     user = _own(viewer)
     if wanted.username not in (None, user["username"]):

@@ -72,6 +72,7 @@ _OF_ONE = {
         "422": _YOURSELF,
     },
     "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
+    "DELETE /users/me/followers/{user_id}": {"422": _YOURSELF},
     "PUT /users/me/close-friends/{user_id}": {
         "409": "They do not follow you",
         "422": _YOURSELF,
@@ -100,6 +101,7 @@ _OF_ONE = {
         "415": _NOT_JSON,
         "429": _LIMITED,
     },
+    "POST /users/me/password": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "DELETE /users/me": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {

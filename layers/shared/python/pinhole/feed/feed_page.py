@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
@@ -40,7 +40,9 @@ from pinhole.people import directory
 from pinhole.people.author_cards import GONE
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.base import Table
 from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.people import User
 from pinhole.tables.posts import PostRow
 
 if TYPE_CHECKING:
@@ -103,17 +105,14 @@ def _read_on(
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
-    """The reader's candidates and stored taste; activates a new or returning reader.
-
-    A reader's row implies a user row, so that needs no round trip of its own.
-    """
+    """The reader's candidates and stored taste; activates a new or returning reader."""
     user_id = viewer.user_id
     ahead = workers.start(_ahead, user_id, below)
     pulled = workers.start(followees.celebrities_of, user_id)
     key = {"user_id": user_id}
-    rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
-    if not rows[Reader]:
-        directory.arrive(viewer)
+    wanted: dict[type[Table[Any]], store.Keys] = {User: [key], Reader: [key], Affinity: [key]}
+    rows = store.batch_get(wanted, consistent=[Reader])
+    directory.require_open(viewer, next(iter(rows[User]), None))
     reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
     if not reader_state.is_active(reader):
         reader_state.visit(user_id)

@@ -18,6 +18,7 @@ from pinhole.media import addresses
 from pinhole.notifications import inbox_pages, rules
 from pinhole.notifications.rules import Group
 from pinhole.paging import pages
+from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.notifications import Notification
@@ -35,6 +36,7 @@ _READ = "read"
 def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor."""
     scope = f"notifications for {viewer.user_id}"
+    arrived = workers.start(directory.arrive, viewer)
     position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
     badge = workers.start(_badge, viewer)
     groups, following = inbox_pages.page(
@@ -42,6 +44,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     )
     likes = _likes(viewer, groups)
     read_up_to, unread = badge.result()
+    arrived.result()
     return {
         "notifications": [
             _view(viewer, group, likes, group.row["newest"] <= read_up_to) for group in groups

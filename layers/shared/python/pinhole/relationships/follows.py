@@ -28,7 +28,7 @@ from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowState, PersonPage
+    from pinhole.views.people import FollowerState, FollowState, PersonPage
 
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
@@ -66,6 +66,20 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
         "is_requested": False,
         "follower_count": max(0, count - tie.follows),
     }
+
+
+def remove_follower(viewer: Viewer, user_id: str) -> FollowerState:
+    """End a person's follow of the viewer. Idempotent. They are not notified, may follow again, and
+    a request of theirs stays unanswered.
+
+    Raises NotOneself, NotFound.
+    """
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "you are not your own follower")
+    visibility.require_known(ties.to(viewer, user_id))
+    Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
+    hidden_authors.agree(user_id, viewer.user_id)
+    return {"is_follower": False}
 
 
 def followers(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:

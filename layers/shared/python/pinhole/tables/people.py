@@ -42,6 +42,7 @@ class UserRow(TypedDict, total=False):
     created_at: str
     is_private: bool
     deleted_at: str
+    not_before: int
     receipt_id: str
     sign_in_name: str
     fan_out_mode: str
@@ -72,6 +73,9 @@ class User(Table[UserRow]):
     created_at = UnicodeAttribute()
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers only
     deleted_at = UnicodeAttribute(null=True)  # the account is hidden from then on
+    # The second from which a sign-in counts; tokens of earlier ones do not
+    # (`pinhole.access.tokens`).
+    not_before = NumberAttribute(null=True)
     # Of an account that is being deleted (`pinhole.accounts.closing`).
     receipt_id = UnicodeAttribute(null=True)
     sign_in_name = UnicodeAttribute(null=True)
