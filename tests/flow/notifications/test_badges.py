@@ -119,6 +119,27 @@ def test_a_badge_counts_past_what_is_left_out(world, ana, ben, post_id):
         assert inbox(world, ana)["unread_count"] == 1
 
 
+@pytest.mark.parametrize("path", ["/posts/{post_id}/like", "/users/{user_id}/follow"])
+@pytest.mark.parametrize("is_late", [True, False])
+def test_what_is_taken_back_and_given_again_does_not_light_the_badge_again(
+    world, ana, ben, post_id, path, is_late
+):
+    path = path.format(post_id=post_id, user_id=ana.user_id)
+    world.call(ben, "POST", path)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 1
+    world.call(ana, "POST", "/notifications/read", {})
+    for _ in range(3):
+        world.call(ben, "DELETE", path)
+        if not is_late:
+            world.settle()
+            assert inbox(world, ana)["notifications"] == []
+        world.call(ben, "POST", path)
+        world.settle()
+        page = inbox(world, ana)
+        assert (page["unread_count"], len(page["notifications"])) == (0, 1)
+
+
 VERBS = [
     "like",
     "unlike",

@@ -66,10 +66,10 @@ def deliver(reader, author, post_id):
     entry.save()
 
 
-def notify(viewer, post_id):
+def notify(viewer, post_id, actor_id="somebody"):
     """Somebody likes the viewer's post."""
     groups.notify(
-        [Activity(viewer.user_id, "like", post_id, "somebody", newest(), True, post_id=post_id)]
+        [Activity(viewer.user_id, "like", post_id, actor_id, newest(), True, post_id=post_id)]
     )
     now = time.time_ns() // 1_000_000
     while time.time_ns() // 1_000_000 == now:  # within one, notifications are in no order

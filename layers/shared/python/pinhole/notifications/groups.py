@@ -6,7 +6,10 @@ actor. It is changed by read-modify-write under a version, once for each batch.
 
 `newest` is the row's position in the list: a ULID created at the write, not the action's own,
 because streams may lag: a late notification must still be unread and visible to a reader who is
-paging (`pinhole.notifications.inbox`). It only grows.
+paging (`pinhole.notifications.inbox_pages`). It only grows.
+
+An action that is taken back and given again is not new: `told` remembers who was removed. A row
+whose actions were all taken back waits, without a position and therefore in no list, at `place`.
 """
 
 from __future__ import annotations
@@ -22,11 +25,15 @@ from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import hashed_ids, store
 from pinhole.tables.notifications import Notification
 
 # Actions in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
+# Kinds of actions that can be given again; a comment cannot.
+_REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepted", "mention")
+# People whom a row remembers after they were removed from it.
+_REMEMBERED = 100
 _DAY = 86_400
 # Workers may update one author's row for a viral post at once; each loses at most to the others.
 _TRIES = 10
@@ -47,7 +54,7 @@ def notify(activities: Iterable[Activity]) -> None:
 
 
 def fold(row: Row, activities: list[Activity]) -> Row | None:
-    """The row after these activities, empty when no action is left; None if unchanged."""
+    """The row after these activities, empty when nothing is left of it; None if unchanged."""
     before: Acts = [(actor, act) for actor, act in orjson.loads(row.get("acts", "[]"))]
     acts: dict[str, str] = dict(before)
     for activity in activities:
@@ -57,14 +64,28 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
             acts.pop(activity.actor_id, None)
     newest = sorted(acts.items(), key=lambda act: act[1], reverse=True)
     kept = newest[: settings.notified_actors]
-    is_new = any(act not in before for act in kept)
     is_reversed = any(actor_id not in acts for actor_id, _ in before)
-    is_reworded = any(
-        each.is_made and each.text and each.text != row.get("text") for each in activities
-    )
-    if not (is_new or is_reversed or is_reworded) or (not is_reversed and _is_fresh(row, before)):
+    is_same = kept == before and not _is_reworded(row, activities)
+    if is_same or (not is_reversed and _is_fresh(row, before)):
         return None
-    return _row(row, activities[-1], kept, is_new) if kept else {}
+    told = _told(row.get("told", ""), before, kept)
+    if kept:
+        return _listed(row, activities[-1], kept, told)
+    return _waiting(row, told) if row["kind"] in _REPEATED else {}
+
+
+def _is_reworded(row: Row, activities: list[Activity]) -> bool:
+    """Has a comment been edited?"""
+    return any(each.is_made and each.text not in ("", row.get("text")) for each in activities)
+
+
+def _told(told: str, before: Acts, kept: Acts) -> str:
+    """The newest of those who were in the row, and no longer are (`pinhole.tables.hashed_ids`)."""
+    for actor_id, _ in before:
+        told = hashed_ids.add(told, actor_id)
+    for actor_id, _ in kept:
+        told = hashed_ids.without(told, actor_id)
+    return told[-_REMEMBERED * hashed_ids.SIZE :]
 
 
 def _is_fresh(row: Row, acts: Acts) -> bool:
@@ -75,11 +96,11 @@ def _is_fresh(row: Row, acts: Acts) -> bool:
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:
-    if is_new:
-        position = ids.above(row["newest"]) if row else ids.ulid()
-    else:
-        position = row["newest"]
+def _listed(row: Row, activity: Activity, acts: Acts, told: str) -> Row:
+    """The row with these actions, moved up if somebody is new in it."""
+    position = row.get("newest") or row.get("place")
+    if position is None or _has_new(row, acts):
+        position = ids.above(position) if position else ids.ulid()
     about = {
         name: getattr(activity, name)
         for name in ("post_id", "comment_id", "text")
@@ -94,9 +115,34 @@ def _row(row: Row, activity: Activity, acts: Acts, is_new: bool) -> Row:
         "acts": orjson.dumps(acts).decode(),
         "top": orjson.dumps(acts[:_TOP]).decode(),
         "size": len(acts),
+        **({"told": told} if told else {}),
+        **_written(row),
+        **about,
+    }
+
+
+def _has_new(row: Row, acts: Acts) -> bool:
+    """Does anybody act who was not in the row before?"""
+    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))}
+    unknown = {actor_id for actor_id, _ in acts} - known
+    return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
+
+
+def _waiting(row: Row, told: str) -> Row:
+    """The row without actions, as long as some may be given again; nothing that they said."""
+    kept = ("user_id", "group", "kind", "since", "post_id", "comment_id")
+    return {
+        **{name: row[name] for name in kept if name in row},
+        "place": row["newest"],
+        "told": told,
+        **_written(row),
+    }
+
+
+def _written(row: Row) -> Row:
+    return {
         "version": row.get("version", 0) + 1,
         "expires_at": clock.timestamp() + settings.notification_days * _DAY,
-        **about,
     }
 
 

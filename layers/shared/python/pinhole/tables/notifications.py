@@ -67,6 +67,8 @@ class Notification(Table):
     acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and action, newest first
     top = UnicodeAttribute(null=True)  # the first few of them
     size = NumberAttribute(null=True)
+    told = UnicodeAttribute(null=True)  # former actors (`pinhole.tables.hashed_ids`)
+    place = UnicodeAttribute(null=True)  # the position of a row without actions
     post_id = UnicodeAttribute(null=True)
     comment_id = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)
