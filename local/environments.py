@@ -9,6 +9,7 @@ installed.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,11 @@ NODE = STATE / "node"
 LAMBDA_PYTHON = "3.13"
 # The packages of all layers; measured, as the others, by `pip download` and npm's cache.
 LAYERS_MEGABYTES = 103
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ProxyError"
+    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH"
+)
+_HOST = re.compile(r"(?:host='|https://)([\w.-]+)")
 
 
 @dataclass(frozen=True)
@@ -166,9 +172,19 @@ def _pip(folder: Path, *arguments: str) -> None:
 def _run(command: list[str], cwd: Path | None = None) -> None:
     environment = {**os.environ, **node_environment()}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    if done.returncode and (server := unreached(done.stdout + done.stderr)):
+        raise Trouble(f"{server} cannot be reached: the first start needs the network.")
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
         raise Trouble(f"This command failed for the reason above: {' '.join(command)}")
+
+
+def unreached(said: str) -> str | None:
+    """The server that pip or npm could not reach, by what it said."""
+    if not _NO_NETWORK.search(said):
+        return None
+    named = _HOST.search(said)
+    return named[1] if named else "The package index"
 
 
 def _interpreter() -> str:

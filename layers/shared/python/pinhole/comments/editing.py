@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import orjson
+from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
@@ -70,7 +71,7 @@ def _write(viewer: Viewer, comment_id: str, text: str, names: list[str]) -> None
     known = orjson.loads(comment["mentions"])
     kept = [each for each in known if each["username"] in names]
     added = writing.mentioned(viewer, names, besides=kept)
-    changes = [
+    changes: list[Action] = [
         Comment.text.set(text),
         Comment.mentions.set(sorted(kept + added, key=lambda each: names.index(each["username"]))),
         Comment.edited_at.set(clock.iso(clock.now())),

@@ -76,7 +76,7 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
 
 def _is_reworded(row: Row, activities: list[Activity]) -> bool:
     """Has a comment been edited?"""
-    return any(each.is_made and each.text not in ("", row.get("text")) for each in activities)
+    return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
 
 
 def _told(told: str, before: Acts, kept: Acts) -> str:
