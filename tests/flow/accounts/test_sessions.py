@@ -84,6 +84,7 @@ BODIES = {
     ("POST", "/posts"): {"media": [{"content_type": "image/jpeg", "size": 1}]},
     ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
     ("POST", "/posts/{post_id}/hide"): {"reason": "why"},
+    ("POST", "/users/{user_id}/suspension"): {"reason": "why"},
     ("POST", "/moderation/queue/{subject}/resolve"): {"action": "dismiss", "reason": "why"},
     ("POST", "/reports"): {
         "subject": {"type": "post", "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
