@@ -19,6 +19,7 @@ TESTS ?= tests
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
 	@echo '                setting can be given by its upper-case name: make run FEED_DAYS=30'
+	@echo '                WATCH=1 makes saved changes to lambdas/ and layers/shared/ live in seconds'
 	@echo 'make stop       stop it from another terminal'
 	@echo 'make clean      stop it and delete everything that it made here (.local)'
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'

@@ -17,8 +17,16 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "save_posts": ("POST /posts/{post_id}/save", "DELETE /posts/{post_id}/save"),
     "delete_posts": ("DELETE /posts/{post_id}", "GET /posts/{post_id}/receipt"),
     "read_originals": ("GET /posts/{post_id}/media/{index}/original",),
-    "write_comments": ("POST /posts/{post_id}/comments", "DELETE /comments/{comment_id}"),
-    "read_comments": ("GET /posts/{post_id}/comments",),
+    "write_comments": (
+        "POST /posts/{post_id}/comments",
+        "PATCH /comments/{comment_id}",
+        "DELETE /comments/{comment_id}",
+    ),
+    "read_comments": (
+        "GET /posts/{post_id}/comments",
+        "GET /comments/{comment_id}",
+        "GET /comments/{comment_id}/likes",
+    ),
     "like_comments": ("POST /comments/{comment_id}/like", "DELETE /comments/{comment_id}/like"),
     "read_feed": ("GET /feed",),
     "explore_posts": ("GET /explore",),

@@ -72,13 +72,15 @@ FOLLOWS_CHANGED = [
     _modified("NewImage", "block_id", "S"),
     _modified("NewImage", "is_blocked", "BOOL"),
 ]
-# A comment's rank, and the mark that it has replies, only change a row.
-WRITTEN_OR_DELETED: list[Filter] = [
+# A comment's rank, and the mark that it has replies, only change a row; of edited comments, which
+# are few, they come along.
+WRITTEN_EDITED_OR_DELETED: list[Filter] = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+    _modified("NewImage", "edited_at", "S"),
 ]
-COMMENTS = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
+COMMENTS = {"comments": WRITTEN_EDITED_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
 # Table -> its changes that are counted.
 COUNTED = {
     "likes": [MADE_OR_ENDED],

@@ -29,6 +29,9 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["write_comments"], tables)
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
+    # An edited comment is shown as its readers see it.
+    tables.allow(functions["write_comments"], "counters", "BatchGetItem")
+    tables.allow(functions["write_comments"], "comment_likes", "BatchGetItem", "Query")
     # The people who are mentioned.
     tables.allow(functions["write_comments"], "users", "Query", index="by_username")
 
@@ -41,6 +44,7 @@ def _read_comments(functions: Functions, tables: Tables) -> None:
     for index in ("by_thread", "by_rank"):
         tables.allow(functions["read_comments"], "comments", "Query", index=index)
     tables.allow(functions["read_comments"], "comment_likes", "BatchGetItem", "Query")
+    tables.allow(functions["read_comments"], "comment_likes", "Query", index="by_comment")
 
 
 def _like_comments(functions: Functions, tables: Tables) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, shows_posts
-from stacks.parts.functions import Functions
+from stacks.grants.reasons import knows_viewer, reads_ties
+from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 
 
@@ -13,16 +13,27 @@ def grant(functions: Functions, tables: Tables) -> None:
 
 
 def _read_notifications(functions: Functions, tables: Tables) -> None:
-    knows_viewer(functions["read_notifications"], tables)
-    shows_posts(functions["read_notifications"], tables)
-    tables.allow(functions["read_notifications"], "comments", "BatchGetItem")
-    tables.allow(functions["read_notifications"], "inboxes", "BatchGetItem")
-    tables.allow(functions["read_notifications"], "inboxes", "Query", index="by_newest")
-    # The people whom the viewer has muted.
-    tables.allow(functions["read_notifications"], "readers", "BatchGetItem")
+    function = functions["read_notifications"]
+    knows_viewer(function, tables)
+    _judges(function, tables)
+    tables.allow(function, "inboxes", "BatchGetItem")
+    # How many like a post, without the viewer.
+    for table in ("counters", "likes"):
+        tables.allow(function, table, "BatchGetItem")
 
 
 def _mark_notifications(functions: Functions, tables: Tables) -> None:
-    knows_viewer(functions["mark_notifications"], tables)
-    tables.allow(functions["mark_notifications"], "inboxes", "UpdateItem")
-    tables.allow(functions["mark_notifications"], "inboxes", "Query", index="by_newest")
+    function = functions["mark_notifications"]
+    _judges(function, tables)
+    knows_viewer(function, tables)
+    tables.allow(function, "inboxes", "UpdateItem")
+
+
+def _judges(function: PythonFunction, tables: Tables) -> None:
+    """Which notifications exist for the viewer, and whom they mute
+    (`pinhole.notifications.rules`).
+    """
+    tables.allow(function, "inboxes", "Query", index="by_newest")
+    for table in ("posts", "comments", "readers"):
+        tables.allow(function, table, "BatchGetItem")
+    reads_ties(function, tables)

@@ -170,8 +170,7 @@ read_notifications
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    likes                       dynamodb:BatchGetItem dynamodb:Query
-    saves                       dynamodb:BatchGetItem dynamodb:Query
+    likes                       dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem
 
@@ -180,6 +179,10 @@ mark_notifications
     inboxes/index/by_newest  dynamodb:Query
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
 
 write_comments
     limits                      dynamodb:UpdateItem
@@ -188,6 +191,8 @@ write_comments
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    counters                    dynamodb:BatchGetItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
 
@@ -199,6 +204,7 @@ read_comments
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 

@@ -83,6 +83,7 @@ BODIES = {
     ("PUT", "/users/me/avatar"): {"content_type": "image/jpeg", "size": 1},
     ("POST", "/posts"): {"media": [{"content_type": "image/jpeg", "size": 1}]},
     ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
+    ("PATCH", "/comments/{comment_id}"): {"text": "hi"},
     ("POST", "/posts/{post_id}/hide"): {"reason": "why"},
     ("POST", "/users/{user_id}/suspension"): {"reason": "why"},
     ("POST", "/moderation/queue/{subject}/resolve"): {"action": "dismiss", "reason": "why"},

@@ -87,6 +87,12 @@ def others_own(case: Case) -> int:
     return 404 if read_status(case) == 404 else 403
 
 
+def editing_others(case: Case) -> int:
+    """Only a third person's own comments are under the posts."""
+    status = act_status(case)
+    return 403 if status == 200 else status
+
+
 def reporting(case: Case) -> int:
     """Nobody reports themselves or their own content, and a block is no obstacle."""
     if case.relation in ("blocked by", "blocking"):
@@ -112,8 +118,11 @@ DECISIONS: dict[str, Check] = {
     "POST /posts/{post_id}/like": of_posts(act_status),
     "POST /posts/{post_id}/save": of_posts(act_status),
     "POST /posts/{post_id}/comments": of_posts(act_status),
+    "GET /comments/{comment_id}": of_posts(read_status),
+    "GET /comments/{comment_id}/likes": of_posts(read_status),
     "POST /comments/{comment_id}/like": of_posts(act_status),
     "DELETE /comments/{comment_id}": of_posts(others_own, also_owner=False),
+    "PATCH /comments/{comment_id}": of_posts(editing_others),
     "PATCH /posts/{post_id}": of_posts(others_own, also_owner=False),
     "DELETE /posts/{post_id}": of_posts(others_own, also_owner=False),
     "GET /posts/{post_id}/media/{index}/original": of_posts(lambda case: 404, also_owner=False),

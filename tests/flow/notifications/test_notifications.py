@@ -209,6 +209,7 @@ def test_the_mark_moves_up_to_a_notification_and_never_back(world, ana):
 
 def test_the_mark_can_move_to_where_a_page_began(world, ana):
     arrive(ana)
+    arrive_somebody()
     for _ in range(3):
         notify(ana, add_post(ana))
     cursor = inbox(world, ana, limit="1")["next_cursor"]
@@ -216,6 +217,7 @@ def test_the_mark_can_move_to_where_a_page_began(world, ana):
 
 
 def test_the_future_cannot_be_marked(world, ana, post_id):
+    arrive_somebody()
     mark(world, ana, up_to="7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
     notify(ana, post_id)
     assert inbox(world, ana)["unread_count"] == 1
@@ -234,6 +236,7 @@ def test_a_wrong_mark_is_refused_and_changes_nothing(world, ana, post_id, body):
 
 def test_unread_ones_are_counted_up_to_a_limit(world, ana):
     arrive(ana)
+    arrive_somebody()
     with tuned(unread_most=3):
         for _ in range(5):
             notify(ana, add_post(ana))

@@ -33,8 +33,12 @@ class Settings(Wiring, Limits):
     progress_seconds: int = within(3, 1, 60)
     idempotency_seconds: int = 24 * 3600
 
-    # Time after which a comment needs twice as many likes for the same rank.
+    # How long a comment can be edited.
+    comment_edit_seconds: int = within(900, 0, 86_400)
+    # Time after which a comment needs twice as many likes for the same rank, and as how many likes
+    # a reply to it counts.
     comment_half_life_hours: float = within(12.0, 0, 1_000)
+    comment_reply_weight: float = within(1.0, 0, 1_000)
     # Number of top comments shown with a post, and the comment count from which they are shown.
     top_comments: int = within(2, 0, 10)
     top_comments_from: int = 3

@@ -14,7 +14,7 @@ from pinhole.access.visibility import PUBLISHED, may_know
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
-from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.counts.counters import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
@@ -87,8 +87,8 @@ def _is_shown(hydrated: Hydrated, row: Row) -> bool:
     if row["state"] == PUBLISHED:
         return row["author_id"] in hydrated.authors
     counts = hydrated.counts.get(row["comment_id"])
-    is_counted = shards.is_counted(counts, "replies")
-    return "thread_id" in row and not (is_counted and counters.value(counts, "replies") == 0)
+    is_counted = shards.is_counted(counts, REPLIES)
+    return "thread_id" in row and not (is_counted and counters.value(counts, REPLIES) == 0)
 
 
 def _view(hydrated: Hydrated, row: Row) -> views.Comment:
@@ -102,8 +102,10 @@ def _view(hydrated: Hydrated, row: Row) -> views.Comment:
         "text": row["text"] if is_published else None,
         "user": post_views.person(hydrated.authors[row["author_id"]]) if is_published else None,
         "created_at": row["created_at"],
+        "edited_at": row.get("edited_at"),
+        "is_edited": "edited_at" in row,
         "like_count": counters.value(counts, COMMENT_LIKES, own_act),
-        "reply_count": counters.value(counts, "replies"),
+        "reply_count": counters.value(counts, REPLIES),
         "is_liked": like is not None,
         "parent_id": row.get("parent_id"),
         "mentions": [each for each in _named(row) if may_know(hydrated.mentioned[each["user_id"]])],

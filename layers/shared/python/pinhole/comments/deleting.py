@@ -62,6 +62,7 @@ def _erased() -> list[Action]:
         Comment.state.set(DELETED),
         Comment.text.remove(),
         Comment.mentions.remove(),
+        Comment.edited_at.remove(),
         Comment.ranked_in.remove(),
     ]
 

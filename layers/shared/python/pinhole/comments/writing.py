@@ -7,6 +7,7 @@ writes, so whichever comes first, the other notices.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.hydration import person_views, post_views
-from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
@@ -51,15 +51,9 @@ def write(
     Raises InvalidRequest for too many mentions or a reply to a reply, RateLimited, NotFound, and
     what `visibility.require_published` raises.
     """
-    names = entities.mentions(draft.text)
-    if len(names) > settings.mentions_per_comment:
-        most = settings.mentions_per_comment
-        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
-    named = workers.start(person_views.named, viewer, names)
+    mentioning = workers.start(mentioned, viewer, names_in(draft.text))
     author, post, parent = _read(viewer, post_id, draft.parent_id)
-    mentions: list[views.Mention] = [
-        {"username": name, "user_id": id} for name, id in named.result().items()
-    ]
+    mentions = mentioning.result()
     rate_limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
@@ -69,6 +63,8 @@ def write(
         "text": draft.text,
         "user": author,
         "created_at": comment.created_at,
+        "edited_at": None,
+        "is_edited": False,
         "like_count": 0,
         "reply_count": 0,
         "is_liked": False,
@@ -76,6 +72,23 @@ def write(
         "mentions": mentions,
         "state": PUBLISHED,
     }
+
+
+def names_in(text: str) -> list[str]:
+    """The user names that a comment mentions. Raises InvalidRequest for too many."""
+    names, most = entities.mentions(text), settings.mentions_per_comment
+    if len(names) > most:
+        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
+    return names
+
+
+def mentioned(
+    viewer: Viewer, names: list[str], besides: Sequence[views.Mention] = ()
+) -> list[views.Mention]:
+    """The people with these names who exist for the viewer, `besides` those who are known."""
+    known = {each["username"] for each in besides}
+    named = person_views.named(viewer, [name for name in names if name not in known])
+    return [{"username": name, "user_id": user_id} for name, user_id in named.items()]
 
 
 def find(comment_id: str) -> Row:
@@ -154,7 +167,7 @@ def _put(
         parent_author_id=parent["author_id"] if parent else None,
         thread_id=parent["comment_id"] if parent else post_id,
         ranked_in=None if parent else post_id,
-        rank=None if parent else hot_rank.rank(comment_id, likes=0),
+        rank=None if parent else comment_id,
         state=PUBLISHED,
         text=text,
         mentions=mentions,

@@ -8,6 +8,7 @@ from pinhole.counts.shards import total
 
 # Not "likes", because the likes of a post also add to its heat.
 COMMENT_LIKES = "comment_likes"
+REPLIES = "replies"
 
 
 def of_post(post_id: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pinhole.aws import streams
 from pinhole.aws.items import Row
 from pinhole.counts.additions import Change
-from pinhole.counts.counters import COMMENT_LIKES, of_comment, of_post, of_user
+from pinhole.counts.counters import COMMENT_LIKES, REPLIES, of_comment, of_post, of_user
 
 # Subject, kind, by how much, and the ULID of the action.
 Effect = tuple[str, str, int, str]
@@ -63,7 +63,7 @@ def _comments(old: Row, new: Row) -> list[Effect]:
     delta = (new.get("state") == "published") - (old.get("state") == "published")
     counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
     if row.get("parent_id"):
-        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+        counted.append((of_comment(row["parent_id"]), REPLIES, delta, row["comment_id"]))
     return counted
 
 
@@ -89,7 +89,7 @@ KINDS = (
     "likes",
     "saves",
     "comments",
-    "replies",
+    REPLIES,
     COMMENT_LIKES,
     "followers",
     "following",

@@ -112,13 +112,29 @@ def of_comments(record: streams.Record) -> list[Activity]:
 
 def of_comment(record: streams.Record) -> list[Activity]:
     """A record of the comments stream: notifies the parent's author, the post's author and
-    mentions.
+    mentions. An edit also takes back the notifications of mentions that it removes.
     """
+    old, new = streams.images(record)
     row, is_made = _changed(record)
     if is_made is None:
-        return []
-    kinds = dict(reversed([*_recipients(row)]))
-    kinds.pop(row["author_id"], None)
+        return _of_edit(old, new) if old.get("text") != new.get("text") else []
+    return _to_recipients(row, _kinds(row), is_made)
+
+
+def _of_edit(old: Row, new: Row) -> list[Activity]:
+    now = _kinds(new)
+    gone = {user_id: kind for user_id, kind in _kinds(old).items() if user_id not in now}
+    return [*_to_recipients(old, gone, False), *_to_recipients(new, now, True)]
+
+
+def _kinds(comment: Row) -> dict[str, str]:
+    """Who is notified of a comment, and how; never its author."""
+    kinds = dict(reversed([*_recipients(comment)]))
+    kinds.pop(comment["author_id"], None)
+    return kinds
+
+
+def _to_recipients(row: Row, kinds: dict[str, str], is_made: bool) -> list[Activity]:
     comment_id, post_id = row["comment_id"], row["post_id"]
     excerpt = entities.shortened(row.get("text", ""), _CHARACTERS)
     act = (comment_id, row["author_id"], comment_id, is_made)

@@ -59,7 +59,10 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
     kept = newest[: settings.notified_actors]
     is_new = any(act not in before for act in kept)
     is_reversed = any(actor_id not in acts for actor_id, _ in before)
-    if not (is_new or is_reversed) or (not is_reversed and _is_fresh(row, before)):
+    is_reworded = any(
+        each.is_made and each.text and each.text != row.get("text") for each in activities
+    )
+    if not (is_new or is_reversed or is_reworded) or (not is_reversed and _is_fresh(row, before)):
         return None
     return _row(row, activities[-1], kept, is_new) if kept else {}
 

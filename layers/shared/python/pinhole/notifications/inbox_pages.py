@@ -4,20 +4,19 @@ To show each exactly once, pages go down from the first page's start; groups tha
 their turn follow at the end. The cursor remembers the shown ones that can move: beyond the newest
 200, a moving group may be shown twice.
 
-The index is eventually consistent. However far it lags, a group is missed only if a later read
-shows an older state than an earlier one. So the end is a request of its own, which reads after the
-last page down by longer than replicas differ.
+A page looks one visible group further than it shows, so that a cursor means that there are more.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from pinhole import clock, ids
 from pinhole.aws.items import Row
+from pinhole.notifications.rules import Group
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification
@@ -27,10 +26,14 @@ _MOVING = ("like", "follow", "follow_request", "follow_accepted", "comment_like"
 # A row may be written this much later than its position says: longer than a worker lives.
 _LATE_SECONDS = 60
 _REMEMBERED, _FINGERPRINT = 200, 6
-_EXAMINED = 100
+# Rows of a query beyond the first one, and the number of those queries.
+_EXAMINED, _ROUNDS = 100, 5
 _DAY = 86_400
 # Above every ULID.
 _TOP = "Z" * 26
+
+# From rows to those groups that exist for their reader (`pinhole.notifications.rules`).
+Judge = Callable[[list[Row]], list[Group]]
 
 
 @dataclass(frozen=True)
@@ -50,42 +53,75 @@ class Position:
         late = ids.boundary(ids.moment(now).timestamp() - _LATE_SECONDS)
         return cls(now, below=_TOP, moved=late)
 
-    def after(self, rows: Iterable[Row], **changes: str) -> Position:
-        marks = [_mark(row) for row in rows if row["kind"] in _MOVING]
-        return replace(self, shown=(*self.shown, *marks)[-_REMEMBERED:], **changes)
+    def past(self, group: Row, is_shown: bool) -> Position:
+        """The position after a group that was shown, or left out."""
+        shown = self.shown
+        if is_shown and group["kind"] in _MOVING:
+            shown = (*shown, _mark(group))[-_REMEMBERED:]
+        reached = {"below" if self.below else "moved": group["newest"]}
+        return replace(self, shown=shown, **reached)
 
 
-def skeleton(
-    user_id: str, position: Position | None, limit: int
-) -> tuple[list[Row], Position | None]:
-    """The rows of a page and the next page's position, None at the end."""
+def page(
+    user_id: str, position: Position | None, limit: int, judge: Judge
+) -> tuple[list[Group], Position | None]:
+    """The next groups that exist for their reader, and the next page's position, None at the end.
+
+    A page is shorter than its limit only at the end, or when hundreds of groups are left out.
+    """
     is_first, position = position is None, position or Position.start()
-    rows = (
-        list(islice(_older(user_id, position.below, limit + 1), limit + 1))
-        if position.below
-        else []
+    shown: list[Group] = []
+    for number, most in enumerate((limit + 1, *[_EXAMINED] * _ROUNDS)):
+        rows = _next(user_id, position, most)
+        for row, group in _judged(rows, position, judge):
+            if group and len(shown) == limit:
+                return shown, position
+            shown += [group] if group else []
+            position = position.past(row, is_shown=bool(group))
+        if len(rows) == most:
+            continue
+        if not position.below or (is_first and number == 0):  # nothing moved within one read
+            return shown, None
+        position = replace(position, below="")
+    return shown, position
+
+
+def unread(user_id: str, read_up_to: str, judge: Judge) -> int:
+    """The number of groups newer than the read marker that exist for their reader, up to a limit.
+
+    Hundreds of newer ones that do not exist hide older ones from the count.
+    """
+    count, below = 0, _TOP
+    for _ in range(_ROUNDS):
+        rows = _older(user_id, below, _EXAMINED, ids.following(read_up_to) if read_up_to else "")
+        count += len(judge(rows))
+        if len(rows) < _EXAMINED or count >= settings.unread_most:
+            break
+        below = rows[-1]["newest"]
+    return min(count, settings.unread_most)
+
+
+def _next(user_id: str, position: Position, most: int) -> list[Row]:
+    """The next rows: going down, then those that have moved up meanwhile."""
+    if position.below:
+        return _older(user_id, position.below, most)
+    found = store.query(
+        Notification,
+        "user_id = :user_id AND newest > :newest",
+        {":user_id": user_id, ":newest": position.moved},
+        index=Notification.by_newest,
+        page=most,
     )
-    if len(rows) > limit:
-        page = rows[:limit]
-        return page, position.after(page, below=page[-1]["newest"])
-    if is_first:
-        return rows, None
-    if rows:
-        return rows, position.after(rows, below="")
-    return _moved(user_id, position, limit)
+    return list(islice(found, most))
 
 
-def _moved(user_id: str, position: Position, limit: int) -> tuple[list[Row], Position | None]:
-    """A page of groups that moved up, and the next position, None at the end."""
-    rows: list[Row] = []
-    found = list(islice(since(user_id, position.moved), _EXAMINED))
-    for row in found:
-        if len(rows) == limit:
-            return rows, position
-        is_due = _has_moved_away(row, position)
-        rows = [*rows, row] if is_due else rows
-        position = position.after([row] if is_due else [], moved=row["newest"])
-    return rows, (position if len(found) == _EXAMINED else None)
+def _judged(
+    rows: list[Row], position: Position, judge: Judge
+) -> Iterator[tuple[Row, Group | None]]:
+    """Each row with its group, None if it is left out."""
+    due = [row for row in rows if position.below or _has_moved_away(row, position)]
+    groups = {group.row["group"]: group for group in judge(due)}
+    return ((row, groups.get(row["group"])) for row in rows)
 
 
 def _has_moved_away(row: Row, position: Position) -> bool:
@@ -94,30 +130,23 @@ def _has_moved_away(row: Row, position: Position) -> bool:
     return has_moved and _mark(row) not in position.shown
 
 
-def _older(user_id: str, below: str, most: int) -> Iterator[Row]:
+def _older(user_id: str, below: str, most: int, above: str = "") -> list[Row]:
+    """The rows below a position, and not below another, highest first."""
+    lowest = max(above, _oldest())
+    if lowest > below:
+        return []
     found = store.query(
         Notification,
         "user_id = :user_id AND newest BETWEEN :oldest AND :newest",
-        {":user_id": user_id, ":oldest": oldest(), ":newest": below},
+        {":user_id": user_id, ":oldest": lowest, ":newest": below},
         index=Notification.by_newest,
         newest_first=True,
         page=most + 1,
     )
-    return (row for row in found if row["newest"] != below)
+    return list(islice((row for row in found if row["newest"] != below), most))
 
 
-def since(user_id: str, newest: str) -> Iterator[Row]:
-    """The rows above a position, lowest first."""
-    return store.query(
-        Notification,
-        "user_id = :user_id AND newest > :newest",
-        {":user_id": user_id, ":newest": newest},
-        index=Notification.by_newest,
-        page=_EXAMINED,
-    )
-
-
-def oldest() -> str:
+def _oldest() -> str:
     """The end of the list: older rows are expired, deleted or not."""
     return ids.boundary(clock.timestamp() - settings.notification_days * _DAY)
 

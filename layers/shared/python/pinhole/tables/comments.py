@@ -92,7 +92,8 @@ class Comment(Table):
     mentions = JSONAttribute(null=True)  # [{"username", "user_id"}]
     has_replies = BooleanAttribute(null=True)  # or is about to
     created_at = UnicodeAttribute()
-    correlation_id = UnicodeAttribute()
+    edited_at = UnicodeAttribute(null=True)
+    correlation_id = UnicodeAttribute()  # of the request that wrote or edited it
     expires_at = NumberAttribute(null=True)
     by_thread = ByThread()
     by_rank = ByRank()

@@ -13,11 +13,12 @@ from typing import Any
 import orjson
 
 from pinhole import clock, ids
-from pinhole.accounts.export import notifications
+from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.media import addresses
 from pinhole.media.medium import READY
+from pinhole.notifications import rules
 from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
 from pinhole.settings import settings
@@ -153,8 +154,11 @@ def _follows(user_id: str) -> Iterator[Row]:
 
 def _notifications(user_id: str) -> Iterator[Row]:
     found = _query(Notification, "user_id", user_id)
+    viewer = Viewer(user_id, "")
     for page in _pages(row for row in found if "newest" in row):
-        for row in notifications.readable(user_id, page):
+        for group in rules.visible(viewer, page, is_export=True):
+            actors = [actor["user_id"] for actor in group.actors]
+            row = {**group.row, "actors": actors}
             yield {**_only(row, _NOTIFICATION), "at": _at(row["newest"])}
 
 

@@ -1,0 +1,219 @@
+"""The badge: how many of the notifications in the list are unread, whatever happened."""
+
+from itertools import count, product
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole.tables.posts import Post
+
+from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.world import person, tuned
+
+
+def inbox(world, viewer, **query):
+    return world.call(viewer, "GET", "/notifications", query=query or None).json
+
+
+def listed(world, viewer, limit):
+    """All notifications, by pages that are full as long as there are more."""
+    found, query = [], {"limit": str(limit)}
+    while True:
+        page = inbox(world, viewer, **query)
+        found += page["notifications"]
+        if page["next_cursor"] is None:
+            return found
+        assert len(page["notifications"]) == limit
+        query["cursor"] = page["next_cursor"]
+
+
+def require_truth(world, viewer, limit=20):
+    unread = [each for each in listed(world, viewer, limit) if not each["is_read"]]
+    assert inbox(world, viewer)["unread_count"] == len(unread)
+
+
+def mention(world, author, caption, audience=None):
+    """Publish a post with a caption; returns its id."""
+    post_id = add_post(author)
+    changes = [Post.caption.set(caption), Post.audience.set(audience or "")]
+    Post.get(post_id).update(changes[: 2 if audience else 1])
+    return post_id
+
+
+@pytest.fixture
+def ana():
+    return person("ana")
+
+
+@pytest.fixture
+def ben():
+    return person("ben")
+
+
+@pytest.fixture
+def post_id(world, ana, ben):
+    arrive(ana, ben)
+    return add_post(ana)
+
+
+def made_private(world, viewer, is_private=True):
+    assert world.call(viewer, "PATCH", "/users/me", {"is_private": is_private}).status == 200
+
+
+def test_a_mention_in_a_private_accounts_post_tells_a_stranger_nothing(world, ana, ben, post_id):
+    made_private(world, ben)
+    mention(world, ben, "Not for @ana")
+    world.settle()
+    page = inbox(world, ana)
+    assert (page["unread_count"], page["notifications"], page["next_cursor"]) == (0, [], None)
+    assert world.call(ana, "POST", "/notifications/read", {"up_to": "0" * 26}).json == {
+        "unread_count": 0
+    }
+
+
+def test_a_mention_in_a_post_for_close_friends_tells_others_nothing(world, ana, ben, post_id):
+    world.follow(ana, ben)
+    mention(world, ben, "Without @ana", "close_friends")
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 0
+    assert world.call(ben, "PUT", f"/users/me/close-friends/{ana.user_id}").status == 200
+    assert inbox(world, ana)["unread_count"] == 1
+
+
+@pytest.mark.parametrize("how", ["mute", "block"])
+def test_whoever_is_muted_or_blocked_leaves_the_badge_with_all_they_did(
+    world, ana, ben, post_id, how
+):
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    world.call(ben, "POST", f"/posts/{post_id}/comments", {"text": "Hello"})
+    world.follow(ben, ana)
+    mention(world, ben, "@ana")
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 4
+    assert world.call(ana, "POST", f"/users/{ben.user_id}/{how}").status == 200
+    page = inbox(world, ana)
+    assert (page["unread_count"], page["notifications"]) == (0, [])
+
+
+def test_a_page_is_filled_past_what_is_left_out(world, ana, ben, post_id):
+    eve = person("eve")
+    posts = [add_post(ana) for _ in range(6)]
+    for number, each in enumerate(posts):
+        world.call((ben, eve)[number % 2], "POST", f"/posts/{each}/like")
+        world.settle()
+    world.call(ana, "POST", f"/users/{ben.user_id}/mute")
+    assert [each["post_id"] for each in listed(world, ana, 1)] == posts[5::-2]
+    assert len(inbox(world, ana, limit="3")["notifications"]) == 3
+    assert inbox(world, ana, limit="3")["next_cursor"] is None
+
+
+def test_a_badge_counts_past_what_is_left_out(world, ana, ben, post_id):
+    world.call(person("eve"), "POST", f"/posts/{post_id}/like")
+    world.settle()
+    for _ in range(3):
+        world.call(ben, "POST", f"/posts/{add_post(ana)}/like")
+    world.settle()
+    world.call(ana, "POST", f"/users/{ben.user_id}/mute")
+    with tuned(unread_most=1):
+        assert inbox(world, ana)["unread_count"] == 1
+
+
+VERBS = [
+    "like",
+    "unlike",
+    "comment",
+    "delete comments",
+    "follow",
+    "unfollow",
+    "mention",
+    "mention to close friends",
+    "delete posts",
+    "go private",
+    "go public",
+    "befriend",
+    "be blocked",
+    "be unblocked",
+    "be muted",
+    "be unmuted",
+    "block",
+    "close",
+]
+steps = st.one_of(
+    st.sampled_from([("ana", verb) for verb in ("read", "delete posts", "go private")]),
+    st.sampled_from([*product(("ben", "eve"), VERBS)]),
+)
+
+
+_numbers = count()
+
+
+class Stage:
+    """Ana, who reads, and Ben and Eve, who do things."""
+
+    def __init__(self, world):
+        self.world = world
+        # Names of their own: the examples share a world.
+        self.people = {name: person(f"{name}{next(_numbers)}") for name in ("ana", "ben", "eve")}
+        arrive(*self.people.values())
+        self.ana = self.people["ana"]
+        self.posts = {name: [add_post(who)] for name, who in self.people.items()}
+        self.comments = {name: [] for name in self.people}
+
+    def do(self, name, verb):
+        who, world = self.people[name], self.world
+        own, other = self.ana.user_id, who.user_id
+        [post_id, *_] = self.posts["ana"]
+        calls = {
+            "like": (who, "POST", f"/posts/{post_id}/like"),
+            "unlike": (who, "DELETE", f"/posts/{post_id}/like"),
+            "follow": (who, "POST", f"/users/{own}/follow"),
+            "unfollow": (who, "DELETE", f"/users/{own}/follow"),
+            "go private": (who, "PATCH", "/users/me", {"is_private": True}),
+            "go public": (who, "PATCH", "/users/me", {"is_private": False}),
+            "befriend": (who, "PUT", f"/users/me/close-friends/{own}"),
+            "be blocked": (self.ana, "POST", f"/users/{other}/block"),
+            "be unblocked": (self.ana, "DELETE", f"/users/{other}/block"),
+            "be muted": (self.ana, "POST", f"/users/{other}/mute"),
+            "be unmuted": (self.ana, "DELETE", f"/users/{other}/mute"),
+            "block": (who, "POST", f"/users/{own}/block"),
+            "close": (who, "DELETE", "/users/me", {"username": who.username}),
+            "read": (self.ana, "POST", "/notifications/read", {}),
+        }
+        if verb in calls:
+            world.call(*calls[verb])
+        elif verb == "comment":
+            self._comment(who, name, post_id)
+        elif verb == "delete comments":
+            for comment_id in self.comments[name]:
+                world.call(who, "DELETE", f"/comments/{comment_id}")
+        elif verb == "delete posts":
+            for each in self.posts[name]:
+                world.call(who, "DELETE", f"/posts/{each}")
+        else:
+            audience = "close_friends" if "close" in verb else None
+            self.posts[name].append(mention(world, who, f"With @{self.ana.username}", audience))
+
+    def _comment(self, who, name, post_id):
+        text = f"Hi @{self.ana.username}"
+        answer = self.world.call(who, "POST", f"/posts/{post_id}/comments", {"text": text})
+        if answer.status == 201:
+            self.comments[name].append(answer.json["comment_id"])
+
+
+@pytest.mark.slow
+@given(st.lists(steps, max_size=14), st.booleans(), st.integers(1, 3))
+@examples(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_the_badge_is_what_the_list_shows_unread_whatever_happens(world, script, is_late, limit):
+    stage = Stage(world)
+    for name, verb in script:
+        stage.do(name, verb)
+        if not is_late:
+            world.settle()
+        require_truth(world, stage.ana, limit)
+    world.settle()
+    require_truth(world, stage.ana, limit)
