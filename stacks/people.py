@@ -63,5 +63,6 @@ class PeopleStack(TopicStack):
         self.add("report_content", "contract")
         self.add("resolve_reports", "contract", signs=True)
         self.add("hide_posts", "contract")
+        self.add("suspend_people", "contract")
         # Invoked by operators (local/moderate.py).
         self.add("edit_blocklist", timeout=Duration.minutes(1))

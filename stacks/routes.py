@@ -74,6 +74,10 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /moderation/queue/{subject}/resolve",
         "GET /moderation/log",
     ),
+    "suspend_people": (
+        "POST /users/{user_id}/suspension",
+        "DELETE /users/{user_id}/suspension",
+    ),
     "hide_posts": ("POST /posts/{post_id}/hide", "DELETE /posts/{post_id}/hide"),
 }
 # Routes that take no token: the API's description, receipts, whose ids are secrets, and requests

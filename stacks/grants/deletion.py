@@ -52,7 +52,8 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
         functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
     )
     sends(functions["delete_media"], work.queues.removals)
-    handles_renditions(functions["delete_media"], media, "DeleteObject")
+    # What was shown is kept beside the archive (`originals`).
+    handles_renditions(functions["delete_media"], media, "GetObject", "DeleteObject")
     work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
     lists(functions["delete_media"], media, work.uploads)
     sends(functions["delete_media"], work.queues.invalidations)
@@ -82,9 +83,7 @@ def _purge_traces(functions: Functions, tables: Tables) -> None:
     # A hashtag without posts can no longer be searched for.
     tables.allow(purge, "tags", "Query")
     tables.allow(purge, "names", "BatchGetItem", "BatchWriteItem")
-    tables.allow(purge, "reports", "Query", index="by_subject")
-    tables.allow(purge, "reports", "BatchWriteItem")
-    tables.allow(purge, "cases", "DeleteItem")
+    tables.allow(purge, "cases", "UpdateItem")
     tables.allow(purge, "moderator_acts", "Query", index="by_subject")
     tables.allow(purge, "moderator_acts", "UpdateItem")
 

@@ -28,3 +28,9 @@ def grant(functions: Functions, data: DataStack) -> None:
     originals.allow(functions["delete_media"], "GetObject", "DeleteObject", below="originals")
     lists(functions["delete_media"], originals)
     archive.allow(functions["delete_media"], "PutObject", below="archive")
+    # To keep what was shown of them beside, for reports (`moderation`).
+    archive.allow(functions["delete_media"], "GetObject", "PutObject", below="shown")
+    archive.allow(functions["delete_media"], "GetObject", below="evidence")
+    lists(functions["delete_media"], archive)
+    data.tables.allow(functions["delete_media"], "posts", "BatchGetItem")
+    data.tables.allow(functions["delete_media"], "evidence", "PutItem")

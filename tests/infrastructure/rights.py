@@ -288,8 +288,7 @@ erase_account
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
     exports:exports/*           s3:DeleteObject
-    reports                     dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Query
-    reports/index/by_subject    dynamodb:Query
+    reports                     dynamodb:DeleteItem dynamodb:Query
     cases                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
@@ -339,6 +338,14 @@ hide_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
 
+suspend_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    moderator_acts              dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -348,6 +355,13 @@ report_content
     comments                    dynamodb:BatchGetItem
     reports                     dynamodb:BatchGetItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    evidence                    dynamodb:BatchGetItem dynamodb:PutItem
+    media                       s3:ListBucket
+    media:processed/*           s3:GetObject
+    media:restricted/*          s3:GetObject
+    archive                     s3:ListBucket
+    archive:shown/*             s3:GetObject
+    archive:evidence/*          s3:GetObject s3:PutObject
 
 resolve_reports
     signing keys                secretsmanager:GetSecretValue
@@ -365,6 +379,8 @@ resolve_reports
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
+    evidence                    dynamodb:Query
+    archive:evidence/*          s3:GetObject
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
@@ -516,10 +532,15 @@ delete_media
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     originals                   s3:ListBucket
     originals:originals/*       s3:DeleteObject s3:GetObject
+    archive                     s3:ListBucket
     archive:archive/*           s3:PutObject
+    archive:shown/*             s3:GetObject s3:PutObject
+    archive:evidence/*          s3:GetObject
+    posts                       dynamodb:BatchGetItem
+    evidence                    dynamodb:PutItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject
-    media:restricted/*          s3:DeleteObject
+    media:processed/*           s3:DeleteObject s3:GetObject
+    media:restricted/*          s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     queue invalidations         sqs:SendMessage
@@ -544,9 +565,7 @@ purge_post
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
-    reports                     dynamodb:BatchWriteItem
-    reports/index/by_subject    dynamodb:Query
-    cases                       dynamodb:DeleteItem
+    cases                       dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
 

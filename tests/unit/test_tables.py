@@ -5,7 +5,7 @@ from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.feeds import FeedEntry
-from pinhole.tables.moderation import ModeratorAct, Report
+from pinhole.tables.moderation import Case, Evidence, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Reservation, User
 from pinhole.tables.posts import LedgerEntry, Like, Post, Save
@@ -35,6 +35,8 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
         Reservation,
         Export,
         Report,
+        Case,
+        Evidence,
         ModeratorAct,
         Idempotency,
     }

@@ -64,8 +64,7 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "follows", "BatchGetItem", "Query", "BatchWriteItem")
     for index in ("by_followee", "by_request"):
         tables.allow(erase, "follows", "Query", index=index)
-    tables.allow(erase, "reports", "Query", "DeleteItem", "BatchWriteItem")
-    tables.allow(erase, "reports", "Query", index="by_subject")
+    tables.allow(erase, "reports", "Query", "DeleteItem")
     tables.allow(erase, "cases", "BatchGetItem", "UpdateItem", "DeleteItem")
     # The audit log keeps that a moderator decided.
     tables.allow(erase, "moderator_acts", "UpdateItem")

@@ -183,6 +183,8 @@ DECISIONS: dict[str, Check] = {
     "GET /health": nothing_of_others("it says that the service is up"),
     "POST /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
     "DELETE /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "POST /users/{user_id}/suspension": nothing_of_others("moderators only: test_suspensions"),
+    "DELETE /users/{user_id}/suspension": nothing_of_others("moderators only: test_suspensions"),
     "GET /moderation/queue": nothing_of_others("moderators only: test_reports"),
     "GET /moderation/log": nothing_of_others("moderators only: test_reports"),
     "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators only: test_reports"),

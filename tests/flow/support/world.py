@@ -82,6 +82,8 @@ ROUTES = {
     ("GET", "/posts/{post_id}/media/{index}/original"): "read_originals",
     ("POST", "/posts/{post_id}/hide"): "hide_posts",
     ("DELETE", "/posts/{post_id}/hide"): "hide_posts",
+    ("POST", "/users/{user_id}/suspension"): "suspend_people",
+    ("DELETE", "/users/{user_id}/suspension"): "suspend_people",
     ("DELETE", "/posts/{post_id}"): "delete_posts",
     ("GET", "/posts/{post_id}/receipt"): "delete_posts",
     ("PUT", "/users/me/avatar"): "change_avatars",

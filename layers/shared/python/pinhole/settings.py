@@ -63,6 +63,8 @@ class Settings(Wiring, Limits):
     # Minimum number of further reports that reopens a decided case.
     reports_to_reopen: int = within(3, 1, 1_000)
     report_days: int = 365
+    # How long what was reported is kept as it was.
+    evidence_days: int = within(180, 1, 3_650)
     # Time after which a case needs twice as many reports for the same rank.
     case_half_life_hours: float = within(12.0, 0, 1_000)
     moderation_log_days: int = within(365, 1, 3_650)

@@ -64,7 +64,8 @@ def _password_error(error: ClientError) -> Exception:
         return errors.InvalidRequest.of("new_password", error.response["Error"]["Message"])
     if code in ("LimitExceededException", "TooManyRequestsException"):
         return errors.RateLimited("Too many passwords; try again later", retry_after=_PAUSE)
-    return error
+    unexpected: Exception = error
+    return unexpected
 
 
 def remove(username: str) -> None:

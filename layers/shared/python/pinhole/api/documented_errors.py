@@ -5,7 +5,8 @@ from __future__ import annotations
 _OF_ALL = {
     "400": "Invalid request",
     "401": "Missing or invalid access token",
-    "403": "The request did not come through the CDN",
+    "403": "The request did not come through the CDN, or your account is suspended:"
+    " `account_suspended`",
     "404": "Not found",
     "503": "Busy; try again",
 }
@@ -15,6 +16,7 @@ _YOURSELF = "You cannot do this to yourself: `not_oneself`"
 _LIMITED = "Rate limit exceeded: `Retry-After` says when to try again"
 _OWN_NOT_PUBLISHED = "Your own post, but it is not published"
 _MAY_NOT_HIDE = "You are not a moderator, or the post is your own or not published"
+_MAY_NOT_SUSPEND = "You are not a moderator, or the account is your own"
 _MODERATORS_ONLY = "You are not a moderator"
 _INTERACTION = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 _TOO_LARGE = "The body is too large"
@@ -86,6 +88,12 @@ _OF_ONE = {
         "422": "You, or something you made",
         "429": _LIMITED,
     },
+    "POST /users/{user_id}/suspension": {
+        "403": _MAY_NOT_SUSPEND,
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+    },
+    "DELETE /users/{user_id}/suspension": {"403": _MAY_NOT_SUSPEND},
     "GET /moderation/queue": {"403": _MODERATORS_ONLY},
     "GET /moderation/log": {"403": _MODERATORS_ONLY},
     "POST /moderation/queue/{subject}/resolve": {

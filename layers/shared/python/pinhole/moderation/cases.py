@@ -30,6 +30,7 @@ from pinhole.tables.moderation import Case
 from pinhole.tables.posts import Post
 
 OPEN, CLOSED = "open", "closed"
+_DAY = 86_400
 # Part of the stored keys: changing it would lose existing cases.
 QUEUES = 4
 
@@ -100,7 +101,7 @@ def on_post_changed(record: streams.Record) -> None:
     old, new = store.images(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
-        _settle(Subject(POST, new["post_id"]), orjson.loads(act))
+        settle(Subject(POST, new["post_id"]), orjson.loads(act))
     hidden = orjson.loads(new.get("hidden") or "{}")
     is_new = new.get("state") == PUBLISHED and old.get("state") != PUBLISHED
     if is_new and hidden.get("by") == MODERATION:
@@ -112,7 +113,7 @@ def on_post_changed(record: streams.Record) -> None:
             update_rank(case)
 
 
-def _settle(subject: Subject, act: dict[str, Any]) -> None:
+def settle(subject: Subject, act: dict[str, Any]) -> None:
     """A decision made outside the queue settles an open case, unless newer reports exist."""
     case = find(subject)
     if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
@@ -173,6 +174,13 @@ def close(case: Row, decision: dict[str, Any]) -> None:
         Case.deciding.remove(),
     ]
     _change(subject, actions, Case.deciding == decision)
+
+
+def expire(subject: Subject) -> None:
+    """Let the case of a subject that is gone, if there is one, expire with its evidence."""
+    expires_at = clock.timestamp() + settings.evidence_days * _DAY
+    is_new = Case.subject.exists() & Case.expires_at.does_not_exist()
+    _change(subject, [Case.expires_at.set(expires_at)], is_new)
 
 
 def drop(subject: Subject, report_id: str, reason: str) -> None:

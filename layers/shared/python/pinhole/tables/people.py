@@ -43,6 +43,8 @@ class UserRow(TypedDict, total=False):
     is_private: bool
     deleted_at: str
     not_before: int
+    suspended: str
+    moderated: str
     receipt_id: str
     sign_in_name: str
     fan_out_mode: str
@@ -51,6 +53,11 @@ class UserRow(TypedDict, total=False):
     recent_posts: str
     recent_from: str
     correlation_id: str
+
+
+def is_hidden(user: UserRow) -> bool:
+    """Whether the person exists for nobody: their account is closed or suspended."""
+    return bool(user.get("deleted_at") or user.get("suspended"))
 
 
 class User(Table[UserRow]):
@@ -76,6 +83,10 @@ class User(Table[UserRow]):
     # The second from which a sign-in counts; tokens of earlier ones do not
     # (`pinhole.access.tokens`).
     not_before = NumberAttribute(null=True)
+    # {"by", "at", "reason"}: a moderator suspended the account, which is hidden as a closed one is.
+    suspended = JSONAttribute(null=True)
+    # The moderators' last decision (`pinhole.accounts.suspensions`).
+    moderated = JSONAttribute(null=True)
     # Of an account that is being deleted (`pinhole.accounts.closing`).
     receipt_id = UnicodeAttribute(null=True)
     sign_in_name = UnicodeAttribute(null=True)

@@ -78,7 +78,7 @@ def originals(user_id: str) -> Iterator[Original]:
 def _profile(user_id: str) -> Iterator[Row]:
     subject = counters.key(counters.of_user(user_id))
     counts = store.get(Counter, subject)
-    for row in directory.find([user_id], is_fresh=True).values():
+    for row in directory.find([user_id], is_fresh=True, also_suspended=True).values():
         names = ("user_id", "username", "display_name", "bio", "avatar_url", "created_at")
         kinds = ("posts", "followers", "following")
         yield {
