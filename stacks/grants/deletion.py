@@ -6,7 +6,14 @@ Announcing it is in `fan_out`; moving the originals, in `originals`.
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import deletes_counters, handles_renditions, lists, reads_ties, sends
+from stacks.grants.reasons import (
+    deletes_counters,
+    handles_renditions,
+    limits_viewer,
+    lists,
+    reads_ties,
+    sends,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -24,6 +31,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
 
 def _delete_posts(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["delete_posts"], tables)
+    limits_viewer(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
 
@@ -87,3 +95,5 @@ def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> No
     # What is too much for CloudFront now is sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
+    # What invalidations may cost.
+    data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")

@@ -270,7 +270,7 @@ erase_account
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
@@ -354,6 +354,7 @@ resolve_reports
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
@@ -365,13 +366,13 @@ process_photo
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:PutObject
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
@@ -388,7 +389,7 @@ refresh_author
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
 
@@ -399,8 +400,8 @@ move_media
     posts/index/by_author       dynamodb:Query
     users                       dynamodb:BatchGetItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
-    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/processed/*         s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:DeleteObject s3:GetObject s3:PutObject
     queue withdrawals           sqs:SendMessage
 
 edit_blocklist
@@ -413,8 +414,8 @@ transcode_video
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
 
@@ -502,8 +503,8 @@ delete_media
     originals:originals/*       s3:DeleteObject s3:GetObject
     archive:archive/*           s3:PutObject
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject
-    media:restricted/*          s3:DeleteObject
+    media:*/processed/*         s3:DeleteObject
+    media:*/restricted/*        s3:DeleteObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     queue invalidations         sqs:SendMessage
@@ -538,6 +539,7 @@ invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue invalidations-dead    sqs:SendMessage
     receipts                    dynamodb:UpdateItem
+    limits                      dynamodb:BatchGetItem dynamodb:UpdateItem
     queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations
