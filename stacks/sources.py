@@ -15,10 +15,10 @@ from stacks.queues import Queues
 
 Filter = dict[str, Any]
 
-# How many deleted posts are invalidated at a time, with three wildcard paths each. CloudFront takes
+# How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
 # fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
-INVALIDATED = 3
-WITHDRAWN = 10
+INVALIDATED = 9
+WITHDRAWN = 6
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
 # share the concurrency that the stage's plan has for workers.
 CONSUMERS = {

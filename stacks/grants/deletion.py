@@ -10,6 +10,7 @@ from stacks.grants.reasons import (
     deletes_counters,
     handles_renditions,
     knows_viewer,
+    limits_viewer,
     lists,
     reads_ties,
     sends,
@@ -32,6 +33,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
 def _delete_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
+    limits_viewer(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
 
@@ -94,3 +96,5 @@ def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> No
     # What is too much for CloudFront now is sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
+    # What invalidations may cost.
+    data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")

@@ -46,6 +46,7 @@ def _keep_evidence(functions: Functions, data: DataStack) -> None:
     report, media, archive = functions["report_content"], data.images.media, data.images.archive
     data.tables.allow(report, "evidence", "BatchGetItem", "PutItem")
     handles_renditions(report, media, "GetObject")
+    media.allow(report, "GetObject", below="avatars")
     archive.allow(report, "GetObject", below="shown")
     archive.allow(report, "GetObject", "PutObject", below="evidence")
     lists(report, media, archive)

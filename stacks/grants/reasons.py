@@ -93,7 +93,7 @@ def parks(function: PythonFunction, queues: Queues) -> None:
 def handles_renditions(function: PythonFunction, media: PrivateBucket, *operations: str) -> None:
     """Work on the renditions of posts in both placements, open and restricted."""
     for folder in ("processed", "restricted"):
-        media.allow(function, *operations, below=folder)
+        media.allow(function, *operations, below=f"*/{folder}")
 
 
 def lists(function: PythonFunction, *buckets: PrivateBucket) -> None:

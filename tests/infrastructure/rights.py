@@ -283,7 +283,7 @@ erase_account
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
@@ -357,8 +357,9 @@ report_content
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     evidence                    dynamodb:BatchGetItem dynamodb:PutItem
     media                       s3:ListBucket
-    media:processed/*           s3:GetObject
-    media:restricted/*          s3:GetObject
+    media:*/processed/*         s3:GetObject
+    media:*/restricted/*        s3:GetObject
+    media:avatars/*             s3:GetObject
     archive                     s3:ListBucket
     archive:shown/*             s3:GetObject
     archive:evidence/*          s3:GetObject s3:PutObject
@@ -385,6 +386,7 @@ resolve_reports
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
@@ -397,13 +399,13 @@ process_photo
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:PutObject
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
@@ -420,7 +422,7 @@ refresh_author
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
 
@@ -431,8 +433,8 @@ move_media
     posts/index/by_author       dynamodb:Query
     users                       dynamodb:BatchGetItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
-    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/processed/*         s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:DeleteObject s3:GetObject s3:PutObject
     queue withdrawals           sqs:SendMessage
 
 edit_blocklist
@@ -445,8 +447,8 @@ transcode_video
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
 
@@ -539,8 +541,8 @@ delete_media
     posts                       dynamodb:BatchGetItem
     evidence                    dynamodb:PutItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject s3:GetObject
-    media:restricted/*          s3:DeleteObject s3:GetObject
+    media:*/processed/*         s3:DeleteObject s3:GetObject
+    media:*/restricted/*        s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     queue invalidations         sqs:SendMessage
@@ -573,6 +575,7 @@ invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue invalidations-dead    sqs:SendMessage
     receipts                    dynamodb:UpdateItem
+    limits                      dynamodb:BatchGetItem dynamodb:UpdateItem
     queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations

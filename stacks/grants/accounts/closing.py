@@ -84,7 +84,7 @@ def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None
     """Uploads, exports, and avatars, which the CDN must forget."""
     erase, media = functions["erase_account"], data.images.media
     lists(erase, media, work.uploads, work.exports)
-    media.allow(erase, "DeleteObject", below="processed/avatars")
+    media.allow(erase, "DeleteObject", below="avatars")
     for folder in ("uploads", "avatars"):
         work.uploads.allow(erase, "DeleteObject", below=folder)
     work.exports.allow(erase, "DeleteObject", below="exports")

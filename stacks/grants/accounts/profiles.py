@@ -81,5 +81,5 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     tables.allow(refresh, "follows", "UpdateItem")
     tables.allow(refresh, "follows", "Query", index="by_request")
     # Former avatars are deleted when nothing shows them any more.
-    media.allow(refresh, "DeleteObject", below="processed/avatars")
+    media.allow(refresh, "DeleteObject", below="avatars")
     lists(refresh, media)

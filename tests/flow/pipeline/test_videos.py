@@ -71,7 +71,7 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
     for size, pixels in (("720p", "1280x720"), ("360p", "640x360")):
         kept = stored(world, post["post_id"], f"{size}.mp4")
         assert kept["ContentType"] == "video/mp4"
-        assert kept["CacheControl"] == "public, max-age=31536000, immutable"
+        assert kept["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
         said = played(world, post, size)
         assert pixels in said
         assert "h264" in said

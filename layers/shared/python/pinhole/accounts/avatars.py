@@ -182,7 +182,7 @@ def sweep(user_id: str) -> None:
 
 def folder(user_id: str) -> str:
     """The key prefix of all renditions of a person's pictures."""
-    return f"processed/{FOLDER}/{user_id}/"
+    return f"{FOLDER}/{user_id}/"
 
 
 @store.optimistic("this picture")

@@ -31,7 +31,7 @@ _OF_ONE = {
         "415": _NOT_JSON,
         "429": _LIMITED,
     },
-    "DELETE /posts/{post_id}": {"403": "Somebody else's post"},
+    "DELETE /posts/{post_id}": {"403": "Somebody else's post", "429": _LIMITED},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},

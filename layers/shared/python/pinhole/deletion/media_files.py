@@ -49,6 +49,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
     uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
     archived = originals if deletion.was_published and settings.archive_days else []
     must_invalidate = _must_invalidate(deletion, step, bool(renditions))
+    path = addresses.edge_path(post_id)
 
     def take() -> None:
         is_expected = must_invalidate and receipts.expect(deletion.subject, CDN, str(step.number))
@@ -58,9 +59,9 @@ def _look(deletion: Deletion, step: Step) -> Found:
         _destroy(settings.media_bucket, renditions)
         _destroy(settings.uploads_bucket, uploads)
         if is_expected:
-            invalidations.ask(_cdn_paths(post_id), deletion.subject, str(step.number))
+            invalidations.ask(path, deletion.author_id, deletion.subject, str(step.number))
         elif renditions:  # stored since an earlier attempt of this step
-            invalidations.ask(_cdn_paths(post_id))
+            invalidations.ask(path, deletion.author_id)
 
     counts = {
         "archived": len(archived),
@@ -87,12 +88,6 @@ def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bo
 
 def _originals(post_id: str) -> str:
     return addresses.original_key(post_id, 0).rpartition("/")[0] + "/"
-
-
-def _cdn_paths(post_id: str) -> list[str]:
-    """All paths under which the CDN may serve a post, restricted ones included."""
-    restricted = addresses.renditions_folder(post_id, addresses.RESTRICTED)
-    return [*addresses.edge_paths(post_id), f"/{restricted}*"]
 
 
 def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:

@@ -161,7 +161,7 @@ def _sources(name: str) -> list[tuple[str, str]]:
 
 def _served(name: str) -> list[str]:
     if name.startswith("avatars/"):
-        return [f"processed/{name}"]
+        return [name]
     post_id, _, rest = name.partition("/")
     return [addresses.renditions_folder(post_id, placement) + rest for placement in _PLACEMENTS]
 

@@ -114,14 +114,18 @@ class Name(Table):
 
 
 class Limit(Table):
-    """A person's recent use of one rate limit (`pinhole.access.rate_limits`)."""
+    """A person's recent use of one rate limit (`pinhole.access.rate_limits`), or the use of a day's
+    budget (`pinhole.cdn.flushes`).
+    """
 
     class Meta:
         table_name = settings.table_name("limits")
         ttl = "expires_at"
 
-    key = UnicodeAttribute(hash_key=True)  # person and action: `<user_id>#likes`
-    tat = NumberAttribute()  # milliseconds
+    # Person and action, `<user_id>#likes`; or the day, `cdn#2026-11-29`, and `#<hash of a person>`.
+    key = UnicodeAttribute(hash_key=True)
+    tat = NumberAttribute(null=True)  # milliseconds
+    paths = NumberAttribute(null=True)
     expires_at = NumberAttribute()
 
 
