@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# A screenshot of a long page can be read at its full width. The limit keeps a rendition below WebP's
-# 16,383 pixels a side, and the largest one at a third of the largest photo's pixels.
+# A screenshot of a long page can be read at its full width. The limit keeps a rendition below
+# WebP's 16,383 pixels a side, and the largest one at a third of the largest photo's pixels.
 _TALLEST = 15
 
 
