@@ -335,7 +335,7 @@ def test_no_credentials_no_other_file_and_no_network_are_in_reach_of_a_decoder(w
 
     monkeypatch.setattr(ffmpeg.subprocess, "Popen", watched)
     publish(world, person("ana"), clips.clip())
-    assert len(started) == 2
+    assert len(started) == 3
     for command, options in started:
         assert options["env"] == {}
         reading = command[: command.index("-i")]
