@@ -68,7 +68,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "request_exports": ("POST /users/me/export", "GET /users/me/export"),
     "secure_account": ("POST /users/me/sign-out", "POST /users/me/password"),
     "close_account": ("DELETE /users/me",),
-    "report_content": ("POST /reports",),
+    "report_content": ("POST /reports", "POST /posts/{post_id}/appeal"),
     "resolve_reports": (
         "GET /moderation/queue",
         "POST /moderation/queue/{subject}/resolve",

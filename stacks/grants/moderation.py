@@ -15,6 +15,7 @@ from stacks.grants.reasons import (
     refreshes_author,
     sends,
     shows_posts,
+    tells_outcomes,
 )
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
@@ -61,7 +62,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     tables.allow(judge, "cases", "BatchGetItem", "UpdateItem")
     for index in ("by_rank", "by_time"):
         tables.allow(judge, "cases", "Query", index=index)
-    tables.allow(judge, "reports", "Query", index="by_subject")
+    tells_outcomes(judge, tables)
     tables.allow(judge, "moderator_acts", "PutItem", "Query")
     # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
@@ -90,3 +91,4 @@ def _suspend_people(functions: Functions, tables: Tables) -> None:
     # The decision, and the person's case.
     tables.allow(suspend, "moderator_acts", "PutItem")
     tables.allow(suspend, "cases", "BatchGetItem", "UpdateItem")
+    tells_outcomes(suspend, tables)

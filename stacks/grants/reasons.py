@@ -79,6 +79,12 @@ def notifies(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
+def tells_outcomes(function: PythonFunction, tables: Tables) -> None:
+    """Notify people of what was decided about their reports (`pinhole.moderation.outcomes`)."""
+    tables.allow(function, "reports", "Query", index="by_subject")
+    notifies(function, tables)
+
+
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
     """Queue work for other functions, or for this one later."""
     for each in queues:

@@ -130,6 +130,8 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
             "plan_fan_out",
             "notify_of_comments",
             "export_account",
+            "resolve_reports",
+            "suspend_people",
         },
         "receipts": {
             *("delete_posts", "clean_feeds", "delete_media", "purge_post"),
@@ -139,7 +141,8 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
         "blocks": {"edit_blocklist"},
         "reports": {"report_content"},
         "cases": set(),
-        "moderator_acts": {"resolve_reports", "plan_fan_out"},
+        "moderator_acts": {"resolve_reports", "suspend_people", "plan_fan_out"},
+        "evidence": {"report_content", "delete_media"},
         "idempotency": {"write_posts", "write_comments"},
         "feeds": set(),
         "counters": set(),

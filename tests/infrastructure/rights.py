@@ -344,6 +344,8 @@ suspend_people
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     moderator_acts              dynamodb:PutItem
+    reports/index/by_subject    dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 report_content
@@ -372,6 +374,7 @@ resolve_reports
     cases/index/by_time         dynamodb:Query
     reports/index/by_subject    dynamodb:Query
     moderator_acts              dynamodb:PutItem dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -464,6 +467,7 @@ plan_fan_out
     ledger                      dynamodb:UpdateItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     moderator_acts              dynamodb:PutItem
+    reports/index/by_subject    dynamodb:Query
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage

@@ -94,6 +94,34 @@ def a_suspended_account_is_hidden_and_comes_back(network: Network) -> None:
     drain(network.account)
 
 
+def an_author_is_told_why_a_post_is_hidden_and_appeals(network: Network) -> None:
+    author, reader, moderator = network.person("ana"), network.person("ben"), moderator_of(network)
+    post_id = network.publish(author, samples.small_photo())
+    subject = {"type": "post", "id": post_id}
+    reader.ask("POST", "/reports", {"subject": subject, "reason": "spam"})
+    moderator.ask("POST", f"/posts/{post_id}/hide", {"reason": WHY})
+    assert _told(author, "post_hidden")["text"] == WHY
+    assert _told(reader, "report_decided")["subject"] == subject
+    author.ask("POST", f"/posts/{post_id}/appeal", {"text": "It is not"})
+    _wait_for_cases(moderator, "open", {post_id})
+    decision = {"action": "show", "reason": "It is not as they say"}
+    moderator.ask("POST", f"/moderation/queue/post:{post_id}/resolve", decision)
+    assert _told(author, "post_shown")["post_id"] == post_id
+    assert reader.call("GET", f"/posts/{post_id}").status == 200
+    drain(network.account)
+
+
+def _told(person: Person, kind: str) -> Any:
+    """The notification of that kind, once there is one."""
+    return until(
+        lambda: {
+            each["kind"]: each for each in person.ask("GET", "/notifications")["notifications"]
+        },
+        lambda found: kind in found,
+        what=f"{kind} for {person.username}",
+    )[kind]
+
+
 def what_is_popular_or_near_is_discovered(network: Network) -> None:
     author, reader, friend = (network.person(name) for name in ("ana", "ben", "cem"))
     popular = network.publish(author, samples.small_photo())
@@ -131,5 +159,6 @@ STEPS = (
     what_is_reported_is_decided_and_in_the_log,
     what_was_reported_stays_with_the_moderators_as_it_was,
     a_suspended_account_is_hidden_and_comes_back,
+    an_author_is_told_why_a_post_is_hidden_and_appeals,
     what_is_popular_or_near_is_discovered,
 )

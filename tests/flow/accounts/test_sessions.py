@@ -85,6 +85,7 @@ BODIES = {
     ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
     ("PATCH", "/comments/{comment_id}"): {"text": "hi"},
     ("POST", "/posts/{post_id}/hide"): {"reason": "why"},
+    ("POST", "/posts/{post_id}/appeal"): {"text": "why"},
     ("POST", "/users/{user_id}/suspension"): {"reason": "why"},
     ("POST", "/moderation/queue/{subject}/resolve"): {"action": "dismiss", "reason": "why"},
     ("POST", "/reports"): {

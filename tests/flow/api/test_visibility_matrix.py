@@ -127,6 +127,7 @@ DECISIONS: dict[str, Check] = {
     "DELETE /posts/{post_id}": of_posts(others_own, also_owner=False),
     "GET /posts/{post_id}/media/{index}/original": of_posts(lambda case: 404, also_owner=False),
     "POST /reports": of_posts(reporting),
+    "POST /posts/{post_id}/appeal": of_posts(others_own, also_owner=False),
     # Lists of posts.
     "GET /users/{user_id}/posts": of_people(lists),
     "GET /feed": listing(posts, lambda c: sees(c) and c.relation in FOLLOWING[:2]),

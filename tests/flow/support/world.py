@@ -96,6 +96,7 @@ ROUTES = {
     ("GET", "/users/me/export"): "request_exports",
     ("GET", "/receipts/{receipt_id}"): "read_receipts",
     ("POST", "/reports"): "report_content",
+    ("POST", "/posts/{post_id}/appeal"): "report_content",
     ("GET", "/moderation/queue"): "resolve_reports",
     ("POST", "/moderation/queue/{subject}/resolve"): "resolve_reports",
     ("GET", "/moderation/log"): "resolve_reports",

@@ -88,6 +88,13 @@ _OF_ONE = {
         "422": "You, or something you made",
         "429": _LIMITED,
     },
+    "POST /posts/{post_id}/appeal": {
+        "403": "Somebody else's post",
+        "409": "The post is not hidden, or you have appealed already",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+        "429": _LIMITED,
+    },
     "POST /users/{user_id}/suspension": {
         "403": _MAY_NOT_SUSPEND,
         "413": _TOO_LARGE,

@@ -55,7 +55,8 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
     until = addresses.signed_until(post.get("place"))
-    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until)
+    is_marked = post.get("is_sensitive", False)
+    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until, is_marked)
     view: views.Post = {
         "post_id": post_id,
         "user": _author(post),
@@ -112,11 +113,19 @@ _hashtags = lru_cache(512)(entities.hashtags)
 
 @lru_cache(512)
 def _media(
-    post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
+    post_id: str,
+    stored: str,
+    is_own: bool,
+    is_moderator: bool,
+    until: int | None,
+    is_marked: bool,
 ) -> list[Medium]:
     left_out = _INTERNAL if is_own else (*_INTERNAL, *_AUTHOR_ONLY)
     left_out = left_out if is_own or is_moderator else (*left_out, *_AUTHOR_OR_MODERATOR)
-    return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
+    media = [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
+    for medium in media:
+        medium["is_sensitive"] |= is_marked
+    return media
 
 
 def listed(user: UserRow) -> ListedPerson:

@@ -21,6 +21,7 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
+from pinhole.moderation import outcomes
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
 from pinhole.ranking import hot_rank
@@ -30,6 +31,8 @@ from pinhole.tables.moderation import Case
 from pinhole.tables.posts import Post
 
 OPEN, CLOSED = "open", "closed"
+# Without any of these a case says nothing.
+_REASONS = {"reports", "machine", "appeal", "deciding", "decided"}
 _DAY = 86_400
 # Part of the stored keys: changing it would lose existing cases.
 QUEUES = 4
@@ -160,7 +163,8 @@ def decide(case: Row, decision: dict[str, Any]) -> bool:
 
 
 def close(case: Row, decision: dict[str, Any]) -> None:
-    """Close a case after its decision was carried out. Idempotent."""
+    """Close a case after its decision was carried out, and tell who waits for it. Idempotent."""
+    outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     number = crc32(subject.key.encode()) % QUEUES
     actions: list[Action] = [
@@ -171,9 +175,28 @@ def close(case: Row, decision: dict[str, Any]) -> None:
         Case.decided.set({**decision, **about(case)}),
         Case.judged.set(case.get("judged", 0) + len(case.get("reports", ()))),
         Case.reports.remove(),
+        Case.appeal.remove(),
         Case.deciding.remove(),
     ]
     _change(subject, actions, Case.deciding == decision)
+
+
+def appeal(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
+    """Open the case of a hidden post for its author; False if they appealed against this hiding
+    before. A case that is open already stays where it is.
+    """
+    case, since = find(subject) or {}, ids.ulid()
+    actions: list[Action] = [
+        Case.author_id.set(author_id),
+        Case.appeal.set({"text": text, "at": since}),
+        Case.appealed.set(hidden_at),
+    ]
+    if not is_open(case):
+        number = crc32(subject.key.encode()) % QUEUES
+        actions += [Case.queue.set(queue(OPEN, number)), Case.since.set(since)]
+        actions.append(Case.rank.set(hot_rank.case_rank(since, 1)))
+    is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
+    return _change(subject, actions, is_first & Case.deciding.does_not_exist())
 
 
 def expire(subject: Subject) -> None:
@@ -194,7 +217,7 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
         ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
     )
     case = find(subject) if is_there else None
-    if case and not {"reports", "machine", "deciding", "decided"} & case.keys():
+    if case and not _REASONS & case.keys():
         empty = Case.reports.does_not_exist() & Case.deciding.does_not_exist()
         Case(subject.key).delete_if(empty)
 

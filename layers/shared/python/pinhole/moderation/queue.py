@@ -125,7 +125,11 @@ def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
     posts, comments, people = _posts(viewer, subjects), _comments(subjects), _people(subjects)
     shown = []
     for row, subject, noted in zip(rows, subjects, notes, strict=True):
-        told = {"evidence": kept.result()[subject], "notes": noted.result()}
+        told = {
+            "evidence": kept.result()[subject],
+            "appeal": _appeal(row),
+            "notes": noted.result(),
+        }
         case = cast("views.Case", {**state(row), **told})
         if subject in posts:
             case["post"] = posts[subject]
@@ -137,6 +141,13 @@ def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
             continue
         shown.append(case)
     return shown
+
+
+def _appeal(case: Row) -> views.Appeal | None:
+    if "appeal" not in case:
+        return None
+    appeal = orjson.loads(case["appeal"])
+    return {"text": appeal["text"], "created_at": _moment(appeal["at"])}
 
 
 def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, Post]:

@@ -81,11 +81,17 @@ def _started_or_ended(
 
 def of_post(record: streams.Record) -> list[Activity]:
     """A record of the posts stream: notifies people mentioned in a newly published post, or newly
-    mentioned in an edited one.
+    mentioned in an edited one, and the author of a post that was hidden or is shown again.
     """
     old, new = store.images(Post, record)
+    if new.get("state") != PUBLISHED:
+        return []
+    return [*_of_hiding(old, new), *_of_mentions(old, new)]
+
+
+def _of_mentions(old: PostRow, new: PostRow) -> list[Activity]:
     before = _caption(old)
-    if new.get("state") != PUBLISHED or _caption(new) == before:
+    if _caption(new) == before:
         return []
     author_id, post_id = new["author_id"], new["post_id"]
     names = [
@@ -97,6 +103,39 @@ def of_post(record: streams.Record) -> list[Activity]:
         for user_id in mentioned
         if user_id != author_id
     ]
+
+
+def _of_hiding(old: PostRow, new: PostRow) -> list[Activity]:
+    """Why a post was hidden; once it is shown again, that alone."""
+    was, now = (orjson.loads(post.get("hidden") or "null") for post in (old, new))
+    if bool(was) == bool(now):
+        return []
+    author_id, post_id = new["author_id"], new["post_id"]
+    act_id = orjson.loads(new.get("moderated") or "{}").get("act_id", post_id)
+    reason = entities.shortened(now["reason"], _CHARACTERS) if now else None
+    return [
+        _from_moderation(author_id, "post_hidden", post_id, act_id, bool(now), reason),
+        _from_moderation(author_id, "post_shown", post_id, act_id, not now),
+    ]
+
+
+def of_rejected_appeal(author_id: str, post_id: str, act_id: str) -> Activity:
+    """A moderator leaves a post hidden although its author appealed."""
+    return _from_moderation(author_id, "appeal_rejected", post_id, act_id, True)
+
+
+def of_outcome(reporter_id: str, subject: str, act_id: str, outcome: str) -> Activity:
+    """A moderator decided about what a person had reported: the group names the subject."""
+    act = (reporter_id, act_id, True)
+    return Activity(reporter_id, "report_decided", subject, *act, text=outcome)
+
+
+def _from_moderation(
+    author_id: str, kind: str, post_id: str, act_id: str, is_made: bool, text: str | None = None
+) -> Activity:
+    """Moderators stay unnamed: the recipient stands for the actor, and is not shown."""
+    act = (author_id, act_id, is_made)
+    return Activity(author_id, kind, post_id, *act, post_id=post_id, text=text)
 
 
 def _caption(post: PostRow) -> str:

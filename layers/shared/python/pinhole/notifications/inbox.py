@@ -124,6 +124,9 @@ def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) ->
         view["comment_id"] = row["comment_id"]
     if "text" in row:
         view["text"] = row["text"]
+    if row["kind"] == "report_decided":
+        _, type, id = row["group"].split("#")
+        view["subject"] = {"type": type, "id": id}
     return view
 
 

@@ -122,6 +122,8 @@ class Case(Table):
     decided = JSONAttribute(null=True)  # the last one, with a summary of its reports
     decided_at = UnicodeAttribute(null=True)  # its ULID
     judged = NumberAttribute(null=True)  # total number of reports decided
+    appeal = JSONAttribute(null=True)  # {"text", "at"}: of the author of a hidden post
+    appealed = UnicodeAttribute(null=True)  # when the post was hidden that it is about
     expires_at = NumberAttribute(null=True)  # once the subject is gone
     by_rank = ByCaseRank()
     by_time = ByCaseTime()

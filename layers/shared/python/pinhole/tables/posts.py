@@ -60,6 +60,7 @@ class PostRow(TypedDict, total=False):
     guarded: str
     place: str
     edited_at: str
+    is_sensitive: bool
     deleted_at: str
     correlation_id: str
     request_id: str
@@ -101,6 +102,7 @@ class Post(Table[PostRow]):
     guarded = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)  # the renditions' placement: restricted, absent if public
     edited_at = UnicodeAttribute(null=True)
+    is_sensitive = BooleanAttribute(null=True)  # as its author says; media have marks of their own
     deleted_at = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     request_id = UnicodeAttribute(null=True)  # the row with its request's response

@@ -57,6 +57,16 @@ class Evidence(TypedDict):
     urls_expire_at: str
 
 
+class AppealState(TypedDict):
+    post_id: str
+    is_appealed: bool
+
+
+class Appeal(TypedDict):
+    text: str
+    created_at: str
+
+
 class ReportNote(TypedDict):
     reason: str
     note: str
@@ -87,6 +97,7 @@ class Case(CaseSummary):
     comment: NotRequired[JudgedComment | None]
     person: NotRequired[JudgedPerson | None]
     evidence: list[Evidence]
+    appeal: Appeal | None
     notes: list[ReportNote]
 
 

@@ -108,6 +108,24 @@ class Evidence(Schema):
     urls_expire_at: str
 
 
+class NewAppeal(Body):
+    text: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
+        description=f"For moderators, at most {settings.reason_characters} characters"
+    )
+
+
+class AppealState(Schema):
+    post_id: str
+    is_appealed: bool
+
+
+class Appeal(Schema):
+    """What the author of a hidden post says."""
+
+    text: str
+    created_at: str
+
+
 class ReportNote(Schema):
     """The note of one of the newest reports."""
 
@@ -148,6 +166,7 @@ class Case(CaseSummary):
     comment: JudgedComment | None = None
     person: JudgedPerson | None = None
     evidence: list[Evidence]
+    appeal: Appeal | None = Field(description="Until it is decided")
     notes: list[ReportNote]
 
 
