@@ -9,6 +9,7 @@ from stacks.grants.reasons import (
     notifies,
     parks,
     reads_ties,
+    withdraws_top_comments,
 )
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
@@ -29,6 +30,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["write_comments"], tables)
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
+    withdraws_top_comments(functions["write_comments"], tables)
     # An edited comment is shown as its readers see it.
     tables.allow(functions["write_comments"], "counters", "BatchGetItem")
     tables.allow(functions["write_comments"], "comment_likes", "BatchGetItem", "Query")

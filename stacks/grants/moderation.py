@@ -16,6 +16,7 @@ from stacks.grants.reasons import (
     sends,
     shows_posts,
     tells_outcomes,
+    withdraws_top_comments,
 )
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
@@ -67,6 +68,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
     tables.allow(judge, "comments", "BatchGetItem", "UpdateItem")
+    withdraws_top_comments(judge, tables)
 
 
 def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:

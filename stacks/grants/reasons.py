@@ -68,6 +68,13 @@ def makes_top_comments(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
 
 
+def withdraws_top_comments(function: PythonFunction, tables: Tables) -> None:
+    """A comment that is removed leaves its post's best comments at once
+    (`pinhole.comments.top_comments`).
+    """
+    tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
+
+
 def deletes_counters(function: PythonFunction, tables: Tables) -> None:
     """Delete the counts of what was deleted (`pinhole.deletion.idle_counters`)."""
     tables.allow(function, "counters", "BatchGetItem", "DeleteItem")

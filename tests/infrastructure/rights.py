@@ -192,7 +192,7 @@ write_comments
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
-    counters                    dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
 
@@ -245,6 +245,8 @@ close_account
     receipts                    dynamodb:PutItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+    comments/index/by_author    dynamodb:Query
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     user pool                   cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
 
 read_receipts
@@ -273,14 +275,14 @@ erase_account
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem dynamodb:Query
-    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    follows                     dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
     readers                     dynamodb:BatchGetItem dynamodb:BatchWriteItem
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
     exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
-    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
+    counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
     media:avatars/*             s3:DeleteObject
@@ -379,7 +381,7 @@ resolve_reports
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
-    counters                    dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage

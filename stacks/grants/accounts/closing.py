@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import deletes_counters, knows_viewer, lists, refreshes_author, sends
+from stacks.grants.reasons import (
+    deletes_counters,
+    knows_viewer,
+    lists,
+    refreshes_author,
+    sends,
+    withdraws_top_comments,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -31,6 +38,9 @@ def _close_account(functions: Functions, data: DataStack) -> None:
     close.allow(*SHUT_OUT, on=data.sign_in.pool.user_pool_arn)
     # The newest posts say at once that their author is gone.
     refreshes_author(close, tables)
+    # The newest comments leave the best comments of posts.
+    tables.allow(close, "comments", "Query", index="by_author")
+    withdraws_top_comments(close, tables)
 
 
 def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> None:
@@ -51,6 +61,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "comments", "BatchGetItem", "UpdateItem", "DeleteItem")
     for index in ("by_author", "by_thread"):
         tables.allow(erase, "comments", "Query", index=index)
+    withdraws_top_comments(erase, tables)
     tables.allow(erase, "comment_likes", "Query", index="by_comment")
     tables.allow(erase, "idempotency", "DeleteItem")
 
@@ -61,7 +72,8 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
     for table in ("likes", "comment_likes", "saves", "mutes", "mentions"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     tables.allow(erase, "mutes", "Query", index="by_muted")
-    tables.allow(erase, "follows", "BatchGetItem", "Query", "BatchWriteItem")
+    # A follow no longer counts before it is deleted.
+    tables.allow(erase, "follows", "BatchGetItem", "Query", "UpdateItem", "BatchWriteItem")
     for index in ("by_followee", "by_request"):
         tables.allow(erase, "follows", "Query", index=index)
     tables.allow(erase, "reports", "Query", "DeleteItem")

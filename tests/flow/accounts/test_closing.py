@@ -178,6 +178,38 @@ def test_counts_of_others_are_right_afterwards(world, scene):
     assert not any(leo.user_id in json.dumps(each) for each in told)
 
 
+def test_counts_of_others_do_not_wait_for_the_posts_to_be_purged(world, scene):
+    leo, ben, cem, other, *_ = scene
+    close(world, leo)
+    world.run_streams()
+    world.run_queue("erase_account")
+    world.run_streams()
+    assert {"posts", "follows"} <= traces(world, leo.user_id)
+    profile = world.call(ben, "GET", "/users/me/profile").json
+    assert (profile["follower_count"], profile["following_count"]) == (0, 0)
+    assert world.call(cem, "GET", "/users/me/profile").json["follower_count"] == 0
+    shown = world.call(ben, "GET", f"/posts/{other}").json
+    assert (shown["like_count"], shown["save_count"], shown["comment_count"]) == (2, 2, 3)
+    page = world.call(ben, "GET", "/notifications").json
+    assert not any(leo.user_id in json.dumps(each) for each in page["notifications"])
+    assert page["unread_count"] == len(page["notifications"])
+
+
+def test_feeds_show_none_of_their_top_comments_from_the_next_read_on(world, scene):
+    leo, ben, cem, other, *_ = scene
+    world.follow(cem, ben)
+    world.settle()
+
+    def commenters():
+        [shown] = world.call(cem, "GET", "/feed").json["posts"]
+        assert shown["post_id"] == other
+        return [each["user"]["id"] for each in shown["top_comments"]]
+
+    assert leo.user_id in commenters()
+    close(world, leo)
+    assert leo.user_id not in commenters()
+
+
 def test_from_the_next_read_on_nobody_sees_them(world, scene):
     leo, ben, cem, *_ = scene
     close(world, leo)

@@ -445,6 +445,33 @@ def test_a_deleted_comment_leaves_the_top_and_the_next_one_follows(world, ana, p
     assert top_of(world, ana, post_id) == []
 
 
+def test_a_deleted_comment_is_in_no_top_from_the_next_read(world):
+    ana, ben = person("ana"), person("ben")
+    world.follow(ben, ana)
+    post_id = world.publish(ana)
+    comments = [write(world, ana, post_id) for _ in range(3)]
+    world.settle()
+    delete(world, ana, comments[2])
+    [shown] = world.call(ben, "GET", "/feed").json["posts"]
+    assert ids_of(shown["top_comments"]) == ids_of([comments[1]])
+    assert top_of(world, ben, post_id) == ids_of([comments[1]])
+
+
+def test_a_worker_that_read_before_a_deletion_does_not_bring_the_comment_back(world, ana, post_id):
+    comments = [write(world, ana, post_id) for _ in range(3)]
+    world.settle()
+    like(world, ana, comments[0])
+    records = world.take_records(CommentLike)
+
+    def delete_first(request, proceed):
+        delete(world, ana, comments[2])
+        return proceed(request)
+
+    world.wire.break_(delete_first, "dynamodb.UpdateItem", where="top_comments", times=1)
+    world.count_changes(records)
+    assert top_of(world, ana, post_id) == ids_of([comments[0], comments[1]])
+
+
 def test_a_reply_is_never_a_top_comment(world, ana, post_id):
     parent = write(world, ana, post_id)
     answers = [reply(world, ana, parent, post_id) for _ in range(3)]

@@ -9,6 +9,7 @@ from pinhole.notifications import activities
 ROW = {"follower_id": "ben", "followee_id": "ana", "correlation_id": "c"}
 FOLLOW = {**ROW, "follow_id": "01M82TTYCEBT61TZKYVXDH1F9R"}
 MARKED = {**FOLLOW, "celebrity_id": "ana", "close_id": FOLLOW["follow_id"]}
+CLOSED = {**FOLLOW, "has_ended": True}
 REQUEST = {**ROW, "request_id": "01M82TTYCEBT61TZKYVXDH1F9R"}
 BLOCK = {**ROW, "block_id": "01M82TTYCEBT61TZKYVXDH1F9R"}
 NOTHING: dict[str, str] = {}
@@ -31,6 +32,8 @@ ENDED = {("ana", "follow", "ben", False), ("ben", "follow_accepted", "ana", Fals
         (BLOCK, NOTHING, 0),
         (FOLLOW, MARKED, 0),
         (MARKED, FOLLOW, 0),
+        (FOLLOW, CLOSED, -1),
+        (CLOSED, NOTHING, 0),
     ],
 )
 def test_a_row_counts_while_it_is_a_follow(old, new, delta):

@@ -19,6 +19,7 @@ from pinhole.accounts.erasure import account as erasure
 from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.aws import streams
 from pinhole.clean_up import receipts
+from pinhole.comments import top_comments
 from pinhole.people import directory, reservations
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
@@ -42,6 +43,7 @@ def close(viewer: Viewer, username: str) -> ClosedAccount:
         tokens.require_accepted(viewer)
         user = _mark(viewer)
     privacy.guard(viewer.user_id)
+    top_comments.withdraw_author(viewer.user_id)
     _open(user)
     sign_ins.shut(viewer.username)
     log.logger.info("account closed", user_id=viewer.user_id)

@@ -11,6 +11,7 @@ from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws.items import Row
+from pinhole.comments import top_comments
 from pinhole.comments.writing import DELETED, find
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -33,9 +34,12 @@ def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
 
 
 def remove(comment: Row) -> None:
-    """Delete a comment without checking permissions; idempotent."""
+    """Delete a comment without checking permissions; idempotent. Nothing shows it afterwards."""
+    comment_id = comment["comment_id"]
     if comment["state"] == PUBLISHED:
-        _erase(comment["comment_id"], bool(comment.get("has_replies")))
+        _erase(comment_id, bool(comment.get("has_replies")))
+    if not comment.get("parent_id"):
+        top_comments.withdraw(comment["post_id"], lambda top: top["comment_id"] == comment_id)
 
 
 def _require_own(viewer: Viewer, comment: Row) -> None:

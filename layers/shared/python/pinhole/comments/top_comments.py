@@ -13,7 +13,7 @@ recomputed with the next roll-up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -51,6 +51,32 @@ def edited(record: streams.Record) -> Edited | None:
     if not is_edit or streams.table_of(record) != "comments":
         return None
     return Edited(new["post_id"], new["comment_id"])
+
+
+@store.optimistic("the top comments of this post")
+def withdraw(post_id: str, is_gone: Callable[[dict[str, Any]], bool]) -> None:
+    """Take comments out of a post's top comments before the request that removes them answers; the
+    streams fill their places. Raises Busy.
+    """
+    key = counters.key(counters.of_post(post_id))
+    counts = store.get(Counter, key, consistent=True) or {}
+    shown = orjson.loads(counts.get("top_comments", "[]"))
+    left = [comment for comment in shown if not is_gone(comment)]
+    if left != shown and not _put(key, left, counts["top_comments"]):
+        raise store.Changed
+
+
+def withdraw_author(user_id: str) -> None:
+    """The same for the newest comments of a person whose account is closed. Raises Busy."""
+    newest = Comment.by_author.query(
+        user_id, scan_index_forward=False, limit=settings.guarded_at_once
+    )
+    post_ids = {comment.post_id for comment in newest}
+    keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
+    for row in store.batch_get({Counter: keys}, [Counter])[Counter]:
+        if user_id in row.get("top_comments", ""):
+            post_id = row["subject"].removeprefix(counters.of_post(""))
+            withdraw(post_id, lambda comment: comment["user"]["id"] == user_id)
 
 
 def follow(changes: Iterable[Change], edited: Iterable[Edited] = ()) -> None:
@@ -159,7 +185,7 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
         top = _choose(post_id, known) if _shows_some(counts) else []
         if top == shown:
             return
-        _put(key, top)
+        _put(key, top, counts.get("top_comments"))
     shards.schedule(counters.of_post(post_id), counts)
 
 
@@ -183,13 +209,19 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _put(key: dict[str, str], top: list[dict[str, Any]]) -> None:
-    """Write the top comments, unless the counter was deleted with its post."""
-    clients.try_write(
+def _put(key: dict[str, str], top: list[dict[str, Any]], before: str | None) -> bool:
+    """Write the top comments unless they changed meanwhile, or the counter was deleted with its
+    post; returns whether it did.
+    """
+    is_unchanged, values = "attribute_not_exists(top_comments)", {}
+    if before is not None:
+        is_unchanged, values = "top_comments = :before", {":before": before}
+    is_written, _ = clients.try_write(
         clients.dynamodb().update_item,
         TableName=Counter.Meta.table_name,
         Key=items.attributes(key),
         UpdateExpression="SET top_comments = :top",
-        ConditionExpression="attribute_exists(subject)",
-        ExpressionAttributeValues=items.attributes({":top": orjson.dumps(top).decode()}),
+        ConditionExpression=f"attribute_exists(subject) AND {is_unchanged}",
+        ExpressionAttributeValues=items.attributes({":top": orjson.dumps(top).decode(), **values}),
     )
+    return is_written

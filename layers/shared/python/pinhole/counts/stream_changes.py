@@ -41,13 +41,19 @@ def _saves(old: Row, new: Row) -> list[Effect]:
 
 
 def _follows(old: Row, new: Row) -> list[Effect]:
-    """Rows that are a request or a block rather than a follow are not counted."""
-    row, was, now = new or old, old.get("follow_id"), new.get("follow_id")
+    """Rows that are a request or a block rather than a follow are not counted, nor are follows of
+    and by closed accounts, which clean-up still needs.
+    """
+    row, was, now = new or old, _follow_id(old), _follow_id(new)
     delta, follow_id = bool(now) - bool(was), now or was or ""
     return [
         (of_user(row["followee_id"]), "followers", delta, follow_id),
         (of_user(row["follower_id"]), "following", delta, follow_id),
     ]
+
+
+def _follow_id(row: Row) -> str | None:
+    return None if row.get("has_ended") else row.get("follow_id")
 
 
 def _posts(old: Row, new: Row) -> list[Effect]:

@@ -102,6 +102,8 @@ class Follow(Table):
     block_id = UnicodeAttribute(null=True)  # the follower blocks the followee
     is_blocked = BooleanAttribute(null=True)  # the followee blocks the follower
     celebrity_id = UnicodeAttribute(null=True)  # the followee's id while their posts are pulled
+    # One of the two closed their account: no longer counted, until clean-up deletes the row.
+    has_ended = BooleanAttribute(null=True)
     correlation_id = UnicodeAttribute()
     by_followee = ByFollowee()
     by_time = ByTime()

@@ -10,11 +10,48 @@ from pinhole.accounts.erasure.account import (
     Account,
 )
 from pinhole.accounts.erasure.rows import Look, all_of, delete
+from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.relationships import Follow, Mute
+
+# Follows that began while the account was closing are found by the second pass.
+_PASSES = 2
+
+
+def uncount(where: str, position: str, index: Any = None) -> Look:
+    """Follows in one direction, sorted by `position`: others' counts lose them at once. The rows
+    stay as long as the clean-up of posts finds feeds by them.
+    """
+
+    def look(account: Account, step: Step) -> Found:
+        if step.passes >= _PASSES:
+            return Found({}, lambda: None)
+        values, after = {":user_id": account.user_id}, ""
+        if step.after:
+            values, after = {**values, ":after": step.after[0]}, f" AND {position} > :after"
+        page, is_consistent = settings.deletion_page, index is None
+        found = store.query(
+            Follow, where + after, values, index=index, is_consistent=is_consistent, page=page
+        )
+        rows = list(islice(found, page))
+        more = [rows[-1][position]] if len(rows) == page else None
+
+        def take() -> None:
+            workers.each(_uncount, rows)
+
+        return Found({}, take, more)
+
+    return look
+
+
+def _uncount(row: Row) -> None:
+    is_counted = Follow.follow_id.exists() & Follow.has_ended.does_not_exist()
+    Follow(row["follower_id"], row["followee_id"]).update_if(
+        [Follow.has_ended.set(True)], is_counted
+    )
 
 
 def muted(account: Account, step: Step) -> Found:

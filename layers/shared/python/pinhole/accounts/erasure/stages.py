@@ -22,7 +22,7 @@ from pinhole.accounts.erasure.account import (
     POSTS,
     Account,
 )
-from pinhole.accounts.erasure.relationships import inward, muted, outward
+from pinhole.accounts.erasure.relationships import inward, muted, outward, uncount
 from pinhole.accounts.erasure.rows import Look, all_of, delete, name_of
 from pinhole.aws import workers
 from pinhole.clean_up.steps import Found, Stage, Step
@@ -131,6 +131,8 @@ def _reports(account: Account, step: Step) -> Found:
 
 STAGES = (
     Stage(PERSON, _sign_in),
+    Stage(PEOPLE, uncount("follower_id = :user_id", "followee_id")),
+    Stage(PEOPLE, uncount("followee_id = :user_id", "follow_id", Follow.by_followee)),
     Stage(POSTS, _posts),
     Stage(COMMENTS, comments.own),
     Stage(COMMENTS, comments.mentioning),
