@@ -6,6 +6,7 @@ from stacks.grants.reasons import (
     answers_once,
     knows_viewer,
     limits_viewer,
+    notes_own_acts,
     notifies,
     parks,
     reads_ties,
@@ -29,6 +30,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["write_comments"], tables)
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
+    notes_own_acts(functions["write_comments"], tables, "likes", "comment_likes")
     # The people who are mentioned.
     tables.allow(functions["write_comments"], "users", "Query", index="by_username")
 
@@ -52,6 +54,7 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(
         functions["like_comments"], "comment_likes", "BatchGetItem", "PutItem", "DeleteItem"
     )
+    notes_own_acts(functions["like_comments"], tables, "comment_likes")
 
 
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:

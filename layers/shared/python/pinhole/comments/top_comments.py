@@ -23,7 +23,7 @@ from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
-from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.counts.counted_acts import COMMENT_LIKES
 from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.ranking import hot_rank

@@ -7,7 +7,9 @@ writes, so whichever comes first, the other notices.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pynamodb.expressions.update import Action
@@ -19,13 +21,15 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.hydration import person_views, post_views
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Post, PostRow
+from pinhole.tables.posts import Like, Post, PostRow
 from pinhole.text import entities
 
 if TYPE_CHECKING:
@@ -64,6 +68,7 @@ def write(
     if parent:
         _mark(parent)
     comment = _put(viewer, post, parent, draft.text, mentions, request_id)
+    note(viewer, post_id, draft.parent_id, own_acts.done, comment.comment_id)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
@@ -76,6 +81,23 @@ def write(
         "mentions": mentions,
         "state": PUBLISHED,
     }
+
+
+def note(
+    viewer: Viewer,
+    post_id: str,
+    parent_id: str | None,
+    act: Callable[[str, str], Act],
+    comment_id: str,
+) -> None:
+    """Let the viewer see in the counts at once that they wrote or deleted a comment: in the post's,
+    and if it is a reply, in its parent's.
+    """
+    notes = [partial(own_acts.note, Like, viewer.user_id, post_id, act("comments", comment_id))]
+    if parent_id:
+        about = (CommentLike, viewer.user_id, parent_id)
+        notes.append(partial(own_acts.note, *about, act("replies", comment_id)))
+    workers.together(*notes)
 
 
 def find(comment_id: str) -> Row:
