@@ -54,6 +54,11 @@ REMOVED: Filter = {
 }
 # Matches rows that are created or removed. Marking a celebrity only changes a follow.
 MADE_OR_ENDED: Filter = {"eventName": ["INSERT", "REMOVE"]}
+# The same for likes, and not for the notes beside them (`pinhole.counts.own_acts`).
+LIKED_OR_NOT: list[Filter] = [
+    {"eventName": [event], "dynamodb": {image: {"like_id": {"S": [{"exists": True}]}}}}
+    for event, image in (("INSERT", "NewImage"), ("REMOVE", "OldImage"))
+]
 
 
 def _modified(image: str, attribute: str, type: str) -> Filter:
@@ -80,10 +85,10 @@ WRITTEN_EDITED_OR_DELETED: list[Filter] = [
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
     _modified("NewImage", "edited_at", "S"),
 ]
-COMMENTS = {"comments": WRITTEN_EDITED_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
+COMMENTS = {"comments": WRITTEN_EDITED_OR_DELETED, "comment_likes": LIKED_OR_NOT}
 # Table -> its changes that are counted.
 COUNTED = {
-    "likes": [MADE_OR_ENDED],
+    "likes": LIKED_OR_NOT,
     "saves": [MADE_OR_ENDED],
     "follows": FOLLOWS_CHANGED,
     "posts": PUBLISHED,
@@ -132,7 +137,7 @@ def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> Non
     follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
     follow("index_names", "users", [])
     follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    follow("learn_interests", "likes", [MADE_OR_ENDED], at_once=10)
+    follow("learn_interests", "likes", LIKED_OR_NOT, at_once=10)
     for table, filters in COMMENTS.items():
         follow("notify_of_comments", table, filters, at_once=10)
     for table, filters in COUNTED.items():

@@ -6,6 +6,7 @@ from stacks.grants.reasons import (
     answers_once,
     knows_viewer,
     limits_viewer,
+    notes_own_acts,
     notifies,
     parks,
     reads_ties,
@@ -31,6 +32,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
     withdraws_top_comments(functions["write_comments"], tables)
+    notes_own_acts(functions["write_comments"], tables, "likes", "comment_likes")
     # An edited comment is shown as its readers see it.
     tables.allow(functions["write_comments"], "counters", "BatchGetItem")
     tables.allow(functions["write_comments"], "comment_likes", "BatchGetItem", "Query")
@@ -58,6 +60,7 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(
         functions["like_comments"], "comment_likes", "BatchGetItem", "PutItem", "DeleteItem"
     )
+    notes_own_acts(functions["like_comments"], tables, "comment_likes")
 
 
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:

@@ -7,6 +7,7 @@ from stacks.grants.reasons import (
     changes_readers,
     knows_viewer,
     limits_viewer,
+    notes_own_acts,
     reads_ties,
     shows_posts,
 )
@@ -63,6 +64,7 @@ def _like_posts(functions: Functions, tables: Tables) -> None:
     tables.allow(
         functions["like_posts"], "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
     )
+    notes_own_acts(functions["like_posts"], tables, "likes")
 
 
 def _save_posts(functions: Functions, tables: Tables) -> None:
@@ -73,3 +75,4 @@ def _save_posts(functions: Functions, tables: Tables) -> None:
     for table in ("posts", "counters"):
         tables.allow(functions["save_posts"], table, "BatchGetItem")
     tables.allow(functions["save_posts"], "saves", "BatchGetItem", "PutItem", "DeleteItem")
+    notes_own_acts(functions["save_posts"], tables, "likes")

@@ -45,6 +45,14 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
     reads_ties(function, tables)
 
 
+def notes_own_acts(function: PythonFunction, tables: Tables, *beside: str) -> None:
+    """What a person just did is noted beside their likes or follows, so that they see it in the
+    counts at once (`pinhole.counts.own_acts`).
+    """
+    for table in beside:
+        tables.allow(function, table, "BatchGetItem", "UpdateItem")
+
+
 def changes_readers(function: PythonFunction, tables: Tables) -> None:
     """Read the reader state, and write it back if nobody changed it meanwhile
     (`pinhole.feed.reader_state`).

@@ -98,7 +98,7 @@ manage_followers
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
     mutes                       dynamodb:BatchGetItem
@@ -160,6 +160,7 @@ save_posts
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 read_notifications
     signing keys                secretsmanager:GetSecretValue
@@ -195,6 +196,8 @@ write_comments
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:UpdateItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -214,7 +217,7 @@ like_comments
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
-    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
@@ -232,6 +235,7 @@ change_profile
     user pool                   cognito-idp:AdminGetUser
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+    follows                     dynamodb:Query
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem

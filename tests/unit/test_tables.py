@@ -26,6 +26,10 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
     forgetful = {table for table in ALL if getattr(table.Meta, "ttl", None)}
     assert forgetful == {
         Post,
+        # Of likes and follows, the notes beside them.
+        Like,
+        CommentLike,
+        Follow,
         Comment,
         FeedEntry,
         Notification,

@@ -38,7 +38,9 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     knows_viewer(change, tables)
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
+    # The answer is the profile, whose counts include what the person did last.
     tables.allow(change, "counters", "BatchGetItem")
+    tables.allow(change, "follows", "Query")
     # A new name must be free, also in Cognito; a name that is taken does not use up the limit.
     tables.allow(change, "limits", "BatchGetItem")
     tables.allow(change, "reservations", "PutItem", "DeleteItem")

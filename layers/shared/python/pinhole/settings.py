@@ -125,8 +125,11 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.counting`), which keeps the main row below 1 KB, one write unit.
+    # (`pinhole.counts.counting`), which keeps the main row below 2 KB, two write units.
     counter_shards_from: int = within(12, 0, 100)
+    # How long counts are corrected by what their reader did last: longer than counting takes
+    # (`pinhole.counts.own_acts`).
+    own_act_seconds: int = within(60, 0, 600)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
 

@@ -2,7 +2,7 @@
 
 A rank is rewritten when likes and replies have moved its comment a step up or down. The top
 comments of a busy post are stored in its counter's row, which every page of posts reads anyway, so
-a deleted comment disappears from its post as soon as its stream record is processed.
+a deleted comment leaves them with the request that deletes it.
 
 Both are computed from current rows and counts, and each writer reads again until they agree. So
 batches may overlap, repeat or overtake each other without locks or order: the last writer has read
@@ -23,7 +23,7 @@ from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
-from pinhole.counts.counters import COMMENT_LIKES, REPLIES
+from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.ranking import hot_rank

@@ -7,8 +7,9 @@ writes, so whichever comes first, the other notices.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pynamodb.expressions.update import Action
@@ -20,12 +21,14 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
+from pinhole.counts.counted_acts import REPLIES, Act
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Post, PostRow
+from pinhole.tables.posts import Like, Post, PostRow
 from pinhole.text import entities
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ def write(
     if parent:
         _mark(parent)
     comment = _put(viewer, post, parent, draft.text, mentions, request_id)
+    note(viewer, post_id, draft.parent_id, own_acts.done, comment.comment_id)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
@@ -89,6 +93,23 @@ def mentioned(
     known = {each["username"] for each in besides}
     named = person_views.named(viewer, [name for name in names if name not in known])
     return [{"username": name, "user_id": user_id} for name, user_id in named.items()]
+
+
+def note(
+    viewer: Viewer,
+    post_id: str,
+    parent_id: str | None,
+    act: Callable[[str, str], Act],
+    comment_id: str,
+) -> None:
+    """Let the viewer see in the counts at once that they wrote or deleted a comment: in the post's,
+    and if it is a reply, in its parent's.
+    """
+    notes = [partial(own_acts.note, Like, viewer.user_id, post_id, act("comments", comment_id))]
+    if parent_id:
+        about = (CommentLike, viewer.user_id, parent_id)
+        notes.append(partial(own_acts.note, *about, act(REPLIES, comment_id)))
+    workers.together(*notes)
 
 
 def find(comment_id: str) -> Row:

@@ -17,10 +17,11 @@ from pinhole.access.visibility import may_know, may_see
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
+from pinhole.counts.counted_acts import Act
 from pinhole.hydration import viewer_acts
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import Counter, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import TopComment
@@ -34,6 +35,7 @@ class Hydrated:
     counts: dict[str, Row]
     likes: dict[str, Row]
     saves: dict[str, Row]
+    acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
     ties: dict[str, Tie] = field(default_factory=dict)
 
     def may_see(self, viewer: Viewer, post: PostRow) -> bool:
@@ -76,14 +78,14 @@ def hydrate(
     """Hydrate posts in one round trip: a batch read and two queries in parallel.
 
     `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
-    posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
-    for a viewer who never saved anything, and avoids that query. The counts of viral posts may be
-    those that another reader has just been shown.
+    posts only the note of a save is read so, which costs half a read unit less. `has_saved` is
+    false for a viewer who never saved anything, and avoids that query. The counts of viral posts
+    may be those that another reader has just been shown.
     """
     kept = _viral.find(post_ids)
-    likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
-    saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
+    saves = workers.start(viewer_acts.saves, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],
@@ -95,11 +97,13 @@ def hydrate(
         },
         consistent=[Post] if is_fresh else [],
     )
+    likes, acts = liked.result()
     return Hydrated(
         posts={row["post_id"]: row for row in rows[Post]},
         counts=kept | _by_post(rows[Counter]),
-        likes=likes.result(),
+        likes=likes,
         saves=saves.result(),
+        acts=acts,
     )
 
 

@@ -14,6 +14,7 @@ from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
 from pinhole.people import directory
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
@@ -186,7 +187,7 @@ def _to_recipients(row: Row, kinds: dict[str, str], is_made: bool) -> list[Activ
 def of_comment_like(record: streams.Record) -> list[Activity]:
     """A record of the comment likes stream, for the comment's author."""
     row, is_made = _changed(record)
-    if is_made is None or row["comment_author_id"] == row["viewer_id"]:
+    if own_acts.is_note(row) or is_made is None or row["comment_author_id"] == row["viewer_id"]:
         return []
     comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
     about = (row["post_id"], comment_id)

@@ -127,6 +127,7 @@ class Like(Table):
     class Meta:
         table_name = settings.table_name("likes")
         stream = True
+        ttl = "expires_at"
 
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
@@ -134,6 +135,9 @@ class Like(Table):
     post_bucket = UnicodeAttribute()  # the post, and a number derived from the viewer
     kept = BooleanAttribute(null=True)  # must not be taken back by its writer
     correlation_id = UnicodeAttribute()
+    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_acts`).
+    acts = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     by_post = ByPost()
 
 
