@@ -192,12 +192,11 @@ write_comments
     users/index/by_username     dynamodb:Query
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    comment_likes               dynamodb:BatchGetItem dynamodb:Query
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
-    comment_likes               dynamodb:BatchGetItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
