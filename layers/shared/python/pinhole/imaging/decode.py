@@ -48,10 +48,14 @@ def decode(found: Header, size: Size) -> Picture:
 
 def _jpeg(found: Header, size: Size) -> Picture:
     try:
-        return _decoded_jpeg(found, size, fail_on="warning")
+        picture = _decoded_jpeg(found, size, fail_on="warning")
+        complaints = vips.complaints()  # about the last rows, which do not make it fail
     except vips.VipsError as error:
-        if not all(_is_harmless(complaint) for complaint in str(error).splitlines()):
-            raise
+        complaints = str(error)
+    if not complaints:
+        return picture
+    if not all(_is_harmless(complaint) for complaint in complaints.splitlines()):
+        raise vips.VipsError(complaints)
     # libjpeg reports only its first complaint, which could hide that the picture ends early, unless
     # no end marker follows.
     unended = replace(found, pixels=found.pixels.removesuffix(jpeg.END))
