@@ -94,7 +94,11 @@ def editing_others(case: Case) -> int:
 
 
 def reporting(case: Case) -> int:
-    """Nobody reports themselves or their own content, and a block is no obstacle."""
+    """Nobody reports themselves or their own content; neither a block nor the deletion of what was
+    published is an obstacle.
+    """
+    if case.state == "deleted":
+        case = replace(case, state="published")
     if case.relation in ("blocked by", "blocking"):
         case = replace(case, relation="stranger")
     return 422 if case.relation == "owner" and sees(case) else read_status(case)
