@@ -18,8 +18,8 @@ def _read_notifications(functions: Functions, tables: Tables) -> None:
     _judges(function, tables)
     tables.allow(function, "inboxes", "BatchGetItem")
     # How many like a post, without the viewer.
-    for table in ("counters", "likes"):
-        tables.allow(function, table, "BatchGetItem")
+    tables.allow(function, "counters", "BatchGetItem")
+    tables.allow(function, "likes", "BatchGetItem", "Query")
 
 
 def _mark_notifications(functions: Functions, tables: Tables) -> None:

@@ -171,7 +171,7 @@ read_notifications
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    likes                       dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:Query
     follows                     dynamodb:BatchGetItem
     readers                     dynamodb:BatchGetItem
 

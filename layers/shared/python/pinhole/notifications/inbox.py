@@ -6,21 +6,24 @@ and presentation, as in every list. List and badge ask the same rules, so they n
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, workers
+from pinhole.aws.items import Row
 from pinhole.counts import counters
-from pinhole.hydration import post_views
+from pinhole.hydration import post_views, viewer_acts
 from pinhole.media import addresses
 from pinhole.notifications import inbox_pages, rules
+from pinhole.notifications.inbox_pages import Position
 from pinhole.notifications.rules import Group
 from pinhole.paging import pages
 from pinhole.people import directory
+from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.base import Table
 from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Counter, Like, PostRow
 
@@ -34,24 +37,52 @@ _READ = "read"
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
-    """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor."""
+    """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor.
+
+    Two round trips if the page reaches what is read, and three otherwise; more if many groups are
+    left out, or are about posts of third persons.
+    """
     scope = f"notifications for {viewer.user_id}"
     arrived = workers.start(directory.arrive, viewer)
-    position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else None
-    badge = workers.start(_badge, viewer)
-    groups, following = inbox_pages.page(
-        viewer.user_id, position, limit, partial(rules.visible, viewer)
-    )
-    likes = _likes(viewer, groups)
-    read_up_to, unread = badge.result()
+    position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else Position.start()
+    marker = workers.start(_read_up_to, viewer.user_id)
+    rows = inbox_pages.ahead(viewer.user_id, position, limit)
+    read_up_to = marker.result()
+    has_all = position.is_first and inbox_pages.has_all_unread(rows, limit, read_up_to)
+    counting = None if has_all else workers.start(_unread, viewer, read_up_to)
+    hydrated = _Hydrated(viewer)
+    groups, following = inbox_pages.page(viewer.user_id, position, limit, rows, hydrated.judge)
+    unread = counting.result() if counting else hydrated.newer(read_up_to)
     arrived.result()
     return {
         "notifications": [
-            _view(viewer, group, likes, group.row["newest"] <= read_up_to) for group in groups
+            _view(viewer, group, hydrated.likes, group.row["newest"] <= read_up_to)
+            for group in groups
         ],
         "unread_count": unread,
         "next_cursor": pages.seal(inbox_pages.dump(following), scope) if following else None,
     }
+
+
+@dataclass(frozen=True)
+class _Hydrated:
+    """The groups that exist for the viewer among those read so far, and likes by post id."""
+
+    viewer: Viewer
+    groups: list[Group] = field(default_factory=list)
+    likes: dict[str, int] = field(default_factory=dict)
+
+    def judge(self, rows: list[Row]) -> list[Group]:
+        likes = workers.start(_likes, self.viewer, rows)
+        groups = rules.visible(self.viewer, rows)
+        self.groups.extend(groups)
+        self.likes.update(likes.result())
+        return groups
+
+    def newer(self, read_up_to: str) -> int:
+        """How many groups are newer than the read marker, up to a limit."""
+        unread = [group for group in self.groups if group.row["newest"] > read_up_to]
+        return min(len(unread), settings.unread_most)
 
 
 def mark_read(viewer: Viewer, up_to: str | None) -> UnreadCount:
@@ -75,28 +106,23 @@ def mark_read(viewer: Viewer, up_to: str | None) -> UnreadCount:
     return {"unread_count": _unread(viewer, marker["read_up_to"])}
 
 
-def _badge(viewer: Viewer) -> tuple[str, int]:
-    """The read marker, and how many notifications are above it."""
-    key = {"user_id": viewer.user_id, "group": _READ}
-    marker = store.get(Notification, key, consistent=True) or {}
+def _read_up_to(user_id: str) -> str:
+    marker = store.get(Notification, {"user_id": user_id, "group": _READ}, consistent=True) or {}
     read_up_to: str = marker.get("read_up_to", "")
-    return read_up_to, _unread(viewer, read_up_to)
+    return read_up_to
 
 
 def _unread(viewer: Viewer, read_up_to: str) -> int:
     return inbox_pages.unread(viewer.user_id, read_up_to, partial(rules.visible, viewer))
 
 
-def _likes(viewer: Viewer, groups: list[Group]) -> dict[str, int]:
-    """How many others like the posts that these groups tell likes of, by post id."""
-    post_ids = [group.row["post_id"] for group in groups if group.row["kind"] == "like"]
-    wanted: dict[type[Table[Any]], store.Keys] = {
-        Counter: [counters.key(counters.of_post(post_id)) for post_id in post_ids],
-        Like: [{"viewer_id": viewer.user_id, "post_id": post_id} for post_id in post_ids],
-    }
-    found = store.batch_get(wanted, [Like])
-    counts = {row["subject"]: row for row in found[Counter]}
-    own = {row["post_id"]: row["like_id"] for row in found[Like]}
+def _likes(viewer: Viewer, rows: list[Row]) -> dict[str, int]:
+    """How many others like the posts that these rows tell likes of, by post id."""
+    post_ids = [row["post_id"] for row in rows if row["kind"] == "like"]
+    liked = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+    keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
+    counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
+    own = {post_id: row["like_id"] for post_id, row in liked.result().items()}
     return {
         post_id: counters.value(counts.get(counters.of_post(post_id)), "likes", own.get(post_id))
         - (post_id in own)

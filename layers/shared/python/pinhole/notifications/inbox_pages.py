@@ -53,6 +53,10 @@ class Position:
         late = ids.boundary(ids.moment(now).timestamp() - _LATE_SECONDS)
         return cls(now, below=_TOP, moved=late)
 
+    @property
+    def is_first(self) -> bool:
+        return self.below == _TOP
+
     def past(self, group: Row, is_shown: bool) -> Position:
         """The position after a group that was shown, or left out."""
         shown = self.shown
@@ -62,27 +66,37 @@ class Position:
         return replace(self, shown=shown, **reached)
 
 
+def ahead(user_id: str, position: Position, limit: int) -> list[Row]:
+    """The rows that a page begins with, some of which may not exist for their reader."""
+    return _next(user_id, position, limit + 1)
+
+
+def has_all_unread(rows: list[Row], limit: int, read_up_to: str) -> bool:
+    """Whether nothing below the rows of a first page is unread."""
+    return len(rows) <= limit or rows[-1]["newest"] <= read_up_to
+
+
 def page(
-    user_id: str, position: Position | None, limit: int, judge: Judge
+    user_id: str, position: Position, limit: int, rows: list[Row], judge: Judge
 ) -> tuple[list[Group], Position | None]:
-    """The next groups that exist for their reader, and the next page's position, None at the end.
+    """The next groups that exist for their reader, and the next page's position, None at the end;
+    `rows` are those of `ahead`.
 
     A page is shorter than its limit only at the end, or when hundreds of groups are left out.
     """
-    is_first, position = position is None, position or Position.start()
-    shown: list[Group] = []
-    for number, most in enumerate((limit + 1, *[_EXAMINED] * _ROUNDS)):
-        rows = _next(user_id, position, most)
+    is_at_once, most, shown = position.is_first, limit + 1, list[Group]()
+    for _ in range(_ROUNDS):
         for row, group in _judged(rows, position, judge):
             if group and len(shown) == limit:
                 return shown, position
             shown += [group] if group else []
             position = position.past(row, is_shown=bool(group))
-        if len(rows) == most:
-            continue
-        if not position.below or (is_first and number == 0):  # nothing moved within one read
-            return shown, None
-        position = replace(position, below="")
+        if len(rows) < most:
+            if is_at_once or not position.below:  # nothing moved within one read
+                return shown, None
+            position = replace(position, below="")
+        is_at_once, most = False, _EXAMINED
+        rows = _next(user_id, position, most)
     return shown, position
 
 
