@@ -113,6 +113,8 @@ class Settings(Wiring, Limits):
     feed_days: int = 30
     # Candidates ranked together: two pages, whose entries cost one read unit (8 KB).
     feed_window: int = within(40, 1, 400)
+    # Of these, candidates whose engagement is read and compared: a page.
+    feed_tier: int = within(20, 1, 100)
     # Ten pages of user ids must fit into one SQS batch, 256 KB.
     fan_out_page: int = within(500, 1, 600)
     # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
@@ -172,6 +174,9 @@ class Settings(Wiring, Limits):
     recency_half_life_hours: float = 12.0
     taste_half_life_days: float = 30.0
     heat_half_life_hours: float = 6.0
+    # What a comment (or a reply) and a save of others are worth to a post's engagement, in likes.
+    engagement_comment: float = within(2.0, 0, 1_000)
+    engagement_save: float = within(3.0, 0, 1_000)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -180,7 +180,7 @@ def _sums(changes: list[Change]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for change in changes:
         sums[change.kind] += change.delta
-        if change.kind == "likes":
+        if change.kind in heat.NAMES:
             post_id = change.subject.removeprefix(of_post(""))
-            sums["heat"] += change.delta * heat.of_like(post_id, change.event_id)
+            sums[heat.NAMES[change.kind]] += change.delta * heat.of_act(post_id, change.event_id)
     return sums

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
@@ -26,6 +26,8 @@ from pinhole.tables.posts import Counter, Like, Post, PostRow
 if TYPE_CHECKING:
     from pinhole.views.posts import TopComment
 
+Part = TypeVar("Part")
+
 
 @dataclass(frozen=True)
 class Hydrated:
@@ -37,6 +39,26 @@ class Hydrated:
     saves: dict[str, Row]
     acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
     ties: dict[str, Tie] = field(default_factory=dict)
+
+    def add(self, other: Hydrated) -> None:
+        """Take in what another hydration has found."""
+        for mine, found in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine.update(found)
+
+    def only(self, post_ids: set[str]) -> Hydrated:
+        """The same of these posts."""
+
+        def kept(part: dict[str, Part]) -> dict[str, Part]:
+            return {post_id: found for post_id, found in part.items() if post_id in post_ids}
+
+        return Hydrated(
+            kept(self.posts),
+            kept(self.counts),
+            kept(self.likes),
+            kept(self.saves),
+            kept(self.acts),
+            self.ties,
+        )
 
     def may_see(self, viewer: Viewer, post: PostRow) -> bool:
         return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
