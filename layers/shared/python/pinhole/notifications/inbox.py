@@ -116,18 +116,21 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
     return inbox_pages.unread(viewer.user_id, read_up_to, partial(rules.visible, viewer))
 
 
-def _likes(viewer: Viewer, rows: list[Row]) -> dict[str, int]:
+def _likes(viewer: Viewer, groups: list[Row]) -> dict[str, int]:
     """How many others like the posts that these rows tell likes of, by post id."""
-    post_ids = [row["post_id"] for row in rows if row["kind"] == "like"]
-    liked = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+    post_ids = [row["post_id"] for row in groups if row["kind"] == "like"]
+    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
-    own = {post_id: row["like_id"] for post_id, row in liked.result().items()}
-    return {
-        post_id: counters.value(counts.get(counters.of_post(post_id)), "likes", own.get(post_id))
-        - (post_id in own)
-        for post_id in post_ids
-    }
+    rows, acts = liked.result()
+    own = {post_id: row["like_id"] for post_id, row in rows.items()}
+
+    def others(post_id: str) -> int:
+        counted = counts.get(counters.of_post(post_id))
+        everybody = counters.value(counted, "likes", own.get(post_id), acts.get(post_id, []))
+        return everybody - (post_id in own)
+
+    return {post_id: others(post_id) for post_id in post_ids}
 
 
 def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) -> views.Notification:
