@@ -19,6 +19,7 @@ TESTS ?= tests
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
 	@echo '                setting can be given by its upper-case name: make run FEED_DAYS=30'
+	@echo '                WATCH=1 makes saved changes to lambdas/ and layers/shared/ live in seconds'
 	@echo 'make stop       stop it from another terminal'
 	@echo 'make clean      stop it and delete everything that it made here (.local)'
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
@@ -36,7 +37,7 @@ help:
 	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what was deleted of it, and what is left;'
 	@echo '                make receipts: deletions unfinished after an hour'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse similar pictures; make unblock: allow them'
-	@echo 'make moderator  NAME=nora: make a person a moderator'
+	@echo 'make moderator  NAME=nora: make a person a moderator; REMOVE=1 takes that right away again'
 	@echo 'make audit-grants   take away each right of each function: does a test notice?'
 	@echo 'make deploy     deploy to AWS with your credentials; STAGE=prod, AWS_REGION=eu-west-1'
 	@echo 'make destroy    delete the deployment from AWS; asks for the name of the stage, or takes it from'
@@ -81,7 +82,7 @@ block unblock: environments
 	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
 
 moderator: environments
-	@exec $(DEV)/python -m local.moderate moderator "$(NAME)"
+	@exec $(DEV)/python -m local.moderate moderator "$(NAME)" $(if $(filter-out 0,$(REMOVE)),--remove)
 
 rebuild: environments
 	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \

@@ -12,6 +12,7 @@ from pinhole.feed import recent_unfollows
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.feeds import Reader
+from pinhole.tables.people import UserRow
 
 from bench import network, rivals, scenes
 from bench.meter import Call, Tally
@@ -170,7 +171,7 @@ def _table(call: Call) -> str:
 
 def _rivals(it: Network) -> dict[str, Cost]:
     row = items.plain(network.publish(it.author.user_id))
-    directory._arrived[it.reader.user_id] = clock.timestamp()
+    directory._arrived[it.reader.user_id] = clock.timestamp(), UserRow()
     tallies = {
         "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
         "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),

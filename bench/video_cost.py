@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 from pinhole.imaging.render import render  # noqa: E402
 from pinhole.video import ffmpeg, probe  # noqa: E402
 from pinhole.video.bounds import Limits  # noqa: E402
+from pinhole.video.declaration import completed  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
 
@@ -79,8 +80,10 @@ def bench() -> None:
 def _measure(source: Source, folder: Path) -> str:
     film = _made(source, folder)
     with film.open("rb") as file:
-        movie = probe.probe(file, _LIMITS)
+        probed = probe.probe(file, _LIMITS)
+    movie, completed_took = _timed(lambda: completed(probed, film, folder, _LIMITS, 600))
     png, poster_took = _timed(lambda: poster(film, movie, folder, _LIMITS, 600))
+    poster_took += completed_took
     picture, pictures_took = _timed(lambda: render(png))
     upright = (picture.width, picture.height)
     video, transcode_took = _timed(lambda: transcode(film, movie, upright, folder, _LIMITS, 600))

@@ -39,10 +39,25 @@ def _keep_saying(message: str, over: Event) -> None:
 
 
 def main(work: Callable[[], None]) -> None:
-    """Run a command; a Trouble ends it with its message, Ctrl-C with a line of its own."""
+    """Run a command; a Trouble ends it with its message, an error of AWS or of the network with one
+    that `local.faults` has, and Ctrl-C with a line of its own.
+    """
     try:
         work()
     except Trouble as trouble:
         sys.exit(f"\n{trouble}")
     except KeyboardInterrupt:
         sys.exit("\nInterrupted.")
+    except Exception as error:
+        if (said := _said_of(error)) is None:
+            raise
+        sys.exit(f"\n{said}")
+
+
+def _said_of(error: Exception) -> str | None:
+    """In one sentence; None for a fault of ours."""
+    try:
+        from local import faults  # a late import: the environments are made without it
+    except ModuleNotFoundError:
+        return None
+    return faults.sentence(error)

@@ -19,15 +19,18 @@ ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 WEB = ROOT / "web"
 
 
-def deploy(cloud: Cloud, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+def deploy(
+    cloud: Cloud, settings: Mapping[str, str] | None = None, layers: str = "links"
+) -> dict[str, str]:
     """Deploy everything and return the outputs of the stacks by key.
 
-    `settings` overrides tunables of `pinhole.settings.Settings` in every function.
+    `settings` overrides tunables of `pinhole.settings.Settings` in every function; `layers` is
+    what `stacks.stage.Contents` says.
     """
     assembly = cloud.state / "cdk.out"
     with step("Deploying the app"):
         cloud.client("s3").create_bucket(Bucket=ASSETS)
-        stacks = _cdk_deploy(cloud, settings or {}, assembly)
+        stacks = _cdk_deploy(cloud, settings or {}, layers, assembly)
         fixups.apply(cloud, assembly)
     outputs = {key: value for stack in stacks.values() for key, value in stack.items()}
     for file in sorted(path for path in WEB.rglob("*") if path.is_file()):
@@ -59,12 +62,15 @@ def publish(cloud: Cloud, outputs: Mapping[str, str], name: str, content: bytes)
     )
 
 
-def _cdk_deploy(cloud: Cloud, settings: Mapping[str, str], assembly: Path) -> dict[str, Any]:
+def _cdk_deploy(
+    cloud: Cloud, settings: Mapping[str, str], layers: str, assembly: Path
+) -> dict[str, Any]:
     outputs = cloud.state / "stacks.json"
     context = {
         "stage": "local",
         "local_port": str(cloud.port),
         "settings": json.dumps(dict(settings)),
+        "layers": layers,
     }
     arguments = ["deploy", "--all", "--require-approval", "never", "--method", "direct"]
     arguments += ["--output", str(assembly), "--outputs-file", str(outputs)]

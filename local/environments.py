@@ -9,6 +9,7 @@ installed.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,14 +28,24 @@ CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
 # The Lambdas' Python version: the local cloud runs them on its own interpreter.
 LAMBDA_PYTHON = "3.13"
+# The packages of all layers; measured, as the others, by `pip download` and npm's cache.
+LAYERS_MEGABYTES = 103
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ProxyError"
+    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH"
+)
+_HOST = re.compile(r"(?:host='|https://)([\w.-]+)")
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A folder, its purpose, the files that specify it, and its installer."""
+    """A folder, its purpose, how much is downloaded for it (packed), the files that specify it, and
+    its installer.
+    """
 
     folder: Path
     purpose: str
+    megabytes: int
     files: list[Path]
     install: Callable[["Environment", str], None]
 
@@ -49,7 +60,7 @@ class Environment:
         if self.is_current():
             return
         shutil.rmtree(self.folder, ignore_errors=True)
-        with step(f"Installing {self.purpose}"):
+        with step(f"Installing {self.purpose}, {self.megabytes} MB to download"):
             self.install(self, python)
         (self.folder / "stamp").write_text(fingerprint(self.files))
 
@@ -59,10 +70,12 @@ def ensure() -> None:
     dev, cloud, node = environments()
     STATE.mkdir(exist_ok=True)
     with _alone():
-        if all(each.is_current() for each in (dev, cloud, node)):
+        missing = [each for each in (dev, cloud, node) if not each.is_current()]
+        if not missing:
             return
         python = _interpreter()
         say(f"Creating environments with {python}.")
+        say(_downloads(sum(each.megabytes for each in missing)))
         with ThreadPoolExecutor() as pool:
             cloud_made = pool.submit(cloud.make, python)
             dev.make(python)
@@ -78,9 +91,16 @@ def environments() -> tuple[Environment, Environment, Environment]:
     pip = requirement_files(ROOT / "requirements.txt")
     cloud = requirement_files(ROOT / "local" / "cloud-requirements.txt")
     return (
-        Environment(DEV, "the CDK and the tests", pip, _install_dev),
-        Environment(CLOUD, "the local cloud", cloud, _install_venv),
-        Environment(NODE, "the CDK's command line", npm, _install_node_packages),
+        Environment(DEV, "the CDK and the tests", 354, pip, _install_dev),
+        Environment(CLOUD, "the local cloud", 25, cloud, _install_venv),
+        Environment(NODE, "the CDK's command line", 87, npm, _install_node_packages),
+    )
+
+
+def _downloads(megabytes: int) -> str:
+    return (
+        f"They are downloaded once, from PyPI and npm: {megabytes} MB, and {LAYERS_MEGABYTES} MB "
+        "more for the functions when they are first deployed."
     )
 
 
@@ -152,9 +172,19 @@ def _pip(folder: Path, *arguments: str) -> None:
 def _run(command: list[str], cwd: Path | None = None) -> None:
     environment = {**os.environ, **node_environment()}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    if done.returncode and (server := unreached(done.stdout + done.stderr)):
+        raise Trouble(f"{server} cannot be reached: the first start needs the network.")
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
         raise Trouble(f"This command failed for the reason above: {' '.join(command)}")
+
+
+def unreached(said: str) -> str | None:
+    """The server that pip or npm could not reach, by what it said."""
+    if not _NO_NETWORK.search(said):
+        return None
+    named = _HOST.search(said)
+    return named[1] if named else "The package index"
 
 
 def _interpreter() -> str:

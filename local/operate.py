@@ -21,12 +21,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from local import console
 from local.console import Trouble, say
 from local.redriving import PARKED, redrive, redrive_parked
-from local.targets import Target, target
+from local.targets import Target, exists, target
 
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
@@ -96,6 +94,8 @@ def _redrive(at: Target, name: str) -> None:
 
 
 def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) -> None:
+    if reader and not exists(at, "users", {"user_id": reader}):
+        raise Trouble(f"There is no person with the id {reader}: READER is a user_id.")
     checked = different = remaining = 0
     for page in rebuild(at, is_check, reader, after):
         checked += page["checked"]
@@ -138,15 +138,12 @@ def main() -> None:
     commands.add_parser("recount")
     arguments = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")
-    try:
-        if arguments.command == "redrive":
-            _redrive(at, arguments.queue)
-        elif arguments.command == "rebuild":
-            _rebuild(at, arguments.check, arguments.reader, arguments.after)
-        else:
-            _recount(at)
-    except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"The AWS call failed: {error}") from None
+    if arguments.command == "redrive":
+        _redrive(at, arguments.queue)
+    elif arguments.command == "rebuild":
+        _rebuild(at, arguments.check, arguments.reader, arguments.after)
+    else:
+        _recount(at)
 
 
 if __name__ == "__main__":

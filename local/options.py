@@ -32,11 +32,16 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     return given
 
 
+def watched(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether saved changes go live: WATCH=1."""
+    return environment.get("WATCH", "0") not in ("", "0")
+
+
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
     """Names passed to make without a meaning, such as misspelled settings."""
     from pinhole.settings import Settings
 
-    known = {"PORT", "PYTHON", "STAGE", *Settings.tunables()}
+    known = {"PORT", "PYTHON", "STAGE", "WATCH", *Settings.tunables()}
     _, _, overrides = environment.get("MAKEFLAGS", "").partition("-- ")
     names = [word.partition("=")[0] for word in overrides.split() if "=" in word]
     return [name for name in names if name not in known]

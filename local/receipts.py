@@ -16,11 +16,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import BotoCoreError, ClientError
 
 from local import console
 from local.console import Trouble, say
-from local.targets import Target, target
+from local.targets import Target, exists, target
 
 _LATE = timedelta(hours=1)
 _read = TypeDeserializer().deserialize
@@ -83,23 +82,38 @@ def main() -> None:
     which.add_argument("--account")
     arguments = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")
-    try:
-        if arguments.post or arguments.account:
-            _show(at, arguments)
-        else:
-            _list(at)
-    except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"The AWS call failed: {error}") from None
-
-
-def _show(at: Target, arguments: argparse.Namespace) -> None:
     if arguments.post:
-        found = find(at, f"post#{arguments.post}")
+        say(json.dumps(post_receipt(at, arguments.post), indent=2))
+    elif arguments.account:
+        say(json.dumps(account_receipt(at, arguments.account), indent=2))
     else:
-        found = find(at, f"account#{arguments.account}") or of_account(at, arguments.account)
-    if found is None:
-        raise Trouble(f"No receipt found for {arguments.post or arguments.account}.")
-    say(json.dumps(found, indent=2))
+        _list(at)
+
+
+def post_receipt(at: Target, post_id: str) -> dict[str, Any]:
+    """The receipt of a deleted post, as `GET /posts/{post_id}/receipt` shows it. Raises Trouble."""
+    if found := find(at, f"post#{post_id}"):
+        return {"post_id": post_id, **_shown(found)}
+    if exists(at, "posts", {"post_id": post_id}):
+        raise Trouble(f"The post {post_id} was not deleted, so it has no receipt.")
+    raise Trouble(f"There is no post {post_id}, and no receipt of one.")
+
+
+def account_receipt(at: Target, id: str) -> dict[str, Any]:
+    """The receipt of a deleted account, by the receipt's or the person's id, as
+    `GET /receipts/{receipt_id}` shows it. Raises Trouble.
+    """
+    if found := find(at, f"account#{id}") or of_account(at, id):
+        return {"receipt_id": found["subject"].removeprefix("account#"), **_shown(found)}
+    if exists(at, "users", {"user_id": id}):
+        raise Trouble(f"The account {id} was not deleted, so it has no receipt.")
+    raise Trouble(f"There is no account {id}, and no receipt of one.")
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    from pinhole.clean_up import receipts  # a late import: it reads the environment
+
+    return dict(receipts.shown(row))
 
 
 def _list(at: Target) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from local import console, deploy_local, options, pids, seed
+from local import console, deploy_local, options, pids, seed, watch
 from local.cloud import Cloud, running
 from local.console import Trouble, say
 from local.environments import ROOT, STATE
@@ -23,7 +23,7 @@ OUTPUTS = STATE / "outputs.json"
 
 def run() -> None:
     """Start everything, print the guide, and run until stopped."""
-    port, settings = options.port(), options.settings()
+    port, settings, watched = options.port(), options.settings(), options.watched()
     for name in options.unknown():
         say(f"{name} is not a setting and has no effect.")
     lock = pids.hold(RUN_PID)
@@ -36,16 +36,18 @@ def run() -> None:
     with lock, running(CLOUD_FOLDER, port) as cloud:
         say(f"The local cloud is up on port {port}.")
         shown = seed.demos()
-        addresses = _fill(cloud, settings, shown)
+        addresses = _fill(cloud, settings, shown, "live" if watched else "links")
         _write(OUTPUTS, addresses)
         print(guide(addresses, seed.PEOPLE, seed.PASSWORD, _smallest(shown)), flush=True)
-        _stay_up(cloud)
+        _stay_up(cloud, watched)
     OUTPUTS.unlink(missing_ok=True)
     say("Stopped.")
 
 
-def _fill(cloud: Cloud, settings: Mapping[str, str], shown: list[Demo]) -> dict[str, str]:
-    outputs = deploy_local.deploy(cloud, settings)
+def _fill(
+    cloud: Cloud, settings: Mapping[str, str], shown: list[Demo], layers: str
+) -> dict[str, str]:
+    outputs = deploy_local.deploy(cloud, settings, layers)
     addresses = deploy_local.addresses(cloud, outputs)
     # The slowest first, in parallel with the others.
     posts = seed.seed(addresses, [*seed.films(), *shown])
@@ -66,8 +68,10 @@ def _write(file: Path, addresses: Mapping[str, str]) -> None:
     new.replace(file)
 
 
-def _stay_up(cloud: Cloud) -> None:
+def _stay_up(cloud: Cloud, watched: bool) -> None:
     with suppress(KeyboardInterrupt):
+        if watched:
+            watch.until_it_ends(cloud)
         cloud.process.wait()
         raise Trouble(f"The local cloud has stopped. Log: {cloud.state / 'cloud.log'}")
     print(flush=True)

@@ -43,10 +43,31 @@ class Target:
         )
 
 
+def exists(at: Target, table: str, key: dict[str, str]) -> bool:
+    """Whether a table has a row."""
+    answer = at.client("dynamodb").get_item(
+        TableName=f"{at.prefix}-{table}",
+        Key={name: {"S": value} for name, value in key.items()},
+        ConsistentRead=True,
+        ProjectionExpression=next(iter(key)),
+    )
+    return "Item" in answer
+
+
+def region() -> str:
+    """The region that the operator has chosen, as AWS's own tools read it. Raises Trouble."""
+    found = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    if not found:
+        raise Trouble("Choose a region, for example AWS_REGION=eu-west-1.")
+    return str(found)
+
+
 def target(stage: str) -> Target:
-    """The stage to operate on; dev by default, as everywhere."""
+    """The stage to operate on; dev by default, as everywhere. Raises Trouble."""
+    if stage not in ("local", "dev", "prod"):
+        raise Trouble(f"There is no stage {stage}: take local, dev or prod.")
     if stage != "local":
-        return Target(stage, region=os.environ.get("AWS_REGION") or None)
+        return Target(stage, region=region())
     if not OUTPUTS.exists():
         raise Trouble("No Pinhole is running from this folder: start one with `make run`.")
     outputs = json.loads(OUTPUTS.read_text())

@@ -1,4 +1,4 @@
-"""Zip files of code and byte code for Lambda, built once for each content.
+"""Code and byte code for Lambda, built once for each content.
 
 A bundle's name holds a hash of its inputs, so a second synth builds nothing. Byte code is compiled
 to be used without a check of time stamps (`unchecked-hash`): CDK and Lambda do not keep them, and
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -32,13 +32,29 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 @dataclass(frozen=True)
 class Bundle:
-    """A zip file and the hash of its inputs."""
+    """Code with its byte code, as a zip file or as a folder: each is built when it is asked for."""
 
-    path: Path
-    hash: str
+    name: str
+    hash: str  # of all inputs
+    build: Callable[[Path], None] = field(compare=False)
+
+    @property
+    def path(self) -> Path:
+        """The zip file."""
+        return _once(CACHE / f"{self.name}-{self.hash}.zip", self._zip)
+
+    @property
+    def folder(self) -> Path:
+        """The same files unpacked, for all that read them on this machine."""
+        return _once(CACHE / f"{self.name}-{self.hash}", self.build)
 
     def code(self) -> lambda_.Code:
         return lambda_.Code.from_asset(str(self.path), asset_hash=self.hash)
+
+    def _zip(self, path: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+            self.build(Path(folder))
+            _zip(Path(folder), path)
 
 
 class NotCompiled(Exception):
@@ -48,7 +64,7 @@ class NotCompiled(Exception):
 def bundle(
     name: str, inputs: Iterable[bytes], fill: Callable[[Path], None], *, python: str, home: str
 ) -> Bundle:
-    """The zip file of what `fill` puts into a folder, with byte code for that version of Python.
+    """What `fill` puts into a folder, with byte code for that version of Python.
 
     `inputs` is everything that `fill` depends on. `home` is the folder that Lambda unpacks to, for
     tracebacks.
@@ -56,18 +72,14 @@ def bundle(
     interpreter = interpreter_of(python)
     compiled = f"{python} {home} {bool(interpreter)}".encode()
     content = _hash(*inputs, Path(__file__).read_bytes(), compiled)
-    path = CACHE / f"{name}-{content}.zip"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            folder = Path(scratch) / "content"
-            folder.mkdir()
-            fill(folder)
-            if interpreter:
-                _compile(folder, interpreter, home)
-            whole = _zip(folder, Path(scratch) / "whole.zip")
-            whole.replace(path)
-    return Bundle(path, content)
+
+    def build(folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        fill(folder)
+        if interpreter:
+            _compile(folder, interpreter, home)
+
+    return Bundle(name, content, build)
 
 
 def sources(folder: Path) -> list[Path]:
@@ -120,7 +132,7 @@ def _compile(folder: Path, interpreter: str, home: str) -> None:
         raise NotCompiled(f"{folder} holds code that does not compile")
 
 
-def _zip(folder: Path, path: Path) -> Path:
+def _zip(folder: Path, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
@@ -130,7 +142,26 @@ def _zip(folder: Path, path: Path) -> Path:
                 content = file.read_bytes()
                 level = 1 if len(content) > _LARGE else None
                 archive.writestr(entry, content, compresslevel=level)
+
+
+def _once(path: Path, make: Callable[[Path], None]) -> Path:
+    """Make the file or folder unless it is there; nobody sees a part of it."""
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            made = Path(scratch) / "made"
+            make(made)
+            _place(made, path)
     return path
+
+
+def _place(made: Path, path: Path) -> None:
+    """Move it there, unless another process has done so meanwhile."""
+    try:
+        made.rename(path)
+    except OSError:
+        if not path.exists():
+            raise
 
 
 def _mode(file: Path) -> int:

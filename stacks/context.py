@@ -6,6 +6,7 @@
 | an option of `stacks.options` | instead of what `stages/<stage>.toml` says, for this deployment |
 | settings | JSON object of tunables by upper-case name, added to those of the file |
 | local_port | where the local cloud listens (stage local) |
+| layers | files (default), links or live: what layers hold (stage local) |
 | protected | false: nothing is protected against deletion, for the first deployment of prod |
 
 Whatever is given by `-c` is gone with the next deployment that does not give it, so a warning says
@@ -19,7 +20,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from aws_cdk import App
 from pinhole.settings import Settings
@@ -35,7 +36,7 @@ def stage(app: App, folder: Path = options.FOLDER) -> Stage:
     """The stage with its options; `folder` holds the files of stages."""
     name = _name(app)
     if name == "local":
-        return stages.local(_port(app))
+        return stages.local(_port(app), _layers(app))
     given = _given(app)
     _warn(app, name, given)
     found = options.checked(options.stage_options(name, folder) | given)
@@ -73,6 +74,13 @@ def _port(app: App) -> int:
     if not text.isascii() or not text.isdigit():
         raise SystemExit(f"local_port is a number, not {text}.")
     return int(text)
+
+
+def _layers(app: App) -> stages.Contents:
+    name = app.node.try_get_context("layers") or "files"
+    if name not in get_args(stages.Contents):
+        raise SystemExit(f"layers is files, links or live, not {name}.")
+    return cast(stages.Contents, name)
 
 
 def _given(app: App) -> dict[str, Any]:

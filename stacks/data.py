@@ -36,8 +36,14 @@ class DataStack(Stack):
         self._layers = Layers(self, "Layers", stage=stage, packages=packages)
         self.alarms = Alarms(self, "Alarms", stage=stage)
         self.tables = Tables(self, "Tables", stage=stage)
-        archive_days = Settings.from_environment(settings).archive_days
-        self.images = Images(self, "Images", stage=stage, archive_days=archive_days)
+        days = Settings.from_environment(settings)
+        self.images = Images(
+            self,
+            "Images",
+            stage=stage,
+            archive_days=days.archive_days,
+            evidence_days=days.evidence_days,
+        )
         self.origin_keys = self._origin_keys() if stage.hides_keys else None
         self._shared = self._share(self.origin_keys) if self.origin_keys else None
         self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up())

@@ -102,6 +102,20 @@ def packages(name: str, target: Platform) -> Bundle:
     )
 
 
+def linked(folder: Path, target: Platform) -> Bundle:
+    """A layer that adds `folder` to Python's path instead of holding its files: the local cloud
+    unpacks every layer again for each instance of each function.
+    """
+
+    def fill(to: Path) -> None:
+        packages = to / "python" / "lib" / f"python{target.python}" / "site-packages"
+        packages.mkdir(parents=True)
+        # First in the path, as the files of a layer are.
+        (packages / "layer.pth").write_text(f"import sys; sys.path.insert(0, {str(folder)!r})\n")
+
+    return bundle("link", [str(folder).encode()], fill, python=target.python, home="/opt")
+
+
 def _install(requirements: Path, target: Platform, folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     wheels = ["--no-deps", "--no-compile", "--only-binary=:all:", *target.pip_options()]

@@ -53,6 +53,7 @@ class PeopleStack(TopicStack):
         self.add("change_avatars", "contract")
         self.add("index_names", timeout=timeouts.READING_STREAM)
         self.add("refresh_author", timeout=timeouts.REFRESHING, loops=True)
+        self.add("secure_account", "contract")
         self.add("request_exports")
         self.add("export_account", memory_size=1024, timeout=timeouts.EXPORTING)
         self.add("close_account", "contract")
@@ -62,5 +63,6 @@ class PeopleStack(TopicStack):
         self.add("report_content", "contract")
         self.add("resolve_reports", "contract", signs=True)
         self.add("hide_posts", "contract")
+        self.add("suspend_people", "contract")
         # Invoked by operators (local/moderate.py).
         self.add("edit_blocklist", timeout=Duration.minutes(1))

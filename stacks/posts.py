@@ -94,3 +94,10 @@ class PostsStack(TopicStack):
             "Deleted posts may still be served: CloudFront refused invalidations for an hour.",
             least=3_600,
         )
+        data.alarms.on_any(
+            self.functions["invalidate_cdn"],
+            "invalidations-over-budget",
+            logged("InvalidationsOverBudget", by="invalidate_cdn"),
+            "The day's INVALIDATIONS_PER_DAY are spent: the edge serves deleted posts for a day.",
+            id="OverBudget",
+        )

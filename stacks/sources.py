@@ -15,10 +15,10 @@ from stacks.queues import Queues
 
 Filter = dict[str, Any]
 
-# How many deleted posts are invalidated at a time, with three wildcard paths each. CloudFront takes
+# How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
 # fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
-INVALIDATED = 3
-WITHDRAWN = 10
+INVALIDATED = 9
+WITHDRAWN = 6
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
 # share the concurrency that the stage's plan has for workers.
 CONSUMERS = {
@@ -54,6 +54,11 @@ REMOVED: Filter = {
 }
 # Matches rows that are created or removed. Marking a celebrity only changes a follow.
 MADE_OR_ENDED: Filter = {"eventName": ["INSERT", "REMOVE"]}
+# The same for likes, and not for the notes beside them (`pinhole.counts.own_acts`).
+LIKED_OR_NOT: list[Filter] = [
+    {"eventName": [event], "dynamodb": {image: {"like_id": {"S": [{"exists": True}]}}}}
+    for event, image in (("INSERT", "NewImage"), ("REMOVE", "OldImage"))
+]
 
 
 def _modified(image: str, attribute: str, type: str) -> Filter:
@@ -72,16 +77,18 @@ FOLLOWS_CHANGED = [
     _modified("NewImage", "block_id", "S"),
     _modified("NewImage", "is_blocked", "BOOL"),
 ]
-# A comment's rank, and the mark that it has replies, only change a row.
-WRITTEN_OR_DELETED: list[Filter] = [
+# A comment's rank, and the mark that it has replies, only change a row; of edited comments, which
+# are few, they come along.
+WRITTEN_EDITED_OR_DELETED: list[Filter] = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+    _modified("NewImage", "edited_at", "S"),
 ]
-COMMENTS = {"comments": WRITTEN_OR_DELETED, "comment_likes": [MADE_OR_ENDED]}
+COMMENTS = {"comments": WRITTEN_EDITED_OR_DELETED, "comment_likes": LIKED_OR_NOT}
 # Table -> its changes that are counted.
 COUNTED = {
-    "likes": [MADE_OR_ENDED],
+    "likes": LIKED_OR_NOT,
     "saves": [MADE_OR_ENDED],
     "follows": FOLLOWS_CHANGED,
     "posts": PUBLISHED,
@@ -130,7 +137,7 @@ def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> Non
     follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
     follow("index_names", "users", [])
     follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    follow("learn_interests", "likes", [MADE_OR_ENDED], at_once=10)
+    follow("learn_interests", "likes", LIKED_OR_NOT, at_once=10)
     for table, filters in COMMENTS.items():
         follow("notify_of_comments", table, filters, at_once=10)
     for table, filters in COUNTED.items():

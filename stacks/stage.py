@@ -24,6 +24,10 @@ from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
 from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.options import Domain, Ses
 
+# What a layer holds: its files, or where they are on this machine, and for `live` also our own
+# code as it is in this checkout at each start of a function.
+Contents = Literal["files", "links", "live"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
@@ -64,6 +68,7 @@ class Stage:
     # takes only requests from the CDN, which it knows by a secret header.
     hides_keys: bool = True
 
+    layers: Contents = "files"
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
     traced: bool = False
     # Whether people can sign up without confirming their e-mail address.
@@ -101,10 +106,13 @@ class Stage:
         return lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64
 
 
-def local(port: int) -> Stage:
-    """This machine, on the local cloud that listens on that port; nothing survives it."""
+def local(port: int, layers: Contents = "files") -> Stage:
+    """This machine, on the local cloud that listens on that port; nothing survives it. Layers hold
+    links only where functions run as processes that see this checkout.
+    """
     return Stage(
         name="local",
+        layers=layers,
         endpoints=LocalEndpoints(port),
         platform=Platform.this_machine(),
         # The local cloud lacks the bootstrap roles that the default synthesizer assumes.

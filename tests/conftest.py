@@ -44,4 +44,5 @@ os.environ.update(
     PARKED_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/parked",
     CURSOR_KEY="a key for tests",
     SIGNING_KEY_ARN="signing-key",
+    WITHDRAW_AFTER_SECONDS="0",
 )

@@ -24,7 +24,7 @@ _NODE = STATE / "bench" / "sharp"
 def install_sharp() -> None:
     """Install the npm packages of this benchmark, once."""
     files = [ROOT / "bench" / "node" / name for name in ("package.json", "package-lock.json")]
-    Environment(_NODE, "sharp", files, _install).make("")
+    Environment(_NODE, "sharp", 10, files, _install).make("")
 
 
 def _install(environment: Environment, _: str) -> None:

@@ -40,7 +40,7 @@ def _saved(image: vips.Image, format: str) -> bytes:
     built = _lib.vips_cache_operation_build(operation)
     _lib.g_object_unref(operation)
     if built == _ffi.NULL:
-        raise vips.VipsError(vips._why())
+        raise vips.VipsError(vips.complaints())
     _lib.g_object_unref(built)
     return _bytes(target)
 

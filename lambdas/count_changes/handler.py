@@ -9,17 +9,24 @@ from pinhole.comments import top_comments
 from pinhole.counts import additions, counting, stream_changes
 from pinhole.deletion import idle_counters
 
+# What a record changes in the counts, and the comment that it edits.
+Effect = tuple[list[additions.Change], top_comments.Edited | None]
+
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     # The event source has a tumbling window only because that adds the stream shard's id.
     shard = event.get("shardId", "only")
 
-    def count(found: list[list[additions.Change]]) -> None:
-        changes = list(chain.from_iterable(found))
+    def count(found: list[Effect]) -> None:
+        changes = list(chain.from_iterable(counted for counted, _ in found))
         written = counting.apply(changes, shard=shard)
         idle_counters.forget_strays(written)
-        top_comments.follow(changes)
+        top_comments.follow(changes, [edited for _, edited in found if edited])
 
-    streams.together(event, stream_changes.changes_of, count)
+    streams.together(event, _effect, count)
     return {"state": {}}
+
+
+def _effect(record: streams.Record) -> Effect:
+    return stream_changes.changes_of(record), top_comments.edited(record)

@@ -17,12 +17,12 @@ app = api.resolver()
 
 @app.delete("/posts/<post_id>", summary="Delete a post", tags=["Posts"])
 def delete_post(post_id: PostId) -> DeletedPost:
-    return posts.delete_own(api.caller(app), post_id)
+    return posts.delete_own(api.viewer(app), post_id)
 
 
 @app.get("/posts/<post_id>/receipt", summary="Get the receipt of a deleted post", tags=["Posts"])
 def read_receipt(post_id: PostId) -> Receipt:
-    return posts.receipt(api.caller(app), post_id)
+    return posts.receipt(api.viewer(app), post_id)
 
 
 handler = api.entry(app)

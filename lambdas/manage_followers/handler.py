@@ -1,12 +1,12 @@
-"""Follow requests and close friends: GET, POST and DELETE /users/me/follow-requests, GET, PUT and
-DELETE /users/me/close-friends."""
+"""Followers, follow requests and close friends: DELETE /users/me/followers, GET, POST and DELETE
+/users/me/follow-requests, GET, PUT and DELETE /users/me/close-friends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pinhole import api
-from pinhole.relationships import close_friends, follow_requests
+from pinhole.relationships import close_friends, follow_requests, follows
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ def accept(user_id: UserId) -> FollowerState:
 )
 def decline(user_id: UserId) -> FollowerState:
     return follow_requests.decline(api.viewer(app), user_id)
+
+
+@app.delete("/users/me/followers/<user_id>", summary="Remove a follower", tags=["Audience"])
+def remove_follower(user_id: UserId) -> FollowerState:
+    return follows.remove_follower(api.viewer(app), user_id)
 
 
 @app.get("/users/me/close-friends", summary="List your close friends", tags=["Audience"])

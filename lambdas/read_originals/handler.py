@@ -23,7 +23,7 @@ app = api.resolver()
     tags=["Posts"],
 )
 def read_original(post_id: PostId, index: MediumIndex) -> Original:
-    return originals.sign(api.caller(app), post_id, index)
+    return originals.sign(api.viewer(app), post_id, index)
 
 
 handler = api.entry(app)

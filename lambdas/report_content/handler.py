@@ -1,16 +1,17 @@
-"""POST /reports."""
+"""POST /reports and /posts/{post_id}/appeal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pinhole import api
-from pinhole.api.schemas.moderation import NewReport
-from pinhole.moderation import reports
+from pinhole.api.schemas.moderation import NewAppeal, NewReport
+from pinhole.moderation import appeals, reports
 from pinhole.moderation.subjects import Subject
 
 if TYPE_CHECKING:
-    from pinhole.views.moderation import ReportState
+    from pinhole.api.schemas.arguments import PostId
+    from pinhole.views.moderation import AppealState, ReportState
 
 app = api.resolver()
 
@@ -19,6 +20,13 @@ app = api.resolver()
 def report(body: NewReport) -> ReportState:
     subject = Subject(body.subject.type, body.subject.id)
     return reports.report(api.viewer(app), subject, reports.Draft(body.reason, body.note))
+
+
+@app.post(
+    "/posts/<post_id>/appeal", summary="Appeal against the hiding of your post", tags=["Moderation"]
+)
+def appeal(post_id: PostId, body: NewAppeal) -> AppealState:
+    return appeals.appeal(api.viewer(app), post_id, body.text)
 
 
 handler = api.entry(app)

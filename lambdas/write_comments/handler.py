@@ -1,4 +1,4 @@
-"""POST /posts/{post_id}/comments and DELETE /comments/{comment_id}."""
+"""POST /posts/{post_id}/comments; PATCH and DELETE /comments/{comment_id}."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pinhole import api
 from pinhole.api import idempotency
-from pinhole.api.schemas.comments import NewComment
-from pinhole.comments import deleting, writing
+from pinhole.api.schemas.comments import CommentEdit, NewComment
+from pinhole.comments import deleting, editing, writing
 
 if TYPE_CHECKING:
     from pinhole.api.schemas.arguments import CommentId, PostId
@@ -25,6 +25,11 @@ def write_comment(post_id: PostId, body: NewComment) -> tuple[Comment, int]:
         return {**writing.write(viewer, post_id, draft, request_id), "text": ""}
 
     return {**idempotency.once(app, viewer, repr(draft), write), "text": draft.text}, 201
+
+
+@app.patch("/comments/<comment_id>", summary="Edit a comment", tags=["Comments"])
+def edit_comment(comment_id: CommentId, body: CommentEdit) -> Comment:
+    return editing.edit(api.viewer(app), comment_id, body.text)
 
 
 @app.delete("/comments/<comment_id>", summary="Delete a comment", tags=["Comments"])

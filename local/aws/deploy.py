@@ -4,9 +4,8 @@ import os
 import sys
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
-from local import console
+from local import console, targets
 from local.aws import leftovers, quotas, stacks
 from local.aws.confirmation import confirm
 from local.aws.removals import removed
@@ -23,7 +22,7 @@ def main() -> None:
     stage = os.environ.get("STAGE", "dev")
     if stage not in ("dev", "prod"):
         raise Trouble(f"There is no stage {stage} on AWS: take dev or prod.")
-    region = _region()
+    region = targets.region()
     account = _account(region)
     if action == "bootstrap":
         stacks.run(region, action, f"aws://{account}/{region}")
@@ -72,18 +71,8 @@ def _destroy(stage: str, region: str) -> None:
         leftovers.report(f"pinhole-{stage}", region)
 
 
-def _region() -> str:
-    region = os.environ.get("AWS_REGION") or boto3.Session().region_name
-    if not region:
-        raise Trouble("Choose a region, for example `make deploy AWS_REGION=eu-west-1`.")
-    return region
-
-
 def _account(region: str) -> str:
-    try:
-        account: str = boto3.client("sts", region).get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError) as error:
-        raise Trouble(f"AWS did not accept your credentials; sign in first: {error}") from None
+    account: str = boto3.client("sts", region).get_caller_identity()["Account"]
     return account
 
 

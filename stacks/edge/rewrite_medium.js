@@ -3,17 +3,16 @@
 //   /{post_id}/{size}.{format}           the first medium of a post: a picture, or a video's poster
 //   /{post_id}/{index}/{size}.{format}   one medium of a carousel
 //   /{post_id}/{height}p.mp4             a video to play, likewise
-//   -> /processed/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
+//   -> /{post_id}/processed/{index}/{size}.{format}
 //
 //   the same with ?expires={seconds}&signature={HMAC-SHA256 of path and expires, base64url}
-//   -> /restricted/YYYY/MM/DD/{post_id}/{index}/{size}.{format}
+//   -> /{post_id}/restricted/{index}/{size}.{format}
 //
-//   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's avatar
-//   -> /processed/avatars/{user_id}/{avatar_id}/{size}.{format}
+//   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's avatar, whose key is the same
 //
-// A post id is a ULID: its first ten characters are the time in milliseconds, so the date in the
-// key needs no look-up. Anything that does not look like a rendition is answered here, with 404: the
-// bucket is only asked for keys that may exist, and its listing is never served.
+// Everything of a post begins with its id, before and after this, so the invalidation of one path
+// covers it. Anything that does not look like a rendition is answered here, with 404: the bucket is
+// only asked for keys that may exist, and its listing is never served.
 //
 // `readKeys` comes from another file, put before this one: `keys_in_store.js` or `keys_in_code.js`.
 //
@@ -22,7 +21,6 @@
 
 var crypto = require('crypto');
 
-var DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 var RENDITION =
   /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
 
@@ -34,13 +32,10 @@ var SIGNATURE = /^[A-Za-z0-9_-]{43}$/;
 
 async function handler(event) {
   var request = event.request;
-  if (AVATAR.test(request.uri)) {
-    request.uri = '/processed' + request.uri;
-    return request;
-  }
+  if (AVATAR.test(request.uri)) return request;
   var parts = RENDITION.exec(request.uri);
   if (!parts) return refusal(404, 'Not Found');
-  var folder = '/processed/';
+  var placement = 'processed';
   if (asksForRestricted(request.querystring)) {
     var signature = signatureOf(request.querystring);
     if (!signature) return refusal(403, 'Forbidden');
@@ -52,9 +47,9 @@ async function handler(event) {
       return refusal(503, 'Service Unavailable');
     }
     if (!isMade(signature, request.uri, keys)) return refusal(403, 'Forbidden');
-    folder = '/restricted/';
+    placement = 'restricted';
   }
-  request.uri = folder + day(parts[1]) + '/' + parts[1] + '/' + (parts[2] || '0') + '/' + parts[3];
+  request.uri = '/' + [parts[1], placement, parts[2] || '0', parts[3]].join('/');
   return request;
 }
 
@@ -100,12 +95,4 @@ function refusal(status, description) {
     statusDescription: description,
     headers: { 'cache-control': { value: 'no-store' } },
   };
-}
-
-function day(ulid) {
-  var milliseconds = 0;
-  for (var i = 0; i < 10; i++) {
-    milliseconds = milliseconds * 32 + DIGITS.indexOf(ulid.charAt(i));
-  }
-  return new Date(milliseconds).toISOString().slice(0, 10).replace(/-/g, '/');
 }

@@ -73,5 +73,5 @@ def grant(
     counts.grant(functions, tables, queues)
     pipeline.grant(functions, data, work, Settings.from_environment(settings))
     originals.grant(functions, data)
-    moderation.grant(functions, tables, queues)
+    moderation.grant(functions, data, queues)
     deletion.grant(functions, data, work)

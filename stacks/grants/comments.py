@@ -7,6 +7,7 @@ from stacks.grants.reasons import (
     finds_mentioned,
     knows_viewer,
     limits_viewer,
+    notes_own_acts,
     notifies,
     parks,
     reads_ties,
@@ -33,6 +34,10 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
     withdraws_top_comments(functions["write_comments"], tables)
     finds_mentioned(functions["write_comments"], tables)
+    notes_own_acts(functions["write_comments"], tables, "likes", "comment_likes")
+    # An edited comment is shown as its readers see it.
+    tables.allow(functions["write_comments"], "counters", "BatchGetItem")
+    tables.allow(functions["write_comments"], "comment_likes", "BatchGetItem", "Query")
 
 
 def _read_comments(functions: Functions, tables: Tables) -> None:
@@ -43,6 +48,7 @@ def _read_comments(functions: Functions, tables: Tables) -> None:
     for index in ("by_thread", "by_rank"):
         tables.allow(functions["read_comments"], "comments", "Query", index=index)
     tables.allow(functions["read_comments"], "comment_likes", "BatchGetItem", "Query")
+    tables.allow(functions["read_comments"], "comment_likes", "Query", index="by_comment")
 
 
 def _like_comments(functions: Functions, tables: Tables) -> None:
@@ -54,6 +60,7 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(
         functions["like_comments"], "comment_likes", "BatchGetItem", "PutItem", "DeleteItem"
     )
+    notes_own_acts(functions["like_comments"], tables, "comment_likes")
 
 
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:

@@ -6,7 +6,15 @@ Announcing it is in `fan_out`; moving the originals, in `originals`.
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import deletes_counters, handles_renditions, lists, reads_ties, sends
+from stacks.grants.reasons import (
+    deletes_counters,
+    handles_renditions,
+    knows_viewer,
+    limits_viewer,
+    lists,
+    reads_ties,
+    sends,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -23,7 +31,9 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
 
 
 def _delete_posts(functions: Functions, tables: Tables) -> None:
+    knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
+    limits_viewer(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
 
@@ -44,7 +54,8 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
         functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
     )
     sends(functions["delete_media"], work.queues.removals)
-    handles_renditions(functions["delete_media"], media, "DeleteObject")
+    # What was shown is kept beside the archive (`originals`).
+    handles_renditions(functions["delete_media"], media, "GetObject", "DeleteObject")
     work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
     lists(functions["delete_media"], media, work.uploads)
     sends(functions["delete_media"], work.queues.invalidations)
@@ -74,9 +85,7 @@ def _purge_traces(functions: Functions, tables: Tables) -> None:
     # A hashtag without posts can no longer be searched for.
     tables.allow(purge, "tags", "Query")
     tables.allow(purge, "names", "BatchGetItem", "BatchWriteItem")
-    tables.allow(purge, "reports", "Query", index="by_subject")
-    tables.allow(purge, "reports", "BatchWriteItem")
-    tables.allow(purge, "cases", "DeleteItem")
+    tables.allow(purge, "cases", "UpdateItem")
     tables.allow(purge, "moderator_acts", "Query", index="by_subject")
     tables.allow(purge, "moderator_acts", "UpdateItem")
 
@@ -87,3 +96,5 @@ def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> No
     # What is too much for CloudFront now is sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
+    # What invalidations may cost.
+    data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import notifies, parks, sends
+from stacks.grants.reasons import notifies, parks, sends, tells_outcomes
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -45,6 +45,7 @@ def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None
     # Moderation hides posts, and moderators' decisions are logged.
     tables.allow(plan, "cases", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "moderator_acts", "PutItem")
+    tells_outcomes(plan, tables)
     # Deletions are announced.
     work.bus.allow(plan)
 

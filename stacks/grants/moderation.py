@@ -5,12 +5,17 @@ Screening of pictures is in `pipeline`; recording what moderation did to posts, 
 
 from __future__ import annotations
 
+from stacks.data import DataStack
 from stacks.grants.reasons import (
+    handles_renditions,
     knows_viewer,
     limits_viewer,
+    lists,
     reads_ties,
+    refreshes_author,
     sends,
     shows_posts,
+    tells_outcomes,
     withdraws_top_comments,
 )
 from stacks.parts.functions import Functions, PythonFunction
@@ -18,10 +23,13 @@ from stacks.parts.tables import Tables
 from stacks.queues import Queues
 
 
-def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
+def grant(functions: Functions, data: DataStack, queues: Queues) -> None:
+    tables = data.tables
     _report_content(functions, tables)
+    _keep_evidence(functions, data)
     _resolve_reports(functions, tables, queues)
     _hide_posts(functions, tables, queues)
+    _suspend_people(functions, tables)
     tables.allow(functions["edit_blocklist"], "blocks", "PutItem", "UpdateItem", "DeleteItem")
 
 
@@ -35,6 +43,19 @@ def _report_content(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["report_content"], "cases", "BatchGetItem", "UpdateItem")
 
 
+def _keep_evidence(functions: Functions, data: DataStack) -> None:
+    """Copies of pictures, which only the function for moderators may read."""
+    report, media, archive = functions["report_content"], data.images.media, data.images.archive
+    data.tables.allow(report, "evidence", "BatchGetItem", "PutItem")
+    handles_renditions(report, media, "GetObject")
+    media.allow(report, "GetObject", below="avatars")
+    archive.allow(report, "GetObject", below="shown")
+    archive.allow(report, "GetObject", "PutObject", below="evidence")
+    lists(report, media, archive)
+    data.tables.allow(functions["resolve_reports"], "evidence", "Query")
+    archive.allow(functions["resolve_reports"], "GetObject", below="evidence")
+
+
 def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> None:
     judge = functions["resolve_reports"]
     knows_viewer(judge, tables)
@@ -42,7 +63,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     tables.allow(judge, "cases", "BatchGetItem", "UpdateItem")
     for index in ("by_rank", "by_time"):
         tables.allow(judge, "cases", "Query", index=index)
-    tables.allow(judge, "reports", "Query", index="by_subject")
+    tells_outcomes(judge, tables)
     tables.allow(judge, "moderator_acts", "PutItem", "Query")
     # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
@@ -61,3 +82,15 @@ def _hides(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """The renditions of a hidden post move to the restricted placement."""
     tables.allow(function, "posts", "GetItem", "UpdateItem")
     sends(function, queues.placements)
+
+
+def _suspend_people(functions: Functions, tables: Tables) -> None:
+    suspend = functions["suspend_people"]
+    knows_viewer(suspend, tables)
+    tables.allow(suspend, "users", "UpdateItem")
+    # The newest posts say at once that their author is gone, or is back.
+    refreshes_author(suspend, tables)
+    # The decision, and the person's case.
+    tables.allow(suspend, "moderator_acts", "PutItem")
+    tables.allow(suspend, "cases", "BatchGetItem", "UpdateItem")
+    tells_outcomes(suspend, tables)

@@ -14,6 +14,7 @@ def grant(functions: Functions, tables: Tables) -> None:
 
 def _read_notifications(functions: Functions, tables: Tables) -> None:
     function = functions["read_notifications"]
+    knows_viewer(function, tables)
     _judges(function, tables)
     tables.allow(function, "inboxes", "BatchGetItem")
     # How many like a post, without the viewer.

@@ -6,7 +6,7 @@ The other rights of these functions are in `pipeline`, `accounts` and `deletion`
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import lists
+from stacks.grants.reasons import knows_viewer, lists
 from stacks.parts.functions import Functions
 
 
@@ -16,6 +16,7 @@ def grant(functions: Functions, data: DataStack) -> None:
         originals.allow(function, "PutObject", below="originals")
 
     # To sign their addresses, each for its owner alone.
+    knows_viewer(functions["read_originals"], data.tables)
     data.tables.allow(functions["read_originals"], "posts", "BatchGetItem")
     originals.allow(functions["read_originals"], "GetObject", below="originals")
 
@@ -27,3 +28,9 @@ def grant(functions: Functions, data: DataStack) -> None:
     originals.allow(functions["delete_media"], "GetObject", "DeleteObject", below="originals")
     lists(functions["delete_media"], originals)
     archive.allow(functions["delete_media"], "PutObject", below="archive")
+    # To keep what was shown of them beside, for reports (`moderation`).
+    archive.allow(functions["delete_media"], "GetObject", "PutObject", below="shown")
+    archive.allow(functions["delete_media"], "GetObject", below="evidence")
+    lists(functions["delete_media"], archive)
+    data.tables.allow(functions["delete_media"], "posts", "BatchGetItem")
+    data.tables.allow(functions["delete_media"], "evidence", "PutItem")

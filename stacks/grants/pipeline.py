@@ -27,7 +27,7 @@ def _process_photo(
     _process(photo, data, work, settings)
     sends(photo, work.queues.transcodes)
     work.uploads.allow(photo, "GetObject", "DeleteObject", below="avatars")
-    data.images.media.allow(photo, "DeleteObject", below="processed/avatars")
+    data.images.media.allow(photo, "PutObject", "DeleteObject", below="avatars")
     tables.allow(photo, "users", "BatchGetItem", "UpdateItem")
     # Whether the account that an avatar is for was closed.
     tables.allow(photo, "reservations", "BatchGetItem")

@@ -8,6 +8,7 @@ from stacks.grants.reasons import (
     finds_mentioned,
     knows_viewer,
     limits_viewer,
+    notes_own_acts,
     reads_ties,
     shows_posts,
 )
@@ -66,6 +67,7 @@ def _like_posts(functions: Functions, tables: Tables) -> None:
     tables.allow(
         functions["like_posts"], "likes", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
     )
+    notes_own_acts(functions["like_posts"], tables, "likes")
 
 
 def _save_posts(functions: Functions, tables: Tables) -> None:
@@ -76,3 +78,4 @@ def _save_posts(functions: Functions, tables: Tables) -> None:
     for table in ("posts", "counters"):
         tables.allow(functions["save_posts"], table, "BatchGetItem")
     tables.allow(functions["save_posts"], "saves", "BatchGetItem", "PutItem", "DeleteItem")
+    notes_own_acts(functions["save_posts"], tables, "likes")

@@ -45,6 +45,14 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
     reads_ties(function, tables)
 
 
+def notes_own_acts(function: PythonFunction, tables: Tables, *beside: str) -> None:
+    """What a person just did is noted beside their likes or follows, so that they see it in the
+    counts at once (`pinhole.counts.own_acts`).
+    """
+    for table in beside:
+        tables.allow(function, table, "BatchGetItem", "UpdateItem")
+
+
 def changes_readers(function: PythonFunction, tables: Tables) -> None:
     """Read the reader state, and write it back if nobody changed it meanwhile
     (`pinhole.feed.reader_state`).
@@ -94,6 +102,12 @@ def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
     reads_ties(function, tables)
 
 
+def tells_outcomes(function: PythonFunction, tables: Tables) -> None:
+    """Notify people of what was decided about their reports (`pinhole.moderation.outcomes`)."""
+    tables.allow(function, "reports", "Query", index="by_subject")
+    notifies(function, tables)
+
+
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
     """Queue work for other functions, or for this one later."""
     for each in queues:
@@ -108,7 +122,7 @@ def parks(function: PythonFunction, queues: Queues) -> None:
 def handles_renditions(function: PythonFunction, media: PrivateBucket, *operations: str) -> None:
     """Work on the renditions of posts in both placements, open and restricted."""
     for folder in ("processed", "restricted"):
-        media.allow(function, *operations, below=folder)
+        media.allow(function, *operations, below=f"*/{folder}")
 
 
 def lists(function: PythonFunction, *buckets: PrivateBucket) -> None:

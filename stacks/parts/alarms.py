@@ -58,13 +58,14 @@ class Alarms(Construct):
         least: float = 1,
         minutes: int = 1,
         within: int = 1,
+        id: str = "Alarm",
     ) -> None:
         """Alarm when the metric reaches `least` in that many `minutes` of the last `within`. `why`
         is the alarm's text, for the person who is woken up.
         """
         alarm = cloudwatch.Alarm(
             scope,
-            "Alarm",
+            id,
             alarm_name=f"{self._prefix}-{name}",
             alarm_description=why,
             metric=metric,

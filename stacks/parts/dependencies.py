@@ -17,10 +17,8 @@ class Layers(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: Stage, packages: list[str]) -> None:
         super().__init__(scope, id)
         self._stage = stage
-        self.shared = self._layer("shared", layers.shared(stage.platform))
-        self._packages = {
-            name: self._layer(name, layers.packages(name, stage.platform)) for name in packages
-        }
+        self.shared = self._layer("shared", _shared(stage))
+        self._packages = {name: self._layer(name, _packages(name, stage)) for name in packages}
         if not interpreter_of(stage.platform.python):
             Annotations.of(self).add_warning_v2(
                 "pinhole:no-byte-code",
@@ -40,3 +38,19 @@ class Layers(Construct):
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
             compatible_architectures=[self._stage.architecture],
         )
+
+
+def _shared(stage: Stage) -> Bundle:
+    if stage.layers == "live":
+        return layers.linked(layers.LAYERS / "shared" / "python", stage.platform)
+    return _as_asked(layers.shared(stage.platform), stage)
+
+
+def _packages(name: str, stage: Stage) -> Bundle:
+    return _as_asked(layers.packages(name, stage.platform), stage)
+
+
+def _as_asked(whole: Bundle, stage: Stage) -> Bundle:
+    if stage.layers == "files":
+        return whole
+    return layers.linked(whole.folder / "python", stage.platform)

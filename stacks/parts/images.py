@@ -22,7 +22,8 @@ class Images(Construct):
     """Three buckets, and the distribution that serves one of them.
 
     Deleted originals lie in the archive for as long as the law requires; nobody may read or delete
-    them there until they expire.
+    them there until they expire. Beside them are the pictures of deleted posts, in case somebody
+    reports them, and of what was reported, for moderators.
 
     Versions of originals that were deleted or replaced stay for some days, in which an operator can
     undo a mistake. No function may read or delete them.
@@ -31,7 +32,9 @@ class Images(Construct):
     is not added here because the CDN would add it to a 404 too.
     """
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, archive_days: int) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, archive_days: int, evidence_days: int
+    ) -> None:
         super().__init__(scope, id)
         self.originals = PrivateBucket(
             self,
@@ -50,7 +53,11 @@ class Images(Construct):
             "Archive",
             stage=stage,
             name="archive",
-            lifecycle_rules=[_destroyed(after=archive_days)],
+            lifecycle_rules=[
+                _destroyed(below="archive", after=archive_days),
+                _destroyed(below="shown", after=archive_days),
+                _destroyed(below="evidence", after=evidence_days),
+            ],
         )
         self.keys = Keys(
             self,
@@ -112,6 +119,6 @@ def _forgotten(after: int) -> s3.LifecycleRule:
     )
 
 
-def _destroyed(after: int) -> s3.LifecycleRule:
+def _destroyed(below: str, after: int) -> s3.LifecycleRule:
     """A day is the shortest that S3 knows; without a rule archived files would stay for ever."""
-    return s3.LifecycleRule(expiration=Duration.days(max(after, 1)))
+    return s3.LifecycleRule(prefix=f"{below}/", expiration=Duration.days(max(after, 1)))

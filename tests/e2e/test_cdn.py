@@ -47,6 +47,8 @@ def post_id(network: Network) -> str:
         "/{post_id}/large.jpg%00.png",
         "/{post_id}/large.jpg%0d%0aSet-Cookie:%20a=b",
         "/processed/",
+        "/{post_id}/processed/0/large.jpg",
+        "/{post_id}/restricted/0/large.jpg",
         "/uploads/",
     ],
 )

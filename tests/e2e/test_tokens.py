@@ -3,14 +3,16 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from local import http
-from local.person import Person
+from local.person import Person, Refused, cognito
 from tests.e2e.support.network import PASSWORD, Network, claims
+from tests.e2e.support.waiting import until
 from tests.flow.support import contract
 
 
@@ -97,3 +99,56 @@ def test_a_token_of_another_pool_or_client_is_refused(
 
     for token in (signed_in["AccessToken"], signed_in["IdToken"]):
         assert ask(network, f"Bearer {token}").status == 401
+
+
+def again(network: Network, person: Person) -> Person:
+    """The same person, who has signed in again."""
+    return replace(person, token=network.sign_in(person.username)["AccessToken"])
+
+
+def send(person: Person, method: str, path: str, content: Any = None) -> Any:
+    headers = {"Content-Type": "application/json"}
+    return person.call(method, path, json.dumps(content or {}).encode(), headers)
+
+
+def ended(person: Person, method: str = "GET", path: str = "/users/me/profile", body: Any = None):
+    """Wait until the token is refused."""
+    until(
+        lambda: send(person, method, path, body).status,
+        lambda status: status == 401,
+        what="the end of a token",
+    )
+
+
+def test_signing_out_everywhere_ends_older_tokens_and_lets_in_again_at_once(network: Network):
+    person = network.person("ana")
+    elsewhere = again(network, person)
+    person.ask("POST", "/users/me/sign-out")
+    returned = again(network, person)
+    for older in (person, elsewhere):
+        ended(older)
+        ended(older, "PATCH", "/users/me", {"bio": "by somebody else"})
+    assert returned.ask("PATCH", "/users/me", {"bio": "me"})["bio"] == "me"
+
+
+def test_a_changed_password_ends_older_tokens(network: Network):
+    person = network.person("ana")
+    body = {"password": PASSWORD, "new_password": PASSWORD + "x"}
+    refused = send(person, "POST", "/users/me/password", {**body, "password": "wrong"})
+    assert (refused.status, refused.json()["errors"][0]["field"]) == (400, "password")
+    person.ask("POST", "/users/me/password", body)
+    ended(person)
+    with pytest.raises(Refused, match="NotAuthorizedException"):
+        network.sign_in(person.username)
+
+
+def test_a_token_that_was_revoked_at_cognito_changes_nothing_that_matters(network: Network):
+    person = network.person("ana")
+    cognito(network.addresses, "GlobalSignOut", {"AccessToken": person.token})
+    for method, path, body in (
+        ("PATCH", "/users/me", {"bio": "by somebody else"}),
+        ("DELETE", "/users/me", {"username": person.username}),
+        ("POST", "/users/me/export", None),
+    ):
+        assert send(person, method, path, body).status == 401
+    assert again(network, person).ask("GET", "/users/me/profile")["bio"] == ""

@@ -60,7 +60,7 @@ def test_a_video_reaches_the_followers_feed_with_a_poster_and_two_sizes(network,
         answer = fetch(post, size)
         assert answer.status == 200
         assert answer.headers["Content-Type"] == MP4
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Cache-Control"] == renditions.KEPT
         assert pixels in clips.told(answer.body)
         assert not any(canary.encode() in answer.body for canary in clips.CANARIES)
 

@@ -101,7 +101,7 @@ manage_followers
 read_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_time       dynamodb:Query
     users/index/by_username     dynamodb:Query
@@ -164,12 +164,14 @@ save_posts
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
 
 read_notifications
     signing keys                secretsmanager:GetSecretValue
     inboxes                     dynamodb:BatchGetItem
     inboxes/index/by_newest  dynamodb:Query
-    users                       dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
@@ -197,6 +199,8 @@ write_comments
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     idempotency                 dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     follows                     dynamodb:BatchGetItem
+    likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -206,6 +210,7 @@ read_comments
     comments/index/by_thread    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     comment_likes               dynamodb:BatchGetItem dynamodb:Query
+    comment_likes/index/by_comment  dynamodb:Query
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
@@ -215,7 +220,7 @@ like_comments
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem
-    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    comment_likes               dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
     counters                    dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
@@ -233,6 +238,13 @@ change_profile
     user pool                   cognito-idp:AdminGetUser
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
+    follows                     dynamodb:Query
+
+secure_account
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -280,13 +292,12 @@ erase_account
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
     exports:exports/*           s3:DeleteObject
-    reports                     dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Query
-    reports/index/by_subject    dynamodb:Query
+    reports                     dynamodb:DeleteItem dynamodb:Query
     cases                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
@@ -323,6 +334,8 @@ export_account
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
 
 read_originals
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     posts                       dynamodb:BatchGetItem
     originals:originals/*       s3:GetObject
 
@@ -334,6 +347,16 @@ hide_posts
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
 
+suspend_people
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    reservations                dynamodb:BatchGetItem
+    posts                       dynamodb:UpdateItem
+    posts/index/by_author       dynamodb:Query
+    moderator_acts              dynamodb:PutItem
+    reports/index/by_subject    dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -343,6 +366,14 @@ report_content
     comments                    dynamodb:BatchGetItem
     reports                     dynamodb:BatchGetItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    evidence                    dynamodb:BatchGetItem dynamodb:PutItem
+    media                       s3:ListBucket
+    media:*/processed/*         s3:GetObject
+    media:*/restricted/*        s3:GetObject
+    media:avatars/*             s3:GetObject
+    archive                     s3:ListBucket
+    archive:shown/*             s3:GetObject
+    archive:evidence/*          s3:GetObject s3:PutObject
 
 resolve_reports
     signing keys                secretsmanager:GetSecretValue
@@ -352,6 +383,7 @@ resolve_reports
     cases/index/by_time         dynamodb:Query
     reports/index/by_subject    dynamodb:Query
     moderator_acts              dynamodb:PutItem dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -360,11 +392,15 @@ resolve_reports
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
+    evidence                    dynamodb:Query
+    archive:evidence/*          s3:GetObject
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
-    users                       dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
 
 describe_api
@@ -375,13 +411,13 @@ process_photo
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     blocks                      dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     uploads:avatars/*           s3:DeleteObject s3:GetObject
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:PutObject
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
@@ -398,7 +434,7 @@ refresh_author
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
-    media:processed/avatars/*   s3:DeleteObject
+    media:avatars/*             s3:DeleteObject
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
 
@@ -409,8 +445,8 @@ move_media
     posts/index/by_author       dynamodb:Query
     users                       dynamodb:BatchGetItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject s3:GetObject s3:PutObject
-    media:restricted/*          s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/processed/*         s3:DeleteObject s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:DeleteObject s3:GetObject s3:PutObject
     queue withdrawals           sqs:SendMessage
 
 edit_blocklist
@@ -423,8 +459,8 @@ transcode_video
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
     originals:originals/*       s3:PutObject
-    media:processed/*           s3:PutObject
-    media:restricted/*          s3:PutObject
+    media:*/processed/*         s3:PutObject
+    media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
 
@@ -440,6 +476,7 @@ plan_fan_out
     ledger                      dynamodb:UpdateItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     moderator_acts              dynamodb:PutItem
+    reports/index/by_subject    dynamodb:Query
     queue deliveries            sqs:SendMessage
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
@@ -510,10 +547,15 @@ delete_media
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     originals                   s3:ListBucket
     originals:originals/*       s3:DeleteObject s3:GetObject
+    archive                     s3:ListBucket
     archive:archive/*           s3:PutObject
+    archive:shown/*             s3:GetObject s3:PutObject
+    archive:evidence/*          s3:GetObject
+    posts                       dynamodb:BatchGetItem
+    evidence                    dynamodb:PutItem
     media                       s3:ListBucket
-    media:processed/*           s3:DeleteObject
-    media:restricted/*          s3:DeleteObject
+    media:*/processed/*         s3:DeleteObject s3:GetObject
+    media:*/restricted/*        s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     queue invalidations         sqs:SendMessage
@@ -538,9 +580,7 @@ purge_post
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
-    reports                     dynamodb:BatchWriteItem
-    reports/index/by_subject    dynamodb:Query
-    cases                       dynamodb:DeleteItem
+    cases                       dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
 
@@ -548,6 +588,7 @@ invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue invalidations-dead    sqs:SendMessage
     receipts                    dynamodb:UpdateItem
+    limits                      dynamodb:BatchGetItem dynamodb:UpdateItem
     queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations

@@ -223,21 +223,25 @@ def test_no_function_reads_or_deletes_a_version():
     assert "Version" not in rights.replace("2012-10-17", "").replace("'Version'", "")
 
 
-def test_archived_files_expire_as_the_setting_says():
-    [rule] = bucket("archive")["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert (rule["ExpirationInDays"], rule["Status"]) == (180, "Enabled")
-    assert "Prefix" not in rule
+def expiry_by_folder(archive):
+    rules = archive["LifecycleConfiguration"]["Rules"]
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
+    return {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules}
+
+
+def test_archived_files_and_evidence_expire_as_the_settings_say():
+    expiry = {"archive/": 180, "shown/": 180, "evidence/": 180}
+    assert expiry_by_folder(bucket("archive")["Properties"]) == expiry
 
 
 def test_what_was_archived_before_nothing_more_is_goes_too():
-    unused = templates.deployed("prod", {"ARCHIVE_DAYS": "0"})
+    unused = templates.deployed("prod", {"ARCHIVE_DAYS": "0", "EVIDENCE_DAYS": "90"})
     [archive] = [
         each
         for each in unused.properties("AWS::S3::Bucket", "data")
         if "archive" in unused.text(each["BucketName"])
     ]
-    [rule] = archive["LifecycleConfiguration"]["Rules"]
-    assert (rule["ExpirationInDays"], rule["Status"]) == (1, "Enabled")
+    assert expiry_by_folder(archive) == {"archive/": 1, "shown/": 1, "evidence/": 90}
 
 
 def test_only_their_distribution_reads_the_renditions():

@@ -73,12 +73,12 @@ TWIN = URLSAFE[URLSAFE.index(SIGNATURE[-1]) ^ 1]
 
 
 def test_the_example_is_accepted():
-    assert asked(PATH, GOOD)["uri"].startswith("/restricted/")
+    assert asked(PATH, GOOD)["uri"].split("/")[2] == "restricted"
 
 
 def test_a_signature_with_any_known_key_is_accepted():
     for key in edge.KEYS:
-        assert asked(PATH, signed(PATH, key=key))["uri"].startswith("/restricted/")
+        assert asked(PATH, signed(PATH, key=key))["uri"].split("/")[2] == "restricted"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_signature_with_any_known_key_is_accepted():
         signed(f"/{POST}/0/large.jpg"),
         signed(f"/{POST}/1/large.jpg"),
         signed(f"/{POST[:-1]}4/large.jpg"),
-        signed(f"/restricted{PATH}"),
+        signed(f"/{POST}/restricted/0/large.jpg"),
         f"expires={EXPIRES}",
         f"expires={EXPIRES}&signature=",
         f"signature={SIGNATURE}",
@@ -138,13 +138,13 @@ def test_a_replaced_character_anywhere_spoils_a_signature():
 
 
 def test_other_parameters_change_nothing():
-    assert asked(PATH, f"{GOOD}&w=1&w=2")["uri"].startswith("/restricted/")
-    assert asked(PATH, "w=1&Signature=x")["uri"].startswith("/processed/")
+    assert asked(PATH, f"{GOOD}&w=1&w=2")["uri"].split("/")[2] == "restricted"
+    assert asked(PATH, "w=1&Signature=x")["uri"].split("/")[2] == "processed"
 
 
 def test_avatars_are_open_with_any_query():
     path = f"/avatars/{USER}/{POST}/thumb.jpg"
-    assert asked(path, signed(path))["uri"] == f"/processed{path}"
+    assert asked(path, signed(path))["uri"] == path
 
 
 def test_addresses_that_are_out_while_a_key_is_rotated_work_until_it_is_gone():
@@ -152,7 +152,7 @@ def test_addresses_that_are_out_while_a_key_is_rotated_work_until_it_is_gone():
     old, new = edge.KEYS
     queries = [signed(PATH, key=old), signed(PATH, key=new), signed(PATH, key="x"), "expires=1", ""]
     seen = [
-        [answer.get("uri", "").split("/")[1:2] or answer["statusCode"] for answer in answers]
+        [answer.get("uri", "").split("/")[2:3] or answer["statusCode"] for answer in answers]
         for held in (old, f"{old} {new}", f"{new} {old}", new)
         for answers in [
             edge.answers(
@@ -182,10 +182,10 @@ def test_a_store_that_cannot_be_read_shows_nothing_restricted():
 def test_a_store_that_cannot_be_read_hides_nothing_public():
     paths = [PATH, f"/avatars/{USER}/{POST}/thumb.jpg"]
     for answer in edge.answers(SCRIPT, paths, source="keys_in_store.js", items={}):
-        assert answer["uri"].startswith("/processed/")
+        assert "/restricted/" not in answer["uri"]
 
 
-@pytest.mark.parametrize("path", ["/", f"/restricted/2026/11/22/{POST}/0/large.jpg", f"/{POST}"])
+@pytest.mark.parametrize("path", ["/", f"/{POST}/restricted/0/large.jpg", f"/{POST}"])
 def test_a_signature_does_not_turn_another_path_into_a_rendition(path):
     assert asked(path, signed(path))["statusCode"] == 404
 
@@ -214,4 +214,4 @@ QUERIES = st.one_of(
 def test_no_path_leads_to_the_restricted_placement_without_its_signature(requests):
     paths, queries = zip(*requests, strict=True)
     for answer in all_asked(list(paths), list(queries)):
-        assert not answer.get("uri", "").startswith("/restricted")
+        assert "/restricted/" not in answer.get("uri", "")

@@ -284,9 +284,74 @@ def test_a_bundle_changes_only_with_its_inputs(tmp_path, monkeypatch):
     assert made(b"x = 1\n").path.stat().st_mtime_ns == first.path.stat().st_mtime_ns
     assert made(b"x = 2\n").hash != first.hash
     assert made(b"x = ", b"1\n").hash != first.hash
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        {made(b"x = 1\n").path.name, made(b"x = 2\n").path.name, made(b"x = ", b"1\n").path.name}
-    )
+    all_made = {made(b"x = 1\n").path, made(b"x = 2\n").path, made(b"x = ", b"1\n").path}
+    assert set(tmp_path.iterdir()) == all_made
+
+
+def test_a_folder_of_a_bundle_holds_what_its_zip_file_holds(unpacked):
+    whole = layers.packages("contract", HERE)
+    found = {
+        str(path.relative_to(whole.folder)) for path in whole.folder.rglob("*") if path.is_file()
+    }
+    assert found == set(zipfile.ZipFile(whole.path).namelist())
+
+
+def test_two_that_build_the_same_bundle_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundles, "CACHE", tmp_path)
+
+    builds = []
+
+    def fill(folder):
+        (folder / "a.py").write_text("x = 1")
+        builds.append(folder)
+        if len(builds) == 1:  # the other one is finished first
+            assert made.folder.exists()
+
+    made = bundles.bundle("b", [], fill, python=HERE.python, home="/opt")
+    assert (made.folder / "a.py").exists()
+    assert len(builds) == 2
+    assert list(tmp_path.iterdir()) == [made.folder]
+
+
+def test_a_linked_layer_is_tiny_and_puts_its_folder_first_in_the_path(tmp_path):
+    packages, layer = tmp_path / "it's here", tmp_path / "layer"
+    packages.mkdir()
+    (packages / "json.py").write_text("loads = 'ours'")
+    made = layers.linked(packages, HERE)
+    assert made.path.stat().st_size < 1000
+    zipfile.ZipFile(made.path).extractall(layer)
+    [site] = layer.glob("python/lib/*/site-packages")
+    done = run(f"import site; site.addsitedir({str(site)!r}); import json; print(json.loads)", [])
+    assert done.stdout == "ours\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("contents", "ours", "packages"),
+    [
+        ("files", None, None),
+        ("links", r"bundles/shared-\w+/python'\)", r"bundles/runtime-\w+/python'\)"),
+        ("live", r"layers/shared/python'\)", r"bundles/runtime-\w+/python'\)"),
+    ],
+)
+def test_layers_hold_files_or_say_where_they_are(contents, ours, packages, monkeypatch):
+    made = {}
+
+    def kept(bundle):
+        made[bundle.name, bundle.hash] = bundle.path
+        return code(bundle)
+
+    code = bundles.Bundle.code
+    monkeypatch.setattr(bundles.Bundle, "code", kept)
+    dependencies.Layers(Stack(), "L", stage=stages.local(4566, contents), packages=["runtime"])
+    texts = [
+        archive.read(name).decode()
+        for archive in map(zipfile.ZipFile, made.values())
+        for name in archive.namelist()
+        if name.endswith(".pth")
+    ]
+    assert len(texts) == (0 if contents == "files" else 2)
+    for text, pattern in zip(texts, (ours, packages), strict=False):
+        assert re.search(pattern, text)
 
 
 def test_without_the_deployed_python_there_is_no_byte_code_and_the_synth_says_so(
@@ -313,7 +378,7 @@ def test_packages_that_cannot_be_fetched_are_one_clear_error(tmp_path, monkeypat
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "requirements.txt").write_text("./no-such-package\n")
     with pytest.raises(layers.PackagesUnavailable, match="pip could not install"):
-        layers.packages("broken", HERE)
+        layers.packages("broken", HERE).code()
     assert not list((tmp_path / "cache").iterdir())
 
 

@@ -121,7 +121,7 @@ def test_invalidations_come_a_few_posts_at_a_time_within_the_limit_of_the_cdn():
     }
     assert set(batches) == {"invalidations", "withdrawals"}
     # Of CloudFront's 15 wildcards in progress, withdrawals leave nine free.
-    assert batches["invalidations"]["BatchSize"] * 3 <= invalidations._MOST
+    assert batches["invalidations"]["BatchSize"] <= invalidations._MOST
     assert invalidations._MOST + invalidations._MOST_WITHDRAWN <= 15
     assert min(each["MaximumBatchingWindowInSeconds"] for each in batches.values()) >= 10
 

@@ -81,11 +81,13 @@ FOLLOWS_CHANGED = [
 ]
 
 
-# Not by a rank, nor by the mark that there are replies, nor when a deleted comment expires.
-WRITTEN_OR_DELETED = [
+# Not by a rank, nor by the mark that there are replies (unless the comment was edited before), nor
+# when a deleted comment expires.
+WRITTEN_EDITED_OR_DELETED = [
     {"eventName": ["INSERT"]},
     {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"state": {"S": ["deleted"]}}}},
     {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"state": {"S": ["published"]}}}},
+    {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"edited_at": {"S": [{"exists": True}]}}}},
 ]
 
 
@@ -134,9 +136,9 @@ def is_matched(pattern, old, new):
         ("count_changes", "follows", FOLLOWS_CHANGED),
         ("count_changes", "saves", MADE_OR_ENDED),
         ("count_changes", "likes", MADE_OR_ENDED),
-        ("notify_of_comments", "comments", WRITTEN_OR_DELETED),
+        ("notify_of_comments", "comments", WRITTEN_EDITED_OR_DELETED),
         ("notify_of_comments", "comment_likes", MADE_OR_ENDED),
-        ("count_changes", "comments", WRITTEN_OR_DELETED),
+        ("count_changes", "comments", WRITTEN_EDITED_OR_DELETED),
         ("count_changes", "comment_likes", MADE_OR_ENDED),
     ],
 )

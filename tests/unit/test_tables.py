@@ -5,7 +5,7 @@ from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.feeds import FeedEntry
-from pinhole.tables.moderation import ModeratorAct, Report
+from pinhole.tables.moderation import Case, Evidence, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Reservation, User
 from pinhole.tables.posts import LedgerEntry, Like, Post, Save
@@ -26,6 +26,10 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
     forgetful = {table for table in ALL if getattr(table.Meta, "ttl", None)}
     assert forgetful == {
         Post,
+        # Of likes and follows, the notes beside them.
+        Like,
+        CommentLike,
+        Follow,
         Comment,
         FeedEntry,
         Notification,
@@ -35,6 +39,8 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
         Reservation,
         Export,
         Report,
+        Case,
+        Evidence,
         ModeratorAct,
         Idempotency,
     }

@@ -76,8 +76,7 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "follows", "BatchGetItem", "Query", "UpdateItem", "BatchWriteItem")
     for index in ("by_followee", "by_request"):
         tables.allow(erase, "follows", "Query", index=index)
-    tables.allow(erase, "reports", "Query", "DeleteItem", "BatchWriteItem")
-    tables.allow(erase, "reports", "Query", index="by_subject")
+    tables.allow(erase, "reports", "Query", "DeleteItem")
     tables.allow(erase, "cases", "BatchGetItem", "UpdateItem", "DeleteItem")
     # The audit log keeps that a moderator decided.
     tables.allow(erase, "moderator_acts", "UpdateItem")
@@ -97,7 +96,7 @@ def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None
     """Uploads, exports, and avatars, which the CDN must forget."""
     erase, media = functions["erase_account"], data.images.media
     lists(erase, media, work.uploads, work.exports)
-    media.allow(erase, "DeleteObject", below="processed/avatars")
+    media.allow(erase, "DeleteObject", below="avatars")
     for folder in ("uploads", "avatars"):
         work.uploads.allow(erase, "DeleteObject", below=folder)
     work.exports.allow(erase, "DeleteObject", below="exports")

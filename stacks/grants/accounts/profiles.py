@@ -21,6 +21,7 @@ from stacks.work import WorkStack
 def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     _change_avatars(functions, data.tables, work)
     _change_profile(functions, data)
+    _secure_account(functions, data)
     _index_names(functions, data.tables, work.queues)
     _refresh_author(functions, data, work.queues)
 
@@ -37,13 +38,24 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     knows_viewer(change, tables)
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
+    # The answer is the profile, whose counts include what the person did last.
     tables.allow(change, "counters", "BatchGetItem")
+    tables.allow(change, "follows", "Query")
     # A new name must be free, also in Cognito; a name that is taken does not use up the limit.
     tables.allow(change, "limits", "BatchGetItem")
     tables.allow(change, "reservations", "PutItem", "DeleteItem")
     change.allow("cognito-idp:AdminGetUser", on=data.sign_in.pool.user_pool_arn)
     # The newest posts of an account that becomes private say so at once.
     refreshes_author(change, tables)
+
+
+def _secure_account(functions: Functions, data: DataStack) -> None:
+    """Whoever has a token may change the password at Cognito, which takes no right."""
+    secure, tables = functions["secure_account"], data.tables
+    knows_viewer(secure, tables)
+    limits_viewer(secure, tables)
+    tables.allow(secure, "users", "UpdateItem")
+    secure.allow("cognito-idp:AdminUserGlobalSignOut", on=data.sign_in.pool.user_pool_arn)
 
 
 def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
@@ -71,5 +83,5 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     tables.allow(refresh, "follows", "UpdateItem")
     tables.allow(refresh, "follows", "Query", index="by_request")
     # Former avatars are deleted when nothing shows them any more.
-    media.allow(refresh, "DeleteObject", below="processed/avatars")
+    media.allow(refresh, "DeleteObject", below="avatars")
     lists(refresh, media)

@@ -54,6 +54,20 @@ def a_private_account_lets_in_whom_it_accepts(network: Network) -> None:
     drain(network.account)
 
 
+def a_removed_follower_may_follow_again(network: Network) -> None:
+    author, reader = network.person("ana"), network.person("ben")
+    reader.follow(author)
+    post_id = network.publish(author, samples.small_photo())
+    network.wait_for_feed(reader, post_id)
+    path = f"/users/me/followers/{reader.user_id}"
+    assert author.ask("DELETE", path) == {"is_follower": False}
+    assert reader.ask("GET", "/feed")["posts"] == []
+    until(lambda: _counts(author), lambda found: found == (0, 0), what="no follower")
+    assert reader.ask("POST", f"/users/{author.user_id}/follow")["is_following"]
+    network.wait_for_feed(reader, post_id)
+    drain(network.account)
+
+
 def who_asked_follows_an_account_that_becomes_public(network: Network) -> None:
     author, reader = network.person("ana"), network.person("ben")
     author.ask("PATCH", "/users/me", {"is_private": True})
@@ -134,6 +148,7 @@ def who_is_muted_is_not_in_the_feed(network: Network) -> None:
 
 STEPS = (
     a_private_account_lets_in_whom_it_accepts,
+    a_removed_follower_may_follow_again,
     who_asked_follows_an_account_that_becomes_public,
     a_block_ends_everything_between_two_people,
     a_post_for_close_friends_is_seen_by_those_alone,

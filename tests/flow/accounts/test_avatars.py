@@ -52,7 +52,7 @@ def address(viewer, avatar_id, size="thumb", extension="jpg"):
 
 
 def stored(world):
-    return {key.split("/")[3] for key in world.objects(settings.media_bucket) if "avatars" in key}
+    return {key.split("/")[2] for key in world.objects(settings.media_bucket) if "avatars" in key}
 
 
 def test_an_avatar_has_two_squares_in_two_formats_where_the_cdn_looks(world):
@@ -60,12 +60,12 @@ def test_an_avatar_has_two_squares_in_two_formats_where_the_cdn_looks(world):
     avatar_id = put(world, ana, file(picture(1, 1_000, 600)))
     for size, side in (("thumb", 150), ("large", 320)):
         for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
-            key = f"processed/avatars/{ana.user_id}/{avatar_id}/{size}.{extension}"
+            key = f"avatars/{ana.user_id}/{avatar_id}/{size}.{extension}"
             found = world.s3.get_object(Bucket=settings.media_bucket, Key=key)
             image = Image.open(io.BytesIO(found["Body"].read()))
             assert (image.format, image.size) == (format, (side, side))
             assert found["ContentType"] == f"image/{format.lower()}"
-            assert found["CacheControl"] == "public, max-age=31536000, immutable"
+            assert found["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
     assert len(world.objects(settings.media_bucket)) == 4
     assert world.objects(settings.originals_bucket) == {}
     assert world.objects(settings.uploads_bucket) == {}

@@ -14,11 +14,13 @@ from pinhole.tables.people import Limit
 from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
 
+from bench.cost import bill
 from tests.flow.support import wire
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
 from tests.unit.access.test_rate_limits import Bucket
 
+PIECES = ("invalidated_path", "object_put")
 MEDIA = {"media": [{"content_type": "image/png", "size": 9}]}
 SLOW = {f"{what}_per_hour": 60 for what in ("likes", "comments", "follows", "posts")}
 TIGHT = {f"{what}_burst": 2 for what in ("likes", "comments", "follows", "posts")} | SLOW
@@ -233,3 +235,50 @@ def test_two_requests_at_once_both_pay(world, time, ben):
     rate_limits.spend(ben, "posts")
     [row] = world.rows(Limit)
     assert int(row["tat"]["N"]) - int(time.now.timestamp() * 1000) == 2 * 60_000
+
+
+def test_deletions_are_limited_and_repeating_one_is_not(world, time, ben):
+    posts = [add_post(ben, ids.ulid()) for _ in range(3)]
+    arrive(ben)
+    with tuned(deletions_burst=2, deletions_per_hour=60):
+        answers = [world.call(ben, "DELETE", f"/posts/{post_id}") for post_id in posts]
+        assert [answer.status for answer in answers] == [200, 200, 429]
+        assert answers[2].headers["Retry-After"] == "60"
+        assert Post.get(posts[2]).state == "published"
+        assert world.call(ben, "DELETE", f"/posts/{posts[0]}").status == 200
+
+
+def test_somebody_elses_post_costs_nothing_of_the_limit(world, time, ben):
+    post_id = add_post(person("ana"), ids.ulid())
+    assert world.call(ben, "DELETE", f"/posts/{post_id}").status == 403
+    assert world.rows(Limit) == []
+
+
+def change_privacy(world, viewer, is_private):
+    return world.call(viewer, "PATCH", "/users/me", {"is_private": is_private})
+
+
+def test_changes_of_privacy_are_limited_by_the_day_and_others_are_not(world, time, ben):
+    arrive(ben)
+    with tuned(privacy_burst=2, privacy_per_day=4):
+        assert change_privacy(world, ben, True).status == 200
+        assert change_privacy(world, ben, False).status == 200
+        refused = change_privacy(world, ben, True)
+        assert (refused.status, refused.json["code"]) == (429, "rate_limited")
+        assert refused.headers["Retry-After"] == str(6 * 3600)
+        assert "At most 2 changes between private and public at once" in refused.json["detail"]
+        assert "then 4 a day" in refused.json["detail"]
+        assert change_privacy(world, ben, False).status == 200  # changes nothing
+        assert world.call(ben, "PATCH", "/users/me", {"bio": "Hello"}).status == 200
+        time.go_on(hours=6)
+        assert change_privacy(world, ben, True).status == 200
+
+
+def test_a_day_of_deletions_and_changes_of_privacy_costs_cents():
+    """Of what AWS bills by the piece: invalidated paths, and copies of renditions."""
+    dollars = bill.known()["prices"]
+    path, copy = (dollars[name]["price"] / dollars[name]["per"] for name in PIECES)
+    posts, renditions = 1_000, 8
+    assert settings.invalidations_per_person * path < 1
+    moves = settings.privacy_burst + settings.privacy_per_day
+    assert moves * posts * renditions * copy < 1

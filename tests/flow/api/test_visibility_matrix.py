@@ -87,8 +87,18 @@ def others_own(case: Case) -> int:
     return 404 if read_status(case) == 404 else 403
 
 
+def editing_others(case: Case) -> int:
+    """Only a third person's own comments are under the posts."""
+    status = act_status(case)
+    return 403 if status == 200 else status
+
+
 def reporting(case: Case) -> int:
-    """Nobody reports themselves or their own content, and a block is no obstacle."""
+    """Nobody reports themselves or their own content; neither a block nor the deletion of what was
+    published is an obstacle.
+    """
+    if case.state == "deleted":
+        case = replace(case, state="published")
     if case.relation in ("blocked by", "blocking"):
         case = replace(case, relation="stranger")
     return 422 if case.relation == "owner" and sees(case) else read_status(case)
@@ -112,12 +122,16 @@ DECISIONS: dict[str, Check] = {
     "POST /posts/{post_id}/like": of_posts(act_status),
     "POST /posts/{post_id}/save": of_posts(act_status),
     "POST /posts/{post_id}/comments": of_posts(act_status),
+    "GET /comments/{comment_id}": of_posts(read_status),
+    "GET /comments/{comment_id}/likes": of_posts(read_status),
     "POST /comments/{comment_id}/like": of_posts(act_status),
     "DELETE /comments/{comment_id}": of_posts(others_own, also_owner=False),
+    "PATCH /comments/{comment_id}": of_posts(editing_others),
     "PATCH /posts/{post_id}": of_posts(others_own, also_owner=False),
     "DELETE /posts/{post_id}": of_posts(others_own, also_owner=False),
     "GET /posts/{post_id}/media/{index}/original": of_posts(lambda case: 404, also_owner=False),
     "POST /reports": of_posts(reporting),
+    "POST /posts/{post_id}/appeal": of_posts(others_own, also_owner=False),
     # Lists of posts.
     "GET /users/{user_id}/posts": of_people(lists),
     "GET /feed": listing(posts, lambda c: sees(c) and c.relation in FOLLOWING[:2]),
@@ -144,6 +158,7 @@ DECISIONS: dict[str, Check] = {
     "GET /users/me/close-friends": naming(plain, lambda relation, account: False),
     "POST /users/me/follow-requests/{user_id}": of_people(accepting),
     "DELETE /users/me/follow-requests/{user_id}": of_people(known, is_change=True),
+    "DELETE /users/me/followers/{user_id}": of_people(known, is_change=True),
     "PUT /users/me/close-friends/{user_id}": of_people(befriending, is_change=True),
     "DELETE /users/me/close-friends/{user_id}": of_people(known, is_change=True),
     # Changes of relations come last, in this order: each leaves the state that the next one needs.
@@ -164,6 +179,8 @@ DECISIONS: dict[str, Check] = {
     "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
+    "POST /users/me/sign-out": nothing_of_others(OWN),
+    "POST /users/me/password": nothing_of_others(OWN),
     "DELETE /users/me": nothing_of_others(OWN),
     "PUT /users/me/avatar": nothing_of_others(OWN),
     "DELETE /users/me/avatar": nothing_of_others(OWN),
@@ -172,6 +189,8 @@ DECISIONS: dict[str, Check] = {
     "GET /health": nothing_of_others("it says that the service is up"),
     "POST /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
     "DELETE /posts/{post_id}/hide": nothing_of_others("moderators only: test_hiding"),
+    "POST /users/{user_id}/suspension": nothing_of_others("moderators only: test_suspensions"),
+    "DELETE /users/{user_id}/suspension": nothing_of_others("moderators only: test_suspensions"),
     "GET /moderation/queue": nothing_of_others("moderators only: test_reports"),
     "GET /moderation/log": nothing_of_others("moderators only: test_reports"),
     "POST /moderation/queue/{subject}/resolve": nothing_of_others("moderators only: test_reports"),

@@ -330,7 +330,7 @@ def assert_all_agrees(world, post_id):
     """Counts, ranks and top comments agree with the rows."""
     rows = [row for row in Comment.scan() if row.post_id == post_id]
     there = [row for row in rows if row.state == "published"]
-    liked = [row.comment_id for row in CommentLike.scan()]
+    liked = [row.comment_id for row in CommentLike.scan() if row.like_id]
     counts = counters_of(world)
     assert counts.get(f"post#{post_id}", {}).get("comments", 0) == len(there)
     for row in rows:
@@ -339,7 +339,8 @@ def assert_all_agrees(world, post_id):
         answers = [other for other in there if other.parent_id == row.comment_id]
         assert count.get("replies", 0) == len(answers)
         if row.ranked_in:
-            assert row.rank == hot_rank.rank(row.comment_id, liked.count(row.comment_id))
+            likes = liked.count(row.comment_id)
+            assert row.rank == hot_rank.rank(row.comment_id, likes, len(answers))
     best = sorted((row for row in there if row.ranked_in), key=lambda row: row.rank)[:-3:-1]
     shown = post(world, person("eve"), post_id)["top_comments"]
     wanted = best if len(there) >= settings.top_comments_from else []

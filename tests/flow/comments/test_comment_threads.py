@@ -45,6 +45,8 @@ class Listed:
 
 
 class Newest(Listed):
+    query = {"sort": "newest"}
+
     @staticmethod
     def in_order(comments):
         return ids_of(comments)[::-1]
@@ -175,6 +177,28 @@ def test_top_is_by_likes_and_then_by_time(world):
     assert top.pages(9) == ids_of([comments[0], comments[1], comments[3]])
 
 
+def test_replies_lift_a_comment_as_likes_do_and_fall_with_them(world):
+    top = Top(world)
+    answered, liked, plain = (top.add() for _ in range(3))
+    answers = [reply(world, top.ana, answered, top.post_id) for _ in range(2)]
+    like(world, top.ana, liked)
+    world.settle()
+    assert top.pages(9) == ids_of([answered, liked, plain])
+    for answer in answers:
+        delete(world, top.ana, answer)
+    world.settle()
+    assert top.pages(9) == ids_of([liked, plain, answered])
+
+
+def test_the_best_are_first_unless_asked_otherwise(world):
+    top = Top(world)
+    comments = [top.add() for _ in range(3)]
+    like(world, top.ana, comments[0])
+    world.settle()
+    assert ids_of(listed(world, top.ana, top.post_id)) == top.pages(9)
+    assert ids_of(listed(world, top.ana, top.post_id, sort="newest")) == ids_of(comments)[::-1]
+
+
 def test_a_tombstone_is_at_the_end_of_the_top(world):
     top = Top(world)
     comments = [top.add() for _ in range(3)]
@@ -244,7 +268,7 @@ def test_a_page_has_20_comments_unless_told_otherwise(world):
     assert len(listed(world, newest.ana, newest.post_id)) == 20
 
 
-def test_a_deep_page_of_the_top_makes_as_many_calls_as_the_first(world):
+def test_a_deep_page_of_the_top_makes_no_more_calls_than_the_first(world):
     top = Top(world)
     for _ in range(12):
         top.add()
@@ -253,8 +277,8 @@ def test_a_deep_page_of_the_top_makes_as_many_calls_as_the_first(world):
     for _ in range(2):
         world.wire.calls.clear()
         query["cursor"] = top.page(**query)["next_cursor"]
-        calls.append(sorted(world.wire.calls))
-    assert calls[0] == calls[1]
+        calls.append(len(world.wire.calls))
+    assert calls[1] <= calls[0]
 
 
 def test_a_comment_is_listed_under_its_own_post_alone(world):

@@ -115,10 +115,10 @@ def test_a_page_costs_the_same_after_likes_through_200_stream_shards(world):
     post_id = add_post(ana)
 
     def cost():
-        with Meter(clients.dynamodb(), 0.02) as meter:
+        with Meter(clients.dynamodb()) as meter:
             shown = world.call(ana, "GET", f"/users/{ana.user_id}/posts").json["posts"]
         tally = meter.tally()
-        return shown[0]["like_count"], tally.trips, tally.rcu
+        return shown[0]["like_count"], len(tally.calls), tally.rcu
 
     def like(number):
         event = (counters.of_post(post_id), "likes", 1, "likes", str(10**20), ids.ulid())

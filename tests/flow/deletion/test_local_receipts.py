@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pinhole import ids
 from pinhole.clean_up import receipts
 from pinhole.deletion import posts
 
+from local import operate
 from local import receipts as operators
+from local.console import Trouble
 from local.targets import Target
 from tests.flow.support.world import person, tuned
 
@@ -30,6 +33,46 @@ def test_an_operator_sees_a_receipt_as_it_is_kept(world):
     found = operators.find(AT, subject)
     assert "pending" not in found
     assert (found["owner_id"], found["media#went#renditions"]) == (ana.user_id, 8)
+
+
+def test_an_operator_reads_what_the_api_shows(world):
+    ana = person("ana")
+    post_id = world.publish(ana)
+    world.call(ana, "DELETE", f"/posts/{post_id}")
+    for _ in range(2):
+        shown = world.call(ana, "GET", f"/posts/{post_id}/receipt").json
+        assert operators.post_receipt(AT, post_id) == shown
+        world.settle()
+    assert shown["state"] == "done"
+
+
+def test_an_operator_reads_the_receipt_of_an_account_as_the_api_shows_it(world):
+    ana = person("ana")
+    world.call(ana, "GET", "/users/me/profile")
+    closed = world.call(ana, "DELETE", "/users/me", {"username": "ana"}).json
+    receipt_id = closed["receipt_id"]
+    shown = world.call(ana, "GET", f"/receipts/{receipt_id}").json
+    assert operators.account_receipt(AT, receipt_id) == shown
+    assert operators.account_receipt(AT, ana.user_id) == shown
+
+
+def test_what_was_not_deleted_and_what_never_was_are_told_apart(world):
+    ana = person("ana")
+    post_id = world.publish(ana)
+    for find, known, unknown in (
+        (operators.post_receipt, post_id, ids.ulid()),
+        (operators.account_receipt, ana.user_id, person("ben").user_id),
+    ):
+        with pytest.raises(Trouble, match=f"{known} was not deleted"):
+            find(AT, known)
+        with pytest.raises(Trouble, match=f"There is no .* {unknown}"):
+            find(AT, unknown)
+
+
+def test_one_feed_is_rebuilt_of_people_who_exist_alone(world):
+    nobody = person("ben").user_id
+    with pytest.raises(Trouble, match=f"no person with the id {nobody}"):
+        operate._rebuild(AT, is_check=True, reader=nobody, after=None)
 
 
 def test_an_operator_finds_the_receipt_of_an_account_by_either_id(world):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
-from pinhole import clock, ids
+from pinhole import clock
 from pinhole.media import addresses
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -29,7 +29,7 @@ def test_a_photo_is_published_with_every_rendition_where_the_cdn_looks(world):
     assert (medium["state"], medium["width"], medium["height"]) == ("ready", 1600, 1200)
     assert medium["camera"] == "Obscura"
     assert medium["placeholder"].startswith("data:image/webp;base64,")
-    folder = f"processed/{ids.moment(post_id):%Y/%m/%d}/{post_id}/0"
+    folder = f"{post_id}/processed/0"
     for size, pixels in SIZES.items():
         for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
             key = f"{folder}/{size}.{extension}"
@@ -37,7 +37,7 @@ def test_a_photo_is_published_with_every_rendition_where_the_cdn_looks(world):
             image = Image.open(io.BytesIO(stored["Body"].read()))
             assert (image.format, image.size) == (format, pixels)
             assert stored["ContentType"] == f"image/{format.lower()}"
-            assert stored["CacheControl"] == "public, max-age=31536000, immutable"
+            assert stored["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
     assert len(world.objects(settings.media_bucket)) == 8
 
 

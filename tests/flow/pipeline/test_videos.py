@@ -71,7 +71,7 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
     for size, pixels in (("720p", "1280x720"), ("360p", "640x360")):
         kept = stored(world, post["post_id"], f"{size}.mp4")
         assert kept["ContentType"] == "video/mp4"
-        assert kept["CacheControl"] == "public, max-age=31536000, immutable"
+        assert kept["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
         said = played(world, post, size)
         assert pixels in said
         assert "h264" in said
@@ -335,7 +335,7 @@ def test_no_credentials_no_other_file_and_no_network_are_in_reach_of_a_decoder(w
 
     monkeypatch.setattr(ffmpeg.subprocess, "Popen", watched)
     publish(world, person("ana"), clips.clip())
-    assert len(started) == 2
+    assert len(started) == 3
     for command, options in started:
         assert options["env"] == {}
         reading = command[: command.index("-i")]

@@ -31,7 +31,11 @@ steps = st.lists(
 
 
 def rows_between(user_ids: set[str]) -> list[Follow]:
-    return [row for row in Follow.scan() if {row.follower_id, row.followee_id} <= user_ids]
+    return [
+        row
+        for row in Follow.scan()
+        if not row.acts and {row.follower_id, row.followee_id} <= user_ids
+    ]
 
 
 def deliver(world: World, is_repeated: bool) -> None:

@@ -123,7 +123,16 @@ class Account:
         return {item["Key"]: item["ETag"] for item in listed}
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
-        """Every row of a table, as DynamoDB holds it."""
+        """Every row of a table, as DynamoDB holds it, without the notes beside them
+        (`pinhole.counts.own_acts`).
+        """
+        return [row for row in self._items(table) if "acts" not in row]
+
+    def notes(self, table: Any) -> list[dict[str, Any]]:
+        """The notes of what people did last beside the rows of a table."""
+        return [row for row in self._items(table) if "acts" in row]
+
+    def _items(self, table: Any) -> list[dict[str, Any]]:
         found = self.dynamodb.scan(TableName=table.Meta.table_name)["Items"]
         return sorted(found, key=json.dumps)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pinhole.access.viewer import Viewer
+from pinhole.tables.moderation import Case, Evidence, Report
 from pinhole.tables.registry import ALL
 
 from tests.flow.support.account import BUCKETS
@@ -14,6 +15,7 @@ from tests.flow.support.rows import visit
 from tests.flow.support.world import World, person, photo
 
 KEPT = {"receipts", "archive"}
+FOR_MODERATORS = (Evidence, Case, Report)
 
 
 @dataclass
@@ -76,14 +78,25 @@ def comment(world: World, viewer: Viewer, post_id: str, text: str, **more: Any) 
 
 
 def traces(world: World, *ids: str) -> set[str]:
-    """The tables and buckets in which one of these ids is found."""
-    rows = {table.Meta.table_name: json.dumps(world.rows(table)) for table in ALL}
-    objects = {bucket: json.dumps(list(world.objects(bucket))) for bucket in BUCKETS}
+    """The tables and buckets in which one of these ids is found, besides what moderators keep of
+    what was reported, and what is kept for reports (`test_evidence`).
+    """
+    rows = {
+        table.Meta.table_name: json.dumps(world.rows(table))
+        for table in ALL
+        if table not in FOR_MODERATORS
+    }
+    objects = {bucket: json.dumps(objects_of(world, bucket)) for bucket in BUCKETS}
     return {
         name.rpartition("-")[2]
         for name, text in {**rows, **objects}.items()
         if any(each in text for each in ids)
     }
+
+
+def objects_of(world: World, bucket: str) -> list[str]:
+    """The keys of a bucket, besides the pictures that moderators keep."""
+    return [key for key in world.objects(bucket) if not key.startswith(("evidence/", "shown/"))]
 
 
 def delete(world: World, scene: Scene) -> dict[str, Any]:

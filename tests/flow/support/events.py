@@ -31,6 +31,7 @@ def context(name: str = "function") -> Any:
 def claims(viewer: Viewer) -> dict[str, str]:
     """The authorizer's claims of an access token."""
     told = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
+    told["auth_time"] = str(viewer.signed_in_at)
     return told | ({"cognito:groups": "[moderators]"} if viewer.is_moderator else {})
 
 

@@ -16,6 +16,8 @@ Shown = Callable[[Any], set[str]]
 _BODIES: dict[str, Callable[[str], Any]] = {
     "PATCH /posts/{post_id}": lambda post_id: {"caption": "hello"},
     "POST /posts/{post_id}/comments": lambda post_id: {"text": "hello"},
+    "PATCH /comments/{comment_id}": lambda post_id: {"text": "hello"},
+    "POST /posts/{post_id}/appeal": lambda post_id: {"text": "hello"},
     "POST /reports": lambda post_id: {"subject": {"type": "post", "id": post_id}, "reason": "spam"},
 }
 

@@ -65,7 +65,7 @@ def test_counts_in_shards_are_as_exact_as_counts_in_a_subjects_own_row(monkeypat
 
 @pytest.mark.parametrize("room", [0, 12])
 def test_without_a_watermark_the_same_replay_counts_too_much(monkeypatch, room):
-    monkeypatch.setattr(watermarks, "stored", lambda position: "")
+    monkeypatch.setattr(watermarks, "stored", lambda *_: "")
     assert miscounted(monkeypatch, Script(seed=1, room=room))
 
 

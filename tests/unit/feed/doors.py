@@ -121,7 +121,7 @@ class Doors:
         patch.setattr(entries, "MOST", 10)
         patch.setattr(workers, "_pool", Inline())
         patch.setattr(post_views, "view", lambda viewer, hydrated, post: post)
-        patch.setattr(viewer_acts, "of", lambda *_: {})
+        patch.setattr(viewer_acts, "_found", lambda *_, **__: [])
         patch.setattr(store, "batch_get", self.batch_get)
         patch.setattr(directory, "arrive", lambda viewer: None)
         patch.setattr(reader_state, "change", self.change_reader)

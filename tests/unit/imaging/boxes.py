@@ -6,10 +6,13 @@ Nothing here can encode HEIC; its boxes are enough to make these files.
 import struct
 from pathlib import Path
 
-HEIC = (Path(__file__).parents[2] / "photos" / "small.heic").read_bytes()
+_PHOTOS = Path(__file__).parents[2] / "photos"
+HEIC = (_PHOTOS / "small.heic").read_bytes()
+# Blue, and half-transparent red right of it.
+PREMULTIPLIED = (_PHOTOS / "premultiplied.heic").read_bytes()
 # The four corners of its 29 x 100 pixels: top left and right, bottom left and right.
 HEIC_CORNERS = [(0, 0, 255), (0, 255, 255), (255, 0, 0), (255, 255, 0)]
-_ASSOCIATIONS = b"\x00\x02\x02\x03\x84"
+_TILE, _GRID = b"\x00\x01\x02\x81\x02", b"\x00\x02\x02\x03\x84"
 _PROPERTIES = 4
 _MDAT = 462
 
@@ -34,19 +37,38 @@ def cropped(width: int, height: int, right: int = 0, down: int = 0) -> bytes:
     return box(b"clap", struct.pack(">IIIIiIiI", width, 1, height, 1, right, 1, down, 1))
 
 
-def heic(*properties: bytes) -> bytes:
+def heic(*properties: bytes, item: bytes = _GRID) -> bytes:
     """The small picture with more properties, in the order in which they apply."""
     added = b"".join(properties)
     count = len(properties)
     indexes = bytes(0x80 | _PROPERTIES + 1 + each for each in range(count))
-    entry = bytes([*_ASSOCIATIONS[:2], 2 + count]) + _ASSOCIATIONS[3:] + indexes
+    entry = bytes([*item[:2], 2 + count]) + item[3:] + indexes
     at = HEIC.index(b"ipma") - 4
-    data = HEIC[:at] + added + HEIC[at:].replace(_ASSOCIATIONS, entry, 1)
+    data = HEIC[:at] + added + HEIC[at:].replace(item, entry, 1)
     grown = {b"meta": len(added) + count, b"iprp": len(added) + count}
     for kind, by in {**grown, b"ipco": len(added), b"ipma": count}.items():
         data = resized(data, kind, by)
-    moved = (_MDAT + len(added) + count).to_bytes(4)
-    return data.replace(_MDAT.to_bytes(4), moved, 1)
+    return moved(data, len(added) + count)
+
+
+def heic_with_tile(*properties: bytes) -> bytes:
+    """The same with properties of its tile alone."""
+    return heic(*properties, item=_TILE)
+
+
+def heic_referring(kind: bytes) -> bytes:
+    """The small picture as something of its tile, such as its thumbnail."""
+    reference = box(kind, struct.pack(">HHH", 2, 1, 1))
+    at = HEIC.index(b"mdat") - 4
+    data = HEIC[:at] + reference + HEIC[at:]
+    for container in (b"meta", b"iref"):
+        data = resized(data, container, len(reference))
+    return moved(data, len(reference))
+
+
+def moved(data: bytes, by: int) -> bytes:
+    """A file whose media data are so many bytes further on."""
+    return data.replace(_MDAT.to_bytes(4), (_MDAT + by).to_bytes(4), 1)
 
 
 def resized(data: bytes, kind: bytes, by: int) -> bytes:

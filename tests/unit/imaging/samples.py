@@ -4,7 +4,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 PHONE = (Path(__file__).parents[2] / "photos" / "phone.jpg").read_bytes()
 CORNERS = {"red": (200, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 200), "white": (255,) * 3}
@@ -63,3 +63,10 @@ def held(image: Image.Image, orientation: int, format: str) -> bytes:
 
 def near(colour: tuple[int, ...], expected: tuple[int, ...], by: int = 12) -> bool:
     return all(abs(a - b) <= by for a, b in zip(colour, expected, strict=True))
+
+
+def swapped_profile() -> bytes:
+    """sRGB's profile with red and green exchanged: a decoder that ignores it shows."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    named = plain.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be"))
+    return named.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")

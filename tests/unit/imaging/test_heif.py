@@ -18,14 +18,17 @@ from pinhole.imaging.sizes import squares
 from tests.unit.imaging.boxes import (
     HEIC,
     HEIC_CORNERS,
+    PREMULTIPLIED,
     box,
     cropped,
     heic,
+    heic_referring,
+    heic_with_tile,
     mirrored,
     said_size,
     turned,
 )
-from tests.unit.imaging.samples import dog, encode, near, opened
+from tests.unit.imaging.samples import dog, encode, near, opened, swapped_profile
 
 _TURNS = {
     1: Image.Transpose.ROTATE_90,
@@ -110,6 +113,29 @@ def test_what_a_frame_cuts_off_is_not_shown():
     assert cut.size == (29, 50)
     assert near(cut.getpixel((0, 49)), HEIC_CORNERS[2], 60)
     assert near(cut.getpixel((0, 0)), (128, 0, 128), 60)
+
+
+def test_colours_that_were_multiplied_by_their_opacity_are_shown_on_white():
+    image = shown(PREMULTIPLIED)
+    assert near(image.getpixel((100, 240)), (0, 0, 255), 4)
+    assert near(image.getpixel((540, 240)), (255, 127, 127), 4)
+
+
+@pytest.mark.parametrize("kind", [b"thmb", b"auxl"])
+def test_the_primary_picture_is_shown_even_if_it_is_part_of_another(kind):
+    image = shown(heic_referring(kind))
+    assert image.size == (29, 100)
+    assert like(image, HEIC_CORNERS)
+
+
+@pytest.mark.parametrize("make", [heic, heic_with_tile])
+def test_a_profile_counts_for_the_picture_and_for_its_tiles(make):
+    swapped = box(b"colr", b"prof" + swapped_profile())
+    blue, _, red, _ = HEIC_CORNERS
+    plain, converted = shown(HEIC), shown(make(swapped))
+    assert near(converted.getpixel((0, 0)), blue, 80)
+    assert near(plain.getpixel((0, 99)), red, 80)
+    assert near(converted.getpixel((0, 99)), (0, 255, 0), 80)
 
 
 @pytest.mark.parametrize("frame", [cropped(30, 100), cropped(29, 50, down=26), cropped(0, 5)])

@@ -1,6 +1,7 @@
 """Broken bytes, and files just above a limit, end in Rejected or in a whole photo."""
 
 import math
+import re
 import zlib
 
 import pytest
@@ -108,6 +109,63 @@ def test_a_scan_that_an_early_end_marker_cuts_off_is_not_shown_grey():
 def test_a_few_stray_bytes_before_a_marker_as_cameras_write_them_are_no_damage():
     data = PHOTOS["jpeg"]
     assert outcome(data[:-2] + b"\0\0\0" + data[-2:]) == WHOLE["jpeg"]
+
+
+UNENDED = {
+    "baseline": encode(SMALL, "jpeg"),
+    "progressive": encode(SMALL, "jpeg", progressive=True),
+    "grey": encode(SMALL.convert("L"), "jpeg"),
+    "cmyk": encode(SMALL.convert("CMYK"), "jpeg"),
+    "with restarts": encode(SMALL, "jpeg", restart_marker_rows=1),
+}
+
+
+@pytest.mark.parametrize("kind", UNENDED)
+@pytest.mark.parametrize("tail", [b"", b"\xff", bytes(700)])
+def test_a_jpeg_that_lacks_only_its_end_marker_is_whole(kind, tail):
+    data = UNENDED[kind]
+    assert outcome(data.removesuffix(b"\xff\xd9") + tail) == render(data)
+
+
+@pytest.mark.parametrize("kind", UNENDED)
+@pytest.mark.parametrize("side", [64, 65, 72])
+def test_a_jpeg_of_which_only_the_last_pixels_lack_is_rejected(kind, side):
+    options = {"progressive": kind == "progressive", "quality": 95}
+    mode = {"grey": "L", "cmyk": "CMYK"}.get(kind, "RGB")
+    data = encode(dog(side, side).convert(mode), "jpeg", **options)
+    for lost in (5, 8, 30):
+        assert outcome(data[:-lost]) == "corrupt"
+        assert outcome(data[:-lost] + b"\xff\xd9") == "corrupt"
+
+
+def test_a_progressive_jpeg_without_its_last_scans_is_not_shown_blurred():
+    data = UNENDED["progressive"].removesuffix(b"\xff\xd9")
+    scans = [match.start() for match in re.finditer(rb"\xff\xda", data)]
+    assert len(scans) > 5
+    assert {outcome(data[:scan]) for scan in scans} == {"corrupt"}
+
+
+@pytest.mark.parametrize("kind", ["baseline", "progressive"])
+def test_a_jpeg_whose_second_half_was_never_written_is_not_shown_grey(kind):
+    data = encode(dog(400, 300), "jpeg", progressive=kind == "progressive")
+    half = len(data) * 3 // 4
+    assert outcome(data[:half] + bytes(len(data) - half)) == "corrupt"
+
+
+def said_length(data: bytes, length: int) -> bytes:
+    return data[:4] + length.to_bytes(4, "little") + data[8:]
+
+
+def test_a_webp_that_miscounts_its_length_or_lacks_metadata_is_whole():
+    plain, described = encode(SMALL, "webp"), encode(SMALL, "webp", xmp=b"text " * 20)
+    length = len(plain) - 8
+    for data in [
+        *(said_length(plain, each) for each in (0, length - 2, length + 1, length + 5_000)),
+        *(described[:-cut] for cut in (1, 50, 104)),
+        *(plain + tail for tail in (b"tail", b"VP8 \xff\xff\xff\xff")),
+    ]:
+        assert outcome(data) == WHOLE["webp"]
+    assert outcome(plain[:-20]) == "corrupt"
 
 
 @pytest.mark.parametrize("size", [(80, 70), (91, 70), (9000, 5000)])

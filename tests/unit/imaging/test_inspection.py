@@ -78,6 +78,10 @@ def test_an_image_of_another_type_is_rejected_by_name(format):
     ("data", "name"),
     [
         (b"\0\0\0\x18ftypisom\0\0\0\0isommp41", "VIDEO"),
+        (b"\0\0\0\x10ftypmif3heic\0\0\0\x20mini", "MINI"),
+        (b"\0\0\0\x18ftypavci\0\0\0\0mif1avci", "HEIF"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "CANON RAW"),
+        (b"\0\0\0\x14ftypnewX\0\0\0\0newX\0\0\0\x20meta", "HEIF"),
         (b"8BPS\0\x01", "PSD"),
         (b"<svg onload=alert(1)>", "SVG"),
     ],
@@ -91,6 +95,21 @@ def test_types_that_are_only_recognised_are_named_too(data, name):
 def test_a_lossless_or_12_bit_jpeg_is_rejected_with_advice():
     twelve_bit = jpeg_header(8, 8).replace(b"\xff\xc2\x00\x0b\x08", b"\xff\xc1\x00\x0b\x0c")
     assert rejected(twelve_bit).reason == "unsupported_type"
+
+
+def test_a_jpeg_that_states_its_height_after_its_pixels_is_rejected_by_that_name():
+    data = jpeg_header(8, 0).removesuffix(b"\xff\xd9") + b"\xff\xdc\x00\x04\x00\x08\xff\xd9"
+    assert rejected(data).reason == "unsupported_type"
+    assert "DNL" in rejected(data).detail
+    assert rejected(jpeg_header(8, 0)).reason == "corrupt"
+
+
+def test_a_jpeg_without_a_scan_of_one_of_its_colours_is_corrupt():
+    two = jpeg_header(8, 8, scans=2)
+    one = b"\x00\x08\x00\x08\x01\x01\x11\x00"
+    both = two.replace(one, one.replace(b"\x01\x01\x11", b"\x02\x01\x11") + b"\x02\x11\x00")
+    assert rejected(both.replace(b"\xc2\x00\x0b", b"\xc2\x00\x0e")).reason == "corrupt"
+    assert inspect(two).width == 8
 
 
 def test_a_file_over_the_limit_is_too_large_and_the_error_states_the_limit():
@@ -152,7 +171,7 @@ def test_a_file_of_millions_of_tiny_parts_is_rejected_at_once(count):
         jpeg_header(10, 10, scans=0),
         png_header(0, 8),
         png_header(8, 8)[:8],
-        png_header(8, 8)[:-1],
+        png_header(8, 8)[:-28],
         b"RIFF\x04\0\0\0WEBP",
         b"RIFF\xff\0\0\0WEBP",
         b"RIFF\x0c\0\0\0WEBPVP8X\0\0\0\0",
@@ -162,8 +181,8 @@ def test_a_header_that_makes_no_sense_is_corrupt(data):
     assert rejected(data).reason == "corrupt"
 
 
-def test_every_checksum_of_a_png_is_checked():
+def test_every_checksum_of_a_png_s_picture_is_checked():
     data = encode(SMALL, "png")
-    for at in (20, 40, len(data) // 2, len(data) - 1):
+    for at in (20, 40, len(data) // 2, len(data) - 13):
         broken = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         assert rejected(broken).reason == "corrupt"

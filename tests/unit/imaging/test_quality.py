@@ -52,7 +52,7 @@ def check(data: bytes, sizes: tuple[Size, ...] = PHOTO) -> None:
     [
         ((3024, 4032), "jpeg"),  # decoded at half size
         ((6000, 4000), "jpeg"),  # at a quarter
-        ((2161, 1621), "jpeg"),  # sides that are not divisible by two
+        ((3023, 4031), "jpeg"),  # sides that are not divisible by two
         ((3301, 2201), "png"),  # averaged in blocks of two
         ((2000, 500), "jpeg"),  # thumb from the decoded photo
     ],

@@ -13,12 +13,10 @@ ulids = st.from_regex(r"[0-3][0-9A-HJKMNP-TV-Z]{25}", fullmatch=True)
 user_ids = st.uuids().map(str)
 
 
-def test_keys_hold_the_date_in_the_posts_id():
+def test_the_keys_of_a_post():
     assert addresses.upload_key(USER, POST, 3) == f"uploads/{USER}/{POST}/3"
     assert addresses.original_key(POST, 3) == f"originals/2016/07/30/{POST}/3"
-    assert addresses.rendition_key(POST, 0, "thumb", "webp") == (
-        f"processed/2016/07/30/{POST}/0/thumb.webp"
-    )
+    assert addresses.rendition_key(POST, 0, "thumb", "webp") == (f"{POST}/processed/0/thumb.webp")
 
 
 def test_the_first_mediums_address_has_no_index_and_the_others_have():

@@ -87,6 +87,6 @@ def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same()
 def test_the_placements_differ_only_by_their_folder():
     plain = addresses.rendition_key(POST, 2, "large", "webp")
     assert addresses.rendition_key(POST, 2, "large", "webp", addresses.RESTRICTED) == plain.replace(
-        "processed/", "restricted/", 1
+        "/processed/", "/restricted/", 1
     )
     assert plain.startswith(addresses.renditions_folder(POST))

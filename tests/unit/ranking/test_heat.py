@@ -34,7 +34,7 @@ def like(half_lives: float) -> str:
 
 
 def heat_at(half_lives: float, *likes: float) -> float:
-    stored = sum(heat.of_like(POST, like(each)) for each in likes)
+    stored = sum(heat.of_act(POST, like(each)) for each in likes)
     return heat.at(stored, POST, after(half_lives))
 
 
@@ -45,7 +45,7 @@ def test_a_like_counts_one_when_it_comes_and_half_after_a_half_life(age):
     assert heat_at(age + 10, age) == pytest.approx(2**-10, rel=1e-3)
 
 
-def test_the_same_number_of_likes_is_warmer_the_later_they_came():
+def test_the_same_number_of_acts_is_warmer_the_later_they_came():
     assert heat_at(10, 8, 9) > heat_at(10, 1, 2)
     assert heat_at(10, 9) > heat_at(10, 0, 1, 2, 3)
 
@@ -53,7 +53,7 @@ def test_the_same_number_of_likes_is_warmer_the_later_they_came():
 @given(st.integers(0, 2**48 - 1), st.integers(0, 2**48 - 1))
 def test_a_like_has_a_weight_for_any_two_ids(post, like):
     """A weight that cannot be computed would hold up all counting."""
-    assert heat.of_like(ulid(post, 1), ulid(like, 2)) >= 1_000
+    assert heat.of_act(ulid(post, 1), ulid(like, 2)) >= 1_000
 
 
 def test_without_likes_there_is_no_heat():
@@ -62,14 +62,14 @@ def test_without_likes_there_is_no_heat():
 
 @given(st.lists(ages, min_size=1, max_size=20), ages)
 def test_all_likes_taken_back_leave_no_heat(likes, when):
-    each = [heat.of_like(POST, like(age)) for age in likes]
+    each = [heat.of_act(POST, like(age)) for age in likes]
     assert sum(each) - sum(reversed(each)) == 0
     assert heat.at(sum(each) - sum(each), POST, after(when)) == 0
 
 
 @given(acts, ages)
 def test_heat_is_never_negative_and_never_breaks(changes, when):
-    stored = sum((1 if is_like else -1) * heat.of_like(POST, like(age)) for age, is_like in changes)
+    stored = sum((1 if is_like else -1) * heat.of_act(POST, like(age)) for age, is_like in changes)
     assert heat.at(stored, POST, after(when)) >= 0
 
 
@@ -96,7 +96,7 @@ def test_dynamodb_can_add_any_likes_in_any_batches(changes):
 
 
 def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():
-    young, old = heat.of_like(POST, like(0)), heat.of_like(POST, like(TEN_YEARS))
+    young, old = heat.of_act(POST, like(0)), heat.of_act(POST, like(TEN_YEARS))
     all_but_one = DYNAMODB.multiply(Decimal(old), Decimal(10**10 - 1))
     assert DYNAMODB.add(all_but_one, Decimal(young)) > 0
 
@@ -107,4 +107,4 @@ def test_a_like_of_a_very_old_post_adds_hardly_any_heat_and_is_no_error():
 
 
 def test_a_like_dated_before_its_post_counts_like_an_immediate_one():
-    assert heat.of_like(POST, like(-5)) == heat.of_like(POST, like(0))
+    assert heat.of_act(POST, like(-5)) == heat.of_act(POST, like(0))

@@ -1,4 +1,6 @@
-"""Hot ranks of comments: likes lift a comment, time passes for all alike."""
+"""Hot ranks of comments: likes and replies lift a comment, time passes for all alike."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,24 +19,41 @@ def written(seconds):
     return ids.boundary(NOON + seconds)[:10] + "0123456789ABCDEF"
 
 
+def liked(comment_id, likes):
+    """The rank of a comment without replies."""
+    return hot_rank.rank(comment_id, likes, replies=0)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_a_reply_counts_as_much_as_a_like(some_likes, some_replies):
+    rank = hot_rank.rank(written(0), some_likes, some_replies)
+    assert rank == liked(written(0), some_likes + some_replies)
+
+
+@pytest.mark.parametrize(("weight", "likes"), [(3.0, 6), (0.0, 0)])
+def test_the_weight_of_a_reply_is_a_setting(monkeypatch, weight, likes):
+    monkeypatch.setattr(hot_rank, "settings", replace(settings, comment_reply_weight=weight))
+    assert hot_rank.rank(written(0), likes=0, replies=2) == liked(written(0), likes)
+
+
 def test_without_likes_a_comment_ranks_by_time():
-    assert hot_rank.rank(written(5), 0) == written(5)
+    assert liked(written(5), 0) == written(5)
 
 
 @pytest.mark.parametrize(("doublings", "likes"), [(1, 1), (2, 3), (3, 7), (10, 1023)])
 def test_each_doubling_of_likes_is_worth_one_half_life(doublings, likes):
     older, newer = written(0), written(doublings * HALF_LIFE)
-    assert hot_rank.rank(older, likes) == hot_rank.rank(newer, 0)
-    assert hot_rank.rank(older, likes - 1) < newer
+    assert liked(older, likes) == liked(newer, 0)
+    assert liked(older, likes - 1) < newer
 
 
 def test_each_of_the_first_likes_raises_the_rank():
-    ranks = [hot_rank.rank(written(0), likes) for likes in range(8)]
+    ranks = [liked(written(0), likes) for likes in range(8)]
     assert ranks == sorted(set(ranks))
 
 
 def test_a_comment_that_is_liked_very_much_moves_rarely():
-    ranks = {hot_rank.rank(written(0), likes) for likes in range(1_000, 2_001)}
+    ranks = {liked(written(0), likes) for likes in range(1_000, 2_001)}
     assert len(ranks) <= 5
 
 
@@ -42,12 +61,12 @@ def test_a_comment_that_is_liked_very_much_moves_rarely():
 def test_more_likes_never_lower_a_rank(age, some, more):
     comment_id = written(-age)
     low, high = sorted((some, more))
-    assert hot_rank.rank(comment_id, low) <= hot_rank.rank(comment_id, high)
+    assert liked(comment_id, low) <= liked(comment_id, high)
 
 
 @given(st.integers(0, 10**8), likes)
 def test_a_rank_is_a_ulid_with_the_comments_own_random_part(age, likes):
-    rank = hot_rank.rank(written(-age), likes)
+    rank = liked(written(-age), likes)
     assert ids.is_ulid(rank)
     assert rank[10:] == written(-age)[10:]
 
@@ -55,14 +74,14 @@ def test_a_rank_is_a_ulid_with_the_comments_own_random_part(age, likes):
 @given(likes, likes, st.integers(0, 10**7))
 def test_time_changes_no_order(one, other, later):
     """Two comments with the same likes and time between them keep their order at any time."""
-    then = hot_rank.rank(written(0), one) < hot_rank.rank(written(3600), other)
-    now = hot_rank.rank(written(later), one) < hot_rank.rank(written(later + 3600), other)
+    then = liked(written(0), one) < liked(written(3600), other)
+    now = liked(written(later), one) < liked(written(later + 3600), other)
     assert then == now
 
 
 @given(st.integers(-10, 0))
 def test_a_count_that_lags_below_zero_counts_as_zero(likes):
-    assert hot_rank.rank(written(0), likes) == written(0)
+    assert liked(written(0), likes) == written(0)
 
 
 @pytest.mark.parametrize(("doublings", "likes"), [(0, 0), (1, 1), (2, 3), (3, 7), (10, 1023)])

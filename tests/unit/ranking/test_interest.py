@@ -111,6 +111,11 @@ def test_posts_with_many_likes_rank_higher():
     assert liked[2] == 0.5
 
 
+def test_of_posts_with_as_many_acts_those_that_are_saved_rank_higher():
+    saved = [explain(POST._replace(heat=20, save_rate=rate)).engagement for rate in (0, 0.5, 1)]
+    assert saved == sorted(set(saved))
+
+
 @given(st.lists(ages, max_size=20))
 def test_a_new_reader_gets_the_newest_first(ages):
     found = [POST._replace(created_at=ANCHOR - max(age, timedelta())) for age in ages]

@@ -11,12 +11,14 @@ from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.headers.signatures import detect
 from pinhole.video import boxes
 from pinhole.video.bounds import Limits
+from pinhole.video.colours import Colours
 
 from tests import clips
 from tests.unit.video import movies
 from tests.unit.video.movies import box, movie, mvhd, numbers, pictures, plain, read, sound, trak
 
 WHOLE = plain(trak(edits=movies.elst(2_000)), sound())
+RECORDED = clips.clip(sound=1)
 
 
 def refused(data, limits=movies.LIMITS):
@@ -74,19 +76,17 @@ def test_pixels_without_a_shape_are_square():
     assert read(plain(trak(entry=flat))).video.width == 640
 
 
-@pytest.mark.parametrize(
-    ("form", "transfer", "wanted"),
-    [
-        (b"nclx", 16, "smpte2084"),
-        (b"nclc", 18, "arib-std-b67"),
-        (b"nclx", 1, None),
-        (b"prof", 16, None),
-    ],
-)
-def test_light_beyond_white_is_noticed(form, transfer, wanted):
-    colour = box(b"colr", form, numbers("HHH", 9, transfer, 9))
+@pytest.mark.parametrize("form", [b"nclx", b"nclc"])
+def test_colours_are_read_by_their_code_points(form):
+    colour = box(b"colr", b"prof" + bytes(12)), box(b"colr", form, numbers("HHH", 9, 16, 10))
+    entry = pictures(b"hvc1", 640, 480, *colour)
+    assert read(plain(trak(entry=entry))).video.colours == Colours(9, 16, 10)
+
+
+@pytest.mark.parametrize("colour", [b"", box(b"colr", b"nclx", bytes(5)), box(b"colr", b"prof")])
+def test_colours_that_are_not_declared_are_unspecified(colour):
     entry = pictures(b"hvc1", 640, 480, colour)
-    assert read(plain(trak(entry=entry))).video.hdr == wanted
+    assert read(plain(trak(entry=entry))).video.colours == Colours()
 
 
 def test_a_track_that_is_switched_off_is_not_the_one_that_plays():
@@ -135,7 +135,6 @@ def test_another_codec_is_named(codec):
         (box(b"ftyp", b"isom"), "corrupt", "no header"),
         (b"", "corrupt", "no header"),
         (WHOLE[:-1], "corrupt", "ends early"),
-        (WHOLE + b"\0\0\0\4junk", "corrupt", "no length"),
         (WHOLE + numbers("I4sQ", 1, b"mdat", 1 << 60), "corrupt", "ends early"),
         (numbers("I4s", 8, b"free") * 20_001 + WHOLE, "corrupt", "too many parts"),
         (movie(mvhd(), trak(), box(b"free") * 1_001), "corrupt", "too many parts"),
@@ -197,6 +196,34 @@ def test_any_bytes_are_read_or_refused(data):
 def test_any_header_is_read_or_refused(inner):
     assert is_harmless(box(b"moov", inner))
     assert is_harmless(movie(mvhd(), box(b"trak", inner)))
+
+
+@pytest.mark.parametrize("tail", [b"\0\0\0\4junk", b"camera", bytes(500), b"\xff" * 500])
+def test_what_a_camera_appends_is_no_part_of_the_movie(tail):
+    assert read(WHOLE + tail) == read(WHOLE)
+    assert read(RECORDED + tail) == read(RECORDED)
+
+
+@pytest.mark.parametrize("layout", [(), ("-movflags", "+faststart")])
+def test_a_movie_lacks_nothing_only_if_all_its_samples_are_there(layout):
+    data = clips.clip(sound=1, more=layout)
+    end = max(read(data).video.end, read(data).audio.end)
+    media = data.index(b"mdat")
+    longer = int.from_bytes(data[media - 4 : media]) + 1_000
+    mistaken = data[: media - 4] + longer.to_bytes(4) + data[media:]
+    if layout:
+        assert read(mistaken).video == read(data).video
+        assert read(mistaken[:end]).video == read(data).video
+        assert "ends early" in refused(data[: end - 1]).detail
+    else:
+        assert "ends early" in refused(mistaken).detail
+
+
+def test_a_movie_that_ends_within_a_fragment_is_refused():
+    data = clips.clip(seconds=2, more=("-movflags", "frag_keyframe+empty_moov", "-g", "5"))
+    assert read(data + b"camera's own data")
+    for kind in (b"moof", b"mdat"):
+        assert "ends early" in refused(data[: data.rindex(kind) + 20]).detail
 
 
 @given(st.integers(0, len(WHOLE)))

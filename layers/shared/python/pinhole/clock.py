@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 
@@ -22,3 +23,13 @@ def iso(moment: datetime) -> str:
 def parse(text: str) -> datetime:
     """The inverse of `iso`."""
     return datetime.fromisoformat(text)
+
+
+def at(second: int) -> datetime:
+    """The inverse of `timestamp`."""
+    return datetime.fromtimestamp(second, UTC)
+
+
+def wait_for(second: int) -> None:
+    """Return when this second has begun."""
+    time.sleep(max(0.0, second - now().timestamp()))

@@ -57,7 +57,7 @@ class Limits:
     display_name_characters: int = within(50, 1, 200)
     bio_characters: int = within(150, 1, 1_000)
 
-    # Rate limits: a burst, then a steady hourly rate.
+    # Rate limits: a burst, then a steady rate.
     likes_burst: int = 60
     likes_per_hour: int = 3_600
     comments_burst: int = 20
@@ -66,14 +66,20 @@ class Limits:
     follows_per_hour: int = 180
     posts_burst: int = 10
     posts_per_hour: int = 60
+    deletions_burst: int = 60
+    deletions_per_hour: int = 60
     edits_burst: int = 20
     edits_per_hour: int = 120
     avatars_burst: int = 5
     avatars_per_hour: int = 20
     profiles_burst: int = 10
     profiles_per_hour: int = 60
+    privacy_burst: int = 4
+    privacy_per_day: int = 4
     renames_burst: int = 3
     renames_per_hour: int = 1
+    passwords_burst: int = 5
+    passwords_per_hour: int = 5
     exports_burst: int = 2
     exports_per_hour: int = 1
     reports_burst: int = 10

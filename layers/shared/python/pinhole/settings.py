@@ -33,8 +33,12 @@ class Settings(Wiring, Limits):
     progress_seconds: int = within(3, 1, 60)
     idempotency_seconds: int = 24 * 3600
 
-    # Time after which a comment needs twice as many likes for the same rank.
+    # How long a comment can be edited.
+    comment_edit_seconds: int = within(900, 0, 86_400)
+    # Time after which a comment needs twice as many likes for the same rank, and as how many likes
+    # a reply to it counts.
     comment_half_life_hours: float = within(12.0, 0, 1_000)
+    comment_reply_weight: float = within(1.0, 0, 1_000)
     # Number of top comments shown with a post, and the comment count from which they are shown.
     top_comments: int = within(2, 0, 10)
     top_comments_from: int = 3
@@ -59,6 +63,8 @@ class Settings(Wiring, Limits):
     # Minimum number of further reports that reopens a decided case.
     reports_to_reopen: int = within(3, 1, 1_000)
     report_days: int = 365
+    # How long what was reported is kept as it was.
+    evidence_days: int = within(180, 1, 3_650)
     # Time after which a case needs twice as many reports for the same rank.
     case_half_life_hours: float = within(12.0, 0, 1_000)
     moderation_log_days: int = within(365, 1, 3_650)
@@ -79,9 +85,10 @@ class Settings(Wiring, Limits):
 
     # Posts that are marked synchronously when an account becomes private.
     guarded_at_once: int = within(200, 1, 1_000)
-    # How long a process may still accept calls for a deleted account whose row it has cached; the
-    # clean-up's second pass runs later and removes what these leave.
-    arrival_seconds: int = within(60, 0, 600)
+    # How long a process may still accept calls for a deleted account, or with a token that was
+    # ended, after it has read the person's row; the clean-up's second pass runs later and removes
+    # what calls for a deleted account leave. Half a minute, because what it read may be late.
+    arrival_seconds: int = within(30, 0, 600)
     # How long a released user name stays reserved.
     username_hold_days: int = within(30, 1, 3_650)
     # Posts that get an author's new name and picture in one step.
@@ -106,6 +113,8 @@ class Settings(Wiring, Limits):
     feed_days: int = 30
     # Candidates ranked together: two pages, whose entries cost one read unit (8 KB).
     feed_window: int = within(40, 1, 400)
+    # Of these, candidates whose engagement is read and compared: a page.
+    feed_tier: int = within(20, 1, 100)
     # Ten pages of user ids must fit into one SQS batch, 256 KB.
     fan_out_page: int = within(500, 1, 600)
     # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
@@ -118,8 +127,11 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.counting`), which keeps the main row below 1 KB, one write unit.
+    # (`pinhole.counts.counting`), which keeps the main row below 2 KB, two write units.
     counter_shards_from: int = within(12, 0, 100)
+    # How long counts are corrected by what their reader did last: longer than counting takes
+    # (`pinhole.counts.own_acts`).
+    own_act_seconds: int = within(60, 0, 600)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
 
@@ -135,6 +147,14 @@ class Settings(Wiring, Limits):
 
     # Days for which the originals of deleted posts are archived; 0 archives none.
     archive_days: int = within(180, 0, 36_500)
+    # Paths that the CDN is told to forget in a day: for all together, half a cent each, and for one
+    # person. What is over a budget the edge forgets by itself (`pinhole.cdn.invalidations`).
+    invalidations_per_day: int = 1_000
+    invalidations_per_person: int = 100
+    # Delay before the CDN is told of files that become restricted: longer than the function runs
+    # that deletes them.
+    withdraw_after_seconds: int = within(150, 0, 900)
+
     # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
     # and than a presigned POST is valid.
     deletion_settle_seconds: int = within(900, 0, 900)
@@ -154,6 +174,9 @@ class Settings(Wiring, Limits):
     recency_half_life_hours: float = 12.0
     taste_half_life_days: float = 30.0
     heat_half_life_hours: float = 6.0
+    # What a comment (or a reply) and a save of others are worth to a post's engagement, in likes.
+    engagement_comment: float = within(2.0, 0, 1_000)
+    engagement_save: float = within(3.0, 0, 1_000)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

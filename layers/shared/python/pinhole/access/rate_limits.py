@@ -23,9 +23,12 @@ from pinhole.tables import store
 from pinhole.tables.people import Limit
 
 _HOUR = 3_600_000
+_DAY = 24 * _HOUR
 # One for each form of the write, and one for a parallel action.
 _TRIES = 3
 _REMEMBERED = 10_000
+# What people call a kind of action, if not by its name in the settings.
+_NAMES = {"privacy": "changes between private and public"}
 
 # The last `tat` that this process saw, by key.
 _seen: dict[str, int] = {}
@@ -40,9 +43,10 @@ class Rate:
 
     @classmethod
     def of(cls, what: str) -> Rate:
-        """The rate that the settings define for likes, comments, follows or posts."""
-        per_hour = getattr(settings, f"{what}_per_hour")
-        return cls(getattr(settings, f"{what}_burst"), max(1, _HOUR // per_hour))
+        """The rate that the settings define for likes, comments, posts and so on."""
+        per_hour = getattr(settings, f"{what}_per_hour", None)
+        per_day = 24 * per_hour if per_hour else getattr(settings, f"{what}_per_day")
+        return cls(getattr(settings, f"{what}_burst"), max(1, _DAY // per_day))
 
     def latest(self, now: int) -> int:
         """The highest `tat` that allows one more action."""
@@ -145,8 +149,9 @@ def _remember(key: str, tat: int) -> None:
 
 def _refusal(rate: Rate, what: str, milliseconds: int) -> errors.RateLimited:
     seconds = max(1, -(-milliseconds // 1000))
+    unit, length = ("an hour", _HOUR) if rate.interval <= _HOUR else ("a day", _DAY)
     detail = (
-        f"At most {rate.burst} {what} at once, then {_HOUR // rate.interval} an hour;"
-        f" try again in {seconds} s"
+        f"At most {rate.burst} {_NAMES.get(what, what)} at once, then {length // rate.interval}"
+        f" {unit}; try again in {seconds} s"
     )
     return errors.RateLimited(detail, retry_after=seconds)

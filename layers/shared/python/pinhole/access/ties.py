@@ -1,5 +1,5 @@
 """Ties between a viewer and other people: follows, follow requests, close friends, blocks, and
-whether the account is private or deleted.
+whether the account is private, deleted or suspended.
 
 One follows row and one users row hold all of it, so any number of people take one batch read.
 `pinhole.access.visibility` decides what a tie allows.
@@ -15,7 +15,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
-from pinhole.tables.people import User, UserRow
+from pinhole.tables.people import User, UserRow, is_hidden
 from pinhole.tables.posts import PostRow
 from pinhole.tables.relationships import Follow
 
@@ -58,7 +58,7 @@ def between(follow: Row | None, user: UserRow | None) -> Tie:
         is_blocked="block_id" in follow or bool(follow.get("is_blocked")),
         blocks="block_id" in follow,
         is_private=bool((user or {}).get("is_private")),
-        is_gone=user is None or bool(user.get("deleted_at")),
+        is_gone=user is None or is_hidden(user),
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who makes a request, as their access token says."""
+    """The person who makes a request, as their access token says.
+
+    `signed_in_at`: the second of the sign-in that the token comes from, also if it was refreshed.
+    """
 
     user_id: str
     username: str
     is_moderator: bool = False
+    signed_in_at: int = 0
+    token: str = field(default="", repr=False)

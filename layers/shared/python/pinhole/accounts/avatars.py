@@ -98,7 +98,7 @@ def claim(user_id: str, avatar_id: str, etag: str) -> bool:
         return [User.avatar.set({**found, "etag": etag})] if found and is_free else None
 
     _change(user_id, change)
-    user = directory.find([user_id], is_fresh=True).get(user_id, {})
+    user = directory.find([user_id], is_fresh=True, also_suspended=True).get(user_id, {})
     found = of(user) or {}
     return (found.get("id"), found.get("etag")) == (avatar_id, etag)
 
@@ -167,7 +167,7 @@ def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
 
 def sweep(user_id: str) -> None:
     """Delete the renditions of former pictures, once nothing shows them."""
-    found = of(directory.find([user_id], is_fresh=True)[user_id])
+    found = of(directory.find([user_id], is_fresh=True, also_suspended=True)[user_id])
     if found is None:
         return
     listed = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder(user_id))
@@ -182,13 +182,13 @@ def sweep(user_id: str) -> None:
 
 def folder(user_id: str) -> str:
     """The key prefix of all renditions of a person's pictures."""
-    return f"processed/{FOLDER}/{user_id}/"
+    return f"{FOLDER}/{user_id}/"
 
 
 @store.optimistic("this picture")
 def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> None:
     """Write what `change` decides, if anything. Raises Busy."""
-    user = directory.find([user_id], is_fresh=True).get(user_id)
+    user = directory.find([user_id], is_fresh=True, also_suspended=True).get(user_id)
     found = of(user) if user else None
     actions = change(found) if user else None
     if not actions:

@@ -20,7 +20,7 @@ from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import COMMENTS, GONE, POSTS, REQUESTS, Page
+from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -60,11 +60,10 @@ def _is_over(user: UserRow, page: Page) -> bool:
     closed account only posts still need refreshing. Follow requests depend only on the account
     being public.
     """
-    guarded = author_cards.guard(user)
     if page.of == REQUESTS:
-        return guarded is not None
+        return author_cards.guard(user) is not None
     is_former = author_cards.version(user) != page.version
-    return is_former or (guarded == GONE and page.of != POSTS)
+    return is_former or ("deleted_at" in user and page.of != POSTS)
 
 
 def _posts(user: UserRow, page: Page) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pinhole import clock, errors, log
+from pinhole.access import tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
@@ -33,12 +34,15 @@ def close(viewer: Viewer, username: str) -> ClosedAccount:
     """Close the viewer's account, confirmed by their user name; returns where its receipt is.
     Repeating the call returns the same receipt.
 
-    Raises InvalidRequest for another user name, and AccountClosed once the erasure is done.
+    Raises InvalidRequest for another user name, Unauthenticated for a token that was ended, and
+    AccountClosed once the erasure is done.
     """
     user = _row(viewer)
     if username != user["username"]:
         raise errors.InvalidRequest.of("username", "must be your user name, as a confirmation")
+    tokens.require_current(viewer, user)
     if not user.get("deleted_at"):
+        tokens.require_accepted(viewer)
         user = _mark(viewer)
     privacy.guard(viewer.user_id)
     top_comments.withdraw_author(viewer.user_id)

@@ -1,4 +1,4 @@
-"""What follows when an account becomes private or public, or is closed.
+"""What follows when an account becomes private or public, is closed, or is suspended or back.
 
 Visibility depends on the users row and changes at once. Three things follow later. Posts are
 marked as *guarded*, so that likes (`pinhole.posts.likes`) and feeds check the author first: the
@@ -29,11 +29,12 @@ def guard(user_id: str) -> None:
 
 
 def on_person_changed(record: streams.Record) -> None:
-    """Queue the rest when a record of the users stream changes an account's privacy."""
+    """Queue the rest when a record of the users stream changes who may see an account."""
     old, new = store.images(User, record)
-    was, now = bool(old.get("is_private")), bool(new.get("is_private"))
-    if not (old and new) or was == now:
+    if not (old and new):
         return
-    placement.ask_author(new["user_id"])
-    if was:
+    was, now = bool(old.get("is_private")), bool(new.get("is_private"))
+    if was != now or bool(old.get("suspended")) != bool(new.get("suspended")):
+        placement.ask_author(new["user_id"])
+    if was and not now:
         author_cards.queue(Page(new["user_id"], author_cards.version(new), REQUESTS))

@@ -14,7 +14,7 @@ import orjson
 from botocore.exceptions import ClientError
 
 from pinhole import clock, errors, log
-from pinhole.access import rate_limits
+from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
@@ -42,11 +42,14 @@ class Change:
 
 def change(viewer: Viewer, wanted: Change) -> Profile:
     """Change the viewer's profile; returns it. Raises InvalidRequest for an invalid user name,
-    UsernameTaken, RateLimited, AccountClosed, Busy.
+    UsernameTaken, RateLimited, AccountClosed, Unauthenticated for a token that was ended, Busy.
     """
     _check(wanted.username)
+    tokens.require_accepted(viewer)
     rate_limits.spend(viewer, "profiles")
     user = _own(viewer)
+    if _is_toggled(user, wanted):
+        rate_limits.spend(viewer, "privacy")
     if wanted.username not in (None, user["username"]):
         rate_limits.require(viewer, "renames")  # an unavailable name is not charged
         _take(wanted.username, viewer.user_id)
@@ -116,10 +119,14 @@ def _former_names(user: UserRow) -> str:
     return orjson.dumps({**held, user["username"]: clock.timestamp()}).decode()
 
 
+def _is_toggled(user: UserRow, wanted: Change) -> bool:
+    return wanted.is_private not in (None, bool(user.get("is_private")))
+
+
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
-    is_toggled = wanted.is_private not in (None, bool(user.get("is_private")))
-    counted = " ADD card_version :one" if is_toggled or name != user["username"] else ""
+    is_counted = _is_toggled(user, wanted) or name != user["username"]
+    counted = " ADD card_version :one" if is_counted else ""
     texts = {"username": name, "display_name": wanted.display_name, "bio": wanted.bio}
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None

@@ -83,7 +83,13 @@ def caller(app: APIGatewayHttpResolver) -> Viewer:
     if claims.get("token_use") != "access":
         raise errors.Unauthenticated("Send the access token, not the ID token")
     is_moderator = _MODERATORS in groups(claims.get("cognito:groups"))
-    return Viewer(claims["sub"], claims["username"], is_moderator)
+    return Viewer(
+        claims["sub"],
+        claims["username"],
+        is_moderator,
+        int(claims.get("auth_time", 0)),
+        app.current_event.headers.get("authorization", "").rpartition(" ")[2],
+    )
 
 
 def groups(claim: object) -> set[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 _OF_ALL = {
     "400": "Invalid request",
     "401": "Missing or invalid access token",
-    "403": "The request did not come through the CDN",
+    "403": "The request did not come through the CDN, or your account is suspended:"
+    " `account_suspended`",
     "404": "Not found",
     "503": "Busy; try again",
 }
@@ -15,6 +16,7 @@ _YOURSELF = "You cannot do this to yourself: `not_oneself`"
 _LIMITED = "Rate limit exceeded: `Retry-After` says when to try again"
 _OWN_NOT_PUBLISHED = "Your own post, but it is not published"
 _MAY_NOT_HIDE = "You are not a moderator, or the post is your own or not published"
+_MAY_NOT_SUSPEND = "You are not a moderator, or the account is your own"
 _MODERATORS_ONLY = "You are not a moderator"
 _INTERACTION = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 _TOO_LARGE = "The body is too large"
@@ -29,7 +31,7 @@ _OF_ONE = {
         "415": _NOT_JSON,
         "429": _LIMITED,
     },
-    "DELETE /posts/{post_id}": {"403": "Somebody else's post"},
+    "DELETE /posts/{post_id}": {"403": "Somebody else's post", "429": _LIMITED},
     "GET /users/{user_id}/posts": {"403": _PRIVATE},
     "GET /users/{user_id}/followers": {"403": _PRIVATE},
     "GET /users/{user_id}/following": {"403": _PRIVATE},
@@ -45,6 +47,15 @@ _OF_ONE = {
         "413": _TOO_LARGE,
         "415": _NOT_JSON,
         "422": _KEY_REUSED,
+        "429": _LIMITED,
+    },
+    "GET /comments/{comment_id}": {"403": _NOT_PUBLISHED},
+    "GET /comments/{comment_id}/likes": {"403": _NOT_PUBLISHED},
+    "PATCH /comments/{comment_id}": {
+        "403": "Somebody else's comment, or one that was written too long ago",
+        "409": _OWN_NOT_PUBLISHED,
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
         "429": _LIMITED,
     },
     "DELETE /comments/{comment_id}": {"403": "Neither the comment nor the post is yours"},
@@ -63,6 +74,7 @@ _OF_ONE = {
         "422": _YOURSELF,
     },
     "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
+    "DELETE /users/me/followers/{user_id}": {"422": _YOURSELF},
     "PUT /users/me/close-friends/{user_id}": {
         "409": "They do not follow you",
         "422": _YOURSELF,
@@ -76,6 +88,19 @@ _OF_ONE = {
         "422": "You, or something you made",
         "429": _LIMITED,
     },
+    "POST /posts/{post_id}/appeal": {
+        "403": "Somebody else's post",
+        "409": "The post is not hidden, or you have appealed already",
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+        "429": _LIMITED,
+    },
+    "POST /users/{user_id}/suspension": {
+        "403": _MAY_NOT_SUSPEND,
+        "413": _TOO_LARGE,
+        "415": _NOT_JSON,
+    },
+    "DELETE /users/{user_id}/suspension": {"403": _MAY_NOT_SUSPEND},
     "GET /moderation/queue": {"403": _MODERATORS_ONLY},
     "GET /moderation/log": {"403": _MODERATORS_ONLY},
     "POST /moderation/queue/{subject}/resolve": {
@@ -91,6 +116,7 @@ _OF_ONE = {
         "415": _NOT_JSON,
         "429": _LIMITED,
     },
+    "POST /users/me/password": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "DELETE /users/me": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/me/export": {"429": _LIMITED},
     "POST /posts": {

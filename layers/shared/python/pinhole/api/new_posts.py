@@ -17,7 +17,7 @@ from pinhole.media.uploads import Expected, File
 from pinhole.posts.creation import Draft
 from pinhole.settings import settings
 
-_JSON_FIELDS = ("location", "location_from_photo", "alt_texts")
+_JSON_FIELDS = ("location", "location_from_photo", "alt_texts", "is_sensitive")
 
 
 def from_json(event: APIGatewayProxyEventV2) -> tuple[Draft, list[Expected]]:
@@ -89,4 +89,6 @@ def _check(files: list[File]) -> None:
 def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
     location = words.location.model_dump() if words.location else None
     audience = None if words.audience == "everyone" else words.audience
-    return Draft(media, words.caption, location, words.location_from_photo, audience)
+    return Draft(
+        media, words.caption, location, words.location_from_photo, audience, words.is_sensitive
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws.items import Row
-from pinhole.counts import counters
-from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.counts import counters, own_acts
+from pinhole.counts.counted_acts import COMMENT_LIKES, Act
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.posts import Counter, Post
@@ -19,48 +19,61 @@ if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
 
 
+class _Scene(NamedTuple):
+    """A comment, its counter, the viewer's like, and what they did to it a moment ago."""
+
+    comment: Row | None
+    counts: Row | None
+    like: Row | None
+    acts: list[Act]
+
+
 def add(viewer: Viewer, comment_id: str) -> LikeState:
     """Like a comment on a published post; idempotent. Raises NotFound, Forbidden, Conflict,
     RateLimited.
     """
-    comment, counts, like = _read(viewer, comment_id)
-    comment = _require_likeable(viewer, comment)
+    scene = _read(viewer, comment_id)
+    comment = _require_likeable(viewer, scene.comment)
     rate_limits.spend(viewer, "likes")
-    like_id = like["like_id"] if like else _put(viewer, comment)
-    return {"is_liked": True, "like_count": counters.value(counts, COMMENT_LIKES, like_id)}
+    like_id = scene.like["like_id"] if scene.like else _put(viewer, comment)
+    count = counters.value(scene.counts, COMMENT_LIKES, like_id, scene.acts)
+    return {"is_liked": True, "like_count": count}
 
 
 def remove(viewer: Viewer, comment_id: str) -> LikeState:
     """Remove the viewer's like, whatever became of the comment; the count excludes it, and is 0 if
     the viewer may not see the comment. Without a like it only raises what `add` raises.
     """
-    comment, counts, like = _read(viewer, comment_id)
-    if like is None:
-        _require_likeable(viewer, comment)
-        return {"is_liked": False, "like_count": counters.value(counts, COMMENT_LIKES)}
+    scene = _read(viewer, comment_id)
+    if scene.like is None:
+        _require_likeable(viewer, scene.comment)
+        count = counters.value(scene.counts, COMMENT_LIKES, acts=scene.acts)
+        return {"is_liked": False, "like_count": count}
     CommentLike(viewer.user_id, comment_id).delete()
+    gone = own_acts.taken_back(COMMENT_LIKES, scene.like["like_id"])
+    acts = own_acts.note(CommentLike, viewer.user_id, comment_id, gone)
     try:
-        _require_likeable(viewer, comment)
+        _require_likeable(viewer, scene.comment)
     except (errors.NotFound, errors.Forbidden, errors.Conflict):
         return {"is_liked": False, "like_count": 0}
-    count = counters.value(counts, COMMENT_LIKES, like["like_id"])
-    return {"is_liked": False, "like_count": max(0, count - 1)}
+    return {"is_liked": False, "like_count": counters.value(scene.counts, COMMENT_LIKES, acts=acts)}
 
 
-def _read(viewer: Viewer, comment_id: str) -> tuple[Row | None, Row | None, Row | None]:
-    """A comment, its counter and the viewer's like."""
+def _read(viewer: Viewer, comment_id: str) -> _Scene:
     rows = store.batch_get(
         {
             Comment: [{"comment_id": comment_id}],
             Counter: [counters.key(counters.of_comment(comment_id))],
-            CommentLike: [{"viewer_id": viewer.user_id, "comment_id": comment_id}],
+            CommentLike: [
+                {"viewer_id": viewer.user_id, "comment_id": comment_id},
+                own_acts.key(CommentLike, viewer.user_id, comment_id),
+            ],
         },
         consistent=[Comment, CommentLike],
     )
-    comment, counts, like = (
-        next(iter(rows[each]), None) for each in (Comment, Counter, CommentLike)
-    )
-    return comment, counts, like
+    comment, counts = (next(iter(rows[each]), None) for each in (Comment, Counter))
+    likes, acts = own_acts.split(CommentLike, rows[CommentLike])
+    return _Scene(comment, counts, likes.get(comment_id), acts.get(comment_id, []))
 
 
 def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:

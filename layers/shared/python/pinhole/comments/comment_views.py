@@ -14,7 +14,7 @@ from pinhole.access.visibility import PUBLISHED, may_know
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
-from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
@@ -36,7 +36,7 @@ class Hydrated:
     comments: dict[str, Row]
     counts: dict[str, Row]
     authors: dict[str, UserRow]
-    likes: dict[str, Row]
+    likes: viewer_acts.Likes
     mentioned: dict[str, Tie]
 
 
@@ -54,7 +54,7 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     read consistently: a deleted one disappears at once, however the indexes lag.
     """
     wanted = [entry.id for entry in entries]
-    liked = workers.start(viewer_acts.of, CommentLike, viewer.user_id, wanted)
+    liked = workers.start(viewer_acts.likes, CommentLike, viewer.user_id, wanted)
     # Tombstones of deleted accounts have no author.
     author_ids = [entry.author_id for entry in entries if entry.author_id]
     rows = store.batch_get(
@@ -88,14 +88,15 @@ def _is_shown(hydrated: Hydrated, row: Row) -> bool:
     if row["state"] == PUBLISHED:
         return row["author_id"] in hydrated.authors
     counts = hydrated.counts.get(row["comment_id"])
-    is_counted = shards.is_counted(counts, "replies")
-    return "thread_id" in row and not (is_counted and counters.value(counts, "replies") == 0)
+    is_counted = shards.is_counted(counts, REPLIES)
+    return "thread_id" in row and not (is_counted and counters.value(counts, REPLIES) == 0)
 
 
 def _view(hydrated: Hydrated, row: Row) -> views.Comment:
     """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
-    counts, like = hydrated.counts.get(comment_id), hydrated.likes.get(comment_id)
+    counts, like = hydrated.counts.get(comment_id), hydrated.likes.rows.get(comment_id)
+    acts = hydrated.likes.acts.get(comment_id, [])
     is_published = row["state"] == PUBLISHED
     own_act = like["like_id"] if like else None
     return {
@@ -103,8 +104,10 @@ def _view(hydrated: Hydrated, row: Row) -> views.Comment:
         "text": row["text"] if is_published else None,
         "user": post_views.person(hydrated.authors[row["author_id"]]) if is_published else None,
         "created_at": row["created_at"],
-        "like_count": counters.value(counts, COMMENT_LIKES, own_act),
-        "reply_count": counters.value(counts, "replies"),
+        "edited_at": row.get("edited_at"),
+        "is_edited": "edited_at" in row,
+        "like_count": counters.value(counts, COMMENT_LIKES, own_act, acts),
+        "reply_count": counters.value(counts, REPLIES, acts=acts),
         "is_liked": like is not None,
         "parent_id": row.get("parent_id"),
         "mentions": [each for each in _named(row) if may_know(hydrated.mentioned[each["user_id"]])],

@@ -11,8 +11,9 @@ from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws.items import Row
-from pinhole.comments import top_comments
+from pinhole.comments import top_comments, writing
 from pinhole.comments.writing import DELETED, find
+from pinhole.counts import own_acts
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
@@ -30,6 +31,9 @@ def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
     comment = find(comment_id)
     _require_own(viewer, comment)
     remove(comment)
+    if comment["state"] == PUBLISHED:
+        about = (comment["post_id"], comment.get("parent_id"))
+        writing.note(viewer, *about, own_acts.taken_back, comment_id)
     return {"comment_id": comment_id, "state": DELETED}
 
 
@@ -66,6 +70,7 @@ def _erased() -> list[Action]:
         Comment.state.set(DELETED),
         Comment.text.remove(),
         Comment.mentions.remove(),
+        Comment.edited_at.remove(),
         Comment.ranked_in.remove(),
     ]
 

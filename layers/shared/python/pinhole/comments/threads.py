@@ -1,4 +1,4 @@
-"""Reading comments: top-level ones, newest or best first, and the replies to a comment.
+"""Reading comments: top-level ones, best or newest first, and the replies to a comment.
 
 Two sequential round trips: the list, in parallel with the post that decides who may see it; then
 the comments with authors, counts and the viewer's likes. Replies answer each other, so they are
@@ -35,7 +35,7 @@ class Asked:
 
     limit: int
     cursor: str | None = None
-    sort: str = NEWEST
+    sort: str = TOP
     parent_id: str | None = None
 
 
@@ -89,23 +89,42 @@ def _best_first(
     viewer: Viewer, post_id: str, asked: Asked, scope: str
 ) -> tuple[list[views.Comment], str | None]:
     position = Position.load(pages.unseal(asked.cursor, scope)) if asked.cursor else Position()
-    shown, after = ranked_pages.collect(
-        _Top(post_id), position, asked.limit, lambda entries: comment_views.show(viewer, entries)
-    )
+    with _top(post_id, position, asked.limit) as top:
+        shown, after = ranked_pages.collect(
+            top, position, asked.limit, lambda entries: comment_views.show(viewer, entries)
+        )
     return shown, pages.seal(after.dump(), scope) if after else None
+
+
+@contextmanager
+def _top(post_id: str, position: Position, limit: int) -> Iterator[_Top]:
+    """A post's comments. Most posts have too few to fill a first page by rank, so the newest are
+    read beside the best.
+    """
+    if position != Position():
+        yield _Top(post_id)
+        return
+    asked = (ranked_pages.TOP, limit + 1)
+    newest = workers.start(_entries, post_id, *asked, True)
+    yield _Top(post_id, asked, newest)
+    newest.stop()
 
 
 @dataclass(frozen=True)
 class _Top:
-    """A post's top-level comments, from the indexes."""
+    """A post's top-level comments, from the indexes; `newest` is the answer to `asked`."""
 
     post_id: str
+    asked: tuple[str, int] | None = None
+    newest: workers.Work[list[Entry]] | None = None
 
     def best(self, most: int) -> list[Entry]:
         found = Comment.by_rank.query(self.post_id, scan_index_forward=False, limit=most)
         return [Entry(row.comment_id, row.author_id or "") for row in found]
 
     def older(self, below: str, most: int) -> list[Entry]:
+        if self.newest and self.asked == (below, most):
+            return self.newest.result()
         return _entries(self.post_id, below, most, is_newest_first=True)
 
 

@@ -1,8 +1,8 @@
 """Ranks of comments and top comments of posts, updated after comments and likes are counted.
 
-A rank is rewritten when likes have moved its comment a step up or down. The top comments of a busy
-post are stored in its counter's row, which every page of posts reads anyway, so a deleted comment
-disappears from its post as soon as its stream record is processed.
+A rank is rewritten when likes and replies have moved its comment a step up or down. The top
+comments of a busy post are stored in its counter's row, which every page of posts reads anyway, so
+a deleted comment leaves them with the request that deletes it.
 
 Both are computed from current rows and counts, and each writer reads again until they agree. So
 batches may overlap, repeat or overtake each other without locks or order: the last writer has read
@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
-from pinhole.counts.counters import COMMENT_LIKES
+from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.ranking import hot_rank
@@ -35,6 +35,22 @@ from pinhole.text import entities
 
 # Attempts under concurrent changes; after that the next roll-up continues.
 _TRIES = 3
+
+
+class Edited(NamedTuple):
+    """A comment whose text changed, and its post."""
+
+    post_id: str
+    comment_id: str
+
+
+def edited(record: streams.Record) -> Edited | None:
+    """The comment that a record of any table edits."""
+    old, new = streams.images(record)
+    is_edit = "edited_at" in new and new["edited_at"] != old.get("edited_at")
+    if not is_edit or streams.table_of(record) != "comments":
+        return None
+    return Edited(new["post_id"], new["comment_id"])
 
 
 @store.optimistic("the top comments of this post")
@@ -63,16 +79,18 @@ def withdraw_author(user_id: str) -> None:
             withdraw(post_id, lambda comment: comment["user"]["id"] == user_id)
 
 
-def follow(changes: Iterable[Change]) -> None:
-    """Update ranks and top comments after these changes were counted."""
-    liked: set[str] = set()
+def follow(changes: Iterable[Change], edited: Iterable[Edited] = ()) -> None:
+    """Update ranks and top comments after these changes were counted, and comments edited."""
+    moved: set[str] = set()
     touched: dict[str, set[str]] = defaultdict(set)
+    for post_id, comment_id in edited:
+        touched[post_id].add(comment_id)
     for change in changes:
-        if change.kind == COMMENT_LIKES:
-            liked.add(change.subject.removeprefix(counters.of_comment("")))
+        if change.kind in (COMMENT_LIKES, REPLIES):
+            moved.add(change.subject.removeprefix(counters.of_comment("")))
         elif change.kind == "comments":
             touched[change.subject.removeprefix(counters.of_post(""))].add(change.event_id)
-    _settle(liked, touched)
+    _settle(moved, touched)
 
 
 def follow_roll_up(subject: str) -> None:
@@ -84,17 +102,19 @@ def follow_roll_up(subject: str) -> None:
         _settle(set(), {about: set()})
 
 
-def _settle(liked: set[str], touched: Mapping[str, set[str]]) -> None:
-    """Update both, given the comments that were liked, and those added or deleted, by post."""
+def _settle(moved: set[str], touched: Mapping[str, set[str]]) -> None:
+    """Update both, given the comments that were liked or answered, and those added or deleted, by
+    post.
+    """
     touched = defaultdict(set, touched)
-    for comment in _settle_ranks(liked):
+    for comment in _settle_ranks(moved):
         touched[comment["post_id"]].add(comment["comment_id"])
     for post_id in _busy(touched):
         _settle_top(post_id, touched[post_id])
 
 
 def _settle_ranks(comment_ids: set[str]) -> list[Row]:
-    """Rewrite the ranks that likes have moved; returns the comments."""
+    """Rewrite the ranks that likes and replies have moved; returns the comments."""
     for _ in range(_TRIES):
         comments, counts = _read(comment_ids)
         moved = [row for row in comments if _is_ranked(row) and row["rank"] != _rank(row, counts)]
@@ -124,13 +144,14 @@ def _is_ranked(comment: Row) -> bool:
     return comment["state"] == PUBLISHED and "ranked_in" in comment
 
 
-def _likes(comment: Row, counts: dict[str, Row]) -> int:
+def _count(comment: Row, counts: dict[str, Row], kind: str) -> int:
     subject = counters.of_comment(comment["comment_id"])
-    return counters.value(counts.get(subject), COMMENT_LIKES)
+    return counters.value(counts.get(subject), kind)
 
 
 def _rank(comment: Row, counts: dict[str, Row]) -> str:
-    return hot_rank.rank(comment["comment_id"], _likes(comment, counts))
+    likes, replies = (_count(comment, counts, kind) for kind in (COMMENT_LIKES, REPLIES))
+    return hot_rank.rank(comment["comment_id"], likes, replies)
 
 
 def _move(comment: Row, rank: str) -> None:
@@ -181,7 +202,7 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
             "comment_id": row["comment_id"],
             "text": entities.shortened(row["text"], settings.top_comment_characters),
             "user": post_views.person(authors[row["author_id"]]),
-            "like_count": _likes(row, counts),
+            "like_count": _count(row, counts, COMMENT_LIKES),
         }
         for row in best
         if row["author_id"] in authors

@@ -7,7 +7,9 @@ writes, so whichever comes first, the other notices.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pynamodb.expressions.update import Action
@@ -19,14 +21,14 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.comments import mentions as mentioned
-from pinhole.hydration import post_views
-from pinhole.ranking import hot_rank
+from pinhole.counts import own_acts
+from pinhole.counts.counted_acts import REPLIES, Act
+from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Post, PostRow
+from pinhole.tables.posts import Like, Post, PostRow
 from pinhole.text import entities
 
 if TYPE_CHECKING:
@@ -52,22 +54,21 @@ def write(
     Raises InvalidRequest for too many mentions or a reply to a reply, RateLimited, NotFound, and
     what `visibility.require_published` raises.
     """
-    names = entities.mentions(draft.text)
-    if len(names) > settings.mentions_per_comment:
-        most = settings.mentions_per_comment
-        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
-    named = workers.start(mentioned.of, viewer, names)
+    mentioning = workers.start(mentioned, viewer, names_in(draft.text))
     author, post, parent = _read(viewer, post_id, draft.parent_id)
-    mentions = named.result()
+    mentions = mentioning.result()
     rate_limits.spend(viewer, "comments")
     if parent:
         _mark(parent)
     comment = _put(viewer, post, parent, draft.text, mentions, request_id)
+    note(viewer, post_id, draft.parent_id, own_acts.done, comment.comment_id)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
         "user": author,
         "created_at": comment.created_at,
+        "edited_at": None,
+        "is_edited": False,
         "like_count": 0,
         "reply_count": 0,
         "is_liked": False,
@@ -75,6 +76,38 @@ def write(
         "mentions": mentions,
         "state": PUBLISHED,
     }
+
+
+def names_in(text: str) -> list[str]:
+    """The user names that a comment mentions. Raises InvalidRequest for too many."""
+    names, most = entities.mentions(text), settings.mentions_per_comment
+    if len(names) > most:
+        raise errors.InvalidRequest.of("text", f"has {len(names)} mentions; at most {most}")
+    return names
+
+
+def mentioned(viewer: Viewer, names: list[str], besides: Sequence[Mention] = ()) -> list[Mention]:
+    """The people with these names who exist for the viewer, `besides` those who are known."""
+    known = {each["username"] for each in besides}
+    named = person_views.named(viewer, [name for name in names if name not in known])
+    return [{"username": name, "user_id": user_id} for name, user_id in named.items()]
+
+
+def note(
+    viewer: Viewer,
+    post_id: str,
+    parent_id: str | None,
+    act: Callable[[str, str], Act],
+    comment_id: str,
+) -> None:
+    """Let the viewer see in the counts at once that they wrote or deleted a comment: in the post's,
+    and if it is a reply, in its parent's.
+    """
+    notes = [partial(own_acts.note, Like, viewer.user_id, post_id, act("comments", comment_id))]
+    if parent_id:
+        about = (CommentLike, viewer.user_id, parent_id)
+        notes.append(partial(own_acts.note, *about, act(REPLIES, comment_id)))
+    workers.together(*notes)
 
 
 def find(comment_id: str) -> Row:
@@ -153,7 +186,7 @@ def _put(
         parent_author_id=parent["author_id"] if parent else None,
         thread_id=parent["comment_id"] if parent else post_id,
         ranked_in=None if parent else post_id,
-        rank=None if parent else hot_rank.rank(comment_id, likes=0),
+        rank=None if parent else comment_id,
         state=PUBLISHED,
         text=text,
         mentions=mentions,

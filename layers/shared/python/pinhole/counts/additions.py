@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from pinhole import errors
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
-from pinhole.counts import watermarks
+from pinhole.counts import counted_acts, watermarks
+from pinhole.counts.counted_acts import Act
 from pinhole.counts.counters import key, newest_name, of_post
 from pinhole.ranking import heat
 from pinhole.settings import settings
@@ -97,7 +98,7 @@ def _add(place: _Place, changes: Sequence[Change], row: Row) -> Written | None:
 
 def _update(place: _Place, changes: list[Change], row: Row) -> tuple[bool, Row]:
     """One try; the row afterwards, or why it was refused: the row as it is."""
-    first, last = changes[0].position, watermarks.stored(changes[-1].position)
+    first, last = changes[0].position, _watermark(changes, row.get(place.mark, ""))
     terms = _beyond(first) if place.table is CounterShard else _terms(place, first, row)
     sums, newest = _sums(changes), _newest(changes, row)
     names = {"#mark": place.mark}
@@ -129,6 +130,14 @@ def _update(place: _Place, changes: list[Change], row: Row) -> tuple[bool, Row]:
         ExpressionAttributeValues=items.attributes(values),
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )
+
+
+def _watermark(changes: list[Change], before: str) -> str:
+    """The watermark after these changes, which names the last acts."""
+    acts = (Act(each.kind, each.event_id, each.delta, 0) for each in changes)
+    return watermarks.stored(
+        changes[-1].position, counted_acts.added(watermarks.acts(before) or "", acts)
     )
 
 
@@ -171,7 +180,7 @@ def _sums(changes: list[Change]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for change in changes:
         sums[change.kind] += change.delta
-        if change.kind == "likes":
+        if change.kind in heat.NAMES:
             post_id = change.subject.removeprefix(of_post(""))
-            sums["heat"] += change.delta * heat.of_like(post_id, change.event_id)
+            sums[heat.NAMES[change.kind]] += change.delta * heat.of_act(post_id, change.event_id)
     return sums

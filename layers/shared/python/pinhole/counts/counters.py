@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pinhole.aws.items import Row
-from pinhole.counts import shards
-from pinhole.counts.shards import total
+from collections.abc import Iterable
 
-# Not "likes", because the likes of a post also add to its heat.
-COMMENT_LIKES = "comment_likes"
+from pinhole.aws.items import Row
+from pinhole.counts import own_acts, shards
+from pinhole.counts.counted_acts import Act
+from pinhole.counts.shards import total
 
 
 def of_post(post_id: str) -> str:
@@ -26,14 +26,17 @@ def key(subject: str) -> dict[str, str]:
     return {"subject": subject}
 
 
-def value(row: Row | None, kind: str, own_act: str | None = None) -> int:
-    """The count, plus one if the reader's `own_act` (a ULID) is not included yet."""
+def value(row: Row | None, kind: str, own_act: str | None = None, acts: Iterable[Act] = ()) -> int:
+    """The count as the reader sees it: with all that they did and took back a moment ago, whether
+    the row includes it yet or not. `own_act` is the ULID of their like, save or follow if there is
+    one, `acts` are those noted of them (`pinhole.counts.own_acts`).
+    """
     row = row or {}
     counted = max(0, total(row, kind))
-    if own_act is None:
+    if own_act is None and not acts:
         return counted
     newest: str = max(row.get(newest_name(kind), ""), row.get(shards.rolled(newest_name(kind)), ""))
-    return counted + (own_act > newest)
+    return max(0, counted + own_acts.correction(row, newest, kind, own_act, acts))
 
 
 def newest_name(kind: str) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from pinhole.aws import streams
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
 from pinhole.counts.additions import Change
-from pinhole.counts.counters import COMMENT_LIKES, of_comment, of_post, of_user
+from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
+from pinhole.counts.counters import of_comment, of_post, of_user
 
 # Subject, kind, by how much, and the ULID of the action.
 Effect = tuple[str, str, int, str]
@@ -26,7 +28,11 @@ def changes_of(record: streams.Record) -> list[Change]:
 
 
 def effect(table: str, old: Row, new: Row) -> list[Effect]:
-    """The effects of changing one row of a table; a new row has an empty `old`."""
+    """The effects of changing one row of a table; a new row has an empty `old`. Notes of what
+    people did last have none.
+    """
+    if own_acts.is_note(new or old):
+        return []
     return [each for each in _COUNTED[table](old, new) if each[2]]
 
 
@@ -69,7 +75,7 @@ def _comments(old: Row, new: Row) -> list[Effect]:
     delta = (new.get("state") == "published") - (old.get("state") == "published")
     counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
     if row.get("parent_id"):
-        counted.append((of_comment(row["parent_id"]), "replies", delta, row["comment_id"]))
+        counted.append((of_comment(row["parent_id"]), REPLIES, delta, row["comment_id"]))
     return counted
 
 
@@ -95,7 +101,7 @@ KINDS = (
     "likes",
     "saves",
     "comments",
-    "replies",
+    REPLIES,
     COMMENT_LIKES,
     "followers",
     "following",

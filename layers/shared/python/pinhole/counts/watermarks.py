@@ -1,9 +1,13 @@
-"""Watermarks: how far a counter has counted a stream shard, and when it last did.
+"""Watermarks: how far a counter has counted a stream shard, when it last did, and what it counted
+then.
 
 A watermark is worth keeping only while a record that it covers can come again. Streams keep records
 for a day, so a day after a stream shard was last counted its watermark has done its work, whether
 the shard has ended or goes on: the records that can still come are newer. That needs no knowledge
 of how long AWS lets a stream shard live.
+
+The last acts are in it by which a count is compared with what a viewer did a moment ago
+(`pinhole.counts.counted_acts`): an attribute that only one worker writes at a time can hold them.
 """
 
 from __future__ import annotations
@@ -28,12 +32,12 @@ def position(sequence: str) -> str:
     return f"{len(digits):02d}{digits}"
 
 
-def stored(position: str) -> str:
-    """A watermark's value: everything up to this position is counted, now.
+def stored(position: str, acts: str = "") -> str:
+    """A watermark's value: everything up to this position is counted, now; the last acts of it.
 
     With the time behind it the value is above its own position and below the next one.
     """
-    return f"{position}{_AT}{clock.timestamp()}"
+    return f"{position}{_AT}{clock.timestamp()}{_AT}{acts}"
 
 
 def names(row: Row) -> list[str]:
@@ -41,7 +45,23 @@ def names(row: Row) -> list[str]:
     return [name for name in row if name.startswith(MARK)]
 
 
+def of_table(row: Row, table: str) -> list[str]:
+    """The values of the watermarks for the stream shards of one table."""
+    beginning = name(table, "")
+    return [value for name, value in row.items() if name.startswith(beginning)]
+
+
+def counted_at(value: str) -> int:
+    """When the stream shard was last counted, in seconds; 0 if the value does not say."""
+    return int(value.split(_AT)[1]) if _AT in value else 0
+
+
+def acts(value: str) -> str | None:
+    """The last acts counted; None in a value that was written before watermarks had them."""
+    parts = value.split(_AT)
+    return parts[2] if len(parts) > 2 else None
+
+
 def is_spent(value: str) -> bool:
     """Whether no record that the watermark covers can come again."""
-    counted_at = int(value.partition(_AT)[2] or 0)
-    return counted_at < clock.timestamp() - KEPT_SECONDS
+    return counted_at(value) < clock.timestamp() - KEPT_SECONDS

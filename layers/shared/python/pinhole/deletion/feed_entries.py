@@ -74,7 +74,7 @@ def _has_ledger(post_id: str) -> bool:
 @store.optimistic("the author's recent posts")
 def _forget(author_id: str, post_id: str) -> None:
     """Remove the post from the recent posts in its author's row. Raises Busy."""
-    author = directory.find([author_id], is_fresh=True).get(author_id, {})
+    author = directory.find([author_id], is_fresh=True, also_suspended=True).get(author_id, {})
     known = orjson.loads(author.get("recent_posts") or "[]")
     left = [each for each in known if each[0] != post_id]
     if left == known and author.get("recent_from") != post_id:

@@ -1,7 +1,8 @@
 """The part of a deletion that removes a post's photos and videos.
 
-Originals of a published post move to the archive, where they expire; all other originals,
-renditions and uploads are destroyed. Then the CDN is invalidated.
+Originals of a published post move to the archive, where they expire, with its text and what was
+shown of it, in case somebody reports it; all other originals, renditions and uploads are destroyed.
+Then the CDN is invalidated.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from pinhole.clean_up.steps import Found, Step
 from pinhole.deletion import parts
 from pinhole.deletion.parts import MEDIA, Deletion
 from pinhole.media import addresses
+from pinhole.moderation import evidence
 from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.posts import Post
 
 _MOST = 1_000
 # Renditions may be public, or restricted to signed URLs.
@@ -45,17 +49,19 @@ def _look(deletion: Deletion, step: Step) -> Found:
     uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
     archived = originals if deletion.was_published and settings.archive_days else []
     must_invalidate = _must_invalidate(deletion, step, bool(renditions))
+    path = addresses.edge_path(post_id)
 
     def take() -> None:
         is_expected = must_invalidate and receipts.expect(deletion.subject, CDN, str(step.number))
+        _keep_shown(deletion)
         _archive(deletion, archived)
         _destroy(settings.originals_bucket, originals)
         _destroy(settings.media_bucket, renditions)
         _destroy(settings.uploads_bucket, uploads)
         if is_expected:
-            invalidations.ask(_cdn_paths(post_id), deletion.subject, str(step.number))
+            invalidations.ask(path, deletion.author_id, deletion.subject, str(step.number))
         elif renditions:  # stored since an earlier attempt of this step
-            invalidations.ask(_cdn_paths(post_id))
+            invalidations.ask(path, deletion.author_id)
 
     counts = {
         "archived": len(archived),
@@ -64,6 +70,13 @@ def _look(deletion: Deletion, step: Step) -> Found:
         "uploads": len(uploads),
     }
     return Found(counts, take)
+
+
+def _keep_shown(deletion: Deletion) -> None:
+    """Keep what people saw, for those who report it later."""
+    post = store.get(Post, {"post_id": deletion.post_id}, consistent=True)
+    if post and deletion.was_published:
+        evidence.keep_deleted(post)
 
 
 def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bool:
@@ -75,12 +88,6 @@ def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bo
 
 def _originals(post_id: str) -> str:
     return addresses.original_key(post_id, 0).rpartition("/")[0] + "/"
-
-
-def _cdn_paths(post_id: str) -> list[str]:
-    """All paths under which the CDN may serve a post, restricted ones included."""
-    restricted = addresses.renditions_folder(post_id, addresses.RESTRICTED)
-    return [*addresses.edge_paths(post_id), f"/{restricted}*"]
 
 
 def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The part of a deletion that removes a post's rows: likes, saves, comments with their likes,
-notifications, hashtags, reports, idempotency rows, counters; finally the post itself.
+notifications, hashtags, idempotency rows, counters; finally the post itself. What was reported
+stays with the moderators until its evidence expires.
 
 A comment is deleted in two passes: first its text, then, once its counter is back to zero, its row.
 The same holds for the post's counter: it is deleted only when the streams of the deleted rows have
@@ -49,7 +50,7 @@ class _Plan:
     keys: dict[type[Table], store.Keys] = field(default_factory=dict)
     erased: list[str] = field(default_factory=list)
     counted: list[idle_counters.Counted] = field(default_factory=list)
-    reported: dict[Subject, int] = field(default_factory=dict)  # number of reports
+    subjects: list[Subject] = field(default_factory=list)  # which may have been reported
     tags: list[str] = field(default_factory=list)
     is_left: bool = False
 
@@ -61,7 +62,6 @@ class _Plan:
             {table.Meta.table_name.rpartition("-")[2]: len(self.keys[table]) for table in self.keys}
         )
         tally["tags"] = len(self.tags)
-        tally["reports"] = sum(self.reported.values())
         tally["erased_comments"] = len(self.erased)
         tally["counters"] = sum(1 + len(each.shards) for each in self.counted)
         return tally
@@ -69,7 +69,7 @@ class _Plan:
     def carry_out(self) -> None:
         workers.each(deleting.erase, self.erased)
         workers.each(idle_counters.delete, self.counted)
-        workers.each(reports.forget, self.reported)
+        workers.each(reports.retire, self.subjects)
         hashtags.agree(self.post_id, self.tags)
         # Comments last: a retried step finds the other rows by them.
         for table in sorted(self.keys, key=lambda table: table is Comment):
@@ -107,16 +107,16 @@ def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.K
             continue
         plan.add(Comment, [{"comment_id": row["comment_id"]}])
         _look_at_answer(plan, row.get("request_id"))
-        _look_at_reports(plan, Subject(COMMENT, row["comment_id"]))
+        plan.subjects.append(Subject(COMMENT, row["comment_id"]))
         plan.counted += [counted[subject]] if counted[subject].is_there else []
 
 
 def _look_at_the_post(plan: _Plan, deletion: Deletion, step: Step) -> None:
-    """The post's hashtags, idempotency row, reports and counter."""
+    """The post's hashtags, idempotency row, case and counter."""
     post = store.get(Post, {"post_id": deletion.post_id}, consistent=True) or {}
     plan.tags = hashtags.found(deletion.post_id, post.get("caption", ""))
     _look_at_answer(plan, deletion.request_id)
-    _look_at_reports(plan, Subject(POST, deletion.post_id))
+    plan.subjects.append(Subject(POST, deletion.post_id))
     [counted] = idle_counters.read([counters.of_post(deletion.post_id)])
     if counted.is_there and step.passes:
         if counted.may_go(deletion.deleted_at):
@@ -129,10 +129,6 @@ def _look_at_answer(plan: _Plan, request_id: str | None) -> None:
     if request_id:
         found = store.batch_get({Idempotency: [{"id": request_id}]}, [Idempotency])[Idempotency]
         plan.add(Idempotency, [{"id": row["id"]} for row in found])
-
-
-def _look_at_reports(plan: _Plan, subject: Subject) -> None:
-    plan.reported[subject] = reports.count(subject)
 
 
 def _end(deletion: Deletion) -> bool:

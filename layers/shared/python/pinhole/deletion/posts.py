@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pinhole import clock, errors, log
-from pinhole.access import ties, visibility
+from pinhole.access import rate_limits, ties, tokens, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, streams
 from pinhole.aws.items import Row
@@ -45,12 +45,16 @@ def delete(post_id: str, by: str) -> Row | None:
 def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
     """Delete the viewer's own post. Idempotent, also after the clean-up.
 
-    Raises NotFound, or Forbidden for somebody else's post.
+    Raises NotFound, Forbidden for somebody else's post, Unauthenticated for a token that was ended,
+    or RateLimited.
     """
+    tokens.require_accepted(viewer)
     post = store.get(Post, {"post_id": post_id}, consistent=True)
     if post and post["author_id"] != viewer.user_id:
         visibility.require_visible(viewer, post, ties.to_author(viewer, post))
         raise errors.Forbidden("You may only delete your own posts")
+    if post and post["state"] != DELETED:
+        rate_limits.spend(viewer, "deletions")
     receipt = delete(post_id, viewer.user_id)
     if receipt is None or receipt["owner_id"] != viewer.user_id:
         raise errors.NotFound("There is no such post")

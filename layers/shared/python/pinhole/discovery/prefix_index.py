@@ -17,7 +17,7 @@ from itertools import islice
 
 from pinhole.aws import streams
 from pinhole.tables import store
-from pinhole.tables.people import Name, User, UserRow
+from pinhole.tables.people import Name, User, UserRow, is_hidden
 from pinhole.text import letters
 
 PEOPLE, TAGS = "people", "tags"
@@ -58,9 +58,9 @@ def is_enough(word: str) -> bool:
 
 def words_of(user: UserRow, beginning: str = "") -> set[str]:
     """The words of a person's rows whose full names start with `beginning`; none for an empty row
-    or a closed account.
+    or an account that is closed or suspended.
     """
-    if not user or user.get("deleted_at"):
+    if not user or is_hidden(user):
         return set()
     parts = folded(user.get("display_name", "")).split()
     whole = {folded(user["username"]), *(" ".join(parts[start:]) for start in range(len(parts)))}

@@ -50,7 +50,8 @@ def reconcile(reader_id: str, author_id: str) -> None:
     """
     follow, author = _find(reader_id, author_id)
     while True:
-        if directory.find([reader_id], is_fresh=True):  # else do not recreate their reader row
+        # Else do not recreate their reader row.
+        if directory.find([reader_id], is_fresh=True, also_suspended=True):
             hidden_authors.agree(reader_id, author_id)
         if follow and author:
             _settle(follow, author)

@@ -81,7 +81,9 @@ def on_move(message: SQSRecord, hop: Hop) -> None:
 
 def _do_page(move: Move) -> Move | None:
     """Process a page; returns the next one. None if it was the last, or the change is over."""
-    author = directory.find([move.author_id], is_fresh=True).get(move.author_id)
+    author = directory.find([move.author_id], is_fresh=True, also_suspended=True).get(
+        move.author_id
+    )
     if author is None or author.get("fan_out_mode_since") != move.since:
         return None
     follows = list(

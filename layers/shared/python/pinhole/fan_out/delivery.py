@@ -156,7 +156,9 @@ def _add_to_recent(post: PostRow) -> UserRow | None:
     closed. Raises Busy.
     """
     mine = [post["post_id"], post["kind"], post.get("tags", "")]
-    author = directory.find([post["author_id"]], is_fresh=True).get(post["author_id"])
+    author = directory.find([post["author_id"]], is_fresh=True, also_suspended=True).get(
+        post["author_id"]
+    )
     if author is None:
         return None
     known = orjson.loads(author.get("recent_posts", "[]"))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pinhole import ids
 from pinhole.aws.items import Row
+from pinhole.counts.shards import total
 from pinhole.feed import tastes
 from pinhole.feed.stable_paging import Candidate
 from pinhole.ranking import heat, interest
 from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
+from pinhole.tables import hashed_ids
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
 
-# Explain: scores a candidate with its post's stored heat. Explainer: makes an Explain for an
+# Explain: scores a candidate with the counter's row of its post. Explainer: makes an Explain for an
 # anchor.
-Explain = Callable[[Candidate, int], Explanation]
+Explain = Callable[[Candidate, Row], Explanation]
 
 Explainer = Callable[[str], Explain]
 
@@ -34,10 +37,12 @@ def explained(why: Explanation) -> views.Explanation:
     }
 
 
-def explain_at(row: Row | None, anchor_id: str) -> Explain:
-    """Scores candidates by a stored taste at an anchor."""
+def explain_at(row: Row | None, reader: Row, anchor_id: str) -> Explain:
+    """Scores candidates by a reader's stored taste, and their row, at an anchor."""
     anchor = ids.moment(anchor_id)
-    taste = tastes.taste(row, anchor)
+    taste = replace(
+        tastes.taste(row, anchor), close_friends=hashed_ids.Members(reader.get("close", ""))
+    )
     weights = interest.Weights(
         settings.weight_interest,
         settings.weight_recency,
@@ -46,14 +51,38 @@ def explain_at(row: Row | None, anchor_id: str) -> Explain:
         timedelta(hours=settings.recency_half_life_hours),
     )
 
-    def explain(candidate: Candidate, stored_heat: int) -> Explanation:
+    def explain(candidate: Candidate, counts: Row) -> Explanation:
         post = Features(
             candidate.author_id,
             candidate.kind,
             candidate.tags,
             ids.moment(candidate.post_id),
-            heat.at(stored_heat, candidate.post_id, anchor),
+            _heat(candidate.post_id, counts, anchor),
+            _save_rate(counts),
         )
         return interest.explain(post, taste, anchor, weights)
 
     return explain
+
+
+def _heat(post_id: str, counts: Row, anchor: datetime) -> float:
+    """What others did with the post, in likes, decayed to the anchor."""
+    return sum(
+        worth * heat.at(total(counts, heat.NAMES[kind]), post_id, anchor)
+        for kind, worth in _worth().items()
+    )
+
+
+def _worth() -> dict[str, float]:
+    """What one act of each kind is worth in likes."""
+    return {
+        "likes": 1.0,
+        "comments": settings.engagement_comment,
+        "saves": settings.engagement_save,
+    }
+
+
+def _save_rate(counts: Row) -> float:
+    """The share of saves among the likes, comments and saves of a post."""
+    acts = {kind: max(0, total(counts, kind)) for kind in heat.NAMES}
+    return acts["saves"] / sum(acts.values()) if acts["saves"] else 0.0

@@ -6,17 +6,17 @@ Two sequential round trips, three with celebrities, whatever the size of the net
 2. only with celebrities: those authors' rows, which list their recent posts;
 3. in parallel: the chosen posts with their counts, and the reader's likes of them.
 
-Candidates are ranked in windows (`pinhole.feed.stable_paging`) by the data in their entries; the
-posts chosen for a page are then sorted by their full score, which includes engagement.
+Candidates are ranked in windows (`pinhole.feed.stable_paging`) by the data in their entries, and in
+tiers of a page's size by their full score (`pinhole.feed.tiers`): the engagement of a tier is read
+together with its posts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
@@ -29,9 +29,10 @@ from pinhole.feed import (
     followees,
     reader_state,
     stable_paging,
+    tiers,
     visits,
 )
-from pinhole.feed.explanations import Explainer, explain_at, explained
+from pinhole.feed.explanations import Explain, explain_at, explained
 from pinhole.feed.stable_paging import Candidate, Place
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.hydration.hydrated_posts import Hydrated
@@ -40,7 +41,9 @@ from pinhole.people import directory
 from pinhole.people.author_cards import GONE
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.base import Table
 from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.people import User
 from pinhole.tables.posts import PostRow
 
 if TYPE_CHECKING:
@@ -85,15 +88,13 @@ def _read_on(
 ) -> tuple[list[views.Post], Place | None]:
     """The posts of one page and the position after them, None at the end."""
     posts: list[views.Post] = []
-    explainer = cache(lambda anchor: explain_at(taste, anchor))
+    explainer = cache(lambda anchor: explain_at(taste, source.reader, anchor))
     for _ in range(_ROUNDS):
-        page = _choose(source, place, asked, explainer, asked.limit - len(posts))
-        post_ids = [each.post_id for each in page.candidates]
-        has_saved = source.reader.get("has_saved") or False
-        hydrated = hydrated_posts.hydrate(viewer, post_ids, has_saved=has_saved)
+        posts_of = tiers.Hydration(viewer, source.reader, explainer)
+        page = _choose(source, place, asked, posts_of, asked.limit - len(posts))
+        hydrated = posts_of.of(page.candidates)
         _meet(viewer, page, hydrated, source.reader)
-        is_sorted = place.position is None
-        posts += _show(viewer, page, hydrated, asked, explainer, is_sorted)
+        posts += _show(viewer, page, hydrated, asked, explainer(page.anchor))
         if page.after is None:
             return posts, None
         place = page.after
@@ -103,17 +104,14 @@ def _read_on(
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
-    """The reader's candidates and stored taste; activates a new or returning reader.
-
-    A reader's row implies a user row, so that needs no round trip of its own.
-    """
+    """The reader's candidates and stored taste; activates a new or returning reader."""
     user_id = viewer.user_id
     ahead = workers.start(_ahead, user_id, below)
     pulled = workers.start(followees.celebrities_of, user_id)
     key = {"user_id": user_id}
-    rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
-    if not rows[Reader]:
-        directory.arrive(viewer)
+    wanted: dict[type[Table[Any]], store.Keys] = {User: [key], Reader: [key], Affinity: [key]}
+    rows = store.batch_get(wanted, consistent=[Reader])
+    directory.require_open(viewer, next(iter(rows[User]), None))
     reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
     if not reader_state.is_active(reader):
         reader_state.visit(user_id)
@@ -133,16 +131,14 @@ def _ahead(user_id: str, below: str) -> list[Candidate]:
 
 
 def _choose(
-    source: candidates.Feed, place: Place, asked: Asked, explainer: Explainer, limit: int
+    source: candidates.Feed, place: Place, asked: Asked, posts_of: tiers.Hydration, limit: int
 ) -> stable_paging.Page:
     if asked.order == LATEST:
         return stable_paging.latest(source, place, limit)
-
-    def best_first(found: Sequence[Candidate], anchor: str) -> list[Candidate]:
-        explain = explainer(anchor)
-        return sorted(found, key=lambda each: (explain(each, 0).score, each.post_id), reverse=True)
-
-    return stable_paging.ranked(source, place, limit, settings.feed_window, best_first)
+    in_tiers = stable_paging.Tiers(settings.feed_tier, posts_of.best_first)
+    return stable_paging.ranked(
+        source, place, limit, settings.feed_window, posts_of.by_taste, in_tiers
+    )
 
 
 def _show(
@@ -150,21 +146,17 @@ def _show(
     page: stable_paging.Page,
     hydrated: Hydrated,
     asked: Asked,
-    explainer: Explainer,
-    is_sorted: bool,
+    explain: Explain,
 ) -> list[views.Post]:
-    """The page's posts visible to the viewer, by full score if the feed is ranked."""
-    explain = explainer(page.anchor)
-    shown = []
+    """The page's posts visible to the viewer, in the order of the page."""
+    shown: list[views.Post] = []
     for candidate in page.candidates:
         post = hydrated.posts.get(candidate.post_id)
         if post and hydrated.may_see(viewer, post):
-            counts = hydrated.counts.get(candidate.post_id) or {}
             view = post_views.view(viewer, hydrated, post)
-            shown.append((explain(candidate, counts.get("heat", 0)), view))
-    if asked.order == RANKED and is_sorted:
-        shown.sort(key=lambda pair: (pair[0].score, pair[1]["post_id"]), reverse=True)
-    return [{**view, "explain": explained(why)} if asked.explain else view for why, view in shown]
+            why = explain(candidate, hydrated.counts.get(candidate.post_id) or {})
+            shown.append({**view, "explain": explained(why)} if asked.explain else view)
+    return shown
 
 
 def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:

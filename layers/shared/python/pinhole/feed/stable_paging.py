@@ -72,13 +72,38 @@ class Page:
 
 START = Place(anchor="", below=TOP)
 Order = Callable[[Sequence[Candidate], str], Sequence[Candidate]]
+Refine = Callable[[list[Sequence[Candidate]], str], list[Candidate]]
 
 
-def ranked(source: Source, place: Place, limit: int, window: int, order: Order) -> Page:
+@dataclass(frozen=True)
+class Tiers:
+    """The order within a window in tiers of `size` candidates: `refine` sorts each of some tiers,
+    given the anchor, by what would cost too much to know of the whole window.
+    """
+
+    size: int
+    refine: Refine
+
+    def best(
+        self, ordered: Sequence[Candidate], shown: int, wanted: int, anchor: str
+    ) -> Sequence[Candidate]:
+        """The best of a window's candidates, of which so many were shown: whole tiers are compared,
+        whatever the page's size, so the order is the same for all sizes.
+        """
+        tiers, start, end = [], 0, self.size - shown % self.size
+        while start < min(wanted, len(ordered)):
+            tiers.append(ordered[start:end])
+            start, end = end, end + self.size
+        return self.refine(tiers, anchor)[:wanted]
+
+
+def ranked(
+    source: Source, place: Place, limit: int, window: int, order: Order, tiers: Tiers | None = None
+) -> Page:
     """The next page of a ranked feed.
 
     `order` sorts a window's candidates, best first, given the anchor; `window` is the number of
-    candidates ranked together.
+    candidates ranked together. With `tiers` each tier of that order is sorted once more.
     """
     chosen: list[Candidate] = []
     while True:
@@ -87,7 +112,10 @@ def ranked(source: Source, place: Place, limit: int, window: int, order: Order) 
         if place.position:
             take = left[:wanted]
         else:
-            take = list(order(left, place.anchor))[: min(wanted, _REMEMBERED - len(place.shown))]
+            shown = len(place.shown)
+            most = min(wanted, _REMEMBERED - shown)
+            ordered = order(left, place.anchor)
+            take = list(tiers.best(ordered, shown, most, place.anchor) if tiers else ordered[:most])
         chosen += take
         after = _after(place, take) if len(take) < len(left) else _next(place)
         if after is None or len(chosen) == limit:

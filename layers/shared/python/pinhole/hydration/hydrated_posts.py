@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
@@ -17,14 +17,17 @@ from pinhole.access.visibility import may_know, may_see
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
+from pinhole.counts.counted_acts import Act
 from pinhole.hydration import viewer_acts
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import Counter, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Mention
     from pinhole.views.posts import TopComment
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,28 @@ class Hydrated:
     counts: dict[str, Row]
     likes: dict[str, Row]
     saves: dict[str, Row]
+    acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
     ties: dict[str, Tie] = field(default_factory=dict)
+
+    def add(self, other: Hydrated) -> None:
+        """Take in what another hydration has found."""
+        for mine, found in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine.update(found)
+
+    def only(self, post_ids: set[str]) -> Hydrated:
+        """The same of these posts."""
+
+        def kept(part: dict[str, Part]) -> dict[str, Part]:
+            return {post_id: found for post_id, found in part.items() if post_id in post_ids}
+
+        return Hydrated(
+            kept(self.posts),
+            kept(self.counts),
+            kept(self.likes),
+            kept(self.saves),
+            kept(self.acts),
+            self.ties,
+        )
 
     def may_see(self, viewer: Viewer, post: PostRow) -> bool:
         return may_see(viewer, post, self.ties.get(post["author_id"], _NOBODY))
@@ -81,14 +105,14 @@ def hydrate(
     """Hydrate posts in one round trip: a batch read and two queries in parallel.
 
     `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
-    posts a save may show a moment later, which costs half a read unit less. `has_saved` is false
-    for a viewer who never saved anything, and avoids that query. The counts of viral posts may be
-    those that another reader has just been shown.
+    posts only the note of a save is read so, which costs half a read unit less. `has_saved` is
+    false for a viewer who never saved anything, and avoids that query. The counts of viral posts
+    may be those that another reader has just been shown.
     """
     kept = _viral.find(post_ids)
-    likes = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
-    saves = workers.start(viewer_acts.of, Save, viewer.user_id, wanted, is_fresh)
+    saves = workers.start(viewer_acts.saves, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],
@@ -100,11 +124,13 @@ def hydrate(
         },
         consistent=[Post] if is_fresh else [],
     )
+    likes, acts = liked.result()
     return Hydrated(
         posts={row["post_id"]: row for row in rows[Post]},
         counts=kept | _by_post(rows[Counter]),
-        likes=likes.result(),
+        likes=likes,
         saves=saves.result(),
+        acts=acts,
     )
 
 

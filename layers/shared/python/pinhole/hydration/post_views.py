@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from pinhole.access.viewer import Viewer
-from pinhole.counts import counters
+from pinhole.counts import counters, own_acts
 from pinhole.hydration.hydrated_posts import (
     Hydrated,
     hydrate,
@@ -61,8 +61,10 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
+    acts = hydrated.acts.get(post_id, [])
     until = addresses.signed_until(post.get("place"))
-    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until)
+    is_marked = post.get("is_sensitive", False)
+    shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until, is_marked)
     view: views.Post = {
         "post_id": post_id,
         "user": _author(post),
@@ -72,16 +74,16 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "hashtags": _hashtags(post["caption"]),
         "mentions": [each for each in mentions(post) if hydrated.may_know(each["user_id"])],
         "location": orjson.loads(post["location"]) if post.get("location") else None,
-        "like_count": counters.value(counts, "likes", like["like_id"] if like else None),
-        "comment_count": counters.value(counts, "comments"),
-        "save_count": counters.value(counts, "saves", save["save_id"] if save else None),
+        "like_count": counters.value(counts, "likes", like["like_id"] if like else None, acts),
+        "comment_count": counters.value(counts, "comments", acts=acts),
+        "save_count": counters.value(counts, "saves", save["save_id"] if save else None, acts),
         "top_comments": [
             comment
             for comment in top_comments(counts or {})
             if hydrated.may_know(comment["user"]["id"])
         ],
         "is_liked": like is not None,
-        "is_saved": save is not None,
+        "is_saved": own_acts.is_done("saves", save, acts),
         "created_at": post["created_at"],
         "edited_at": post.get("edited_at"),
         "is_edited": "edited_at" in post,
@@ -120,11 +122,19 @@ _hashtags = lru_cache(512)(entities.hashtags)
 
 @lru_cache(512)
 def _media(
-    post_id: str, stored: str, is_own: bool, is_moderator: bool, until: int | None
+    post_id: str,
+    stored: str,
+    is_own: bool,
+    is_moderator: bool,
+    until: int | None,
+    is_marked: bool,
 ) -> list[Medium]:
     left_out = _INTERNAL if is_own else (*_INTERNAL, *_AUTHOR_ONLY)
     left_out = left_out if is_own or is_moderator else (*left_out, *_AUTHOR_OR_MODERATOR)
-    return [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
+    media = [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
+    for medium in media:
+        medium["is_sensitive"] |= is_marked
+    return media
 
 
 def listed(user: UserRow) -> ListedPerson:

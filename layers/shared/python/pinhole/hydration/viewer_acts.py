@@ -1,10 +1,15 @@
-"""A person's likes or saves among some posts or comments, from a table keyed by both."""
+"""What a person did to some posts or comments: their likes or saves, from a table keyed by both,
+and what they did a moment ago, which is noted beside their likes (`pinhole.counts.own_acts`).
+"""
 
 from __future__ import annotations
 
 from itertools import islice
+from typing import NamedTuple
 
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.tables import store
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.posts import Like, Save
@@ -13,31 +18,50 @@ from pinhole.tables.posts import Like, Save
 _MOST = 100
 
 
-Acts = type[Like | Save | CommentLike]
+class Likes(NamedTuple):
+    """The person's likes, and their latest acts, by the id of the post or comment."""
+
+    rows: dict[str, Row]
+    acts: dict[str, list[Act]]
 
 
-def of(table: Acts, person_id: str, wanted: list[str], is_fresh: bool = True) -> dict[str, Row]:
-    """The person's rows for these ids, by id; `is_fresh` reads consistently, so that people see
-    their own actions at once.
+def likes(table: type[Like | CommentLike], person_id: str, wanted: list[str]) -> Likes:
+    """The person's likes of these posts or comments, and what they did to them last, read
+    consistently, so that people see their own actions at once.
+    """
+    rows, acts = own_acts.split(table, _found(table, person_id, wanted, is_fresh=True))
+    return Likes(rows, acts)
 
-    One query from the oldest to the newest id costs far less than a read for each; ids beyond its
-    first page, for a very active person, are read individually.
+
+def saves(person_id: str, wanted: list[str], is_fresh: bool) -> dict[str, Row]:
+    """The person's saves of these posts by id; `is_fresh` reads consistently."""
+    return {row["post_id"]: row for row in _found(Save, person_id, wanted, is_fresh)}
+
+
+def _found(
+    table: type[Like | Save | CommentLike], person_id: str, wanted: list[str], is_fresh: bool
+) -> list[Row]:
+    """One query from the oldest to the newest id costs far less than a read for each; ids beyond
+    its first page, for a very active person, are read individually.
     """
     if not wanted:
-        return {}
+        return []
     person, key = str(table._hash_keyname), str(table._range_keyname)
+    newest = f"{max(wanted)}{own_acts.ENDING}"
     found = store.query(
         table,
         f"{person} = :person_id AND {key} BETWEEN :oldest AND :newest",
-        {":person_id": person_id, ":oldest": min(wanted), ":newest": max(wanted)},
+        {":person_id": person_id, ":oldest": min(wanted), ":newest": newest},
         is_consistent=is_fresh,
         page=_MOST,
     )
-    rows = {row[key]: row for row in islice(found, _MOST)}
+    rows = list(islice(found, _MOST))
     if len(rows) == _MOST:
-        late = [{person: person_id, key: each} for each in wanted if each > max(rows)]
-        rows |= {
-            row[key]: row
-            for row in store.batch_get({table: late}, [table] if is_fresh else [])[table]
-        }
+        late = [
+            {person: person_id, key: each}
+            for subject in wanted
+            for each in (subject, f"{subject}{own_acts.ENDING}")
+            if each > rows[-1][key]
+        ]
+        rows += store.batch_get({table: late}, [table] if is_fresh else [])[table]
     return rows

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from pinhole.imaging import isolated, vips
 from pinhole.imaging.bounds import corrupt
+from pinhole.imaging.headers import jpeg
 from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import MODES, Picture
 from pinhole.imaging.shrink import flat, resized
@@ -46,11 +48,18 @@ def decode(found: Header, size: Size) -> Picture:
 
 def _jpeg(found: Header, size: Size) -> Picture:
     try:
-        return _decoded_jpeg(found, size, fail_on="warning")
+        picture = _decoded_jpeg(found, size, fail_on="warning")
+        complaints = vips.complaints()  # about the last rows, which do not make it fail
     except vips.VipsError as error:
-        if not all(_is_harmless(complaint) for complaint in str(error).splitlines()):
-            raise
-    return _decoded_jpeg(found, size, fail_on="truncated")
+        complaints = str(error)
+    if not complaints:
+        return picture
+    if not all(_is_harmless(complaint) for complaint in complaints.splitlines()):
+        raise vips.VipsError(complaints)
+    # libjpeg reports only its first complaint, which could hide that the picture ends early, unless
+    # no end marker follows.
+    unended = replace(found, pixels=found.pixels.removesuffix(jpeg.END))
+    return _decoded_jpeg(unended, size, fail_on="truncated")
 
 
 def _is_harmless(complaint: str) -> bool:
@@ -59,19 +68,25 @@ def _is_harmless(complaint: str) -> bool:
 
 def _decoded_jpeg(found: Header, size: Size, **options: Any) -> Picture:
     width, height = found.width, found.height
-    least = min(width / size[0], height / size[1]) / _HEADROOM
-    factor = next((each for each in (8, 4, 2) if each <= least), 1)
+    factor = reduction((width, height), size)
     image = _loaded(found, factor, **options)
     if image.width * image.height <= _AT_ONCE:
         image = vips.of_pixels(image.pixels(), image.width, image.height, image.bands)
     return Picture.of(resized(image, size, (width / factor, height / factor)))
 
 
+def reduction(whole: Size, size: Size) -> int:
+    """The divisor at which to decode a JPEG that is to be shrunk to `size`: 1, 2, 4 or 8."""
+    least = min(whole[0] / size[0], whole[1] / size[1]) / _HEADROOM
+    return next((each for each in (8, 4, 2) if each <= least), 1)
+
+
 def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     if factor > 1:
         options["shrink"] = factor
     image = vips.load(f"{found.format}load", found.pixels, access="sequential", **options)
-    if (image.width, image.height) != (-(-found.width // factor), -(-found.height // factor)):
+    # libvips leaves out a last column or row of which the photo has only a part.
+    if (image.width, image.height) != (found.width // factor, found.height // factor):
         raise corrupt("its header contradicts itself")
     if flat(image).bands not in MODES:
         raise corrupt("its colours are invalid")

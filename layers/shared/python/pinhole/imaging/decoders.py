@@ -9,6 +9,8 @@ from pinhole.imaging import vips
 from pinhole.imaging.shrink import flat, resized
 
 _BANDS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
+# Pillow's and pi-heif's mode for colours that were multiplied by their opacity.
+_PREMULTIPLIED = "RGBa"
 
 
 def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> Any:
@@ -30,11 +32,19 @@ def pixels(format: str, data: bytes, box: list[int], size: tuple[int, int]) -> A
 
 
 def _heic(data: bytes) -> tuple[Any, Any]:
-    """The picture, which owns its pixels, and the pixels."""
+    """The primary picture, which owns its pixels, and the pixels."""
     import pi_heif
 
     file = pi_heif.open_heif(data, convert_hdr_to_8bit=True)
     image = file[file.primary_index]
+    if not image.info["primary"]:
+        raise ValueError("the primary picture cannot be decoded")
+    if image.mode == _PREMULTIPLIED:
+        premultiplied = Image.frombuffer(
+            image.mode, image.size, image.data, "raw", image.mode, 0, 1
+        )
+        layer = premultiplied.convert("RGBA")
+        return layer, layer.tobytes()
     return image, image.data
 
 

@@ -47,7 +47,7 @@ def pictures(found: Header, sizes: Sequence[Size]) -> Iterator[tuple[Size, Pictu
 
 def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
     """The whole photo at the size from which the others are made: upright, sRGB."""
-    size = _first(found.upright, sizes)
+    size = first(found.upright, sizes)
     decoded = decode(found, size[::-1] if found.sideways else size)
     image = to_srgb(decoded.image, found.icc)
     if found.orientation in _TURNS:
@@ -55,7 +55,7 @@ def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
     return decoded if image is decoded.image else Picture(image)
 
 
-def _first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:
+def first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:
     """The largest size, or a larger one if squares could not be cut from its pictures."""
     width, height = upright
     whole = [size.of(width, height) for size in sizes if not size.is_square]

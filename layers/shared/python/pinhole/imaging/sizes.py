@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Aspect limit for tall photos: keeps every rendition far below WebP's 16,383 pixels a side.
-_TALLEST = 4
+# A screenshot of a long page can be read at its full width. The limit keeps a rendition below
+# WebP's 16,383 pixels a side, and the largest one at a third of the largest photo's pixels.
+_TALLEST = 15
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def squares(sides: Mapping[str, int]) -> tuple[Size, ...]:
 
 
 def fit(width: int, height: int, box_width: int) -> tuple[int, int]:
-    """The size of a photo scaled to a box `box_width` wide and 4 times as tall.
+    """The size of a photo scaled to a box `box_width` wide and 15 times as tall.
 
     Keeps the aspect ratio to the nearest pixel; never enlarged, never thinner than one pixel.
     """

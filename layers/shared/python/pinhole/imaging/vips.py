@@ -61,13 +61,13 @@ class Image:
         length = ffi.new("size_t *")
         memory = _lib.vips_image_write_to_memory(self._pointer, length)
         if memory == ffi.NULL:
-            raise VipsError(_why())
+            raise VipsError(complaints())
         return ffi.buffer(ffi.gc(memory, _lib.g_free, length[0]), length[0])
 
     def _number(self, name: str) -> int:
         value = ffi.new("GValue *")
         if _lib.vips_image_get(self._pointer, name.encode(), value):
-            raise VipsError(_why())
+            raise VipsError(complaints())
         get = _lib.g_value_get_enum if name == "format" else _lib.g_value_get_int
         found: int = get(value)
         _lib.g_value_unset(value)
@@ -97,17 +97,17 @@ def of_pixels(data: Any, width: int, height: int, bands: int) -> Image:
 def _run(name: str, given: dict[str, tuple[str, Any]], options: Mapping[str, object]) -> Any:
     operation = _lib.vips_operation_new(name.encode())
     if operation == ffi.NULL:
-        raise VipsError(_why())
+        raise VipsError(complaints())
     try:
         for key, (kind, pointer) in given.items():
             _set(operation, key, kind, pointer)
         if _lib.vips_object_set_from_string(_object(operation), _text(options)):
-            raise VipsError(_why())
+            raise VipsError(complaints())
         built = _lib.vips_cache_operation_build(operation)
     finally:
         _lib.g_object_unref(operation)
     if built == ffi.NULL:
-        raise VipsError(_why())
+        raise VipsError(complaints())
     return _out(built)
 
 
@@ -139,8 +139,8 @@ def _text(options: Mapping[str, object]) -> bytes:
     return ",".join(f"{key.replace('_', '-')}={value}" for key, value in options.items()).encode()
 
 
-def _why() -> str:
-    """libvips's error buffer, shared by all threads."""
+def complaints() -> str:
+    """Empty libvips's error buffer, which all threads share, and return what was in it."""
     words: str = ffi.string(_lib.vips_error_buffer()).decode(errors="replace").strip()
     _lib.vips_error_clear()
     return words
@@ -150,7 +150,7 @@ def _start() -> None:
     os.putenv("VIPS_WARNING", "0")  # any value silences its warnings
     os.putenv("VIPS_DISC_THRESHOLD", "4g")  # pictures stay in memory: their size was checked
     if _lib.vips_init(b"pinhole"):
-        raise VipsError(_why())
+        raise VipsError(complaints())
     _lib.vips_cache_set_max(0)
     _lib.vips_concurrency_set(1)  # the other cores encode in parallel
     _lib.vips_block_untrusted_set(1)

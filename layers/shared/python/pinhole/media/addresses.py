@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIZES = ("thumb", "small", "medium", "large")
 FORMATS = ("webp", "jpg")
 VIDEO_SIZES = ("720p", "360p")
-RESTRICTED = "restricted"
+OPEN, RESTRICTED = "processed", "restricted"
 
 
 def upload_key(user_id: str, post_id: str, index: int) -> str:
@@ -47,14 +47,14 @@ def original_key(post_id: str, index: int) -> str:
 
 def renditions_folder(post_id: str, placement: str | None = None) -> str:
     """The key prefix of all renditions of a post in that placement."""
-    return f"{placement or 'processed'}/{_dated(post_id)}/"
+    return f"{post_id}/{placement or OPEN}/"
 
 
-def edge_paths(post_id: str) -> list[str]:
-    """The CDN's paths of a post's public renditions: as requested, and as rewritten by its edge
-    function.
+def edge_path(post_id: str) -> str:
+    """The CDN's path of everything of a post: what clients ask for, and what the edge function
+    makes of it, in both placements.
     """
-    return [f"/{post_id}/*", f"/{renditions_folder(post_id)}*"]
+    return f"/{post_id}/*"
 
 
 def rendition_key(

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from pinhole.imaging.render import Photo
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
-_FOR_EVER = "public, max-age=31536000, immutable"
-_EDGE_SECONDS = 86_400
+# How long the edge keeps a rendition before it asks the bucket again. What it has not been told to
+# forget, it forgets within twice this: one of its caches may fill another.
+EDGE_SECONDS = 43_200
+_FOR_EVER = f"public, max-age=31536000, s-maxage={EDGE_SECONDS}, immutable"
 
 
 def cache_control(placement: str | None = None) -> str:
-    """The Cache-Control of a rendition. Browsers keep a restricted one for its URL's minimum
-    validity; the edge, which checks the signature on each request, longer. Not `private`, which
-    would stop the edge from caching, too.
+    """The Cache-Control of a rendition. Browsers keep an open one for a year, and a restricted one
+    for its URL's minimum validity; the edge keeps both for `EDGE_SECONDS`. A restricted one is not
+    `private`, which would stop the edge, where each request's signature is checked, from caching.
     """
     if placement == RESTRICTED:
-        return f"max-age={settings.signature_window_seconds}, s-maxage={_EDGE_SECONDS}"
+        return f"max-age={settings.signature_window_seconds}, s-maxage={EDGE_SECONDS}"
     return _FOR_EVER
 
 

@@ -21,6 +21,7 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.aws.items import Row
+from pinhole.moderation import outcomes
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
 from pinhole.ranking import hot_rank
@@ -30,6 +31,9 @@ from pinhole.tables.moderation import Case
 from pinhole.tables.posts import Post
 
 OPEN, CLOSED = "open", "closed"
+# Without any of these a case says nothing.
+_REASONS = {"reports", "machine", "appeal", "deciding", "decided"}
+_DAY = 86_400
 # Part of the stored keys: changing it would lose existing cases.
 QUEUES = 4
 
@@ -100,7 +104,7 @@ def on_post_changed(record: streams.Record) -> None:
     old, new = store.images(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
-        _settle(Subject(POST, new["post_id"]), orjson.loads(act))
+        settle(Subject(POST, new["post_id"]), orjson.loads(act))
     hidden = orjson.loads(new.get("hidden") or "{}")
     is_new = new.get("state") == PUBLISHED and old.get("state") != PUBLISHED
     if is_new and hidden.get("by") == MODERATION:
@@ -112,7 +116,7 @@ def on_post_changed(record: streams.Record) -> None:
             update_rank(case)
 
 
-def _settle(subject: Subject, act: dict[str, Any]) -> None:
+def settle(subject: Subject, act: dict[str, Any]) -> None:
     """A decision made outside the queue settles an open case, unless newer reports exist."""
     case = find(subject)
     if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
@@ -159,7 +163,8 @@ def decide(case: Row, decision: dict[str, Any]) -> bool:
 
 
 def close(case: Row, decision: dict[str, Any]) -> None:
-    """Close a case after its decision was carried out. Idempotent."""
+    """Close a case after its decision was carried out, and tell who waits for it. Idempotent."""
+    outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     number = crc32(subject.key.encode()) % QUEUES
     actions: list[Action] = [
@@ -170,9 +175,35 @@ def close(case: Row, decision: dict[str, Any]) -> None:
         Case.decided.set({**decision, **about(case)}),
         Case.judged.set(case.get("judged", 0) + len(case.get("reports", ()))),
         Case.reports.remove(),
+        Case.appeal.remove(),
         Case.deciding.remove(),
     ]
     _change(subject, actions, Case.deciding == decision)
+
+
+def appeal(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
+    """Open the case of a hidden post for its author; False if they appealed against this hiding
+    before. A case that is open already stays where it is.
+    """
+    case, since = find(subject) or {}, ids.ulid()
+    actions: list[Action] = [
+        Case.author_id.set(author_id),
+        Case.appeal.set({"text": text, "at": since}),
+        Case.appealed.set(hidden_at),
+    ]
+    if not is_open(case):
+        number = crc32(subject.key.encode()) % QUEUES
+        actions += [Case.queue.set(queue(OPEN, number)), Case.since.set(since)]
+        actions.append(Case.rank.set(hot_rank.case_rank(since, 1)))
+    is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
+    return _change(subject, actions, is_first & Case.deciding.does_not_exist())
+
+
+def expire(subject: Subject) -> None:
+    """Let the case of a subject that is gone, if there is one, expire with its evidence."""
+    expires_at = clock.timestamp() + settings.evidence_days * _DAY
+    is_new = Case.subject.exists() & Case.expires_at.does_not_exist()
+    _change(subject, [Case.expires_at.set(expires_at)], is_new)
 
 
 def drop(subject: Subject, report_id: str, reason: str) -> None:
@@ -186,7 +217,7 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
         ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
     )
     case = find(subject) if is_there else None
-    if case and not {"reports", "machine", "deciding", "decided"} & case.keys():
+    if case and not _REASONS & case.keys():
         empty = Case.reports.does_not_exist() & Case.deciding.does_not_exist()
         Case(subject.key).delete_if(empty)
 

@@ -1,8 +1,8 @@
 """The moderators' queue: cases with everything needed to judge them.
 
 Pages follow rank, then time, like those of a hashtag (`pinhole.paging.ranked_pages`), so each case
-is on one page even if reports raise its rank meanwhile. Deleted subjects are left out; hidden ones
-are included.
+is on one page even if reports raise its rank meanwhile. Of a deleted subject a case has the
+evidence alone; hidden ones are included.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.hydration import post_views
-from pinhole.moderation import cases, moderators, reports
+from pinhole.moderation import cases, evidence, moderators, reports
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
@@ -116,23 +116,38 @@ class _Cases:
 
 
 def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
-    """The cases whose subjects still exist, each with its subject and newest notes."""
+    """The cases, each with its subject as it is now, if it is there, what was kept when it was
+    reported, and the newest notes.
+    """
     subjects = [Subject.of(row["subject"]) for row in rows]
     notes = [workers.start(_notes, subject) for subject in subjects]
+    kept = workers.start(evidence.shown, subjects)
     posts, comments, people = _posts(viewer, subjects), _comments(subjects), _people(subjects)
     shown = []
     for row, subject, noted in zip(rows, subjects, notes, strict=True):
-        case = cast("views.Case", {**state(row), "notes": noted.result()})
+        told = {
+            "evidence": kept.result()[subject],
+            "appeal": _appeal(row),
+            "notes": noted.result(),
+        }
+        case = cast("views.Case", {**state(row), **told})
         if subject in posts:
             case["post"] = posts[subject]
         elif subject in comments:
             case["comment"] = comments[subject]
         elif subject in people:
             case["person"] = people[subject]
-        else:
+        elif not case["evidence"]:  # gone, and its evidence has expired
             continue
         shown.append(case)
     return shown
+
+
+def _appeal(case: Row) -> views.Appeal | None:
+    if "appeal" not in case:
+        return None
+    appeal = orjson.loads(case["appeal"])
+    return {"text": appeal["text"], "created_at": _moment(appeal["at"])}
 
 
 def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, Post]:
@@ -145,7 +160,7 @@ def _comments(subjects: list[Subject]) -> dict[Subject, JudgedComment]:
     keys = [{"comment_id": subject.id} for subject in subjects if subject.type == COMMENT]
     rows = store.batch_get({Comment: keys}, [Comment])[Comment]
     there = [row for row in rows if row["state"] == visibility.PUBLISHED]
-    authors = directory.find({row["author_id"] for row in there})
+    authors = directory.find({row["author_id"] for row in there}, also_suspended=True)
     return {
         Subject(COMMENT, row["comment_id"]): _comment(row, authors[row["author_id"]])
         for row in there
@@ -164,9 +179,14 @@ def _comment(row: Row, author: UserRow) -> JudgedComment:
 
 
 def _people(subjects: list[Subject]) -> dict[Subject, JudgedPerson]:
-    found = directory.find({subject.id for subject in subjects if subject.type == PERSON})
+    wanted = {subject.id for subject in subjects if subject.type == PERSON}
+    found = directory.find(wanted, also_suspended=True)
     return {
-        Subject(PERSON, user_id): {**post_views.listed(row), "bio": row.get("bio", "")}
+        Subject(PERSON, user_id): {
+            **post_views.listed(row),
+            "bio": row.get("bio", ""),
+            "is_suspended": "suspended" in row,
+        }
         for user_id, row in found.items()
     }
 

@@ -8,7 +8,7 @@ finds the row and counts it. Above the limit of counted reports nothing is writt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
@@ -16,8 +16,10 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.moderation import audit_log, cases
-from pinhole.moderation.subjects import COMMENT, POST, Subject
+from pinhole.moderation import audit_log, cases, evidence
+from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
+from pinhole.people import directory
+from pinhole.posts.repository import DELETED
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
@@ -45,44 +47,39 @@ class Draft:
 def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
-    A block between the two is no obstacle. Raises NotFound or Forbidden if the viewer may not see
-    it for another reason, NotOneself, RateLimited.
+    Neither a block between the two nor the deletion of a post is an obstacle, as long as the post
+    is archived. What is reported is kept as it is now (`pinhole.moderation.evidence`). Raises
+    NotFound or Forbidden if the viewer may not see it for another reason, NotOneself, RateLimited.
     """
     earlier = workers.start(_read, viewer, subject)
-    author_id = _author_of(viewer, subject)
-    if author_id == viewer.user_id:
+    found = _visible(viewer, subject)
+    if found.author_id == viewer.user_id:
         raise errors.NotOneself("You cannot report yourself or your own content")
     row, case = earlier.result()
     if row is None:
         rate_limits.spend(viewer, "reports")
         row = None if cases.is_full(case) else _put(viewer, subject, draft)
     if row:
-        cases.add(subject, author_id, row["report_id"], row["reason"])
+        evidence.take(subject, found.author_id, found.content)
+        cases.add(subject, found.author_id, row["report_id"], row["reason"])
     return {"subject": subject.shown(), "reason": row["reason"] if row else draft.reason}
 
 
-def forget(subject: Subject) -> None:
-    """Delete the reports of a deleted subject; moderators' decisions are kept without it."""
-    found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
-    keys = [{"reporter_id": row["reporter_id"], "subject": subject.key} for row in found]
-    store.batch_delete(Report, keys)
-    Case(subject.key).delete()
+def retire(subject: Subject) -> None:
+    """Let the case of a subject that is gone expire with its evidence; the audit log keeps
+    moderators' decisions without it.
+    """
+    cases.expire(subject)
     audit_log.forget(subject)
 
 
-def count(subject: Subject) -> int:
-    """The number of stored reports of a subject."""
-    found = store.query(Report, "subject = :key", {":key": subject.key}, index=Report.by_subject)
-    return sum(1 for _ in found)
-
-
 def forget_person(user_id: str) -> None:
-    """Delete all reports by and about a person."""
+    """Delete a person's reports, and retire the case about them."""
     for row in store.query(Report, "reporter_id = :id", {":id": user_id}, is_consistent=True):
         subject = Subject.of(row["subject"])
         cases.drop(subject, row["report_id"], row["reason"])
         Report(user_id, subject.key).delete()
-    forget(Subject("person", user_id))
+    retire(Subject(PERSON, user_id))
 
 
 def newest(subject: Subject, most: int) -> list[Row]:
@@ -105,17 +102,30 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
     return next(iter(rows[Report]), None), next(iter(rows[Case]), None)
 
 
-def _author_of(viewer: Viewer, subject: Subject) -> str:
-    """The author's id, if the viewer may see the subject or a block hides it; raises otherwise."""
+@dataclass(frozen=True)
+class _Found:
+    """A subject that the viewer may see: its author, and what is kept of it."""
+
+    author_id: str
+    content: dict[str, Any]
+
+
+def _visible(viewer: Viewer, subject: Subject) -> _Found:
+    """The subject, if the viewer may see it, or a block hides it, or could before it was deleted;
+    raises otherwise.
+    """
     if subject.type == POST:
         found = _post(subject.id)
         tie = ties.to_author(viewer, found).without_block()
         post = visibility.require_visible(viewer, found, tie)
-        return str(post["author_id"])
+        return _Found(post["author_id"], evidence.of_post(post))
     if subject.type == COMMENT:
-        return str(_visible_comment(viewer, subject.id)["author_id"])
+        comment = _visible_comment(viewer, subject.id)
+        author = directory.find([comment["author_id"]]).get(comment["author_id"])
+        return _Found(comment["author_id"], evidence.of_comment(comment, author))
     visibility.require_known(ties.to(viewer, subject.id).without_block())
-    return subject.id
+    user = directory.find([subject.id])[subject.id]
+    return _Found(subject.id, evidence.of_person(user))
 
 
 def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
@@ -131,10 +141,14 @@ def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
 
 
 def _post(post_id: str) -> PostRow:
+    """A post as it is, or as it was when it was deleted. Raises NotFound."""
     row = store.get(Post, {"post_id": post_id}, consistent=True)
+    if row and row["state"] != DELETED:
+        return row
+    row = row if row and "published_at" in row else evidence.deleted_post(post_id)
     if row is None:
         raise errors.NotFound("There is no such post")
-    return row
+    return {**row, "state": PUBLISHED}
 
 
 def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row | None:

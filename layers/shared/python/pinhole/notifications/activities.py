@@ -14,6 +14,7 @@ from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
+from pinhole.counts import own_acts
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
@@ -80,9 +81,14 @@ def _started_or_ended(
 
 def of_post(record: streams.Record) -> list[Activity]:
     """A record of the posts stream: notifies the people whom a newly published post or an edited
-    caption mentions, and takes that back from those whom it no longer mentions.
+    caption mentions, and takes that back from those whom it no longer mentions; and the author of a
+    post that was hidden or is shown again.
     """
     old, new = store.images(Post, record)
+    return [*_of_hiding(old, new), *_of_mentions(old, new)]
+
+
+def _of_mentions(old: PostRow, new: PostRow) -> list[Activity]:
     before, after = _mentioned(old), _mentioned(new)
     row = new or old
     author_id, post_id = row["author_id"], row["post_id"]
@@ -100,6 +106,39 @@ def _mentioned(post: PostRow) -> set[str]:
     return {each["user_id"] for each in orjson.loads(post.get("mentions") or "[]")}
 
 
+def _of_hiding(old: PostRow, new: PostRow) -> list[Activity]:
+    """Why a post was hidden; once it is shown again, that alone."""
+    was, now = (orjson.loads(post.get("hidden") or "null") for post in (old, new))
+    if new.get("state") != PUBLISHED or bool(was) == bool(now):
+        return []
+    author_id, post_id = new["author_id"], new["post_id"]
+    act_id = orjson.loads(new.get("moderated") or "{}").get("act_id", post_id)
+    reason = entities.shortened(now["reason"], _CHARACTERS) if now else None
+    return [
+        _from_moderation(author_id, "post_hidden", post_id, act_id, bool(now), reason),
+        _from_moderation(author_id, "post_shown", post_id, act_id, not now),
+    ]
+
+
+def of_rejected_appeal(author_id: str, post_id: str, act_id: str) -> Activity:
+    """A moderator leaves a post hidden although its author appealed."""
+    return _from_moderation(author_id, "appeal_rejected", post_id, act_id, True)
+
+
+def of_outcome(reporter_id: str, subject: str, act_id: str, outcome: str) -> Activity:
+    """A moderator decided about what a person had reported: the group names the subject."""
+    act = (reporter_id, act_id, True)
+    return Activity(reporter_id, "report_decided", subject, *act, text=outcome)
+
+
+def _from_moderation(
+    author_id: str, kind: str, post_id: str, act_id: str, is_made: bool, text: str | None = None
+) -> Activity:
+    """Moderators stay unnamed: the recipient stands for the actor, and is not shown."""
+    act = (author_id, act_id, is_made)
+    return Activity(author_id, kind, post_id, *act, post_id=post_id, text=text)
+
+
 def of_comments(record: streams.Record) -> list[Activity]:
     """A record of the comments stream or the comment likes stream."""
     is_like = streams.table_of(record) == "comment_likes"
@@ -108,13 +147,29 @@ def of_comments(record: streams.Record) -> list[Activity]:
 
 def of_comment(record: streams.Record) -> list[Activity]:
     """A record of the comments stream: notifies the parent's author, the post's author and
-    mentions.
+    mentions. An edit also takes back the notifications of mentions that it removes.
     """
+    old, new = streams.images(record)
     row, is_made = _changed(record)
     if is_made is None:
-        return []
-    kinds = dict(reversed([*_recipients(row)]))
-    kinds.pop(row["author_id"], None)
+        return _of_edit(old, new) if old.get("text") != new.get("text") else []
+    return _to_recipients(row, _kinds(row), is_made)
+
+
+def _of_edit(old: Row, new: Row) -> list[Activity]:
+    now = _kinds(new)
+    gone = {user_id: kind for user_id, kind in _kinds(old).items() if user_id not in now}
+    return [*_to_recipients(old, gone, False), *_to_recipients(new, now, True)]
+
+
+def _kinds(comment: Row) -> dict[str, str]:
+    """Who is notified of a comment, and how; never its author."""
+    kinds = dict(reversed([*_recipients(comment)]))
+    kinds.pop(comment["author_id"], None)
+    return kinds
+
+
+def _to_recipients(row: Row, kinds: dict[str, str], is_made: bool) -> list[Activity]:
     comment_id, post_id = row["comment_id"], row["post_id"]
     excerpt = entities.shortened(row.get("text", ""), _CHARACTERS)
     act = (comment_id, row["author_id"], comment_id, is_made)
@@ -127,7 +182,7 @@ def of_comment(record: streams.Record) -> list[Activity]:
 def of_comment_like(record: streams.Record) -> list[Activity]:
     """A record of the comment likes stream, for the comment's author."""
     row, is_made = _changed(record)
-    if is_made is None or row["comment_author_id"] == row["viewer_id"]:
+    if own_acts.is_note(row) or is_made is None or row["comment_author_id"] == row["viewer_id"]:
         return []
     comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
     about = (row["post_id"], comment_id)

@@ -65,12 +65,18 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
     newest = sorted(acts.items(), key=lambda act: act[1], reverse=True)
     kept = newest[: settings.notified_actors]
     is_reversed = any(actor_id not in acts for actor_id, _ in before)
-    if kept == before or (not is_reversed and _is_fresh(row, before)):
+    is_same = kept == before and not _is_reworded(row, activities)
+    if is_same or (not is_reversed and _is_fresh(row, before)):
         return None
     told = _told(row.get("told", ""), before, kept)
     if kept:
         return _listed(row, activities[-1], kept, told)
     return _waiting(row, told) if row["kind"] in _REPEATED else {}
+
+
+def _is_reworded(row: Row, activities: list[Activity]) -> bool:
+    """Has a comment been edited?"""
+    return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
 
 
 def _told(told: str, before: Acts, kept: Acts) -> str:

@@ -21,6 +21,7 @@ from pinhole.notifications import inbox_pages, rules
 from pinhole.notifications.inbox_pages import Position
 from pinhole.notifications.rules import Group
 from pinhole.paging import pages
+from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification
@@ -42,6 +43,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     left out, or are about posts of third persons.
     """
     scope = f"notifications for {viewer.user_id}"
+    arrived = workers.start(directory.arrive, viewer)
     position = inbox_pages.load(pages.unseal(cursor, scope)) if cursor else Position.start()
     marker = workers.start(_read_up_to, viewer.user_id)
     rows = inbox_pages.ahead(viewer.user_id, position, limit)
@@ -51,6 +53,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     hydrated = _Hydrated(viewer)
     groups, following = inbox_pages.page(viewer.user_id, position, limit, rows, hydrated.judge)
     unread = counting.result() if counting else hydrated.newer(read_up_to)
+    arrived.result()
     return {
         "notifications": [
             _view(viewer, group, hydrated.likes, group.row["newest"] <= read_up_to)
@@ -113,18 +116,21 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
     return inbox_pages.unread(viewer.user_id, read_up_to, partial(rules.visible, viewer))
 
 
-def _likes(viewer: Viewer, rows: list[Row]) -> dict[str, int]:
-    """How many others like the posts that these rows tell likes of, by post id."""
-    post_ids = [row["post_id"] for row in rows if row["kind"] == "like"]
-    liked = workers.start(viewer_acts.of, Like, viewer.user_id, post_ids)
+def _likes(viewer: Viewer, told: list[Row]) -> dict[str, int]:
+    """How many others like the posts that these rows tell of, by post id."""
+    post_ids = [row["post_id"] for row in told if row["kind"] == "like"]
+    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
-    own = {post_id: row["like_id"] for post_id, row in liked.result().items()}
-    return {
-        post_id: counters.value(counts.get(counters.of_post(post_id)), "likes", own.get(post_id))
-        - (post_id in own)
-        for post_id in post_ids
-    }
+    rows, acts = liked.result()
+    own = {post_id: row["like_id"] for post_id, row in rows.items()}
+
+    def others(post_id: str) -> int:
+        counted = counts.get(counters.of_post(post_id))
+        everybody = counters.value(counted, "likes", own.get(post_id), acts.get(post_id, []))
+        return everybody - (post_id in own)
+
+    return {post_id: others(post_id) for post_id in post_ids}
 
 
 def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) -> views.Notification:
@@ -147,6 +153,9 @@ def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) ->
         view["comment_id"] = row["comment_id"]
     if "text" in row:
         view["text"] = row["text"]
+    if row["kind"] == "report_decided":
+        _, type, id = row["group"].split("#")
+        view["subject"] = {"type": type, "id": id}
     return view
 
 

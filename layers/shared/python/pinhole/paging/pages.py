@@ -37,12 +37,12 @@ class Page:
 
     scope: str  # names the list and the reader: the cursor's scope
     limit: int
-    after: str | None = None  # a ULID
+    after: str | None = None  # a ULID, or a user's id
 
     @classmethod
     def of(cls, scope: str, limit: int, cursor: str | None) -> Page:
         after = unseal(cursor, scope) if cursor else None
-        if after is not None and not ids.is_ulid(after):
+        if after is not None and not (ids.is_ulid(after) or ids.is_user_id(after)):
             raise errors.InvalidCursor.of("cursor", "was not made for this list and this reader")
         return cls(scope, limit, after)
 

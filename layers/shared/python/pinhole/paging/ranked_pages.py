@@ -20,7 +20,7 @@ _FINGERPRINT = 12
 # Extra reads of a page whose entries the rules hide.
 _ROUNDS = 4
 # Above every ULID.
-_TOP = "Z" * 26
+TOP = "Z" * 26
 
 Shown = TypeVar("Shown")
 
@@ -52,11 +52,11 @@ class Position:
     below: str | None = None
 
     def dump(self) -> str:
-        return (self.below or "-" * len(_TOP)) + "".join(sorted(self.shown))
+        return (self.below or "-" * len(TOP)) + "".join(sorted(self.shown))
 
     @classmethod
     def load(cls, text: str) -> Position:
-        below, prints = text[: len(_TOP)], text[len(_TOP) :]
+        below, prints = text[: len(TOP)], text[len(TOP) :]
         starts = range(0, len(prints), _FINGERPRINT)
         shown = frozenset(prints[start : start + _FINGERPRINT] for start in starts)
         return cls(shown, None if below.startswith("-") else below)
@@ -96,7 +96,7 @@ def turn(source: Source, position: Position, limit: int) -> tuple[list[Entry], P
 
 
 def _by_time(source: Source, position: Position, limit: int) -> tuple[list[Entry], Position | None]:
-    below = position.below or _TOP
+    below = position.below or TOP
     unseen = _unseen(source.older(below, limit + 1 + len(position.shown)), position)
     chosen = unseen[:limit]
     after = Position(position.shown, chosen[-1].id if chosen else below)

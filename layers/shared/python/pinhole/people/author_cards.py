@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 from pinhole.aws import queues, streams
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User, UserRow
+from pinhole.tables.people import User, UserRow, is_hidden
 from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
@@ -45,7 +45,7 @@ def version(user: UserRow) -> int:
 
 def guard(user: UserRow) -> str | None:
     """Why interactions with this person's posts need a check of their row; None if they do not."""
-    if user.get("deleted_at"):
+    if is_hidden(user):
         return GONE
     return PRIVATE if user.get("is_private") else None
 

@@ -4,52 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import orjson
+
 from pinhole import clock, errors
+from pinhole.access import tokens
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User, UserRow
+from pinhole.tables.people import User, UserRow, is_hidden
 
-# User ids seen by this process, and when, in seconds: their rows existed then.
-_arrived: dict[str, int] = {}
+# User ids seen by this process, when, in seconds, and their rows then.
+_arrived: dict[str, tuple[int, UserRow]] = {}
 _REMEMBERED = 10_000
 
 
 def arrive(viewer: Viewer) -> None:
     """Ensure that the viewer has a row: the first authenticated call creates it.
 
-    Raises AccountClosed; a token stays valid for an hour, even if its account is deleted.
+    Raises AccountClosed, AccountSuspended, and Unauthenticated if the viewer signed out everywhere
+    after this token's sign-in; API Gateway accepts a token for an hour.
     """
     now = clock.timestamp()
-    if now - _arrived.get(viewer.user_id, 0) < settings.arrival_seconds:
+    seen_at, row = _arrived.get(viewer.user_id, (0, UserRow()))
+    if now - seen_at < settings.arrival_seconds:
+        tokens.require_current(viewer, row)
         return
-    require_open(viewer, find([viewer.user_id], also_deleted=True).get(viewer.user_id))
+    found = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
+    require_open(viewer, found)
     if len(_arrived) >= _REMEMBERED:
         _arrived.clear()
-    _arrived[viewer.user_id] = now
+    _arrived[viewer.user_id] = now, found or UserRow()
 
 
 def require_open(viewer: Viewer, row: UserRow | None) -> None:
     """Given the viewer's row as read: create it if it is missing. Raises AccountClosed if the
-    account is closed.
+    account is closed, AccountSuspended, and Unauthenticated for a token from before the viewer
+    signed out everywhere.
     """
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)
     elif row is None or row.get("deleted_at"):
         raise errors.AccountClosed()
+    elif row.get("suspended"):
+        raise errors.AccountSuspended(_reason(row))
+    tokens.require_current(viewer, row)
 
 
 def find(
-    user_ids: Iterable[str], is_fresh: bool = False, also_deleted: bool = False
+    user_ids: Iterable[str],
+    is_fresh: bool = False,
+    also_deleted: bool = False,
+    also_suspended: bool = False,
 ) -> dict[str, UserRow]:
-    """The rows of these people, by id. Omits missing people and, except for clean-up, deleted
-    accounts.
+    """The rows of these people, by id. Omits missing people, deleted accounts except for clean-up,
+    and suspended ones except for moderators and for work that must not be lost.
     """
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({User: keys}, [User] if is_fresh else [])[User]
-    return {row["user_id"]: row for row in rows if also_deleted or not row.get("deleted_at")}
+    return {
+        row["user_id"]: row
+        for row in rows
+        if also_deleted or not is_hidden(row) or (also_suspended and not row.get("deleted_at"))
+    }
 
 
 def named(usernames: list[str]) -> dict[str, str]:
@@ -60,6 +78,11 @@ def named(usernames: list[str]) -> dict[str, str]:
 
 def _named(username: str) -> str | None:
     return next((user.user_id for user in User.by_username.query(username, limit=1)), None)
+
+
+def _reason(row: UserRow) -> str:
+    reason = orjson.loads(row["suspended"])["reason"]
+    return f"A moderator suspended your account: {reason}"
 
 
 def _create(viewer: Viewer) -> None:

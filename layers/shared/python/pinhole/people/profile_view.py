@@ -9,7 +9,10 @@ import orjson
 from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.counts import counters
+from pinhole.aws import workers
+from pinhole.aws.items import Row
+from pinhole.counts import counters, own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.people import reservations, usernames
 from pinhole.people.directory import arrive, named
 from pinhole.tables import store
@@ -37,7 +40,7 @@ def by_name(viewer: Viewer, username: str) -> Profile:
 
 
 def profile(viewer: Viewer, user_id: str) -> Profile:
-    """A person's profile; counts include the viewer's own follow at once.
+    """A person's profile; counts include at once whom the viewer follows.
 
     The viewer's own row is created first if it is the one requested: that takes a round trip.
     Raises NotFound.
@@ -45,16 +48,13 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
     is_own = user_id == viewer.user_id
     if is_own:
         arrive(viewer)
-    follow_key = {"follower_id": viewer.user_id, "followee_id": user_id}
+    between = workers.start(_between, viewer, user_id)
     rows = store.batch_get(
-        {
-            User: [{"user_id": user_id}],
-            Counter: [counters.key(counters.of_user(user_id))],
-            Follow: [] if is_own else [follow_key],
-        },
-        consistent=[User] if is_own else [Follow],
+        {User: [{"user_id": user_id}], Counter: [counters.key(counters.of_user(user_id))]},
+        consistent=[User] if is_own else [],
     )
-    user, follow = next(iter(rows[User]), None), next(iter(rows[Follow]), None)
+    follow, acts = between.result()
+    user = next(iter(rows[User]), None)
     tie = ties.between(follow, user)
     visibility.require_known(tie)
     assert user is not None
@@ -68,8 +68,8 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
         "avatar_url": user.get("avatar_url"),
         "avatar_urls": _avatar_urls(user),
         "post_count": counters.value(counts, "posts"),
-        "follower_count": counters.value(counts, "followers", own_act),
-        "following_count": counters.value(counts, "following"),
+        "follower_count": counters.value(counts, "followers", own_act, acts),
+        "following_count": counters.value(counts, "following", acts=acts),
         "is_private": tie.is_private,
         "is_following": tie.follows,
         "is_requested": tie.is_requested,
@@ -77,6 +77,21 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
     if is_own:
         shown["avatar"] = _own_avatar(user)
     return shown
+
+
+def _between(viewer: Viewer, user_id: str) -> tuple[Row | None, list[Act]]:
+    """The viewer's follows row, and what they did a moment ago that moves the person's counts: both
+    in one query, read consistently.
+    """
+    noted = own_acts.key(Follow, viewer.user_id, user_id)
+    found = store.query(
+        Follow,
+        "follower_id = :viewer AND followee_id BETWEEN :person AND :noted",
+        {":viewer": viewer.user_id, ":person": user_id, ":noted": noted["followee_id"]},
+        is_consistent=True,
+    )
+    follows, acts = own_acts.split(Follow, found)
+    return follows.get(user_id), acts.get(user_id, [])
 
 
 def _avatar_urls(user: UserRow) -> AvatarUrls | None:

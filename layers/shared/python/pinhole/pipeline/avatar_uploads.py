@@ -37,7 +37,7 @@ def process(upload: Upload, is_last: queues.IsLast) -> None:
     failure is recorded for its owner first.
     """
     parsed = avatars.parse_upload_key(upload.key)
-    if parsed is None or not directory.find([parsed[0]], is_fresh=True):
+    if parsed is None or not directory.find([parsed[0]], is_fresh=True, also_suspended=True):
         log.logger.warning("upload ignored: not expected", key=upload.key)
         if parsed and reservations.is_closed(parsed[0]):
             uploads.discard(upload)
@@ -111,7 +111,7 @@ def _claim(upload: Upload, user_id: str, avatar_id: str) -> None:
 
 def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
     """Clean up after a settled change, however old."""
-    user = directory.find([user_id], is_fresh=True)[user_id]
+    user = directory.find([user_id], is_fresh=True, also_suspended=True)[user_id]
     found = avatars.of(user) or {}
     if avatar_id not in (found.get("current"), found.get("id")):
         renditions.discard(avatars.rendition_keys(user_id, avatar_id))
@@ -119,4 +119,4 @@ def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
 
 
 def _newest(user_id: str) -> Avatar | None:
-    return avatars.of(directory.find([user_id], is_fresh=True)[user_id])
+    return avatars.of(directory.find([user_id], is_fresh=True, also_suspended=True)[user_id])

@@ -70,7 +70,7 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
         _set_placement(post, wanted)
         return False
     if wanted and found[None]:
-        _withdraw(post_id, found[None])
+        _withdraw(post, found[None])
         return False
     return not lacking
 
@@ -147,16 +147,11 @@ def _set_placement(post: PostRow, place: str | None) -> None:
         log.logger.info("media moved", post_id=post["post_id"], place=place)
 
 
-def _withdraw(post_id: str, names: Objects) -> None:
-    """Delete the public renditions from the bucket and the edge.
-
-    The edge is invalidated before, so that later requests get the new placement, and after, because
-    it may have fetched an object in between.
-    """
-    paths = addresses.edge_paths(post_id)
-    invalidations.withdraw(paths)
-    _discard(post_id, None, names)
-    invalidations.withdraw(paths)
+def _withdraw(post: PostRow, names: Objects) -> None:
+    """Delete the public renditions from the bucket and the edge."""
+    path = addresses.edge_path(post["post_id"])
+    invalidations.withdraw(path, post["author_id"], is_hidden=bool(post.get("hidden")))
+    _discard(post["post_id"], None, names)
 
 
 def _discard_all(post_id: str) -> None:

@@ -29,7 +29,7 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
 # Enough to detect a file's type.
-_HEAD_BYTES = 64
+_HEAD_BYTES = 256
 _limits = Limits(settings.image_bytes, settings.image_pixels)
 
 

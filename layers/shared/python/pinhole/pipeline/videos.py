@@ -30,7 +30,7 @@ from pinhole.pipeline.uploads import Upload
 from pinhole.posts import media_states, repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
-from pinhole.video import ffmpeg, poster, probe, transcode
+from pinhole.video import declaration, ffmpeg, poster, probe, transcode
 from pinhole.video.bounds import Limits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
@@ -60,6 +60,7 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
             movie = probe.probe(file, limits)
         with _bounded(movie, seconds_left) as left:
             for_poster = min(_POSTER_SECONDS, _time_for_work(left) / 2)
+            movie = declaration.completed(movie, source, folder, limits, for_poster)
             picture = _poster(source, movie, folder, limits, for_poster)
             verdict = screening.judge(screening.Picture.of(picture))
             video = transcode.transcode(

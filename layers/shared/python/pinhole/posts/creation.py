@@ -97,6 +97,7 @@ class Draft:
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
     audience: str | None = None  # close_friends; None: the account's audience
+    is_sensitive: bool = False
 
 
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
@@ -118,6 +119,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         author_version=author_cards.version(user),
         guarded=author_cards.guard(user),
         audience=draft.audience,
+        is_sensitive=draft.is_sensitive or None,
         state=PENDING,
         kind=kind(media),
         tags=captions.tags(draft.caption),

@@ -32,6 +32,7 @@ class Edit:
     has_location: bool = False
     location: dict[str, Any] | None = None
     alt_texts: dict[int, str | None] = field(default_factory=dict)
+    is_sensitive: bool | None = None
 
 
 def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
@@ -78,6 +79,7 @@ def _changes(post: Post, wanted: Edit, mentioned: list[Mention]) -> list[Action]
     media = [_with_alt_text(medium, wanted.alt_texts) for medium in post.media]
     if media != post.media:
         actions.append(Post.media.set(media))
+    actions += _to_sensitivity(post, wanted.is_sensitive)
     if not actions:
         return None
     location = wanted.location if wanted.has_location else post.location
@@ -91,6 +93,13 @@ def _to_location(post: Post, location: dict[str, Any] | None) -> list[Action]:
         return []
     set_location = Post.location.set(location) if location else Post.location.remove()
     return [set_location, Post.location_from_photo.remove()]
+
+
+def _to_sensitivity(post: Post, is_sensitive: bool | None) -> list[Action]:
+    """The author's own mark; what screening marked stays."""
+    if is_sensitive is None or is_sensitive == bool(post.is_sensitive):
+        return []
+    return [Post.is_sensitive.set(True) if is_sensitive else Post.is_sensitive.remove()]
 
 
 def _with_alt_text(medium: dict[str, Any], alt_texts: dict[int, str | None]) -> dict[str, Any]:

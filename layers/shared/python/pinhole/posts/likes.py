@@ -16,7 +16,8 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, streams, workers
 from pinhole.aws.items import Row
-from pinhole.counts import counters
+from pinhole.counts import counters, own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.people import directory
 from pinhole.posts import likers
 from pinhole.tables import store
@@ -40,6 +41,7 @@ class _Scene:
     post: PostRow | None
     counts: Row | None
     like: Row | None
+    acts: list[Act]  # what the viewer did to the post a moment ago
     reader: Row | None
 
 
@@ -60,7 +62,8 @@ def add(viewer: Viewer, post_id: str) -> LikeState:
     except BaseException:
         _take_back(viewer, post_id, like_id, written)
         raise
-    return {"is_liked": True, "like_count": counters.value(scene.counts, "likes", own)}
+    count = counters.value(scene.counts, "likes", own, scene.acts)
+    return {"is_liked": True, "like_count": count}
 
 
 def remove(viewer: Viewer, post_id: str) -> LikeState:
@@ -71,13 +74,13 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     scene = _read(viewer, post_id)
     # A retried deletion whose first response was lost finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
+    acts = _note_taken_back(viewer, post_id, like_id) if like_id else scene.acts
     tie = _tie(viewer, scene)
     if like_id is None:
         visibility.require_published(viewer, scene.post, tie)
     elif not visibility.is_published_to(viewer, scene.post, tie):
         return {"is_liked": False, "like_count": 0}
-    count = counters.value(scene.counts, "likes", like_id)
-    return {"is_liked": False, "like_count": max(0, count - 1) if like_id else count}
+    return {"is_liked": False, "like_count": counters.value(scene.counts, "likes", acts=acts)}
 
 
 def with_posts(records: list[streams.Record]) -> list[streams.Record]:
@@ -117,14 +120,20 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
             User: [{"user_id": viewer.user_id}],
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
-            Like: [{"viewer_id": viewer.user_id, "post_id": post_id}],
+            Like: [
+                {"viewer_id": viewer.user_id, "post_id": post_id},
+                own_acts.key(Like, viewer.user_id, post_id),
+            ],
             Reader: [{"user_id": viewer.user_id}],
         },
         consistent=[Like, Reader],
     )
     directory.require_open(viewer, next(iter(rows[User]), None))
     found = {table: next(iter(rows[table]), None) for table in rows}
-    return _Scene(found[Post], found[Counter], found[Like], found[Reader])
+    likes, acts = own_acts.split(Like, rows[Like])
+    return _Scene(
+        found[Post], found[Counter], likes.get(post_id), acts.get(post_id, []), found[Reader]
+    )
 
 
 def _tie(viewer: Viewer, scene: _Scene) -> Tie:
@@ -183,6 +192,11 @@ def _take_back(viewer: Viewer, post_id: str, like_id: str, written: workers.Work
     if written.exception() is None and written.result() != like_id:
         return
     Like(viewer.user_id, post_id).delete_if((Like.like_id == like_id) & Like.kept.does_not_exist())
+
+
+def _note_taken_back(viewer: Viewer, post_id: str, like_id: str) -> list[Act]:
+    """Let the viewer see at once that the like is gone; returns what they did to the post."""
+    return own_acts.note(Like, viewer.user_id, post_id, own_acts.taken_back("likes", like_id))
 
 
 def _delete(viewer: Viewer, post_id: str) -> str | None:

@@ -11,13 +11,14 @@ from pinhole.access import ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
-from pinhole.counts import counters
+from pinhole.counts import counters, own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.feed import reader_state
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.posts import Counter, Post, PostRow, Save
+from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 
 
 class _Scene(NamedTuple):
-    """A post and the viewer's tie to its author; its counter, the viewer's save and reader row."""
+    """A post and the viewer's tie to its author; its counter, the viewer's save, what they did to
+    the post a moment ago, and their reader row.
+    """
 
     post: PostRow | None
     tie: Tie
     counts: Row | None
     save: Row | None
+    acts: list[Act]
     reader: Row | None
 
 
@@ -41,7 +45,8 @@ def add(viewer: Viewer, post_id: str) -> SaveState:
     if not (scene.reader or {}).get("has_saved"):
         reader_state.note_saving(viewer.user_id)
     save_id = scene.save["save_id"] if scene.save else _put(viewer, post_id)
-    return {"is_saved": True, "save_count": counters.value(scene.counts, "saves", save_id)}
+    count = counters.value(scene.counts, "saves", save_id, scene.acts)
+    return {"is_saved": True, "save_count": count}
 
 
 def remove(viewer: Viewer, post_id: str) -> SaveState:
@@ -49,14 +54,17 @@ def remove(viewer: Viewer, post_id: str) -> SaveState:
     not see the post. Without a save nothing changes, and it raises as `add` does.
     """
     scene = _read(viewer, post_id)
-    if scene.save is None:
+    # An attempt that was cut short has deleted the row and not noted it.
+    save_id = scene.save["save_id"] if scene.save else own_acts.standing("saves", scene.acts)
+    if save_id is None:
         visibility.require_published(viewer, scene.post, scene.tie)
-        return {"is_saved": False, "save_count": counters.value(scene.counts, "saves")}
+        count = counters.value(scene.counts, "saves", acts=scene.acts)
+        return {"is_saved": False, "save_count": count}
     Save(viewer.user_id, post_id).delete()
+    acts = _note(viewer, post_id, own_acts.taken_back("saves", save_id))
     if not visibility.is_published_to(viewer, scene.post, scene.tie):
         return {"is_saved": False, "save_count": 0}
-    count = counters.value(scene.counts, "saves", scene.save["save_id"])
-    return {"is_saved": False, "save_count": max(0, count - 1)}
+    return {"is_saved": False, "save_count": counters.value(scene.counts, "saves", acts=acts)}
 
 
 def saved(viewer: Viewer, page: pages.Page) -> PostPage:
@@ -87,17 +95,27 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
             Save: [{"user_id": viewer.user_id, "post_id": post_id}],
+            Like: [own_acts.key(Like, viewer.user_id, post_id)],
             Reader: [{"user_id": viewer.user_id}],
         },
-        consistent=[Save],
+        consistent=[Save, Like],
     )
     post = next(iter(rows[Post]), None)
-    counts, save, reader = (next(iter(rows[table]), None) for table in (Counter, Save, Reader))
-    return _Scene(post, ties.to_author(viewer, post), counts, save, reader)
+    counts, save, note, reader = (
+        next(iter(rows[table]), None) for table in (Counter, Save, Like, Reader)
+    )
+    tie = ties.to_author(viewer, post)
+    return _Scene(post, tie, counts, save, own_acts.of(note), reader)
 
 
 def _put(viewer: Viewer, post_id: str) -> str:
     """Write the save. If a parallel request was first, its row is kept and counts once."""
     save = Save(viewer.user_id, post_id, save_id=ids.ulid(), correlation_id=log.correlation_id())
-    save.save_if(Save.post_id.does_not_exist())
+    if save.save_if(Save.post_id.does_not_exist()):
+        _note(viewer, post_id, own_acts.done("saves", save.save_id))
     return save.save_id
+
+
+def _note(viewer: Viewer, post_id: str, act: Act) -> list[Act]:
+    """Let the viewer see at once what they did; returns all that they did to the post."""
+    return own_acts.note(Like, viewer.user_id, post_id, act)

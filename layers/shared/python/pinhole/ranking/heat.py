@@ -1,11 +1,11 @@
-"""Heat: a post's likes, weighted by recency.
+"""Heat: a post's likes, comments and saves, weighted by recency; each kind on its own.
 
-A like's weight doubles with every half-life since the post (forward decay, see
-`pinhole.ranking.interest`), and is added in the write that counts the like. Divided by the weight
-of a later moment, the sum is the decayed number of likes at that moment. No schedule recomputes it.
+An act's weight doubles with every half-life since the post (forward decay, see
+`pinhole.ranking.interest`), and is added in the write that counts the act. Divided by the weight
+of a later moment, the sum is the decayed number of acts at that moment. No schedule recomputes it.
 
-Weights are integers in thousandths, so sums are exact: an unlike leaves no remainder, and DynamoDB,
-which rejects sums of more than 38 digits, can add any two.
+Weights are integers in thousandths, so sums are exact: taking back leaves no remainder, and
+DynamoDB, which rejects sums of more than 38 digits, can add any two.
 """
 
 from __future__ import annotations
@@ -16,21 +16,25 @@ from math import exp2
 from pinhole import ids
 from pinhole.settings import settings
 
+# The kinds of acts that have a heat, and the attribute of a counter that holds it.
+NAMES = {"likes": "heat", "comments": "heat_comments", "saves": "heat_saves"}
 _UNIT = 1000
 _HOUR = 3_600_000  # in milliseconds
-# Beyond this age (20 days) weights no longer grow and new likes decay at once: ten billion likes of
+# Beyond this age (20 days) weights no longer grow and new acts decay at once: ten billion acts of
 # the largest weight are a number of 38 digits.
 _MOST_HALF_LIVES = 80.0
 
 
-def of_like(post_id: str, like_id: str) -> int:
-    """The weight of one like in a post's stored heat; an unlike subtracts the same."""
-    half_lives = _half_lives(post_id, ids.milliseconds(like_id))
+def of_act(post_id: str, act_id: str) -> int:
+    """The weight of one act in a post's stored heat; taking it back subtracts the same."""
+    if not ids.is_ulid(act_id):
+        return 0
+    half_lives = _half_lives(post_id, ids.milliseconds(act_id))
     return round(_UNIT * exp2(min(_MOST_HALF_LIVES, half_lives)))
 
 
 def at(stored: int, post_id: str, anchor: datetime) -> float:
-    """The decayed number of likes at a moment."""
+    """The decayed number of acts at a moment."""
     if stored <= 0:
         return 0.0
     return stored / _UNIT * exp2(-_half_lives(post_id, anchor.timestamp() * 1000))

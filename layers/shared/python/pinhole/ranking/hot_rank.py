@@ -1,5 +1,5 @@
-"""Hot ranks: of a post's comments and a hashtag's posts by likes and age, of moderation cases by
-reports and age. Pure.
+"""Hot ranks: of a post's comments by likes, replies and age, of a hashtag's posts by likes and age,
+of moderation cases by reports and age. Pure.
 
 A rank is the subject's own id moved later: by one half-life for each doubling of its likes. Time
 only adds newer subjects, so ranks are never recomputed because time passes, and subjects without
@@ -21,9 +21,12 @@ _STEPS = 4
 _HOUR = 3_600_000  # milliseconds
 
 
-def rank(comment_id: str, likes: int) -> str:
-    """A comment's rank, a ULID; the largest is first."""
-    doublings = floor(_STEPS * log2(1 + max(0, likes))) / _STEPS
+def rank(comment_id: str, likes: int, replies: int) -> str:
+    """A comment's rank, a ULID; the largest is first. A reply counts as much as
+    `comment_reply_weight` likes.
+    """
+    acts = max(0, likes) + settings.comment_reply_weight * max(0, replies)
+    doublings = floor(_STEPS * log2(1 + acts)) / _STEPS
     return ids.moved(comment_id, round(doublings * settings.comment_half_life_hours * _HOUR))
 
 

@@ -14,7 +14,7 @@ anchor's weight when read. Stored values never change because time passes, nor d
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from typing import NamedTuple
 # The amounts that reach half of a component's range.
 _INTERACTIONS = 3.0
 _TAG_INTERACTIONS = 3.0
-_LIKES = 20.0
+_HEAT = 20.0
 # The parts of interest.
 _AUTHOR, _KIND, _TAGS = 0.6, 0.15, 0.25
 
@@ -46,7 +46,7 @@ class Taste:
     authors: Mapping[str, float] = field(default_factory=dict)
     kinds: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, float] = field(default_factory=dict)
-    close_friends: frozenset[str] = frozenset()
+    close_friends: Container[str] = frozenset()
 
     @cached_property
     def most(self) -> float:
@@ -59,13 +59,16 @@ class Taste:
 
 
 class Features(NamedTuple):
-    """The ranking inputs of a post. `heat` is its likes, decayed to the anchor."""
+    """The ranking inputs of a post. `heat` is its likes, comments and saves, each as many likes as
+    it is worth and decayed to the anchor; `save_rate` the share of saves among all of them.
+    """
 
     author_id: str
     kind: str
     tags: tuple[str, ...]
     created_at: datetime
     heat: float = 0.0
+    save_rate: float = 0.0
 
 
 class Explanation(NamedTuple):
@@ -83,7 +86,7 @@ def explain(post: Features, taste: Taste, anchor: datetime, weights: Weights) ->
     interest = _interest(post, taste)
     recency = decay(anchor - post.created_at, weights.half_life)
     relationship = _relationship(post, taste)
-    engagement = _saturated(post.heat, _LIKES)
+    engagement = _engagement(post)
     score = (
         weights.interest * interest
         + weights.recency * recency
@@ -111,6 +114,11 @@ def _relationship(post: Features, taste: Taste) -> float:
     if post.author_id in taste.close_friends:
         return 1.0
     return taste.authors.get(post.author_id, 0.0) / taste.most if taste.most else 0.0
+
+
+def _engagement(post: Features) -> float:
+    """How much the post occupies others at the moment; one that all of them save, twice as much."""
+    return _saturated(post.heat * (1 + post.save_rate), _HEAT)
 
 
 def _saturated(amount: float, half: float) -> float:

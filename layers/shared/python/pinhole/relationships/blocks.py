@@ -7,6 +7,7 @@ block and a follow never coexist, in whatever order they arrive.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -15,6 +16,7 @@ from pinhole import errors, ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
+from pinhole.counts import own_acts
 from pinhole.feed import hidden_authors, reader_state
 from pinhole.hydration import post_views
 from pinhole.paging import pages
@@ -39,7 +41,9 @@ def add(viewer: Viewer, user_id: str) -> BlockState:
     visibility.require_known(ties.to(viewer, user_id).without_block())
     for person in (viewer.user_id, user_id):
         reader_state.note_blocks(person)
+    ended = _follows_between(viewer.user_id, user_id)
     _transact(_block, viewer.user_id, user_id)
+    _note_ended(viewer, user_id, *ended)
     _agree(viewer.user_id, user_id)
     return {"is_blocked": True}
 
@@ -79,6 +83,26 @@ def blocked(viewer: Viewer, page: pages.Page) -> PersonPage:
 def _require_other(viewer: Viewer, user_id: str) -> None:
     if user_id == viewer.user_id:
         raise errors.NotOneself.of("user_id", "you cannot block yourself")
+
+
+def _follows_between(user_id: str, other_id: str) -> tuple[str | None, str | None]:
+    """The ids of the follows that a block ends, in both directions."""
+    mine, theirs = follows.find(user_id, other_id), follows.find(other_id, user_id)
+    return mine.get("follow_id"), theirs.get("follow_id")
+
+
+def _note_ended(viewer: Viewer, user_id: str, mine: str | None, theirs: str | None) -> None:
+    """Let the viewer see at once that the follows are gone: in their own counts, and should they
+    unblock the person, in that person's.
+    """
+    own = {"following": mine, "followers": theirs}
+    others = {"followers": mine, "following": theirs}
+    for note, gone in (
+        (partial(follows.note_of, viewer, user_id), others),
+        (partial(follows.note_own, viewer), own),
+    ):
+        if acts := [own_acts.taken_back(kind, each) for kind, each in gone.items() if each]:
+            note(*acts)
 
 
 def _agree(user_id: str, other_id: str) -> None:

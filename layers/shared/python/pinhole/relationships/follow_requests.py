@@ -14,6 +14,7 @@ from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
+from pinhole.counts import own_acts
 from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -35,7 +36,10 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
     """Accept a follow request. Idempotent. Raises NotFound without a request."""
     visibility.require_known(ties.to(viewer, user_id))
     key = user_id, viewer.user_id
-    if not _accept(*key) and "follow_id" not in follows.find(*key):
+    if follow_id := _accept(*key):
+        follows.note_own(viewer, own_acts.done("followers", follow_id))
+        follows.note_of(viewer, user_id, own_acts.done("following", follow_id))
+    elif "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
     hidden_authors.agree(*key)
     return {"is_follower": True}
@@ -55,10 +59,12 @@ def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
     return [row.request_id for row in found]
 
 
-def _accept(follower_id: str, followee_id: str) -> bool:
-    """Turn a request into a follow; False if there is none."""
-    actions: list[Action] = [Follow.follow_id.set(ids.ulid()), Follow.request_id.remove()]
-    return follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
+def _accept(follower_id: str, followee_id: str) -> str | None:
+    """Turn a request into a follow; returns its id, None if there is no request."""
+    follow_id = ids.ulid()
+    actions: list[Action] = [Follow.follow_id.set(follow_id), Follow.request_id.remove()]
+    is_done = follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
+    return follow_id if is_done else None
 
 
 def _newest(user_id: str, below: str | None, most: int) -> list[Follow]:

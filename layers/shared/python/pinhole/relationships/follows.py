@@ -7,7 +7,8 @@ that holds a block never becomes a follow, even with concurrent writes
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -16,8 +17,10 @@ from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.counts import counters
+from pinhole.counts import counters, own_acts
+from pinhole.counts.counted_acts import Act
 from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -28,9 +31,20 @@ from pinhole.tables.posts import Counter
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowState, PersonPage
+    from pinhole.views.people import FollowerState, FollowState, PersonPage
 
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
+
+
+class _Scene(NamedTuple):
+    """Both people's counters by user id, the tie between the two and the row that says so, and what
+    the viewer did a moment ago that moves the person's counts.
+    """
+
+    counts: dict[str, Row]
+    row: Row | None
+    tie: Tie
+    acts: list[Act]
 
 
 def add(viewer: Viewer, user_id: str) -> FollowState:
@@ -39,14 +53,16 @@ def add(viewer: Viewer, user_id: str) -> FollowState:
     Raises NotFound, also if either blocks the other; Conflict if the viewer already follows the
     maximum number; RateLimited.
     """
-    counts, row, tie = _read(viewer, user_id)
+    counts, row, tie, acts = _read(viewer, user_id)
     visibility.require_known(tie)
     _require_room(counts.get(viewer.user_id), tie)
     rate_limits.spend(viewer, "follows")
     if not tie.follows and not (tie.is_requested and tie.is_private):
         row = _write(viewer, user_id, row, tie)
+        if "follow_id" in row:
+            note_own(viewer, own_acts.done("following", row["follow_id"]))
     hidden_authors.agree(viewer.user_id, user_id)
-    return _state(counts.get(user_id), row)
+    return _state(counts.get(user_id), row, acts)
 
 
 def remove(viewer: Viewer, user_id: str) -> FollowState:
@@ -55,17 +71,28 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
     Without a follow the author is hidden, too: an earlier request may have failed after deleting
     it.
     """
-    counts, row, tie = _read(viewer, user_id)
+    counts, row, tie, acts = _read(viewer, user_id)
     visibility.require_known(tie)
-    count = counters.value(counts.get(user_id), "followers", (row or {}).get("follow_id"))
     if tie.follows or tie.is_requested:
         drop(viewer.user_id, user_id)
+    if row and tie.follows:
+        acts = _note_ended(viewer, user_id, row["follow_id"])
     hidden_authors.agree(viewer.user_id, user_id)
-    return {
-        "is_following": False,
-        "is_requested": False,
-        "follower_count": max(0, count - tie.follows),
-    }
+    return _state(counts.get(user_id), None, acts)
+
+
+def remove_follower(viewer: Viewer, user_id: str) -> FollowerState:
+    """End a person's follow of the viewer. Idempotent. They are not notified, may follow again, and
+    a request of theirs stays unanswered.
+
+    Raises NotOneself, NotFound.
+    """
+    if user_id == viewer.user_id:
+        raise errors.NotOneself.of("user_id", "you are not your own follower")
+    visibility.require_known(ties.to(viewer, user_id))
+    Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
+    hidden_authors.agree(user_id, viewer.user_id)
+    return {"is_follower": False}
 
 
 def followers(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
@@ -76,6 +103,16 @@ def followers(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
 def following(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     """A person's followees, newest first. Raises NotFound, PrivateAccount."""
     return _listing(viewer, user_id, page, Follow.by_time, "followee_id")
+
+
+def note_own(viewer: Viewer, *acts: Act) -> list[Act]:
+    """Let the viewer see at once what they did in the counts of their own profile."""
+    return own_acts.note(Follow, viewer.user_id, viewer.user_id, *acts)
+
+
+def note_of(viewer: Viewer, user_id: str, *acts: Act) -> list[Act]:
+    """The same in the counts of another person's profile."""
+    return own_acts.note(Follow, viewer.user_id, user_id, *acts)
 
 
 def drop(follower_id: str, followee_id: str) -> None:
@@ -99,16 +136,29 @@ def find(follower_id: str, followee_id: str) -> Row:
     return store.get(Follow, key, consistent=True) or {}
 
 
-def _read(viewer: Viewer, user_id: str) -> tuple[dict[str, Row], Row | None, Tie]:
-    """Both people's counters by user id, and the tie between the two."""
+def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Act]:
+    """Let the viewer see at once in both profiles that the follow is gone; returns what they did
+    that moves the person's counts.
+    """
+    acts, _ = workers.together(
+        partial(note_of, viewer, user_id, own_acts.taken_back("followers", follow_id)),
+        partial(note_own, viewer, own_acts.taken_back("following", follow_id)),
+    )
+    return list(acts)
+
+
+def _read(viewer: Viewer, user_id: str) -> _Scene:
     if user_id == viewer.user_id:
         raise errors.NotOneself.of("user_id", "you cannot follow yourself")
     subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
     wanted = ties.keys(viewer, [user_id])
+    noted = own_acts.key(Follow, viewer.user_id, user_id)
+    wanted[Follow] = [*wanted[Follow], noted]
     rows = store.batch_get({**wanted, Counter: [counters.key(each) for each in subjects]}, wanted)
     counts = {row["subject"].removeprefix("user#"): row for row in rows[Counter]}
     tie = ties.found(viewer, [user_id], rows)[user_id]
-    return counts, next(iter(rows[Follow]), None), tie
+    follows, acts = own_acts.split(Follow, rows[Follow])
+    return _Scene(counts, follows.get(user_id), tie, acts.get(user_id, []))
 
 
 def _require_room(own_counts: Row | None, tie: Tie) -> None:
@@ -160,12 +210,12 @@ def _put(row: Follow) -> bool:
     return row.save_if(Follow.followee_id.does_not_exist())
 
 
-def _state(counts: Row | None, row: Row | None) -> FollowState:
+def _state(counts: Row | None, row: Row | None, acts: list[Act]) -> FollowState:
     follow_id = (row or {}).get("follow_id")
     return {
         "is_following": follow_id is not None,
         "is_requested": "request_id" in (row or {}),
-        "follower_count": counters.value(counts, "followers", follow_id),
+        "follower_count": counters.value(counts, "followers", follow_id, acts),
     }
 
 

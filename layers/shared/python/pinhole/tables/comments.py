@@ -92,7 +92,8 @@ class Comment(Table):
     mentions = JSONAttribute(null=True)  # [{"username", "user_id"}]
     has_replies = BooleanAttribute(null=True)  # or is about to
     created_at = UnicodeAttribute()
-    correlation_id = UnicodeAttribute()
+    edited_at = UnicodeAttribute(null=True)
+    correlation_id = UnicodeAttribute()  # of the request that wrote or edited it
     expires_at = NumberAttribute(null=True)
     by_thread = ByThread()
     by_rank = ByRank()
@@ -118,6 +119,7 @@ class CommentLike(Table):
     class Meta:
         table_name = settings.table_name("comment_likes")
         stream = True
+        ttl = "expires_at"
 
     viewer_id = UnicodeAttribute(hash_key=True)
     comment_id = UnicodeAttribute(range_key=True)
@@ -126,6 +128,9 @@ class CommentLike(Table):
     comment_author_id = UnicodeAttribute()
     post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
+    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_acts`).
+    acts = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     by_comment = CommentLikedBy()
 
 

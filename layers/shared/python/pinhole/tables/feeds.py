@@ -46,13 +46,14 @@ class Reader(Table):
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # recent ones (`pinhole.feed.recent_unfollows`)
     muted = UnicodeAttribute(default="")  # people (`pinhole.tables.hashed_ids`)
+    close = UnicodeAttribute(default="")  # the reader's latest close friends, likewise
     # Until this time `unfollowed` may be incomplete, so follows are looked up; seconds.
     unsure_until = NumberAttribute(default=0)
     version = NumberAttribute(default=0)
 
 
 class Affinity(Table):
-    """A reader's taste, learnt from their likes (`pinhole.feed.tastes`)."""
+    """A reader's taste, learnt from what they do (`pinhole.feed.tastes`)."""
 
     class Meta:
         table_name = settings.table_name("affinities")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 SIZE = 11
 
@@ -25,6 +25,16 @@ def among(text: str, user_ids: Iterable[str]) -> set[str]:
     """Those of these people who are in the set."""
     marks = set(_split(text))
     return {user_id for user_id in user_ids if mark(user_id) in marks} if marks else set()
+
+
+class Members(Container[str]):
+    """The set as a container of user ids."""
+
+    def __init__(self, text: str) -> None:
+        self._marks = set(_split(text))
+
+    def __contains__(self, user_id: object) -> bool:
+        return bool(self._marks) and isinstance(user_id, str) and mark(user_id) in self._marks
 
 
 def mark(user_id: str) -> str:

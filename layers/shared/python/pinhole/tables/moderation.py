@@ -64,6 +64,23 @@ class Report(Table):
     by_subject = BySubject()
 
 
+class Evidence(Table):
+    """A subject as it was when it was reported, or a post as it was when it was deleted
+    (`pinhole.moderation.evidence`): a row for each text that it had.
+    """
+
+    class Meta:
+        table_name = settings.table_name("evidence")
+        ttl = "expires_at"
+
+    subject = UnicodeAttribute(hash_key=True)
+    version = UnicodeAttribute(range_key=True)  # a hash of the content; `deleted`
+    author_id = UnicodeAttribute()
+    content = JSONAttribute()
+    taken_at = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
 class ByCaseRank(GlobalSecondaryIndex["Case"]):
     """A moderators' queue by rank, in one of its partitions; sparse."""
 
@@ -91,6 +108,7 @@ class Case(Table):
 
     class Meta:
         table_name = settings.table_name("cases")
+        ttl = "expires_at"
 
     subject = UnicodeAttribute(hash_key=True)
     author_id = UnicodeAttribute()  # the post's or comment's author, or the person
@@ -104,6 +122,9 @@ class Case(Table):
     decided = JSONAttribute(null=True)  # the last one, with a summary of its reports
     decided_at = UnicodeAttribute(null=True)  # its ULID
     judged = NumberAttribute(null=True)  # total number of reports decided
+    appeal = JSONAttribute(null=True)  # {"text", "at"}: of the author of a hidden post
+    appealed = UnicodeAttribute(null=True)  # when the post was hidden that it is about
+    expires_at = NumberAttribute(null=True)  # once the subject is gone
     by_rank = ByCaseRank()
     by_time = ByCaseTime()
 

@@ -42,6 +42,9 @@ class UserRow(TypedDict, total=False):
     created_at: str
     is_private: bool
     deleted_at: str
+    not_before: int
+    suspended: str
+    moderated: str
     receipt_id: str
     sign_in_name: str
     former_names: str
@@ -51,6 +54,11 @@ class UserRow(TypedDict, total=False):
     recent_posts: str
     recent_from: str
     correlation_id: str
+
+
+def is_hidden(user: UserRow) -> bool:
+    """Whether the person exists for nobody: their account is closed or suspended."""
+    return bool(user.get("deleted_at") or user.get("suspended"))
 
 
 class User(Table[UserRow]):
@@ -74,6 +82,13 @@ class User(Table[UserRow]):
     created_at = UnicodeAttribute()
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers only
     deleted_at = UnicodeAttribute(null=True)  # the account is hidden from then on
+    # The second from which a sign-in counts; tokens of earlier ones do not
+    # (`pinhole.access.tokens`).
+    not_before = NumberAttribute(null=True)
+    # {"by", "at", "reason"}: a moderator suspended the account, which is hidden as a closed one is.
+    suspended = JSONAttribute(null=True)
+    # The moderators' last decision (`pinhole.accounts.suspensions`).
+    moderated = JSONAttribute(null=True)
     # Of an account that is being deleted (`pinhole.accounts.closing`).
     receipt_id = UnicodeAttribute(null=True)
     sign_in_name = UnicodeAttribute(null=True)
@@ -101,14 +116,18 @@ class Name(Table):
 
 
 class Limit(Table):
-    """A person's recent use of one rate limit (`pinhole.access.rate_limits`)."""
+    """A person's recent use of one rate limit (`pinhole.access.rate_limits`), or the use of a day's
+    budget (`pinhole.cdn.flushes`).
+    """
 
     class Meta:
         table_name = settings.table_name("limits")
         ttl = "expires_at"
 
-    key = UnicodeAttribute(hash_key=True)  # person and action: `<user_id>#likes`
-    tat = NumberAttribute()  # milliseconds
+    # Person and action, `<user_id>#likes`; or the day, `cdn#2026-11-29`, and `#<hash of a person>`.
+    key = UnicodeAttribute(hash_key=True)
+    tat = NumberAttribute(null=True)  # milliseconds
+    paths = NumberAttribute(null=True)
     expires_at = NumberAttribute()
 
 

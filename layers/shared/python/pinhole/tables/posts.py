@@ -61,6 +61,7 @@ class PostRow(TypedDict, total=False):
     guarded: str
     place: str
     edited_at: str
+    is_sensitive: bool
     deleted_at: str
     correlation_id: str
     request_id: str
@@ -103,6 +104,7 @@ class Post(Table[PostRow]):
     guarded = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)  # the renditions' placement: restricted, absent if public
     edited_at = UnicodeAttribute(null=True)
+    is_sensitive = BooleanAttribute(null=True)  # as its author says; media have marks of their own
     deleted_at = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     request_id = UnicodeAttribute(null=True)  # the row with its request's response
@@ -127,6 +129,7 @@ class Like(Table):
     class Meta:
         table_name = settings.table_name("likes")
         stream = True
+        ttl = "expires_at"
 
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
@@ -134,6 +137,9 @@ class Like(Table):
     post_bucket = UnicodeAttribute()  # the post, and a number derived from the viewer
     kept = BooleanAttribute(null=True)  # must not be taken back by its writer
     correlation_id = UnicodeAttribute()
+    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_acts`).
+    acts = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     by_post = ByPost()
 
 

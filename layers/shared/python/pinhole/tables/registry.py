@@ -9,7 +9,7 @@ from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike, Mention
 from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
-from pinhole.tables.moderation import Block, Case, ModeratorAct, Report
+from pinhole.tables.moderation import Block, Case, Evidence, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Name, Reservation, User
 from pinhole.tables.posts import Counter, LedgerEntry, Like, Post, Save, Tagged
@@ -37,6 +37,7 @@ ALL: tuple[type[Table[Any]], ...] = (
     Limit,
     Reservation,
     Block,
+    Evidence,
     Export,
     Receipt,
     Report,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import (
     BooleanAttribute,
+    NumberAttribute,
     UnicodeAttribute,
 )
 from pynamodb.indexes import (
@@ -92,6 +93,7 @@ class Follow(Table):
     class Meta:
         table_name = settings.table_name("follows")
         stream = True
+        ttl = "expires_at"
 
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
@@ -105,6 +107,9 @@ class Follow(Table):
     # One of the two closed their account: no longer counted, until clean-up deletes the row.
     has_ended = BooleanAttribute(null=True)
     correlation_id = UnicodeAttribute()
+    # Of a note, which is beside the follows and has only these (`pinhole.counts.own_acts`).
+    acts = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     by_followee = ByFollowee()
     by_time = ByTime()
     by_celebrity = ByCelebrity()

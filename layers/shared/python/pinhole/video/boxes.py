@@ -18,25 +18,40 @@ from pinhole.video.bounds import corrupt
 _MOST_HEADER_BYTES = 16_000_000
 _MOST_PARTS = 1_000
 _MOST_BOXES = 20_000
+_MEDIA = (b"moof", b"mdat")
 
 
 @dataclass(frozen=True)
 class Header:
-    """A movie's `moov`, and whether the media are fragmented."""
+    """A movie's `moov`, and the file's size in bytes.
+
+    Are the media fragmented? Is a box of media cut off by the end of the file?
+    """
 
     body: memoryview
+    size: int
     is_fragmented: bool
+    is_cut: bool
 
 
 def header(file: BinaryIO) -> Header:
-    """Find a movie's header in an open file. All boxes must be complete."""
+    """Find a movie's header in an open file. What follows the last box, if anything, is no part of
+    the movie: some cameras append data of their own.
+    """
     end = file.seek(0, 2)
-    at, found, fragments = 0, None, False
+    at, found, fragments, cut = 0, None, False, False
     for _ in range(_MOST_BOXES):
         if at + 8 > end:
             break
         file.seek(at)
-        kind, start, after = _bounds(file.read(16), at, end)
+        head = file.read(16)
+        try:
+            kind, start, after = _bounds(head, at, end)
+        except Rejected:
+            if found is None:
+                raise
+            cut = head[4:8] in _MEDIA
+            break
         if kind == b"moov" and found is None:
             found = _read(file, start, after)
         fragments = fragments or kind == b"moof"
@@ -45,7 +60,7 @@ def header(file: BinaryIO) -> Header:
         raise corrupt("it has too many parts")
     if found is None:
         raise corrupt("it has no header")
-    return Header(memoryview(found), fragments)
+    return Header(memoryview(found), end, fragments, cut)
 
 
 def parts(body: memoryview) -> Iterator[tuple[bytes, memoryview]]:

@@ -28,7 +28,8 @@ _MOST_MEMORY = 2_560 * MIB
 _MOST_OUTPUT = 200 * MIB
 # Only the decoders of accepted codecs: FFmpeg has hundreds, for formats that nobody films in.
 _DECODERS = "h264,hevc,aac,alac,ac3,eac3,opus,mp3,mp3float,pcm_s16le,pcm_s16be,pcm_s24le,"
-_DECODERS += "pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8"
+_DECODERS += "pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_u8,pcm_s8,"
+_DECODERS += "pcm_mulaw,pcm_alaw,adpcm_ima_qt,flac,amrnb,amrwb"
 
 # As many as a function has processors. Fixed, because memory grows with the number of threads, and
 # the number of encoder threads affects the output.

@@ -22,11 +22,11 @@ def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: fl
     Raises Rejected when nothing can be decoded, FFmpegFailed otherwise; up to two attempts of
     `seconds` each.
     """
-    lit, any_ = folder / "lit.png", folder / "any.png"
+    lit, any_ = _files(folder)
     # Cameras write a key frame about every second, and decoding only those costs a tenth.
     for skipping in (["-skip_frame", "nokey"], []):
         try:
-            ffmpeg.run([*skipping, *_arguments(source, movie, lit, any_, limits)], seconds)
+            ffmpeg.run([*skipping, *_arguments(source, movie, folder, limits)], seconds)
         except ffmpeg.Refused:
             raise corrupt("its frames cannot be decoded") from None
         if lit.exists():
@@ -36,19 +36,31 @@ def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: fl
     return any_.read_bytes()
 
 
-def _arguments(source: Path, movie: Movie, lit: Path, any_: Path, limits: Limits) -> list[str]:
+def _files(folder: Path) -> tuple[Path, Path]:
+    """Where the picture goes that is not black, and any picture."""
+    return folder / "lit.png", folder / "any.png"
+
+
+def _arguments(source: Path, movie: Movie, folder: Path, limits: Limits) -> list[str]:
     across = f"'max(1,min({limits.side},trunc(iw*max(sar,1/{limits.side}))))'"
-    shown = filters.resized(across, "ih", movie.video.hdr)
     rate = _FRAMES / min(_SECONDS, movie.seconds or _SECONDS)
+    colours = movie.video.shown_colours
+    shown = [
+        *filters.deinterlaced_alone(movie.video.height),
+        filters.thinned(rate),
+        filters.tagged(colours),
+        filters.resized(across, "ih"),
+        *filters.for_screens(colours, folder),
+    ]
     typical = f"thumbnail={_FRAMES}"
     graph = (
-        f"[0:i:{movie.video.id}]{filters.thinned(rate)},{shown},format=yuv444p,split[a][b];"
+        f"[0:i:{movie.video.id}]{','.join(shown)},format=yuv444p,split[a][b];"
         f"[a]{_BLACK},{_LIT},{typical}[lit];[b]{typical}[any]"
     )
     one = ["-frames:v", "1", "-update", "1", "-c:v", "png", "-compression_level", "1"]
     outputs = [
         argument
-        for label, file in (("[lit]", lit), ("[any]", any_))
+        for label, file in zip(("[lit]", "[any]"), _files(folder), strict=True)
         for argument in ("-map", label, *one, "-f", "image2", f"file:{file}")
     ]
     reading = ffmpeg.read_source(source, _SECONDS, limits.side)

@@ -16,8 +16,12 @@ from pinhole.video.tracks import Track, read_track
 # By their names in sample descriptions. Excludes encrypted video and video that displays correctly
 # on one maker's screens only (Dolby Vision's profile 5).
 _VIDEO = ("avc1", "avc3", "hvc1", "hev1")
-# `mp4a` is AAC in practice; cameras and editors write the others into MOV.
-_AUDIO = ("mp4a", "alac", "lpcm", "sowt", "twos", "in24", "fl32", "ac-3", "ec-3", "Opus", ".mp3")
+# `mp4a` is AAC in practice; cameras, editors and older phones write the others.
+_AUDIO = (
+    *("mp4a", "alac", "ac-3", "ec-3", "Opus", ".mp3", "fLaC", "samr", "sawb"),
+    *("lpcm", "ipcm", "fpcm", "sowt", "twos", "raw ", "in24", "in32", "fl32", "fl64"),
+    *("ima4", "ulaw", "alaw"),
+)
 _MOST_TRACKS = 32
 _NOUNS = {"vide": "video", "soun": "video's sound"}
 
@@ -38,6 +42,7 @@ def probe(file: BinaryIO, limits: Limits) -> Movie:
     video = _chosen(tracks, "vide", _VIDEO)
     if video is None:
         raise Rejected("not_a_video", "The file has no video track.")
+    _check_whole(found, tracks)
     movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO))
     if movie.seconds is not None:
         limits.check_length(movie.seconds)
@@ -54,6 +59,13 @@ def _tracks(moov: memoryview) -> list[Track]:
     if len({track.id for track in tracks}) < len(tracks):
         raise corrupt("two of its tracks have the same number")
     return tracks
+
+
+def _check_whole(found: boxes.Header, tracks: list[Track]) -> None:
+    """Raises Rejected if samples lack. Only those of fragments are not listed in the header."""
+    is_listed = not found.is_fragmented and all(track.end for track in tracks)
+    if any(track.end > found.size for track in tracks) or found.is_cut and not is_listed:
+        raise corrupt("the file ends early")
 
 
 def _chosen(tracks: list[Track], kind: str, codecs: tuple[str, ...]) -> Track | None:

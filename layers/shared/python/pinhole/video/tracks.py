@@ -5,12 +5,11 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, replace
 
-from pinhole.video import boxes
+from pinhole.video import boxes, colours, samples
 from pinhole.video.bounds import corrupt
+from pinhole.video.colours import Colours
 
 _KINDS = {b"vide": "vide", b"soun": "soun"}
-# ITU-T H.273: high dynamic range by PQ and by HLG.
-_HDR = {16: "smpte2084", 18: "arib-std-b67"}
 # The time-to-sample table has an entry for each change of pace, at worst one per frame.
 _MOST_TIMES = 100_000
 # Offsets in a video sample description: of the size, and of its child boxes.
@@ -20,8 +19,8 @@ _SIZE, _VISUAL = 24, 78
 @dataclass(frozen=True)
 class Track:
     """`seconds` is the displayed duration. `width` and `height` in pixels as displayed, before
-    rotation; `frames` as listed in the header, `rate` in frames a second; `hdr` the transfer
-    function of high-dynamic-range video.
+    rotation; `frames` as listed in the header, `rate` in frames a second; `colours` as declared
+    there. `end` is the offset in the file at which its samples end.
     """
 
     id: int
@@ -29,11 +28,17 @@ class Track:
     codec: str
     is_enabled: bool
     seconds: float
+    end: int = 0
     width: int = 0
     height: int = 0
     frames: int = 0
     rate: float = 0
-    hdr: str | None = None
+    colours: Colours = Colours()
+
+    @property
+    def shown_colours(self) -> Colours:
+        """What its colours are taken for."""
+        return self.colours.settled(self.codec, self.width, self.height)
 
 
 def read_track(trak: memoryview, movie_scale: int) -> Track | None:
@@ -48,12 +53,14 @@ def read_track(trak: memoryview, movie_scale: int) -> Track | None:
     scale = _scale(boxes.need(trak, b"mdia", b"mdhd"))
     frames, ticks = _times(boxes.need(media, b"stbl", b"stts"))
     seconds = _edited(boxes.part(trak, b"edts", b"elst"), movie_scale)
-    track = Track(track_id, kind, codec, is_enabled, seconds or ticks / scale)
+    end = samples.end(boxes.need(media, b"stbl"))
+    track = Track(track_id, kind, codec, is_enabled, seconds or ticks / scale, end)
     if kind == "soun":
         return track
     width, height = _displayed(entry)
     rate = frames * scale / ticks if ticks else 0
-    return replace(track, width=width, height=height, frames=frames, rate=rate, hdr=_hdr(entry))
+    shape = replace(track, width=width, height=height, frames=frames, rate=rate)
+    return replace(shape, colours=colours.read(entry))
 
 
 def _identity(tkhd: memoryview) -> tuple[int, bool]:
@@ -115,10 +122,3 @@ def _displayed(entry: memoryview) -> tuple[int, int]:
     shape = boxes.part(entry[_VISUAL:], b"pasp")
     across, down = boxes.unpack("II", shape) if shape else (1, 1)
     return (width * across // down if across and down else width), height
-
-
-def _hdr(entry: memoryview) -> str | None:
-    colour = boxes.part(entry[_VISUAL:], b"colr")
-    if colour is None or bytes(colour[:4]) not in (b"nclx", b"nclc"):
-        return None
-    return _HDR.get(boxes.unpack("H", colour, 6)[0])

@@ -44,7 +44,7 @@ def transcode(
     """
     files = {size.name: folder / f"{size.name}.mp4" for size in SIZES}
     reading = ffmpeg.read_source(source, limits.seconds + _BEYOND_SECONDS, limits.side)
-    graph = ["-filter_complex", _graph(movie, upright)]
+    graph = ["-filter_complex", _graph(movie, upright, folder)]
     outputs = [a for size in SIZES for a in _output(size, movie, files[size.name])]
     try:
         ffmpeg.run([*reading, *graph, *outputs], seconds, on_progress)
@@ -53,14 +53,17 @@ def transcode(
     return Video(_length(files[SIZES[0].name], limits), files)
 
 
-def _graph(movie: Movie, upright: tuple[int, int]) -> str:
-    """Each size is made from the previous one."""
+def _graph(movie: Movie, upright: tuple[int, int], folder: Path) -> str:
+    """Each size is made from the previous one, the first in the colours of screens."""
+    colours = movie.video.shown_colours
+    before = [*filters.deinterlaced(movie.video.height), filters.tagged(colours)]
+    after = filters.for_screens(colours, folder)
     chains, source = [], f"[0:i:{movie.video.id}]"
-    hdr = movie.video.hdr
     for size in SIZES:
-        steps = f"{filters.thinned(size.rate)},{filters.resized(*fit(*upright, size), hdr)}"
-        chains.append(f"{source}{steps},format=yuv420p,split[{size.name}][next{size.name}]")
-        source, hdr = f"[next{size.name}]", None
+        steps = [*before, filters.thinned(size.rate), filters.resized(*fit(*upright, size)), *after]
+        split = f"format=yuv420p,split[{size.name}][next{size.name}]"
+        chains.append(f"{source}{','.join([*steps, split])}")
+        source, before, after = f"[next{size.name}]", [], []
     return ";".join([*chains, f"{source}nullsink"])
 
 

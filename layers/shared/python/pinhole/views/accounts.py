@@ -24,6 +24,10 @@ class ClosedAccount(TypedDict):
     receipt: str
 
 
+class SignedOut(TypedDict):
+    signed_out_at: str
+
+
 class Export(TypedDict):
     export_id: str
     state: str

@@ -12,6 +12,8 @@ class Comment(TypedDict):
     text: str | None
     user: Person | None
     created_at: str
+    edited_at: str | None
+    is_edited: bool
     like_count: int
     reply_count: int
     is_liked: bool

@@ -30,6 +30,41 @@ class JudgedComment(TypedDict):
 
 class JudgedPerson(ListedPerson):
     bio: str
+    is_suspended: bool
+
+
+class SuspensionState(TypedDict):
+    user_id: str
+    is_suspended: bool
+    reason: str | None
+
+
+class KeptMedium(TypedDict):
+    index: int
+    type: str
+    alt_text: str | None
+    url: str | None
+    video_url: str | None
+
+
+class Evidence(TypedDict):
+    taken_at: str
+    text: str
+    username: str | None
+    display_name: str | None
+    location: str | None
+    media: list[KeptMedium]
+    urls_expire_at: str
+
+
+class AppealState(TypedDict):
+    post_id: str
+    is_appealed: bool
+
+
+class Appeal(TypedDict):
+    text: str
+    created_at: str
 
 
 class ReportNote(TypedDict):
@@ -61,6 +96,8 @@ class Case(CaseSummary):
     post: NotRequired[Post | None]
     comment: NotRequired[JudgedComment | None]
     person: NotRequired[JudgedPerson | None]
+    evidence: list[Evidence]
+    appeal: Appeal | None
     notes: list[ReportNote]
 
 

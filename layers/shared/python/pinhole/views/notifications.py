@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from pinhole.views.base import Reported
 from pinhole.views.people import Person
 
 
@@ -16,6 +17,7 @@ class Notification(TypedDict):
     thumbnail_url: NotRequired[str | None]
     comment_id: NotRequired[str | None]
     text: NotRequired[str | None]
+    subject: NotRequired[Reported | None]
     created_at: str
     is_read: bool
 

@@ -147,7 +147,7 @@ def _take(traces: list[_Traces]) -> None:
 def _anonymize(comment: Row) -> None:
     """Delete a comment, or its author if it stays as a tombstone; replies and likes come first."""
     comment_id = comment["comment_id"]
-    reports.forget(Subject(COMMENT, comment_id))
+    reports.retire(Subject(COMMENT, comment_id))
     if request_id := comment.get("request_id"):
         Idempotency(request_id).delete()
     if comment.get("thread_id"):

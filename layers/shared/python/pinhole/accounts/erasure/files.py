@@ -34,11 +34,11 @@ def look(account: Account, step: Step) -> Found:
         is_expected = must_invalidate and receipts.expect(subject, CDN, what)
         for bucket, found in keys:
             _delete(bucket, found)
-        paths = [f"/{folders[0][1]}*", f"/{avatars.FOLDER}/{account.user_id}/*"]
+        path = f"/{folders[0][1]}*"
         if is_expected:
-            invalidations.ask(paths, subject, what)
+            invalidations.ask(path, account.user_id, subject, what)
         elif keys[0][1]:  # stored since an earlier attempt of this step
-            invalidations.ask(paths)
+            invalidations.ask(path, account.user_id)
 
     is_more = any(len(found) == _MOST for _, found in keys)
     return Found(

@@ -105,7 +105,7 @@ def _write(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> int:
 def _require_wanted(user_id: str, export_id: str, is_time_left: IsTimeLeft) -> None:
     row = orders.find(user_id)
     is_newest = row is not None and row["export_id"] == export_id
-    if not (is_newest and directory.find([user_id], is_fresh=True)):
+    if not (is_newest and directory.find([user_id], is_fresh=True, also_suspended=True)):
         raise _Unwanted
     if not is_time_left():
         raise _TooLarge

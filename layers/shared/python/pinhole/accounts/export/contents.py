@@ -15,7 +15,7 @@ import orjson
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.aws.items import Row
-from pinhole.counts import counters
+from pinhole.counts import counters, own_acts
 from pinhole.media import addresses
 from pinhole.media.medium import READY
 from pinhole.notifications import rules
@@ -78,7 +78,7 @@ def originals(user_id: str) -> Iterator[Original]:
 def _profile(user_id: str) -> Iterator[Row]:
     subject = counters.key(counters.of_user(user_id))
     counts = store.get(Counter, subject)
-    for row in directory.find([user_id], is_fresh=True).values():
+    for row in directory.find([user_id], is_fresh=True, also_suspended=True).values():
         names = ("user_id", "username", "display_name", "bio", "avatar_url", "created_at")
         kinds = ("posts", "followers", "following")
         yield {
@@ -123,10 +123,10 @@ def _comments(user_id: str) -> Iterator[Row]:
 
 
 def _likes(user_id: str) -> Iterator[Row]:
-    for row in _query(Like, "viewer_id", user_id):
-        yield {"post_id": row["post_id"], "at": _at(row["like_id"])}
-    for row in _query(CommentLike, "viewer_id", user_id):
-        yield {"comment_id": row["comment_id"], "at": _at(row["like_id"])}
+    for table, about in ((Like, "post_id"), (CommentLike, "comment_id")):
+        for row in _query(table, "viewer_id", user_id):
+            if not own_acts.is_note(row):
+                yield {about: row[about], "at": _at(row["like_id"])}
 
 
 def _saves(user_id: str) -> Iterator[Row]:

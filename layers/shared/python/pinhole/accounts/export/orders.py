@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids
-from pinhole.access import rate_limits
+from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, queues
 from pinhole.aws.items import Row
@@ -35,7 +35,10 @@ _QUEUED = timedelta(minutes=1)
 
 
 def ask(viewer: Viewer) -> views.Export:
-    """Order an export unless one is in progress; returns its state. Raises RateLimited."""
+    """Order an export unless one is in progress; returns its state. Raises RateLimited, and
+    Unauthenticated for a token that was ended.
+    """
+    tokens.require_accepted(viewer)
     row = find(viewer.user_id)
     if row is not None and _is_under_way(row):
         if _is_forgotten(row):
@@ -50,7 +53,10 @@ def ask(viewer: Viewer) -> views.Export:
 
 
 def read(viewer: Viewer) -> views.Export:
-    """The state of the newest export, with a download URL if it is ready. Raises NotFound."""
+    """The state of the newest export, with a download URL if it is ready. Raises NotFound,
+    and Unauthenticated for a token that was ended.
+    """
+    tokens.require_accepted(viewer)
     row = find(viewer.user_id)
     if row is None or row["expires_at"] <= clock.timestamp():
         raise errors.NotFound("There is no export; request one with POST")

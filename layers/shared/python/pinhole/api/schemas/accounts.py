@@ -61,6 +61,19 @@ class ClosedAccount(Schema):
     receipt: str
 
 
+class PasswordChange(Body):
+    """Cognito's rules for passwords apply."""
+
+    password: str = Field(min_length=1, max_length=256, description="Your present password")
+    new_password: str = Field(min_length=1, max_length=256)
+
+
+class SignedOut(Schema):
+    """Tokens of earlier sign-ins end within a minute; you can sign in again at once."""
+
+    signed_out_at: str
+
+
 class Export(Schema):
     """`url` is set when it is ready, and valid until `url_expires_at`; the file is kept until
     `expires_at`.

@@ -29,8 +29,11 @@ Cursor = Annotated[
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
 
 Sort = Annotated[
-    Literal["newest", "top"],
-    Query(description="Order of the comments; replies are always oldest first"),
+    Literal["top", "newest"],
+    Query(
+        description="Best first by likes, replies and age, or newest first; replies are always"
+        " oldest first"
+    ),
 ]
 
 TagSort = Annotated[

@@ -21,6 +21,12 @@ class NewComment(Body):
     )
 
 
+class CommentEdit(Body):
+    text: Annotated[Text, visible, at_most(settings.comment_characters)] = Field(
+        description=f"1 to {settings.comment_characters} characters as readers see them"
+    )
+
+
 class Comment(Schema):
     """A deleted comment with replies stays in its thread, without `text` and `user`."""
 
@@ -28,6 +34,8 @@ class Comment(Schema):
     text: str | None
     user: Person | None
     created_at: str
+    edited_at: str | None = Field(description="When its text last changed")
+    is_edited: bool
     like_count: int
     reply_count: int
     is_liked: bool

@@ -71,6 +71,59 @@ class JudgedComment(Schema):
 
 class JudgedPerson(ListedPerson):
     bio: str
+    is_suspended: bool
+
+
+class Suspension(Body):
+    reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
+        description=f"For the person, at most {settings.reason_characters} characters"
+    )
+
+
+class SuspensionState(Schema):
+    user_id: str
+    is_suspended: bool
+    reason: str | None = Field(description="The first one, if it was suspended already")
+
+
+class KeptMedium(Schema):
+    """A photo, a video with its poster, or a person's picture, at addresses of their own."""
+
+    index: int
+    type: Literal["photo", "video"]
+    alt_text: str | None
+    url: str | None = Field(description="A JPEG")
+    video_url: str | None = Field(description="An MP4")
+
+
+class Evidence(Schema):
+    """A subject as it was when it was reported: caption, comment or bio, names and pictures."""
+
+    taken_at: str
+    text: str
+    username: str | None
+    display_name: str | None = Field(description="Of a person")
+    location: str | None = Field(description="The name of a post's location")
+    media: list[KeptMedium]
+    urls_expire_at: str
+
+
+class NewAppeal(Body):
+    text: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
+        description=f"For moderators, at most {settings.reason_characters} characters"
+    )
+
+
+class AppealState(Schema):
+    post_id: str
+    is_appealed: bool
+
+
+class Appeal(Schema):
+    """What the author of a hidden post says."""
+
+    text: str
+    created_at: str
 
 
 class ReportNote(Schema):
@@ -105,11 +158,15 @@ class CaseSummary(Schema):
 
 
 class Case(CaseSummary):
-    """A case with its subject, in the field of its type, and the newest notes."""
+    """A case with its subject as it is now, in the field of its type, unless it was deleted; as it
+    was, oldest first; and the newest notes.
+    """
 
     post: Post | None = None
     comment: JudgedComment | None = None
     person: JudgedPerson | None = None
+    evidence: list[Evidence]
+    appeal: Appeal | None = Field(description="Until it is decided")
     notes: list[ReportNote]
 
 

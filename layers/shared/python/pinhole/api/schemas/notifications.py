@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import Body, Schema
+from pinhole.api.schemas.base import Body, Reported, Schema
 from pinhole.api.schemas.people import Person
 
 
@@ -32,13 +32,22 @@ class Notification(Schema):
         "reply",
         "comment_like",
         "export_ready",
+        "post_hidden",
+        "post_shown",
+        "appeal_rejected",
+        "report_decided",
     ]
     actors: list[Person]
     others: int = Field(description="Number of people beyond `actors`")
     post_id: str | None = None
     thumbnail_url: str | None = None
     comment_id: str | None = None
-    text: str | None = Field(None, description="The beginning of the comment")
+    text: str | None = Field(
+        None,
+        description="The beginning of the comment; why a post was hidden; of a report `acted` or"
+        " `dismissed`",
+    )
+    subject: Reported | None = Field(None, description="What you reported")
     created_at: str
     is_read: bool
 

@@ -123,7 +123,7 @@ class FollowState(Schema):
 
 
 class FollowerState(Schema):
-    """The outcome of a request to follow you."""
+    """Whether a person follows you, after your answer to their request or your removing them."""
 
     is_follower: bool
 

@@ -53,6 +53,8 @@ class Words(Body):
         "everyone", description="Who may see it, among those who may see your account"
     )
 
+    is_sensitive: bool = Field(False, description="To be blurred until a viewer asks to see it")
+
     @field_validator("location_from_photo")
     @classmethod
     def _contradicts_no_location(cls, is_wanted: bool, others: ValidationInfo) -> bool:
@@ -62,7 +64,9 @@ class Words(Body):
 
 
 class PostForm(Words):
-    """The multipart form; `location`, `location_from_photo` and `alt_texts` are JSON."""
+    """The multipart form; `location`, `location_from_photo`, `is_sensitive` and `alt_texts` are
+    JSON.
+    """
 
     alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
         [],
@@ -89,6 +93,9 @@ class PostEdit(Body):
         None, description=f"At most {settings.caption_characters} characters as readers see them"
     )
     location: NewLocation | None = Field(None, description="null removes it")
+    is_sensitive: bool | None = Field(
+        None, description="Your own mark; what moderation marked stays sensitive"
+    )
     media: list[EditedMedium] | None = Field(
         None, max_length=settings.media_per_post, description="Alternative texts to change"
     )

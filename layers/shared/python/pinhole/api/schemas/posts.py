@@ -134,7 +134,7 @@ class Post(Schema):
     audience: Literal["everyone", "close_friends"]
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
-    is_sensitive: bool = Field(description="Whether any medium is sensitive")
+    is_sensitive: bool = Field(description="Whether any medium is: by its author, or by moderation")
     hidden: bool | None = Field(None, description="Hidden from all but author and moderators")
     hidden_reason: str | None = None
     reason_index: int | None = Field(None, description="The medium that was rejected")

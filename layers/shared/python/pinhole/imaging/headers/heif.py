@@ -10,6 +10,7 @@ from pinhole.imaging.headers.header import SIDEWAYS, Header
 from pinhole.imaging.headers.isobmff import Item, Meta
 
 _MOST_EXIF = 1_000_000
+_NO_KIND = b"none"
 # Exif orientations for 0 to 3 quarter turns anticlockwise, by the axis of the mirroring that
 # follows.
 _ORIENTATIONS = {None: (1, 8, 3, 6), 0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}
@@ -35,14 +36,16 @@ def read_heic(data: bytes) -> Header:
     width, height = found.size
     if found.orientation in SIDEWAYS:
         width, height = height, width
-    return Header("heic", width, height, data, **_described(data, found), turn=1)
+    about = _described(data, found)
+    return Header("heic", width, height, _independent(data, found.meta), **about, turn=1)
 
 
 def read_avif(data: bytes) -> Header:
     """Read an AVIF file's header; raises Rejected."""
     found = _picture(data, b"av01")
     about = _described(data, found)
-    return Header("avif", *found.size, data, **about, turn=found.orientation, crop=found.crop)
+    pixels = _independent(data, found.meta)
+    return Header("avif", *found.size, pixels, **about, turn=found.orientation, crop=found.crop)
 
 
 def _picture(data: bytes, codec: bytes) -> _Picture:
@@ -57,6 +60,18 @@ def _picture(data: bytes, codec: bytes) -> _Picture:
         if auxiliary := meta.items.get(number):
             area += width * height * (auxiliary.first(b"ispe") is not None) // 4
     return _Picture(meta, item, area, _crop(item, width, height), _orientation(item))
+
+
+def _independent(data: bytes, meta: Meta) -> bytes:
+    """The file without the references that make its primary picture a thumbnail or a part of
+    another: decoders would show the other one, or none.
+    """
+    for kind in (b"thmb", b"auxl"):
+        if meta.referred(kind, meta.primary):
+            number = meta.primary.to_bytes(4 if meta.has_wide_numbers else 2)
+            begin = data.index(kind + number, data.index(b"iref"))
+            data = data[:begin] + _NO_KIND + data[begin + len(kind) :]
+    return data
 
 
 def _size(item: Item) -> tuple[int, int]:
@@ -106,9 +121,17 @@ def _crop(item: Item, width: int, height: int) -> Box:
 def _described(data: bytes, found: _Picture) -> dict[str, Any]:
     return {
         "exif": _exif(data, found.meta),
-        "icc": _profile(found.item),
+        "icc": _profile(_coloured(found.meta, found.item)),
         "area": found.area,
     }
+
+
+def _coloured(meta: Meta, item: Item) -> Item:
+    """The item that declares the picture's colours: itself, or else its first tile."""
+    if item.first(b"colr") is None:
+        tiles = (meta.items.get(each) for each in meta.referred(b"dimg", meta.primary))
+        return next((tile for tile in tiles if tile), item)
+    return item
 
 
 def _profile(item: Item) -> bytes:

@@ -32,9 +32,12 @@ class Item:
 
 @dataclass
 class Meta:
-    """The items of a file by number; `references` are (kind, from, to)."""
+    """The items of a file by number; `references` are (kind, from, to), with numbers of two or, if
+    wide, four bytes.
+    """
 
     primary: int = 0
+    has_wide_numbers: bool = False
     items: dict[int, Item] = field(default_factory=dict)
     references: list[tuple[bytes, int, int]] = field(default_factory=list)
     idat: memoryview = memoryview(b"")
@@ -123,7 +126,8 @@ def _items(iinf: memoryview, meta: Meta) -> None:
 
 
 def _references(iref: memoryview, meta: Meta) -> None:
-    width = 4 if iref[0] else 2
+    meta.has_wide_numbers = bool(iref[0])
+    width = 4 if meta.has_wide_numbers else 2
     for kind, body in boxes(iref[4:]):
         numbers = [int.from_bytes(body[:width])]
         count = int.from_bytes(body[width : width + 2])

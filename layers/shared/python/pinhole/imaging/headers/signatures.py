@@ -28,6 +28,16 @@ _BRANDS = {
     b"avis": "avif",
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "heic"),
 }
+# Still pictures that are not accepted, by their major brand.
+_OTHER_PICTURES = {
+    b"mif3": "heif in a mini box",
+    b"crx ": "canon raw",
+    **dict.fromkeys((b"avci", b"avcs"), "heif with h.264"),
+    **dict.fromkeys((b"jpeg", b"jpgs", b"j2ki", b"j2is"), "heif with jpeg"),
+    **dict.fromkeys((b"vvic", b"vvis", b"evbi", b"evbs", b"evmi", b"evms"), "heif with vvc or evc"),
+}
+# Second boxes of files whose brand does not say that they hold a still picture.
+_PICTURE_BOXES = {b"meta": "heif of an unknown brand", b"mini": "heif in a mini box"}
 
 
 def detect(data: bytes) -> str | None:
@@ -42,10 +52,16 @@ def detect(data: bytes) -> str | None:
 
 
 def _brand(data: bytes) -> str:
-    """The kind of an ISO media file: its major brand, or the first known compatible one.
+    """The kind of an ISO media file: by its major brand, by the first known compatible one, or by
+    the box that follows.
 
     AVIF files may start with the generic brand mif1, so AVIF is checked before HEIC.
     """
-    brands = [data[i : i + 4] for i in (8, *range(16, min(len(data), 64), 4))]
+    end = int.from_bytes(data[:4])
+    if name := _OTHER_PICTURES.get(data[8:12]):
+        return name
+    brands = [data[i : i + 4] for i in (8, *range(16, min(len(data), end, 64), 4))]
     known = {_BRANDS[brand] for brand in brands if brand in _BRANDS}
-    return "avif" if "avif" in known else "heic" if known else "video"
+    if known:
+        return "avif" if "avif" in known else "heic"
+    return _PICTURE_BOXES.get(data[end + 4 : end + 8], "video")

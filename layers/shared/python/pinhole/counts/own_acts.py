@@ -1,0 +1,154 @@
+"""What a viewer did a moment ago, so that the counts they see include it at once.
+
+A like, a save, a follow is seen by its row. What has no row that a page reads is noted: what was
+taken back, comments, and follows as the follower's own count shows them. The note is an item beside
+the rows of the same person that a page reads anyway: `<post_id>#acts` follows the like of the post
+in the partition of the viewer's likes, so the query that finds the likes of a page finds the notes
+too, consistently and for nothing. It expires after `own_act_seconds`, by when the count has it.
+
+| notes of acts on | are kept among the viewer's | as |
+| --- | --- | --- |
+| a post: likes, saves, comments | likes | `<post_id>#acts` |
+| a comment: likes, replies | likes of comments | `<comment_id>#acts` |
+| a person: followers, following | follows | `<user_id>#acts` |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+
+from pinhole import clock, ids
+from pinhole.aws import clients, items
+from pinhole.aws.items import Row
+from pinhole.counts import counted_acts
+from pinhole.counts.counted_acts import Act
+from pinhole.settings import settings
+from pinhole.tables import store
+from pinhole.tables.comments import CommentLike
+from pinhole.tables.posts import Like
+from pinhole.tables.relationships import Follow
+
+Beside = type[Like | CommentLike | Follow]
+# After every character of an id, and before the next id.
+ENDING = "#acts"
+_SUBJECTS = ("followee_id", "comment_id", "post_id")
+# More than a person does to one post, comment or person while notes live.
+_MOST = 20
+
+
+def done(kind: str, act_id: str) -> Act:
+    return Act(kind, act_id, 1, ids.milliseconds(act_id) // 1000)
+
+
+def taken_back(kind: str, act_id: str) -> Act:
+    return Act(kind, act_id, -1, clock.timestamp())
+
+
+def key(table: Beside, person_id: str, subject_id: str) -> dict[str, str]:
+    """The key of a person's note about a post, a comment or a person."""
+    return {
+        str(table._hash_keyname): person_id,
+        str(table._range_keyname): f"{subject_id}{ENDING}",
+    }
+
+
+def is_note(row: Row) -> bool:
+    """Whether this is a note and not a like, a follow or anything else."""
+    return any(str(row.get(name, "")).endswith(ENDING) for name in _SUBJECTS)
+
+
+def of(row: Row | None) -> list[Act]:
+    """The recent acts in a note, oldest first."""
+    if not row or "acts" not in row:
+        return []
+    since = clock.timestamp() - settings.own_act_seconds
+    found = (Act(*each) for each in orjson.loads(row["acts"]))
+    return [act for act in found if act.at >= since]
+
+
+def split(table: Beside, rows: Iterable[Row]) -> tuple[dict[str, Row], dict[str, list[Act]]]:
+    """The rows of one person, and the acts in their notes, both by subject id."""
+    name = str(table._range_keyname)
+    found, noted = {}, {}
+    for row in rows:
+        if row[name].endswith(ENDING):
+            noted[row[name].removesuffix(ENDING)] = of(row)
+        else:
+            found[row[name]] = row
+    return found, noted
+
+
+@store.optimistic("what you did last")
+def note(table: Beside, person_id: str, subject_id: str, *acts: Act) -> list[Act]:
+    """Note that a person just did or took back something; returns all recent acts in the note.
+    Raises Busy.
+    """
+    where = key(table, person_id, subject_id)
+    row = store.get(table, where, consistent=True)
+    known = [*of(row), *acts][-_MOST:]
+    values = {
+        ":acts": orjson.dumps([list(act) for act in known]).decode(),
+        ":until": clock.timestamp() + settings.own_act_seconds,
+        **({":before": row["acts"]} if row else {}),
+    }
+    is_written, _ = clients.try_write(
+        clients.dynamodb().update_item,
+        TableName=table.Meta.table_name,
+        Key=items.attributes(where),
+        UpdateExpression="SET acts = :acts, expires_at = :until",
+        ConditionExpression="acts = :before" if row else "attribute_not_exists(acts)",
+        ExpressionAttributeValues=items.attributes(values),
+    )
+    if not is_written:
+        raise store.Changed
+    return known
+
+
+def is_done(kind: str, row: Row | None, acts: Iterable[Act]) -> bool:
+    """Whether the person has done it, by the newest note, else by the row, which may be older."""
+    newest = _newest(kind, acts)
+    return newest.delta > 0 if newest else row is not None
+
+
+def standing(kind: str, acts: Iterable[Act]) -> str | None:
+    """The id of what the person has done by the newest note; None if they took it back."""
+    newest = _newest(kind, acts)
+    return newest.act_id if newest and newest.delta > 0 else None
+
+
+def _newest(kind: str, acts: Iterable[Act]) -> Act | None:
+    return next((act for act in reversed(list(acts)) if act.kind == kind), None)
+
+
+def correction(row: Row, newest: str, kind: str, own_act: str | None, acts: Iterable[Act]) -> int:
+    """What the person's acts add to a counter's row that does not include all of them.
+
+    `own_act` is the id of the person's like, save or follow that exists, `newest` that of the
+    newest act that the row names.
+    """
+    of_kind = [act for act in acts if act.kind == kind]
+    gone = {act.act_id: act for act in of_kind if act.delta < 0}
+    begun = {act.act_id for act in of_kind} | ({own_act} if own_act else set())
+    return sum(
+        _missing(row, newest, done(kind, act_id), gone.get(act_id)) for act_id in sorted(begun)
+    )
+
+
+def _missing(row: Row, newest: str, begun: Act, gone: Act | None) -> int:
+    """What the row lacks of an act and of its taking back, which it counts in this order."""
+    if gone and _is_counted(row, newest, gone):
+        return 0
+    return int(not _is_counted(row, newest, begun)) + (gone.delta if gone else 0)
+
+
+def _is_counted(row: Row, newest: str, act: Act) -> bool:
+    """Where the row cannot tell, acts are taken for counted in the order of their ids, and what was
+    taken back for counted.
+    """
+    is_recent = act.at >= clock.timestamp() - settings.own_act_seconds
+    told = counted_acts.includes(row, act) if is_recent else None
+    if told is not None:
+        return told
+    return act.delta < 0 or act.act_id <= newest

@@ -1,0 +1,49 @@
+"""Tells people what was decided: reporters about what they reported, authors about an appeal.
+
+Hidden posts are told of from the posts stream (`pinhole.notifications.activities`). Moderators stay
+unnamed, and reporters learn only whether something was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pinhole.aws.items import Row
+from pinhole.moderation.subjects import Subject
+from pinhole.notifications import activities, groups
+from pinhole.notifications.activities import Activity
+from pinhole.tables import store
+from pinhole.tables.moderation import Report
+
+ACTED, DISMISSED = "acted", "dismissed"
+_KEPT = ("dismiss", "show", "lift")
+_SHOW = "show"
+
+
+def tell(case: Row, decision: dict[str, Any]) -> None:
+    """Notify those whose reports a decision is about, and an author who appealed in vain.
+    Idempotent.
+    """
+    subject, act_id = Subject.of(case["subject"]), decision["act_id"]
+    outcome = DISMISSED if decision["action"] in _KEPT else ACTED
+    found = [
+        activities.of_outcome(reporter_id, subject.key, act_id, outcome)
+        for reporter_id in _reporters(subject, case)
+    ]
+    groups.notify([*found, *_of_appeal(subject, case, decision)])
+
+
+def _reporters(subject: Subject, case: Row) -> list[str]:
+    counted = {report.partition("#")[0] for report in case.get("reports", ())}
+    if not counted:
+        return []
+    values = {":key": subject.key}
+    rows = store.query(Report, "subject = :key", values, index=Report.by_subject)
+    return [row["reporter_id"] for row in rows if row["report_id"] in counted]
+
+
+def _of_appeal(subject: Subject, case: Row, decision: dict[str, Any]) -> Iterator[Activity]:
+    if "appeal" in case and decision["action"] != _SHOW:
+        act_id = decision["act_id"]
+        yield activities.of_rejected_appeal(case["author_id"], subject.id, act_id)

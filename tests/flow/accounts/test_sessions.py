@@ -1,0 +1,199 @@
+"""Signing out everywhere, changing the password, and tokens that were ended at Cognito."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pinhole import clock
+from pinhole.access.viewer import Viewer
+from pinhole.people import directory
+from pinhole.settings import settings
+from pinhole.tables.people import User
+
+from tests.flow.api.test_tokens import SIGNED_IN, path
+from tests.flow.support import wire
+from tests.flow.support.rows import visit
+from tests.flow.support.world import World, person
+
+# Somebody else's profile is public, and costs one round trip: it reads nothing of the viewer's.
+UNCHECKED = {("GET", "/users/{user_id}/profile")}
+
+
+@pytest.fixture
+def ana(world: World):
+    """Ana, who signed in a minute ago and has used the network since."""
+    ana = replace(person("ana"), signed_in_at=clock.timestamp() - 60)
+    world.wire.pool.sign_up(ana)
+    world.wire.pool.passwords["ana"] = "Corr3ct-horse"
+    world.call(ana, "GET", "/users/me/profile")
+    visit(ana.user_id)
+    return ana
+
+
+def sign_out(world: World, viewer: Viewer):
+    return world.call(viewer, "POST", "/users/me/sign-out")
+
+
+def again(viewer: Viewer) -> Viewer:
+    """The same person, who signs in once they have the answer."""
+    return replace(viewer, signed_in_at=clock.timestamp() + 1)
+
+
+def later(monkeypatch, seconds: int) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=seconds))
+
+
+def refused(answer) -> bool:
+    return (answer.status, answer.json["code"]) == (401, "unauthenticated")
+
+
+def test_older_tokens_end_within_half_a_minute_and_a_new_one_counts_at_once(
+    world, ana, monkeypatch
+):
+    assert sign_out(world, ana).status == 200
+    assert world.wire.pool.signed_out == {"ana"}
+    # This process read the row a moment ago.
+    assert world.call(ana, "GET", "/users/me/profile").status == 200
+    later(monkeypatch, settings.arrival_seconds)
+    assert refused(world.call(ana, "GET", "/users/me/profile"))
+    assert refused(world.call(ana, "GET", "/users/me/profile"))
+    assert world.call(again(ana), "GET", "/users/me/profile").status == 200
+
+
+@pytest.mark.parametrize(("method", "route"), [each for each in SIGNED_IN if each not in UNCHECKED])
+def test_every_route_refuses_an_ended_token(world, ana, method, route):
+    """In a process that has not seen the person lately."""
+    User(ana.user_id).update([User.not_before.set(ana.signed_in_at + 1)])
+    directory._arrived.clear()
+    before = traces(world)
+    answer = world.call(ana, method, path(route), BODIES.get((method, route), {}))
+    assert refused(answer)
+    assert traces(world) == before
+
+
+def traces(world: World):
+    """All rows but the rate limits: a like, which checks while it writes, is charged."""
+    return {table: rows for table, rows in world.everything().items() if "limits" not in table}
+
+
+BODIES = {
+    ("POST", "/users/me/password"): {"password": "a", "new_password": "b"},
+    ("DELETE", "/users/me"): {"username": "ana"},
+    ("PUT", "/users/me/avatar"): {"content_type": "image/jpeg", "size": 1},
+    ("POST", "/posts"): {"media": [{"content_type": "image/jpeg", "size": 1}]},
+    ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
+    ("PATCH", "/comments/{comment_id}"): {"text": "hi"},
+    ("POST", "/posts/{post_id}/hide"): {"reason": "why"},
+    ("POST", "/posts/{post_id}/appeal"): {"text": "why"},
+    ("POST", "/users/{user_id}/suspension"): {"reason": "why"},
+    ("POST", "/moderation/queue/{subject}/resolve"): {"action": "dismiss", "reason": "why"},
+    ("POST", "/reports"): {
+        "subject": {"type": "post", "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+        "reason": "spam",
+    },
+}
+
+
+def test_a_token_of_the_second_of_the_sign_out_ends_too(world, ana):
+    this_second = replace(ana, signed_in_at=clock.timestamp() + 1)
+    asked = sign_out(world, this_second).json["signed_out_at"]
+    not_before = int(clock.parse(asked).timestamp())
+    directory._arrived.clear()
+    before, after = (replace(ana, signed_in_at=not_before + at) for at in (-1, 0))
+    assert refused(world.call(before, "GET", "/feed"))
+    assert world.call(after, "GET", "/feed").status == 200
+
+
+def test_the_answer_comes_when_the_next_second_has_begun(world, ana, monkeypatch):
+    waited = []
+    monkeypatch.setattr(clock, "wait_for", waited.append)
+    answer = sign_out(world, ana).json
+    assert [clock.iso(clock.at(second)) for second in waited] == [answer["signed_out_at"]]
+
+
+def test_of_two_sign_outs_the_later_one_stands(world, ana):
+    later_one = clock.timestamp() + 100
+    User(ana.user_id).update([User.not_before.set(later_one)])
+    assert sign_out(world, replace(ana, signed_in_at=later_one)).status == 200
+    assert User.get(ana.user_id).not_before == later_one
+
+
+def test_a_changed_password_signs_out_everywhere(world, ana):
+    body = {"password": "Corr3ct-horse", "new_password": "Batt3ry-staple"}
+    assert world.call(ana, "POST", "/users/me/password", body).status == 200
+    assert world.wire.pool.passwords["ana"] == "Batt3ry-staple"
+    assert world.wire.pool.signed_out == {"ana"}
+    directory._arrived.clear()
+    assert refused(world.call(ana, "GET", "/feed"))
+
+
+@pytest.mark.parametrize(
+    ("password", "wanted", "field"),
+    [("wrong", "Batt3ry-staple", "password"), ("Corr3ct-horse", "short", "new_password")],
+)
+def test_a_wrong_or_unsuitable_password_is_named_and_changes_nothing(
+    world, ana, password, wanted, field
+):
+    body = {"password": password, "new_password": wanted}
+    answer = world.call(ana, "POST", "/users/me/password", body)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (400, field)
+    assert world.wire.pool.passwords["ana"] == "Corr3ct-horse"
+    directory._arrived.clear()
+    assert world.call(ana, "GET", "/feed").status == 200
+
+
+def test_passwords_cannot_be_tried_without_end(world, ana):
+    body = {"password": "wrong", "new_password": "Batt3ry-staple"}
+    answers = [
+        world.call(ana, "POST", "/users/me/password", body)
+        for _ in range(settings.passwords_burst + 1)
+    ]
+    assert [each.status for each in answers[-2:]] == [400, 429]
+
+
+def test_too_many_attempts_at_cognito_are_told_as_such(world, ana):
+    world.wire.break_(
+        wire.refuse("LimitExceededException"), "cognito-identity-provider.ChangePassword"
+    )
+    body = {"password": "Corr3ct-horse", "new_password": "Batt3ry-staple"}
+    answer = world.call(ana, "POST", "/users/me/password", body)
+    assert (answer.status, answer.json["code"]) == (429, "rate_limited")
+
+
+IRREVOCABLE = [
+    ("PATCH", "/users/me", {"bio": "by somebody else"}),
+    ("DELETE", "/users/me", {"username": "ana"}),
+    ("POST", "/users/me/export", None),
+    ("GET", "/users/me/export", None),
+    ("POST", "/users/me/password", {"password": "Corr3ct-horse", "new_password": "Batt3ry-staple"}),
+    ("DELETE", "/posts/01ARZ3NDEKTSV4RRFFQ69G5FAV", None),
+]
+
+
+@pytest.mark.parametrize(("method", "route", "body"), IRREVOCABLE)
+def test_what_cannot_be_undone_asks_cognito_whether_the_token_was_revoked(
+    world, ana, method, route, body
+):
+    """Signing out at Cognito leaves no trace in the row."""
+    world.wire.pool.revoked.add("ana")
+    before = world.rows(User)
+    assert refused(world.call(ana, method, route, body))
+    assert world.rows(User) == before
+
+
+def test_moderators_decide_with_tokens_that_cognito_accepts(world, ana):
+    post_id, ben = world.publish(ana), person("ben")
+    eve = person("eve", is_moderator=True)
+    world.call(
+        ben, "POST", "/reports", {"subject": {"type": "post", "id": post_id}, "reason": "spam"}
+    )
+    world.wire.pool.revoked.add("eve")
+    assert refused(world.call(eve, "POST", f"/posts/{post_id}/hide", {"reason": "why"}))
+    queued, decision = f"/moderation/queue/post:{post_id}", {"action": "hide", "reason": "why"}
+    assert refused(world.call(eve, "POST", f"{queued}/resolve", decision))
+
+
+def test_while_cognito_does_not_answer_a_token_counts(world, ana):
+    world.wire.break_(wire.refuse("TooManyRequestsException"), "cognito-identity-provider.GetUser")
+    assert world.call(ana, "PATCH", "/users/me", {"bio": "me"}).status == 200

@@ -1,0 +1,204 @@
+"""Authors learn why a post is hidden and can appeal once; reporters learn what was decided."""
+
+import pytest
+from pinhole.tables.notifications import Notification
+
+from tests.flow.moderation.test_reports import (
+    cases_of,
+    comment_of,
+    hide_all,
+    moderator,
+    report,
+    resolve,
+)
+from tests.flow.moderation.test_suspensions import lift, suspend
+from tests.flow.support import wire
+from tests.flow.support.rows import arrive
+from tests.flow.support.world import person, tuned
+
+WHY = "Somebody in it did not agree"
+
+
+@pytest.fixture
+def mod(world):
+    return moderator("mod")
+
+
+@pytest.fixture
+def ana(world):
+    return known("ana")
+
+
+@pytest.fixture
+def ben(world):
+    return known("ben")
+
+
+@pytest.fixture
+def post_id(world, ana):
+    return world.publish(ana, "Hello")
+
+
+def known(name):
+    found = person(name)
+    arrive(found)
+    return found
+
+
+def hide(world, mod, post_id):
+    assert world.call(mod, "POST", f"/posts/{post_id}/hide", {"reason": WHY}).status == 200
+    world.settle()
+
+
+def show(world, mod, post_id):
+    assert world.call(mod, "DELETE", f"/posts/{post_id}/hide").status == 200
+    world.settle()
+
+
+def appeal(world, viewer, post_id, text="They did agree"):
+    return world.call(viewer, "POST", f"/posts/{post_id}/appeal", {"text": text})
+
+
+def told(world, viewer):
+    """Kinds and texts of a person's notifications, newest first; as many are unread."""
+    page = world.call(viewer, "GET", "/notifications").json
+    assert page["unread_count"] == len(page["notifications"])
+    assert all(each["actors"] == [] and each["others"] == 0 for each in page["notifications"])
+    return [(each["kind"], each.get("text")) for each in page["notifications"]]
+
+
+def test_the_author_is_told_that_and_why_a_post_is_hidden_and_nobody_else(
+    world, mod, ana, ben, post_id
+):
+    hide(world, mod, post_id)
+    assert told(world, ana) == [("post_hidden", WHY)]
+    [shown] = world.call(ana, "GET", "/notifications").json["notifications"]
+    assert shown["post_id"] == post_id
+    assert told(world, ben) == told(world, mod) == []
+
+
+def test_once_it_is_shown_again_that_alone_is_told(world, mod, ana, post_id):
+    hide(world, mod, post_id)
+    show(world, mod, post_id)
+    assert told(world, ana) == [("post_shown", None)]
+    hide(world, mod, post_id)
+    assert told(world, ana) == [("post_hidden", WHY)]
+
+
+def test_the_author_of_a_post_that_screening_hid_is_told(world, ana, monkeypatch):
+    hide_all(monkeypatch)
+    world.publish(ana)
+    [(kind, reason)] = told(world, ana)
+    assert kind == "post_hidden"
+    assert reason.startswith("Hidden automatically")
+
+
+def test_an_appeal_opens_the_case_with_what_the_author_says(world, mod, ana, post_id):
+    hide(world, mod, post_id)
+    assert cases_of(world, mod) == []
+    assert appeal(world, ana, post_id).json == {"post_id": post_id, "is_appealed": True}
+    [case] = cases_of(world, mod)
+    assert (case["subject"]["id"], case["appeal"]["text"]) == (post_id, "They did agree")
+    assert case["post"]["hidden_reason"] == WHY
+
+
+def test_an_appeal_that_is_granted_shows_the_post(world, mod, ana, ben, post_id):
+    hide(world, mod, post_id)
+    appeal(world, ana, post_id)
+    resolve(world, mod, "post", post_id, "show")
+    world.settle()
+    assert world.call(ben, "GET", f"/posts/{post_id}").status == 200
+    assert told(world, ana) == [("post_shown", None)]
+    [case] = cases_of(world, mod, state="closed")
+    assert case["appeal"] is None
+
+
+def test_an_appeal_that_is_rejected_is_told_and_cannot_be_repeated(world, mod, ana, post_id):
+    hide(world, mod, post_id)
+    appeal(world, ana, post_id)
+    resolve(world, mod, "post", post_id, "dismiss")
+    world.settle()
+    assert told(world, ana) == [("appeal_rejected", None), ("post_hidden", WHY)]
+    assert appeal(world, ana, post_id).status == 409
+    assert cases_of(world, mod) == []
+
+
+def test_each_hiding_can_be_appealed_once(world, mod, ana, post_id):
+    hide(world, mod, post_id)
+    assert [appeal(world, ana, post_id).status for _ in range(2)] == [200, 409]
+    resolve(world, mod, "post", post_id, "show")
+    world.settle()
+    assert appeal(world, ana, post_id).status == 409
+    hide(world, mod, post_id)
+    assert appeal(world, ana, post_id).status == 200
+
+
+def test_an_appeal_beside_reports_leaves_the_case_where_it_is(world, mod, ana, ben, post_id):
+    hide(world, mod, post_id)
+    report(world, known("cleo"), "post", post_id)
+    report_count = len(cases_of(world, mod))
+    appeal(world, ana, post_id)
+    assert len(cases_of(world, mod)) == max(report_count, 1)
+
+
+def test_only_the_author_appeals(world, mod, ana, ben, post_id):
+    hide(world, mod, post_id)
+    assert appeal(world, ben, post_id).status == 404
+    assert appeal(world, mod, post_id).status == 403
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("dismiss", "dismissed"), ("hide", "acted")])
+def test_reporters_are_told_the_outcome_and_the_author_nothing_of_reports(
+    world, mod, ana, ben, post_id, action, outcome
+):
+    cleo = known("cleo")
+    for reporter in (ben, cleo):
+        report(world, reporter, "post", post_id)
+    resolve(world, mod, "post", post_id, action)
+    world.settle()
+    for reporter in (ben, cleo):
+        assert told(world, reporter) == [("report_decided", outcome)]
+        [shown] = world.call(reporter, "GET", "/notifications").json["notifications"]
+        assert shown["subject"] == {"type": "post", "id": post_id}
+    assert [kind for kind, _ in told(world, ana)] == ["post_hidden"] * (action == "hide")
+
+
+def test_reporters_of_a_comment_and_of_a_person_are_told(world, mod, ana, ben, post_id):
+    comment_id = comment_of(world, ana, post_id)
+    report(world, ben, "comment", comment_id)
+    resolve(world, mod, "comment", comment_id, "remove")
+    report(world, ben, "person", ana.user_id)
+    suspend(world, mod, ana)
+    assert told(world, ben) == [("report_decided", "acted")] * 2
+    lift(world, mod, ana)
+    assert told(world, ben) == [("report_decided", "acted")] * 2
+
+
+def test_reporters_of_a_post_that_is_hidden_directly_are_told(world, mod, ben, post_id):
+    report(world, ben, "post", post_id)
+    hide(world, mod, post_id)
+    assert told(world, ben) == [("report_decided", "acted")]
+
+
+def test_a_decision_that_was_cut_off_tells_everybody_once(world, mod, ben, post_id):
+    report(world, ben, "post", post_id)
+    world.wire.break_(
+        wire.kill_after, "dynamodb.PutItem", where=Notification.Meta.table_name, times=1
+    )
+    with pytest.raises(wire.Killed):
+        resolve(world, mod, "post", post_id, "dismiss")
+    world.wire.mend()
+    assert resolve(world, mod, "post", post_id, "dismiss").status == 200
+    assert told(world, ben) == [("report_decided", "dismissed")]
+
+
+def test_of_a_reopened_case_each_reporter_is_told_about_their_own_report(world, mod, ben, post_id):
+    report(world, ben, "post", post_id)
+    resolve(world, mod, "post", post_id, "dismiss")
+    world.call(ben, "POST", "/notifications/read", {})
+    with tuned(reports_to_reopen=1):
+        cleo = known("cleo")
+        report(world, cleo, "post", post_id)
+        resolve(world, mod, "post", post_id, "hide")
+    assert told(world, cleo) == [("report_decided", "acted")]
+    assert world.call(ben, "GET", "/notifications").json["unread_count"] == 0

@@ -1,0 +1,134 @@
+"""A count as its reader sees it equals what they did and what was counted of others, always."""
+
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from pinhole import clock, ids
+from pinhole.aws import clients
+from pinhole.counts import counted_acts, counters, own_acts, watermarks
+from pinhole.counts.counted_acts import Act
+from pinhole.settings import settings
+
+from tests.unit.counts import stream_replay
+from tests.unit.counts.tiny_dynamodb import TinyDynamoDB, TinyQueue
+
+SUBJECT = counters.of_post("post")
+SHARED = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
+ids_of_acts = st.integers(0, 2**20).map(lambda more: ids.moved(ids.ulid(), -more))
+
+
+class Post:
+    """A post that a reader and two others like and unlike, and what was counted of it so far."""
+
+    def __init__(self):
+        self.numbers, self.waiting = count(), []
+        self.likes, self.counted, self.notes = {}, set(), []
+
+    def toggle(self, who):
+        like_id = self.likes.pop(who, None)
+        is_new = like_id is None
+        if is_new:
+            like_id = self.likes[who] = ids.ulid()
+        elif who == "reader":
+            self.notes.append(own_acts.taken_back("likes", like_id))
+        row = {"viewer_id": who, "post_id": "post", "like_id": like_id}
+        image = {name: {"S": value} for name, value in row.items()}
+        changed = {"SequenceNumber": str(10**20 + next(self.numbers)), "Keys": image}
+        changed["NewImage" if is_new else "OldImage"] = image
+        arn = "arn:aws:dynamodb:us-east-1:1:table/pinhole-likes"
+        self.waiting.append({"eventSourceARN": arn, "dynamodb": changed})
+
+    def count(self, most):
+        batch, self.waiting = self.waiting[:most], self.waiting[most:]
+        stream_replay.count(batch, "shardId-1")
+        for record in batch:
+            image = record["dynamodb"]
+            who = image["Keys"]["viewer_id"]["S"]
+            (self.counted.add if "NewImage" in image else self.counted.remove)(who)
+
+
+steps = st.lists(
+    st.one_of(st.sampled_from(["reader", "reader", "ann", "bob"]), st.integers(1, 3)), max_size=12
+)
+
+
+@given(steps)
+@examples(max_examples=200, **SHARED)
+def test_a_reader_sees_all_own_acts_and_of_others_what_was_counted(monkeypatch, steps):
+    database, queue = TinyDynamoDB(), TinyQueue()
+    monkeypatch.setattr(clients, "dynamodb", lambda: database)
+    monkeypatch.setattr(clients, "sqs", lambda: queue)
+    monkeypatch.setattr(counted_acts, "_MOST", 20)
+    post = Post()
+    for step in steps:
+        if isinstance(step, int):
+            post.count(step)
+        else:
+            post.toggle(step)
+        row, own = database.rows.get(SUBJECT), post.likes.get("reader")
+        shown = counters.value(row, "likes", own, post.notes)
+        assert shown == len(post.counted - {"reader"}) + (own is not None)
+
+
+def row_of(*acts, table="likes"):
+    stored = watermarks.stored(watermarks.position("7"), counted_acts.added("", acts))
+    return {watermarks.name(table, "shardId-1"): stored}
+
+
+@given(ids_of_acts, ids_of_acts)
+def test_a_row_includes_the_acts_that_were_counted_and_no_others(one, other):
+    liked = own_acts.done("likes", one)
+    row = row_of(liked)
+    assert counted_acts.includes(row, liked) is True
+    assert counted_acts.includes(row, own_acts.taken_back("likes", one)) is False
+    assert counted_acts.includes(row, own_acts.done("saves", one)) is False
+    if one != other:
+        assert counted_acts.includes(row, own_acts.done("likes", other)) is False
+
+
+def test_a_row_that_counted_more_than_it_remembers_cannot_tell():
+    others = [own_acts.done("likes", ids.ulid()) for _ in range(counted_acts._MOST)]
+    act = own_acts.done("likes", ids.ulid())
+    assert counted_acts.includes(row_of(act, *others), act) is None
+    later = act._replace(at=act.at + 1)
+    assert counted_acts.includes(row_of(*others), later) is False
+
+
+def test_a_row_with_counter_shards_cannot_tell_what_is_missing():
+    act = own_acts.done("likes", ids.ulid())
+    row = {**row_of(), "spread_at": 1}
+    assert counted_acts.includes(row, act) is None
+    assert counted_acts.includes({**row_of(act), "spread_at": 1}, act) is True
+
+
+def test_a_watermark_from_before_it_named_acts_tells_by_its_time():
+    act = own_acts.done("likes", ids.ulid())
+    name = watermarks.name("likes", "shardId-1")
+    assert counted_acts.includes({name: f"227@{act.at - 1}"}, act) is False
+    assert counted_acts.includes({name: f"227@{act.at}"}, act) is None
+
+
+def test_the_newest_acts_are_remembered_and_old_ones_dropped(monkeypatch):
+    now = clock.timestamp()
+    first, second = (Act("likes", f"{number}", 1, now) for number in range(2))
+    stored = counted_acts.added("", [first])
+    monkeypatch.setattr(clock, "timestamp", lambda: now + settings.own_act_seconds)
+    both = counted_acts.added(stored, [second])
+    assert both.startswith(stored)
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 2 * settings.own_act_seconds)
+    assert counted_acts.added(both, []) == both[len(stored) :]
+
+
+@pytest.mark.parametrize(
+    ("act_id", "delta", "shown"),
+    [("00A", 1, 3), ("00Z", 1, 4), ("00A", -1, 3), ("00Z", -1, 3)],
+)
+def test_where_a_row_cannot_tell_acts_are_taken_for_counted_in_order(act_id, delta, shown):
+    """Ids order acts of long ago; what was taken back long ago is counted."""
+    act_id, newest = (text.ljust(26, "0") for text in (act_id, "00M"))
+    row = {"likes": 3, "newest_likes": newest}
+    own, acts = (act_id, []) if delta > 0 else (None, [Act("likes", act_id, -1, 0)])
+    assert counters.value(row, "likes", own, acts) == shown
