@@ -141,6 +141,7 @@ def test_deleting_again_has_the_same_answer_even_when_nothing_is_left(world):
 def test_nobody_but_its_author_deletes_a_post(world):
     ana, ben, moderator = person("ana"), person("ben"), person("mod", is_moderator=True)
     post_id, pending = world.publish(ana), world.announce(ana).json["post_id"]
+    arrive(ben, moderator)
     before = world.everything()
     for viewer, id, status in (
         (ben, post_id, 403),
