@@ -64,6 +64,11 @@ DELETED_OR_REMOVED = [
 
 
 MADE_OR_ENDED = [{"eventName": ["INSERT", "REMOVE"]}]
+# Not by the notes beside the likes.
+LIKED_OR_NOT = [
+    {"eventName": [event], "dynamodb": {image: {"like_id": {"S": [{"exists": True}]}}}}
+    for event, image in (("INSERT", "NewImage"), ("REMOVE", "OldImage"))
+]
 
 
 # Nor by marking a celebrity or a close friend.
@@ -131,15 +136,15 @@ def is_matched(pattern, old, new):
     [
         ("plan_fan_out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
         ("plan_backfill", "follows", FOLLOWS_CHANGED),
-        ("learn_interests", "likes", MADE_OR_ENDED),
+        ("learn_interests", "likes", LIKED_OR_NOT),
         ("count_changes", "posts", PUBLISHED),
         ("count_changes", "follows", FOLLOWS_CHANGED),
         ("count_changes", "saves", MADE_OR_ENDED),
-        ("count_changes", "likes", MADE_OR_ENDED),
+        ("count_changes", "likes", LIKED_OR_NOT),
         ("notify_of_comments", "comments", WRITTEN_EDITED_OR_DELETED),
-        ("notify_of_comments", "comment_likes", MADE_OR_ENDED),
+        ("notify_of_comments", "comment_likes", LIKED_OR_NOT),
         ("count_changes", "comments", WRITTEN_EDITED_OR_DELETED),
-        ("count_changes", "comment_likes", MADE_OR_ENDED),
+        ("count_changes", "comment_likes", LIKED_OR_NOT),
     ],
 )
 def test_a_stream_invokes_a_function_only_for_changes_that_concern_it(function, table, patterns):

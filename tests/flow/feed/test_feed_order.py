@@ -73,3 +73,42 @@ def heat_of(world, post_id):
     row = rows.get(f"post#{post_id}", {})
     names = ("heat_comments", "heat_saves")
     return tuple(int(row.get(name, {"N": "0"})["N"]) for name in names)
+
+
+def relationship(world, reader, author):
+    """The relationship that the reader's feed shows with the author of a post."""
+    found = world.call(reader, "GET", "/feed", query={"explain": "true"}).json["posts"]
+    [shown] = [post["explain"] for post in found if post["user"]["id"] == author.user_id][:1]
+    return shown["relationship"]
+
+
+@pytest.fixture
+def pair(world):
+    """A reader and an author who follow each other."""
+    reader, author = person("ray"), person("ana")
+    arrive(reader, author)
+    add_post(author)
+    world.follow(reader, author)
+    world.follow(author, reader)
+    world.settle()
+    return reader, author
+
+
+def test_a_close_friend_of_the_reader_ranks_highest_as_long_as_they_are_one(world, pair):
+    reader, author = pair
+    path = f"/users/me/close-friends/{author.user_id}"
+    for method, wanted in (("PUT", 1), ("DELETE", 0), ("PUT", 1)):
+        world.call(reader, method, path)
+        assert relationship(world, reader, author) == wanted
+    world.call(author, "DELETE", f"/users/{reader.user_id}/follow")
+    assert relationship(world, reader, author) == 0
+
+
+def test_a_block_ends_what_close_friends_mean_to_a_feed(world, pair):
+    reader, author = pair
+    world.call(reader, "PUT", f"/users/me/close-friends/{author.user_id}")
+    world.call(author, "POST", f"/users/{reader.user_id}/block")
+    world.call(author, "DELETE", f"/users/{reader.user_id}/block")
+    world.call(reader, "POST", f"/users/{author.user_id}/follow")
+    world.settle()
+    assert relationship(world, reader, author) == 0

@@ -17,7 +17,7 @@ from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
 from pinhole.counts import own_acts
-from pinhole.feed import hidden_authors, reader_state
+from pinhole.feed import close_friends, hidden_authors, reader_state
 from pinhole.hydration import post_views
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -106,9 +106,10 @@ def _note_ended(viewer: Viewer, user_id: str, mine: str | None, theirs: str | No
 
 
 def _agree(user_id: str, other_id: str) -> None:
-    """Hide the two from each other's feeds."""
-    hidden_authors.agree(user_id, other_id)
-    hidden_authors.agree(other_id, user_id)
+    """Hide the two from each other's feeds, in which neither is a close friend any more."""
+    for reader_id, author_id in ((user_id, other_id), (other_id, user_id)):
+        hidden_authors.agree(reader_id, author_id)
+        close_friends.agree(reader_id, author_id)
 
 
 def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:

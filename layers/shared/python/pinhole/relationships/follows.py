@@ -21,7 +21,7 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
-from pinhole.feed import hidden_authors
+from pinhole.feed import close_friends, hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.settings import settings
@@ -77,6 +77,8 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
         drop(viewer.user_id, user_id)
     if row and tie.follows:
         acts = _note_ended(viewer, user_id, row["follow_id"])
+    if row and "close_id" in row:
+        close_friends.agree(user_id, viewer.user_id)
     hidden_authors.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), None, acts)
 

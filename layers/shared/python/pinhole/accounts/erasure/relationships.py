@@ -9,7 +9,7 @@ from typing import Any
 from pinhole.accounts.erasure.account import (
     Account,
 )
-from pinhole.accounts.erasure.rows import Look, all_of, delete
+from pinhole.accounts.erasure.rows import Look, all_of, counted, delete
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
@@ -74,7 +74,7 @@ def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
     there = store.batch_get({Follow: wanted}, [Follow])[Follow]
     keys = [{name: row[name] for name in names} for row in there]
     more = ["more"] if is_more and keys else None
-    return Found({"follows": len(keys)}, lambda: delete(Follow, keys), more)
+    return Found({"follows": counted(there)}, lambda: delete(Follow, keys), more)
 
 
 def outward(account: Account, step: Step) -> Found:

@@ -9,6 +9,7 @@ from pinhole.accounts.erasure.account import (
 )
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
+from pinhole.counts import own_acts
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import Table
@@ -21,7 +22,12 @@ def all_of(table: type[Table], rows: list[Row]) -> Found:
     names = [name for name in (table._hash_keyname, table._range_keyname) if name]
     keys = [{name: row[name] for name in names} for row in rows]
     more = ["more"] if len(rows) == settings.deletion_page else None
-    return Found({name_of(table): len(keys)}, lambda: delete(table, keys), more)
+    return Found({name_of(table): counted(rows)}, lambda: delete(table, keys), more)
+
+
+def counted(rows: list[Row]) -> int:
+    """How many of the rows a receipt names: not the notes beside them."""
+    return sum(not own_acts.is_note(row) for row in rows)
 
 
 def delete(table: type[Table], keys: store.Keys) -> None:
