@@ -26,6 +26,7 @@ STATE = ROOT / ".local"
 DEV = STATE / "venvs" / "dev"
 CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
+FUZZ = STATE / "venvs" / "fuzz"
 # The Lambdas' Python version: the local cloud runs them on its own interpreter.
 LAMBDA_PYTHON = "3.13"
 _NO_NETWORK = re.compile(
@@ -74,6 +75,13 @@ def ensure() -> None:
             dev.make(python)
             node.make(python)
             cloud_made.result()
+
+
+def ensure_fuzz() -> None:
+    """The same for Schemathesis, which only `make fuzz` needs."""
+    files = requirement_files(ROOT / "local" / "fuzz-requirements.txt")
+    with _alone():
+        Environment(FUZZ, "Schemathesis", files, _install_venv).make(_interpreter())
 
 
 def environments() -> tuple[Environment, Environment, Environment]:
