@@ -23,6 +23,7 @@ def edit_post(post_id: PostId, body: PostEdit) -> Post:
         "location" in body.model_fields_set,
         body.location.model_dump() if body.location else None,
         {medium.index: medium.alt_text for medium in body.media or []},
+        body.comment_policy,
     )
     editing.edit(viewer, post_id, wanted)
     return reading.read(viewer, post_id)

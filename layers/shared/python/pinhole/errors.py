@@ -7,7 +7,8 @@ PinholeError
 ├── Unauthenticated        401 unauthenticated
 │   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
-│   └── PrivateAccount     403 private_account   (the viewer does not follow it)
+│   ├── PrivateAccount     403 private_account   (the viewer does not follow it)
+│   └── CommentsLimited    403 comments_limited  (the author decides who comments)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (the medium is not ready)
 ├── MethodNotAllowed       405 method_not_allowed
@@ -78,6 +79,10 @@ class Forbidden(PinholeError):
 
 class PrivateAccount(Forbidden):
     code, title = "private_account", "This account is private"
+
+
+class CommentsLimited(Forbidden):
+    code, title = "comments_limited", "You cannot comment on this post"
 
 
 class NotFound(PinholeError):

@@ -1,4 +1,4 @@
-"""Profile changes: user name, display name, bio, privacy.
+"""Profile changes: user name, display name, bio, privacy, who may comment.
 
 A change is written completely or not at all. A user name belongs to one person: it is reserved
 (`pinhole.people.reservations`) before Cognito is checked, where its holder may be somebody who has
@@ -35,6 +35,7 @@ class Change:
     display_name: str | None = None
     bio: str | None = None
     is_private: bool | None = None
+    comment_policy: str | None = None
 
 
 def change(viewer: Viewer, wanted: Change) -> Profile:
@@ -109,7 +110,12 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
     is_toggled = wanted.is_private not in (None, bool(user.get("is_private")))
     counted = " ADD card_version :one" if is_toggled or name != user["username"] else ""
-    texts = {"username": name, "display_name": wanted.display_name, "bio": wanted.bio}
+    texts = {
+        "username": name,
+        "display_name": wanted.display_name,
+        "bio": wanted.bio,
+        "comment_policy": wanted.comment_policy,
+    }
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None
     }

@@ -97,6 +97,7 @@ class Draft:
     location: dict[str, Any] | None = None
     location_from_photo: bool = False
     audience: str | None = None  # close_friends; None: the account's audience
+    comment_policy: str | None = None  # None: everyone
 
 
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
@@ -117,6 +118,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         author_version=author_cards.version(user),
         guarded=author_cards.guard(user),
         audience=draft.audience,
+        comment_policy=draft.comment_policy,
         state=PENDING,
         kind=kind(media),
         tags=captions.tags(draft.caption),

@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import FormatUrls, Schema
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, PersonId, Schema, Username
 
 
 class Person(Schema):
-    id: str
-    username: str
+    id: PersonId
+    username: Username
     avatar_url: str | None
 
 
@@ -32,8 +32,8 @@ class AvatarUrls(Schema):
 
 
 class Profile(Schema):
-    user_id: str
-    username: str
+    user_id: PersonId
+    username: Username
     display_name: str
     bio: str
     avatar_url: str | None
@@ -43,6 +43,7 @@ class Profile(Schema):
     follower_count: int
     following_count: int
     is_private: bool = Field(description="Only followers see posts and lists")
+    comment_policy: CommentPolicy = Field(description="Who may comment on any of their posts")
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
 
@@ -52,7 +53,7 @@ class Relationship(Schema):
     you among their close friends.
     """
 
-    user_id: str
+    user_id: PersonId
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
     is_follower: bool
