@@ -14,7 +14,7 @@ TESTS ?= tests
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video bench-faults cost
-.PHONY: audit-grants
+.PHONY: audit-grants fuzz
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -24,6 +24,7 @@ help:
 	@echo 'make clean      stop it and delete everything that it made here (.local)'
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
 	@echo 'make test-fast  run the fastest tests, within a minute'
+	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
 	@echo 'make lint       check style, types and imports'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
@@ -141,6 +142,9 @@ bench-media: environments
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost
+
+fuzz: environments
+	@exec $(DEV)/python -m local.fuzz
 
 cost: environments
 	@exec $(DEV)/python -m bench.cost

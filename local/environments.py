@@ -26,6 +26,7 @@ STATE = ROOT / ".local"
 DEV = STATE / "venvs" / "dev"
 CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
+FUZZ = STATE / "venvs" / "fuzz"
 # The Lambdas' Python version: the local cloud runs them on its own interpreter.
 LAMBDA_PYTHON = "3.13"
 # The packages of all layers; measured, as the others, by `pip download` and npm's cache.
@@ -81,6 +82,13 @@ def ensure() -> None:
             dev.make(python)
             node.make(python)
             cloud_made.result()
+
+
+def ensure_fuzz() -> None:
+    """The same for Schemathesis, which only `make fuzz` needs."""
+    files = requirement_files(ROOT / "local" / "fuzz-requirements.txt")
+    with _alone():
+        Environment(FUZZ, "Schemathesis", 13, files, _install_venv).make(_interpreter())
 
 
 def environments() -> tuple[Environment, Environment, Environment]:

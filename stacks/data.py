@@ -65,6 +65,7 @@ class DataStack(Stack):
             "DISTRIBUTION_ID": self.images.distribution.distribution_id,
             "USER_POOL_ID": self.sign_in.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": self.sign_in.client.user_pool_client_id,
+            "SIGN_IN_URL": self._stage.endpoints.of_sign_in(),
             "ORIGIN_HASHES": self._shared.origin_hashes(reader) if self._shared else "",
         }
 

@@ -16,9 +16,9 @@ _SHARED = LAYERS / "shared"
 _DESCRIBE = """
 import json, sys
 from pathlib import Path
-from pinhole.api import openapi
+from pinhole.api import docs_page, openapi
 described = openapi.document(Path(sys.argv[1]))
-print(json.dumps({"openapi.json": json.dumps(described), "docs.html": openapi.page(described)}))
+print(json.dumps({"openapi.json": json.dumps(described), "docs.html": docs_page.page(described)}))
 """
 
 

@@ -31,7 +31,10 @@ def read_document() -> Response[str]:
 
 @app.get("/docs", include_in_schema=False)
 def read_page() -> Response[str]:
-    return Response(200, "text/html; charset=utf-8", (_HERE / "docs.html").read_text())
+    page = (_HERE / "docs.html").read_text()
+    page = page.replace("@sign-in-endpoint@", settings.sign_in_url)
+    page = page.replace("@sign-in-client@", settings.user_pool_client_id)
+    return Response(200, "text/html; charset=utf-8", page)
 
 
 @app.get("/health", summary="Check that the API is up", tags=["Service"])

@@ -24,6 +24,7 @@ def edit_post(post_id: PostId, body: PostEdit) -> Post:
         body.location.model_dump() if body.location else None,
         {medium.index: medium.alt_text for medium in body.media or []},
         body.is_sensitive,
+        body.comment_policy,
     )
     editing.edit(viewer, post_id, wanted)
     return reading.read(viewer, post_id)

@@ -53,6 +53,15 @@ def later(monkeypatch, days):
     monkeypatch.setattr(clock, "timestamp", lambda: now() + int(days * DAY))
 
 
+def test_null_takes_a_bio_away_and_leaves_what_cannot_be_empty(world):
+    ana = join(world, "ana")
+    patch(world, ana, bio="Light", display_name="Ana Čapek")
+    answer = patch(world, ana, bio=None, display_name=None, username=None)
+    assert [answer.json[name] for name in ("bio", "display_name", "username")] == [
+        *("", "Ana Čapek", "ana")
+    ]
+
+
 def test_a_change_is_in_the_answer_and_in_what_others_see(world):
     ana, ben = join(world, "ana"), join(world, "ben")
     said = {

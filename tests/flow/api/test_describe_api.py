@@ -5,10 +5,10 @@ import gzip
 import json
 
 import pytest
-from pinhole.api import openapi
+from pinhole.api import docs_page
 
 from tests.flow.support import contract, events
-from tests.flow.support.world import invoke, module, person
+from tests.flow.support.world import invoke, module, person, tuned
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def baked(tmp_path, monkeypatch):
     """The files that the deployment generates beside the handler."""
     document = contract.document()
     (tmp_path / "openapi.json").write_text(json.dumps(document))
-    (tmp_path / "docs.html").write_text(openapi.page(document))
+    (tmp_path / "docs.html").write_text(docs_page.page(document))
     monkeypatch.setattr(module("describe_api"), "_HERE", tmp_path)
 
 
@@ -63,6 +63,15 @@ def test_the_page_is_complete_in_itself(baked):
     assert "Create a post" in answer["body"]
     assert "<script src=" not in answer["body"]
     assert "<link rel" not in answer["body"] or "http" not in answer["body"].split("<link rel")[1]
+
+
+def test_the_page_has_a_title_and_signs_people_in_where_the_stage_does(baked):
+    with tuned(sign_in_url="https://cognito.example", user_pool_client_id="client-1"):
+        body = get("/docs")["body"]
+    assert "<title>Pinhole API</title>" in body
+    assert 'fetch("https://cognito.example"' in body
+    assert 'ClientId: "client-1"' in body
+    assert "@sign-in" not in body
 
 
 @pytest.mark.parametrize(

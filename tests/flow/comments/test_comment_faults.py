@@ -425,7 +425,7 @@ def test_a_like_that_moves_no_rank_writes_none(world, scene):
         like(world, person(f"p{number}"), scene.comment)
     world.settle()
     [before] = [row.rank for row in Comment.scan()]
-    like(world, person("one more"), scene.comment)
+    like(world, person("one_more"), scene.comment)
     records = world.take_records(CommentLike)
     world.wire.calls.clear()
     world.count_changes(records)

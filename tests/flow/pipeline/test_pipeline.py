@@ -107,12 +107,14 @@ def test_a_carousel_is_published_when_its_last_file_is_ready(world):
     keys = [upload["fields"]["key"] for upload in answer["uploads"]]
     world.upload(keys[1], second)
     world.settle()
-    assert post_of(world, ana, answer["post_id"])["state"] == "processing"
+    waiting = post_of(world, ana, answer["post_id"])
+    assert (waiting["state"], waiting["aspect_ratio"]) == ("processing", None)
     world.upload(keys[0], first)
     world.settle()
     post = post_of(world, ana, answer["post_id"])
     assert post["state"] == "published"
     assert [(m["width"], m["height"]) for m in post["media"]] == [(100, 80), (80, 100)]
+    assert (post["media_type"], post["aspect_ratio"]) == ("carousel", 1.25)
     assert post["media"][1]["urls"]["full"]["webp"].endswith(f"{post['post_id']}/1/large.webp")
     assert len(world.objects(settings.media_bucket)) == 16
 

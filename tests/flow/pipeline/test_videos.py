@@ -314,6 +314,8 @@ def test_followers_see_a_video_and_ranking_knows_its_kind(world, files, kind):
     assert shown["post_id"] == post_id
     assert all("state" not in medium for medium in shown["media"])
     assert Post.get(post_id).kind == kind
+    assert shown["media_type"] == {"photo": "image"}.get(kind, kind)
+    assert shown["aspect_ratio"] == shown["media"][0]["aspect_ratio"]
     [entry] = Post.by_author.query(ana.user_id)
     assert entry.kind == kind
 

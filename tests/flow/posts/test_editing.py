@@ -67,12 +67,17 @@ def test_omitted_fields_stay(world, ana):
     assert edit(world, ana, post_id, {"caption": ""}).json["caption"] == ""
 
 
+def test_null_takes_a_caption_away(world, ana):
+    post_id = world.publish(ana, "Before", location=PLACE)
+    after = edit(world, ana, post_id, {"caption": None}).json
+    assert (after["caption"], after["location"]) == ("", PLACE)
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
         {"caption": "Same"},
-        {"caption": None},
         {"media": []},
         {"media": None},
         {"location": PLACE},

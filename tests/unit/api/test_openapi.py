@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pinhole.api import openapi
+from pinhole.api import docs_page, openapi
 from pinhole.api.schemas import registry
 from pinhole.settings import settings
 
@@ -179,8 +179,8 @@ def test_a_comment_can_be_made_with_a_key_too():
 def test_the_limits_of_a_post_are_in_its_schema():
     found = DOCUMENT["components"]["schemas"]
     post, medium = found["NewPost"]["properties"], found["NewMedium"]["properties"]
-    # JSON Schema would count code points.
-    assert "maxLength" not in post["caption"]
+    # JSON Schema counts code points, of which a character that readers see may have many.
+    assert post["caption"]["maxLength"] == settings.text_bytes
     assert str(settings.caption_characters) in post["caption"]["description"]
     assert post["media"]["maxItems"] == settings.media_per_post
     assert medium["size"]["maximum"] == settings.video_bytes
@@ -191,8 +191,29 @@ def test_the_limits_of_a_post_are_in_its_schema():
 
 
 def test_the_page_holds_the_document_and_cannot_be_broken_out_of():
-    page = openapi.page(
+    page = docs_page.page(
         {**DOCUMENT, "info": {"title": "</script><script>alert(1)", "version": "1"}}
     )
     assert "</script><script>alert(1)" not in page
     assert "operationId" in page
+
+
+def test_names_and_ids_have_patterns():
+    found = DOCUMENT["components"]["schemas"]
+    person, change = found["Person"]["properties"], found["ProfileChange"]["properties"]
+    assert re.fullmatch(person["id"]["pattern"], "0b7e7c1e-9d7b-4c3e-8a53-0d9c2b1e6f10")
+    assert re.fullmatch(
+        found["Post"]["properties"]["post_id"]["pattern"], "01M8KEM8H4KXSPJVN96KWQDM3Q"
+    )
+    name, _ = change["username"]["anyOf"]
+    assert (name["minLength"], name["maxLength"]) == (3, 30)
+    assert [bool(re.fullmatch(name["pattern"], each)) for each in ("no.ra", "No", "a..b")] == [
+        *(True, False, False)
+    ]
+
+
+def test_operations_are_in_groups_whose_order_is_given():
+    named = [tag["name"] for tag in DOCUMENT["tags"]]
+    used = {tag for operation in OPERATIONS.values() for tag in operation["tags"]}
+    assert named[0] == "Posts"
+    assert set(named) == used

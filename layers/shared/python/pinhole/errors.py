@@ -8,7 +8,8 @@ PinholeError
 │   └── AccountClosed      401 account_closed
 ├── Forbidden              403 forbidden
 │   ├── PrivateAccount     403 private_account   (the viewer does not follow it)
-│   └── AccountSuspended   403 account_suspended (the viewer's own)
+│   ├── AccountSuspended   403 account_suspended (the viewer's own)
+│   └── CommentsLimited    403 comments_limited  (the author decides who comments)
 ├── NotFound               404 not_found
 │   └── NoOriginal         404 no_original       (the medium is not ready)
 ├── MethodNotAllowed       405 method_not_allowed
@@ -83,6 +84,10 @@ class PrivateAccount(Forbidden):
 
 class AccountSuspended(Forbidden):
     code, title = "account_suspended", "A moderator suspended your account"
+
+
+class CommentsLimited(Forbidden):
+    code, title = "comments_limited", "You cannot comment on this post"
 
 
 class NotFound(PinholeError):

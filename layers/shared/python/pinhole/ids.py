@@ -17,9 +17,11 @@ from pinhole import clock
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Python's base-32 digits.
 _TO_PYTHONS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+ULID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_ULID = re.compile(ULID_PATTERN)
 _FAST_SECONDS = 86_400
-_USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+USER_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_USER = re.compile(USER_PATTERN)
 
 
 def ulid() -> str:

@@ -43,6 +43,7 @@ class Wiring:
     distribution_id: str = wired("")
     user_pool_client_id: str = wired("")
     user_pool_id: str = wired("")
+    sign_in_url: str = wired("")  # the origin of Cognito
     # Signs cursors. Clients cannot guess it; leaking it exposes nothing (`pinhole.paging.pages`).
     cursor_key: str = wired("")
     # The secret that signs URLs of restricted renditions (`pinhole.media.signing_key`); only

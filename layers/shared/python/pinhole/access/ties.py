@@ -31,6 +31,7 @@ class Tie:
     blocks: bool = False  # the viewer blocks them
     is_private: bool = False
     is_gone: bool = False
+    comment_policy: str | None = None  # of their account (`pinhole.access.comment_policy`)
 
     def without_block(self) -> Tie:
         """The tie as it decides about what protects people from each other: blocks and reports."""
@@ -59,6 +60,7 @@ def between(follow: Row | None, user: UserRow | None) -> Tie:
         blocks="block_id" in follow,
         is_private=bool((user or {}).get("is_private")),
         is_gone=user is None or is_hidden(user),
+        comment_policy=(user or {}).get("comment_policy"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Profile changes: user name, display name, bio, privacy.
+"""Profile changes: user name, display name, bio, privacy, who may comment.
 
 A change is written completely or not at all. A user name belongs to one person: it is reserved
 (`pinhole.people.reservations`) before Cognito is checked, where its holder may be somebody who has
@@ -38,6 +38,7 @@ class Change:
     display_name: str | None = None
     bio: str | None = None
     is_private: bool | None = None
+    comment_policy: str | None = None
 
 
 def change(viewer: Viewer, wanted: Change) -> Profile:
@@ -127,7 +128,12 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
     is_counted = _is_toggled(user, wanted) or name != user["username"]
     counted = " ADD card_version :one" if is_counted else ""
-    texts = {"username": name, "display_name": wanted.display_name, "bio": wanted.bio}
+    texts = {
+        "username": name,
+        "display_name": wanted.display_name,
+        "bio": wanted.bio,
+        "comment_policy": wanted.comment_policy,
+    }
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None
     }

@@ -1,11 +1,16 @@
-"""Validators for texts that pydantic lacks: allowed content, and length as readers see it."""
+"""Validators for texts that pydantic lacks: allowed content, and length as readers see it. Each
+also says what JSON Schema can say of it, which holds for every text that is accepted.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from pinhole import ids
 from pinhole.settings import settings
@@ -15,8 +20,28 @@ from pinhole.text import entities
 _BYTES_EACH = 40
 
 
-def at_most(characters: int) -> AfterValidator:
-    """Limits a text in characters as readers see them, and in bytes: a character may have many."""
+@dataclass(frozen=True)
+class Rule:
+    """A validator, and the keywords of JSON Schema for those who do not run it."""
+
+    check: Callable[[str], str]
+    keywords: dict[str, Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), **self.keywords}
+
+
+def at_most(characters: int) -> Rule:
+    """Limits a text in characters as readers see them, and in bytes: a character may have many.
+    JSON Schema counts code points, of which no text has more than bytes.
+    """
     most_bytes = min(settings.text_bytes, characters * _BYTES_EACH)
 
     def check(text: str) -> str:
@@ -26,7 +51,7 @@ def at_most(characters: int) -> AfterValidator:
             f"must have at most {characters} characters and {most_bytes} bytes of UTF-8"
         )
 
-    return AfterValidator(check)
+    return Rule(check, {"maxLength": most_bytes})
 
 
 def _storable(text: str) -> str:
@@ -54,7 +79,7 @@ def _of_one_line(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_storable)]
-IdOfComment = Annotated[str, AfterValidator(_comment_id)]
-visible = AfterValidator(_visible)
-of_one_line = AfterValidator(_of_one_line)
+Text = Annotated[str, Rule(_storable, {})]
+IdOfComment = Annotated[str, Rule(_comment_id, {"pattern": f"^{ids.ULID_PATTERN}$"})]
+visible = Rule(_visible, {"minLength": 1})
+of_one_line = Rule(_of_one_line, {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"})

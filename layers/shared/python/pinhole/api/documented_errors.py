@@ -42,7 +42,7 @@ _OF_ONE = {
     "DELETE /posts/{post_id}/save": _INTERACTION,
     "GET /posts/{post_id}/comments": {"403": _NOT_PUBLISHED},
     "POST /posts/{post_id}/comments": {
-        "403": _NOT_PUBLISHED,
+        "403": f"{_NOT_PUBLISHED}; or its author does not let you comment: `comments_limited`",
         "409": f"{_OWN_NOT_PUBLISHED}; or {_KEY_RUNNING}",
         "413": _TOO_LARGE,
         "415": _NOT_JSON,

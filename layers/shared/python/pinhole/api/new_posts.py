@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from multipart import MultipartPart
 
 from pinhole import errors
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.api import bodies
 from pinhole.api.schemas.post_bodies import NewPost, PostForm, Words
 from pinhole.media.medium import MEDIA_TYPES
@@ -89,6 +90,13 @@ def _check(files: list[File]) -> None:
 def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
     location = words.location.model_dump() if words.location else None
     audience = None if words.audience == "everyone" else words.audience
+    policy = None if words.comment_policy == EVERYONE else words.comment_policy
     return Draft(
-        media, words.caption, location, words.location_from_photo, audience, words.is_sensitive
+        media,
+        words.caption,
+        location,
+        words.location_from_photo,
+        audience,
+        words.is_sensitive,
+        policy,
     )

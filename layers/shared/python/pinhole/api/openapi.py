@@ -14,7 +14,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
-from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
 from pydantic.json_schema import models_json_schema
 
 from pinhole.api import documented_errors
@@ -25,6 +24,20 @@ from pinhole.api.schemas.post_bodies import NewPost, PostForm
 _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
 `Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
 a `next_cursor`, null on the last page."""
+# In the order in which somebody gets to know the network.
+_GROUPS = {
+    "Posts": "Create, read, edit and delete posts",
+    "Feed": "Posts of the people you follow",
+    "Likes": "Like posts, and see who does",
+    "Comments": "Comment, reply, and like comments",
+    "Saves": "Keep posts for later",
+    "People": "Profiles, follows, and your own account",
+    "Audience": "Follow requests, close friends, blocks and mutes",
+    "Finding": "Explore, search and hashtags",
+    "Notifications": "What others did",
+    "Moderation": "Reports, and moderators' decisions",
+    "Service": "Whether the API is up",
+}
 _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
@@ -43,7 +56,7 @@ _ASYNCHRONOUS = ("DELETE /users/me", "POST /users/me/export")
 
 def document(lambdas: Path) -> dict[str, Any]:
     """The merged document of every Lambda below `lambdas` whose handler has an `app`."""
-    merge = OpenAPIMerge(title="Pinhole", version="1", description=_ABOUT, on_conflict="error")
+    merge = OpenAPIMerge(title="Pinhole API", version="1", description=_ABOUT, on_conflict="error")
     for file in sorted(lambdas.glob("*/handler.py")):
         app = getattr(_load(file), "app", None)
         if isinstance(app, APIGatewayHttpResolver):
@@ -52,6 +65,7 @@ def document(lambdas: Path) -> dict[str, Any]:
     merged["openapi"] = "3.1.0"
     merged["servers"] = [{"url": ".", "description": "The origin of this document"}]
     merged["security"] = [{"bearer": []}]
+    merged["tags"] = [{"name": name, "description": about} for name, about in _GROUPS.items()]
     components = merged.setdefault("components", {})
     components["securitySchemes"] = _BEARER
     components["schemas"] = {
@@ -61,22 +75,6 @@ def document(lambdas: Path) -> dict[str, Any]:
     }
     _describe(merged["paths"])
     return merged
-
-
-def page(described: dict[str, Any]) -> str:
-    """A self-contained HTML page that shows a document."""
-    from aws_lambda_powertools.event_handler.openapi import swagger_ui
-
-    folder = Path(swagger_ui.__file__).parent
-    shown = generate_swagger_html(
-        spec=json.dumps(described).replace("</", "<\\/"),
-        swagger_js=(folder / "swagger-ui-bundle.min.js").read_text(),
-        swagger_css=(folder / "swagger-ui.min.css").read_text(),
-        swagger_base_url="",
-        oauth2_config=None,
-    )
-    # Powertools' page links to itself with a query for the document; ours is a file beside it.
-    return shown.replace('currentUrl.pathname + "?format=json"', '"openapi.json"')
 
 
 def _load(file: Path) -> ModuleType:

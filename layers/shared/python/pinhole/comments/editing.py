@@ -12,7 +12,7 @@ import orjson
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
-from pinhole.access import rate_limits, ties, visibility
+from pinhole.access import comment_policy, rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws.items import Row
@@ -46,11 +46,12 @@ def _require_own(viewer: Viewer, comment_id: str) -> Row:
     comment = writing.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]}, consistent=True)
     posts_tie, tie = ties.to_authors(viewer, post, comment)
-    visibility.require_published(viewer, post, posts_tie)
+    post = visibility.require_published(viewer, post, posts_tie)
     if comment["state"] != PUBLISHED or not visibility.may_know(tie):
         raise errors.NotFound("There is no such comment")
     if comment["author_id"] != viewer.user_id:
         raise errors.Forbidden("Only its author can edit a comment")
+    comment_policy.require_open(viewer, post, posts_tie)
     return comment
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
-from pinhole.access import rate_limits, ties, visibility
+from pinhole.access import comment_policy, rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
@@ -51,8 +51,8 @@ def write(
     """Comment on a published post; returns `pinhole.api.schemas.comments.Comment`. `request_id` is
     the id of the idempotency row.
 
-    Raises InvalidRequest for too many mentions or a reply to a reply, RateLimited, NotFound, and
-    what `visibility.require_published` raises.
+    Raises InvalidRequest for too many mentions or a reply to a reply, RateLimited, NotFound,
+    CommentsLimited, and what `visibility.require_published` raises.
     """
     mentioning = workers.start(mentioned, viewer, names_in(draft.text))
     author, post, parent = _read(viewer, post_id, draft.parent_id)
@@ -144,6 +144,7 @@ def _read(
     post, parent = next(iter(rows[Post]), None), next(iter(rows[Comment]), None)
     tie, parents_tie = ties.to_authors(viewer, post, parent)
     post = visibility.require_published(viewer, post, tie)
+    comment_policy.require_open(viewer, post, tie)
     if parent_id:
         _require_replies(require_parent(post_id, parent, parents_tie))
     author: UserRow = {"user_id": viewer.user_id, "username": viewer.username}

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.people import ListedPerson, Person
     from pinhole.views.posts import Medium
+# The name of a post's kind, where the API has another one.
+_MEDIA_TYPES = {"photo": "image"}
 _INTERNAL = ("content_type", "etag")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
@@ -69,6 +71,8 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "post_id": post_id,
         "user": _author(post),
         "media": shown,
+        "media_type": _MEDIA_TYPES.get(post["kind"], post["kind"]),
+        "aspect_ratio": shown[0].get("aspect_ratio"),
         "media_urls": _cover(post_id, until),
         "caption": post["caption"],
         "hashtags": _hashtags(post["caption"]),
@@ -89,6 +93,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "is_edited": "edited_at" in post,
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
+        "comment_policy": post.get("comment_policy") or "everyone",
         "is_sensitive": any(medium["is_sensitive"] for medium in shown),
     }
     _add_rejection(view)

@@ -71,6 +71,7 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
         "follower_count": counters.value(counts, "followers", own_act, acts),
         "following_count": counters.value(counts, "following", acts=acts),
         "is_private": tie.is_private,
+        "comment_policy": tie.comment_policy or "everyone",
         "is_following": tie.follows,
         "is_requested": tie.is_requested,
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+SHORTEST, LONGEST = 3, 30
 # A trailing dot would be ambiguous at the end of a sentence with a mention.
-_VALID = re.compile(r"(?=.{3,30}\Z)[a-z0-9_]+(\.[a-z0-9_]+)*", re.ASCII)
+PATTERN = r"[a-z0-9_]+(\.[a-z0-9_]+)*"
+_VALID = re.compile(rf"(?=.{{{SHORTEST},{LONGEST}}}\Z){PATTERN}", re.ASCII)
 # API paths and names that could pass as official.
 _RESERVED = frozenset(
     {"about", "admin", "administrator", "api", "explore", "feed", "help", "me", "moderator"}

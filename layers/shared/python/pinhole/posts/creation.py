@@ -98,6 +98,7 @@ class Draft:
     location_from_photo: bool = False
     audience: str | None = None  # close_friends; None: the account's audience
     is_sensitive: bool = False
+    comment_policy: str | None = None  # None: everyone
 
 
 def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
@@ -120,6 +121,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
         guarded=author_cards.guard(user),
         audience=draft.audience,
         is_sensitive=draft.is_sensitive or None,
+        comment_policy=draft.comment_policy,
         state=PENDING,
         kind=kind(media),
         tags=captions.tags(draft.caption),

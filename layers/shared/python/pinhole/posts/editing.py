@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, visibility
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
 from pinhole.posts import captions, mentions, repository
 from pinhole.tables import store
@@ -33,6 +34,7 @@ class Edit:
     location: dict[str, Any] | None = None
     alt_texts: dict[int, str | None] = field(default_factory=dict)
     is_sensitive: bool | None = None
+    comment_policy: str | None = None
 
 
 def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
@@ -80,11 +82,20 @@ def _changes(post: Post, wanted: Edit, mentioned: list[Mention]) -> list[Action]
     if media != post.media:
         actions.append(Post.media.set(media))
     actions += _to_sensitivity(post, wanted.is_sensitive)
+    policies = _to_policy(post, wanted.comment_policy)
     if not actions:
-        return None
+        return policies or None
     location = wanted.location if wanted.has_location else post.location
     captions.check_room(caption, [medium.get("alt_text") for medium in media], location)
-    return [*actions, Post.edited_at.set(clock.iso(clock.now()))]
+    return [*actions, *policies, Post.edited_at.set(clock.iso(clock.now()))]
+
+
+def _to_policy(post: Post, wanted: str | None) -> list[Action]:
+    """Who may comment is no part of what readers see, so it does not mark the post as edited."""
+    if wanted in (None, post.comment_policy or EVERYONE):
+        return []
+    is_open = wanted == EVERYONE
+    return [Post.comment_policy.remove() if is_open else Post.comment_policy.set(wanted)]
 
 
 def _to_location(post: Post, location: dict[str, Any] | None) -> list[Action]:

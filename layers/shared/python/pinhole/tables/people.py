@@ -41,6 +41,7 @@ class UserRow(TypedDict, total=False):
     card_version: int
     created_at: str
     is_private: bool
+    comment_policy: str
     deleted_at: str
     not_before: int
     suspended: str
@@ -81,6 +82,8 @@ class User(Table[UserRow]):
     card_version = NumberAttribute(null=True)
     created_at = UnicodeAttribute()
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers only
+    # Who may comment on their posts; absent: everyone (`pinhole.access.comment_policy`).
+    comment_policy = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)  # the account is hidden from then on
     # The second from which a sign-in counts; tokens of earlier ones do not
     # (`pinhole.access.tokens`).

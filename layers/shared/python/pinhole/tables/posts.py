@@ -58,6 +58,7 @@ class PostRow(TypedDict, total=False):
     hidden: str
     moderated: str
     audience: str
+    comment_policy: str
     guarded: str
     place: str
     edited_at: str
@@ -100,6 +101,8 @@ class Post(Table[PostRow]):
     # a moderator's last decision (`pinhole.moderation.audit_log`)
     moderated = JSONAttribute(null=True)
     audience = UnicodeAttribute(null=True)  # close_friends; absent: the account's audience
+    # Who may comment, if stricter than the account's; absent: everyone.
+    comment_policy = UnicodeAttribute(null=True)
     # Interactions must check the author first: their account is `private` or `gone`.
     guarded = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)  # the renditions' placement: restricted, absent if public

@@ -42,6 +42,7 @@ class Profile(TypedDict):
     follower_count: int
     following_count: int
     is_private: bool
+    comment_policy: str
     is_following: bool
     is_requested: bool
 

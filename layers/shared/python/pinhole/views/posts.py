@@ -93,6 +93,8 @@ class Post(TypedDict):
     post_id: str
     user: Person
     media: list[Medium]
+    media_type: str
+    aspect_ratio: float | None
     media_urls: CoverUrls
     caption: str
     hashtags: list[str]
@@ -109,6 +111,7 @@ class Post(TypedDict):
     is_edited: bool
     state: str
     audience: str
+    comment_policy: str
     reason: NotRequired[str | None]
     reason_detail: NotRequired[str | None]
     is_sensitive: bool

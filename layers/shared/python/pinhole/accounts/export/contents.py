@@ -29,7 +29,10 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
 from pinhole.tables.relationships import Follow, Mute
 
-_POST = ("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience")
+_POST = (
+    *("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience"),
+    "comment_policy",
+)
 _MEDIUM = ("index", "type", "content_type", "state", "alt_text", "width", "height", "duration")
 _COMMENT = ("comment_id", "post_id", "parent_id", "text", "state", "created_at")
 _NOTIFICATION = ("kind", "post_id", "comment_id", "text", "actors")
@@ -79,7 +82,10 @@ def _profile(user_id: str) -> Iterator[Row]:
     subject = counters.key(counters.of_user(user_id))
     counts = store.get(Counter, subject)
     for row in directory.find([user_id], is_fresh=True, also_suspended=True).values():
-        names = ("user_id", "username", "display_name", "bio", "avatar_url", "created_at")
+        names = (
+            *("user_id", "username", "display_name", "bio", "avatar_url", "created_at"),
+            "comment_policy",
+        )
         kinds = ("posts", "followers", "following")
         yield {
             **_only(row, names),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pinhole.api.checks import Text, at_most, of_one_line, visible
-from pinhole.api.schemas.base import Body, Schema
+from pinhole.api.schemas.base import Body, CommentPolicy, Schema, Ulid
 from pinhole.media.medium import IMAGE_TYPES
+from pinhole.people import usernames
 from pinhole.settings import settings
 
 
@@ -17,11 +18,26 @@ class NewAvatar(Body):
     size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
 
 
+# JSON Schema alone: the domain says in a sentence what is wrong with a name.
+_OF_USERNAME: dict[str, Any] = {
+    "anyOf": [
+        {
+            "type": "string",
+            "pattern": f"^{usernames.PATTERN}$",
+            "minLength": usernames.SHORTEST,
+            "maxLength": usernames.LONGEST,
+        },
+        {"type": "null"},
+    ]
+}
+
+
 class ProfileChange(Body):
     """Fields left out stay unchanged."""
 
     username: str | None = Field(
         None,
+        json_schema_extra=_OF_USERNAME,
         description="3 to 30 of a-z, 0-9 and _, with single dots between; your former user name"
         " stays reserved for a while",
     )
@@ -29,9 +45,19 @@ class ProfileChange(Body):
         Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
     ) = Field(None, description=f"At most {settings.display_name_characters} characters")
     bio: Annotated[Text, at_most(settings.bio_characters)] | None = Field(
-        None, description=f"At most {settings.bio_characters} characters as readers see them"
+        None,
+        description=f"At most {settings.bio_characters} characters as readers see them; null"
+        " removes it",
     )
     is_private: bool | None = None
+    comment_policy: CommentPolicy | None = Field(
+        None, description="Who may comment on any of your posts"
+    )
+
+    @field_validator("bio")
+    @classmethod
+    def _is_taken_away(cls, bio: str | None) -> str:
+        return bio or ""
 
 
 class AccountDeletion(Body):
@@ -102,7 +128,7 @@ class Receipt(Schema):
     operator reaches: in the archive, or for a week at most to undo a mistake.
     """
 
-    post_id: str
+    post_id: Ulid
     deleted_at: str
     state: Literal["pending", "done"]
     finished_at: str | None

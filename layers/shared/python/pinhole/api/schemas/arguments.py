@@ -6,24 +6,36 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from pinhole import ids
 from pinhole.settings import settings
 
-UserId = Annotated[str, Path(description="A user's id, or `me`")]
+_ULID = f"^{ids.ULID_PATTERN}$"
+
+UserId = Annotated[
+    str, Path(description="A user's id, or `me`", pattern=f"^(me|{ids.USER_PATTERN})$")
+]
 
 Username = Annotated[str, Path(description="A user name, or a former one that is still held")]
 
-PostId = Annotated[str, Path(description="A post's id (a ULID)")]
+PostId = Annotated[str, Path(description="A post's id (a ULID)", pattern=_ULID)]
 
-ReceiptId = Annotated[str, Path(description="A receipt's id")]
+ReceiptId = Annotated[str, Path(description="A receipt's id", pattern="^[0-9a-f]{32}$")]
 
-CommentId = Annotated[str, Path(description="A comment's id (a ULID)")]
+CommentId = Annotated[str, Path(description="A comment's id (a ULID)", pattern=_ULID)]
 
-MediumIndex = Annotated[int, Path(ge=0, description="A medium's position in its post, from 0")]
+MediumIndex = Annotated[
+    int, Path(ge=0, le=99, description="A medium's position in its post, from 0")
+]
 
 Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on a page")]
 
 Cursor = Annotated[
-    str | None, Query(max_length=2048, description="`next_cursor` of the previous page")
+    str | None,
+    Query(
+        max_length=2048,
+        pattern="^[A-Za-z0-9_-]*$",
+        description="`next_cursor` of the previous page",
+    ),
 ]
 
 Order = Annotated[Literal["ranked", "latest"], Query(description="By interest, or newest first")]
@@ -58,11 +70,16 @@ SearchType = Annotated[
 ]
 
 ParentId = Annotated[
-    str | None, Query(description="List the replies to this comment, oldest first")
+    str | None, Query(pattern=_ULID, description="List the replies to this comment, oldest first")
 ]
 
 ReportedSubject = Annotated[
-    str, Path(description="The reported subject: `post:`, `comment:` or `person:` and its id")
+    str,
+    Path(
+        max_length=80,
+        pattern=f"^(post:{ids.ULID_PATTERN}|comment:{ids.ULID_PATTERN}|person:{ids.USER_PATTERN})$",
+        description="The reported subject: `post:`, `comment:` or `person:` and its id",
+    ),
 ]
 
 CaseState = Annotated[

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pinhole import ids
+from pinhole.access.comment_policy import POLICIES
 from pinhole.api.checks import Text
 from pinhole.moderation.subjects import TYPES
+from pinhole.people import usernames
 from pinhole.settings import settings
+
+# Of posts, comments and other things that happen in time: a ULID.
+Ulid = Annotated[str, Field(pattern=f"^{ids.ULID_PATTERN}$")]
+PersonId = Annotated[str, Field(pattern=f"^{ids.USER_PATTERN}$")]
+Username = Annotated[str, Field(pattern=f"^{usernames.PATTERN}$", max_length=usernames.LONGEST)]
+# `no_strangers`: followers, and those whom the author follows.
+CommentPolicy = Literal[POLICIES]  # type: ignore[valid-type]
 
 
 class Schema(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pinhole.api.checks import IdOfComment, Text, at_most, visible
-from pinhole.api.schemas.base import Body, Schema
+from pinhole.api.schemas.base import Body, Schema, Ulid
 from pinhole.api.schemas.people import Mention, Person
 from pinhole.settings import settings
 
@@ -30,7 +30,7 @@ class CommentEdit(Body):
 class Comment(Schema):
     """A deleted comment with replies stays in its thread, without `text` and `user`."""
 
-    comment_id: str
+    comment_id: Ulid
     text: str | None
     user: Person | None
     created_at: str
@@ -39,7 +39,7 @@ class Comment(Schema):
     like_count: int
     reply_count: int
     is_liked: bool
-    parent_id: str | None
+    parent_id: Ulid | None
     mentions: list[Mention]
     state: Literal["published", "deleted"]
 
@@ -50,5 +50,5 @@ class CommentPage(Schema):
 
 
 class DeletedComment(Schema):
-    comment_id: str
+    comment_id: Ulid
     state: Literal["deleted"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from pinhole.api.checks import Text, at_most, visible
-from pinhole.api.schemas.base import Body, Reported, Schema
+from pinhole.api.schemas.base import Body, Reported, Schema, Ulid
 from pinhole.api.schemas.people import ListedPerson, Person
 from pinhole.api.schemas.posts import Post
 from pinhole.moderation.reports import REASONS
@@ -49,7 +49,7 @@ class Resolution(Body):
 
 
 class HiddenState(Schema):
-    post_id: str
+    post_id: Ulid
     hidden: bool
     reason: str | None = Field(description="The first one, if it was already hidden")
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import Body, Reported, Schema
+from pinhole.api.schemas.base import Body, Reported, Schema, Ulid
 from pinhole.api.schemas.people import Person
 
 
@@ -39,9 +39,9 @@ class Notification(Schema):
     ]
     actors: list[Person]
     others: int = Field(description="Number of people beyond `actors`")
-    post_id: str | None = None
+    post_id: Ulid | None = None
     thumbnail_url: str | None = None
-    comment_id: str | None = None
+    comment_id: Ulid | None = None
     text: str | None = Field(
         None,
         description="The beginning of the comment; why a post was hidden; of a report `acted` or"

@@ -6,20 +6,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import FormatUrls, Schema
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, PersonId, Schema, Username
 
 
 class Person(Schema):
-    id: str
-    username: str
+    id: PersonId
+    username: Username
     avatar_url: str | None
 
 
 class Mention(Schema):
     """The name as it is in the text, and who was meant, whatever their name is now."""
 
-    username: str
-    user_id: str
+    username: Username
+    user_id: PersonId
 
 
 class AvatarState(Schema):
@@ -39,8 +39,8 @@ class AvatarUrls(Schema):
 
 
 class Profile(Schema):
-    user_id: str
-    username: str
+    user_id: PersonId
+    username: Username
     display_name: str
     bio: str
     avatar_url: str | None
@@ -50,6 +50,7 @@ class Profile(Schema):
     follower_count: int
     following_count: int
     is_private: bool = Field(description="Only followers see posts and lists")
+    comment_policy: CommentPolicy = Field(description="Who may comment on any of their posts")
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
 
@@ -59,7 +60,7 @@ class Relationship(Schema):
     you among their close friends.
     """
 
-    user_id: str
+    user_id: PersonId
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
     is_follower: bool

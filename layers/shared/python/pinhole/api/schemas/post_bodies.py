@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from pinhole.api.checks import Text, at_most
-from pinhole.api.schemas.base import Body, Location
+from pinhole.api.schemas.base import Body, CommentPolicy, Location
 from pinhole.media.medium import MEDIA_TYPES, announced_type
 from pinhole.settings import settings
 
@@ -55,6 +55,12 @@ class Words(Body):
 
     is_sensitive: bool = Field(False, description="To be blurred until a viewer asks to see it")
 
+    comment_policy: CommentPolicy = Field(
+        "everyone",
+        description="Who may comment, among those who may see it; `no_strangers`: your followers,"
+        " and those you follow",
+    )
+
     @field_validator("location_from_photo")
     @classmethod
     def _contradicts_no_location(cls, is_wanted: bool, others: ValidationInfo) -> bool:
@@ -90,15 +96,23 @@ class PostEdit(Body):
     """Fields left out stay unchanged."""
 
     caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
-        None, description=f"At most {settings.caption_characters} characters as readers see them"
+        None,
+        description=f"At most {settings.caption_characters} characters as readers see them; null"
+        " removes it",
     )
     location: NewLocation | None = Field(None, description="null removes it")
     is_sensitive: bool | None = Field(
         None, description="Your own mark; what moderation marked stays sensitive"
     )
+    comment_policy: CommentPolicy | None = Field(None, description="Who may comment from now on")
     media: list[EditedMedium] | None = Field(
         None, max_length=settings.media_per_post, description="Alternative texts to change"
     )
+
+    @field_validator("caption")
+    @classmethod
+    def _is_taken_away(cls, caption: str | None) -> str:
+        return caption or ""
 
     @field_validator("media")
     @classmethod

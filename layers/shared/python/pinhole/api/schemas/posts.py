@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import FormatUrls, Location, Schema
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Location, Schema, Ulid
 from pinhole.api.schemas.people import Mention, Person
 
 
@@ -28,7 +28,7 @@ class Upload(Schema):
 class CreatedPost(Schema):
     """`uploads` is set only if the post was created as JSON."""
 
-    post_id: str
+    post_id: Ulid
     state: str
     created_at: str
     media_urls: CoverUrls
@@ -104,16 +104,20 @@ class FanOut(Schema):
 class TopComment(Schema):
     """One of a post's best comments; a long text is shortened."""
 
-    comment_id: str
+    comment_id: Ulid
     text: str
     user: Person
     like_count: int
 
 
 class Post(Schema):
-    post_id: str
+    post_id: Ulid
     user: Person
     media: list[Medium]
+    media_type: Literal["image", "video", "carousel"]
+    aspect_ratio: float | None = Field(
+        description="Width by height of the first medium, once it is processed"
+    )
     media_urls: CoverUrls
     caption: str
     hashtags: list[str]
@@ -132,6 +136,9 @@ class Post(Schema):
     is_edited: bool
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     audience: Literal["everyone", "close_friends"]
+    comment_policy: CommentPolicy = Field(
+        description="Who may comment; the stricter of this and of its author's profile holds"
+    )
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
     is_sensitive: bool = Field(description="Whether any medium is: by its author, or by moderation")
@@ -163,7 +170,7 @@ class LikeState(Schema):
 
 
 class DeletedPost(Schema):
-    post_id: str
+    post_id: Ulid
     state: Literal["deleted"]
     deleted_at: str
     receipt: str = Field(description="The path of the deletion's receipt")

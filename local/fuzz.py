@@ -1,0 +1,66 @@
+"""`make fuzz`: Schemathesis asks the local network what its OpenAPI document allows, and a lot that
+it does not, signed in, and checks every answer against the document.
+
+It takes the network that `make run` started, or starts one of its own. `local/fuzz.toml` says what
+is checked, and why something is not. OPERATION=/feed asks one path alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from local import console, deploy_local, environments, http, options
+from local.cloud import running
+from local.environments import ROOT, STATE
+from local.person import Person
+from local.targets import OUTPUTS
+
+CONFIGURATION = ROOT / "local" / "fuzz.toml"
+REPORTS = STATE / "fuzz"
+PASSWORD = "Pinhole-1"  # pragma: allowlist secret
+# Requests come far faster than a person's.
+GENEROUS = {
+    f"{what}_{how}".upper(): "100000"
+    for what in ("likes", "comments", "follows", "posts", "edits", "avatars", "profiles", "reports")
+    for how in ("burst", "per_hour")
+}
+
+
+def main() -> None:
+    environments.ensure_fuzz()
+    with _network() as addresses:
+        sys.exit(fuzz(addresses))
+
+
+@contextmanager
+def _network() -> Iterator[Mapping[str, str]]:
+    """The addresses of the running network, or of a new one without people."""
+    if OUTPUTS.exists():
+        yield json.loads(OUTPUTS.read_text())
+        return
+    with running(REPORTS, options.port()) as cloud:
+        yield deploy_local.addresses(cloud, deploy_local.deploy(cloud, GENEROUS))
+
+
+def fuzz(addresses: Mapping[str, str]) -> int:
+    """Sign somebody up, and let Schemathesis ask in their name; its exit status."""
+    person = Person.sign_up(addresses, f"fuzz_{secrets.token_hex(4)}", PASSWORD)
+    url, host = http.resolved(addresses["api_url"])
+    command = [str(environments.FUZZ / "bin" / "schemathesis"), "--config-file"]
+    command += [str(CONFIGURATION), "run", f"{url}/openapi.json", "--url", url]
+    command += ["--header", f"Host: {host}"]
+    command += ["--header", f"Authorization: Bearer {person.token}"]
+    if operation := os.environ.get("OPERATION"):
+        command += ["--include-path", operation]
+    REPORTS.mkdir(exist_ok=True)
+    return subprocess.run(command, cwd=REPORTS).returncode
+
+
+if __name__ == "__main__":
+    console.main(main)
