@@ -6,6 +6,7 @@ from typing import Any
 
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
+from pinhole.tables.chains import Chain
 from pinhole.tables.comments import Comment, CommentLike, Mention
 from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
@@ -39,6 +40,7 @@ ALL: tuple[type[Table[Any]], ...] = (
     Block,
     Export,
     Receipt,
+    Chain,
     Report,
     Case,
     ModeratorAct,
