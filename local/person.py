@@ -16,6 +16,7 @@ from local.console import Trouble
 from local.http import Response
 
 JPEG = "image/jpeg"
+_SECOND_FACTOR = "SOFTWARE_TOKEN_MFA"
 
 
 class Refused(Trouble):
@@ -53,7 +54,12 @@ class Person:
         return cls.sign_in(outputs, username, password)
 
     @classmethod
-    def sign_in(cls, outputs: Mapping[str, str], username: str, password: str) -> "Person":
+    def sign_in(
+        cls, outputs: Mapping[str, str], username: str, password: str, code: str = ""
+    ) -> "Person":
+        """Sign in; with `code`, that of an authenticator app, if the person has set one up.
+        Raises Trouble without one.
+        """
         answer = cognito(
             outputs,
             "InitiateAuth",
@@ -62,6 +68,8 @@ class Person:
                 "AuthParameters": {"USERNAME": username, "PASSWORD": password},
             },
         )
+        if answer.get("ChallengeName") == _SECOND_FACTOR:
+            answer = _answer(outputs, username, code, answer["Session"])
         token = answer["AuthenticationResult"]["AccessToken"]
         newcomer = cls(username, "", token, outputs["api_url"])
         user_id = newcomer.ask("GET", "/users/me/profile")["user_id"]
@@ -110,6 +118,18 @@ class Person:
 
     def like(self, post_id: str) -> None:
         self.ask("POST", f"/posts/{quote(post_id)}/like")
+
+
+def _answer(outputs: Mapping[str, str], username: str, code: str, session: str) -> Any:
+    """Show Cognito the code that it asked for."""
+    if not code:
+        raise Trouble(f"{username} signs in with a second factor: give its code.")
+    answers = {"USERNAME": username, f"{_SECOND_FACTOR}_CODE": code}
+    return cognito(
+        outputs,
+        "RespondToAuthChallenge",
+        {"ChallengeName": _SECOND_FACTOR, "Session": session, "ChallengeResponses": answers},
+    )
 
 
 def cognito(outputs: Mapping[str, str], action: str, content: Mapping[str, Any]) -> Any:

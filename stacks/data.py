@@ -10,6 +10,7 @@ from pinhole.settings import Settings
 
 from stacks.parts.alarms import Alarms
 from stacks.parts.dependencies import Layers
+from stacks.parts.firewall import Firewall
 from stacks.parts.functions import PythonFunction
 from stacks.parts.images import Images
 from stacks.parts.keys import Keys
@@ -47,6 +48,9 @@ class DataStack(Stack):
         self.origin_keys = self._origin_keys() if stage.hides_keys else None
         self._shared = self._share(self.origin_keys) if self.origin_keys else None
         self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up())
+        if stage.firewall:
+            firewall = Firewall(self, "Firewall", stage=stage, before="sign_in")
+            firewall.protect(self.sign_in.pool.user_pool_arn)
         self.cdn_url = stage.endpoints.of_distribution(
             self.images.distribution, stage.host("images")
         )

@@ -150,6 +150,7 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "alarm_email": _address,
     "concurrency": _concurrency,
     "domain": _domain,
+    "firewall": flag,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

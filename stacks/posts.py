@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_cdk import Duration, Size
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 from pinhole.limits import MB
 from pinhole.settings import Settings
 
 from stacks import timeouts
 from stacks.data import DataStack
-from stacks.parts.alarms import logged
+from stacks.parts.alarms import MINUTE, logged
+from stacks.parts.events import hourly
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack
@@ -79,6 +81,8 @@ class PostsStack(TopicStack):
         self.add("delete_media", timeout=timeouts.REMOVING, loops=True)
         self.add("purge_post", timeout=timeouts.PURGING, loops=True)
         self.add("invalidate_cdn", timeout=timeouts.INVALIDATING, loops=True)
+        self.add("resume_chains", timeout=Duration.minutes(5))
+        hourly(self.functions["resume_chains"])
 
     def _alarms(self, data: DataStack) -> None:
         pipeline = self.those("process_photo", "transcode_video", "move_media", "warm_cdn")
@@ -100,4 +104,11 @@ class PostsStack(TopicStack):
             logged("InvalidationsOverBudget", by="invalidate_cdn"),
             "The day's INVALIDATIONS_PER_DAY are spent: the edge serves deleted posts for a day.",
             id="OverBudget",
+        )
+        resume = self.functions["resume_chains"]
+        data.alarms.on_any(
+            resume,
+            "chains-given-up",
+            resume.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM),
+            "Chains of messages stand still, and sending them again does not help: see the log.",
         )

@@ -68,6 +68,10 @@ class Stage:
     # takes only requests from the CDN, which it knows by a secret header.
     hides_keys: bool = True
 
+    # Whether a firewall (AWS WAF) is before the site, the API and the user pool. The stage is then
+    # in us-east-1, where AWS wants what is before a CDN.
+    firewall: bool = False
+
     layers: Contents = "files"
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.
     traced: bool = False
@@ -166,6 +170,6 @@ def prod(**options: Any) -> Stage:
         empties_buckets=True,
         deletion_protection=True,
         point_in_time_recovery=True,
-        log_retention=logs.RetentionDays.THREE_MONTHS,
+        log_retention=logs.RetentionDays.ONE_MONTH,
     )
     return replace(made, **options)

@@ -12,6 +12,7 @@ from stacks.bundles import ROOT
 from stacks.data import DataStack
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
+from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
 from stacks.parts.site import upload_site
 from stacks.stage import Stage
@@ -28,6 +29,7 @@ class WebStack(Stack):
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
         self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
+        firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
         self.distribution = cdn.Distribution(
             self,
             "Distribution",
@@ -35,6 +37,7 @@ class WebStack(Stack):
             host="web",
             comment="web app and API",
             default_root_object="index.html",
+            firewall=firewall.arn if firewall else None,
             errors_kept=Duration.seconds(0),  # one person's error must not answer another's request
             default_behavior=self._site(stage, _content_security_policy(stage, data, work)),
         )

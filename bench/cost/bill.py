@@ -36,10 +36,12 @@ class Month:
     def options(self) -> Bill:
         """Dollars for what a stage can have on top of the bill."""
         traced = self._traced(self._invocations())
-        inspected = {"acl": 1.0, "acl_rule": 3.0, "inspected_request": self._requests()}
+        stage = self.numbers["stage"]
+        firewall = {"acl": stage["acls"], "acl_rule": stage["acl_rules"]}
+        firewall |= {"inspected_request": self._requests() + self._sign_ins()}
         return {
             "X-Ray (`traced = true`)": self._dollars({"trace": traced}),
-            "a web ACL (WAF) with three rules": self._dollars(inspected),
+            "a firewall (WAF, `firewall = true`)": self._dollars(firewall),
         }
 
     def _lines(self) -> dict[str, Units]:
@@ -80,6 +82,10 @@ class Month:
     def _requests(self) -> float:
         kinds = ("feed_pages", "likes", "comments", "other_requests", "photos", "deletions")
         return sum(self._did(kind) for kind in kinds)
+
+    def _sign_ins(self) -> float:
+        """A token lasts for an hour."""
+        return self._did("sign_ins")
 
     def _acts(self) -> float:
         return self._did("likes") + self._did("comments")

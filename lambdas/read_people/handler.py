@@ -12,7 +12,7 @@ from pinhole.relationships import follows, status
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
-    from pinhole.api.schemas.arguments import Cursor, Limit, PostId, UserId, Username
+    from pinhole.api.schemas.arguments import Cursor, HeldName, Limit, PostId, UserId
     from pinhole.views.people import PersonPage, Profile, Relationship
 
 app = api.resolver()
@@ -24,7 +24,7 @@ def read_profile(user_id: UserId) -> Profile:
 
 
 @app.get("/users/by-name/<username>", summary="Get a user's profile by name", tags=["People"])
-def read_profile_by_name(username: Username) -> Profile:
+def read_profile_by_name(username: HeldName) -> Profile:
     return profile_view.by_name(api.viewer(app), username)
 
 

@@ -11,13 +11,19 @@ from local.console import Trouble, say
 from stacks.concurrency import DEFAULT, UNRESERVED
 from stacks.options import Ses
 
+_OF_THE_CDN = "us-east-1"
 _CONCURRENCY = "L-B99A9384"  # Lambda's "Concurrent executions"
 
 
 def check(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
     """What no function of the account has reserved, if that is known. Raises Trouble if the stage
-    plans with more than there is, or if Cognito would refuse its sender.
+    plans with more than there is, or if AWS would refuse its sender or its firewall.
     """
+    if options.get("firewall") and region != _OF_THE_CDN:
+        raise Trouble(
+            f"AWS takes a firewall for its CDN in {_OF_THE_CDN} alone, and {stage} is in {region}: "
+            f"take `firewall` out of stages/{stage}.toml, or deploy there."
+        )
     if sender := options.get("ses"):
         _check_sender(stage, sender)
     else:

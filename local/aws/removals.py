@@ -33,6 +33,8 @@ def _relied_on(type: str, properties: dict[str, Any]) -> Iterator[str]:
         case "AWS::Cognito::UserPool":
             if sender := properties.get("EmailConfiguration", {}).get("From"):
                 yield f"sign-up codes from {sender}"
+        case "AWS::WAFv2::WebACL":
+            yield f"the firewall {properties['Name']}"
         case "AWS::SecretsManager::Secret":
             if number := _KEY.search(properties.get("Description", "")):
                 yield f"signing key {number[1]}, with which addresses may be signed"

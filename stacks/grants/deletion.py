@@ -9,6 +9,7 @@ from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
     handles_renditions,
+    keeps_progress,
     knows_viewer,
     limits_viewer,
     lists,
@@ -28,6 +29,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     _purge_post(functions, data.tables, work.queues)
     _purge_traces(functions, data.tables)
     _invalidate_cdn(functions, data, work.queues)
+    _resume_chains(functions, data.tables, work.queues)
 
 
 def _delete_posts(functions: Functions, tables: Tables) -> None:
@@ -41,6 +43,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(functions["clean_feeds"], queues.cleanups)
+    keeps_progress(functions["clean_feeds"], tables)
     # The author's recent posts, from which readers would pull the deleted one.
     tables.allow(functions["clean_feeds"], "users", "BatchGetItem", "UpdateItem")
     tables.allow(functions["clean_feeds"], "follows", "Query", index="by_followee")
@@ -54,6 +57,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
         functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
     )
     sends(functions["delete_media"], work.queues.removals)
+    keeps_progress(functions["delete_media"], data.tables)
     # What was shown is kept beside the archive (`originals`).
     handles_renditions(functions["delete_media"], media, "GetObject", "DeleteObject")
     work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
@@ -66,6 +70,7 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     purge = functions["purge_post"]
     tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(purge, queues.purges)
+    keeps_progress(purge, tables)
     for table in ("likes", "saves", "comments", "inboxes"):
         tables.allow(purge, table, "Query", index="by_post")
         tables.allow(purge, table, "BatchWriteItem")
@@ -98,3 +103,11 @@ def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> No
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
     # What invalidations may cost.
     data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")
+
+
+def _resume_chains(functions: Functions, tables: Tables, queues: Queues) -> None:
+    """Send the messages of all chains that stand still, of other topics, too."""
+    resume = functions["resume_chains"]
+    tables.allow(resume, "chains", "Scan", "UpdateItem")
+    sends(resume, queues.cleanups, queues.removals, queues.purges)
+    sends(resume, queues.accounts, queues.authors, queues.placements, queues.moves)

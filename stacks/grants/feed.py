@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stacks.grants.reasons import (
     changes_readers,
+    keeps_progress,
     knows_viewer,
     notifies,
     parks,
@@ -52,6 +53,8 @@ def _move_fan_out_mode(functions: Functions, tables: Tables, queues: Queues) -> 
     tables.allow(functions["move_fan_out_mode"], "follows", "Query", index="by_followee")
     # The next page of followers.
     sends(functions["move_fan_out_mode"], queues.moves)
+    keeps_progress(functions["move_fan_out_mode"], tables)
+    tables.allow(functions["move_fan_out_mode"], "chains", "BatchGetItem")
 
 
 def _rebuild_feeds(functions: Functions, tables: Tables) -> None:

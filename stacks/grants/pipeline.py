@@ -5,7 +5,7 @@ from __future__ import annotations
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
-from stacks.grants.reasons import handles_renditions, lists, sends
+from stacks.grants.reasons import handles_renditions, keeps_progress, lists, sends
 from stacks.parts.checks import accept
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
@@ -63,5 +63,7 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     # All posts of an author, page by page.
     tables.allow(move, "posts", "Query", index="by_author")
     sends(move, queues.placements)
+    keeps_progress(move, tables)
+    tables.allow(move, "chains", "BatchGetItem")
     # The CDN forgets what is no longer open.
     sends(move, queues.withdrawals)

@@ -114,6 +114,11 @@ def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
         function.allow("sqs:SendMessage", on=each.arn)
 
 
+def keeps_progress(function: PythonFunction, tables: Tables) -> None:
+    """Note how far a chain of messages is, until it is over (`pinhole.tables.progress`)."""
+    tables.allow(function, "chains", "UpdateItem", "DeleteItem")
+
+
 def parks(function: PythonFunction, queues: Queues) -> None:
     """Read streams, and set aside records that cannot be used."""
     function.allow("sqs:SendMessage", on=queues.parked.arn)

@@ -23,7 +23,7 @@ ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 _LISTING = "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
 _ACCEPTED = {
     "AwsSolutions-CFR1": "People everywhere may use it.",
-    "AwsSolutions-CFR2": "A firewall costs more than an idle network; an operator can add one.",
+    "AwsSolutions-CFR2": "A firewall costs more than an idle network; it is an option of a stage.",
     "AwsSolutions-CFR3": "Access logs would record who looks at whose photos.",
     "AwsSolutions-CFR4": "The default certificate allows no other policy; a domain has TLS 1.2.",
 }
@@ -43,14 +43,16 @@ class Distribution(cloudfront.Distribution):
         default_behavior: cloudfront.BehaviorOptions,
         errors_kept: Duration,
         default_root_object: str | None = None,
+        firewall: str | None = None,
     ) -> None:
-        """`errors_kept`: for how long the CDN caches an error."""
+        """`errors_kept`: for how long the CDN caches an error. `firewall`: the ARN of a web ACL."""
         super().__init__(
             scope,
             id,
             comment=f"{stage.prefix}: {comment}",
             default_behavior=default_behavior,
             default_root_object=default_root_object,
+            web_acl_id=firewall,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             error_responses=[
                 cloudfront.ErrorResponse(http_status=status, ttl=errors_kept) for status in ERRORS

@@ -1,7 +1,8 @@
-"""The event bus: one event, several consumers, each behind a queue of its own."""
+"""The event bus: one event, several consumers, each behind a queue of its own. And a timer."""
 
 from __future__ import annotations
 
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
@@ -35,3 +36,13 @@ class EventBus(events.EventBus):
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=[kind]),
             targets=[targets.SqsQueue(consumer.queue, dead_letter_queue=consumer.dead_letters)],
         )
+
+
+def hourly(function: PythonFunction) -> None:
+    """Invoke a function every hour."""
+    events.Rule(
+        function,
+        "Hourly",
+        schedule=events.Schedule.rate(Duration.hours(1)),
+        targets=[targets.LambdaFunction(function)],
+    )

@@ -47,6 +47,9 @@ class SignIn(Construct):
                 require_digits=True,
                 require_symbols=True,
             ),
+            # Whoever wants it adds an app that makes codes; nobody has to.
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             feature_plan=cognito.FeaturePlan.LITE,
             email=_sender(stage.ses),
             lambda_triggers=cognito.UserPoolTriggers(pre_sign_up=check_sign_up),

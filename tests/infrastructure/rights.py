@@ -301,6 +301,7 @@ erase_account
     cases                       dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
+    chains                      dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:UpdateItem
 
 request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -437,6 +438,7 @@ refresh_author
     media:avatars/*             s3:DeleteObject
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
+    chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
 
 move_media
     queue placements            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -448,6 +450,7 @@ move_media
     media:*/processed/*         s3:DeleteObject s3:GetObject s3:PutObject
     media:*/restricted/*        s3:DeleteObject s3:GetObject s3:PutObject
     queue withdrawals           sqs:SendMessage
+    chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
 
 edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
@@ -482,6 +485,7 @@ plan_fan_out
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
     queue placements            sqs:SendMessage
+    chains                      dynamodb:UpdateItem
 
 deliver_posts
     queue deliveries            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -516,6 +520,7 @@ move_fan_out_mode
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     posts/index/by_author       dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
+    chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
 
 learn_interests
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -540,6 +545,7 @@ clean_feeds
     follows/index/by_followee   dynamodb:Query
     feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     ledger                      dynamodb:BatchGetItem dynamodb:DeleteItem
+    chains                      dynamodb:DeleteItem dynamodb:UpdateItem
 
 delete_media
     queue removals              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -559,6 +565,7 @@ delete_media
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     queue invalidations         sqs:SendMessage
+    chains                      dynamodb:DeleteItem dynamodb:UpdateItem
 
 purge_post
     queue purges                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -583,6 +590,7 @@ purge_post
     cases                       dynamodb:UpdateItem
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
+    chains                      dynamodb:DeleteItem dynamodb:UpdateItem
 
 invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -592,6 +600,16 @@ invalidate_cdn
     queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations
+
+resume_chains
+    chains                      dynamodb:Scan dynamodb:UpdateItem
+    queue cleanups              sqs:SendMessage
+    queue removals              sqs:SendMessage
+    queue purges                sqs:SendMessage
+    queue accounts              sqs:SendMessage
+    queue authors               sqs:SendMessage
+    queue placements            sqs:SendMessage
+    queue moves                 sqs:SendMessage
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan
@@ -658,6 +676,7 @@ index_names
     receipts                    dynamodb:PutItem
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage
+    chains                      dynamodb:UpdateItem
 
 warm_cdn
     queue warmups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

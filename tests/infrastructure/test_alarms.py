@@ -57,14 +57,17 @@ def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
             assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
-def test_an_invalidation_that_takes_an_hour_sets_off_an_alarm():
-    [alarm] = [
-        each
+def test_invalidations_that_take_an_hour_or_are_over_budget_set_off_an_alarm():
+    found = {
+        each["MetricName"]: each
         for each in prod().properties("AWS::CloudWatch::Alarm")
         if each.get("Namespace") == "Pinhole"
-    ]
-    assert (alarm["MetricName"], alarm["Statistic"]) == ("SecondsToInvalidate", "Maximum")
-    assert (alarm["Threshold"], alarm["Period"]) == (3_600, 60)
+    }
+    assert {name: alarm["Threshold"] for name, alarm in found.items()} == {
+        "SecondsToInvalidate": 3_600,
+        "InvalidationsOverBudget": 1,
+    }
+    assert {(alarm["Statistic"], alarm["Period"]) for alarm in found.values()} == {("Maximum", 60)}
 
 
 def test_an_endless_chain_of_messages_sets_off_an_alarm():
@@ -81,8 +84,19 @@ def test_the_errors_of_every_function_that_is_fed_reach_one_shared_alarm():
     fed = [prod().functions()[prod().fed(source)]["FunctionName"] for source in prod().sources()]
     metrics = [each for each in watched() if each["Namespace"] == "AWS/Lambda"]
     assert {each["MetricName"] for each in metrics} == {"Errors"}
-    assert alarmed("AWS/Lambda", "FunctionName") == set(fed)
-    assert len(metrics) == len(set(fed))
+    swept = {*fed, "pinhole-prod-resume-chains"}  # by the clock
+    assert alarmed("AWS/Lambda", "FunctionName") == swept
+    assert len(metrics) == len(swept)
+
+
+def test_a_single_error_of_the_sweep_that_resumes_chains_sets_off_an_alarm():
+    [alarm] = [
+        each
+        for each in prod().properties("AWS::CloudWatch::Alarm")
+        if each["AlarmName"] == "pinhole-prod-chains-given-up"
+    ]
+    assert (alarm["MetricName"], alarm["Threshold"], alarm["Period"]) == ("Errors", 1, 60)
+    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
 def test_functions_that_answer_requests_share_the_alarm_of_the_api():
@@ -103,6 +117,8 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     others = {"check_sign_up"}
     # Its errors fail the deployment.
     others |= {"share_keys"}
+    # It is invoked by the clock, and has an alarm of its own.
+    others |= {"resume_chains"}
     # The operator who invokes one sees its result.
     others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
     assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC} | others

@@ -33,7 +33,7 @@ def test_every_function_logs_for_as_long_as_the_stage_says(folder):
         for each in prod().properties("AWS::Logs::LogGroup")
         if each["LogGroupName"] == group
     ]
-    assert retention == 90
+    assert retention == 30
 
 
 def test_functions_are_traced_where_the_deployment_says_so_and_have_the_rights(tmp_path):
@@ -49,7 +49,7 @@ def test_functions_are_traced_where_the_deployment_says_so_and_have_the_rights(t
 
 def test_every_log_group_forgets():
     for group in prod().properties("AWS::Logs::LogGroup"):
-        assert group["RetentionInDays"] == 90
+        assert group["RetentionInDays"] == 30
 
 
 @pytest.mark.parametrize("stage", templates.STAGES)

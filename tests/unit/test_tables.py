@@ -3,6 +3,7 @@
 import pytest
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
+from pinhole.tables.chains import Chain
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.moderation import Case, Evidence, ModeratorAct, Report
@@ -43,6 +44,7 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
         Evidence,
         ModeratorAct,
         Idempotency,
+        Chain,
     }
     for table in forgetful - {Idempotency}:
         assert table.Meta.ttl in table.get_attributes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
+    keeps_progress,
     knows_viewer,
     lists,
     refreshes_author,
@@ -47,6 +48,9 @@ def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> Non
     """Erase step by step, and finally remove the person, whose names stay taken for a while."""
     erase, tables = functions["erase_account"], data.tables
     sends(erase, queues.accounts)
+    keeps_progress(erase, tables)
+    # Other chains of messages about the person.
+    tables.allow(erase, "chains", "BatchWriteItem")
     tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
     tables.allow(erase, "reservations", "PutItem")

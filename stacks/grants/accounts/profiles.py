@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
+    keeps_progress,
     knows_viewer,
     limits_viewer,
     lists,
@@ -64,6 +65,8 @@ def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["index_names"], "names", "BatchWriteItem")
     # Posts get the new name or avatar; renditions move to the placement that the privacy calls for.
     sends(functions["index_names"], queues.authors, queues.placements)
+    # How far the chains of messages are that begin here.
+    tables.allow(functions["index_names"], "chains", "UpdateItem")
     # An account that was closed is erased.
     tables.allow(functions["index_names"], "receipts", "PutItem")
     sends(functions["index_names"], queues.accounts)
@@ -75,6 +78,8 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     refreshes_author(refresh, tables)
     # The next page of posts or comments.
     sends(refresh, queues.authors)
+    keeps_progress(refresh, tables)
+    tables.allow(refresh, "chains", "BatchGetItem")
     # Top comments that cannot be updated now, because they change too fast, wait for a roll-up.
     makes_top_comments(refresh, tables)
     tables.allow(refresh, "comments", "Query", index="by_author")

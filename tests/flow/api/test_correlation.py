@@ -136,3 +136,10 @@ def test_no_log_holds_a_caption_or_a_token(world, logged):
     assert "unexpected error" in text
     assert "private caption" not in text
     assert "token_use" not in text
+
+
+def test_the_log_of_a_request_says_its_network_and_not_its_address(world, logged):
+    world.call(person("ana"), "GET", "/feed", headers={"X-Forwarded-For": "203.0.113.77"})
+    [line] = [line for line in logged() if line["message"] == "responded"]
+    assert (line["route"], line["status"], line["network"]) == ("GET /feed", 200, "127.0.0.0/24")
+    assert "203.0.113.77" not in json.dumps(logged())

@@ -1,15 +1,18 @@
 """Changes of fan-out mode that take long, or whose messages are lost."""
 
+from datetime import timedelta
+
 import pytest
 from pinhole import clock, ids
 from pinhole.fan_out import celebrities
 from pinhole.settings import settings
+from pinhole.tables.chains import Chain
 from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
 
 from tests.flow.support import events
 from tests.flow.support.rows import add_follow, arrive
-from tests.flow.support.world import World, invoke_queue, person, tuned
+from tests.flow.support.world import World, invoke, invoke_queue, person, tuned
 
 
 @pytest.fixture
@@ -70,3 +73,23 @@ def test_a_page_of_an_earlier_change_does_not_count_as_progress(world, ana):
     before = row(ana)
     celebrities._note_progress(celebrities.Move(ana.user_id, ids.boundary(0)))
     assert row(ana) == before
+
+
+def test_a_change_whose_message_is_lost_is_resumed_where_it_was(world, ana, monkeypatch):
+    since = row(ana)["fan_out_mode_since"]
+    second = move_on(world, first_move(ana))
+    moment = clock.now() + timedelta(hours=7)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    invoke("resume_chains", {})
+    [again] = world.take_messages(settings.moves_queue_url)
+    assert (again["since"], again["after"]) == (since, second["after"])
+    assert invoke_queue("move_fan_out_mode", [events.sqs_message(again)]) == []
+    world.settle()
+    assert row(ana)["fan_out_mode"] == "pull"
+    assert world.rows(Chain) == []
+
+
+def test_a_page_that_comes_again_is_not_done_again(world, ana):
+    for _ in range(2):
+        move_on(world, first_move(ana))
+    assert sum("celebrity_id" in follow for follow in world.rows(Follow)) == 2

@@ -23,18 +23,27 @@ from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import progress, store
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter, Post
 
 
 def on_message(message: SQSRecord, hop: Hop) -> None:
-    """Process pages from the one named by a message of the authors queue, and queue the next."""
-    page: Page | None = Page(**chains.body_of(message))
+    """Process pages of the chain of a message of the authors queue, from the one on that its row
+    names, and queue the next.
+    """
+    asked = Page(**chains.body_of(message))
+    name, since = author_cards.chain(asked), author_cards.since(asked)
+    reached = progress.reached(name, settings.authors_queue_url, asdict(asked), since)
+    page = Page(**reached) if reached else None
     while page:
         page = _do(page)
-        if page and not hop.goes_on():
+        if page is None:
+            progress.end(name, since)
+        elif not progress.advance(name, asdict(page), since):
+            return
+        elif not hop.goes_on():
             hop.send(settings.authors_queue_url, asdict(page))
             return
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.api import delivery, origin, problems
+from pinhole.api import delivery, networks, origin, problems
 from pinhole.api.arguments import bind_arguments
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -50,7 +50,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
             _CORRELATION: correlation_id,
         }
         response = delivery.delivered(event, response)
-        log.logger.info("responded", route=event.get("routeKey"), status=response["statusCode"])
+        about = {"route": event.get("routeKey"), "status": response["statusCode"]}
+        log.logger.info("responded", **about, network=networks.of(event))
         return response
 
     return handler

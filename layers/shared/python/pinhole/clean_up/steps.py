@@ -3,7 +3,8 @@
 A message names a step. Its invocation does that step and as many of the following ones as fit
 (`pinhole.aws.chains`); the last thing it does is to send the next. A step looks for data (`Found`),
 records it and itself on the receipt, then deletes it: a message that comes again continues at the
-step where its invocation was cut off. The steps of a *pass* go through all stages, each page by
+step where its invocation was cut off, and a chain whose message is lost is resumed after a while
+(`pinhole.tables.progress`). The steps of a *pass* go through all stages, each page by
 page. Writes in flight meanwhile are found by the next pass, `deletion_settle_seconds` later. The
 work is done when a whole pass after the first has found nothing.
 """
@@ -22,6 +23,7 @@ from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts
 from pinhole.clean_up.marks import Mark, reached
 from pinhole.settings import settings
+from pinhole.tables import progress
 
 
 class Target(Protocol):
@@ -72,9 +74,15 @@ class Stage(Generic[AnyTarget]):
     look: Callable[[AnyTarget, Step], Found]
 
 
-def begin(queue_url: str, target: Target) -> None:
-    """Queue the first step."""
+def begin(queue_url: str, target: Target, chain: str) -> None:
+    """Queue the first step of a chain, which is named after the part of its first stage."""
+    expect(queue_url, target, chain)
     queues.send(queue_url, _body(target, Step()))
+
+
+def expect(queue_url: str, target: Target, chain: str) -> None:
+    """Note that a chain is to begin, so that it does so even if its first message is lost."""
+    progress.save(_name(target, chain), queue_url, _body(target, Step()))
 
 
 def run(
@@ -91,6 +99,7 @@ def run(
     body = chains.body_of(message)
     target, first = kind(**body["detail"]), Step(**body.get("step", {}))
     chain = stages[0].part
+    name = _name(target, chain)
     position = reached(receipts.find(target.subject), chain, first.number)
     step = Step(**position) if position else first
     while True:
@@ -98,19 +107,27 @@ def run(
         found = stage.look(target, step)
         mark = Mark(chain, first.number, asdict(step))
         if not receipts.note(target.subject, stage.part, step.number, found.went, mark):
+            if stage.part not in receipts.pending(receipts.find(target.subject)):
+                progress.end(name)  # an earlier attempt died before this
             return
         found.take()
         about = {"part": stage.part, "step": step.number, "went": dict(found.went)}
         log.logger.info("cleaned up", extra={**about, **target.logged})
         following = _following(step, found, len(stages))
-        if following.passes != step.passes:
-            if not (step.passes and _is_clean(step, found) and end(target)):
-                hop.send(queue_url, _body(target, following), settings.deletion_settle_seconds)
+        is_new_pass = following.passes != step.passes
+        if is_new_pass and step.passes and _is_clean(step, found) and end(target):
+            progress.end(name)
             return
-        if not hop.goes_on():
-            hop.send(queue_url, _body(target, following))
+        if is_new_pass or not hop.goes_on():
+            delay = settings.deletion_settle_seconds if is_new_pass else 0
+            progress.save(name, queue_url, _body(target, following))
+            hop.send(queue_url, _body(target, following), delay)
             return
         step = following
+
+
+def _name(target: Target, chain: str) -> str:
+    return f"{target.subject}#{chain}"
 
 
 def _body(target: Target, step: Step) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts, steps
 from pinhole.clean_up.steps import Found, Stage, Step
+from pinhole.settings import settings
 
 FEEDS, MEDIA, ROWS = "feeds", "media", "rows"
 PARTS = (FEEDS, MEDIA, ROWS)
@@ -43,6 +44,17 @@ class Deletion:
     @property
     def logged(self) -> dict[str, str]:
         return {"post_id": self.post_id}
+
+
+def expect(deletion: Deletion) -> None:
+    """Note that all parts are to begin, with the event that is going to be published."""
+    urls = {
+        FEEDS: settings.cleanups_queue_url,
+        MEDIA: settings.removals_queue_url,
+        ROWS: settings.purges_queue_url,
+    }
+    for part, queue_url in urls.items():
+        steps.expect(queue_url, deletion, part)
 
 
 def run(

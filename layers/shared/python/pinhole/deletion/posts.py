@@ -18,6 +18,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, streams
 from pinhole.aws.items import Row
 from pinhole.clean_up import receipts
+from pinhole.deletion import parts
 from pinhole.deletion.parts import PARTS, Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
@@ -84,6 +85,7 @@ def on_post_changed(record: streams.Record) -> None:
     was_there = old.get("state") != DELETED
     if was_there and (not new or new["state"] == DELETED):
         announced = _of(new or old)
+        parts.expect(announced)
         event_bus.publish(EVENT, asdict(announced))
         log.count("PostsDeleted")
         log.logger.info("deletion announced", post_id=announced.post_id)

@@ -26,12 +26,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids, log
-from pinhole.aws import chains, queues, workers
+from pinhole.aws import chains, workers
 from pinhole.aws.chains import Hop
 from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.people import directory
 from pinhole.settings import settings
+from pinhole.tables import progress
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.relationships import Follow
 
@@ -68,15 +69,27 @@ def consider(author: UserRow, followers: int) -> None:
 
 
 def on_move(message: SQSRecord, hop: Hop) -> None:
-    """Process pages from the one named by a message of the moves queue; queue the next page, or
-    enter the next mode.
+    """Process pages of the change that a message of the moves queue names, from the one on that
+    its row names; queue the next page, or enter the next mode.
     """
-    move: Move | None = Move(**chains.body_of(message))
+    asked = Move(**chains.body_of(message))
+    name, since = chain(asked.author_id), asked.since
+    reached = progress.reached(name, settings.moves_queue_url, asdict(asked), since)
+    move = Move(**reached) if reached else None
     while move:
         move = _do_page(move)
-        if move and not hop.goes_on():
+        if move is None:
+            progress.end(name, since)
+        elif not progress.advance(name, asdict(move), since):
+            return
+        elif not hop.goes_on():
             hop.send(settings.moves_queue_url, asdict(move))
             return
+
+
+def chain(author_id: str) -> str:
+    """The name of the chain of an author's moves (`pinhole.tables.progress`)."""
+    return f"moves#{author_id}"
 
 
 def _do_page(move: Move) -> Move | None:
@@ -121,8 +134,9 @@ def _note_progress(move: Move) -> None:
 def _begin(author: UserRow, next_mode: str) -> None:
     since = _set(author, next_mode)
     if since:
-        move = Move(author["user_id"], since)
-        queues.send(settings.moves_queue_url, asdict(move), settings.fan_out_mode_settle_seconds)
+        name, move = chain(author["user_id"]), Move(author["user_id"], since)
+        delay = settings.fan_out_mode_settle_seconds
+        progress.begin(name, settings.moves_queue_url, asdict(move), since, delay)
 
 
 def _go_on(author: UserRow) -> None:

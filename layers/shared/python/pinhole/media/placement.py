@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pinhole import ids
 from pinhole.aws import queues
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
+from pinhole.tables import progress
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 
@@ -33,12 +35,20 @@ def ask(post_id: str) -> None:
 
 def ask_author(user_id: str) -> None:
     """Request it for all posts of an author."""
-    _send(for_author(user_id))
+    asked = for_author(user_id, ids.ulid())
+    progress.begin(chain(user_id), settings.placements_queue_url, asked, asked["since"])
 
 
-def for_author(user_id: str, after: str | None = None) -> dict[str, Any]:
-    """A message that requests it for an author's posts, or for those below the post `after`."""
-    return {"author_id": user_id, "after": after}
+def for_author(user_id: str, since: str, after: str | None = None) -> dict[str, Any]:
+    """A message that requests it for an author's posts, or for those below the post `after`;
+    `since` is the id of the first one.
+    """
+    return {"author_id": user_id, "since": since, "after": after}
+
+
+def chain(user_id: str) -> str:
+    """The name of the chain of these messages (`pinhole.tables.progress`)."""
+    return f"placements#{user_id}"
 
 
 def catch_up(post: PostRow, author: UserRow) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from pinhole.aws import queues, streams
+from pinhole.aws import streams
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import progress, store
 from pinhole.tables.people import User, UserRow, is_hidden
 from pinhole.tables.posts import Post, PostRow
 
@@ -63,7 +63,20 @@ def on_person_changed(record: streams.Record) -> None:
 
 
 def queue(page: Page) -> None:
-    queues.send(settings.authors_queue_url, asdict(page))
+    """Begin a chain with its first page."""
+    progress.begin(chain(page), settings.authors_queue_url, asdict(page), since(page))
+
+
+def chain(page: Page) -> str:
+    """The name of the chain of a page (`pinhole.tables.progress`): one for the card, and one for
+    the requests.
+    """
+    return f"{'requests' if page.of == REQUESTS else 'card'}#{page.user_id}"
+
+
+def since(page: Page) -> str:
+    """Which of a person's chains it is: that of a newer card replaces others."""
+    return f"{page.version:012}"
 
 
 def agree(post_id: str, user: UserRow) -> bool:

@@ -9,6 +9,7 @@ URLs work until they expire.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
@@ -16,14 +17,14 @@ from pynamodb.expressions.update import Action
 
 from pinhole import errors, log
 from pinhole.access.visibility import is_gone
-from pinhole.aws import clients, workers
+from pinhole.aws import chains, clients, workers
 from pinhole.aws.chains import Hop
 from pinhole.cdn import invalidations
 from pinhole.media import addresses, placement, renditions
 from pinhole.media.addresses import RESTRICTED
 from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import progress, store
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post, PostRow
 
@@ -35,11 +36,11 @@ Objects = dict[str, str]  # key suffixes without placement and post -> ETags
 
 def on_message(message: SQSRecord, hop: Hop) -> None:
     """Handle a message of the placement queue."""
-    asked = message.json_body
+    asked = chains.body_of(message)
     if "post_id" in asked:
         agree(asked["post_id"])
     else:
-        _follow_author(asked["author_id"], asked["after"], hop)
+        _follow_author(asked, hop)
 
 
 def agree(post_id: str) -> None:
@@ -75,11 +76,22 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
     return not lacking
 
 
-def _follow_author(author_id: str, after: str | None, hop: Hop) -> None:
-    """Request moves for some pages of the author's posts, and queue the next page."""
-    while after := _move_page(author_id, after):
-        if not hop.goes_on():
-            hop.send(settings.placements_queue_url, placement.for_author(author_id, after))
+def _follow_author(asked: dict[str, Any], hop: Hop) -> None:
+    """Request moves for some pages of an author's posts, from where their chain is, and queue the
+    next page.
+    """
+    author_id, since = asked["author_id"], asked.get("since", "")
+    name, queue_url = placement.chain(author_id), settings.placements_queue_url
+    reached = progress.reached(name, queue_url, asked, since)
+    while reached:
+        after = _move_page(author_id, reached["after"])
+        reached = placement.for_author(author_id, since, after) if after else None
+        if reached is None:
+            progress.end(name, since)
+        elif not progress.advance(name, reached, since):
+            return
+        elif not hop.goes_on():
+            hop.send(queue_url, reached)
             return
 
 

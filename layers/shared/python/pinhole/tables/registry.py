@@ -6,6 +6,7 @@ from typing import Any
 
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
+from pinhole.tables.chains import Chain
 from pinhole.tables.comments import Comment, CommentLike, Mention
 from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
@@ -40,6 +41,7 @@ ALL: tuple[type[Table[Any]], ...] = (
     Evidence,
     Export,
     Receipt,
+    Chain,
     Report,
     Case,
     ModeratorAct,

@@ -36,4 +36,4 @@ class Account:
 
 def begin(account: Account) -> None:
     """Start the erasure. Starting it again is harmless."""
-    steps.begin(settings.accounts_queue_url, account)
+    steps.begin(settings.accounts_queue_url, account, PERSON)

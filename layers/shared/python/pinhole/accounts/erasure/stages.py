@@ -28,11 +28,16 @@ from pinhole.aws import workers
 from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, posts
+from pinhole.fan_out import celebrities
+from pinhole.media import placement
 from pinhole.moderation import reports
+from pinhole.people import author_cards
+from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
 from pinhole.tables.base import Table
+from pinhole.tables.chains import Chain
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.notifications import Notification
@@ -92,7 +97,7 @@ def _after_posts(look: Look) -> Look:
 
 
 def _single_rows(account: Account, step: Step) -> Found:
-    """The single rows of a person, and their rate limits."""
+    """The single rows of a person, their rate limits, and chains of messages about them."""
     own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
     found = store.batch_get({Reader: own, Affinity: own, Export: own, Limit: spent}, [Reader])
@@ -104,8 +109,16 @@ def _single_rows(account: Account, step: Step) -> Found:
     def take() -> None:
         for table, each in keys.items():
             delete(table, each)
+        store.batch_delete(Chain, [{"name": name} for name in _chains(account.user_id)])
 
     return Found({name_of(table): len(each) for table, each in keys.items()}, take)
+
+
+def _chains(user_id: str) -> list[str]:
+    """The chains of messages that a closed account no longer needs (`pinhole.tables.progress`)."""
+    pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS)]
+    names = [*map(author_cards.chain, pages), placement.chain(user_id)]
+    return [*names, celebrities.chain(user_id)]
 
 
 def _limited() -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from pinhole import ids
+from pinhole.people import usernames
 from pinhole.settings import settings
 
 _ULID = f"^{ids.ULID_PATTERN}$"
@@ -15,7 +16,14 @@ UserId = Annotated[
     str, Path(description="A user's id, or `me`", pattern=f"^(me|{ids.USER_PATTERN})$")
 ]
 
-Username = Annotated[str, Path(description="A user name, or a former one that is still held")]
+HeldName = Annotated[
+    str,
+    Path(
+        description="A user name, or a former one that is still held",
+        pattern=f"^{usernames.PATTERN}$",
+        max_length=usernames.LONGEST,
+    ),
+]
 
 PostId = Annotated[str, Path(description="A post's id (a ULID)", pattern=_ULID)]
 

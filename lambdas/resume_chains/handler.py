@@ -1,0 +1,14 @@
+"""Every hour: sends the messages of chains that stand still, because their message was lost."""
+
+from typing import Any
+
+from pinhole import log
+from pinhole.tables import progress
+
+
+@log.observed
+def handler(event: dict[str, Any], context: Any) -> None:
+    resumed, given_up = progress.resume()
+    log.logger.info("chains looked at", resumed=resumed, given_up=given_up)
+    if given_up:
+        raise RuntimeError(f"{given_up} chains of messages stand still: see the log")

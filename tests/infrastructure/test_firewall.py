@@ -1,0 +1,71 @@
+"""A firewall before what is public, where the stage has one."""
+
+import pytest
+
+from local.aws.removals import removed
+from tests.infrastructure import templates
+
+
+@pytest.fixture(scope="module")
+def guarded():
+    return templates.deployed("prod", {}, firewall=True)
+
+
+def acl(deployment, scope):
+    [found] = [
+        each for each in deployment.properties("AWS::WAFv2::WebACL") if each["Scope"] == scope
+    ]
+    return found
+
+
+def test_no_stage_has_one_unless_its_file_says_so():
+    for stage in templates.STAGES:
+        assert templates.of(stage).properties("AWS::WAFv2::WebACL") == []
+
+
+def test_site_and_api_are_behind_a_limit_by_address_and_the_rules_of_aws(guarded):
+    [web] = guarded.properties("AWS::CloudFront::Distribution", "web")
+    assert "FirewallAcl" in str(web["DistributionConfig"]["WebACLId"])
+    rules = acl(guarded, "CLOUDFRONT")["Rules"]
+    assert [rule["Name"] for rule in sorted(rules, key=lambda rule: rule["Priority"])] == [
+        "rate",
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+    ]
+    rate = rules[0]["Statement"]["RateBasedStatement"]
+    assert (rate["AggregateKeyType"], rules[0]["Action"]) == ("IP", {"Block": {}})
+
+
+def test_texts_and_photos_in_bodies_are_not_refused(guarded):
+    """People write about HTML and files, and a photo is larger than what AWS allows by default."""
+    [common] = [
+        rule["Statement"]["ManagedRuleGroupStatement"]
+        for rule in acl(guarded, "CLOUDFRONT")["Rules"]
+        if rule["Name"] == "AWSManagedRulesCommonRuleSet"
+    ]
+    overrides = common["RuleActionOverrides"]
+    assert all(each["ActionToUse"] == {"Count": {}} for each in overrides)
+    assert {"SizeRestrictions_BODY", "CrossSiteScripting_BODY"} <= {
+        each["Name"] for each in overrides
+    }
+
+
+def test_the_user_pool_is_behind_a_limit_by_address(guarded):
+    [rule] = acl(guarded, "REGIONAL")["Rules"]
+    assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    [association] = guarded.properties("AWS::WAFv2::WebACLAssociation")
+    assert "SignInPool" in str(association["ResourceArn"])
+
+
+def test_no_request_is_kept(guarded):
+    for each in guarded.properties("AWS::WAFv2::WebACL"):
+        for seen in (each, *each["Rules"]):
+            assert seen["VisibilityConfig"]["SampledRequestsEnabled"] is False
+
+
+def test_taking_it_away_asks_first(guarded):
+    before, after = guarded.templates.values(), templates.of("prod").templates.values()
+    assert removed(before, after) == [
+        "the firewall pinhole-prod-cdn",
+        "the firewall pinhole-prod-sign-in",
+    ]
