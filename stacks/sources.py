@@ -69,13 +69,14 @@ def _modified(image: str, attribute: str, type: str) -> Filter:
     }
 
 
-# A row of follows can also be a request or a block: it changes when one turns into another.
+# A row of follows can also be a request or a block: it changes when one turns into another. It ends
+# when the other one blocks, or an account is closed. Lambda takes five filters.
 FOLLOWS_CHANGED = [
     MADE_OR_ENDED,
     _modified("OldImage", "request_id", "S"),
     _modified("NewImage", "request_id", "S"),
     _modified("NewImage", "block_id", "S"),
-    _modified("NewImage", "is_blocked", "BOOL"),
+    _modified("NewImage", "has_ended", "BOOL"),
 ]
 # A comment's rank, and the mark that it has replies, only change a row; of edited comments, which
 # are few, they come along.

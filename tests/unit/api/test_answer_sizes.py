@@ -50,13 +50,14 @@ def medium(index, alt_text):
 def test_a_page_of_the_largest_posts_fits_into_an_answer(character):
     assert len(entities.hashtags(CAPTION)) > 20
     post = {
-        "post_id": POST_ID, "author_id": ANA.user_id, "caption": CAPTION, "state": "published",
+        "post_id": POST_ID, "author_id": ANA.user_id, "caption": CAPTION, "kind": "video",
+        "state": "published",
         "author": orjson.dumps({"username": "x" * 30, "avatar_url": "x" * 200}).decode(),
         "created_at": "2026-01-01T00:00:00.000000Z", "place": "restricted",
         "media": orjson.dumps([medium(n, each) for n, each in enumerate(alt_texts(character))]),
     }  # fmt: skip
     with tuned(cdn_url="https://d111111abcdef8.cloudfront.net"), signing_with("k" * 64):
-        shown = post_views.view(ANA, Hydrated({}, {}, {}, {}), post)
+        shown = post_views.view(ANA, Hydrated({}, {}, {}, {}, {}), post)
     assert "signature" in str(shown["media"][0]["urls"])
     assert sent({"posts": [shown] * settings.page_most}) < MOST_BYTES
 

@@ -4,6 +4,7 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from pinhole.settings import Settings
 
 from local.aws import deploy, leftovers, quotas, stacks
 from local.console import Trouble
@@ -42,7 +43,8 @@ def aws(monkeypatch):
     monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("STAGE", "prod")
-    monkeypatch.delenv("CONFIRM", raising=False)
+    for name in ("CONFIRM", *Settings.tunables()):
+        monkeypatch.delenv(name, raising=False)
     return found
 
 

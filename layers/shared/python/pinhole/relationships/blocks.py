@@ -115,7 +115,7 @@ def _agree(user_id: str, other_id: str) -> None:
 def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
     now = {":now": ids.ulid(), ":by": log.correlation_id()}
     mine = f"SET block_id = if_not_exists(block_id, :now), correlation_id = :by REMOVE {_ENDED}"
-    theirs = f"SET is_blocked = :true, correlation_id = :by REMOVE {_ENDED}"
+    theirs = f"SET is_blocked = :true, has_ended = :true, correlation_id = :by REMOVE {_ENDED}"
     values = items.attributes({":by": now[":by"]})
     return [
         _update((blocker_id, other_id), mine, items.attributes(now)),
@@ -129,7 +129,7 @@ def _unblock(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
     if follows.find(*mine).get("is_blocked"):
         return [
             _update(mine, "REMOVE block_id", condition="attribute_exists(is_blocked)"),
-            _update(theirs, "REMOVE is_blocked", condition="attribute_exists(block_id)"),
+            _update(theirs, "REMOVE is_blocked, has_ended", condition="attribute_exists(block_id)"),
         ]
     return [
         _delete(mine, "attribute_not_exists(is_blocked)"),

@@ -104,7 +104,7 @@ class Follow(Table):
     block_id = UnicodeAttribute(null=True)  # the follower blocks the followee
     is_blocked = BooleanAttribute(null=True)  # the followee blocks the follower
     celebrity_id = UnicodeAttribute(null=True)  # the followee's id while their posts are pulled
-    # One of the two closed their account: no longer counted, until clean-up deletes the row.
+    # Blocked by the followee, or one of the two closed their account: no longer counted.
     has_ended = BooleanAttribute(null=True)
     correlation_id = UnicodeAttribute()
     # Of a note, which is beside the follows and has only these (`pinhole.counts.own_acts`).
