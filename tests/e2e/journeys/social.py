@@ -30,7 +30,7 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
     assert liked in ({"is_liked": True, "like_count": count} for count in (1, 2))
     drain(network.account)
 
-    newest = [each["comment_id"] for each in ben.ask("GET", thread)["comments"]]
+    newest = [each["comment_id"] for each in ben.ask("GET", f"{thread}?sort=newest")["comments"]]
     assert newest == [*others[::-1], first]
     [replied] = ben.ask("GET", f"{thread}?parent_id={first}")["comments"]
     assert replied["comment_id"] == reply["comment_id"]
@@ -50,7 +50,7 @@ def what_people_say_is_threaded_liked_ranked_and_taken_back(network: Network) ->
     assert ben.call("DELETE", f"/comments/{others[0]}").status == 403
     ben.ask("DELETE", f"/comments/{first}")
     drain(network.account)
-    tombstone = author.ask("GET", thread)["comments"][-1]
+    tombstone = author.ask("GET", f"{thread}?sort=newest")["comments"][-1]
     assert (tombstone["state"], tombstone["text"], tombstone["user"]) == ("deleted", None, None)
     post = until(
         lambda: ben.ask("GET", f"/posts/{post_id}"),

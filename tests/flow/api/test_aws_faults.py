@@ -32,7 +32,12 @@ REQUESTS = [
     ("GET", "/users/{other}/followers", None, ["Query", "BatchGetItem"]),
     ("GET", "/users/{other}/following", None, ["Query", "BatchGetItem"]),
     ("POST", "/users/{other}/follow", None, ["BatchGetItem", "PutItem"]),
-    ("DELETE", "/users/{other}/follow", None, ["BatchGetItem", "GetItem", "PutItem", "DeleteItem"]),
+    (
+        "DELETE",
+        "/users/{other}/follow",
+        None,
+        ["BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    ),
     ("POST", "/posts/{post}/like", None, ["BatchGetItem", "PutItem"]),
     ("DELETE", "/posts/{post}/like", None, ["BatchGetItem", "DeleteItem"]),
     ("GET", "/users/me/saved", None, ["Query", "BatchGetItem"]),

@@ -12,7 +12,7 @@ SIGNED_IN = [route for route, function in ROUTES.items() if function not in PUBL
 def path(route):
     ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
     names = {"post_id": ulid, "comment_id": ulid, "index": 0, "subject": f"post.{ulid}"}
-    return route.format(user_id="me", tag="sea", **names)
+    return route.format(user_id="me", username="ana", tag="sea", **names)
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)

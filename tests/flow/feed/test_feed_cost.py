@@ -15,7 +15,7 @@ from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deli
 from tests.flow.support.world import World, person
 
 # Longer than threads take to start, so that parallel calls overlap.
-LATENCY = 0.3
+LATENCY = 0.8
 
 
 def measure(world: World, viewer, path: str, **query: str) -> Tally:
