@@ -49,7 +49,7 @@ def post(network: Network, author: Person) -> dict:
 def test_a_private_authors_photo_has_only_the_restricted_placement(network: Network, post):
     keys = network.account.keys("media", post["post_id"])
     assert len(keys) == 8
-    assert {key.partition("/")[0] for key in keys} == {"restricted"}
+    assert {key.split("/")[1] for key in keys} == {"restricted"}
 
 
 def test_its_address_works_unchanged_and_says_how_long_it_may_be_cached(post):

@@ -80,7 +80,7 @@ def make_private(network: Network, person: Person) -> None:
 
 
 def _placements(network: Network, post_id: str) -> set[str]:
-    return {key.partition("/")[0] for key in network.account.keys("media", post_id)}
+    return {key.split("/")[1] for key in network.account.keys("media", post_id)}
 
 
 def _address(author: Person, post_id: str) -> str:
