@@ -67,6 +67,7 @@ def test_the_first_call_creates_the_row_and_the_next_ones_leave_it(network: Netw
         "username": newcomer.username,
         "display_name": newcomer.username,
         "bio": "",
+        "comment_policy": "everyone",
         "avatar_url": None,
         "avatar_urls": None,
         "avatar": None,
