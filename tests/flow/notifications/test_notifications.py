@@ -20,7 +20,7 @@ from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
 
 from tests.flow.support import wire
-from tests.flow.support.rows import add_post, arrive, newest, notify
+from tests.flow.support.rows import SOMEBODY, add_post, arrive, newest, notify
 from tests.flow.support.world import invoke, person, tuned
 
 
@@ -256,7 +256,7 @@ def test_expired_notifications_are_not_shown(world, ana, post_id, monkeypatch):
 
 
 def arrive_somebody():
-    User("somebody", username="somebody", display_name="", created_at="").save()
+    User(SOMEBODY, username="somebody", display_name="", created_at="").save()
 
 
 def pages(world, viewer, limit, between=lambda: None):
@@ -321,7 +321,7 @@ def test_each_notification_that_stays_is_shown_once_although_groups_move(
             if act == "new":
                 notify(ana, add_post(ana))
             elif act == "mention":
-                who = (ana.user_id, "mention", add_post(ana), "somebody", newest(), True)
+                who = (ana.user_id, "mention", add_post(ana), SOMEBODY, newest(), True)
                 groups.notify([Activity(*who, post_id=who[2])])
             elif staying:
                 post_id = random.choice(sorted(staying))

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 import boto3
+from pinhole.aws import items
+from pinhole.counts import own_acts
 from pinhole.settings import settings
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
@@ -38,6 +40,10 @@ _pristine: list[Pristine] = []
 def _client(service: str) -> Any:
     """Made once: a client takes longer to make than a moto account."""
     return boto3.client(service)
+
+
+def _is_note(item: dict[str, Any]) -> bool:
+    return own_acts.is_note(items.plain(item))
 
 
 class Account:
@@ -126,11 +132,11 @@ class Account:
         """Every row of a table, as DynamoDB holds it, without the notes beside them
         (`pinhole.counts.own_acts`).
         """
-        return [row for row in self._items(table) if "acts" not in row]
+        return [row for row in self._items(table) if not _is_note(row)]
 
     def notes(self, table: Any) -> list[dict[str, Any]]:
         """The notes of what people did last beside the rows of a table."""
-        return [row for row in self._items(table) if "acts" in row]
+        return [row for row in self._items(table) if _is_note(row)]
 
     def _items(self, table: Any) -> list[dict[str, Any]]:
         found = self.dynamodb.scan(TableName=table.Meta.table_name)["Items"]

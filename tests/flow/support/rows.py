@@ -66,7 +66,11 @@ def deliver(reader, author, post_id):
     entry.save()
 
 
-def notify(viewer, post_id, actor_id="somebody"):
+# A person whose row does not matter.
+SOMEBODY = "00000000-0000-4000-8000-000000000001"
+
+
+def notify(viewer, post_id, actor_id=SOMEBODY):
     """Somebody likes the viewer's post."""
     groups.notify(
         [Activity(viewer.user_id, "like", post_id, actor_id, newest(), True, post_id=post_id)]
