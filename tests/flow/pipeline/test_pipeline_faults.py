@@ -149,7 +149,7 @@ def test_a_carousel_whose_first_photo_failed_still_takes_the_others(world):
     ana = person("ana")
     post_id = world.make_post(ana, files=[photo(), photo(20, 20)])
     first, second = world.notifications()
-    world.wire.break_(wire.slow_down, "s3.PutObject", where=f"{post_id}/0/")
+    world.wire.break_(wire.slow_down, "s3.PutObject", where=f"{post_id}/processed/0/")
     assert world.process(first, receive_count=retries.RECEIVES) == []
     assert post_of(world, ana, post_id)["state"] == "rejected"
     assert world.process(second) == []
