@@ -139,6 +139,12 @@ def test_what_expires_expires():
         "reservations": "expires_at",
         "exports": "expires_at",
         "idempotency": "expiration",
+        "likes": "expires_at",
+        "comment_likes": "expires_at",
+        "follows": "expires_at",
+        "cases": "expires_at",
+        "evidence": "expires_at",
+        "chains": "expires_at",
     }
 
 

@@ -22,7 +22,7 @@ TEXTS = st.one_of(st.text(max_size=100), st.text(LONG, max_size=100), LONG.map(l
 
 def is_display_name(name):
     try:
-        at_most(settings.display_name_characters).func(name)
+        at_most(settings.display_name_characters).check(name)
     except ValueError:
         return False
     return True

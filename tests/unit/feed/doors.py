@@ -89,6 +89,8 @@ class FeedWorld(World):
             self.reconcile(author)
 
     def author(self, user_id: str) -> dict[str, Any]:
+        if user_id not in self.by_author:
+            return {"user_id": user_id, "username": "me"}  # the reader
         newest = self.by_author[user_id][-settings.recent_posts :]
         recent = [[post_id, "photo", ""] for post_id in reversed(newest)]
         row = {"user_id": user_id, "recent_posts": orjson.dumps(recent).decode()}

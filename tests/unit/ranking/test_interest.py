@@ -33,6 +33,7 @@ posts = st.builds(
     st.lists(tags, max_size=5).map(tuple),
     ages.map(lambda age: ANCHOR - age),
     amounts,
+    st.floats(0, 1),
 )
 some_tastes = st.builds(
     Taste,
