@@ -94,9 +94,9 @@ def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     liked = {each.get("post_id") or each["comment_id"] for each in found["likes.json"]}
     assert liked == {other, mine, theirs}
     assert [each["post_id"] for each in found["saves.json"]] == [other]
-    assert {(each["what"], each["user_id"]) for each in found["follows.json"]} == {
-        ("following", ben.user_id),
-        ("follower", ben.user_id),
+    assert {(each["what"], each["username"]) for each in found["follows.json"]} == {
+        ("following", "ben"),
+        ("follower", "ben"),
     }
     assert {each["kind"] for each in found["notifications.json"]} >= {"follow", "like"}
     for index, (file, ending) in enumerate(zip(files, ("jpg", "png"), strict=True)):
@@ -133,6 +133,10 @@ def make(world, viewer):
     return lists(opened(world, viewer))
 
 
+def named(viewer):
+    return {"user_id": viewer.user_id, "username": viewer.username}
+
+
 def about(notifications):
     """The subject of each of them."""
     names = ("kind", "post_id", "comment_id", "text")
@@ -161,9 +165,34 @@ def test_it_names_only_people_that_the_inbox_would_name(world):
     told = [each for each in found["notifications.json"] if each["kind"] != "export_ready"]
     assert about(told) == about(each for each in shown if each["kind"] != "export_ready")
     assert [each["text"] for each in told if "text" in each] == [words[eve]]
-    assert {actor_id for each in told for actor_id in each["actors"]} == {eve.user_id}
-    assert [each["what"] for each in found["follows.json"]] == ["block"]
+    actors = [actor for each in told for actor in each["actors"]]
+    assert set(map(str, actors)) == {str(named(eve))}
+    assert [(each["what"], each["username"]) for each in found["follows.json"]] == [
+        ("block", "cem")
+    ]
     assert not any(viewer.user_id in str(found) for viewer in (ben, dan))
+
+
+def test_people_are_named_by_what_they_are_called_now(world, scene):
+    ana, ben, cem, mine, *_ = scene
+    ask(world, ben, "PATCH", "/users/me", {"username": "benedict"})
+    found, now = make(world, ana), {"user_id": ben.user_id, "username": "benedict"}
+    assert {each["username"] for each in found["follows.json"]} == {"benedict"}
+    assert [each["author"] for each in found["saves.json"]] == [now]
+    assert [each["post_author"] for each in found["comments.json"]] == [now]
+    liked = {each.get("post_id", "comment"): each["author"] for each in found["likes.json"]}
+    assert liked == {mine: named(ana), scene[5]: now, "comment": named(cem)}
+
+
+def test_authors_who_are_not_there_any_more_have_no_name(world, scene):
+    ana, ben, cem, _, _, other, *_ = scene
+    assert block(world, ben, ana).status == 200
+    assert close(world, cem).status == 202
+    found = make(world, ana)
+    assert [each["author"] for each in found["saves.json"]] == [None]
+    assert [each["post_author"] for each in found["comments.json"]] == [None]
+    assert "ben" not in str(found["likes.json"])
+    assert "cem" not in str(found)
 
 
 def test_it_is_pending_then_ready_with_an_address_and_a_notification(world, scene):

@@ -36,14 +36,16 @@ profile.json        your profile
 posts.json          your posts in every state, with their counts; `file` is a medium's original
                     in this ZIP, null if it has none
 originals/          the files as you uploaded them: <post_id>/<index>.<ext>
-comments.json       your comments
-likes.json          the posts and comments you like
-saves.json          the posts you saved
+comments.json       your comments, with the author of the post
+likes.json          the posts and comments you like, with their authors
+saves.json          the posts you saved, with their authors
 follows.json        your relationships: following, follower, request_sent, request_received,
                     close_friend, block, mute
 notifications.json  your notifications of the last months that you may still read
 
-Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of creation.
+People have the names they use now; a name is null if the account is closed, suspended or not
+visible to you. Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of
+creation.
 """
 
 _CHUNK = 1 << 20

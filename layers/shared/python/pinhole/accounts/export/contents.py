@@ -5,15 +5,14 @@ who no longer exist for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import orjson
 
-from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
+from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.media import addresses
@@ -21,13 +20,11 @@ from pinhole.media.medium import READY
 from pinhole.notifications import rules
 from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
-from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.base import R, Table
+from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
-from pinhole.tables.relationships import Follow, Mute
 
 _POST = (
     *("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience"),
@@ -63,14 +60,14 @@ def files(user_id: str, members: Members) -> dict[str, Iterator[Row]]:
         "comments.json": _comments(user_id),
         "likes.json": _likes(user_id),
         "saves.json": _saves(user_id),
-        "follows.json": _follows(user_id),
+        "follows.json": relationships.follows(user_id),
         "notifications.json": _notifications(user_id),
     }
 
 
 def originals(user_id: str) -> Iterator[Original]:
     """The originals of all media that are ready."""
-    for page in _pages(_post_keys(user_id)):
+    for page in reading.pages(_post_keys(user_id)):
         for row in store.batch_get({Post: page}, [Post])[Post]:
             for medium in _media_of(row):
                 if medium["state"] == READY:
@@ -88,7 +85,7 @@ def _profile(user_id: str) -> Iterator[Row]:
         )
         kinds = ("posts", "followers", "following")
         yield {
-            **_only(row, names),
+            **reading.only(row, names),
             "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
             **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
@@ -96,7 +93,7 @@ def _profile(user_id: str) -> Iterator[Row]:
 
 
 def _posts(user_id: str, members: Members) -> Iterator[Row]:
-    for page in _pages(_post_keys(user_id)):
+    for page in reading.pages(_post_keys(user_id)):
         subjects = [counters.key(counters.of_post(each["post_id"])) for each in page]
         rows = store.batch_get({Post: page, Counter: subjects}, [Post])
         counts = {row["subject"]: row for row in rows[Counter]}
@@ -108,11 +105,11 @@ def _post(row: PostRow, counts: Row | None, members: Members) -> Row:
     kinds = ("likes", "comments", "saves")
     post_id = row["post_id"]
     return {
-        **_only(row, _POST),
+        **reading.only(row, _POST),
         "location": orjson.loads(row.get("location") or "null"),
         "media": [
             {
-                **_only(each, _MEDIUM),
+                **reading.only(each, _MEDIUM),
                 "file": members.get(addresses.original_key(post_id, each["index"])),
             }
             for each in _media_of(row)
@@ -122,77 +119,56 @@ def _post(row: PostRow, counts: Row | None, members: Members) -> Row:
 
 
 def _comments(user_id: str) -> Iterator[Row]:
-    found = _query(Comment, "author_id", user_id, Comment.by_author)
-    for page in _pages({"comment_id": row["comment_id"]} for row in found):
-        for row in store.batch_get({Comment: page}, [Comment])[Comment]:
-            yield _only(row, _COMMENT)
+    found = reading.query(Comment, "author_id", user_id, Comment.by_author)
+    for page in reading.pages({"comment_id": row["comment_id"]} for row in found):
+        rows = store.batch_get({Comment: page}, [Comment])[Comment]
+        authors = people.authors(user_id, Post, [row["post_id"] for row in rows])
+        for row in rows:
+            yield {**reading.only(row, _COMMENT), "post_author": authors.get(row["post_id"])}
 
 
 def _likes(user_id: str) -> Iterator[Row]:
-    for table, about in ((Like, "post_id"), (CommentLike, "comment_id")):
-        for row in _query(table, "viewer_id", user_id):
-            if not own_acts.is_note(row):
-                yield {about: row[about], "at": _at(row["like_id"])}
+    for table, liked in ((Like, Post), (CommentLike, Comment)):
+        rows = (
+            row for row in reading.query(table, "viewer_id", user_id) if not own_acts.is_note(row)
+        )
+        yield from _with_authors(user_id, rows, liked, "like_id")
 
 
 def _saves(user_id: str) -> Iterator[Row]:
-    for row in _query(Save, "user_id", user_id):
-        yield {"post_id": row["post_id"], "at": _at(row["save_id"])}
+    return _with_authors(user_id, reading.query(Save, "user_id", user_id), Post, "save_id")
 
 
-def _follows(user_id: str) -> Iterator[Row]:
-    """A row for each relationship, in both directions."""
-    outward = (("following", "follow_id"), ("request_sent", "request_id"), ("block", "block_id"))
-    inward = (
-        ("follower", "follow_id", Follow.by_followee),
-        ("request_received", "request_id", Follow.by_request),
-        ("close_friend", "close_id", Follow.by_close_friend),
-    )
-    for row in _query(Follow, "follower_id", user_id):
-        for what, since in outward:
-            if since in row:
-                yield {"what": what, "user_id": row["followee_id"], "at": _at(row[since])}
-    for row in _query(Mute, "user_id", user_id):
-        yield {"what": "mute", "user_id": row["muted_id"], "at": _at(row["mute_id"])}
-    for what, since, index in inward:
-        for row in _query(Follow, "followee_id", user_id, index):
-            yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}
+def _with_authors(
+    user_id: str, rows: Iterable[Row], table: type[Table[Any]], since: str
+) -> Iterator[Row]:
+    """The posts or comments that these rows name, with their authors and since when."""
+    about = people.KEYS[table]
+    for page in reading.pages(rows):
+        authors = people.authors(user_id, table, [row[about] for row in page])
+        for row in page:
+            yield {
+                about: row[about],
+                "author": authors.get(row[about]),
+                "at": reading.at(row[since]),
+            }
 
 
 def _notifications(user_id: str) -> Iterator[Row]:
-    found = _query(Notification, "user_id", user_id)
+    found = reading.query(Notification, "user_id", user_id)
     viewer = Viewer(user_id, "")
-    for page in _pages(row for row in found if "newest" in row):
+    for page in reading.pages(row for row in found if "newest" in row):
         for group in rules.visible(viewer, page, is_export=True):
-            actors = [actor["user_id"] for actor in group.actors]
+            actors = [reading.only(actor, ("user_id", "username")) for actor in group.actors]
             row = {**group.row, "actors": actors}
-            yield {**_only(row, _NOTIFICATION), "at": _at(row["newest"])}
+            yield {**reading.only(row, _NOTIFICATION), "at": reading.at(row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
-    found = _query(Post, "author_id", user_id, Post.by_author)
+    found = reading.query(Post, "author_id", user_id, Post.by_author)
     return ({"post_id": row["post_id"]} for row in found)
-
-
-def _query(table: type[Table[R]], name: str, user_id: str, index: Any = None) -> Iterator[R]:
-    where, values = f"{name} = :user_id", {":user_id": user_id}
-    return store.query(table, where, values, index=index, page=settings.export_page)
-
-
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while page := list(islice(rest, settings.export_page)):
-        yield page
 
 
 def _media_of(row: PostRow) -> list[dict[str, Any]]:
     media: list[dict[str, Any]] = orjson.loads(row["media"])
     return media
-
-
-def _only(row: Mapping[str, Any], names: Iterable[str]) -> Row:
-    return {name: row[name] for name in names if name in row}
-
-
-def _at(ulid: str) -> str:
-    return clock.iso(ids.moment(ulid))
