@@ -23,7 +23,7 @@ from pinhole import clock, ids
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import counted_acts
-from pinhole.counts.counted_acts import Act
+from pinhole.counts.counted_acts import COMMENT_LIKES, Act
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import CommentLike
@@ -34,6 +34,9 @@ Beside = type[Like | CommentLike | Follow]
 # After every character of an id, and before the next id.
 ENDING = "#acts"
 _SUBJECTS = ("followee_id", "comment_id", "post_id")
+# Kinds of which a person's acts on a subject are all changes of one row. A stream brings these in
+# order: if one is counted, those before it are, and those after it are if the counter names them.
+_ON_ONE_ROW = ("likes", "saves", COMMENT_LIKES, "followers")
 # More than a person does to one post, comment or person while notes live.
 _MOST = 20
 
@@ -130,10 +133,19 @@ def correction(row: Row, newest: str, kind: str, own_act: str | None, acts: Iter
     """
     of_kind = [act for act in acts if act.kind == kind]
     gone = {act.act_id: act for act in of_kind if act.delta < 0}
-    begun = {act.act_id for act in of_kind} | ({own_act} if own_act else set())
-    return sum(
-        _missing(row, newest, done(kind, act_id), gone.get(act_id)) for act_id in sorted(begun)
-    )
+    own = [own_act] if own_act else []
+    begun = list(dict.fromkeys([*(act.act_id for act in of_kind), *own]))
+    if kind in _ON_ONE_ROW and "spread_at" not in row:
+        in_order = [act for act_id in begun for act in _both(kind, act_id, gone)]
+        counted = [at for at, act in enumerate(in_order) if _is_named(row, act)]
+        if counted:
+            return sum(act.delta for act in in_order[counted[-1] + 1 :])
+    return sum(_missing(row, newest, done(kind, act_id), gone.get(act_id)) for act_id in begun)
+
+
+def _both(kind: str, act_id: str, gone: dict[str, Act]) -> list[Act]:
+    """What was done and, if it was, its taking back."""
+    return [done(kind, act_id), *([gone[act_id]] if act_id in gone else [])]
 
 
 def _missing(row: Row, newest: str, begun: Act, gone: Act | None) -> int:
@@ -147,8 +159,15 @@ def _is_counted(row: Row, newest: str, act: Act) -> bool:
     """Where the row cannot tell, acts are taken for counted in the order of their ids, and what was
     taken back for counted.
     """
-    is_recent = act.at >= clock.timestamp() - settings.own_act_seconds
-    told = counted_acts.includes(row, act) if is_recent else None
+    told = counted_acts.includes(row, act) if _is_recent(act) else None
     if told is not None:
         return told
     return act.delta < 0 or act.act_id <= newest
+
+
+def _is_named(row: Row, act: Act) -> bool:
+    return _is_recent(act) and bool(counted_acts.includes(row, act))
+
+
+def _is_recent(act: Act) -> bool:
+    return act.at >= clock.timestamp() - settings.own_act_seconds
