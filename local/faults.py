@@ -1,10 +1,11 @@
-"""What goes wrong outside this program, in one sentence that says what to do about it."""
+"""What goes wrong outside this program, or is given to it, in one sentence that says what to do."""
 
 from __future__ import annotations
 
 import re
 
 from botocore import exceptions as boto
+from pinhole.environment import InvalidSetting
 
 _CREDENTIALS = (
     boto.NoCredentialsError,
@@ -27,7 +28,9 @@ _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1)\b")
 
 
 def sentence(error: BaseException) -> str | None:
-    """The sentence for an error of AWS or of the way there; None for any other."""
+    """The sentence for a wrong setting, or an error of AWS or the network; None for any other."""
+    if isinstance(error, InvalidSetting):
+        return f"{error}."
     if isinstance(error, boto.NoRegionError):
         return "Choose a region, for example AWS_REGION=eu-west-1."
     if isinstance(error, _CREDENTIALS):

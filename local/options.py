@@ -7,6 +7,8 @@ field of `pinhole.settings.Settings` sets it for every function.
 import os
 from collections.abc import Mapping
 
+from pinhole.environment import InvalidSetting
+
 from local.console import Trouble
 
 DEFAULT_PORT = 4566
@@ -27,7 +29,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 
         given = {name: environment[name] for name in Settings.tunables() if name in environment}
         Settings.from_environment(given)
-    except ValueError as wrong:
+    except InvalidSetting as wrong:
         raise Trouble(f"{wrong}.") from None
     return given
 

@@ -2,6 +2,7 @@
 
 import pytest
 from botocore import exceptions as boto
+from pinhole.settings import Settings
 
 from local import console, environments, faults, targets
 from local.console import Trouble
@@ -39,6 +40,17 @@ def test_an_error_of_aws_or_the_network_ends_a_command_in_one_sentence(error, sa
         console.main(work)
     assert said in ended.value.code
     assert len(ended.value.code.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "given", [{"PAGE_DEFAULT": "abc"}, {"PAGE_DEFAULT": "0"}, {"WEIGHT_RECENCY": "0.9"}]
+)
+def test_a_setting_with_a_wrong_value_ends_a_command_in_one_sentence(given):
+    with pytest.raises(SystemExit) as ended:
+        console.main(lambda: Settings.from_environment(given))
+    said = ended.value.code.strip()
+    assert len(said.splitlines()) == 1
+    assert next(iter(given)) in said or "weights" in said
 
 
 def test_a_fault_of_ours_keeps_its_traceback():

@@ -11,6 +11,10 @@ Number = TypeVar("Number", int, float)
 Wired = TypeVar("Wired", str, bool)
 
 
+class InvalidSetting(ValueError):
+    """A variable has a value that its setting cannot take; the message names it."""
+
+
 def wired(default: Wired) -> Wired:
     """A field that the stacks set and operators do not tune."""
     return field(default=default, metadata={"wired": True})
@@ -22,9 +26,7 @@ def within(default: Number, least: float, most: float) -> Number:
 
 
 def parsed(settings: type[Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a dataclass's fields that an environment sets. Raises ValueError naming the
-    variable whose value is invalid.
-    """
+    """The values of a dataclass's fields that an environment sets. Raises InvalidSetting."""
     given = {f: environment.get(f.name.upper()) for f in fields(settings)}
     return {f.name: _parse(f, text) for f, text in given.items() if text is not None}
 
@@ -36,7 +38,7 @@ def _parse(setting: Field[Any], text: str) -> Any:
     least, most = setting.metadata.get("range", (1 if isinstance(value, int) else 0.001, inf))
     if not least <= value <= most:
         bounds = f"from {least} to {most}" if most < inf else f"at least {least}"
-        raise ValueError(f"{setting.name.upper()} must be {bounds}, got {text}")
+        raise InvalidSetting(f"{setting.name.upper()} must be {bounds}, got {text}")
     return value
 
 
@@ -51,4 +53,6 @@ def _typed(setting: Field[Any], text: str) -> Any:
         return value
     except (KeyError, ValueError):
         kind = type(default).__name__
-        raise ValueError(f"{setting.name.upper()} must be of type {kind}, got {text!r}") from None
+        raise InvalidSetting(
+            f"{setting.name.upper()} must be of type {kind}, got {text!r}"
+        ) from None

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from pinhole.environment import parsed, within
+from pinhole.environment import InvalidSetting, parsed, within
 from pinhole.limits import Limits
 from pinhole.wiring import Wiring
 
@@ -180,7 +180,7 @@ class Settings(Wiring, Limits):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings. Raises ValueError naming the variable whose value is invalid."""
+        """Read the settings. Raises InvalidSetting."""
         read = cls(**parsed(cls, environment))
         weights = {
             name.upper(): value
@@ -188,9 +188,9 @@ class Settings(Wiring, Limits):
             if name.startswith("weight_")
         }
         if abs(sum(weights.values()) - 1) > 1e-6:
-            raise ValueError(f"The ranking weights must add up to 1, got {weights}")
+            raise InvalidSetting(f"The ranking weights must add up to 1, got {weights}")
         if not read.sensitive_from <= read.hidden_from <= read.rejected_from:
-            raise ValueError("SENSITIVE_FROM <= HIDDEN_FROM <= REJECTED_FROM must hold")
+            raise InvalidSetting("SENSITIVE_FROM <= HIDDEN_FROM <= REJECTED_FROM must hold")
         return read
 
     @classmethod
