@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,7 +15,8 @@ from local.cloud import CREDENTIALS
 from local.console import Trouble
 from local.environments import STATE
 
-OUTPUTS = STATE / "outputs.json"
+# What `make run` wrote, unless the environment names the file of another local network.
+OUTPUTS = Path(os.environ.get("OUTPUTS") or STATE / "outputs.json")
 # A page of readers may take up to a function's timeout, and must not be requested twice.
 _PATIENT = Config(read_timeout=920, retries={"total_max_attempts": 1})
 

@@ -1,4 +1,5 @@
-"""The README's session, word for word, in a shell with curl: for a reader who knows only that.
+"""The README's session and operators' commands, word for word, in a shell with curl: for a reader who
+knows only that.
 
 Each request is answered with success, and each block prints what the block below it says.
 """
@@ -16,9 +17,9 @@ import pytest
 from local.environments import ROOT
 from tests.e2e.support.network import Network
 
-# The README waits two seconds for a photo; the test polls until it is there. Every request also
-# leaves the headers of its answer in a file of its own.
-PRELUDE = """
+# The README waits two seconds for a photo; the test polls until it is there, and repeats a command
+# that finds a count behind its rows. Every request leaves its answer's headers in a file of its own.
+PRELUDE = r"""
 sleep() {
   for try in $(seq 600); do
     case $(command curl -s "$API/posts/$POST" -H "Authorization: Bearer $TOKEN") in
@@ -27,8 +28,16 @@ sleep() {
     command sleep 0.1
   done
 }
+make() {
+  for try in $(seq 10); do
+    OUTPUTS="$PWD/.local/outputs.json" command make --no-print-directory -C "$ROOT" "$@" && return
+    command sleep 1
+  done
+  return 1
+}
 curl() { command curl -D "$(mktemp headers/XXXXXX)" "$@"; }
 """
+SECTIONS = ("The API by example", "Operate")
 MARK = "---- end of block"
 BLOCK = re.compile(r"^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
@@ -45,7 +54,7 @@ def test_the_session_in_the_readme_does_and_prints_what_it_says(network: Network
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], "ROOT": str(ROOT)},
         capture_output=True,
         text=True,
     )
@@ -60,10 +69,10 @@ def test_the_session_in_the_readme_does_and_prints_what_it_says(network: Network
 
 
 def _blocks() -> list[tuple[str, str]]:
-    """The shell blocks of the section in order, each with what it prints."""
+    """The shell blocks of the sections in order, each with what it prints."""
     text = (ROOT / "README.md").read_text()
-    section = text.partition("## The API by example\n")[2].partition("\n## ")[0]
-    return [(found[1], found[2] or "") for found in BLOCK.finditer(section)]
+    sections = (text.partition(f"\n## {name}\n")[2].partition("\n## ")[0] for name in SECTIONS)
+    return [(found[1], found[2] or "") for each in sections for found in BLOCK.finditer(each)]
 
 
 def _matches(expected: str, printed: str) -> bool:
