@@ -1,5 +1,5 @@
-"""The README's session and operators' commands, word for word, in a shell with curl: for a reader who
-knows only that.
+"""The README's session and commands for operators, word for word, in a shell with curl: for a
+reader who knows only that.
 
 Each request is answered with success, and each block prints what the block below it says.
 """
@@ -18,7 +18,7 @@ from local.environments import ROOT
 from tests.e2e.support.network import Network
 
 # The README waits two seconds for a photo; the test polls until it is there, and repeats a command
-# that finds a count behind its rows. Every request leaves its answer's headers in a file of its own.
+# that finds a count behind its rows. Each request leaves its answer's headers in a file of its own.
 PRELUDE = r"""
 sleep() {
   for try in $(seq 600); do

@@ -20,7 +20,7 @@ def baked(tmp_path, monkeypatch):
     monkeypatch.setattr(module("describe_api"), "_HERE", tmp_path)
 
 
-def ask(method, path, **headers):
+def ask(method, path, query=None, **headers):
     request = events.http_request(
         method,
         path,
@@ -28,7 +28,7 @@ def ask(method, path, **headers):
         params={},
         token=None,
         body=None,
-        query=None,
+        query=query,
         headers=headers,
     )
     return invoke("describe_api", request)
@@ -81,11 +81,13 @@ def test_the_page_has_a_title_and_signs_people_in_where_the_stage_does(baked):
         ("GET", "/posts/x/y", 404, None),
         ("POST", "/feed", 405, "GET, HEAD"),
         ("PUT", "/posts/x/like", 405, "DELETE, POST"),
+        ("QUERY", "/feed", 405, "GET, HEAD"),
         ("DELETE", "/docs", 405, "GET, HEAD"),
     ],
 )
-def test_a_request_without_a_route_gets_a_problem(baked, method, path, status, allowed):
-    answer = ask(method, path)
+@pytest.mark.parametrize("query", [None, {"limit": "20", "cursor": ""}])
+def test_a_request_without_a_route_gets_a_problem(baked, method, path, status, allowed, query):
+    answer = ask(method, path, query)
     assert answer["statusCode"] == json.loads(answer["body"])["status"] == status
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert answer["headers"].get("Allow") == allowed

@@ -28,9 +28,12 @@ NextMiddleware = Callable[[APIGatewayHttpResolver], Response[str]]
 
 def bind_arguments(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     """Middleware that passes a route the arguments in its signature. Raises what parsers raise."""
+    route = app.context["_route"].func
+    if route.__module__.startswith("aws_lambda_powertools"):  # its answer where no route fits
+        return next_middleware(app)
     path = app.context["_route_args"]
     query = app.current_event.query_string_parameters or {}
-    parameters = _parameters(app.context["_route"].func)
+    parameters = _parameters(route)
     if unknown := query.keys() - (dict(parameters).keys() & _QUERY.keys()):
         raise errors.InvalidRequest(
             fields=[(name, "is not a parameter of this request") for name in sorted(unknown)]
