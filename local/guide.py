@@ -9,7 +9,7 @@ Pinhole is up.
   web page   {web_url}
   API        {api_url}
   docs       {api_url}/docs
-  images     {cdn_url}/<post_id>/<thumb|small|medium|large>.<webp|jpg>
+  images     {cdn_url}/<post_id>/<thumbnail|small|standard|full>.<webp|jpg>
   videos     {cdn_url}/<post_id>/<720p|360p>.mp4
   people     {people}, all with the password {password}
 
@@ -23,7 +23,7 @@ To use it, paste this (or write a client: .local/outputs.json has the URLs):
   curl -sw '\\n' "$API/feed?limit=3" -H "Authorization: Bearer $TOKEN"
   POST=$(curl -s "$API/posts" -H "Authorization: Bearer $TOKEN" \\
     -F media=@{photo} -F caption='Hello' | sed 's/.*"post_id": *"\\([^"]*\\)".*/\\1/')
-  sleep 3; curl -s -o medium.webp -w '%{{http_code}} %{{content_type}}\\n' "$CDN/$POST/medium.webp"
+  sleep 3; curl -s -o full.webp -w '%{{http_code}} %{{content_type}}\\n' "$CDN/$POST/full.webp"
 
 Ctrl-C (or `make stop`) stops it.
 """

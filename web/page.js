@@ -20,11 +20,11 @@ function tile(photo) {
 
 function picture(photo) {
   const image = element("img", {
-    src: `${config.cdn_url}/${photo.post_id}/medium.webp`,
+    src: `${config.cdn_url}/${photo.post_id}/standard.webp`,
     alt: photo.alt_text,
     loading: "lazy",
   });
-  const link = element("a", { href: `${config.cdn_url}/${photo.post_id}/large.jpg` });
+  const link = element("a", { href: `${config.cdn_url}/${photo.post_id}/full.jpg` });
   link.append(image);
   return link;
 }
@@ -32,7 +32,7 @@ function picture(photo) {
 function player(video) {
   return element("video", {
     src: `${config.cdn_url}/${video.post_id}/720p.mp4`,
-    poster: `${config.cdn_url}/${video.post_id}/medium.webp`,
+    poster: `${config.cdn_url}/${video.post_id}/standard.webp`,
     ariaLabel: video.alt_text,
     controls: true,
     playsInline: true,

@@ -10,6 +10,9 @@
 //
 //   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's avatar, whose key is the same
 //
+// The sizes are those of the API. Addresses with their former names (`thumb`, `medium`, `large`) are
+// out there, and lead to the same files.
+//
 // Everything of a post begins with its id, before and after this, so the invalidation of one path
 // covers it. Anything that does not look like a rendition is answered here, with 404: the bucket is
 // only asked for keys that may exist, and its listing is never served.
@@ -22,17 +25,23 @@
 var crypto = require('crypto');
 
 var RENDITION =
-  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb|small|medium|large)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
+  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb(?:nail)?|small|medium|standard|large|full)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
 
 var AVATAR =
-  /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb|large)\.(?:webp|jpg)$/;
+  /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb(?:nail)?|large|full)\.(?:webp|jpg)$/;
+
+var FORMER = /\/(thumb|medium|large)\.(?=[a-z]+$)/;
+var NOW = { thumb: 'thumbnail', medium: 'standard', large: 'full' };
 
 var SECONDS = /^[1-9][0-9]{9,10}$/;
 var SIGNATURE = /^[A-Za-z0-9_-]{43}$/;
 
 async function handler(event) {
   var request = event.request;
-  if (AVATAR.test(request.uri)) return request;
+  if (AVATAR.test(request.uri)) {
+    request.uri = renamed(request.uri);
+    return request;
+  }
   var parts = RENDITION.exec(request.uri);
   if (!parts) return refusal(404, 'Not Found');
   var placement = 'processed';
@@ -49,8 +58,15 @@ async function handler(event) {
     if (!isMade(signature, request.uri, keys)) return refusal(403, 'Forbidden');
     placement = 'restricted';
   }
-  request.uri = '/' + [parts[1], placement, parts[2] || '0', parts[3]].join('/');
+  request.uri = renamed('/' + [parts[1], placement, parts[2] || '0', parts[3]].join('/'));
   return request;
+}
+
+// With the size as it is called now.
+function renamed(path) {
+  return path.replace(FORMER, function (_, size) {
+    return '/' + NOW[size] + '.';
+  });
 }
 
 // A URL with only one of the two was signed once: the answer is 403, not the open rendition.

@@ -23,19 +23,19 @@ def post_id(network: Network) -> str:
         "/favicon.ico",
         "/{post_id}",
         "/{post_id}/",
-        "/{post_id}/large",
-        "/{post_id}/large.png",
+        "/{post_id}/full",
+        "/{post_id}/full.png",
         "/{post_id}/huge.jpg",
-        "/{post_id}/large.jpg/",
-        "/{post_id}/large.jpg/large.jpg",
-        "/{post_id}/00/large.jpg",
-        "/{post_id}/-1/large.jpg",
-        "/{post_id}/100/large.jpg",
-        "/{post_id}//large.jpg",
-        "//{post_id}/large.jpg",
-        "/{lower}/large.jpg",
-        "/{post_id}x/large.jpg",
-        "/8{rest}/large.jpg",
+        "/{post_id}/full.jpg/",
+        "/{post_id}/full.jpg/full.jpg",
+        "/{post_id}/00/full.jpg",
+        "/{post_id}/-1/full.jpg",
+        "/{post_id}/100/full.jpg",
+        "/{post_id}//full.jpg",
+        "//{post_id}/full.jpg",
+        "/{lower}/full.jpg",
+        "/{post_id}x/full.jpg",
+        "/8{rest}/full.jpg",
         "/{rendition}",
         "/{original}",
         "/../originals/{post_id}/0",
@@ -44,11 +44,11 @@ def post_id(network: Network) -> str:
         "/{post_id}/../{original}",
         "/{post_id}/%2e%2e/%2e%2e/{original}",
         "/{post_id}/..%5c..%5c{original}",
-        "/{post_id}/large.jpg%00.png",
-        "/{post_id}/large.jpg%0d%0aSet-Cookie:%20a=b",
+        "/{post_id}/full.jpg%00.png",
+        "/{post_id}/full.jpg%0d%0aSet-Cookie:%20a=b",
         "/processed/",
-        "/{post_id}/processed/0/large.jpg",
-        "/{post_id}/restricted/0/large.jpg",
+        "/{post_id}/processed/0/full.jpg",
+        "/{post_id}/restricted/0/full.jpg",
         "/uploads/",
     ],
 )
@@ -60,7 +60,7 @@ def test_any_other_path_is_not_found_and_never_asked_of_the_bucket(
         lower=post_id.lower(),
         rest=post_id[1:],
         original=addresses.original_key(post_id, 0),
-        rendition=addresses.rendition_key(post_id, 0, "large", "jpg"),
+        rendition=addresses.rendition_key(post_id, 0, "full", "jpg"),
     )
 
     answer = fetch(network.addresses["cdn_url"], filled)
@@ -70,7 +70,7 @@ def test_any_other_path_is_not_found_and_never_asked_of_the_bucket(
 
 def test_the_query_of_an_address_changes_nothing(network: Network, post_id: str):
     plain, queried = (
-        fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg{query}")
+        fetch(network.addresses["cdn_url"], f"/{post_id}/full.jpg{query}")
         for query in ("", "?acl&versionId=1&response-content-type=text/html")
     )
     assert plain.status == queried.status == 200
@@ -80,7 +80,7 @@ def test_the_query_of_an_address_changes_nothing(network: Network, post_id: str)
 
 def test_a_rendition_that_is_not_there_yet_is_not_shown_and_not_cached_for_ever(network: Network):
     post_id = announce(network.person("ana")).json()["post_id"]
-    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg")
+    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/full.jpg")
     # S3 answers 404 to the CDN, which may list; the local cloud always answers 403.
     assert answer.status in (403, 404)
     assert "immutable" not in (answer.headers["Cache-Control"] or "")

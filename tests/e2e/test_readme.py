@@ -64,7 +64,7 @@ def test_the_session_in_the_readme_does_and_prints_what_it_says(network: Network
     for (block, expected), found in zip(blocks, printed, strict=False):
         assert _matches(expected, found), f"{block}\nprinted\n{found}\nand not\n{expected}"
     assert set(_statuses(tmp_path / "headers")) <= {"200", "201", "202", "204"}
-    assert (tmp_path / "large.webp").read_bytes().startswith(b"RIFF")
+    assert (tmp_path / "full.webp").read_bytes().startswith(b"RIFF")
     assert len(network.account.rows("users", username="nora")) == 1
 
 

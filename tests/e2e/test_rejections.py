@@ -49,7 +49,7 @@ def test_only_the_author_sees_a_rejected_post_and_why(
     assert author.call("POST", f"/posts/{post_id}/like").status == 409
     for page in (f"/users/{author.user_id}/posts", "/feed"):
         assert post_id not in [post["post_id"] for post in reader.ask("GET", page)["posts"]]
-    assert fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg").status in (403, 404)
+    assert fetch(network.addresses["cdn_url"], f"/{post_id}/full.jpg").status in (403, 404)
     assert not network.account.keys("media", post_id)
     assert not network.account.keys("originals", post_id)
 

@@ -63,7 +63,7 @@ def test_its_address_works_unchanged_and_says_how_long_it_may_be_cached(post):
 
 def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, sign):
     cdn = network.addresses["cdn_url"]
-    path, other = f"/{post['post_id']}/large.jpg", f"/{post['post_id']}/small.jpg"
+    path, other = f"/{post['post_id']}/full.jpg", f"/{post['post_id']}/small.jpg"
     query = urlsplit(post["media_urls"]["full"]).query
     assert fetch(cdn, sign(path, 60)).status == 200
     # S3 answers 404 to the CDN, which may list; the local cloud always answers 403.
@@ -79,7 +79,7 @@ def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, 
         answer = fetch(cdn, refused)
         assert (answer.status, answer.body) == (403, b"")
         assert answer.headers["Cache-Control"] == "no-store"
-    key = addresses.rendition_key(post["post_id"], 0, "large", "jpg", addresses.RESTRICTED)
+    key = addresses.rendition_key(post["post_id"], 0, "full", "jpg", addresses.RESTRICTED)
     for path in (f"/{key}", sign(f"/{key}", 60)):
         assert fetch(cdn, path).status == 404
 

@@ -119,7 +119,7 @@ def test_a_person_signs_in_uploads_and_sees_the_photo_from_the_page(
     network.wait_for_state(person, created["post_id"], "published")
 
     for extension in ("jpg", "webp"):
-        url = f"{addresses['cdn_url']}/{created['post_id']}/large.{extension}"
+        url = f"{addresses['cdn_url']}/{created['post_id']}/full.{extension}"
         assert page.evaluate(SHOW, url) == [1080, 720]
 
 

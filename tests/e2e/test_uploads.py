@@ -84,7 +84,7 @@ def test_no_bucket_answers_requests_without_rights(network: Network, author: Per
     post_id = network.publish(author, PHOTO)
     for bucket, key in (
         ("originals", addresses.original_key(post_id, 0)),
-        ("media", addresses.rendition_key(post_id, 0, "large", "jpg")),
+        ("media", addresses.rendition_key(post_id, 0, "full", "jpg")),
         ("uploads", addresses.upload_key(author.user_id, post_id, 0)),
     ):
         address = f"{network.addresses['endpoint']}/{network.account.bucket(bucket)}"

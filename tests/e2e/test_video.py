@@ -53,9 +53,9 @@ def test_a_video_reaches_the_followers_feed_with_a_poster_and_two_sizes(network,
     assert (medium["type"], medium["width"], medium["height"]) == ("video", 1920, 1080)
     assert medium["duration"] == pytest.approx(SECONDS, abs=0.1)
     for extension in renditions.MEDIA_TYPES:
-        path = f"/{post['post_id']}/large.{extension}"
+        path = f"/{post['post_id']}/full.{extension}"
         answer = renditions.fetch(network.addresses["cdn_url"], path)
-        renditions.check(answer, "large", extension, (1920, 1080))
+        renditions.check(answer, "full", extension, (1920, 1080))
     for size, pixels in (("720p", "1280x720"), ("360p", "640x360")):
         answer = fetch(post, size)
         assert answer.status == 200
@@ -141,7 +141,7 @@ def test_the_site_shows_videos_with_their_posters(network: Network, page: Page, 
     page.route("**/demo.json", lambda route: route.fulfill(json=[{**listed, "alt_text": "Bars"}]))
     page.reload()
     page.locator("#photos video").wait_for()
-    poster = f"{network.addresses['cdn_url']}/{post['post_id']}/medium.webp"
+    poster = f"{network.addresses['cdn_url']}/{post['post_id']}/standard.webp"
     assert page.evaluate(SHOWN) == [1280, poster]
 
 

@@ -23,7 +23,7 @@ def test_a_followers_feed_shows_an_uploaded_photo_and_their_like(world: World):
     assert post["state"] == "published"
     assert post["hashtags"] == ["dawn"]
     assert (post["like_count"], post["is_liked"]) == (0, False)
-    assert post["media_urls"]["full"] == f"{settings.cdn_url}/{post_id}/large.jpg"
+    assert post["media_urls"]["full"] == f"{settings.cdn_url}/{post_id}/full.jpg"
 
     liked = world.call(ben, "POST", f"/posts/{post_id}/like")
     assert liked.json == {"is_liked": True, "like_count": 1}

@@ -15,6 +15,7 @@ from tests.infrastructure import edge
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 POST = "01M81QX66QZTN2HXFM9K1JKPK3"
+USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
 def ulid(moment, entropy):
@@ -42,25 +43,40 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        (f"/{POST}/thumb.webp", f"/{POST}/processed/0/thumbnail.webp"),
+        (f"/{POST}/medium.jpg", f"/{POST}/processed/0/standard.jpg"),
+        (f"/{POST}/3/large.webp", f"/{POST}/processed/3/full.webp"),
+        (f"/avatars/{USER}/{POST}/thumb.jpg", f"/avatars/{USER}/{POST}/thumbnail.jpg"),
+        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/full.webp"),
+    ],
+)
+def test_addresses_with_the_former_names_of_sizes_lead_to_the_same_files(former, now):
+    [answer] = edge.answers("rewrite_medium.js", [former])
+    assert answer["uri"] == now
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.lists(ULIDS, min_size=1, max_size=50))
 def test_without_an_index_the_first_medium_is_meant(post_ids):
-    short = edge.answers("rewrite_medium.js", [f"/{each}/large.jpg" for each in post_ids])
-    long = edge.answers("rewrite_medium.js", [f"/{each}/0/large.jpg" for each in post_ids])
+    short = edge.answers("rewrite_medium.js", [f"/{each}/full.jpg" for each in post_ids])
+    long = edge.answers("rewrite_medium.js", [f"/{each}/0/full.jpg" for each in post_ids])
     assert short == long
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(ULIDS, st.integers(0, 19)), min_size=1, max_size=20))
 def test_one_path_of_the_cdn_covers_a_post_before_and_after_the_edge_function(posts):
-    asked = [f"/{post_id}/{index}/large.jpg" for post_id, index in posts]
+    asked = [f"/{post_id}/{index}/full.jpg" for post_id, index in posts]
     answers = edge.answers("rewrite_medium.js", asked)
     for (post_id, index), uri, answer in zip(posts, asked, answers, strict=True):
         path = addresses.edge_path(post_id)
         assert fnmatchcase(uri, path)
         assert fnmatchcase(answer["uri"], path)
         for place in (addresses.OPEN, addresses.RESTRICTED):
-            key = addresses.rendition_key(post_id, index, "large", "jpg", place)
+            key = addresses.rendition_key(post_id, index, "full", "jpg", place)
             assert fnmatchcase(f"/{key}", path)
 
 
@@ -73,31 +89,31 @@ def test_one_path_of_the_cdn_covers_a_post_before_and_after_the_edge_function(po
         "/?list-type=2",
         f"/{POST}",
         f"/{POST}/",
-        f"/{POST}/large",
-        f"/{POST}/large.png",
+        f"/{POST}/full",
+        f"/{POST}/full.png",
         f"/{POST}/huge.jpg",
-        f"/{POST}/large.mp4",
+        f"/{POST}/full.mp4",
         f"/{POST}/720p.jpg",
         f"/{POST}/1080p.mp4",
         f"/{POST}/720p.mp4/",
         f"/{POST}/720pxmp4",
-        f"/{POST}/large.jpg/",
-        f"/{POST}/large.jpg\n",
-        f"/{POST}/00/large.jpg",
-        f"/{POST}/-1/large.jpg",
-        f"/{POST}/100/large.jpg",
-        f"/{POST}/0/0/large.jpg",
-        f"//{POST}/large.jpg",
-        f"/{POST.lower()}/large.jpg",
-        f"/{POST[:-1]}/large.jpg",
-        f"/{POST}0/large.jpg",
-        f"/8{POST[1:]}/large.jpg",
-        f"/{POST[:-1]}U/large.jpg",
+        f"/{POST}/full.jpg/",
+        f"/{POST}/full.jpg\n",
+        f"/{POST}/00/full.jpg",
+        f"/{POST}/-1/full.jpg",
+        f"/{POST}/100/full.jpg",
+        f"/{POST}/0/0/full.jpg",
+        f"//{POST}/full.jpg",
+        f"/{POST.lower()}/full.jpg",
+        f"/{POST[:-1]}/full.jpg",
+        f"/{POST}0/full.jpg",
+        f"/8{POST[1:]}/full.jpg",
+        f"/{POST[:-1]}U/full.jpg",
         f"/{POST}/..%2Flarge.jpg",
-        f"/{POST}/%30/large.jpg",
-        f"/{POST}/processed/0/large.jpg",
-        f"/{POST}/restricted/0/large.jpg",
-        f"/processed/2026/11/22/{POST}/0/large.jpg",
+        f"/{POST}/%30/full.jpg",
+        f"/{POST}/processed/0/full.jpg",
+        f"/{POST}/restricted/0/full.jpg",
+        f"/processed/2026/11/22/{POST}/0/full.jpg",
         "/originals/2026/11/22/x/0",
     ],
 )
@@ -118,28 +134,25 @@ def test_every_url_of_an_avatar_leads_to_the_key_the_pipeline_wrote(changes):
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
-USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
-
-
 @pytest.mark.parametrize(
     "uri",
     [
-        f"/avatars/{USER}/{POST}/medium.jpg",
-        f"/avatars/{USER}/{POST}/thumb.png",
-        f"/avatars/{USER}/{POST}/thumb.jpg/",
-        f"/avatars/{USER}/{POST}/thumb.jpg\n",
-        f"/avatars/{USER}/{POST}/0/thumb.jpg",
+        f"/avatars/{USER}/{POST}/standard.jpg",
+        f"/avatars/{USER}/{POST}/thumbnail.png",
+        f"/avatars/{USER}/{POST}/thumbnail.jpg/",
+        f"/avatars/{USER}/{POST}/thumbnail.jpg\n",
+        f"/avatars/{USER}/{POST}/0/thumbnail.jpg",
         f"/avatars/{USER}/{POST}",
         f"/avatars/{USER}/",
         "/avatars/",
-        f"/avatars/{USER.upper()}/{POST}/thumb.jpg",
-        f"/avatars/{USER}/{POST.lower()}/thumb.jpg",
-        f"/avatars/{USER[:-1]}/{POST}/thumb.jpg",
-        f"/avatars/{USER}/../{POST}/thumb.jpg",
-        f"/avatars/../{USER}/{POST}/thumb.jpg",
-        f"//avatars/{USER}/{POST}/thumb.jpg",
-        f"/processed/avatars/{USER}/{POST}/thumb.jpg",
-        f"/avatars/{USER}/{POST}/thumb.jpg?x",
+        f"/avatars/{USER.upper()}/{POST}/thumbnail.jpg",
+        f"/avatars/{USER}/{POST.lower()}/thumbnail.jpg",
+        f"/avatars/{USER[:-1]}/{POST}/thumbnail.jpg",
+        f"/avatars/{USER}/../{POST}/thumbnail.jpg",
+        f"/avatars/../{USER}/{POST}/thumbnail.jpg",
+        f"//avatars/{USER}/{POST}/thumbnail.jpg",
+        f"/processed/avatars/{USER}/{POST}/thumbnail.jpg",
+        f"/avatars/{USER}/{POST}/thumbnail.jpg?x",
     ],
 )
 def test_malformed_avatar_paths_are_refused_at_the_edge(uri):

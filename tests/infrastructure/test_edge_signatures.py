@@ -65,7 +65,7 @@ def test_every_signed_url_leads_to_the_key_in_the_restricted_placement(posts):
     assert [answer["uri"] for answer in all_asked(paths, queries)] == keys
 
 
-PATH = f"/{POST}/large.jpg"
+PATH = f"/{POST}/full.jpg"
 GOOD = signed(PATH)
 EXPIRES, SIGNATURE = (part.partition("=")[2] for part in GOOD.split("&"))
 # The last of the 43 characters has two unused bits.
@@ -88,12 +88,12 @@ def test_a_signature_with_any_known_key_is_accepted():
         signed(PATH, expires=10**9),
         signed(PATH, key="nobodyskey"),
         signed(PATH, key=" ".join(edge.KEYS)),
-        signed(f"/{POST}/large.webp"),
+        signed(f"/{POST}/full.webp"),
         signed(f"/{POST}/small.jpg"),
-        signed(f"/{POST}/0/large.jpg"),
-        signed(f"/{POST}/1/large.jpg"),
-        signed(f"/{POST[:-1]}4/large.jpg"),
-        signed(f"/{POST}/restricted/0/large.jpg"),
+        signed(f"/{POST}/0/full.jpg"),
+        signed(f"/{POST}/1/full.jpg"),
+        signed(f"/{POST[:-1]}4/full.jpg"),
+        signed(f"/{POST}/restricted/0/full.jpg"),
         f"expires={EXPIRES}",
         f"expires={EXPIRES}&signature=",
         f"signature={SIGNATURE}",
@@ -143,7 +143,7 @@ def test_other_parameters_change_nothing():
 
 
 def test_avatars_are_open_with_any_query():
-    path = f"/avatars/{USER}/{POST}/thumb.jpg"
+    path = f"/avatars/{USER}/{POST}/thumbnail.jpg"
     assert asked(path, signed(path))["uri"] == path
 
 
@@ -180,12 +180,12 @@ def test_a_store_that_cannot_be_read_shows_nothing_restricted():
 
 
 def test_a_store_that_cannot_be_read_hides_nothing_public():
-    paths = [PATH, f"/avatars/{USER}/{POST}/thumb.jpg"]
+    paths = [PATH, f"/avatars/{USER}/{POST}/thumbnail.jpg"]
     for answer in edge.answers(SCRIPT, paths, source="keys_in_store.js", items={}):
         assert "/restricted/" not in answer["uri"]
 
 
-@pytest.mark.parametrize("path", ["/", f"/{POST}/restricted/0/large.jpg", f"/{POST}"])
+@pytest.mark.parametrize("path", ["/", f"/{POST}/restricted/0/full.jpg", f"/{POST}"])
 def test_a_signature_does_not_turn_another_path_into_a_rendition(path):
     assert asked(path, signed(path))["statusCode"] == 404
 
@@ -194,7 +194,7 @@ RENDITIONS = st.builds(
     lambda post_id, index, name: f"/{post_id}/{index}{name}",
     ULIDS,
     st.sampled_from(["", "0/", "3/", "19/"]),
-    st.sampled_from(["thumb.webp", "large.jpg", "720p.mp4", "360p.mp4"]),
+    st.sampled_from(["thumbnail.webp", "full.jpg", "720p.mp4", "360p.mp4"]),
 )
 QUERIES = st.one_of(
     st.builds(

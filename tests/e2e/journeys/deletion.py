@@ -84,7 +84,7 @@ def wait_until_done(scene: Scene) -> dict[str, Any]:
 
 def a_deleted_post_leaves_nothing_but_the_archive_and_a_receipt(network: Network) -> None:
     scene = everything(network)
-    path = f"/{scene.post_id}/large.webp"
+    path = f"/{scene.post_id}/full.webp"
     assert renditions.fetch(network.addresses["cdn_url"], path).status == 200
     told = scene.author.ask("DELETE", f"/posts/{scene.post_id}")
     for person in (scene.author, scene.reader):

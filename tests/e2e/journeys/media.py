@@ -38,7 +38,7 @@ def an_edit_is_read_at_once_and_found_under_its_new_hashtag(network: Network) ->
 def what_a_moderator_hides_is_moved_and_comes_back(network: Network) -> None:
     author, moderator = network.person("ana"), moderator_of(network)
     post_id = network.publish(author, samples.small_photo())
-    path, cdn = f"/{post_id}/large.jpg", network.addresses["cdn_url"]
+    path, cdn = f"/{post_id}/full.jpg", network.addresses["cdn_url"]
     before = fetch(cdn, path)
     assert before.status == 200
     moderator.ask("POST", f"/posts/{post_id}/hide", REASON)

@@ -11,7 +11,7 @@ from PIL import Image
 from local import http
 from local.http import Response
 
-WIDTHS = {"thumb": 150, "small": 320, "medium": 640, "large": 1080}
+WIDTHS = {"thumbnail": 150, "small": 320, "standard": 640, "full": 1080}
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 # A year for browsers, half a day for the edge.
 KEPT = "public, max-age=31536000, s-maxage=43200, immutable"
@@ -37,7 +37,7 @@ def check(answer: Response, size: str, extension: str, upright: tuple[int, int])
 
 def expected_size(size: str, upright: tuple[int, int]) -> tuple[int, int]:
     width = WIDTHS[size]
-    if size == "thumb":
+    if size == "thumbnail":
         return width, width
     return width, round(upright[1] * width / upright[0])
 

@@ -47,7 +47,7 @@ def profile(world, viewer, of="me"):
     return world.call(viewer, "GET", f"/users/{of}/profile").json
 
 
-def address(viewer, avatar_id, size="thumb", extension="jpg"):
+def address(viewer, avatar_id, size="thumbnail", extension="jpg"):
     return f"https://images.example/avatars/{viewer.user_id}/{avatar_id}/{size}.{extension}"
 
 
@@ -58,7 +58,7 @@ def stored(world):
 def test_an_avatar_has_two_squares_in_two_formats_where_the_cdn_looks(world):
     ana = person("ana")
     avatar_id = put(world, ana, file(picture(1, 1_000, 600)))
-    for size, side in (("thumb", 150), ("large", 320)):
+    for size, side in (("thumbnail", 150), ("full", 320)):
         for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
             key = f"avatars/{ana.user_id}/{avatar_id}/{size}.{extension}"
             found = world.s3.get_object(Bucket=settings.media_bucket, Key=key)
@@ -82,8 +82,8 @@ def test_everybody_sees_it_in_the_profile_and_its_owner_how_it_went(world):
     for shown in (own, others):
         assert shown["avatar_url"] == address(ana, avatar_id)
         assert shown["avatar_urls"] == {
-            name: {x: address(ana, avatar_id, size, x) for x in ("webp", "jpg")}
-            for name, size in (("thumbnail", "thumb"), ("full", "large"))
+            size: {x: address(ana, avatar_id, size, x) for x in ("webp", "jpg")}
+            for size in ("thumbnail", "full")
         }
 
 

@@ -23,9 +23,9 @@ def test_the_answer_is_exactly_what_the_contract_says(world):
         "state": "pending",
         "created_at": answer.json["created_at"],
         "media_urls": {
-            "thumbnail": f"https://images.example/{post_id}/thumb.jpg",
-            "standard": f"https://images.example/{post_id}/medium.jpg",
-            "full": f"https://images.example/{post_id}/large.jpg",
+            "thumbnail": f"https://images.example/{post_id}/thumbnail.jpg",
+            "standard": f"https://images.example/{post_id}/standard.jpg",
+            "full": f"https://images.example/{post_id}/full.jpg",
         },
     }
 

@@ -22,7 +22,7 @@ def test_the_answer_is_exactly_what_the_contract_says(world):
     assert answer.status == 201
     assert set(answer.json) == {"post_id", "state", "created_at", "media_urls", "uploads"}
     assert answer.json["state"] == "pending"
-    assert answer.json["media_urls"]["full"].endswith(f"/{post_id}/large.jpg")
+    assert answer.json["media_urls"]["full"].endswith(f"/{post_id}/full.jpg")
     uploads = answer.json["uploads"]
     assert [upload["index"] for upload in uploads] == [0, 1]
     for upload in uploads:

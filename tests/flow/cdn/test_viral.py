@@ -78,7 +78,7 @@ def test_every_rendition_of_every_photo_is_fetched_through_the_cdn(world, ana, m
     post_id, fetched = add_post(ana), []
     monkeypatch.setattr(warm_up, "_fetch", lambda url: fetched.append(url) or 200)
     assert warm(post_id) == []
-    sizes = ("thumb", "small", "medium", "large")
+    sizes = ("thumbnail", "small", "standard", "full")
     assert sorted(fetched) == sorted(
         f"{settings.cdn_url}/{post_id}/{size}.{format}"
         for size in sizes
@@ -93,14 +93,14 @@ def test_a_post_that_is_gone_is_not_fetched(world: World, ana, monkeypatch):
 
 def test_a_warm_up_that_fails_comes_again(world: World, ana, monkeypatch):
     post_id = add_post(ana)
-    monkeypatch.setattr(warm_up, "_fetch", lambda url: 503 if "large" in url else 200)
+    monkeypatch.setattr(warm_up, "_fetch", lambda url: 503 if "full" in url else 200)
     assert len(warm(post_id)) == 1
 
 
 def test_a_rendition_is_fetched_by_its_address_also_below_localhost():
     with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx") as server:
         port = server.url.rstrip("/").rpartition(":")[2]
-        assert warm_up._fetch(f"http://images.localhost:{port}/post/large.webp") == 200
+        assert warm_up._fetch(f"http://images.localhost:{port}/post/full.webp") == 200
     head = server.requests[0].decode()
-    assert head.startswith("GET /post/large.webp HTTP/1.1\r\n")
+    assert head.startswith("GET /post/full.webp HTTP/1.1\r\n")
     assert f"Host: images.localhost:{port}\r\n" in head

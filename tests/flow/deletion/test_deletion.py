@@ -237,7 +237,7 @@ def test_rows_written_meanwhile_are_deleted_by_a_later_pass(world):
     add_save(late.user_id, scene.post_id)
     world.s3.put_object(
         Bucket=settings.media_bucket,
-        Key=addresses.rendition_key(scene.post_id, 0, "large", "webp"),
+        Key=addresses.rendition_key(scene.post_id, 0, "full", "webp"),
         Body=b"late",
     )
     world.settle()

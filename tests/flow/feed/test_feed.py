@@ -115,9 +115,9 @@ def test_a_post_in_the_feed_has_everything_that_the_contract_promises(world):
         "post_id": post_id,
         "user": {"id": ana.user_id, "username": "ana", "avatar_url": None},
         "media_urls": {
-            "thumbnail": f"{settings.cdn_url}/{post_id}/thumb.jpg",
-            "standard": f"{settings.cdn_url}/{post_id}/medium.jpg",
-            "full": f"{settings.cdn_url}/{post_id}/large.jpg",
+            "thumbnail": f"{settings.cdn_url}/{post_id}/thumbnail.jpg",
+            "standard": f"{settings.cdn_url}/{post_id}/standard.jpg",
+            "full": f"{settings.cdn_url}/{post_id}/full.jpg",
         },
         "caption": "At the #Prater with @ben",
         "hashtags": ["prater"],

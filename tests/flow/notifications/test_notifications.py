@@ -59,7 +59,7 @@ def test_likes_of_a_post_are_one_notification_newest_first(world, ana, post_id):
     assert told(world, ana) == [("like", ["p4", "p3", "p2"], 2)]
     [found] = inbox(world, ana)["notifications"]
     assert found["post_id"] == post_id
-    assert found["thumbnail_url"].endswith(f"/{post_id}/thumb.jpg")
+    assert found["thumbnail_url"].endswith(f"/{post_id}/thumbnail.jpg")
     assert found["is_read"] is False
 
 

@@ -12,7 +12,7 @@ from pinhole.tables.posts import Post
 
 from tests.flow.support.world import person, photo, tuned
 
-SIZES = {"thumb": (150, 150), "small": (320, 240), "medium": (640, 480), "large": (1080, 810)}
+SIZES = {"thumbnail": (150, 150), "small": (320, 240), "standard": (640, 480), "full": (1080, 810)}
 PNG = photo(format="PNG")
 
 
@@ -115,7 +115,7 @@ def test_a_carousel_is_published_when_its_last_file_is_ready(world):
     assert post["state"] == "published"
     assert [(m["width"], m["height"]) for m in post["media"]] == [(100, 80), (80, 100)]
     assert (post["media_type"], post["aspect_ratio"]) == ("carousel", 1.25)
-    assert post["media"][1]["urls"]["full"]["webp"].endswith(f"{post['post_id']}/1/large.webp")
+    assert post["media"][1]["urls"]["full"]["webp"].endswith(f"{post['post_id']}/1/full.webp")
     assert len(world.objects(settings.media_bucket)) == 16
 
 

@@ -123,7 +123,7 @@ def test_two_workers_with_the_same_message_publish_once_and_neither_fails(world)
         return proceed(request)
 
     # The other worker does all its work just before this one settles the medium.
-    world.wire.break_(other_worker_first, "s3.PutObject", where="large.webp", times=1)
+    world.wire.break_(other_worker_first, "s3.PutObject", where="full.webp", times=1)
     assert world.process(said) == []
     assert inner[1] == []
     assert sum(map(became_published, world.take_records(Post))) == 1

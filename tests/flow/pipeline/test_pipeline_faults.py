@@ -69,7 +69,7 @@ def test_s3_is_asked_again_when_it_is_slow_once(world, operation):
 def test_nothing_is_published_while_one_rendition_cannot_be_stored(world):
     ana = person("ana")
     post_id = world.make_post(ana)
-    world.wire.break_(wire.slow_down, "s3.PutObject", where="medium.webp")
+    world.wire.break_(wire.slow_down, "s3.PutObject", where="standard.webp")
     assert len(world.process_uploads()) == 1
     post = post_of(world, ana, post_id)
     assert (post["state"], post["media"][0]["state"]) == ("processing", "pending")
@@ -128,7 +128,7 @@ def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publis
     world.follow(ben, ana)
     visit(ben.user_id)
     post_id = world.make_post(ana)
-    world.wire.break_(wire.slow_down, "s3.PutObject", where="large.jpg")
+    world.wire.break_(wire.slow_down, "s3.PutObject", where="full.jpg")
     for attempt in range(1, retries.RECEIVES):
         assert len(world.process_uploads(receive_count=attempt)) == 1
         assert post_of(world, ana, post_id)["state"] == "processing"

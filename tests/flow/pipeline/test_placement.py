@@ -126,7 +126,7 @@ def test_moved_objects_keep_their_type_and_get_the_cache_time_of_their_placement
     post_id = world.publish(ana)
 
     def head(place):
-        key = addresses.rendition_key(post_id, 0, "large", "webp", place)
+        key = addresses.rendition_key(post_id, 0, "full", "webp", place)
         return world.s3.head_object(Bucket=settings.media_bucket, Key=key)
 
     opened = head(None)
@@ -192,7 +192,7 @@ def test_a_photo_stored_with_an_outdated_placement_is_stored_again(world, ana):
         world.run_queue("move_media")
         return answer
 
-    world.wire.break_(move, "s3.PutObject", where="large.jpg", times=1)
+    world.wire.break_(move, "s3.PutObject", where="full.jpg", times=1)
     assert len(world.process_uploads()) == 1
     assert Post.get(post_id).state == "processing"
     world.wire.mend()
@@ -347,7 +347,7 @@ def test_renditions_that_cannot_be_copied_are_not_deleted(world, ana, moderator)
     post_id = world.publish(ana)
     before = objects(world)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
-    world.wire.break_(wire.slow_down, "s3.CopyObject", where="medium.webp")
+    world.wire.break_(wire.slow_down, "s3.CopyObject", where="standard.webp")
     [said] = world.take_messages(settings.placements_queue_url)
     assert len(invoke_queue("move_media", [events.sqs_message(said)])) == 1
     assert (Post.get(post_id).place, objects(world)) == (None, before)

@@ -66,7 +66,7 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
     assert "progress" not in medium
     at = f"https://images.example/{post['post_id']}"
     assert medium["video_urls"] == {"720p": f"{at}/720p.mp4", "360p": f"{at}/360p.mp4"}
-    large = picture(world, post["post_id"], "large.jpg")
+    large = picture(world, post["post_id"], "full.jpg")
     assert (large.format, large.size) == ("JPEG", (1080, 608))
     for size, pixels in (("720p", "1280x720"), ("360p", "640x360")):
         kept = stored(world, post["post_id"], f"{size}.mp4")
@@ -121,7 +121,7 @@ def test_other_tracks_than_pictures_and_sound_are_left_out(world):
 def test_the_same_video_gives_the_same_bytes(world):
     ana, file = person("ana"), clips.phone()
     first, second = (publish(world, ana, file)["post_id"] for _ in range(2))
-    for name in ("720p.mp4", "360p.mp4", "large.webp"):
+    for name in ("720p.mp4", "360p.mp4", "full.webp"):
         assert stored(world, first, name)["ETag"] == stored(world, second, name)["ETag"]
 
 

@@ -242,7 +242,7 @@ def test_texts_edited_while_a_photo_is_processed_stay(world, ana):
         assert edit(world, ana, post_id, body).status == 200
         return proceed(request)
 
-    world.wire.break_(edit_meanwhile, "s3.PutObject", where="large.jpg", times=1)
+    world.wire.break_(edit_meanwhile, "s3.PutObject", where="full.jpg", times=1)
     world.process_uploads()
     world.wire.mend()
     world.settle()

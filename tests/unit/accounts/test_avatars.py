@@ -59,6 +59,6 @@ def test_any_other_key_belongs_to_nobody(key):
 def test_an_avatar_has_four_renditions():
     assert avatars.rendition_keys(USER, NOW) == [
         f"avatars/{USER}/{NOW}/{size}.{extension}"
-        for size in ("large", "thumb")
+        for size in ("full", "thumbnail")
         for extension in ("webp", "jpg")
     ]

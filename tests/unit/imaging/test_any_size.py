@@ -18,7 +18,7 @@ from pinhole.imaging.sizes import PHOTO, squares
 
 from tests.unit.imaging.samples import CORNERS, corners, encode, near
 
-AVATAR = squares({"large": 320, "thumb": 150})
+AVATAR = squares({"full": 320, "thumbnail": 150})
 LONGEST = 65_500  # of a JPEG that libjpeg writes
 MOST_PIXELS = Limits().max_pixels
 

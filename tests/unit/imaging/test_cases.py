@@ -51,7 +51,7 @@ def test_the_patches_have_their_colours(name):
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_they_can_be_avatars(name):
-    photo = render((CASES / name).read_bytes(), sizes=squares({"large": 320, "thumb": 150}))
+    photo = render((CASES / name).read_bytes(), sizes=squares({"full": 320, "thumbnail": 150}))
     assert len(photo.renditions) == 4
 
 

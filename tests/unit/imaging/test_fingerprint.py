@@ -72,6 +72,6 @@ def test_a_photo_carries_the_fingerprint_of_what_is_shown_of_it():
 
 
 def test_a_square_carries_that_of_its_centre():
-    photo = render(encode(dog(400, 300), "jpeg"), sizes=squares({"large": 320}))
+    photo = render(encode(dog(400, 300), "jpeg"), sizes=squares({"full": 320}))
     centre = dog(400, 300).crop((50, 0, 350, 300))
     assert distance(int(photo.fingerprint, 16), fingerprint(centre)) <= SAME

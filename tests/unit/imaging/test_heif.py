@@ -228,7 +228,7 @@ def test_a_child_that_cannot_start_is_no_fault_of_the_photo(monkeypatch):
 
 
 def test_squares_of_a_heic():
-    photo = render(HEIC, Limits(), sizes=squares({"large": 320, "thumb": 20}))
+    photo = render(HEIC, Limits(), sizes=squares({"full": 320, "thumbnail": 20}))
     assert [(each.width, each.height) for each in photo.renditions] == [(29, 29)] * 2 + [
         (20, 20)
     ] * 2

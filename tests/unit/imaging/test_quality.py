@@ -63,7 +63,7 @@ def test_each_size_looks_as_if_made_from_the_full_size(size, format):
 
 @pytest.mark.parametrize("size", [(3024, 4032), (1500, 400)])
 def test_squares_alone_look_so_too(size):
-    check(encode(dog(*size), "jpeg", quality=92), squares({"large": 320, "thumb": 150}))
+    check(encode(dog(*size), "jpeg", quality=92), squares({"full": 320, "thumbnail": 150}))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the larger photos are not here")

@@ -20,7 +20,7 @@ from tests.unit.imaging.samples import (
 GAUDY = corners(90, 60)
 
 
-def shown(data: bytes, size: str = "large", format: str = "webp") -> Image.Image:
+def shown(data: bytes, size: str = "full", format: str = "webp") -> Image.Image:
     """A rendition of a photo, as a browser would show it."""
     found = {(made.size, made.format): made for made in render(data).renditions}
     return opened(found[size, format].data)
@@ -35,7 +35,7 @@ def test_a_phone_photo_gets_four_sizes_in_two_formats():
     assert (photo.width, photo.height) == (1512, 1134)
     assert [(made.size, made.format) for made in photo.renditions] == [
         (size, format)
-        for size in ("large", "medium", "small", "thumb")
+        for size in ("full", "standard", "small", "thumbnail")
         for format in ("webp", "jpg")
     ]
     for made in photo.renditions:
@@ -44,30 +44,30 @@ def test_a_phone_photo_gets_four_sizes_in_two_formats():
         assert image.format == {"webp": "WEBP", "jpg": "JPEG"}[made.format]
         assert image.mode == "RGB"
     assert sizes(PHONE) == {
-        "large": (1080, 810),
-        "medium": (640, 480),
+        "full": (1080, 810),
+        "standard": (640, 480),
         "small": (320, 240),
-        "thumb": (150, 150),
+        "thumbnail": (150, 150),
     }
 
 
 @pytest.mark.parametrize(("size", "made"), [((500, 400), (320, 150)), ((700, 99), (99, 99))])
 def test_only_squares_are_made_when_they_are_asked_for(size, made):
-    photo = render(encode(dog(*size), "jpeg"), sizes=squares({"large": 320, "thumb": 150}))
+    photo = render(encode(dog(*size), "jpeg"), sizes=squares({"full": 320, "thumbnail": 150}))
     assert [(each.size, each.format, each.width, each.height) for each in photo.renditions] == [
         (name, format, side, side)
-        for name, side in zip(("large", "thumb"), made, strict=True)
+        for name, side in zip(("full", "thumbnail"), made, strict=True)
         for format in ("webp", "jpg")
     ]
     assert (photo.width, photo.height) == size
     assert len(photo.fingerprint) == 16
 
 
-@pytest.mark.parametrize("size", ["large", "thumb"])
+@pytest.mark.parametrize("size", ["full", "thumbnail"])
 def test_squares_show_the_centre_upright(size):
     sides = Image.new("RGB", (3000, 1000), "red")
     sides.paste(corners(1000, 1000), (1000, 0))
-    made = render(held(sides, 6, "jpeg"), sizes=squares({"large": 320, "thumb": 150})).renditions
+    made = render(held(sides, 6, "jpeg"), sizes=squares({"full": 320, "thumbnail": 150})).renditions
     [image] = [opened(each.data) for each in made if (each.size, each.format) == (size, "webp")]
     near_edge, far_edge = 6, image.width - 7
     places = [(x, y) for y in (near_edge, far_edge) for x in (near_edge, far_edge)]
@@ -107,11 +107,11 @@ def test_a_photo_comes_out_upright_however_the_phone_was_held(orientation, forma
 def test_the_thumb_is_the_centre():
     sides = Image.new("RGB", (3000, 1000), "red")
     sides.paste("blue", (1000, 0, 2000, 1000))
-    thumb = shown(encode(sides, "png"), "thumb")
+    thumb = shown(encode(sides, "png"), "thumbnail")
     assert all(near(thumb.getpixel((x, 75)), (0, 0, 255), 30) for x in (4, 75, 145))
 
 
-@pytest.mark.parametrize("size", ["large", "medium", "small", "thumb"])
+@pytest.mark.parametrize("size", ["full", "standard", "small", "thumbnail"])
 @pytest.mark.parametrize("format", ["webp", "jpg"])
 def test_a_rendition_holds_nothing_but_the_picture(size, format):
     image = shown(PHONE, size, format)

@@ -57,12 +57,12 @@ def test_proportions_are_kept_to_the_nearest_pixel(width, height, box):
 
 @given(sides, sides, st.sampled_from([150, 320]))
 def test_a_square_is_as_large_as_the_photo_has_it(width, height, side):
-    made = Size("thumb", side, is_square=True).of(width, height)
+    made = Size("thumbnail", side, is_square=True).of(width, height)
     assert made == (min(side, width, height),) * 2
 
 
 def test_the_caller_names_the_squares():
-    assert squares({"large": 320, "thumb": 150}) == (
-        Size("large", 320, True),
-        Size("thumb", 150, True),
+    assert squares({"full": 320, "thumbnail": 150}) == (
+        Size("full", 320, True),
+        Size("thumbnail", 150, True),
     )

@@ -34,4 +34,4 @@ def test_the_session_of_the_guide_runs_when_pasted():
     assert '"USERNAME":"maya","PASSWORD":"Secret-1"' in asked
     assert "/$default/users/me/profile -H Authorization: Bearer t.o-k" in asked
     assert "-F media=@local/photos/a.jpg" in asked
-    assert "http://e1.cloudfront.localhost:4566/01POST/medium.webp" in asked
+    assert "http://e1.cloudfront.localhost:4566/01POST/full.webp" in asked

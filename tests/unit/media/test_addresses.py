@@ -16,12 +16,17 @@ user_ids = st.uuids().map(str)
 def test_the_keys_of_a_post():
     assert addresses.upload_key(USER, POST, 3) == f"uploads/{USER}/{POST}/3"
     assert addresses.original_key(POST, 3) == f"originals/2016/07/30/{POST}/3"
-    assert addresses.rendition_key(POST, 0, "thumb", "webp") == (f"{POST}/processed/0/thumb.webp")
+    assert addresses.rendition_key(POST, 0, "thumbnail", "webp") == (
+        f"{POST}/processed/0/thumbnail.webp"
+    )
 
 
 def test_the_first_mediums_address_has_no_index_and_the_others_have():
-    assert addresses.url(POST, 0, "large", "jpg") == f"https://images.example/{POST}/large.jpg"
-    assert addresses.url(POST, 1, "thumb", "webp") == f"https://images.example/{POST}/1/thumb.webp"
+    assert addresses.url(POST, 0, "full", "jpg") == f"https://images.example/{POST}/full.jpg"
+    assert (
+        addresses.url(POST, 1, "thumbnail", "webp")
+        == f"https://images.example/{POST}/1/thumbnail.webp"
+    )
 
 
 def test_every_medium_has_four_sizes_in_two_formats():
@@ -35,9 +40,9 @@ def test_every_medium_has_four_sizes_in_two_formats():
 
 def test_a_cover_is_the_first_mediums_jpegs():
     assert addresses.cover_urls(POST) == {
-        "thumbnail": f"https://images.example/{POST}/thumb.jpg",
-        "standard": f"https://images.example/{POST}/medium.jpg",
-        "full": f"https://images.example/{POST}/large.jpg",
+        "thumbnail": f"https://images.example/{POST}/thumbnail.jpg",
+        "standard": f"https://images.example/{POST}/standard.jpg",
+        "full": f"https://images.example/{POST}/full.jpg",
     }
 
 

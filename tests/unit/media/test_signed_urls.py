@@ -46,7 +46,7 @@ def test_signatures_of_one_window_expire_together(moment):
 
 
 def test_anybody_with_the_key_can_check_a_signature():
-    path, expires = f"/{POST}/large.jpg", 1_800_000_000
+    path, expires = f"/{POST}/full.jpg", 1_800_000_000
     with signing_with("thekey"):
         signed = urlsplit(signed_urls.sign(path, expires))
     made = hmac.new(b"thekey", f"{path}\n{expires}".encode(), hashlib.sha256).digest()
@@ -85,8 +85,8 @@ def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same()
 
 
 def test_the_placements_differ_only_by_their_folder():
-    plain = addresses.rendition_key(POST, 2, "large", "webp")
-    assert addresses.rendition_key(POST, 2, "large", "webp", addresses.RESTRICTED) == plain.replace(
+    plain = addresses.rendition_key(POST, 2, "full", "webp")
+    assert addresses.rendition_key(POST, 2, "full", "webp", addresses.RESTRICTED) == plain.replace(
         "/processed/", "/restricted/", 1
     )
     assert plain.startswith(addresses.renditions_folder(POST))

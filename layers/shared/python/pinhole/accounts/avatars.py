@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pinhole.views.accounts import AvatarUpload
     from pinhole.views.people import AvatarState
 
-SIZES = squares({"large": 320, "thumb": 150})
+SIZES = squares({"full": 320, "thumbnail": 150})
 FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
 
@@ -121,7 +121,7 @@ def show(user_id: str, avatar_id: str) -> None:
         if found is None or found["id"] != avatar_id or not is_awaited(found, avatar_id):
             return None
         shown = {"id": avatar_id, "state": READY, "current": avatar_id}
-        address = f"{settings.cdn_url}/{FOLDER}/{user_id}/{avatar_id}/thumb.jpg"
+        address = f"{settings.cdn_url}/{FOLDER}/{user_id}/{avatar_id}/thumbnail.jpg"
         return [User.avatar.set(shown), User.avatar_url.set(address), User.card_version.add(1)]
 
     _change(user_id, change)

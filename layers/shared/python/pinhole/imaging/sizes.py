@@ -24,7 +24,12 @@ class Size:
         return fit(width, height, self.width)
 
 
-PHOTO = (Size("large", 1080), Size("medium", 640), Size("small", 320), Size("thumb", 150, True))
+PHOTO = (
+    Size("full", 1080),
+    Size("standard", 640),
+    Size("small", 320),
+    Size("thumbnail", 150, True),
+)
 
 
 def squares(sides: Mapping[str, int]) -> tuple[Size, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pinhole.views.base import FormatUrls
     from pinhole.views.posts import CoverUrls, MediumUrls, VideoUrls
 
-SIZES = ("thumb", "small", "medium", "large")
+SIZES = ("thumbnail", "small", "standard", "full")
 FORMATS = ("webp", "jpg")
 VIDEO_SIZES = ("720p", "360p")
 OPEN, RESTRICTED = "processed", "restricted"
@@ -76,18 +76,14 @@ def url(post_id: str, index: int, size: str, extension: str, until: int | None =
 
 
 def urls(post_id: str, index: int, until: int | None = None) -> MediumUrls:
-    """All URLs of one medium: API size name -> format -> URL."""
+    """All URLs of one medium: size -> format -> URL."""
 
     def formats(size: str) -> FormatUrls:
         webp, jpg = (url(post_id, index, size, extension, until) for extension in FORMATS)
         return {"webp": webp, "jpg": jpg}
 
-    return {
-        "thumbnail": formats("thumb"),
-        "small": formats("small"),
-        "standard": formats("medium"),
-        "full": formats("large"),
-    }
+    thumbnail, small, standard, full = map(formats, SIZES)
+    return {"thumbnail": thumbnail, "small": small, "standard": standard, "full": full}
 
 
 def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
@@ -99,9 +95,9 @@ def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
 def cover_urls(post_id: str, until: int | None = None) -> CoverUrls:
     """The first medium's JPEGs, for a grid or a simple client."""
     return {
-        "thumbnail": url(post_id, 0, "thumb", "jpg", until),
-        "standard": url(post_id, 0, "medium", "jpg", until),
-        "full": url(post_id, 0, "large", "jpg", until),
+        "thumbnail": url(post_id, 0, "thumbnail", "jpg", until),
+        "standard": url(post_id, 0, "standard", "jpg", until),
+        "full": url(post_id, 0, "full", "jpg", until),
     }
 
 

@@ -65,7 +65,7 @@ def of_person(user: UserRow) -> dict[str, Any]:
     """What is kept of a person: names, bio and the larger picture."""
     picture, _, _ = user.get("avatar_url", "").rpartition("/")
     _, _, name = picture.partition("/avatars/")
-    media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/large.jpg"}}]
+    media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/full.jpg"}}]
     return {
         "text": user.get("bio", ""),
         "username": user["username"],
@@ -114,7 +114,7 @@ def shown(subjects: Iterable[Subject]) -> dict[Subject, list[views.Evidence]]:
 
 def _of_medium(post_id: str, medium: dict[str, Any]) -> dict[str, Any]:
     folder = f"{post_id}/{medium['index']}"
-    files = {"jpg": f"{folder}/large.jpg"}
+    files = {"jpg": f"{folder}/full.jpg"}
     if medium["type"] == "video":
         files["mp4"] = f"{folder}/360p.mp4"
     return {

@@ -161,5 +161,5 @@ def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) ->
 
 def _thumbnail(post: PostRow) -> str:
     return addresses.url(
-        post["post_id"], 0, "thumb", "jpg", addresses.signed_until(post.get("place"))
+        post["post_id"], 0, "thumbnail", "jpg", addresses.signed_until(post.get("place"))
     )

@@ -96,11 +96,11 @@ def _between(viewer: Viewer, user_id: str) -> tuple[Row | None, list[Act]]:
 
 
 def _avatar_urls(user: UserRow) -> AvatarUrls | None:
-    """Both sizes of a person's avatar: API size name -> format -> URL."""
+    """Both sizes of a person's avatar: size -> format -> URL."""
     if not user.get("avatar_url"):
         return None
     folder = user["avatar_url"].rpartition("/")[0]
-    return {"thumbnail": _formats(f"{folder}/thumb"), "full": _formats(f"{folder}/large")}
+    return {"thumbnail": _formats(f"{folder}/thumbnail"), "full": _formats(f"{folder}/full")}
 
 
 def _formats(beginning: str) -> FormatUrls:
