@@ -51,14 +51,6 @@ def test_files_have_alternative_texts_in_their_order(world):
     assert [medium.get("alt_text") for medium in shown] == ["A hill", None, None]
 
 
-def test_a_text_is_no_file(world):
-    answer = world.send_form(person("ana"), ("media", "{}"), JPEG)
-    assert answer.status == 400
-    assert answer.json["errors"][0]["field"] == "media"
-    assert world.rows(Post) == []
-    assert not world.objects(settings.uploads_bucket)
-
-
 @pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream", "im\xe4ge/jpeg"])
 def test_the_bytes_decide_what_a_file_is_and_not_its_declared_type(world, content_type):
     ana = person("ana")

@@ -20,6 +20,7 @@ from tests.flow.support import wire
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import invoke, person, photo, tuned
 
+FUTURE = "7" + "Z" * 25  # in the year 10889
 NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 WHY = "It is as they say"
 
@@ -146,8 +147,8 @@ def test_a_viewer_cannot_report_what_they_may_not_see(world, mod, ana, post_id):
     arrive(cleo)
     before = world.everything()
     for type, id in (
-        *(("post", each) for each in (hidden, NOBODY)),
-        *(("comment", each) for each in (comment_id, on_hidden, NOBODY)),
+        *(("post", each) for each in (hidden, NOBODY, FUTURE)),
+        *(("comment", each) for each in (comment_id, on_hidden, NOBODY, FUTURE)),
         ("person", person("nobody").user_id),
     ):
         answer = report(world, cleo, type, id)

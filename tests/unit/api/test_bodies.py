@@ -85,7 +85,7 @@ def test_what_is_not_strict_json_is_refused(body):
         ('{"media": [1]}', "media[0]"),
         ('{"media": [{}]}', "media[0].content_type"),
         ('{"media": [' + JPEG + ', {"content_type": "image/png"}]}', "media[1].size"),
-        ('{"media": [{"content_type": "image/jpeg", "size": 1e3}]}', "media[0].size"),
+        ('{"media": [{"content_type": "image/jpeg", "size": 1e-3}]}', "media[0].size"),
         ('{"media": [{"content_type": "image/jpeg", "size": 1e999}]}', "media[0].size"),
         (post(', "location": {"lat": 1e999, "lng": 0}'), "location.lat"),
         (post(', "location": {"lat": "1", "lng": 0}'), "location.lat"),
@@ -171,3 +171,17 @@ def test_a_form_of_arbitrary_bytes_is_an_invalid_request(data, boundary):
     content_type = f"multipart/form-data; boundary={boundary}"
     with pytest.raises(errors.InvalidRequest):
         new_posts.from_form(event(encoded, content_type, is_base64=True))
+
+
+@pytest.mark.parametrize("size", ["314", "314.0", "3.14e2"])
+def test_a_whole_number_may_be_written_in_any_way(size):
+    text = f'{{"media": [{{"content_type": "image/jpeg", "size": {size}}}]}}'
+    [medium] = bodies.parse_json(event(text), NewPost).media
+    assert (medium.size, type(medium.size)) == (314, int)
+
+
+@pytest.mark.parametrize("size", ["3.5", "true", '"314"', "-0.0", "1e999"])
+def test_what_is_no_whole_number_is_refused(size):
+    text = f'{{"media": [{{"content_type": "image/jpeg", "size": {size}}}]}}'
+    with pytest.raises(errors.InvalidRequest):
+        bodies.parse_json(event(text), NewPost)

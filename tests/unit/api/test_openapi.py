@@ -217,3 +217,20 @@ def test_operations_are_in_groups_whose_order_is_given():
     used = {tag for operation in OPERATIONS.values() for tag in operation["tags"]}
     assert named[0] == "Posts"
     assert set(named) == used
+
+
+def test_a_reported_subject_has_an_id_of_its_kind():
+    kinds = DOCUMENT["components"]["schemas"]["NewSubject"]["oneOf"]
+    patterns = {
+        kind: each["properties"]["id"]["pattern"]
+        for each in kinds
+        for kind in each["properties"]["type"]["enum"]
+    }
+    post, person = "01M81QX66QZTN2HXFM9K1JKPK3", "0f8fad5b-d9cb-469f-a165-70867728950e"
+    for kind, fits, other in (
+        *(("post", post, person), ("comment", post, person)),
+        ("person", person, post),
+    ):
+        assert re.search(patterns[kind], fits)
+        assert not re.search(patterns[kind], other)
+        assert not re.search(patterns[kind], "")

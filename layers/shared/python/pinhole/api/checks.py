@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from pinhole import ids
@@ -52,6 +52,14 @@ def at_most(characters: int) -> Rule:
         )
 
     return Rule(check, {"maxLength": most_bytes})
+
+
+def _as_integer(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# JSON does not tell 314.0 from 314, and some clients write every number so.
+Whole = Annotated[int, BeforeValidator(_as_integer)]
 
 
 def _storable(text: str) -> str:

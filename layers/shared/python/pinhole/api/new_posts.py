@@ -33,7 +33,7 @@ def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
     InvalidRequest.
     """
     parts = bodies.parse_multipart(event)
-    files = [_file(part) for part in parts if part.name == "media"]
+    files = [File(_media_type(part), part.raw) for part in parts if part.name == "media"]
     fields = _fields([part for part in parts if part.name != "media"])
     _check(files)
     words = bodies.validate(PostForm, fields)
@@ -51,12 +51,6 @@ def fingerprint(draft: Draft, files: list[Expected] | list[File]) -> str:
         for file in files
     ]
     return hashlib.sha256(repr((draft, contents)).encode(errors="surrogatepass")).hexdigest()
-
-
-def _file(part: MultipartPart) -> File:
-    if not part.filename and "Content-Type" not in dict(part.headerlist):
-        raise errors.InvalidRequest.of("media", "is text, without the name or type of a file")
-    return File(_media_type(part), part.raw)
 
 
 def _media_type(part: MultipartPart) -> str:

@@ -51,6 +51,8 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     is archived. What is reported is kept as it is now (`pinhole.moderation.evidence`). Raises
     NotFound or Forbidden if the viewer may not see it for another reason, NotOneself, RateLimited.
     """
+    if not subject.is_one:  # an id of the future, which has no date to look for
+        raise errors.NotFound(f"There is no such {subject.type}")
     earlier = workers.start(_read, viewer, subject)
     found = _visible(viewer, subject)
     if found.author_id == viewer.user_id:

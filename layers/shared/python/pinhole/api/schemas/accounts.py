@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from pinhole.api.checks import Text, at_most, of_one_line, visible
+from pinhole.api.checks import Text, Whole, at_most, of_one_line, visible
 from pinhole.api.schemas.base import Body, CommentPolicy, Schema, Ulid
 from pinhole.media.medium import IMAGE_TYPES
 from pinhole.people import usernames
@@ -15,7 +15,7 @@ from pinhole.settings import settings
 
 class NewAvatar(Body):
     content_type: Literal[IMAGE_TYPES]  # type: ignore[valid-type]
-    size: int = Field(ge=1, le=settings.image_bytes, description="Bytes")
+    size: Whole = Field(ge=1, le=settings.image_bytes, description="Bytes")
 
 
 # JSON Schema alone: the domain says in a sentence what is wrong with a name.

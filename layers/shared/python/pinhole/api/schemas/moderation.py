@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
+from pinhole import ids
 from pinhole.api.checks import Text, at_most, visible
 from pinhole.api.schemas.base import Body, Reported, Schema, Ulid
 from pinhole.api.schemas.people import ListedPerson, Person
 from pinhole.api.schemas.posts import Post
 from pinhole.moderation.reports import REASONS
-from pinhole.moderation.subjects import Subject
+from pinhole.moderation.subjects import COMMENT, PERSON, POST
 from pinhole.settings import settings
 
 
@@ -21,12 +22,26 @@ class Hiding(Body):
     )
 
 
+def _ids_of(types: tuple[str, ...], pattern: str) -> dict[str, Any]:
+    return {"properties": {"type": {"enum": list(types)}, "id": {"pattern": f"^{pattern}$"}}}
+
+
 class NewSubject(Reported, Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                _ids_of((POST, COMMENT), ids.ULID_PATTERN),
+                _ids_of((PERSON,), ids.USER_PATTERN),
+            ]
+        }
+    )
+
     @field_validator("id")
     @classmethod
     def _is_one(cls, id: str, others: ValidationInfo) -> str:
-        if "type" in others.data and not Subject(others.data["type"], id).is_one:
-            raise ValueError(f"must be the id of a {others.data['type']}")
+        kind = others.data.get("type")
+        if kind and not (ids.is_user_id if kind == PERSON else ids.is_ulid)(id):
+            raise ValueError(f"must be the id of a {kind}")
         return id
 
 

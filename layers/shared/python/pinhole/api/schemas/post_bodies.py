@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from pinhole.api.checks import Text, at_most
+from pinhole.api.checks import Text, Whole, at_most
 from pinhole.api.schemas.base import Body, CommentPolicy, Location
 from pinhole.media.medium import MEDIA_TYPES, announced_type
 from pinhole.settings import settings
@@ -21,7 +21,7 @@ _MOST_BYTES = {"photo": settings.image_bytes, "video": settings.video_bytes}
 
 class NewMedium(Body):
     content_type: Literal[MEDIA_TYPES]  # type: ignore[valid-type]
-    size: int = Field(
+    size: Whole = Field(
         ge=1,
         le=max(_MOST_BYTES.values()),
         description=f"Bytes; at most {settings.image_bytes} for a photo",
@@ -86,7 +86,7 @@ class NewPost(Words):
 
 
 class EditedMedium(Body):
-    index: int = Field(ge=0, lt=settings.media_per_post, description="Its position in the post")
+    index: Whole = Field(ge=0, lt=settings.media_per_post, description="Its position in the post")
     alt_text: Text | None = Field(
         max_length=settings.alt_text_characters, description="null removes it"
     )
