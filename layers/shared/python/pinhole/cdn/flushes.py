@@ -75,7 +75,7 @@ class Budget:
 
     def is_covered(self, owner: str | None, since: int) -> bool:
         """Whether all files of this person have been told together after that moment."""
-        return bool(owner) and self.owners[owner].together_at >= since + _SKEW_SECONDS
+        return owner in self.owners and self.owners[owner].together_at >= since + _SKEW_SECONDS
 
     def _choose(self, paths: Sequence[str], owner: str | None) -> list[str]:
         if not owner or self._taken.issuperset(paths):
