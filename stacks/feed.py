@@ -72,3 +72,4 @@ class FeedStack(TopicStack):
         data.alarms.on_endless(self, "fan_out", self.those("move_fan_out_mode"))
         activity = ("count_changes", "roll_up_counts", "rank_posts", "learn_interests")
         data.alarms.on_errors(self, "activity", self.those(*activity, "notify_of_comments"))
+        data.alarms.on_endless(self, "activity", self.those("roll_up_counts"))

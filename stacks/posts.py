@@ -89,7 +89,8 @@ class PostsStack(TopicStack):
         deletion = self.those("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
         data.alarms.on_errors(self, "pipeline", pipeline)
         data.alarms.on_errors(self, "deletion", deletion)
-        chains = self.those("move_media", "clean_feeds", "delete_media", "purge_post")
+        clean_ups = ("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
+        chains = self.those("move_media", *clean_ups)
         data.alarms.on_endless(self, "posts", chains)
         data.alarms.on_any(
             self.functions["invalidate_cdn"],

@@ -101,6 +101,7 @@ def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> No
     # What is too much for CloudFront now is sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
+    keeps_progress(functions["invalidate_cdn"], data.tables)
     # What invalidations may cost.
     data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")
 
@@ -109,5 +110,5 @@ def _resume_chains(functions: Functions, tables: Tables, queues: Queues) -> None
     """Send the messages of all chains that stand still, of other topics, too."""
     resume = functions["resume_chains"]
     tables.allow(resume, "chains", "Scan", "UpdateItem")
-    sends(resume, queues.cleanups, queues.removals, queues.purges)
+    sends(resume, queues.cleanups, queues.removals, queues.purges, queues.invalidations)
     sends(resume, queues.accounts, queues.authors, queues.placements, queues.moves)

@@ -64,6 +64,14 @@ class Distribution(cloudfront.Distribution):
         for rule, reason in _ACCEPTED.items():
             accept(self, rule, reason)
 
+    def take_tags_from(self, header: str) -> None:
+        """What this header of the origin says of an object, with commas between, can be
+        invalidated.
+        """
+        resource = self.node.default_child
+        assert isinstance(resource, cloudfront.CfnDistribution)
+        resource.add_property_override("DistributionConfig.CacheTagConfig.HeaderName", header)
+
 
 def bucket_origin(bucket: s3.IBucket) -> cloudfront.IOrigin:
     """A private bucket that only this distribution reads.

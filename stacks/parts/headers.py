@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
@@ -10,9 +12,17 @@ from stacks.stage import Stage
 
 
 def security_headers(
-    scope: Construct, id: str, *, stage: Stage, name: str, content_policy: str | None = None
+    scope: Construct,
+    id: str,
+    *,
+    stage: Stage,
+    name: str,
+    content_policy: str | None = None,
+    removed: Sequence[str] = (),
 ) -> cloudfront.ResponseHeadersPolicy:
-    """No type sniffing, no frames, https from now on; for pages also what they may load."""
+    """No type sniffing, no frames, https from now on; for pages also what they may load. The
+    headers `removed` are for the CDN alone.
+    """
     headers = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=_content(content_policy) if content_policy else None,
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
@@ -33,6 +43,7 @@ def security_headers(
         # Names are unique in an account, which may have this stage in several regions.
         response_headers_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
         security_headers_behavior=headers,
+        remove_headers=list(removed) or None,
     )
 
 

@@ -6,6 +6,7 @@ from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+from pinhole.media import renditions
 
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
@@ -16,6 +17,8 @@ from stacks.stage import Stage
 # For so many days a deleted or replaced original can be brought back (local/aws/objects.py), but no
 # longer than the archive keeps it.
 UNDO_DAYS = 7
+# The header by which S3 says whose an object is; viewers do not get it.
+_TAGS = f"x-amz-meta-{renditions.OWNER}"
 
 
 class Images(Construct):
@@ -80,10 +83,11 @@ class Images(Construct):
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=self._rewrite(stage),
                 response_headers_policy=security_headers(
-                    self, "Headers", stage=stage, name="photos"
+                    self, "Headers", stage=stage, name="photos", removed=[_TAGS]
                 ),
             ),
         )
+        self.distribution.take_tags_from(_TAGS)
         distribution = self.distribution.distribution_id
         self.distribution_arn = (
             f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{distribution}"

@@ -1,7 +1,7 @@
 """The image CDN: renditions at their public addresses, and nothing beside them."""
 
 import pytest
-from pinhole.media import addresses
+from pinhole.media import addresses, renditions
 
 from tests.e2e.support import samples
 from tests.e2e.support.network import Network
@@ -84,3 +84,16 @@ def test_a_rendition_that_is_not_there_yet_is_not_shown_and_not_cached_for_ever(
     # S3 answers 404 to the CDN, which may list; the local cloud always answers 403.
     assert answer.status in (403, 404)
     assert "immutable" not in (answer.headers["Cache-Control"] or "")
+
+
+def test_whose_a_photo_is_is_known_to_the_cdn_and_told_to_nobody(network: Network):
+    author = network.person("ben")
+    post_id = network.publish(author, samples.small_photo())
+    stored = network.account.client("s3").head_object(
+        Bucket=network.account.bucket("media"),
+        Key=addresses.rendition_key(post_id, 0, "large", "jpg"),
+    )
+    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg")
+    assert stored["Metadata"] == renditions.metadata(author.user_id)
+    assert answer.status == 200
+    assert not [name for name in answer.headers if name.lower().startswith("x-amz-meta")]

@@ -597,6 +597,7 @@ invalidate_cdn
     queue invalidations-dead    sqs:SendMessage
     receipts                    dynamodb:UpdateItem
     limits                      dynamodb:BatchGetItem dynamodb:UpdateItem
+    chains                      dynamodb:DeleteItem dynamodb:UpdateItem
     queue withdrawals           sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue withdrawals-dead      sqs:SendMessage
     distribution                cloudfront:CreateInvalidation cloudfront:ListInvalidations
@@ -610,6 +611,7 @@ resume_chains
     queue authors               sqs:SendMessage
     queue placements            sqs:SendMessage
     queue moves                 sqs:SendMessage
+    queue invalidations         sqs:SendMessage
 
 rebuild_feeds
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pinhole.accounts import avatars
-from pinhole.media import addresses
+from pinhole.media import addresses, renditions
 from pinhole.settings import settings as limits
 
-from tests.infrastructure import edge
+from tests.infrastructure import edge, templates
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -78,6 +78,21 @@ def test_one_path_of_the_cdn_covers_a_post_before_and_after_the_edge_function(po
         for place in (addresses.OPEN, addresses.RESTRICTED):
             key = addresses.rendition_key(post_id, index, "full", "jpg", place)
             assert fnmatchcase(f"/{key}", path)
+
+
+@pytest.mark.parametrize("stage", templates.STAGES)
+def test_the_edge_knows_whose_a_photo_is_and_tells_nobody(stage):
+    header = f"x-amz-meta-{renditions.OWNER}"
+    found = [
+        each["DistributionConfig"]
+        for each in templates.of(stage).properties("AWS::CloudFront::Distribution")
+    ]
+    [images] = [each for each in found if "CacheTagConfig" in each]
+    assert images["CacheTagConfig"] == {"HeaderName": header}
+    policies = templates.of(stage).properties("AWS::CloudFront::ResponseHeadersPolicy")
+    configs = [each["ResponseHeadersPolicyConfig"] for each in policies]
+    removed = [each["RemoveHeadersConfig"] for each in configs if "RemoveHeadersConfig" in each]
+    assert removed == [{"Items": [{"Header": header}]}]
 
 
 @pytest.mark.parametrize(

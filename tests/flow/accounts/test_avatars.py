@@ -12,6 +12,7 @@ from pinhole.accounts import avatars
 from pinhole.aws import retries
 from pinhole.comments import top_comments
 from pinhole.imaging.render import render
+from pinhole.media import renditions
 from pinhole.people import author_cards
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
@@ -66,6 +67,7 @@ def test_an_avatar_has_two_squares_in_two_formats_where_the_cdn_looks(world):
             assert (image.format, image.size) == (format, (side, side))
             assert found["ContentType"] == f"image/{format.lower()}"
             assert found["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
+            assert found["Metadata"] == renditions.metadata(ana.user_id)
     assert len(world.objects(settings.media_bucket)) == 4
     assert world.objects(settings.originals_bucket) == {}
     assert world.objects(settings.uploads_bucket) == {}

@@ -24,6 +24,7 @@ from tests.flow.support import events, wire
 from tests.flow.support.account import BUCKETS
 from tests.flow.support.deletions import FOR_MODERATORS, objects_of
 from tests.flow.support.rows import visit
+from tests.flow.support.shuffled import Shuffled
 from tests.flow.support.world import QUEUES, invoke_queue, person, photo, tuned
 
 
@@ -163,6 +164,17 @@ def test_only_the_archive_and_the_receipts_are_left_of_a_closed_account(world, s
     replies = world.call(ben, "GET", f"/posts/{other}/comments", query={"parent_id": said[0]}).json
     assert [each["comment_id"] for each in replies["comments"]] == [answered]
     assert {each["comment_id"] for each in rest}.isdisjoint(said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_no_trace_is_left_in_whatever_order_messages_come(world, scene, seed):
+    """Some come twice, and backfills of follows long before, whose messages have a delay, now."""
+    leo = scene[0]
+    answer = close(world, leo)
+    Shuffled(world, seed).settle()
+    assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
+    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def test_counts_of_others_are_right_afterwards(world, scene):

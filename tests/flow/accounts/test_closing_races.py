@@ -1,12 +1,16 @@
 """Closing an account while others interact with it or close theirs: no trace is left."""
 
+import json
+
 import pytest
 from pinhole.accounts.erasure import comments
 from pinhole.clean_up import receipts
 from pinhole.comments import mentions
 from pinhole.fan_out import backfill
+from pinhole.settings import settings
 from pinhole.tables.comments import Comment
 from pinhole.tables.feeds import FeedEntry, Reader
+from pinhole.tables.posts import Post
 from pinhole.tables.relationships import Follow
 
 from tests.flow.accounts.test_closing import ask, close, comment, receipt, traces
@@ -67,6 +71,45 @@ def test_a_late_backfill_creates_no_rows_for_a_closed_account(world, followed):
     world.settle()
     backfill.reconcile(ben.user_id, leo.user_id)
     assert ben.user_id not in {row["user_id"] for row in world.rows(Reader)}
+
+
+@pytest.fixture
+def cleaned_up(world, followed):
+    """Leonora's account is closed and her posts are cleaned up, but Ben's follow is still there."""
+    leo, ben, post_id = followed
+    close(world, leo)
+    world.run_streams()
+    world.run_queue("erase_account")
+    held = world.take_messages(settings.accounts_queue_url)
+    world.settle()
+    assert (world.rows(Post), world.rows(FeedEntry), len(world.rows(Follow))) == ([], [], 1)
+    yield leo, ben
+    assert world.rows(FeedEntry) == []
+    for body in held:
+        world.sqs.send_message(QueueUrl=settings.accounts_queue_url, MessageBody=json.dumps(body))
+    world.settle()
+    assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
+
+
+def test_a_late_backfill_brings_no_entry_back_of_posts_that_are_cleaned_up(cleaned_up):
+    """One comes half a minute after the follow, or hours later, if it was tried again."""
+    leo, ben = cleaned_up
+    backfill.reconcile(ben.user_id, leo.user_id)
+
+
+def test_a_reader_who_comes_back_stores_no_entry_of_posts_that_are_cleaned_up(world, cleaned_up):
+    _, ben = cleaned_up
+    Reader(ben.user_id).delete()
+    assert ask(world, ben, "GET", "/feed")["posts"] == []
+
+
+def test_a_late_backfill_fills_no_feed_of_a_closed_account(world, followed):
+    leo, ben, post_id = followed
+    close(world, ben)
+    FeedEntry(ben.user_id, post_id).delete()
+    assert Reader.get(ben.user_id).visited_at
+    backfill.reconcile(ben.user_id, leo.user_id)
+    assert world.rows(FeedEntry) == []
 
 
 def private_and_accepted(world):

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from pinhole import clock
 from pinhole.cdn import flushes, invalidations
-from pinhole.media import renditions
+from pinhole.media import addresses, renditions
 from pinhole.settings import settings
+from pinhole.tables.accounts import Receipt
 from pinhole.tables.people import Limit
 
 from tests.flow.support import audience, events
@@ -69,7 +71,7 @@ def cdn_part(world, viewer, post_id):
 def test_a_deletion_over_budget_waits_for_the_next_day(world, later):
     ana = person("ana")
     posts = [world.publish(ana) for _ in range(2)]
-    with tuned(invalidations_per_person=1):
+    with tuned(invalidations_per_day=2):  # nine tenths are for deletions
         for post_id in posts:
             delete(world, ana, post_id)
         [waiting] = deletions(world)
@@ -109,7 +111,7 @@ def test_the_edge_forgets_by_itself_before_that(place):
 def test_withdrawals_over_budget_are_left_to_expire(world):
     for number in range(4):
         invalidations.withdraw(f"/{number}/*", "nora")
-    with tuned(invalidations_per_person=2):
+    with tuned(invalidations_per_day=5):
         assert withdrawals(world) == []
     assert world.invalidated() == [["/0/*", "/1/*"]]
 
@@ -128,7 +130,7 @@ def test_what_a_moderator_hides_is_withdrawn_whatever_its_author_and_others_have
     ana, moderator = person("ana"), person("mod", is_moderator=True)
     post_id = world.publish(ana)
     with tuned(invalidations_per_day=10, invalidations_per_person=0):
-        flushes.note(9, {})
+        flushes.note({str(number): None for number in range(9)}, at=0)
         world.call(moderator, "POST", f"/posts/{post_id}/hide", {"reason": "It shows my address"})
         world.run_queue("move_media")
         assert withdrawals(world) == []
@@ -144,29 +146,116 @@ def test_the_same_path_is_paid_once_in_a_batch(world):
     assert world.invalidated() == [["/1/*", "/2/*"]]
 
 
-def test_each_person_has_a_budget_of_their_own(world):
+def test_more_of_one_person_is_told_together_by_a_tag(world):
     for owner in ("nora", "ana"):
-        for number in range(3):
+        for number in range(5):
             invalidations.ask(f"/{owner}{number}/*", owner)
     with tuned(invalidations_per_person=2):
+        assert deletions(world) == []
+    [told] = world.invalidated()
+    tags = [addresses.edge_tag(owner) for owner in ("nora", "ana")]
+    assert told == sorted(["/ana0/*", "/ana1/*", "/nora0/*", "/nora1/*", *tags])
+
+
+def test_what_was_asked_before_all_files_of_a_person_were_told_costs_nothing(world, later):
+    tag = addresses.edge_tag("nora")
+    later(-60)
+    invalidations.ask("/1/*", "nora")
+    earlier = world.take_messages(settings.invalidations_queue_url)
+    later(0)
+    invalidations.ask("/2/*", "nora")
+    with tuned(invalidations_per_person=0):
+        assert deletions(world) == []
+        assert world.invalidated() == [[tag]]
+        assert invoke_queue("invalidate_cdn", [events.sqs_message(earlier[0])]) == []
+    assert world.invalidated() == [[tag]]
+    assert world.take_messages(settings.invalidations_queue_url) == []
+
+
+def test_what_is_asked_after_that_waits_and_is_told_together(world, later):
+    tag = addresses.edge_tag("nora")
+    invalidations.ask("/1/*", "nora")
+    with tuned(invalidations_per_person=0):
+        assert deletions(world) == []
+        for number in range(2, 5):
+            invalidations.ask(f"/{number}/*", "nora")
+        waiting = deletions(world)
+        assert [body["paths"] for body in waiting] == [["/2/*"], ["/3/*"], ["/4/*"]]
+        assert all(0 < body["put_off"] <= flushes.TOGETHER_SECONDS for body in waiting)
+        assert world.invalidated() == [[tag]]
+        later(flushes.TOGETHER_SECONDS + 1)
+        messages = [events.sqs_message(body) for body in waiting]
+        assert invoke_queue("invalidate_cdn", messages) == []
+    assert world.take_messages(settings.invalidations_queue_url) == []
+    assert world.invalidated() == [[tag], [tag]]
+
+
+def test_a_withdrawal_is_not_covered_by_what_was_told_before_its_files_were_gone(world, later):
+    later(-60)
+    invalidations.withdraw("/1/*", "nora")
+    [asked] = world.take_messages(settings.withdrawals_queue_url)
+    later(0)
+    invalidations.ask("/2/*", "nora")
+    with tuned(invalidations_per_person=0, withdraw_after_seconds=150):
         deletions(world)
-    [paths] = world.invalidated()
-    assert paths == ["/ana0/*", "/ana1/*", "/nora0/*", "/nora1/*"]
+        assert invoke_queue("invalidate_cdn", [events.sqs_message(asked)]) == []
+    assert len(world.take_messages(settings.withdrawals_queue_url)) == 1
 
 
-def test_an_account_that_goes_private_costs_no_more_than_its_budget(world):
+def test_a_batch_that_comes_again_does_not_say_that_all_was_told_later(world, later):
+    """CloudFront answers with the first invalidation, which covers nothing asked since."""
+    invalidations.ask("/1/*", "nora")
+    [body] = world.take_messages(settings.invalidations_queue_url)
+    message = events.sqs_message(body)
+    created = clock.now()
+    first = {"Invalidation": {"Id": "1", "CreateTime": created}}
+    with tuned(invalidations_per_person=0), pytest.MonkeyPatch.context() as patched:
+        cdn = SimpleNamespace(create_invalidation=lambda **_: first)
+        patched.setattr(invalidations.clients, "cloudfront", lambda: cdn)
+        later(600)
+        assert invoke_queue("invalidate_cdn", [message]) == []
+    assert flushes.today(["nora"]).owners["nora"].together_at == int(created.timestamp())
+
+
+def renditions_of(world, author, number):
+    """So many posts, each with a rendition."""
+    posts = [add_post(author) for _ in range(number)]
+    for post_id in posts:
+        key = addresses.rendition_key(post_id, 0, "large", "jpg")
+        world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
+    world.settle()
+    return posts
+
+
+def test_an_account_that_goes_private_costs_a_few_items_and_all_of_it_is_told(world):
     nora = person("nora")
     arrive(nora)
-    for _ in range(12):
-        add_post(nora)
-    world.settle()
+    posts = renditions_of(world, nora, 12)
     with tuned(invalidations_per_person=3):
         audience.set_private(world, nora)
-        while world.run_queue("move_media"):
-            pass
-        while withdrawals(world):
-            pass
-    assert sum(len(paths) for paths in world.invalidated()) <= 3
+        world.settle()
+    told = [item for items in world.invalidated() for item in items]
+    assert not world.objects(settings.media_bucket).keys() & {
+        addresses.rendition_key(post_id, 0, "large", "jpg") for post_id in posts
+    }
+    assert told.count(addresses.edge_tag(nora.user_id)) >= 1
+    assert len(told) < 12
+
+
+def test_the_receipt_of_an_account_of_many_posts_waits_for_no_other_day(world, monkeypatch):
+    monkeypatch.setattr(flushes, "TOGETHER_SECONDS", 0)  # half an hour passes each time
+    nora = person("nora")
+    arrive(nora)
+    renditions_of(world, nora, 60)
+    with tuned(arrival_seconds=0):
+        answer = world.call(nora, "DELETE", "/users/me", {"username": "nora"})
+        world.settle()
+    shown = world.call(person("nobody"), "GET", answer.json["receipt"], token={}).json
+    assert shown["state"] == "done"
+    told = [item for items in world.invalidated() for item in items]
+    assert len(told) < settings.invalidations_per_person + 20
+    subjects = [row["subject"]["S"] for row in world.rows(Receipt) if "finished_at" not in row]
+    assert subjects == [], "the posts have receipts of their own"
 
 
 def test_a_spent_budget_is_told_in_the_metrics(world, capsys):
@@ -179,8 +268,9 @@ def test_a_spent_budget_is_told_in_the_metrics(world, capsys):
 
 
 def test_no_row_of_a_budget_names_a_person(world):
-    flushes.note(1, {person("ana").user_id: 1})
+    ana = person("ana")
+    flushes.note({addresses.edge_tag(ana.user_id): ana.user_id}, at=1)
     rows = world.rows(Limit)
     assert len(rows) == 2
-    assert person("ana").user_id not in str(rows)
+    assert ana.user_id not in str(rows)
     assert all("expires_at" in row for row in rows)

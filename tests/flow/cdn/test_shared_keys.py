@@ -5,6 +5,7 @@ import json
 
 import pytest
 import urllib3
+from botocore.exceptions import ClientError
 from pinhole.aws import clients
 from pinhole.cdn import shared_keys
 
@@ -30,7 +31,9 @@ class Store:
         return {"ETag": str(self.version)}
 
     def put_key(self, **asked):
-        assert (asked["KvsARN"], asked["IfMatch"]) == ("arn:store", str(self.version))
+        assert asked["KvsARN"] == "arn:store"
+        if asked["IfMatch"] != str(self.version):
+            raise ClientError({"Error": {"Code": "ConflictException"}}, "PutKey")
         self.items[asked["Key"]] = asked["Value"]
         self.version += 1
 
@@ -97,6 +100,24 @@ def test_a_missing_secret_fails_the_deployment_and_leaves_the_edge_as_it_is(
     assert store.items[shared_keys.ITEM] == "oldkey"
     assert [each["Status"] for each in answers] == ["SUCCESS", "FAILED"]
     assert answers[1]["Reason"] == "ResourceNotFoundException: see the function's log"
+
+
+def test_of_two_deployments_at_once_one_fails_and_leaves_the_keys_of_the_other(
+    secrets, store, answers, monkeypatch
+):
+    """Each has read the store's version before it writes."""
+    deploy("Create", ["old"])
+    describe = store.describe_key_value_store
+
+    def overtaken(**asked):
+        seen = describe(**asked)
+        store.put_key(KvsARN="arn:store", Key=shared_keys.ITEM, Value="oldkey newkey", IfMatch="2")
+        return seen
+
+    monkeypatch.setattr(store, "describe_key_value_store", overtaken)
+    deploy("Update", ["new"])
+    assert store.items[shared_keys.ITEM] == "oldkey newkey"
+    assert [each["Status"] for each in answers] == ["SUCCESS", "FAILED"]
 
 
 def test_a_deleted_resource_touches_nothing(world, store, answers):

@@ -239,7 +239,7 @@ def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(wor
     for body in (waiting, urgent):
         assert invoke_queue("invalidate_cdn", [events.sqs_message(body)]) == []
     assert world.invalidated() == [["/2/*"]]
-    assert world.take_messages(settings.withdrawals_queue_url) == [waiting]
+    assert world.take_messages(settings.withdrawals_queue_url) == [{**waiting, "hop": 1}]
 
 
 def test_counts_that_never_reach_zero_hold_up_a_deletion_for_a_day_at_most(world, monkeypatch):

@@ -1,8 +1,12 @@
 """Long chains of messages complete, because their functions are allowed to loop."""
 
 from contextlib import suppress
+from itertools import count
 
 import pytest
+from pinhole.aws import queues
+from pinhole.comments import top_comments
+from pinhole.counts import counters, shards
 from pinhole.settings import settings
 from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post
@@ -66,6 +70,35 @@ def test_an_empty_account_is_erased_within_the_bound_of_lambda(world):
         world.settle()
     assert (state(world, receipt), world.rows(User), lambdas.given_up) == ("done", [], [])
     assert lambdas.longest["erase_account"] <= 2
+
+
+def test_an_ordinary_account_is_erased_within_the_bound_of_lambda(world):
+    lambdas = LoopDetection(world, ())
+    with tuned(hop_steps=20):
+        nora = author_of(world, posts=18)
+        for number in range(20):
+            world.follow(person(f"reader{number}"), nora)
+        world.settle()
+        receipt = close_account(world, nora)
+        world.settle()
+    assert (state(world, receipt), lambdas.given_up) == ("done", [])
+    assert nora.user_id not in str(world.rows(User))
+
+
+def test_an_ordinary_post_is_deleted_within_the_bound_of_lambda(world):
+    lambdas = LoopDetection(world, ())
+    nora = author_of(world, posts=1)
+    [post] = world.rows(Post)
+    post_id = post["post_id"]["S"]
+    for number in range(200):
+        add_like(f"reader{number}", post_id)
+    with tuned(hop_steps=20):
+        world.call(nora, "POST", f"/posts/{post_id}/comments", {"text": "Mine"})
+        world.settle()
+        world.call(nora, "DELETE", f"/posts/{post_id}")
+        world.settle()
+        shown = world.call(nora, "GET", f"/posts/{post_id}/receipt").json
+    assert (shown["state"], world.rows(Post), lambdas.given_up) == ("done", [], [])
 
 
 @pytest.mark.parametrize("change", ["name", "privacy", "followers"])
@@ -134,6 +167,26 @@ def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world):
         assert not send_erasure(stopped[0], sent_at=stopped[0]["sent_at"] + 600)
         world.settle()
     assert (state(world, receipt), world.rows(User)) == ("done", [])
+
+
+def test_roll_ups_without_end_are_stopped(world, monkeypatch):
+    """Of a comment whose rank never agrees with its likes."""
+    numbers = count()
+    monkeypatch.setattr(top_comments, "_rank", lambda *_: f"{next(numbers):020d}")
+    monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
+    nora = author_of(world, posts=1)
+    [post] = world.rows(Post)
+    path, text = f"/posts/{post['post_id']['S']}/comments", {"text": "Oh"}
+    comment_id = world.call(nora, "POST", path, text).json["comment_id"]
+    world.settle()
+    queues.send(settings.rollups_queue_url, {"subject": counters.of_comment(comment_id)})
+    hops, failed = [], []
+    with tuned(chain_most=20):
+        while bodies := world.take_messages(settings.rollups_queue_url):
+            hops += [body.get("hop", 0) for body in bodies]
+            for body in bodies:
+                failed += invoke_queue("roll_up_counts", [events.sqs_message(body)])
+    assert (hops, len(failed)) == (list(range(22)), 1)
 
 
 def send_erasure(body, sent_at=None):

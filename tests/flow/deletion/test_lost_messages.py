@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from pinhole import clock
+from pinhole.accounts import avatars
+from pinhole.cdn import invalidations
 from pinhole.settings import settings
 from pinhole.tables import progress
 from pinhole.tables.chains import Chain
@@ -101,6 +103,63 @@ def test_a_clean_up_whose_message_is_lost_is_resumed(world, nora, later, part, m
     sweep(world)
     assert world.call(nora, "GET", f"/posts/{post_id}/receipt").json["state"] == "done"
     assert world.rows(Chain) == []
+
+
+# What waits for the CDN, again and again.
+WAITING = ("invalidate_cdn", "purge_post")
+
+
+def delete_but_for_the_cdn(world, viewer):
+    """A post whose clean-up lacks only what the CDN has to be told."""
+    post_id = world.publish(viewer)
+    world.call(viewer, "DELETE", f"/posts/{post_id}")
+    carry_all_but(world, *WAITING)
+    return post_id
+
+
+@pytest.mark.parametrize("seen", range(3))
+def test_an_invalidation_whose_message_is_lost_is_asked_for_again(world, nora, later, seen):
+    """At once, or after it has waited for the next day."""
+    post_id = delete_but_for_the_cdn(world, nora)
+    with tuned(invalidations_per_day=0), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(invalidations, "_OVER_BUDGET_SECONDS", 0)
+        for _ in range(seen):
+            later(hours=2)
+            assert world.run_queue("invalidate_cdn") == 1
+    assert len(lose(world, "invalidate_cdn")) == 1
+    invoke("resume_chains", {})
+    assert lose(world, "invalidate_cdn") == [], "it may still come"
+    later(hours=7)
+    sweep(world)
+    assert world.invalidated() == [[f"/{post_id}/*"]]
+    assert world.call(nora, "GET", f"/posts/{post_id}/receipt").json["state"] == "done"
+    assert world.rows(Chain) == []
+
+
+def test_an_avatar_that_the_edge_has_to_forget_is_asked_for_again(world, later):
+    ana = person("ana")
+    arrive(ana)
+    key = f"{avatars.folder(ana.user_id)}1/large.jpg"
+    world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
+    receipt = close(world, ana)
+    carry_all_but(world, "invalidate_cdn")
+    assert len(lose(world, "invalidate_cdn")) == 1
+    assert state(world, receipt) == "pending"
+    later(hours=7)
+    sweep(world)
+    assert (state(world, receipt), world.rows(Chain)) == ("done", [])
+    assert world.invalidated() == [[f"/avatars/{ana.user_id}/*"]]
+
+
+def test_an_invalidation_that_waits_is_not_taken_for_lost(world, nora, later, monkeypatch):
+    monkeypatch.setattr(invalidations, "_OVER_BUDGET_SECONDS", 0)
+    delete_but_for_the_cdn(world, nora)
+    with tuned(invalidations_per_day=0):
+        for _ in range(5):
+            later(hours=3)
+            assert world.run_queue("invalidate_cdn") == 1
+            invoke("resume_chains", {})
+    assert len(lose(world, "invalidate_cdn")) == 1
 
 
 @pytest.mark.parametrize("messages", [0, 1])

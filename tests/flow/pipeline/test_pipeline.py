@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 from pinhole import clock
-from pinhole.media import addresses
+from pinhole.media import addresses, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -38,6 +38,7 @@ def test_a_photo_is_published_with_every_rendition_where_the_cdn_looks(world):
             assert (image.format, image.size) == (format, pixels)
             assert stored["ContentType"] == f"image/{format.lower()}"
             assert stored["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
+            assert stored["Metadata"] == renditions.metadata(ana.user_id)
     assert len(world.objects(settings.media_bucket)) == 8
 
 

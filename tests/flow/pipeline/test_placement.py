@@ -136,9 +136,11 @@ def test_moved_objects_keep_their_type_and_get_the_cache_time_of_their_placement
         addresses.RESTRICTED
     )
     assert head(addresses.RESTRICTED)["ContentType"] == "image/webp"
+    assert head(addresses.RESTRICTED)["Metadata"] == opened["Metadata"]
     world.call(moderator, "DELETE", f"/posts/{post_id}/hide")
     world.settle()
-    for name in ("CacheControl", "ContentType", "ETag", "ContentLength"):
+    assert opened["Metadata"] == renditions.metadata(ana.user_id)
+    for name in ("CacheControl", "ContentType", "ETag", "ContentLength", "Metadata"):
         assert head(None)[name] == opened[name]
 
 

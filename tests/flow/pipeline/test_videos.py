@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image
-from pinhole.media import addresses
+from pinhole.media import addresses, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import ffmpeg
@@ -58,7 +58,8 @@ def played(world, post, size="720p", index=0):
 
 
 def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(world):
-    post = publish(world, person("ana"), clips.clip(size="1600x900", sound=2))
+    ana = person("ana")
+    post = publish(world, ana, clips.clip(size="1600x900", sound=2))
     [medium] = post["media"]
     assert (post["state"], medium["state"], medium["type"]) == ("published", "ready", "video")
     assert (medium["width"], medium["height"], medium["duration"]) == (1600, 900, 1.0)
@@ -72,6 +73,7 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
         kept = stored(world, post["post_id"], f"{size}.mp4")
         assert kept["ContentType"] == "video/mp4"
         assert kept["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
+        assert kept["Metadata"] == renditions.metadata(ana.user_id)
         said = played(world, post, size)
         assert pixels in said
         assert "h264" in said

@@ -21,6 +21,15 @@ def test_the_keys_of_a_post():
     )
 
 
+@given(user_ids)
+def test_the_cdns_tag_of_a_person_is_one_it_takes_and_names_nobody(user_id):
+    """CloudFront takes visible ASCII without commas, and does not tell cases apart."""
+    tag = addresses.edge_tag(user_id)
+    assert re.fullmatch(r"#[0-9a-f]{32}", tag)
+    assert tag == f"#{addresses.owner_mark(user_id)}"
+    assert user_id.replace("-", "") not in tag
+
+
 def test_the_first_mediums_address_has_no_index_and_the_others_have():
     assert addresses.url(POST, 0, "full", "jpg") == f"https://images.example/{POST}/full.jpg"
     assert (

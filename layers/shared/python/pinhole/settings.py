@@ -147,10 +147,12 @@ class Settings(Wiring, Limits):
 
     # Days for which the originals of deleted posts are archived; 0 archives none.
     archive_days: int = within(180, 0, 36_500)
-    # Paths that the CDN is told to forget in a day: for all together, half a cent each, and for one
-    # person. What is over a budget the edge forgets by itself (`pinhole.cdn.invalidations`).
+    # Paths and tags that the CDN is told to forget in a day, half a cent each. What is over this
+    # budget the edge forgets by itself (`pinhole.cdn.invalidations`).
     invalidations_per_day: int = 1_000
-    invalidations_per_person: int = 100
+    # Of these, paths of one person, after which all their files are told together
+    # (`pinhole.cdn.flushes`).
+    invalidations_per_person: int = 20
     # Delay before the CDN is told of files that become restricted: longer than the function runs
     # that deletes them.
     withdraw_after_seconds: int = within(150, 0, 900)

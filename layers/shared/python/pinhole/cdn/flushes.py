@@ -1,16 +1,22 @@
-"""What invalidations may cost: paths a day, for the whole stage and for each person.
+"""What invalidations may cost: items a day, for the whole stage and for each person.
 
-Two rows count the paths of a day: one for all, one for whose files they are. Parallel batches read
+An item is a path, or a tag, which all files of one person carry (`addresses.edge_tag`). AWS charges
+the same for both. The first posts of a person in a day are told one by one. From then on all their
+files are told together, and at most every `TOGETHER_SECONDS`: so an account of any size costs some
+cents, and none waits for the next day.
+
+Two rows count the items of a day: one for all, one for whose files they are. Parallel batches read
 before they count, so a budget may be exceeded by what a few of them hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pinhole import clock
 from pinhole.aws import clients, items, workers
+from pinhole.media import addresses
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.people import Limit
@@ -19,6 +25,28 @@ _DAY = 86_400
 # The shares of a day's budget: files that only become restricted leave room for deletions, and both
 # for what moderators hide.
 WITHDRAWALS, DELETIONS, MODERATION = 0.5, 0.9, 1.0
+TOGETHER_SECONDS = 1_800
+# More than the clocks of CloudFront and of our functions differ.
+_SKEW_SECONDS = 5
+
+
+class Spent(Exception):
+    """The day's budget of the whole stage is spent."""
+
+
+class Wait(Exception):
+    """The person's files were told together a while ago, and will be again `seconds` from now."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+
+
+@dataclass
+class _Owner:
+    """Items of one person today, and when their files were last told together."""
+
+    spent: int = 0
+    together_at: int = 0
 
 
 @dataclass
@@ -26,47 +54,79 @@ class Budget:
     """What is spent today: by all, and by each of the people asked for."""
 
     spent: int
-    by_owner: dict[str, int]
-    is_exceeded: bool = False  # something was refused because of what all have spent
+    owners: dict[str, _Owner]
+    _taken: set[str] = field(default_factory=set)
 
-    def take(self, paths: int, share: float, owner: str | None) -> bool:
-        """Spend that many paths, if they are within this share of the day's budget and within
-        their owner's; returns whether they are.
+    def take(self, paths: Sequence[str], share: float, owner: str | None) -> list[str]:
+        """Spend what these paths cost, and return the items that tell the CDN of them: themselves,
+        or a tag. What was taken before costs nothing.
+
+        Raises Spent if this share of the day's budget is spent, and Wait.
         """
-        if self.spent + paths > settings.invalidations_per_day * share:
-            self.is_exceeded = True
-            return False
-        if owner and self.by_owner[owner] + paths > settings.invalidations_per_person:
-            return False
-        self.spent += paths
+        chosen = self._choose(paths, owner)
+        cost = len(set(chosen) - self._taken)
+        if self.spent + cost > settings.invalidations_per_day * share:
+            raise Spent
+        self.spent += cost
+        self._taken.update(chosen)
         if owner:
-            self.by_owner[owner] += paths
-        return True
+            self.owners[owner].spent += cost
+        return chosen
+
+    def is_covered(self, owner: str | None, since: int) -> bool:
+        """Whether all files of this person have been told together after that moment."""
+        return owner in self.owners and self.owners[owner].together_at >= since + _SKEW_SECONDS
+
+    def _choose(self, paths: Sequence[str], owner: str | None) -> list[str]:
+        if not owner or self._taken.issuperset(paths):
+            return list(paths)
+        of, tag = self.owners[owner], addresses.edge_tag(owner)
+        if of.spent + len(paths) <= settings.invalidations_per_person:
+            return list(paths)
+        waits = of.together_at + TOGETHER_SECONDS - clock.timestamp()
+        if waits > 0 and tag not in self._taken:
+            raise Wait(waits)
+        return [tag]
 
 
 def today(owners: Iterable[str]) -> Budget:
     """The budget of today, and of these people. Raises what AWS raises."""
     keys = {_key(): "", **{_key(owner): owner for owner in owners}}
     rows = store.batch_get({Limit: [{"key": key} for key in keys]}, [Limit])[Limit]
-    spent = {keys[row["key"]]: row["paths"] for row in rows}
-    all_spent = spent.pop("", 0)
-    return Budget(all_spent, {owner: spent.get(owner, 0) for owner in keys.values() if owner})
+    found = {
+        keys[row["key"]]: _Owner(row.get("paths", 0), row.get("together_at", 0)) for row in rows
+    }
+    all_spent = found.pop("", _Owner()).spent
+    return Budget(
+        all_spent, {owner: found.get(owner, _Owner()) for owner in keys.values() if owner}
+    )
 
 
-def note(paths: int, by_owner: Mapping[str, int]) -> None:
-    """Count paths that the CDN was told to forget. Raises what AWS raises."""
-    counted = {_key(): paths, **{_key(owner): number for owner, number in by_owner.items()}}
-    workers.each(lambda key: _add(key, counted[key]), counted)
+def note(told: Mapping[str, str | None], at: int) -> None:
+    """Count the items that the CDN was told at that moment, in seconds, each with whose it is.
+    Raises what AWS raises.
+    """
+    owners = {owner for owner in told.values() if owner}
+    workers.each(lambda owner: _note_owner(owner, told, at), owners)
+    _add(_key(), len(told))
 
 
-def _add(key: str, paths: int) -> None:
+def _note_owner(owner: str, told: Mapping[str, str | None], at: int) -> None:
+    theirs = [item for item, of in told.items() if of == owner]
+    _add(_key(owner), len(theirs), at if addresses.edge_tag(owner) in theirs else None)
+
+
+def _add(key: str, number: int, together_at: int | None = None) -> None:
+    values = {":number": number, ":until": clock.timestamp() + 2 * _DAY}
+    sets = ["expires_at = :until"]
+    if together_at is not None:
+        values[":at"] = together_at
+        sets.append("together_at = :at")
     clients.dynamodb().update_item(
         TableName=Limit.Meta.table_name,
         Key=items.attributes({"key": key}),
-        UpdateExpression="ADD paths :paths SET expires_at = :until",
-        ExpressionAttributeValues=items.attributes(
-            {":paths": paths, ":until": clock.timestamp() + 2 * _DAY}
-        ),
+        UpdateExpression=f"ADD paths :number SET {', '.join(sets)}",
+        ExpressionAttributeValues=items.attributes(values),
     )
 
 

@@ -1,22 +1,22 @@
 """CDN invalidations, batched and within a budget.
 
-One path with a wildcard covers all files of a post, or all pictures of a person. CloudFront takes
-15 of them at a time and bills each, so requests are read from queues in batches. Deletions have a
-queue and nine paths to themselves. Withdrawals of files that only become restricted, thousands at
-once when an account goes private, have another queue, and six paths while nothing else is in
-progress.
+One path with a wildcard covers all files of a post, or all pictures of a person; one tag covers all
+files of a person (`pinhole.cdn.flushes` chooses). CloudFront takes 15 of these at a time and bills
+each, so requests are read from queues in batches. Deletions have a queue and nine items to
+themselves. Withdrawals of files that only become restricted, thousands at once when an account goes
+private, have another queue, and six items while nothing else is in progress.
 
 The edge forgets by itself what it has not asked the bucket for in a while (`FORGOTTEN_SECONDS`).
-So what CloudFront or the budget (`pinhole.cdn.flushes`) does not allow waits no longer than that: a
-request with a receipt comes again until then, any other is left to expire.
+So what CloudFront or the stage's budget does not allow waits no longer than that: a request with a
+receipt comes again until then, any other is left to expire. A request with a receipt has a row
+(`pinhole.tables.progress`), so that its message may be lost.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from botocore.exceptions import ClientError
@@ -28,14 +28,25 @@ from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
 from pinhole.media.renditions import EDGE_SECONDS
 from pinhole.settings import settings
+from pinhole.tables import progress
 
 # An edge cache may have filled another just before it expired; and a transfer takes a while.
 FORGOTTEN_SECONDS = 2 * EDGE_SECONDS + 3_600
 _LATER_SECONDS, _MUCH_LATER_SECONDS, _OVER_BUDGET_SECONDS = 60, 300, 900
+# How often the row of a request that waits says that it does: well within `progress.STUCK_SECONDS`.
+_NOTED_SECONDS = 3_600
 _MOST, _MOST_WITHDRAWN = 9, 6
+_NOTED, _HOPS = "noted_at", "hop"
 _TOO_MANY = ("TooManyInvalidationsInProgress", "Throttling", "ThrottlingException")
 
 Request = dict[str, Any]
+
+
+class _Planned(NamedTuple):
+    """A request, and the paths or the tag by which CloudFront is told of it."""
+
+    request: Request
+    items: list[str]
 
 
 def ask(path: str, owner_id: str, subject: str | None = None, what: str = "") -> None:
@@ -43,7 +54,8 @@ def ask(path: str, owner_id: str, subject: str | None = None, what: str = "") ->
     it were deleted. With a receipt's subject, it settles the task `what` of its part `cdn`, which
     must be expected (`receipts.expect`).
     """
-    _send({"paths": [path], "owner": owner_id, "subject": subject, "what": what})
+    request = {"paths": [path], "owner": owner_id, "subject": subject, "what": what}
+    _send(_noted({"asked_at": clock.timestamp(), **request}))
 
 
 def withdraw(path: str, owner_id: str, is_hidden: bool = False) -> None:
@@ -56,7 +68,7 @@ def withdraw(path: str, owner_id: str, is_hidden: bool = False) -> None:
     """
     owner = None if is_hidden else owner_id
     request = {"paths": [path], "owner": owner, "subject": None, "what": "", "can_wait": True}
-    _send(request, settings.withdraw_after_seconds)
+    _send({"asked_at": clock.timestamp(), **request}, settings.withdraw_after_seconds)
 
 
 def on_batch(event: dict[str, Any]) -> queues.Failures:
@@ -85,12 +97,16 @@ def _read(body: str) -> Request | None:
 def _do(batch: list[Request], message_ids: Iterable[str]) -> None:
     forgotten = [each for each in batch if _age(each) > FORGOTTEN_SECONDS]
     asked = [each for each in batch if each not in forgotten]
-    affordable, unaffordable = _within_budget(asked)
-    fitting = _fitting(affordable)
-    told = fitting if fitting and _tell(fitting, message_ids) else []
-    for each in _distinct(each for each in affordable if each not in told):
-        _send(each, _MUCH_LATER_SECONDS if each.get("can_wait") else _LATER_SECONDS)
-    _put_off(unaffordable)
+    budget = flushes.today({each["owner"] for each in asked if each.get("owner")})
+    told = [each for each in asked if budget.is_covered(each.get("owner"), _gone_at(each))]
+    planned, waiting = _within_budget([each for each in asked if each not in told], budget)
+    fitting = _fitting(planned)
+    if fitting and _tell(fitting, message_ids):
+        told += [each.request for each in fitting]
+    for each in _distinct(each.request for each in planned if each.request not in told):
+        _again(each, _MUCH_LATER_SECONDS if each.get("can_wait") else _LATER_SECONDS)
+    for each in _distinct(waiting):
+        _again(each, min(each["put_off"], _OVER_BUDGET_SECONDS))
     for each in [*forgotten, *told]:
         _settle(each, is_told=each in told)
 
@@ -99,19 +115,34 @@ def _age(request: Request) -> int:
     return int(clock.timestamp() - request["asked_at"])
 
 
-def _within_budget(asked: list[Request]) -> tuple[list[Request], list[Request]]:
-    """The requests that today's budgets allow, and the others."""
-    budget = flushes.today({each["owner"] for each in asked if each.get("owner")})
-    affordable: list[Request] = []
-    others: list[Request] = []
+def _gone_at(request: Request) -> int:
+    """When the bucket no longer has the files, in seconds."""
+    delay = settings.withdraw_after_seconds if request.get("can_wait") else 0
+    return int(request["asked_at"] + delay)
+
+
+def _within_budget(
+    asked: list[Request], budget: flushes.Budget
+) -> tuple[list[_Planned], list[Request]]:
+    """The requests that the budgets allow now, and those that are `put_off`, in seconds. Without a
+    receipt a request for which the day's budget is spent is neither: the edge forgets by itself.
+    """
+    planned: list[_Planned] = []
+    waiting: list[Request] = []
+    is_spent = False
     for each in asked:
-        is_known = any(each["paths"] == other["paths"] for other in affordable)
-        cost = 0 if is_known else len(each["paths"])
-        allows = budget.take(cost, _share(each), each.get("owner"))
-        (affordable if allows else others).append(each)
-    if budget.is_exceeded:
+        try:
+            items = budget.take(each["paths"], _share(each), each.get("owner"))
+            planned.append(_Planned(each, items))
+        except flushes.Wait as wait:
+            waiting.append({**each, "put_off": wait.seconds})
+        except flushes.Spent:
+            is_spent = True
+            log.logger.warning("invalidation over budget", paths=each["paths"])
+            waiting += [{**each, "put_off": _OVER_BUDGET_SECONDS}] if each["subject"] else []
+    if is_spent:
         log.count("InvalidationsOverBudget")
-    return affordable, others
+    return planned, waiting
 
 
 def _share(request: Request) -> float:
@@ -120,17 +151,17 @@ def _share(request: Request) -> float:
     return flushes.WITHDRAWALS if request.get("owner") else flushes.MODERATION
 
 
-def _fitting(batch: list[Request]) -> list[Request]:
+def _fitting(planned: list[_Planned]) -> list[_Planned]:
     """As many requests as fit into one invalidation; none while withdrawals have to wait."""
-    can_wait = any(each.get("can_wait") for each in batch)
+    can_wait = any(each.request.get("can_wait") for each in planned)
     if can_wait and _is_busy():
         return []
     most = _MOST_WITHDRAWN if can_wait else _MOST
-    paths: set[str] = set()
-    for each in batch:
-        more = paths.union(each["paths"])
-        paths = more if len(more) <= most else paths
-    return [each for each in batch if paths.issuperset(each["paths"])]
+    items: set[str] = set()
+    for each in planned:
+        more = items.union(each.items)
+        items = more if len(more) <= most else items
+    return [each for each in planned if items.issuperset(each.items)]
 
 
 def _is_busy() -> bool:
@@ -142,39 +173,41 @@ def _is_busy() -> bool:
     return any(each["Status"] == "InProgress" for each in listed)
 
 
-def _tell(requests: list[Request], message_ids: Iterable[str]) -> bool:
-    """Invalidate their paths; False if CloudFront has too many in progress."""
+def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
+    """Invalidate their items; False if CloudFront has too many in progress."""
+    requests = [each.request for each in planned]
     waited = [_age(each) for each in requests if not (each.get("can_wait") or each.get("put_off"))]
     if waited:
         log.seconds("SecondsToInvalidate", max(waited))
-    paths = sorted({path for each in requests for path in each["paths"]})
-    if not _invalidate(paths, _reference([*message_ids, *paths])):
+    told = {item: each.request.get("owner") for each in planned for item in each.items}
+    made_at = _invalidate(sorted(told), _reference([*message_ids, *told]))
+    if made_at is None:
         return False
-    owners = {tuple(each["paths"]): each.get("owner") for each in requests}
-    by_owner = Counter(owner for owner in owners.values() if owner)
-    flushes.note(len(paths), by_owner)
-    log.count("PathsInvalidated", len(paths))
+    flushes.note(told, made_at)
+    log.count("PathsInvalidated", len(told))
     asked_by = sorted({each.get("correlation_id", "") for each in requests})
-    log.logger.info("paths invalidated", requests=asked_by, paths=len(paths))
+    log.logger.info("paths invalidated", requests=asked_by, paths=len(told))
     return True
 
 
-def _invalidate(paths: list[str], reference: str) -> bool:
-    """Create the invalidation; False if CloudFront has too many in progress."""
+def _invalidate(items: list[str], reference: str) -> int | None:
+    """Create the invalidation, and return when it was created: earlier, if this batch comes again.
+    None if CloudFront has too many in progress.
+    """
     try:
-        clients.cloudfront().create_invalidation(
+        answer = clients.cloudfront().create_invalidation(
             DistributionId=settings.distribution_id,
             InvalidationBatch={
-                "Paths": {"Quantity": len(paths), "Items": paths},
+                "Paths": {"Quantity": len(items), "Items": items},
                 "CallerReference": reference,
             },
         )
     except ClientError as error:
         if clients.error_code(error) not in _TOO_MANY:
             raise
-        log.logger.warning("invalidation postponed: CloudFront is busy", paths=len(paths))
-        return False
-    return True
+        log.logger.warning("invalidation postponed: CloudFront is busy", paths=len(items))
+        return None
+    return int(answer["Invalidation"]["CreateTime"].timestamp())
 
 
 def _reference(of: Iterable[str]) -> str:
@@ -182,14 +215,6 @@ def _reference(of: Iterable[str]) -> str:
     invalidation.
     """
     return hashlib.sha256("\n".join(sorted(of)).encode()).hexdigest()
-
-
-def _put_off(requests: list[Request]) -> None:
-    """Ask again later for what a receipt waits for; the edge forgets the rest by itself."""
-    for each in _distinct(requests):
-        log.logger.warning("invalidation over budget", paths=each["paths"])
-        if each["subject"]:
-            _send({**each, "put_off": True}, _OVER_BUDGET_SECONDS)
 
 
 def _distinct(requests: Iterable[Request]) -> list[Request]:
@@ -205,9 +230,33 @@ def _settle(request: Request, is_told: bool) -> None:
     if request["subject"]:
         paths = {"paths": len(request["paths"])} if is_told else {}
         receipts.settle(request["subject"], CDN, request["what"], paths)
+        progress.end(_name(request))
+
+
+def _again(request: Request, delay: int) -> None:
+    """Have a request come again in so many seconds, one message after the other."""
+    hops = request.get(_HOPS, 0) + 1
+    log.count("Hops", hops)
+    is_noted = clock.timestamp() - request.get(_NOTED, 0) < _NOTED_SECONDS
+    following = {**request, _HOPS: hops}
+    _send(following if is_noted else _noted(following), delay)
+
+
+def _noted(request: Request) -> Request:
+    """Write the row of a request with a receipt, from which it goes on if its message is lost."""
+    if not request["subject"]:
+        return request
+    noted = {**request, _NOTED: clock.timestamp()}
+    progress.save(_name(request), settings.invalidations_queue_url, noted)
+    return noted
+
+
+def _name(request: Request) -> str:
+    """The name of its row."""
+    return f"{request['subject']}#{receipts.token(CDN, request['what'])}"
 
 
 def _send(request: Request, delay: int = 0) -> None:
     can_wait = request.get("can_wait")
     queue_url = settings.withdrawals_queue_url if can_wait else settings.invalidations_queue_url
-    queues.send(queue_url, {"asked_at": clock.timestamp(), **request}, delay)
+    queues.send(queue_url, request, delay)

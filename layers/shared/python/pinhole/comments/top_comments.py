@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import clients, items, streams
+from pinhole.aws import clients, items, queues, streams
 from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
 from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
+from pinhole.counts.shards import Send
 from pinhole.hydration import post_views
 from pinhole.people import directory
 from pinhole.ranking import hot_rank
@@ -93,27 +94,29 @@ def follow(changes: Iterable[Change], edited: Iterable[Edited] = ()) -> None:
     _settle(moved, touched)
 
 
-def follow_roll_up(subject: str) -> None:
-    """The same after the counter shards of a comment or post were rolled up."""
+def follow_roll_up(subject: str, send: Send = queues.send) -> None:
+    """The same after the counter shards of a comment or post were rolled up. `send` is that of a
+    roll-up's hop.
+    """
     kind, _, about = subject.partition("#")
     if kind == "comment":
-        _settle({about}, {})
+        _settle({about}, {}, send)
     elif kind == "post":
-        _settle(set(), {about: set()})
+        _settle(set(), {about: set()}, send)
 
 
-def _settle(moved: set[str], touched: Mapping[str, set[str]]) -> None:
+def _settle(moved: set[str], touched: Mapping[str, set[str]], send: Send = queues.send) -> None:
     """Update both, given the comments that were liked or answered, and those added or deleted, by
     post.
     """
     touched = defaultdict(set, touched)
-    for comment in _settle_ranks(moved):
+    for comment in _settle_ranks(moved, send):
         touched[comment["post_id"]].add(comment["comment_id"])
     for post_id in _busy(touched):
-        _settle_top(post_id, touched[post_id])
+        _settle_top(post_id, touched[post_id], send)
 
 
-def _settle_ranks(comment_ids: set[str]) -> list[Row]:
+def _settle_ranks(comment_ids: set[str], send: Send) -> list[Row]:
     """Rewrite the ranks that likes and replies have moved; returns the comments."""
     for _ in range(_TRIES):
         comments, counts = _read(comment_ids)
@@ -124,7 +127,7 @@ def _settle_ranks(comment_ids: set[str]) -> list[Row]:
             _move(row, _rank(row, counts))
     for row in moved:
         subject = counters.of_comment(row["comment_id"])
-        shards.schedule(subject, counts.get(subject, {}))
+        shards.schedule(subject, counts.get(subject, {}), send)
     return comments
 
 
@@ -172,7 +175,7 @@ def _shows_some(counts: Row) -> bool:
     return counters.value(counts, "comments") >= settings.top_comments_from
 
 
-def _settle_top(post_id: str, touched: set[str]) -> None:
+def _settle_top(post_id: str, touched: set[str], send: Send) -> None:
     """Write the post's top comments if they changed."""
     key = counters.key(counters.of_post(post_id))
     for _ in range(_TRIES):
@@ -186,7 +189,7 @@ def _settle_top(post_id: str, touched: set[str]) -> None:
         if top == shown:
             return
         _put(key, top, counts.get("top_comments"))
-    shards.schedule(counters.of_post(post_id), counts)
+    shards.schedule(counters.of_post(post_id), counts, send)
 
 
 def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:

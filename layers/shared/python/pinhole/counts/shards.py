@@ -4,6 +4,7 @@ leaves in the subject's own row (`pinhole.counts.roll_ups`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pinhole import clock
@@ -12,6 +13,8 @@ from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables.posts import Counter
 
+# Sends a message: `queues.send`, or a hop's, which counts the messages of a chain.
+Send = Callable[[str, Mapping[str, object], int], None]
 # Delay of a roll-up, to collect more counts; no other is queued until a second before it runs.
 _WAIT_SECONDS = 2
 
@@ -56,15 +59,16 @@ def note_spread(subject: str, row: Row) -> None:
     update(subject, f"SET {sets} REMOVE shards", {":now": clock.timestamp()})
 
 
-def schedule(subject: str, row: Row) -> None:
-    """Make sure that what was just counted in a shard is rolled up.
+def schedule(subject: str, row: Row, send: Send = queues.send) -> None:
+    """Make sure that what was just counted in a shard is rolled up. A roll-up that schedules
+    another one gives the `send` of its hop.
 
     Queued before it is recorded: a crash in between causes one roll-up too many, never one too few.
     """
     now = clock.timestamp()
     if row.get("rolls_up_at", 0) > now:
         return
-    queues.send(settings.rollups_queue_url, {"subject": subject}, _WAIT_SECONDS)
+    send(settings.rollups_queue_url, {"subject": subject}, _WAIT_SECONDS)
     until = {":until": now + _WAIT_SECONDS - 1}
     update(subject, "SET rolls_up_at = :until", until, ["attribute_exists(subject)"])
 

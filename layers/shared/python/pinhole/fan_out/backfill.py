@@ -46,13 +46,12 @@ def on_message(message: SQSRecord) -> None:
 
 def reconcile(reader_id: str, author_id: str) -> None:
     """Mark or unmark the follow by the author's fan-out mode; add the author's posts to the
-    reader's feed, or remove them if there is no follow. Repeats if either changed meanwhile.
+    reader's feed, or remove them if there is no follow or the author's account is closed. Repeats
+    if either changed meanwhile. The feed of a closed account is left to its erasure.
     """
     follow, author = _find(reader_id, author_id)
-    while True:
-        # Else do not recreate their reader row.
-        if directory.find([reader_id], is_fresh=True, also_suspended=True):
-            hidden_authors.agree(reader_id, author_id)
+    while directory.find([reader_id], is_fresh=True, also_suspended=True):
+        hidden_authors.agree(reader_id, author_id)
         if follow and author:
             _settle(follow, author)
         else:
@@ -64,17 +63,21 @@ def reconcile(reader_id: str, author_id: str) -> None:
 
 
 def _find(reader_id: str, author_id: str) -> tuple[Row | None, UserRow | None]:
-    """The follow and the author, read consistently."""
+    """The follow and the author, unless the account is closed: the clean-up of its posts finds
+    entries by follows and may be over while the follow and the author's row still exist. Both are
+    read consistently.
+    """
     key = {"follower_id": reader_id, "followee_id": author_id}
     wanted: dict[type[Table[Any]], store.Keys] = {Follow: [key], User: [{"user_id": author_id}]}
     rows = store.batch_get(wanted, consistent=wanted)
     follow = next((row for row in rows[Follow] if "follow_id" in row), None)
-    return follow, next(iter(rows[User]), None)
+    return follow, next((row for row in rows[User] if not row.get("deleted_at")), None)
 
 
 def _versions(follow: Row | None, author: UserRow | None) -> tuple[str | None, ...]:
     """What must not change while a feed is reconciled."""
-    return (follow or {}).get("follow_id"), (author or {}).get("fan_out_mode_since")
+    known = author or {}
+    return (follow or {}).get("follow_id"), known.get("user_id"), known.get("fan_out_mode_since")
 
 
 def _settle(follow: Row, author: UserRow) -> None:

@@ -10,6 +10,7 @@ same.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from pinhole import ids
@@ -55,6 +56,18 @@ def edge_path(post_id: str) -> str:
     makes of it, in both placements.
     """
     return f"/{post_id}/*"
+
+
+def edge_tag(user_id: str) -> str:
+    """The CDN's name of everything of a person, whatever its path."""
+    return f"#{owner_mark(user_id)}"
+
+
+def owner_mark(user_id: str) -> str:
+    """What the edge knows their files by. It says nothing about the person; CloudFront does not
+    tell upper and lower case apart.
+    """
+    return hashlib.blake2b(f"files of {user_id}".encode(), digest_size=16).hexdigest()
 
 
 def rendition_key(

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from pinhole import errors
 from pinhole.aws import clients, workers
+from pinhole.media import addresses
 from pinhole.media.addresses import RESTRICTED, rendition_key
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
     from pinhole.imaging.render import Photo
+    from pinhole.tables.posts import Post
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
 # How long the edge keeps a rendition before it asks the bucket again. What it has not been told to
 # forget, it forgets within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200
+# The part of an object's metadata that says whose it is: S3 sends it as a header from which the CDN
+# takes the tags of what it caches (`stacks/parts/images.py`).
+OWNER = "cache-tag"
 _FOR_EVER = f"public, max-age=31536000, s-maxage={EDGE_SECONDS}, immutable"
 
 
@@ -30,21 +35,26 @@ def cache_control(placement: str | None = None) -> str:
     return _FOR_EVER
 
 
+def metadata(owner_id: str) -> dict[str, str]:
+    """What is stored with each file of a person, so that the CDN can forget all at once."""
+    return {OWNER: addresses.owner_mark(owner_id)}
+
+
 def puts(
-    post_id: str, index: int, photo: Photo, placement: str | None = None
+    post: Post, index: int, photo: Photo, placement: str | None = None
 ) -> list[dict[str, Any]]:
     """Arguments for `store`: all renditions of a post's medium in that placement."""
 
     def key(size: str, extension: str) -> str:
-        return rendition_key(post_id, index, size, extension, placement)
+        return rendition_key(post.post_id, index, size, extension, placement)
 
-    return puts_at(key, photo, placement)
+    return puts_at(key, post.author_id, photo, placement)
 
 
 def puts_at(
-    key: Callable[[str, str], str], photo: Photo, placement: str | None = None
+    key: Callable[[str, str], str], owner_id: str, photo: Photo, placement: str | None = None
 ) -> list[dict[str, Any]]:
-    """The same for any picture, given a key for each size and format."""
+    """The same for any picture of a person, given a key for each size and format."""
     return [
         {
             "Bucket": settings.media_bucket,
@@ -52,6 +62,7 @@ def puts_at(
             "Body": rendition.data,
             "ContentType": TYPES[rendition.format],
             "CacheControl": cache_control(placement),
+            "Metadata": metadata(owner_id),
         }
         for rendition in photo.renditions
     ]

@@ -85,7 +85,7 @@ def _make(upload: Upload, user_id: str, avatar_id: str) -> None:
     def key(size: str, extension: str) -> str:
         return avatars.rendition_key(user_id, avatar_id, size, extension)
 
-    renditions.store(renditions.puts_at(key, photo))
+    renditions.store(renditions.puts_at(key, user_id, photo))
 
 
 def _fetch(upload: Upload, user_id: str, avatar_id: str) -> bytes:

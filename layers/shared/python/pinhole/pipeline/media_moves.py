@@ -66,7 +66,7 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
     if here != wanted:
         # The current objects replace whatever an earlier move left here.
         lacking = [name for name, tag in found[there].items() if found[wanted].get(name) != tag]
-    _copy(post_id, lacking, there, wanted)
+    _copy(post, lacking, there, wanted)
     if here != wanted:
         _set_placement(post, wanted)
         return False
@@ -128,14 +128,18 @@ def _listed(post_id: str, place: str | None) -> Objects:
     return {item["Key"].removeprefix(folder): item["ETag"] for item in answer.get("Contents", [])}
 
 
-def _copy(post_id: str, names: list[str], there: str | None, here: str | None) -> None:
+def _copy(post: PostRow, names: list[str], there: str | None, here: str | None) -> None:
     """Copy these renditions within S3; raises if one fails."""
-    source = addresses.renditions_folder(post_id, there)
-    target = addresses.renditions_folder(post_id, here)
-    workers.each(partial(_copy_one, source, target, here), names)
+    source = addresses.renditions_folder(post["post_id"], there)
+    target = addresses.renditions_folder(post["post_id"], here)
+    about = {
+        "CacheControl": renditions.cache_control(here),
+        "Metadata": renditions.metadata(post["author_id"]),
+    }
+    workers.each(partial(_copy_one, source, target, about), names)
 
 
-def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
+def _copy_one(source: str, target: str, about: dict[str, Any], name: str) -> None:
     try:
         clients.s3().copy_object(
             Bucket=settings.media_bucket,
@@ -144,7 +148,7 @@ def _copy_one(source: str, target: str, place: str | None, name: str) -> None:
             MetadataDirective="REPLACE",
             TaggingDirective="REPLACE",
             ContentType=renditions.TYPES[name.rpartition(".")[2]],
-            CacheControl=renditions.cache_control(place),
+            **about,
         )
     except ClientError as error:
         if clients.error_code(error) != "NoSuchKey":  # moved by a concurrent run

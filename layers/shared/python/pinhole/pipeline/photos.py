@@ -88,7 +88,7 @@ def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:
         "Body": data,
         "ContentType": f"image/{inspect(data, _limits).format}",
     }
-    renditions.store([original, *renditions.puts(post.post_id, index, photo, post.place)])
+    renditions.store([original, *renditions.puts(post, index, photo, post.place)])
 
 
 def _location(post: Post, about: exif.Exif) -> dict[str, Any] | None:

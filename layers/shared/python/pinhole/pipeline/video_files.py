@@ -13,23 +13,25 @@ from pinhole.media import addresses, renditions
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Upload
 from pinhole.settings import settings
+from pinhole.tables.posts import Post
 from pinhole.video.transcode import Video
 
 
-def store(post_id: str, index: int, picture: Photo, video: Video, placement: str | None) -> None:
+def store(post: Post, index: int, picture: Photo, video: Video, placement: str | None) -> None:
     """Write the poster's renditions and the MP4s; raises if any is not stored."""
     with ExitStack() as files:
         mp4s = [
             {
                 "Bucket": settings.media_bucket,
-                "Key": addresses.rendition_key(post_id, index, size, "mp4", placement),
+                "Key": addresses.rendition_key(post.post_id, index, size, "mp4", placement),
                 "Body": files.enter_context(path.open("rb")),
                 "ContentType": renditions.TYPES["mp4"],
                 "CacheControl": renditions.cache_control(placement),
+                "Metadata": renditions.metadata(post.author_id),
             }
             for size, path in video.files.items()
         ]
-        renditions.store([*renditions.puts(post_id, index, picture, placement), *mp4s])
+        renditions.store([*renditions.puts(post, index, picture, placement), *mp4s])
 
 
 def type_of(source: Path) -> str:

@@ -73,7 +73,7 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
                 _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
             )
         place = _place(post)
-        video_files.store(post.post_id, index, picture, video, place)
+        video_files.store(post, index, picture, video, place)
         video_files.keep_original(upload, post.post_id, index, video_files.type_of(source))
     medium = replace(_ready(post, index, picture, video), **screening.medium_fields(verdict))
     return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
