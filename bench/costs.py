@@ -51,7 +51,7 @@ def of(size: Size) -> Result:
 
 
 def _lines(it: Network) -> dict[str, Cost]:
-    read = scenes.measure_read
+    read = scenes.measure
     tallies = {
         "feed, first page": read(partial(scenes.page, it.reader)),
         "feed, page 2": _page(it.reader, 2),
@@ -74,7 +74,7 @@ def _lines(it: Network) -> dict[str, Cost]:
 def _page(viewer: Viewer, number: int) -> Tally:
     """A later page of a feed."""
     cursor = scenes.cursor_after(viewer, settings.page_default * (number - 1))
-    return scenes.measure_read(partial(scenes.page, viewer, cursor))
+    return scenes.measure(partial(scenes.page, viewer, cursor))
 
 
 def _deep_page(it: Network) -> Tally:
@@ -84,17 +84,15 @@ def _deep_page(it: Network) -> Tally:
     followed = [*it.followees, *it.celebrities]
     above = sum(post.post_id > middle for author_id in followed for post in it.posts[author_id])
     cursor = scenes.cursor_after(it.fan, above)
-    return scenes.measure_read(partial(scenes.page, it.fan, cursor))
+    return scenes.measure(partial(scenes.page, it.fan, cursor))
 
 
 def _visit(viewer: Viewer) -> Tally:
     """The first page in hours, which records a visit."""
 
-    def forget() -> None:
-        visited_at = clock.timestamp() - _VISIT_HOURS * 3600
-        Reader(viewer.user_id).update([Reader.visited_at.set(visited_at)])
-
-    return scenes.measure_read(partial(scenes.page, viewer), before=forget)
+    visited_at = clock.timestamp() - _VISIT_HOURS * 3600
+    Reader(viewer.user_id).update([Reader.visited_at.set(visited_at)])
+    return scenes.measure(partial(scenes.page, viewer))
 
 
 def _unfollows(viewer: Viewer) -> Tally:
@@ -103,7 +101,7 @@ def _unfollows(viewer: Viewer) -> Tally:
     for _ in range(recent_unfollows.MOST):
         gone = recent_unfollows.add(gone, str(uuid.uuid4()))
     Reader(viewer.user_id).update([Reader.unfollowed.set(gone)])
-    tally = scenes.measure_read(partial(scenes.page, viewer))
+    tally = scenes.measure(partial(scenes.page, viewer))
     Reader(viewer.user_id).update([Reader.unfollowed.set("")])
     return tally
 
@@ -111,7 +109,7 @@ def _unfollows(viewer: Viewer) -> Tally:
 def _later(viewer: Viewer) -> Tally:
     """A page after an extension of the entries, which are re-read for some seconds."""
     Reader(viewer.user_id).update([Reader.completed_at.set(clock.timestamp() - 60)])
-    return scenes.measure_read(partial(scenes.page, viewer))
+    return scenes.measure(partial(scenes.page, viewer))
 
 
 def _profile(viewer: Viewer, user_id: str) -> None:
@@ -174,8 +172,8 @@ def _rivals(it: Network) -> dict[str, Cost]:
     directory._arrived[it.reader.user_id] = clock.timestamp(), UserRow()
     tallies = {
         "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
-        "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),
+        "push only": scenes.measure(partial(rivals.push_read, it.reader)),
         "naive hydrate": scenes.measure(partial(rivals.naive_read, it.reader)),
-        "push only, a post": scenes.measure(partial(rivals.push_post, row), latency=0),
+        "push only, a post": scenes.measure(partial(rivals.push_post, row)),
     }
     return {name: Cost.of(tally) for name, tally in tallies.items()}
