@@ -17,7 +17,7 @@ from typing import Any
 import botocore.session
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
-from pinhole.people import directory
+from pinhole.people import directory, profile_visits
 from pinhole.settings import settings
 
 from bench.meter import Meter, Tally
@@ -34,6 +34,7 @@ def measure(work: Callable[[], object]) -> Tally:
 def call(viewer: Viewer, function: str, route: str, **given: Any) -> dict[str, Any]:
     """Send a request to an API function in a process that has not seen its viewer."""
     directory._arrived.clear()
+    profile_visits._recent.clear()
     method, path = route.split(" ")
     claims = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
     answer = invoke(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, notifies, parks, reads_ties, shows_posts
+from stacks.grants.reasons import knows_viewer, learns, notifies, parks, reads_ties, shows_posts
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -53,10 +53,8 @@ def _rank_posts(functions: Functions, tables: Tables) -> None:
 
 def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the likes stream, so it also notifies authors of likes."""
+    learns(functions["learn_interests"], tables)
     notifies(functions["learn_interests"], tables)
     parks(functions["learn_interests"], queues)
-    # A like does not hold the post's hashtags.
-    tables.allow(functions["learn_interests"], "posts", "BatchGetItem")
-    tables.allow(functions["learn_interests"], "affinities", "BatchGetItem", "UpdateItem")
-    # Nothing is learned about closed accounts.
-    tables.allow(functions["learn_interests"], "reservations", "BatchGetItem")
+    # Those of closed accounts.
+    tables.allow(functions["learn_interests"], "visits", "DeleteItem")

@@ -106,6 +106,7 @@ read_people
     follows/index/by_time       dynamodb:Query
     users/index/by_username     dynamodb:Query
     mutes                       dynamodb:BatchGetItem
+    visits                      dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -279,6 +280,8 @@ erase_account
     saves                       dynamodb:BatchWriteItem dynamodb:Query
     mutes                       dynamodb:BatchWriteItem dynamodb:Query
     mutes/index/by_muted        dynamodb:Query
+    visits                      dynamodb:BatchWriteItem dynamodb:Query
+    visits/index/by_visited     dynamodb:Query
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem dynamodb:Query
@@ -325,6 +328,7 @@ export_account
     comment_likes               dynamodb:Query
     saves                       dynamodb:Query
     mutes                       dynamodb:Query
+    visits                      dynamodb:Query
     follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
@@ -524,6 +528,9 @@ move_fan_out_mode
 
 learn_interests
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    visits/stream               dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    visits                      dynamodb:DeleteItem
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
@@ -536,6 +543,9 @@ notify_of_comments
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
     mentions                    dynamodb:BatchWriteItem
+    posts                       dynamodb:BatchGetItem
+    reservations                dynamodb:BatchGetItem
+    affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
 
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

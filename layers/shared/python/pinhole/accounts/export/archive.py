@@ -41,6 +41,7 @@ likes.json          the posts and comments you like
 saves.json          the posts you saved
 follows.json        your relationships: following, follower, request_sent, request_received,
                     close_friend, block, mute
+visits.json         the people whose profiles you looked at in the last weeks
 notifications.json  your notifications of the last months that you may still read
 
 Times are in UTC. Ids of posts and comments are ULIDs, which contain the time of creation.

@@ -27,7 +27,7 @@ from pinhole.tables.base import R, Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.notifications import Notification
 from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 _POST = (
     *("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience"),
@@ -64,6 +64,7 @@ def files(user_id: str, members: Members) -> dict[str, Iterator[Row]]:
         "likes.json": _likes(user_id),
         "saves.json": _saves(user_id),
         "follows.json": _follows(user_id),
+        "visits.json": _visits(user_id),
         "notifications.json": _notifications(user_id),
     }
 
@@ -157,6 +158,11 @@ def _follows(user_id: str) -> Iterator[Row]:
     for what, since, index in inward:
         for row in _query(Follow, "followee_id", user_id, index):
             yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}
+
+
+def _visits(user_id: str) -> Iterator[Row]:
+    for row in _query(Visit, "user_id", user_id):
+        yield {"user_id": row["visited_id"], "at": _at(row["visit_id"])}
 
 
 def _notifications(user_id: str) -> Iterator[Row]:
