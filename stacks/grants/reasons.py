@@ -94,6 +94,15 @@ def notifies(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
+def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
+    """The best posts with a hashtag are in one row (`pinhole.discovery.shelves`), made anew from
+    the index when posts are taken away.
+    """
+    tables.allow(function, "tags", "BatchGetItem", "PutItem", "DeleteItem")
+    tables.allow(function, "tags", "Query", index="by_rank")
+    tables.allow(function, "posts", "BatchGetItem")
+
+
 def learns(function: PythonFunction, tables: Tables) -> None:
     """Learn what interests a reader from what they do (`pinhole.feed.tastes`)."""
     # A like does not hold the post's hashtags.

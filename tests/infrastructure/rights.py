@@ -140,8 +140,7 @@ explore_posts
     affinities                  dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_time       dynamodb:Query
-    tags                        dynamodb:Query
-    tags/index/by_rank          dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:Query
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
@@ -592,7 +591,8 @@ purge_post
     comment_likes/index/by_comment  dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem
     inboxes/index/by_post  dynamodb:Query
-    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
@@ -675,7 +675,9 @@ rank_posts
     queue ranks-dead            sqs:SendMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    tags                        dynamodb:BatchWriteItem dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 index_names
