@@ -8,10 +8,12 @@ from functools import partial
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import items
+from pinhole.discovery import shelves
 from pinhole.feed import recent_unfollows
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.feeds import Reader
+from pinhole.tables.kept_rows import Kept
 from pinhole.tables.people import UserRow
 
 from bench import network, rivals, scenes
@@ -23,6 +25,7 @@ from bench.results import Budget, Cost, FanOut, Result
 _VISIT_HOURS = 7
 PAGE, CELEBRITY_PAGE = Budget(2, rcu=25), Budget(3, rcu=60)
 LIKE, PROFILE = Budget(1, wcu=3), Budget(1, rcu=2)
+EXPLORE = Budget(4, rcu=40)
 # Line name -> budget; None: measured without a budget.
 BUDGETS: dict[str, Budget | None] = {
     "feed, first page": PAGE,
@@ -37,6 +40,8 @@ BUDGETS: dict[str, Budget | None] = {
     "50 celebrities, a deep page": None,
     "newcomer, first request": None,
     "newcomer, a minute later": PAGE,
+    "explore, first page": EXPLORE,
+    "explore, of a reader of the feeds above": None,
     "profile": PROFILE,
     "like": LIKE,
 }
@@ -65,6 +70,8 @@ def _lines(it: Network) -> dict[str, Cost]:
         "50 celebrities, a deep page": _deep_page(it),
         "newcomer, first request": scenes.measure(partial(scenes.page, it.newcomer)),
         "newcomer, a minute later": _later(it.newcomer),
+        "explore, first page": _explore(it.explorer),
+        "explore, of a reader of the feeds above": _explore(it.reader),
         "profile": read(partial(_profile, it.reader, it.author.user_id)),
         "like": scenes.measure(partial(_like, it.reader, _unliked(it))),
     }
@@ -110,6 +117,12 @@ def _later(viewer: Viewer) -> Tally:
     """A page after an extension of the entries, which are re-read for some seconds."""
     Reader(viewer.user_id).update([Reader.completed_at.set(clock.timestamp() - 60)])
     return scenes.measure(partial(scenes.page, viewer))
+
+
+def _explore(viewer: Viewer) -> Tally:
+    """The first page in a process that has kept no shelf."""
+    shelves._kept = Kept(500)
+    return scenes.measure(partial(scenes.call, viewer, "explore_posts", "GET /explore"))
 
 
 def _profile(viewer: Viewer, user_id: str) -> None:

@@ -202,7 +202,7 @@ def fill(reader, author):
         User(each.user_id).update([User.recent_posts.set(posts)])
     for tag in ("sea", "sun", "fog", hashtags.POPULAR):
         ranked = [Ranked(post_id, post_id, author.user_id) for post_id in posts_of(author, 48)]
-        best = shelves._dump(sorted(ranked, reverse=True))
+        best = shelves.dump(sorted(ranked, reverse=True))
         store.batch_put(Tagged, [{**shelves.key(tag), "best": best, "is_all": 1}])
 
 

@@ -78,9 +78,9 @@ class Settings(Wiring, Limits):
     # neighbours of each; people chosen among those and posts of each.
     explore_tags: int = within(3, 0, 10)
     explore_posts: int = within(30, 1, 100)
-    explore_followees: int = within(8, 0, 50)
-    explore_neighbours: int = within(50, 1, 500)
-    explore_people: int = within(10, 0, 50)
+    explore_followees: int = within(2, 0, 50)
+    explore_neighbours: int = within(30, 1, 500)
+    explore_people: int = within(3, 0, 50)
     explore_posts_each: int = within(3, 1, 30)
 
     # Posts that are marked synchronously when an account becomes private.

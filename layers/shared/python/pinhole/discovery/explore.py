@@ -56,8 +56,9 @@ if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import Because, PostPage
 
-# How many of the viewer's newest followees are known before any post is read.
-_KNOWN = 200
+# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For
+# a viewer who follows more, rows of follows are read too.
+_KNOWN = 94
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
@@ -235,9 +236,7 @@ def _lifted(tag: str, ranked: list[Ranked], weight: float) -> Iterator[ExploreCa
 
 def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
     """Add authors whose posts the viewer likes, each as the reason for their own posts."""
-    for user_id, weight in explore_ranking.strongest(
-        taste.authors, settings.explore_people
-    ).items():
+    for user_id, weight in taste.authors.items():
         candidate = candidates.setdefault(user_id, Candidate())
         candidate.score += weight
         candidate.through.insert(0, user_id)

@@ -108,7 +108,7 @@ def _standing(post_id: str) -> _Standing:
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")
     rank = hot_rank.post_rank(post_id, likes)
-    for post in rows[Post]:
+    for post in filter(_shown, rows[Post]):
         found = dict.fromkeys(_shown(post), rank)
         if likes < settings.popular_likes:
             found.pop(POPULAR, None)

@@ -52,6 +52,16 @@ def key(tag: str) -> dict[str, str]:
     return {"tag_bucket": f"{tag}#best", "post_id": "best"}
 
 
+def room() -> int:
+    """How many posts a shelf holds."""
+    return settings.explore_posts + _SPARE
+
+
+def dump(ranked: list[Ranked]) -> str:
+    """As stored. A rank is its post's id with another time (`pinhole.ids.moved`)."""
+    return "".join(f"{each.rank[:_TIME]}{each.post_id}{each.author_id}" for each in ranked)
+
+
 def wanted(tags: Iterable[str]) -> store.Keys:
     """The keys of those shelves that this process has not kept, for a batch read."""
     names = list(tags)
@@ -95,24 +105,22 @@ def _placed(others: list[Ranked], post: Ranked | None, is_all: bool) -> tuple[li
     """
     if post and (is_all or (others and post > others[-1])):
         others = sorted([*others, post], reverse=True)
-    room = settings.explore_posts + _SPARE
-    return others[:room], is_all and len(others) <= room
+    return others[: room()], is_all and len(others) <= room()
 
 
 def _from_index(tag: str, is_shown: IsShown) -> tuple[list[Ranked], bool]:
     """The best posts by the index, which may lag, and whether these are all."""
-    room = settings.explore_posts + _SPARE
     buckets = [bucket(tag, number) for number in range(BUCKETS)]
-    found = workers.each(lambda name: _highest(name, room + 1), buckets)
+    found = workers.each(lambda name: _highest(name, room() + 1), buckets)
     ranks = {row["post_id"]: row["rank"] for row in chain.from_iterable(found)}
-    best = sorted(ranks, key=lambda post_id: ranks[post_id], reverse=True)[:room]
+    best = sorted(ranks, key=lambda post_id: ranks[post_id], reverse=True)[: room()]
     rows = store.batch_get({Post: [{"post_id": post_id} for post_id in best]}, [Post])[Post]
     shown = [
         Ranked(ranks[row["post_id"]], row["post_id"], row["author_id"])
         for row in rows
         if is_shown(row)
     ]
-    return shown, len(ranks) <= room
+    return shown, len(ranks) <= room()
 
 
 def _highest(name: str, most: int) -> list[Row]:
@@ -133,15 +141,10 @@ def _write(tag: str, row: Row | None, ranked: list[Ranked], is_all: bool) -> boo
         values = items.attributes({":before": row["best"]})
         request["ExpressionAttributeValues"] = values
     if ranked:
-        item = items.attributes({**key(tag), "best": _dump(ranked), "is_all": int(is_all)})
+        item = items.attributes({**key(tag), "best": dump(ranked), "is_all": int(is_all)})
         return clients.try_write(clients.dynamodb().put_item, **request, Item=item)[0]
     where = items.attributes(key(tag))
     return clients.try_write(clients.dynamodb().delete_item, **request, Key=where)[0]
-
-
-def _dump(ranked: list[Ranked]) -> str:
-    """A rank is its post's id with another time (`pinhole.ids.moved`)."""
-    return "".join(f"{each.rank[:_TIME]}{each.post_id}{each.author_id}" for each in ranked)
 
 
 def _load(best: str) -> list[Ranked]:
