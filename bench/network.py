@@ -84,10 +84,10 @@ def build(size: Size, seed: int = 1) -> Network:
     """Recreate the tables and write a network into them."""
     chance = random.Random(seed)
     people = [rows.new_id(chance) for _ in range(size.people)]
-    reader, fan, enthusiast, newcomer, author, explorer = (
-        Viewer(rows.new_id(chance), name)
-        for name in ("nora", "finn", "emil", "nils", "anna", "elsa")
+    reader, fan, enthusiast, newcomer, author = (
+        Viewer(rows.new_id(chance), name) for name in ("nora", "finn", "emil", "nils", "anna")
     )
+    explorer = Viewer(rows.new_id(random.Random(seed + 1)), "elsa")
     network = Network(size, reader, fan, enthusiast, newcomer, explorer, author)
     network.followees = people[: size.followees]
     network.celebrities = [rows.new_id(chance) for _ in range(CELEBRITIES)]

@@ -135,14 +135,15 @@ def _note_likes(post_id: str, now: _Standing) -> None:
         return
     user = store.get(User, {"user_id": now.author_id}, consistent=True) or UserRow()
     before = user.get("recent_likes")
-    recent = {each[0] for each in orjson.loads(user.get("recent_posts", "[]"))}
+    listed = orjson.loads(user.get("recent_posts", "[]"))
+    recent = {each[0] for each in listed}
     noted: dict[str, int] = orjson.loads(before or "{}")
     if post_id not in recent or noted.get(post_id, 0) == now.doublings:
         return
     kept = {each: times for each, times in noted.items() if each in recent}
     unchanged = User.recent_likes == noted if before else User.recent_likes.does_not_exist()
     changes: list[Action] = [User.recent_likes.set({**kept, post_id: now.doublings})]
-    if not User(now.author_id).update_if(changes, unchanged & User.user_id.exists()):
+    if not User(now.author_id).update_if(changes, unchanged & (User.recent_posts == listed)):
         raise store.Changed
 
 
