@@ -8,10 +8,12 @@ from functools import partial
 from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import items
+from pinhole.discovery import shelves
 from pinhole.feed import recent_unfollows
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.feeds import Reader
+from pinhole.tables.kept_rows import Kept
 from pinhole.tables.people import UserRow
 
 from bench import network, rivals, scenes
@@ -23,6 +25,7 @@ from bench.results import Budget, Cost, FanOut, Result
 _VISIT_HOURS = 7
 PAGE, CELEBRITY_PAGE = Budget(2, rcu=25), Budget(3, rcu=60)
 LIKE, PROFILE = Budget(1, wcu=3), Budget(1, rcu=2)
+EXPLORE = Budget(4, rcu=40)
 # Line name -> budget; None: measured without a budget.
 BUDGETS: dict[str, Budget | None] = {
     "feed, first page": PAGE,
@@ -37,6 +40,8 @@ BUDGETS: dict[str, Budget | None] = {
     "50 celebrities, a deep page": None,
     "newcomer, first request": None,
     "newcomer, a minute later": PAGE,
+    "explore, first page": EXPLORE,
+    "explore, of a reader of the feeds above": None,
     "profile": PROFILE,
     "like": LIKE,
 }
@@ -51,7 +56,7 @@ def of(size: Size) -> Result:
 
 
 def _lines(it: Network) -> dict[str, Cost]:
-    read = scenes.measure_read
+    read = scenes.measure
     tallies = {
         "feed, first page": read(partial(scenes.page, it.reader)),
         "feed, page 2": _page(it.reader, 2),
@@ -65,6 +70,8 @@ def _lines(it: Network) -> dict[str, Cost]:
         "50 celebrities, a deep page": _deep_page(it),
         "newcomer, first request": scenes.measure(partial(scenes.page, it.newcomer)),
         "newcomer, a minute later": _later(it.newcomer),
+        "explore, first page": _explore(it.explorer),
+        "explore, of a reader of the feeds above": _explore(it.reader),
         "profile": read(partial(_profile, it.reader, it.author.user_id)),
         "like": scenes.measure(partial(_like, it.reader, _unliked(it))),
     }
@@ -74,7 +81,7 @@ def _lines(it: Network) -> dict[str, Cost]:
 def _page(viewer: Viewer, number: int) -> Tally:
     """A later page of a feed."""
     cursor = scenes.cursor_after(viewer, settings.page_default * (number - 1))
-    return scenes.measure_read(partial(scenes.page, viewer, cursor))
+    return scenes.measure(partial(scenes.page, viewer, cursor))
 
 
 def _deep_page(it: Network) -> Tally:
@@ -84,17 +91,15 @@ def _deep_page(it: Network) -> Tally:
     followed = [*it.followees, *it.celebrities]
     above = sum(post.post_id > middle for author_id in followed for post in it.posts[author_id])
     cursor = scenes.cursor_after(it.fan, above)
-    return scenes.measure_read(partial(scenes.page, it.fan, cursor))
+    return scenes.measure(partial(scenes.page, it.fan, cursor))
 
 
 def _visit(viewer: Viewer) -> Tally:
     """The first page in hours, which records a visit."""
 
-    def forget() -> None:
-        visited_at = clock.timestamp() - _VISIT_HOURS * 3600
-        Reader(viewer.user_id).update([Reader.visited_at.set(visited_at)])
-
-    return scenes.measure_read(partial(scenes.page, viewer), before=forget)
+    visited_at = clock.timestamp() - _VISIT_HOURS * 3600
+    Reader(viewer.user_id).update([Reader.visited_at.set(visited_at)])
+    return scenes.measure(partial(scenes.page, viewer))
 
 
 def _unfollows(viewer: Viewer) -> Tally:
@@ -103,7 +108,7 @@ def _unfollows(viewer: Viewer) -> Tally:
     for _ in range(recent_unfollows.MOST):
         gone = recent_unfollows.add(gone, str(uuid.uuid4()))
     Reader(viewer.user_id).update([Reader.unfollowed.set(gone)])
-    tally = scenes.measure_read(partial(scenes.page, viewer))
+    tally = scenes.measure(partial(scenes.page, viewer))
     Reader(viewer.user_id).update([Reader.unfollowed.set("")])
     return tally
 
@@ -111,7 +116,13 @@ def _unfollows(viewer: Viewer) -> Tally:
 def _later(viewer: Viewer) -> Tally:
     """A page after an extension of the entries, which are re-read for some seconds."""
     Reader(viewer.user_id).update([Reader.completed_at.set(clock.timestamp() - 60)])
-    return scenes.measure_read(partial(scenes.page, viewer))
+    return scenes.measure(partial(scenes.page, viewer))
+
+
+def _explore(viewer: Viewer) -> Tally:
+    """The first page in a process that has kept no shelf."""
+    shelves._kept = Kept(500)
+    return scenes.measure(partial(scenes.call, viewer, "explore_posts", "GET /explore"))
 
 
 def _profile(viewer: Viewer, user_id: str) -> None:
@@ -174,8 +185,8 @@ def _rivals(it: Network) -> dict[str, Cost]:
     directory._arrived[it.reader.user_id] = clock.timestamp(), UserRow()
     tallies = {
         "pull only": scenes.measure(partial(rivals.pull_read, it.reader)),
-        "push only": scenes.measure_read(partial(rivals.push_read, it.reader)),
+        "push only": scenes.measure(partial(rivals.push_read, it.reader)),
         "naive hydrate": scenes.measure(partial(rivals.naive_read, it.reader)),
-        "push only, a post": scenes.measure(partial(rivals.push_post, row), latency=0),
+        "push only, a post": scenes.measure(partial(rivals.push_post, row)),
     }
     return {name: Cost.of(tally) for name, tally in tallies.items()}

@@ -107,7 +107,7 @@ def _count(post_ids: list[str], room: int = 12) -> Cost:
     shard = f"shardId-{0:020d}-{uuid.uuid4().hex[:8]}"
     event = {"Records": records, "shardId": shard}
     with scenes.tuned(counter_shards_from=room):
-        return Cost.of(scenes.measure(partial(scenes.invoke, "count_changes", event), latency=0))
+        return Cost.of(scenes.measure(partial(scenes.invoke, "count_changes", event)))
 
 
 def _row(post_id: str) -> dict[str, Any]:

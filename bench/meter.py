@@ -8,20 +8,22 @@ It listens to botocore's events on the client used by the code, so the code runs
 units are those reported by DynamoDB (the meter requests the report). Read units are computed from
 the rows read (`bench.units`): the local cloud reports a constant.
 
-Calls that overlap in time are one round trip: two are sequential when one starts after the other
-has ended. A local cloud may respond before another thread sends its call, so `latency` makes every
-call take at least that long, as it would on AWS.
+Round trips are counted without a clock, by what waits for what. A call is one deeper than the
+last one that its code has waited for; work in the pool (`pinhole.aws.workers`) begins as deep as
+the code that started it, and whoever waits for it is then at least as deep as it ended. So calls
+that may run at once are one round trip, whichever thread runs them and when.
 """
 
 from __future__ import annotations
 
-import heapq
 import json
 import threading
-import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from pinhole.aws import clients, workers
 
 from bench import units
 
@@ -31,12 +33,13 @@ _REFUSED = b"ConditionalCheckFailedException"
 
 @dataclass(frozen=True)
 class Call:
-    """One request and its response. `target` is the table, or table and index, of the request."""
+    """One request and its response. `target` is the table, or table and index, of the request;
+    `depth` the number of calls, itself included, of which each had to wait for the one before.
+    """
 
     operation: str
     target: str
-    started: float
-    ended: float
+    depth: int
     read: float = 0.0
     written: float = 0.0
     sent: int = 0
@@ -52,7 +55,7 @@ class Tally:
     @property
     def trips(self) -> int:
         """Sequential round trips."""
-        return round_trips((call.started, call.ended) for call in self.calls)
+        return round_trips(call.depth for call in self.calls)
 
     @property
     def rcu(self) -> float:
@@ -67,47 +70,89 @@ class Tally:
         return sum(call.sent + call.received for call in self.calls)
 
 
-def round_trips(intervals: Iterable[tuple[float, float]]) -> int:
-    """The longest chain of intervals in which each starts after the previous one has ended."""
-    longest = ended = 0  # `ended` is the longest chain that has ended
-    under_way: list[tuple[float, int]] = []  # end, and length of the chain that ends there
-    for start, end in sorted(intervals):
-        while under_way and under_way[0][0] <= start:
-            ended = max(ended, heapq.heappop(under_way)[1])
-        heapq.heappush(under_way, (end, ended + 1))
-        longest = max(longest, ended + 1)
-    return longest
+def round_trips(depths: Iterable[int]) -> int:
+    """The rounds that calls of these depths take. A client has so many connections: of calls that
+    may run at once, more than that take another round.
+    """
+    return sum(-(-calls // clients.CONNECTIONS) for calls in Counter(depths).values())
+
+
+class _Depth(threading.local):
+    """How many calls, one after another, the code in this thread has waited for."""
+
+    now = 0
+
+
+_depth = _Depth()
+
+
+class _Followed(workers.Work[Any]):
+    """Work in the pool that carries the depth from who starts it to who waits for it, also if the
+    waiting thread does it.
+    """
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        self._ended = started = _depth.now
+
+        def followed() -> Any:
+            before, _depth.now = _depth.now, started
+            try:
+                return call()
+            finally:
+                self._ended, _depth.now = _depth.now, before
+
+        super().__init__(followed)
+
+    def result(self) -> Any:
+        try:
+            return super().result()
+        finally:
+            self._wait()
+
+    def exception(self) -> BaseException | None:
+        error = super().exception()
+        self._wait()
+        return error
+
+    def stop(self) -> None:
+        super().stop()
+        self._wait()
+
+    def _wait(self) -> None:
+        _depth.now = max(_depth.now, self._ended)
 
 
 @dataclass
 class _Open:
     """A call without a response yet."""
 
-    started: float
+    depth: int
     sent: int
     request: dict[str, Any]
 
 
 class Meter:
-    """Meters one botocore client while the block runs, in any thread.
+    """Meters one botocore client while the block runs, in its thread and in the pool's.
 
     `whole` is an unmetered client: it repeats filtered or partial reads in full, because they are
     charged in full.
     """
 
-    def __init__(self, client: Any, latency: float = 0.0, whole: Any = None) -> None:
-        self._events = client.meta.events
-        self._latency, self._whole = latency, whole
+    def __init__(self, client: Any, whole: Any = None) -> None:
+        self._events, self._whole = client.meta.events, whole
         self._lock, self._thread = threading.Lock(), threading.local()
         self._calls: list[Call] = []
 
     def __enter__(self) -> Meter:
+        _depth.now = 0
+        self._work, workers.Work = workers.Work, _Followed  # type: ignore[misc]
         self._events.register("before-call.dynamodb", self._ask_for_report)
         self._events.register_first("before-send.dynamodb", self._on_send)
         self._events.register("response-received.dynamodb", self._on_answer)
         return self
 
     def __exit__(self, *error: object) -> None:
+        workers.Work = self._work  # type: ignore[misc]
         self._events.unregister("before-call.dynamodb", self._ask_for_report)
         self._events.unregister("before-send.dynamodb", self._on_send)
         self._events.unregister("response-received.dynamodb", self._on_answer)
@@ -122,13 +167,11 @@ class Meter:
             params["body"] = json.dumps({**body, "ReturnConsumedCapacity": "INDEXES"}).encode()
 
     def _on_send(self, request: Any, **_: Any) -> None:
-        started = time.perf_counter()
-        self._thread.open = _Open(started, len(request.body), json.loads(request.body))
-        if self._latency:
-            threading.Event().wait(self._latency)  # tests patch `time.sleep`
+        _depth.now += 1
+        self._thread.open = _Open(_depth.now, len(request.body), json.loads(request.body))
 
     def _on_answer(self, event_name: str, response_dict: Any, **_: Any) -> None:
-        ended, opened = time.perf_counter(), self._thread.open
+        opened = self._thread.open
         operation = event_name.rsplit(".", 1)[1]
         body = response_dict["body"] if response_dict else b""
         is_done = response_dict is not None and response_dict["status_code"] < 300
@@ -136,8 +179,7 @@ class Meter:
         call = Call(
             operation,
             _target(opened.request),
-            opened.started,
-            ended,
+            opened.depth,
             self._read_units(operation, opened.request, answer) if is_done else 0.0,
             _write_units(operation, answer, body),
             opened.sent,

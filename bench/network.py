@@ -7,6 +7,7 @@ size and seed make the same network, except for its time.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
 from pinhole.counts import counters
+from pinhole.counts.rank_requests import POPULAR
+from pinhole.discovery.shelves import Ranked
 from pinhole.tables.posts import Post
 from pinhole.tables.registry import ALL
 
@@ -33,6 +36,8 @@ CELEBRITY_POSTS, CELEBRITY_DAYS = 40, 2
 INACTIVE = 0.4
 # The share of their feed that a reader likes.
 LIKED = 0.2
+# The explorer's followees, and likes: posts that they like among all.
+KNOWN, EXPLORED = 94, 50
 _FOLLOWED_EACH = 5
 _DAY = 86_400
 _BATCH = 25
@@ -62,6 +67,7 @@ class Network:
     fan: Viewer
     enthusiast: Viewer  # likes every post
     newcomer: Viewer  # has never opened their feed
+    explorer: Viewer  # follows at most `KNOWN` people, and likes hashtags and strangers
     author: Viewer  # has `size.followees` followers
     followees: list[str] = field(default_factory=list)
     celebrities: list[str] = field(default_factory=list)
@@ -81,7 +87,8 @@ def build(size: Size, seed: int = 1) -> Network:
     reader, fan, enthusiast, newcomer, author = (
         Viewer(rows.new_id(chance), name) for name in ("nora", "finn", "emil", "nils", "anna")
     )
-    network = Network(size, reader, fan, enthusiast, newcomer, author)
+    explorer = Viewer(rows.new_id(random.Random(seed + 1)), "elsa")
+    network = Network(size, reader, fan, enthusiast, newcomer, explorer, author)
     network.followees = people[: size.followees]
     network.celebrities = [rows.new_id(chance) for _ in range(CELEBRITIES)]
     for author_id in people:
@@ -118,6 +125,33 @@ def _rows(chance: random.Random, network: Network, people: list[str]) -> Iterato
     for viewer in (network.reader, network.fan, network.enthusiast, network.newcomer):
         yield from _of_viewer(chance, network, viewer)
     yield from _of_author(chance, network)
+    yield from _of_explorer(chance, network, people)
+    yield from _shelves(network, people)
+
+
+def _of_explorer(chance: random.Random, network: Network, people: list[str]) -> Iterator[Row]:
+    """Follows, a taste of the maximum size for strangers too, and some likes."""
+    user_id = network.explorer.user_id
+    yield rows.user(chance, user_id, [], False)
+    yield rows.reader(user_id, is_active=True)
+    for author_id in network.followees[:KNOWN]:
+        yield rows.follow(chance, user_id, author_id, False)
+    yield rows.taste(chance, user_id, chance.sample(people, min(40, len(people))))
+    posts = [post for author_id in people for post in network.posts[author_id]]
+    for post in chance.sample(posts, EXPLORED):
+        yield rows.like(chance, user_id, post)
+
+
+def _shelves(network: Network, people: list[str]) -> Iterator[Row]:
+    """The best posts of every hashtag and of all."""
+    found: dict[str, list[Ranked]] = defaultdict(list)
+    for author_id in people:
+        for post in network.posts[author_id]:
+            ranked = Ranked(post.post_id, post.post_id, author_id)
+            for tag in (POPULAR, *post.tags.split()):
+                found[tag].append(ranked)
+    for tag, ranked in found.items():
+        yield rows.shelf(tag, sorted(ranked, reverse=True))
 
 
 def _is_active(number: int) -> bool:
@@ -127,7 +161,11 @@ def _is_active(number: int) -> bool:
 def _of_author(chance: random.Random, network: Network) -> Iterator[Row]:
     """A frequent author, with a user row of the maximum size."""
     author_id = network.author.user_id
-    yield rows.user(chance, author_id, _posts(chance, author_id, CELEBRITY_POSTS, DAYS), False)
+    posts = _posts(chance, author_id, CELEBRITY_POSTS, DAYS)
+    yield rows.user(chance, author_id, posts, False)
+    for post in posts:
+        yield Post, post.serialize()
+        yield rows.counter(counters.of_post(post.post_id), likes=chance.randint(1, 9_999))
     yield _counts(author_id, followers=network.size.followees)
 
 

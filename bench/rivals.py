@@ -11,11 +11,10 @@ query, so that only the design differs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, items
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.hydration import hydrated_posts
@@ -26,14 +25,11 @@ from pinhole.tables.posts import Counter, Like, Post
 from pinhole.tables.relationships import Follow
 
 _LIMIT = 20
-# As many as the client has connections.
-THREADS = 16
 
 
 def pull_read(viewer: Viewer) -> None:
     followees = [row["followee_id"] for row in _query(Follow, "follower_id", viewer.user_id)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = [post_id for newest in pool.map(_newest_of, followees) for post_id in newest]
+    found = [post_id for newest in workers.each(_newest_of, followees) for post_id in newest]
     hydrated_posts.hydrate(viewer, sorted(found, reverse=True)[:_LIMIT])
 
 

@@ -15,6 +15,8 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import items
 from pinhole.counts import counters, watermarks
+from pinhole.discovery import shelves
+from pinhole.discovery.shelves import Ranked
 from pinhole.fan_out.mode import PULL
 from pinhole.feed.stable_paging import BOTTOM
 from pinhole.media.medium import READY, Medium
@@ -23,7 +25,7 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter, Like, Post
+from pinhole.tables.posts import Counter, Like, Post, Tagged
 from pinhole.tables.relationships import Follow
 
 Row = tuple[type[Table[Any]], dict[str, Any]]
@@ -152,6 +154,13 @@ def entry(user_id: str, post: Post) -> Row:
         "expires_at": clock.timestamp() + settings.feed_days * _DAY,
     }
     return FeedEntry, items.attributes(row)
+
+
+def shelf(tag: str, ranked: list[Ranked]) -> Row:
+    """The shelf of a hashtag (`pinhole.discovery.shelves`)."""
+    room = shelves.room()
+    row = {**shelves.key(tag), "best": shelves.dump(ranked[:room])}
+    return Tagged, items.attributes({**row, "is_all": int(len(ranked) <= room)})
 
 
 def like(chance: random.Random, viewer_id: str, post: Post) -> Row:

@@ -17,39 +17,24 @@ from typing import Any
 import botocore.session
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
-from pinhole.people import directory
+from pinhole.people import directory, profile_visits
 from pinhole.settings import settings
 
 from bench.meter import Meter, Tally
 
-# The minimum duration of a call: long enough for parallel calls to overlap on a busy machine.
-LATENCY = 0.04
-_TRIES = 3
 
-
-def measure(work: Callable[[], object], latency: float = LATENCY) -> Tally:
+def measure(work: Callable[[], object]) -> Tally:
     """The cost of a piece of work."""
     whole = botocore.session.get_session().create_client("dynamodb")
-    with Meter(clients.dynamodb(), latency, whole) as meter:
+    with Meter(clients.dynamodb(), whole) as meter:
         work()
     return meter.tally()
-
-
-def measure_read(work: Callable[[], object], before: Callable[[], object] | None = None) -> Tally:
-    """The cost of a repeatable read: the minimum of a few tries, because a busy machine may start a
-    thread too late to overlap with the others. `before` runs before each try to restore state.
-    """
-    tallies = []
-    for _ in range(_TRIES):
-        if before:
-            before()
-        tallies.append(measure(work))
-    return min(tallies, key=lambda tally: tally.trips)
 
 
 def call(viewer: Viewer, function: str, route: str, **given: Any) -> dict[str, Any]:
     """Send a request to an API function in a process that has not seen its viewer."""
     directory._arrived.clear()
+    profile_visits._recent.clear()
     method, path = route.split(" ")
     claims = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
     answer = invoke(
@@ -106,11 +91,11 @@ def fan_out(post: dict[str, Any]) -> tuple[Tally, Tally, int]:
             "SequenceNumber": "1",
         },
     }
-    planned = measure(lambda: invoke("plan_fan_out", {"Records": [record]}), latency=0)
+    planned = measure(lambda: invoke("plan_fan_out", {"Records": [record]}))
     if parked := list(_messages(settings.parked_queue_url)):
         raise RuntimeError(f"The function parked the record: {parked}")
     messages = list(_messages(settings.deliveries_queue_url))
-    delivered = measure(lambda: _deliver(messages), latency=0)
+    delivered = measure(lambda: _deliver(messages))
     return planned, delivered, len(messages)
 
 

@@ -95,6 +95,8 @@ COUNTED = {
     "posts": PUBLISHED,
     **COMMENTS,
 }
+# Table -> its changes that teach a reader's interests.
+TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
 
 def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) -> None:
@@ -138,7 +140,8 @@ def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> Non
     follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
     follow("index_names", "users", [])
     follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    follow("learn_interests", "likes", LIKED_OR_NOT, at_once=10)
+    for table, filters in TAUGHT.items():
+        follow("learn_interests", table, filters, at_once=10)
     for table, filters in COMMENTS.items():
         follow("notify_of_comments", table, filters, at_once=10)
     for table, filters in COUNTED.items():

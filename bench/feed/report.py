@@ -48,8 +48,8 @@ def _head(results: list[Result]) -> str:
 Written by `make bench-feed`. The real handlers run against a local cloud, with a meter on their
 DynamoDB client. Write units are those reported by DynamoDB's API, read units are computed from the
 sizes of the items read by AWS's published rules (`bench/units.py`), and round trips are the longest
-chain of calls in which each started after the previous one had ended. Every request is measured in
-a process that has never seen its viewer.
+chain of calls of which each has to wait for the one before (`bench/meter.py`), where a client makes
+16 calls at once. Every request is measured in a process that has never seen its viewer.
 
 {
         _table(
@@ -96,6 +96,10 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 - *visit noted*: every few hours a reader's first page also records the visit.
 - *a deep page*: half of the celebrities' rows, which list {settings.recent_posts} posts, list no
   more. Each of those celebrities is queried, 16 in parallel. No budget.
+- *explore, first page*: a reader who follows up to {network.KNOWN} people, with a taste of the
+  maximum size, in a process that has kept no shelf. Of a reader who follows more, rows of follows
+  are read for the authors, and of one who likes much, more likes: these have no budget.
+- *profile*: the visit is recorded, once in some hours for two people.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
   grows with their followees, and is paid once, and again after an absence of more than
   {settings.inactive_days} days.

@@ -38,7 +38,7 @@ def measure() -> dict[str, Any]:
             path = {} if "/me/" in route else {"user_id": user_id(chance.randrange(PEOPLE))}
             request = partial(scenes.call, viewer, "read_connections", route, path=path)
             milliseconds, answer = _timed(request)
-            tally = scenes.measure(request, latency=0)
+            tally = scenes.measure(request)
             if number >= 0:
                 round_ = (len(tally.calls), tally.rcu, milliseconds, _ending(answer))
                 for values, value in zip(taken.values(), round_, strict=True):

@@ -17,7 +17,7 @@ app = api.resolver()
 
 @app.get("/explore", summary="Explore popular posts of users you do not follow", tags=["Finding"])
 def read_explore(limit: Limit = settings.page_default, cursor: Cursor = None) -> PostPage:
-    return explore.read(api.viewer(app), limit, cursor)
+    return explore.read(api.caller(app), limit, cursor)
 
 
 handler = api.entry(app)

@@ -1,4 +1,6 @@
-"""Likes stream: updates readers' tastes, and notifies authors."""
+"""Streams of likes, saves and visits of profiles: updates readers' tastes, and notifies authors of
+likes.
+"""
 
 from itertools import chain
 from typing import Any
@@ -7,15 +9,22 @@ from pinhole import log
 from pinhole.aws import streams
 from pinhole.feed import tastes
 from pinhole.notifications import activities, groups
-from pinhole.posts import likes
+from pinhole.people import profile_visits
+from pinhole.posts import acts
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    streams.together(event, lambda record: record, _learn)
+    streams.together(event, _with_table, _learn)
 
 
-def _learn(records: list[streams.Record]) -> None:
-    liked = likes.with_posts(records)
-    tastes.learn(lesson for each in liked if (lesson := tastes.lesson_of(each)))
-    groups.notify(chain.from_iterable(activities.of_like(each) for each in liked))
+def _with_table(record: streams.Record) -> tuple[str, streams.Record]:
+    return streams.table_of(record), record
+
+
+def _learn(found: list[tuple[str, streams.Record]]) -> None:
+    visits = profile_visits.standing(record for table, record in found if table == "visits")
+    done = acts.with_posts([record for table, record in found if table != "visits"])
+    tastes.learn(chain.from_iterable(map(tastes.lessons_of, (*visits, *done))))
+    liked = (record for record in done if streams.table_of(record) == "likes")
+    groups.notify(chain.from_iterable(map(activities.of_like, liked)))

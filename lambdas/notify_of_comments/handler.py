@@ -1,4 +1,6 @@
-"""Streams of comments and their likes: notifies the people concerned, and indexes mentions."""
+"""Streams of comments and their likes: notifies the people concerned, indexes mentions, and updates
+the tastes of those who comment.
+"""
 
 from itertools import chain
 from typing import Any
@@ -6,19 +8,27 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import mentions
+from pinhole.feed import tastes
 from pinhole.notifications import activities, groups
+from pinhole.posts import acts
+
+# A record of a comment, and who is notified.
+Found = tuple[list[streams.Record], list[activities.Activity]]
 
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    streams.together(event, _on_record, _notify)
+    streams.together(event, _on_record, _follow)
 
 
-def _on_record(record: streams.Record) -> list[activities.Activity]:
-    if streams.table_of(record) == "comments":
-        mentions.on_comment_changed(record)
-    return activities.of_comments(record)
+def _on_record(record: streams.Record) -> Found:
+    if streams.table_of(record) != "comments":
+        return [], activities.of_comments(record)
+    mentions.on_comment_changed(record)
+    return [record], activities.of_comments(record)
 
 
-def _notify(found: list[list[activities.Activity]]) -> None:
-    groups.notify(chain.from_iterable(found))
+def _follow(found: list[Found]) -> None:
+    written = acts.with_posts([record for records, _ in found for record in records])
+    tastes.learn(chain.from_iterable(map(tastes.lessons_of, written)))
+    groups.notify(chain.from_iterable(told for _, told in found))

@@ -6,6 +6,7 @@ from stacks.grants.reasons import (
     answers_once,
     finds_mentioned,
     knows_viewer,
+    learns,
     limits_viewer,
     notes_own_acts,
     notifies,
@@ -64,6 +65,8 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
 
 
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:
+    """It reads the comments stream, so it also learns from comments."""
+    learns(functions["notify_of_comments"], tables)
     notifies(functions["notify_of_comments"], tables)
     parks(functions["notify_of_comments"], queues)
     # Mentions are kept by person, so that comments can forget somebody.

@@ -10,6 +10,7 @@ from stacks.grants.reasons import (
     deletes_counters,
     handles_renditions,
     keeps_progress,
+    keeps_shelves,
     knows_viewer,
     limits_viewer,
     lists,
@@ -87,6 +88,7 @@ def _purge_traces(functions: Functions, tables: Tables) -> None:
     for table in ("tags", "idempotency"):
         tables.allow(purge, table, "BatchGetItem", "BatchWriteItem")
     deletes_counters(purge, tables)
+    keeps_shelves(purge, tables)
     # A hashtag without posts can no longer be searched for.
     tables.allow(purge, "tags", "Query")
     tables.allow(purge, "names", "BatchGetItem", "BatchWriteItem")

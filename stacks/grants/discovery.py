@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, notifies, parks, reads_ties, shows_posts
+from stacks.grants.reasons import (
+    keeps_shelves,
+    knows_viewer,
+    learns,
+    notifies,
+    parks,
+    reads_ties,
+    shows_posts,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -39,8 +47,7 @@ def _explore_posts(functions: Functions, tables: Tables) -> None:
     for table in ("affinities", "readers"):
         tables.allow(functions["explore_posts"], table, "BatchGetItem")
     tables.allow(functions["explore_posts"], "follows", "Query", index="by_time")
-    tables.allow(functions["explore_posts"], "tags", "Query")
-    tables.allow(functions["explore_posts"], "tags", "Query", index="by_rank")
+    tables.allow(functions["explore_posts"], "tags", "BatchGetItem", "Query")
 
 
 def _rank_posts(functions: Functions, tables: Tables) -> None:
@@ -48,15 +55,16 @@ def _rank_posts(functions: Functions, tables: Tables) -> None:
     for table in ("posts", "counters"):
         tables.allow(functions["rank_posts"], table, "BatchGetItem")
     tables.allow(functions["rank_posts"], "tags", "Query", "BatchWriteItem")
+    keeps_shelves(functions["rank_posts"], tables)
+    # How often the likes of an author's newest posts have doubled.
+    tables.allow(functions["rank_posts"], "users", "BatchGetItem", "UpdateItem")
     tables.allow(functions["rank_posts"], "names", "BatchGetItem", "BatchWriteItem")
 
 
 def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the likes stream, so it also notifies authors of likes."""
+    learns(functions["learn_interests"], tables)
     notifies(functions["learn_interests"], tables)
     parks(functions["learn_interests"], queues)
-    # A like does not hold the post's hashtags.
-    tables.allow(functions["learn_interests"], "posts", "BatchGetItem")
-    tables.allow(functions["learn_interests"], "affinities", "BatchGetItem", "UpdateItem")
-    # Nothing is learned about closed accounts.
-    tables.allow(functions["learn_interests"], "reservations", "BatchGetItem")
+    # Those of closed accounts.
+    tables.allow(functions["learn_interests"], "visits", "DeleteItem")

@@ -94,6 +94,24 @@ def notifies(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
 
 
+def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
+    """The best posts with a hashtag are in one row (`pinhole.discovery.shelves`), made anew from
+    the index when posts are taken away.
+    """
+    tables.allow(function, "tags", "BatchGetItem", "PutItem", "DeleteItem")
+    tables.allow(function, "tags", "Query", index="by_rank")
+    tables.allow(function, "posts", "BatchGetItem")
+
+
+def learns(function: PythonFunction, tables: Tables) -> None:
+    """Learn what interests a reader from what they do (`pinhole.feed.tastes`)."""
+    # A like does not hold the post's hashtags.
+    tables.allow(function, "posts", "BatchGetItem")
+    tables.allow(function, "affinities", "BatchGetItem", "UpdateItem")
+    # Nothing is learned about closed accounts.
+    tables.allow(function, "reservations", "BatchGetItem")
+
+
 def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
     """The people whom a text mentions, if they exist for its author
     (`pinhole.comments.mentions`).

@@ -24,6 +24,8 @@ def _read_people(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["read_people"], "follows", "Query")
     for index in ("by_followee", "by_time"):
         tables.allow(functions["read_people"], "follows", "Query", index=index)
+    # Which profiles a person looks at.
+    tables.allow(functions["read_people"], "visits", "PutItem", "DeleteItem")
     # The people who like a post.
     tables.allow(functions["read_people"], "posts", "BatchGetItem")
     tables.allow(functions["read_people"], "likes", "Query", index="by_post")

@@ -91,9 +91,9 @@ def test_whose_a_photo_is_is_known_to_the_cdn_and_told_to_nobody(network: Networ
     post_id = network.publish(author, samples.small_photo())
     stored = network.account.client("s3").head_object(
         Bucket=network.account.bucket("media"),
-        Key=addresses.rendition_key(post_id, 0, "large", "jpg"),
+        Key=addresses.rendition_key(post_id, 0, "full", "jpg"),
     )
-    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/large.jpg")
+    answer = fetch(network.addresses["cdn_url"], f"/{post_id}/full.jpg")
     assert stored["Metadata"] == renditions.metadata(author.user_id)
     assert answer.status == 200
     assert not [name for name in answer.headers if name.lower().startswith("x-amz-meta")]

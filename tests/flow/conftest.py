@@ -15,7 +15,7 @@ def new_world(monkeypatch):
     """A fresh account, in a process that has seen nobody yet."""
     from pinhole.access import rate_limits
     from pinhole.media import signing_key
-    from pinhole.people import directory
+    from pinhole.people import directory, profile_visits
     from pinhole.settings import settings
 
     from tests.flow.support.wire import Wire
@@ -25,6 +25,7 @@ def new_world(monkeypatch):
     # Tests see every change at once; tests/flow/feed/test_kept_rows.py has what is kept.
     monkeypatch.setitem(vars(settings), "kept_row_seconds", 0)
     directory._arrived.clear()
+    profile_visits._recent.clear()
     rate_limits._seen.clear()
     signing_key._kept.clear()
     wire = Wire()

@@ -106,6 +106,7 @@ read_people
     follows/index/by_time       dynamodb:Query
     users/index/by_username     dynamodb:Query
     mutes                       dynamodb:BatchGetItem
+    visits                      dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem
     likes/index/by_post         dynamodb:Query
     counters                    dynamodb:BatchGetItem
@@ -139,8 +140,7 @@ explore_posts
     affinities                  dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
     follows/index/by_time       dynamodb:Query
-    tags                        dynamodb:Query
-    tags/index/by_rank          dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:Query
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
@@ -279,6 +279,8 @@ erase_account
     saves                       dynamodb:BatchWriteItem dynamodb:Query
     mutes                       dynamodb:BatchWriteItem dynamodb:Query
     mutes/index/by_muted        dynamodb:Query
+    visits                      dynamodb:BatchWriteItem dynamodb:Query
+    visits/index/by_visited     dynamodb:Query
     mentions                    dynamodb:BatchWriteItem dynamodb:Query
     feeds                       dynamodb:BatchWriteItem dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem dynamodb:Query
@@ -325,6 +327,7 @@ export_account
     comment_likes               dynamodb:Query
     saves                       dynamodb:Query
     mutes                       dynamodb:Query
+    visits                      dynamodb:Query
     follows                     dynamodb:BatchGetItem dynamodb:Query
     follows/index/by_followee   dynamodb:Query
     follows/index/by_request    dynamodb:Query
@@ -524,6 +527,9 @@ move_fan_out_mode
 
 learn_interests
     likes/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    saves/stream                dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    visits/stream               dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+    visits                      dynamodb:DeleteItem
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
@@ -536,6 +542,9 @@ notify_of_comments
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
     mentions                    dynamodb:BatchWriteItem
+    posts                       dynamodb:BatchGetItem
+    reservations                dynamodb:BatchGetItem
+    affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
 
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -582,7 +591,8 @@ purge_post
     comment_likes/index/by_comment  dynamodb:Query
     inboxes                     dynamodb:BatchWriteItem
     inboxes/index/by_post  dynamodb:Query
-    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     idempotency                 dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem
@@ -667,7 +677,9 @@ rank_posts
     queue ranks-dead            sqs:SendMessage
     posts                       dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem
-    tags                        dynamodb:BatchWriteItem dynamodb:Query
+    tags                        dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query
+    tags/index/by_rank          dynamodb:Query
+    users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 index_names

@@ -20,7 +20,7 @@ def test_every_batch_reports_its_failed_items():
 
 def test_a_stream_record_is_retried_alone_and_then_parked():
     streams = prod().streams()
-    assert len(streams) == 12
+    assert len(streams) == 14
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 300
@@ -138,6 +138,7 @@ def is_matched(pattern, old, new):
         ("plan_fan_out", "posts", [*PUBLISHED, *DELETED_OR_REMOVED]),
         ("plan_backfill", "follows", FOLLOWS_CHANGED),
         ("learn_interests", "likes", LIKED_OR_NOT),
+        ("learn_interests", "saves", MADE_OR_ENDED),
         ("count_changes", "posts", PUBLISHED),
         ("count_changes", "follows", FOLLOWS_CHANGED),
         ("count_changes", "saves", MADE_OR_ENDED),

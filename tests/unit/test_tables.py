@@ -11,7 +11,7 @@ from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Reservation, User
 from pinhole.tables.posts import LedgerEntry, Like, Post, Save
 from pinhole.tables.registry import ALL
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 
 @pytest.mark.parametrize("table", ALL)
@@ -45,6 +45,7 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
         ModeratorAct,
         Idempotency,
         Chain,
+        Visit,
     }
     for table in forgetful - {Idempotency}:
         assert table.Meta.ttl in table.get_attributes()
@@ -60,6 +61,7 @@ def test_tables_that_are_counted_or_delivered_have_a_stream():
         Save,
         Comment,
         CommentLike,
+        Visit,
     }
 
 

@@ -73,9 +73,10 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
 def _erase_acts(functions: Functions, tables: Tables) -> None:
     """The person's interactions with others, and what the rows of others say about them."""
     erase = functions["erase_account"]
-    for table in ("likes", "comment_likes", "saves", "mutes", "mentions"):
+    for table in ("likes", "comment_likes", "saves", "mutes", "mentions", "visits"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     tables.allow(erase, "mutes", "Query", index="by_muted")
+    tables.allow(erase, "visits", "Query", index="by_visited")
     # A follow no longer counts before it is deleted.
     tables.allow(erase, "follows", "BatchGetItem", "Query", "UpdateItem", "BatchWriteItem")
     for index in ("by_followee", "by_request"):

@@ -29,7 +29,7 @@ def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> No
     for table in ("posts", "counters", "comments"):
         tables.allow(export, table, "BatchGetItem")
     reads_ties(export, tables)
-    for table in ("likes", "comment_likes", "saves", "follows", "mutes", "inboxes"):
+    for table in ("likes", "comment_likes", "saves", "follows", "mutes", "visits", "inboxes"):
         tables.allow(export, table, "Query")
     for table in ("posts", "comments"):
         tables.allow(export, table, "Query", index="by_author")

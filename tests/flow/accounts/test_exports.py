@@ -72,6 +72,8 @@ def scene(world):
     said = ask(world, ana, "POST", path, {"text": "My words"})["comment_id"]
     theirs = ask(world, cem, "POST", path, {"text": "Their words"})["comment_id"]
     ask(world, ana, "POST", f"/comments/{theirs}/like")
+    for viewer, visited in ((ana, cem), (ben, ana)):
+        ask(world, viewer, "GET", f"/users/{visited.user_id}/profile")
     world.settle()
     return ana, ben, cem, mine, pending, other, said, theirs, files
 
@@ -94,6 +96,7 @@ def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     liked = {each.get("post_id") or each["comment_id"] for each in found["likes.json"]}
     assert liked == {other, mine, theirs}
     assert [each["post_id"] for each in found["saves.json"]] == [other]
+    assert [each["username"] for each in found["visits.json"]] == ["cem"]
     assert {(each["what"], each["username"]) for each in found["follows.json"]} == {
         ("following", "ben"),
         ("follower", "ben"),

@@ -14,14 +14,11 @@ from bench.meter import Meter, Tally
 from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.support.world import World, person
 
-# Longer than threads take to start, so that parallel calls overlap.
-LATENCY = 0.8
-
 
 def measure(world: World, viewer, path: str, **query: str) -> Tally:
     """The cost of a request in a process that has never seen its viewer."""
     directory._arrived.clear()
-    with Meter(clients.dynamodb(), LATENCY) as meter:
+    with Meter(clients.dynamodb()) as meter:
         assert world.call(viewer, "GET", path, query=query or None).status == 200
     return meter.tally()
 
@@ -46,7 +43,7 @@ def reader(world: World, author):
 
 def test_a_post_is_made_in_two_round_trips_though_it_names_its_author(world: World, author):
     world.call(author, "GET", "/users/me/profile")
-    with Meter(clients.dynamodb(), LATENCY) as meter:
+    with Meter(clients.dynamodb()) as meter:
         assert world.announce(author).status == 201
     assert meter.tally().trips == 2
 

@@ -14,12 +14,12 @@ from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.registry import ALL
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, Visit
 
 from tests.flow.support import events
 from tests.flow.support.pristine import ACCOUNT, REGION, Pristine, backend
 
-STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User)
+STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User, Visit)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
     *("transcodes", "placements", "parked", "cleanups", "removals", "purges", "invalidations"),

@@ -13,7 +13,8 @@ from zlib import crc32
 
 from pinhole.access.viewer import Viewer
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import hashtags, prefix_index
+from pinhole.discovery import prefix_index, shelves
+from pinhole.discovery.shelves import Ranked
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
 from pinhole.people import author_cards
@@ -223,7 +224,9 @@ def _make(post_id: str, audience: str, state: str) -> None:
     if state == "hidden":
         changes.append(Post.hidden.set({"by": "m", "at": "now", "reason": "why"}))
     Post(post_id).update(changes)
-    number = crc32(post_id.encode()) % hashtags.BUCKETS
+    number = crc32(post_id.encode()) % shelves.BUCKETS
     for tag in (TAG, POPULAR):
         rank = hot_rank.post_rank(post_id, likes=1)
-        Tagged(hashtags.bucket(tag, number), post_id, rank=rank).save()
+        Tagged(shelves.bucket(tag, number), post_id, rank=rank).save()
+        ranked = Ranked(rank, post_id, Post.get(post_id).author_id)
+        shelves.agree(tag, post_id, ranked, lambda post: True)

@@ -24,8 +24,8 @@ from pinhole.media import signing_key
 from pinhole.settings import settings
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
-from pinhole.tables.posts import Like, Post
-from pinhole.tables.relationships import Follow
+from pinhole.tables.posts import Like, Post, Save
+from pinhole.tables.relationships import Follow, Visit
 
 from tests.flow.support import contract, events, roles
 from tests.flow.support.account import STREAMS, Account
@@ -107,6 +107,8 @@ STREAM_READERS = {
     Post: "plan_fan_out",
     Follow: "plan_backfill",
     Like: "learn_interests",
+    Save: "learn_interests",
+    Visit: "learn_interests",
     Comment: "notify_of_comments",
     CommentLike: "notify_of_comments",
     User: "index_names",
@@ -333,7 +335,7 @@ class World(Account):
         """Pass new stream records to their functions; returns their number."""
         records = {table: self.take_records(table) for table in STREAMS}
         for table, found in records.items():
-            if found and table is not User:
+            if found and table not in (User, Visit):
                 self.count_changes(found)
         for table, name in STREAM_READERS.items():
             if records[table]:

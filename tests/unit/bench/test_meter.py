@@ -10,6 +10,7 @@ import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
+from pinhole.aws import clients, workers
 
 from bench import units
 from bench.meter import Meter, round_trips
@@ -124,20 +125,12 @@ def test_unprocessed_keys_do_not_count_as_read():
 
 
 @pytest.mark.parametrize(
-    ("intervals", "trips"),
-    [
-        ([], 0),
-        ([(0, 1)], 1),
-        ([(0, 2), (1, 3)], 1),
-        ([(0, 1), (1, 2)], 2),
-        ([(0, 1), (0, 5), (2, 3), (4, 6)], 3),
-        ([(0, 10), (1, 2), (3, 4), (11, 12)], 3),
-        ([(0, 1), (0.5, 3), (2, 4), (3.5, 5)], 2),
-    ],
+    ("depths", "trips"),
+    [([], 0), ([1], 1), ([1, 1, 1], 1), ([1, 2, 2, 3], 3), ([1] * 16, 1), ([1] * 17 + [2], 3)],
 )
-def test_calls_are_sequential_when_one_starts_after_the_other_ended(intervals, trips):
-    assert round_trips(intervals) == trips
-    assert round_trips(reversed(intervals)) == trips
+def test_calls_of_one_depth_are_one_round_trip_for_each_sixteen(depths, trips):
+    assert round_trips(depths) == trips
+    assert round_trips(reversed(depths)) == trips
 
 
 # The meter on a client, with canned answers
@@ -235,18 +228,88 @@ def test_a_refused_write_costs_a_unit():
     assert meter.tally().wcu == 1
 
 
-def test_parallel_calls_are_one_round_trip_even_if_answered_at_once():
-    canned = Canned(*[(200, {})] * 3)
+class Calls:
+    """Calls that are answered at once, as many as wanted."""
 
-    def read():
-        canned.client.get_item(TableName="t", Key=KEY)
+    def __init__(self):
+        self._canned = Canned(*[(200, {})] * 99)
 
-    with Meter(canned.client, latency=0.2) as meter:
-        threads = [threading.Thread(target=read) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        read()
-    assert len(meter.tally().calls) == 3
-    assert meter.tally().trips == 2
+    def one(self, *_):
+        self._canned.client.get_item(TableName="t", Key=KEY)
+
+    def trips(self, work):
+        with Meter(self._canned.client) as meter:
+            work()
+        return meter.tally().trips
+
+
+def in_turn(calls):
+    calls.one(), calls.one()
+
+
+def at_once(calls):
+    workers.together(calls.one, calls.one, calls.one)
+
+
+def beside_what_follows(calls):
+    begun = workers.start(calls.one)
+    calls.one()
+    begun.result()
+
+
+def after_what_was_waited_for(calls):
+    begun = workers.start(calls.one)
+    begun.result()
+    calls.one()
+
+
+def before_what_is_waited_for_late(calls):
+    begun = workers.start(calls.one)
+    calls.one()
+    calls.one()
+    begun.result()
+    calls.one()
+
+
+def in_chains_of_unequal_length(calls):
+    workers.together(lambda: in_turn(calls), calls.one)
+    calls.one()
+
+
+def nested(calls):
+    workers.together(lambda: at_once(calls), lambda: at_once(calls))
+
+
+def after_it_failed(calls):
+    def fail():
+        calls.one()
+        raise LookupError
+
+    begun = workers.start(fail)
+    assert isinstance(begun.exception(), LookupError)
+    calls.one()
+
+
+@pytest.mark.parametrize("is_pool_busy", [False, True])
+@pytest.mark.parametrize(
+    ("work", "trips"),
+    [
+        (in_turn, 2),
+        (at_once, 1),
+        (beside_what_follows, 1),
+        (after_what_was_waited_for, 2),
+        (before_what_is_waited_for_late, 3),
+        (in_chains_of_unequal_length, 3),
+        (nested, 1),
+        (after_it_failed, 2),
+    ],
+)
+def test_round_trips_are_what_has_to_wait_whichever_thread_does_it(work, trips, is_pool_busy):
+    """A busy pool leaves all work to the thread that waits for it."""
+    calls, free = Calls(), threading.Event()
+    busy = [workers.start(free.wait) for _ in range(clients.CONNECTIONS * is_pool_busy)]
+    try:
+        assert calls.trips(lambda: work(calls)) == trips
+    finally:
+        free.set()
+        assert all(each.result() for each in busy)

@@ -25,7 +25,8 @@ def test_one_like_of_the_readers_is_worth_one_of_another(post_id):
 
 @given(st.lists(st.tuples(ULIDS, st.sampled_from("abc"), st.sampled_from(["x", "y"]))))
 def test_each_post_is_there_once_at_its_highest_rank(found):
-    mixed = explore_ranking.mixed([ExploreCandidate(*each) for each in found])
+    candidates = [ExploreCandidate(rank, post_id, tag=tag) for rank, post_id, tag in found]
+    mixed = explore_ranking.mixed(candidates)
     assert set(mixed) == {post_id for _, post_id, _ in found}
     for post_id, find in mixed.items():
         assert find.post_id == post_id

@@ -1,4 +1,4 @@
-"""What the feed learns from a reader's likes, and what it keeps."""
+"""What the feed learns from what a reader does, and what it keeps."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -153,7 +153,8 @@ def test_the_fullest_row_is_below_one_read_unit():
     ]
     row = {
         "user_id": uuid.format(0),
-        "learnt_to": "0" * 40,
+        **dict.fromkeys(tastes._WATERMARKS.values(), "0" * 40),
+        tastes._LEARNT_COMMENTS: "0" * tastes._COMMENTS * tastes._CODE,
         "taste": orjson.dumps(tastes._cut(learnt(*likes))).decode(),
     }
     assert sum(len(name) + len(value.encode()) for name, value in row.items()) < 4096
@@ -179,41 +180,106 @@ def test_an_empty_feeds_anchor_is_no_overflow(monkeypatch):
     assert taste(learnt(like()), datetime(1970, 1, 1, tzinfo=UTC)).authors[ANN] > 1
 
 
-# The records of the likes stream.
+# The records of the streams.
 
 
-def record(name, row, sequence="123", old=None):
+def record(name, row, sequence="123", old=None, table="likes"):
     images = {
         "INSERT": {"NewImage": row},
         "REMOVE": {"OldImage": row},
         "MODIFY": {"OldImage": old or row, "NewImage": row},
     }
-    return {"eventName": name, "dynamodb": {"SequenceNumber": sequence, **images[name]}}
+    return {
+        "eventName": name,
+        "eventSourceARN": f"arn:aws:dynamodb:::table/pinhole-{table}/stream/now",
+        "dynamodb": {"SequenceNumber": sequence, **images[name]},
+    }
 
 
-def row(viewer=ME, author=ANN, tags="sea food"):
-    like_id = ulid(int(START.timestamp() * 1000), 7)
-    values = {"viewer_id": viewer, "author_id": author, "kind": "photo", "tags": tags}
-    return {name: {"S": value} for name, value in {**values, "like_id": like_id}.items()}
+def at(moment, number=7):
+    return ulid(int(moment.timestamp() * 1000), number)
+
+
+# What a row of each stream has of the reader, of whom they were interested in, and of the act.
+SHAPES = {
+    "likes": ("viewer_id", "author_id", "like_id"),
+    "saves": ("user_id", "author_id", "save_id"),
+    "comments": ("author_id", "post_author_id", "comment_id"),
+    "visits": ("user_id", "visited_id", "visit_id"),
+}
+WORTH = {"likes": 1, "comments": 2, "saves": 3, "visits": 0.5}
+
+
+def row(viewer=ME, author=ANN, tags="sea food", table="likes", moment=START, **more):
+    values = dict(zip(SHAPES[table], (viewer, author, at(moment)), strict=True))
+    values |= {} if table == "visits" else {"kind": "photo", "tags": tags}
+    return {name: {"S": value} for name, value in {**values, **more}.items()}
+
+
+def lessons_of(name, row, table="likes", **more):
+    return tastes.lessons_of(record(name, row, table=table, **more))
 
 
 def test_a_like_made_or_taken_back_teaches():
-    made = tastes.lesson_of(record("INSERT", row()))
+    [made] = lessons_of("INSERT", row())
     assert made == Lesson(ME, ANN, "photo", ("sea", "food"), START, 1, "123".zfill(40))
-    assert tastes.lesson_of(record("REMOVE", row())) == taken_back(made)
+    assert lessons_of("REMOVE", row()) == [taken_back(made)]
 
 
-def test_a_like_that_is_only_modified_teaches_nothing():
-    assert tastes.lesson_of(record("MODIFY", row())) is None
+@pytest.mark.parametrize("table", SHAPES)
+def test_every_act_teaches_as_much_as_its_setting_says_and_taking_it_back_leaves_nothing(table):
+    made = lessons_of("INSERT", row(table=table), table)
+    learnt_taste = taste(learnt(*made))
+    assert learnt_taste.authors == pytest.approx({ANN: WORTH[table]}, rel=ROUNDING)
+    of_posts = {} if table == "visits" else {"photo": WORTH[table]}
+    assert learnt_taste.kinds == pytest.approx(of_posts, rel=ROUNDING)
+    assert set(learnt_taste.tags) == ({"sea", "food"} if of_posts else set())
+    assert nothing(learnt(*made, *lessons_of("REMOVE", row(table=table), table)))
 
 
+@pytest.mark.parametrize("table", SHAPES)
+def test_each_weight_is_a_setting_of_its_own(table, monkeypatch):
+    name = f"taste_{table.removesuffix('s')}"
+    monkeypatch.setattr(tastes, "settings", type(settings)(**{name: 7.0}))
+    for each in SHAPES:
+        [lesson] = lessons_of("INSERT", row(table=each), each)
+        amount = 7 if each == table else WORTH[each]
+        assert taste(learnt(lesson)).authors[ANN] == pytest.approx(amount, rel=ROUNDING)
+
+
+def test_what_is_worth_nothing_teaches_nothing(monkeypatch):
+    monkeypatch.setattr(tastes, "settings", type(settings)(taste_visit=0.0))
+    assert nothing(learnt(*lessons_of("INSERT", row(table="visits"), "visits")))
+
+
+@pytest.mark.parametrize("table", SHAPES)
+def test_an_act_that_is_only_modified_teaches_nothing(table):
+    assert lessons_of("MODIFY", row(table=table), table) == []
+
+
+@pytest.mark.parametrize("table", SHAPES)
 @pytest.mark.parametrize("name", ["INSERT", "REMOVE", "MODIFY"])
-def test_likes_of_the_readers_own_posts_teach_nothing(name):
-    assert tastes.lesson_of(record(name, row(author=ME))) is None
+def test_acts_on_the_readers_own_posts_teach_nothing(name, table):
+    assert lessons_of(name, row(author=ME, table=table), table) == []
+
+
+def test_a_later_visit_counts_instead_of_the_one_before():
+    before, after = (row(table="visits", moment=moment) for moment in (START, START + HALF_LIFE))
+    first = lessons_of("INSERT", before, "visits")
+    both = [*first, *lessons_of("MODIFY", after, "visits", old=before)]
+    learnt_taste = taste(learnt(*both), START + HALF_LIFE)
+    assert learnt_taste.authors == pytest.approx({ANN: WORTH["visits"]}, rel=1e-3)
+
+
+def test_a_deleted_comment_teaches_no_more_and_its_row_may_go():
+    made, gone = row(table="comments"), row(table="comments", state="deleted")
+    [taken] = lessons_of("MODIFY", gone, "comments", old=made)
+    assert nothing(learnt(*lessons_of("INSERT", made, "comments"), taken))
+    assert lessons_of("REMOVE", gone, "comments") == []
 
 
 def test_a_post_without_hashtags_teaches_none():
-    assert tastes.lesson_of(record("INSERT", row(tags=""))).tags == ()
+    assert lessons_of("INSERT", row(tags=""))[0].tags == ()
 
 
 # Learning from a stream that delivers at least once.
@@ -233,16 +299,13 @@ class Table:
         found = [self.rows.get(key["user_id"]) for key in wanted[Affinity]]
         return {Affinity: [row for row in found if row]}
 
-    def write(self, reader_id, row, weights, sequence):
+    def write(self, reader_id, row, weights, marks):
         self.rivals -= 1
         if self.rivals >= 0 or self.rows.get(reader_id, {}) != row:
             return False
         self.writes += 1
-        self.rows[reader_id] = {
-            "user_id": reader_id,
-            "taste": orjson.dumps(weights).decode(),
-            "learnt_to": sequence,
-        }
+        taste = orjson.dumps(weights).decode()
+        self.rows[reader_id] = {**row, "user_id": reader_id, "taste": taste, **marks}
         return True
 
     def authors(self, reader_id=ME):
@@ -292,5 +355,31 @@ def test_a_lesson_that_cannot_be_written_is_not_lost_silently(monkeypatch):
 
 
 def test_sequence_numbers_compare_as_numbers():
-    earlier, later = (tastes.lesson_of(record("INSERT", row(), each)) for each in ("99", "100"))
+    [earlier], [later] = (lessons_of("INSERT", row(), sequence=each) for each in ("99", "100"))
     assert earlier.sequence < later.sequence
+
+
+@pytest.mark.parametrize("table", SHAPES)
+def test_what_one_stream_taught_hides_nothing_that_another_teaches(table, monkeypatch):
+    """Sequence numbers of different streams do not compare."""
+    learnt_of = Table(monkeypatch)
+    for each in (table, *SHAPES):
+        number = "9" if each != table else "1000"
+        tastes.learn(lessons_of("INSERT", row(table=each), each, sequence=number))
+    assert learnt_of.authors()[ANN] == pytest.approx(sum(WORTH.values()), rel=1e-3)
+
+
+@given(st.lists(st.integers(0, 9), max_size=20), st.randoms(use_true_random=False))
+def test_comments_are_learned_once_though_their_streams_shards_keep_no_order(again, random):
+    made = [
+        record("INSERT", row(table="comments", comment_id=at(START, number)), table="comments")
+        for number in range(10)
+    ]
+    delivered = [*made, *(made[number] for number in again)]
+    random.shuffle(delivered)
+    with pytest.MonkeyPatch.context() as patch:
+        table = Table(patch)
+        for each in delivered:
+            tastes.learn(tastes.lessons_of(each))
+        tastes.learn(lesson for each in delivered for lesson in tastes.lessons_of(each))
+    assert table.authors() == pytest.approx({ANN: 20}, rel=1e-3)

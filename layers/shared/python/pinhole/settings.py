@@ -78,9 +78,9 @@ class Settings(Wiring, Limits):
     # neighbours of each; people chosen among those and posts of each.
     explore_tags: int = within(3, 0, 10)
     explore_posts: int = within(30, 1, 100)
-    explore_followees: int = within(8, 0, 50)
-    explore_neighbours: int = within(50, 1, 500)
-    explore_people: int = within(10, 0, 50)
+    explore_followees: int = within(2, 0, 50)
+    explore_neighbours: int = within(30, 1, 500)
+    explore_people: int = within(3, 0, 50)
     explore_posts_each: int = within(3, 1, 30)
 
     # Posts that are marked synchronously when an account becomes private.
@@ -175,6 +175,15 @@ class Settings(Wiring, Limits):
     weight_engagement: float = within(0.1, 0, 1)
     recency_half_life_hours: float = 12.0
     taste_half_life_days: float = 30.0
+    # What an act of the reader's adds to their taste for the post's author, kind and hashtags; a
+    # visit of a profile, for that person.
+    taste_like: float = within(1.0, 0, 1_000)
+    taste_comment: float = within(2.0, 0, 1_000)
+    taste_save: float = within(3.0, 0, 1_000)
+    taste_visit: float = within(0.5, 0, 1_000)
+    # How often a visit of the same profile is recorded, and how long the latest one counts.
+    profile_visit_hours: float = within(6.0, 0, 1_000)
+    profile_visit_days: int = within(30, 1, 365)
     heat_half_life_hours: float = 6.0
     # What a comment (or a reply) and a save of others are worth to a post's engagement, in likes.
     engagement_comment: float = within(2.0, 0, 1_000)

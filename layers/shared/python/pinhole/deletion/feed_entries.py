@@ -77,7 +77,8 @@ def _forget(author_id: str, post_id: str) -> None:
     author = directory.find([author_id], is_fresh=True, also_suspended=True).get(author_id, {})
     known = orjson.loads(author.get("recent_posts") or "[]")
     left = [each for each in known if each[0] != post_id]
-    if left == known and author.get("recent_from") != post_id:
+    is_noted = post_id in author.get("recent_likes", "")
+    if left == known and author.get("recent_from") != post_id and not is_noted:
         return
     if not _replace_recent(author, known, left, post_id):
         raise store.Changed
@@ -87,6 +88,11 @@ def _replace_recent(author: UserRow, known: list[Any], left: list[Any], post_id:
     """Write what is left; it stays complete from `recent_from` on, which may be the post's id."""
     unchanged: Condition = User.recent_posts == known
     changes: list[Action] = [User.recent_posts.set(left)]
+    if "recent_likes" in author:
+        noted = orjson.loads(author["recent_likes"])
+        unchanged &= User.recent_likes == noted
+        others = {each: times for each, times in noted.items() if each != post_id}
+        changes.append(User.recent_likes.set(others))
     if author.get("recent_from") == post_id:
         unchanged &= User.recent_from == post_id
         changes.append(User.recent_from.set(ids.following(post_id)))

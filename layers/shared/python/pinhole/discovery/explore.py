@@ -2,67 +2,129 @@
 
 Candidates come from the viewer's favourite hashtags, from followees of their followees, from
 authors whose posts they like, and from all popular posts: each takes a bounded number of reads,
-however large the network. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after
-the best hundred, popular posts follow in order of time.
+however large the network. A first page takes four round trips:
+
+1. the viewer's rows, with the shelf of popular posts, beside their newest followees;
+2. the shelves of their hashtags (`pinhole.discovery.shelves`), beside followees of some followees;
+3. the rows of the best people, which list their newest posts with how these are liked;
+4. the chosen posts, beside the rows of their authors.
+
+Shelves and rows say whose posts they are, so what the viewer follows or mutes is left out before a
+post is read. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after the best
+hundred, popular posts follow in order of time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property, partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import orjson
 
 from pinhole import clock
+from pinhole.access import ties
+from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
+from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
-from pinhole.counts import counters
+from pinhole.aws.items import Row
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import explore_ranking, hashtag_pages
+from pinhole.discovery import explore_ranking, hashtag_pages, shelves
 from pinhole.discovery.explore_ranking import ExploreCandidate
+from pinhole.discovery.shelves import Ranked
 from pinhole.feed import tastes
 from pinhole.graph import edges, suggestions
+from pinhole.graph.edges import Neighbours
 from pinhole.graph.suggestions import Candidate
-from pinhole.hydration import hydrated_posts, person_views, post_views
+from pinhole.hydration import hydrated_posts, post_views
+from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
+from pinhole.people import directory
 from pinhole.ranking import hot_rank
 from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Affinity, Reader
-from pinhole.tables.people import UserRow
-from pinhole.tables.posts import Counter
+from pinhole.tables.people import User, UserRow
+from pinhole.tables.posts import Tagged
+from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import Because, PostPage
 
-# How many of the viewer's newest followees are excluded before any post is read.
-_KNOWN = 200
+# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For
+# a viewer who follows more, rows of follows are read too.
+_KNOWN = 94
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
-    """A page of posts to discover: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
+    """A page of posts to discover: `{"posts": [...], "next_cursor"}`.
+
+    Raises InvalidCursor, and what `directory.require_open` raises.
+    """
     scope = f"explore for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
-    source = _Discoveries(viewer)
+    source = _Discoveries(viewer, _read_own(viewer))
     shown, after = ranked_pages.collect(source, position, limit, source.show)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What is read of the viewer, and the best popular posts, in one round trip."""
+
+    taste: Taste
+    reader: Row
+    known: Neighbours  # their newest followees
+    popular: list[Ranked]
+
+    @property
+    def has_blocks(self) -> bool:
+        return bool(self.reader.get("has_blocks"))
+
+    @property
+    def has_all_follows(self) -> bool:
+        """Whether no row of follows can say more of somebody."""
+        return self.known.is_all and not self.has_blocks
+
+    @cached_property
+    def followees(self) -> frozenset[str]:
+        return frozenset(self.known.user_ids)
+
+    @cached_property
+    def muted(self) -> hashed_ids.Members:
+        return hashed_ids.Members(self.reader.get("muted", ""))
+
+
+def _read_own(viewer: Viewer) -> _Own:
+    known = workers.start(edges.followees, viewer.user_id, _KNOWN)
+    key = {"user_id": viewer.user_id}
+    wanted = {User: [key], Affinity: [key], Reader: [key], Tagged: shelves.wanted([POPULAR])}
+    rows = store.batch_get(wanted, [Reader])
+    directory.require_open(viewer, next(iter(rows[User]), None))
+    return _Own(
+        tastes.taste(next(iter(rows[Affinity]), None), clock.now()),
+        next(iter(rows[Reader]), {}),
+        known.result(),
+        shelves.of([POPULAR], rows[Tagged])[POPULAR],
+    )
 
 
 class _Discoveries:
     """The candidates for one viewer, read once for a page."""
 
-    def __init__(self, viewer: Viewer) -> None:
-        self._viewer = viewer
+    def __init__(self, viewer: Viewer, own: _Own) -> None:
+        self._viewer, self._own = viewer, own
         self._people: dict[str, UserRow] = {}
-        self._ranked: dict[str, ExploreCandidate] = {}
+        self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}
 
     def best(self, most: int) -> list[Entry]:
-        self._ranked = self._ranked or self._found()
-        return [Entry(post_id) for post_id in list(self._ranked)[:most]]
+        found = list(self._ranked.values())[:most]
+        return [Entry(each.post_id, each.author_id) for each in found]
 
     def older(self, below: str, most: int) -> list[Entry]:
         return hashtag_pages.Posts(POPULAR).older(below, most)
@@ -70,61 +132,85 @@ class _Discoveries:
     def show(self, entries: list[Entry]) -> list[views.Post]:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
-        hydrated = hydrated_posts.hydrate(self._viewer, post_ids)
-        shown = post_views.shown(self._viewer, post_ids, hydrated)
-        muted = hashed_ids.among(self._own[1], hydrated.ties)
+        reasons = (self._candidate(post_id).person_id for post_id in post_ids)
+        met = workers.start(self._meet, [*(each.author_id for each in entries), *reasons])
+        has_saved = bool(self._own.reader.get("has_saved"))
+        hydrated = hydrated_posts.hydrate(self._viewer, post_ids, has_saved=has_saved)
+        met.result()
+        self._meet(post["author_id"] for post in hydrated.posts.values())
+        self._meet_named(hydrated)
         return [
             self._with_reason(post)
-            for post in shown
-            if post["user"]["id"] not in muted and not hydrated.ties[post["user"]["id"]].follows
+            for post in post_views.present(self._viewer, hydrated, post_ids)
+            if not self._is_left_out(post["user"]["id"])
         ]
 
     @cached_property
-    def _own(self) -> tuple[Taste, str]:
-        """The viewer's taste, and whom they mute (`pinhole.tables.hashed_ids`), in one read."""
-        key = {"user_id": self._viewer.user_id}
-        rows = store.batch_get({Affinity: [key], Reader: [key]}, [Reader])
-        taste = tastes.taste(next(iter(rows[Affinity]), None), clock.now())
-        return taste, next((row.get("muted", "") for row in rows[Reader]), "")
-
-    def _found(self) -> dict[str, ExploreCandidate]:
-        (taste, _), known = workers.together(
-            lambda: self._own,
-            lambda: edges.followees(self._viewer.user_id, _KNOWN).user_ids,
-        )
+    def _ranked(self) -> dict[str, ExploreCandidate]:
+        """By post id, the best first."""
+        taste = self._own.taste
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
-        newest = known[: settings.explore_followees]
-        around, *found = workers.together(
+        newest = self._own.known.user_ids[: settings.explore_followees]
+        around, rows = workers.together(
             lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
-            *(partial(_tagged, tag, weight) for tag, weight in by_tag.items()),
-            lambda: _tagged(POPULAR, 0.0),
+            lambda: store.batch_get({Tagged: shelves.wanted(by_tag)})[Tagged],
         )
         candidates = suggestions.weigh(dict(zip(newest, around, strict=True)), [], [])
         _add_liked(candidates, taste)
-        best = suggestions.rank(candidates, {self._viewer.user_id, *known}, settings.explore_people)
-        return explore_ranking.mixed([*sum(found, []), *self._of_people(best)])
-
-    def _of_people(self, best: dict[str, Candidate]) -> list[ExploreCandidate]:
-        """The newest posts of these people, each ranked by its likes."""
-        through = {user_id: each.through[0] for user_id, each in best.items()}
-        self._people, known = person_views.find(self._viewer, {*best, *through.values()})
-        newest = {
-            post_id: user_id
-            for user_id in best
-            if user_id in self._people and not known[user_id].follows
-            for post_id in _recent(self._people[user_id])
-        }
-        likes = _likes(list(newest))
-        return [
-            ExploreCandidate(
-                explore_ranking.lifted(
-                    hot_rank.post_rank(post_id, likes.get(post_id, 0)), best[user].score
-                ),
-                post_id,
-                person_id=through[user],
-            )
-            for post_id, user in newest.items()
+        known = {self._viewer.user_id, *self._own.followees}
+        best = suggestions.rank(candidates, known, settings.explore_people)
+        found = [
+            *_lifted(POPULAR, self._own.popular, 0.0),
+            *(
+                each
+                for tag, ranked in shelves.of(by_tag, rows).items()
+                for each in _lifted(tag, ranked, by_tag[tag])
+            ),
+            *self._of_people(best),
         ]
+        return explore_ranking.mixed(
+            each for each in found if not self._is_left_out(each.author_id)
+        )
+
+    def _of_people(self, best: dict[str, Candidate]) -> Iterator[ExploreCandidate]:
+        """The newest posts of these people, each ranked by its likes."""
+        self._meet(best)
+        for user_id, why in best.items():
+            if is_open(self._ties[user_id]):
+                for post_id, rank in _recent(self._people[user_id]):
+                    rank = explore_ranking.lifted(rank, why.score)
+                    yield ExploreCandidate(rank, post_id, user_id, person_id=why.through[0])
+
+    def _meet(self, user_ids: Iterable[str | None]) -> None:
+        """Read the rows of these people, and of the viewer's ties to them what may not be known."""
+        unknown = {each for each in user_ids if each} - self._ties.keys()
+        wanted = ties.keys(self._viewer, unknown)
+        if self._own.has_all_follows:
+            wanted[Follow] = []
+        rows = store.batch_get(wanted)
+        self._people.update((row["user_id"], row) for row in rows[User])
+        for user_id, tie in ties.found(self._viewer, unknown, rows).items():
+            follows = tie.follows or user_id in self._own.followees
+            self._ties[user_id] = replace(tie, follows=follows)
+
+    def _meet_named(self, hydrated: Hydrated) -> None:
+        """Whoever is named on posts exists for a viewer without blocks, as in feeds."""
+        named = hydrated_posts.named(hydrated) - self._ties.keys()
+        if self._own.has_blocks:
+            self._meet(named)
+        else:
+            hydrated.ties.update(dict.fromkeys(named, ties.STRANGER))
+        hydrated.ties.update(self._ties)
+
+    def _is_left_out(self, user_id: str) -> bool:
+        """Whether the viewer is known to follow or mute somebody; the viewer too."""
+        tie = self._ties.get(user_id, ties.STRANGER)
+        return tie.follows or user_id in self._own.followees or user_id in self._own.muted
+
+    def _candidate(self, post_id: str) -> ExploreCandidate:
+        """Why this post is shown; posts by time are only popular."""
+        found = vars(self).get("_ranked", {})
+        return found.get(post_id) or ExploreCandidate("", post_id)
 
     def _with_reason(self, post: views.Post) -> views.Post:
         because = self._reason(post["post_id"])
@@ -132,39 +218,33 @@ class _Discoveries:
 
     def _reason(self, post_id: str) -> Because | None:
         """Why this post is shown; None for posts that are only popular."""
-        candidate = self._ranked.get(post_id, ExploreCandidate("", post_id))
+        candidate = self._candidate(post_id)
         if candidate.tag:
             return {"tag": candidate.tag}
-        person = self._people.get(candidate.person_id or "")
-        return {"person": post_views.person(person)} if person else None
+        person_id = candidate.person_id or ""
+        if person_id in self._people and may_know(self._ties[person_id]):
+            return {"person": post_views.person(self._people[person_id])}
+        return None
 
 
-def _tagged(tag: str, weight: float) -> list[ExploreCandidate]:
+def _lifted(tag: str, ranked: list[Ranked], weight: float) -> Iterator[ExploreCandidate]:
     """The best posts with a hashtag, POPULAR included."""
-    ranked = hashtag_pages.Posts(tag).ranked(settings.explore_posts)
-    return [
-        ExploreCandidate(explore_ranking.lifted(rank, weight), post_id, tag or None)
-        for post_id, rank in ranked
-    ]
+    for each in ranked:
+        rank = explore_ranking.lifted(each.rank, weight)
+        yield ExploreCandidate(rank, each.post_id, each.author_id, tag=tag or None)
 
 
 def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
     """Add authors whose posts the viewer likes, each as the reason for their own posts."""
-    for user_id, weight in explore_ranking.strongest(
-        taste.authors, settings.explore_people
-    ).items():
+    for user_id, weight in taste.authors.items():
         candidate = candidates.setdefault(user_id, Candidate())
         candidate.score += weight
         candidate.through.insert(0, user_id)
 
 
-def _recent(user: UserRow) -> Iterator[str]:
-    """An author's newest posts; none if the account is private."""
-    known = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
-    return (post_id for post_id, *_ in known[: settings.explore_posts_each])
-
-
-def _likes(post_ids: list[str]) -> dict[str, int]:
-    keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
-    rows = store.batch_get({Counter: keys})[Counter]
-    return {row["subject"].removeprefix("post#"): counters.value(row, "likes") for row in rows}
+def _recent(user: UserRow) -> Iterator[tuple[str, str]]:
+    """An author's newest posts with their ranks; none if the account is private."""
+    listed = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
+    doublings = orjson.loads(user.get("recent_likes", "{}"))
+    for post_id, *_ in listed[: settings.explore_posts_each]:
+        yield post_id, hot_rank.doubled(post_id, doublings.get(post_id, 0))

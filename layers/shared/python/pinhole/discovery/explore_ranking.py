@@ -20,12 +20,13 @@ _MOST_WEIGHT = 15.0
 
 
 class ExploreCandidate(NamedTuple):
-    """A post, its rank (a ULID), and why this reader sees it: a hashtag that they like, or a person
-    whom they follow or like; neither if it is only popular.
+    """A post, its rank (a ULID), its author, and why this reader sees it: a hashtag that they like,
+    or a person whom they follow or like; neither if it is only popular.
     """
 
     rank: str
     post_id: str
+    author_id: str = ""
     tag: str | None = None
     person_id: str | None = None
 

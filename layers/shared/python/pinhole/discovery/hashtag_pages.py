@@ -13,7 +13,7 @@ from pynamodb.indexes import Index
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.discovery import hashtags
+from pinhole.discovery import shelves
 from pinhole.hydration import post_views
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
@@ -102,7 +102,7 @@ class Posts:
         return [Entry(row["post_id"]) for row in found[:most]]
 
     def _merged(self, read: Callable[[str], list[Row]], order: str) -> list[Row]:
-        buckets = (hashtags.bucket(self.tag, number) for number in range(hashtags.BUCKETS))
+        buckets = (shelves.bucket(self.tag, number) for number in range(shelves.BUCKETS))
         rows = chain.from_iterable(workers.each(read, buckets))
         return sorted(rows, key=lambda row: row[order], reverse=True)
 

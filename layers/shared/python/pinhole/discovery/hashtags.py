@@ -4,37 +4,48 @@
 queue (`pinhole.counts.rank_requests`), and may run repeatedly and concurrently: each writer reads
 again after its write, so the last one has seen all other writes.
 
-A hashtag is spread over a few partitions by post, in case it becomes hot. Popular posts are kept
-the same way, under an extra hashtag that nobody can write.
+A hashtag is spread over a few partitions by post, in case it becomes hot, with its best posts on a
+shelf (`pinhole.discovery.shelves`). Popular posts are kept the same way, under an extra hashtag
+that nobody can write. How often the likes of an author's newest posts have doubled is noted in the
+author's row, which lists these posts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
 from zlib import crc32
 
+import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pynamodb.expressions.update import Action
 
 from pinhole import errors
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import items, streams
 from pinhole.counts import counters, rank_requests
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import prefix_index
+from pinhole.discovery import prefix_index, shelves
+from pinhole.discovery.shelves import Ranked
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, Post, PostRow, Tagged
 from pinhole.text import entities
 
-# Part of the stored keys: with another number, existing rows would not be found.
-BUCKETS = 8
 _TRIES = 4
 
 
-def bucket(tag: str, number: int) -> str:
-    """One of a hashtag's partitions."""
-    return f"{tag}#{number}"
+class _Standing(NamedTuple):
+    """Where a post stands: its rank under each hashtag, its author, and how often its likes have
+    doubled. None but these of a post that nobody is shown.
+    """
+
+    ranks: dict[str, str]
+    author_id: str = ""
+    doublings: int = 0
 
 
 def on_post_changed(record: streams.Record) -> None:
@@ -56,16 +67,18 @@ def on_message(message: SQSRecord) -> None:
 
 def agree(post_id: str, tags: Iterable[str] = ()) -> None:
     """Update the rows of a post: those of its hashtags, and of its former `tags`. Raises Busy."""
-    gone, written = set(tags), dict[str, str]()
+    gone, written = set(tags), _Standing({})
     for _ in range(_TRIES):
-        ranks = _ranks(post_id)
-        gone = (gone | written.keys()) - ranks.keys()
-        if ranks == written and not gone:
+        now = _standing(post_id)
+        gone = (gone | written.ranks.keys()) - now.ranks.keys()
+        if now == written and not gone:
             return
+        _shelve(post_id, now, gone)
         _delete(post_id, gone)
-        _put(post_id, ranks)
+        _put(post_id, now.ranks)
+        _note_likes(post_id, now)
         _forget_unused(gone - {POPULAR})
-        gone, written = set(), ranks
+        gone, written = set(), now
     raise errors.Busy("The likes of this post are changing too fast")
 
 
@@ -89,16 +102,49 @@ def _shown(post: PostRow) -> set[str]:
     return {POPULAR, *entities.hashtags(post.get("caption", ""))}
 
 
-def _ranks(post_id: str) -> dict[str, str]:
-    """Hashtag -> rank, by the current post and likes."""
+def _standing(post_id: str) -> _Standing:
+    """By the current post and likes."""
     key = counters.key(counters.of_post(post_id))
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")
     rank = hot_rank.post_rank(post_id, likes)
-    found = {tag: rank for post in rows[Post] for tag in _shown(post)}
-    if likes < settings.popular_likes:
-        found.pop(POPULAR, None)
-    return found
+    for post in filter(_shown, rows[Post]):
+        found = dict.fromkeys(_shown(post), rank)
+        if likes < settings.popular_likes:
+            found.pop(POPULAR, None)
+        return _Standing(found, post["author_id"], hot_rank.doublings(likes))
+    return _Standing({})
+
+
+def _shelve(post_id: str, now: _Standing, gone: Iterable[str]) -> None:
+    for tag, rank in now.ranks.items():
+        ranked = Ranked(rank, post_id, now.author_id)
+        shelves.agree(tag, post_id, ranked, partial(_is_under, tag))
+    for tag in gone:
+        shelves.agree(tag, post_id, None, partial(_is_under, tag))
+
+
+def _is_under(tag: str, post: PostRow) -> bool:
+    return tag in _shown(post)
+
+
+@store.optimistic("the likes of an author's recent posts")
+def _note_likes(post_id: str, now: _Standing) -> None:
+    """Note in the author's row how often the likes of one of their newest posts have doubled."""
+    if not now.author_id:
+        return
+    user = store.get(User, {"user_id": now.author_id}, consistent=True) or UserRow()
+    before = user.get("recent_likes")
+    listed = orjson.loads(user.get("recent_posts", "[]"))
+    recent = {each[0] for each in listed}
+    noted: dict[str, int] = orjson.loads(before or "{}")
+    if post_id not in recent or noted.get(post_id, 0) == now.doublings:
+        return
+    kept = {each: times for each, times in noted.items() if each in recent}
+    unchanged = User.recent_likes == noted if before else User.recent_likes.does_not_exist()
+    changes: list[Action] = [User.recent_likes.set({**kept, post_id: now.doublings})]
+    if not User(now.author_id).update_if(changes, unchanged & (User.recent_posts == listed)):
+        raise store.Changed
 
 
 def _put(post_id: str, ranks: dict[str, str]) -> None:
@@ -131,16 +177,17 @@ def _is_used(tag: str) -> bool:
             store.query(
                 Tagged,
                 "tag_bucket = :bucket",
-                {":bucket": bucket(tag, number)},
+                {":bucket": shelves.bucket(tag, number)},
                 is_consistent=True,
                 page=1,
             ),
             None,
         )
-        for number in range(BUCKETS)
+        for number in range(shelves.BUCKETS)
     )
     return any(found)
 
 
 def _key(tag: str, post_id: str) -> dict[str, str]:
-    return {"tag_bucket": bucket(tag, crc32(post_id.encode()) % BUCKETS), "post_id": post_id}
+    number = crc32(post_id.encode()) % shelves.BUCKETS
+    return {"tag_bucket": shelves.bucket(tag, number), "post_id": post_id}

@@ -1,12 +1,16 @@
-"""A reader's taste: learnt from likes, stored in one small row per reader.
+"""A reader's taste: learnt from what they do, stored in one small row per reader.
 
-Every like adds to its author, kind of medium and hashtags; an unlike subtracts the same amounts.
-Weights are stored as logarithms of forward-decayed sums (see `pinhole.ranking.interest`), so they
-can be compared and trimmed to the strongest few at any time without rewriting.
+Every like, comment, reply and save adds to its post's author, kind of medium and hashtags, and
+every visit of a profile to that person, each as much as the settings say; taking it back subtracts
+the same amounts. Weights are stored as logarithms of forward-decayed sums (see
+`pinhole.ranking.interest`), so they can be compared and trimmed to the strongest few at any time
+without rewriting.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,9 +38,26 @@ _LARGEST = 1000.0
 Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
 
 
+# The streams that teach: their attributes for the reader, the author of what they acted on, and
+# the act's ULID.
+LIKES, COMMENTS, SAVES, VISITS = "likes", "comments", "saves", "visits"
+_NAMES = {
+    LIKES: ("viewer_id", "author_id", "like_id"),
+    COMMENTS: ("author_id", "post_author_id", "comment_id"),
+    SAVES: ("user_id", "author_id", "save_id"),
+    VISITS: ("user_id", "visited_id", "visit_id"),
+}
+# Tables keyed by reader, with the attribute for the watermark of each: all that their streams teach
+# a reader comes in order. A reader's comments come from many shards, so those learnt are named.
+_WATERMARKS = {LIKES: "learnt_to", SAVES: "learnt_to_saves", VISITS: "learnt_to_visits"}
+_LEARNT_COMMENTS = "learnt_comments"
+# The latest comments are named, by codes of this length: more than a batch has of one reader.
+_COMMENTS, _CODE = 40, 6
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """One like (`sign` 1) or unlike (-1)."""
+    """One act of a reader (`sign` 1), or taking it back (-1). Of a visit there is no kind."""
 
     reader_id: str
     author_id: str
@@ -45,35 +66,58 @@ class Lesson:
     at: datetime
     sign: int
     sequence: str
+    source: str = LIKES
 
     def names(self) -> Iterable[tuple[str, str]]:
         """The features of the post: pairs of part and name."""
         yield "authors", self.author_id
-        yield "kinds", self.kind
+        if self.kind:
+            yield "kinds", self.kind
         yield from (("tags", tag) for tag in self.tags)
 
 
-def lesson_of(record: streams.Record) -> Lesson | None:
-    """The lesson of a record of the likes stream; liking an own post teaches nothing."""
+def lessons_of(record: streams.Record) -> list[Lesson]:
+    """The lessons of a record of one of these streams, with its post's author, kind and hashtags:
+    one, or two if a new act replaces another. Acting on one's own posts teaches nothing.
+    """
+    source = streams.table_of(record)
+    reader, author, act = _NAMES[source]
     old, new = streams.images(record)
-    row = new or old
-    if bool(old) == bool(new) or row["author_id"] == row["viewer_id"]:
-        return None
-    return Lesson(
-        row["viewer_id"],
-        row["author_id"],
-        row["kind"],
-        tuple(row["tags"].split()),
-        ids.moment(row["like_id"]),
-        1 if new else -1,
-        record["dynamodb"]["SequenceNumber"].zfill(40),
-    )
+    was, now = _is_there(old), _is_there(new)
+    if was and now and old[act] == new[act]:
+        return []
+    signed = [(row, sign) for row, is_there, sign in ((old, was, -1), (new, now, 1)) if is_there]
+    return [
+        Lesson(
+            row[reader],
+            row[author],
+            row.get("kind", ""),
+            tuple(row.get("tags", "").split()),
+            ids.moment(row[act]),
+            sign,
+            _sequence(record, row[act], sign, source),
+            source,
+        )
+        for row, sign in signed
+        if row[reader] != row[author]
+    ]
+
+
+def _is_there(row: Row) -> bool:
+    return bool(row) and row.get("state") != "deleted"
+
+
+def _sequence(record: streams.Record, act_id: str, sign: int, source: str) -> str:
+    """The record's place in its reader's stream; of a comment, a code of the act."""
+    if source in _WATERMARKS:
+        return record["dynamodb"]["SequenceNumber"].zfill(40)
+    digest = hashlib.blake2b(f"{act_id}{sign:+d}".encode(), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()[:_CODE]
 
 
 def learn(lessons: Iterable[Lesson]) -> None:
-    """Add the lessons of one stream batch to their readers' rows, each exactly once.
-
-    The watermark needs no shard: likes are keyed by reader, so the lessons of one row are ordered.
+    """Add the lessons of one stream batch to their readers' rows, each exactly once; those of
+    comments, unless a reader has written more than `_COMMENTS` before the batch came again.
     """
     by_reader: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -100,20 +144,59 @@ def taste(row: Row | None, anchor: datetime) -> Taste:
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
     """Add lessons. Ignores closed accounts, whose later likes were taken back. Raises Busy."""
     row = store.get(Affinity, {"user_id": reader_id}, consistent=True) or {}
-    fresh = [lesson for lesson in lessons if lesson.sequence > row.get("learnt_to", "")]
+    fresh = [lesson for lesson in lessons if not _is_learnt(row, lesson)]
     if not fresh or (not row and reservations.is_closed(reader_id)):
         return
     weights = orjson.loads(row["taste"]) if row else {}
     for lesson in fresh:
         _apply(weights, lesson)
-    if not _write(reader_id, row, _cut(weights), fresh[-1].sequence):
+    if not _write(reader_id, row, _cut(weights), _marks(row, fresh)):
         raise store.Changed
 
 
+def _is_learnt(row: Row, lesson: Lesson) -> bool:
+    if lesson.source in _WATERMARKS:
+        known: str = row.get(_WATERMARKS[lesson.source], "")
+        return lesson.sequence <= known
+    return lesson.sequence in _codes(row)
+
+
+def _marks(row: Row, fresh: list[Lesson]) -> dict[str, str]:
+    """What was learnt of each stream once these lessons are, by attribute."""
+    marks = {
+        _WATERMARKS[lesson.source]: lesson.sequence
+        for lesson in fresh
+        if lesson.source in _WATERMARKS
+    }
+    if comments := [lesson.sequence for lesson in fresh if lesson.source == COMMENTS]:
+        marks[_LEARNT_COMMENTS] = "".join([*_codes(row), *comments][-_COMMENTS:])
+    return marks
+
+
+def _codes(row: Row) -> list[str]:
+    stored = row.get(_LEARNT_COMMENTS, "")
+    return [stored[start : start + _CODE] for start in range(0, len(stored), _CODE)]
+
+
+def _worth(source: str) -> float:
+    """What an act adds to a taste."""
+    worth = {
+        LIKES: settings.taste_like,
+        COMMENTS: settings.taste_comment,
+        SAVES: settings.taste_save,
+        VISITS: settings.taste_visit,
+    }
+    return worth[source]
+
+
 def _apply(weights: Weights, lesson: Lesson) -> None:
+    worth = _worth(lesson.source)
+    if not worth:
+        return
+    exponent = _exponent(lesson.at) + log2(worth)
     for part, name in lesson.names():
         part_weights = weights.setdefault(part, {})
-        changed = _add(part_weights.pop(name, -inf), _exponent(lesson.at), lesson.sign)
+        changed = _add(part_weights.pop(name, -inf), exponent, lesson.sign)
         if changed > -inf:
             part_weights[name] = round(changed, 4)
 
@@ -140,16 +223,25 @@ def _exponent(moment: datetime) -> float:
     return (moment - _LANDMARK).total_seconds() / (settings.taste_half_life_days * _DAY)
 
 
-def _write(reader_id: str, row: Row, weights: Weights, sequence: str) -> bool:
-    unchanged = "learnt_to = :old" if row else "attribute_not_exists(user_id)"
-    values = {":taste": orjson.dumps(weights).decode(), ":new": sequence}
-    values |= {":old": row["learnt_to"]} if row else {}
+def _write(reader_id: str, row: Row, weights: Weights, marks: dict[str, str]) -> bool:
+    """Write the taste, and what was learnt, unless another batch was learnt since the row was
+    read.
+    """
+    values = {":taste": orjson.dumps(weights).decode()}
+    conditions = []
+    for name in (*_WATERMARKS.values(), _LEARNT_COMMENTS):
+        if name in row:
+            conditions.append(f"{name} = :old_{name}")
+            values[f":old_{name}"] = row[name]
+        else:
+            conditions.append(f"attribute_not_exists({name})")
+    values |= {f":{name}": mark for name, mark in marks.items()}
     is_written, _ = clients.try_write(
         clients.dynamodb().update_item,
         TableName=Affinity.Meta.table_name,
         Key=items.attributes({"user_id": reader_id}),
-        UpdateExpression="SET taste = :taste, learnt_to = :new",
-        ConditionExpression=unchanged,
+        UpdateExpression=f"SET {', '.join(['taste = :taste', *(f'{n} = :{n}' for n in marks)])}",
+        ConditionExpression=" AND ".join(conditions),
         ExpressionAttributeValues=items.attributes(values),
     )
     return is_written

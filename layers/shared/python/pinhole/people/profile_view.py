@@ -13,7 +13,7 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
-from pinhole.people import reservations, usernames
+from pinhole.people import profile_visits, reservations, usernames
 from pinhole.people.directory import arrive, named
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
@@ -40,14 +40,19 @@ def by_name(viewer: Viewer, username: str) -> Profile:
 
 
 def profile(viewer: Viewer, user_id: str) -> Profile:
-    """A person's profile; counts include at once whom the viewer follows.
+    """A person's profile; counts include at once whom the viewer follows. The visit is recorded.
 
     The viewer's own row is created first if it is the one requested: that takes a round trip.
     Raises NotFound.
     """
-    is_own = user_id == viewer.user_id
-    if is_own:
+    if user_id == viewer.user_id:
         arrive(viewer)
+    with profile_visits.recorded(viewer, user_id):
+        return _profile(viewer, user_id)
+
+
+def _profile(viewer: Viewer, user_id: str) -> Profile:
+    is_own = user_id == viewer.user_id
     between = workers.start(_between, viewer, user_id)
     rows = store.batch_get(
         {User: [{"user_id": user_id}], Counter: [counters.key(counters.of_user(user_id))]},

@@ -43,5 +43,9 @@ def case_rank(since: str, reports: int) -> str:
 
 def post_rank(post_id: str, likes: int) -> str:
     """A post's rank under its hashtags, a ULID; the largest is first."""
-    hours = doublings(likes) * settings.tag_half_life_hours
-    return ids.moved(post_id, round(hours * _HOUR))
+    return doubled(post_id, doublings(likes))
+
+
+def doubled(post_id: str, times: int) -> str:
+    """The same of a post whose likes have doubled so often."""
+    return ids.moved(post_id, round(times * settings.tag_half_life_hours * _HOUR))

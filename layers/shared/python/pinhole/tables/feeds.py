@@ -60,4 +60,8 @@ class Affinity(Table):
 
     user_id = UnicodeAttribute(hash_key=True)
     taste = JSONAttribute()
-    learnt_to = UnicodeAttribute()  # the stream's watermark
+    # What was learnt of each stream: watermarks, and the latest comments.
+    learnt_to = UnicodeAttribute(null=True)  # likes
+    learnt_to_saves = UnicodeAttribute(null=True)
+    learnt_to_visits = UnicodeAttribute(null=True)
+    learnt_comments = UnicodeAttribute(null=True)

@@ -54,6 +54,7 @@ class UserRow(TypedDict, total=False):
     fan_out_mode_moved_at: int
     recent_posts: str
     recent_from: str
+    recent_likes: str
     correlation_id: str
 
 
@@ -103,6 +104,8 @@ class User(Table[UserRow]):
     recent_posts = JSONAttribute(null=True)
     # Complete from this id on; absent while these are all of the posts.
     recent_from = UnicodeAttribute(null=True)
+    # How often the likes of these have doubled (`pinhole.discovery.hashtags`): {post id: times}
+    recent_likes = JSONAttribute(null=True)
     # Of the request that closed the account, or changed the name or the picture.
     correlation_id = UnicodeAttribute(null=True)
     by_username = ByUsername()

@@ -222,7 +222,11 @@ class Tagged(Table):
 
     tag_bucket = UnicodeAttribute(hash_key=True)  # the hashtag, and a number derived from the post
     post_id = UnicodeAttribute(range_key=True)
-    rank = UnicodeAttribute()  # a ULID (`pinhole.ranking.hot_rank`)
+    rank = UnicodeAttribute(null=True)  # a ULID (`pinhole.ranking.hot_rank`)
+    # Of a hashtag's shelf, which is beside the posts and has only these
+    # (`pinhole.discovery.shelves`).
+    best = UnicodeAttribute(null=True)
+    is_all = NumberAttribute(null=True)  # 1 if it holds all posts with the hashtag, else 0
     by_rank = ByTagRank()
 
 

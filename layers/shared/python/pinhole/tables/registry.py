@@ -14,7 +14,7 @@ from pinhole.tables.moderation import Block, Case, Evidence, ModeratorAct, Repor
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Name, Reservation, User
 from pinhole.tables.posts import Counter, LedgerEntry, Like, Post, Save, Tagged
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 ALL: tuple[type[Table[Any]], ...] = (
     User,
@@ -28,6 +28,7 @@ ALL: tuple[type[Table[Any]], ...] = (
     FeedEntry,
     Reader,
     Mute,
+    Visit,
     Notification,
     Affinity,
     LedgerEntry,

@@ -1,4 +1,4 @@
-"""Tables of follows and mutes."""
+"""Tables of follows, mutes and visits of profiles."""
 
 from __future__ import annotations
 
@@ -151,3 +151,32 @@ class Mute(Table):
     mute_id = UnicodeAttribute()  # a ULID: when
     by_time = ByMuteTime()
     by_muted = MutedBy()
+
+
+class VisitedBy(GlobalSecondaryIndex["Visit"]):
+    """The visits of a person's profile, deleted with the account."""
+
+    class Meta:
+        index_name = "by_visited"
+        projection = KeysOnlyProjection()
+
+    visited_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
+class Visit(Table):
+    """A person's last recorded visit of somebody's profile (`pinhole.people.profile_visits`). Keyed
+    by visitor: a profile that everybody looks at is not a hot partition.
+    """
+
+    class Meta:
+        table_name = settings.table_name("visits")
+        stream = True
+        ttl = "expires_at"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    visited_id = UnicodeAttribute(range_key=True)
+    visit_id = UnicodeAttribute()  # a ULID: when
+    correlation_id = UnicodeAttribute()
+    expires_at = NumberAttribute()
+    by_visited = VisitedBy()

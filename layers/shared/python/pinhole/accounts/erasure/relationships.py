@@ -1,4 +1,6 @@
-"""The stages of an erasure that remove follows, requests, blocks and mutes, in both directions."""
+"""The stages of an erasure that remove follows, requests, blocks, mutes and visits, in both
+directions.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 # Follows that began while the account was closing are found by the second pass.
 _PASSES = 2
@@ -60,6 +62,14 @@ def muted(account: Account, step: Step) -> Found:
     found = store.query(Mute, "muted_id = :user_id", values, index=Mute.by_muted, page=page)
     part = all_of(Mute, list(islice(found, page)))
     return Found(part.went, part.take)
+
+
+def visited(account: Account, step: Step) -> Found:
+    """Visits of this person's profile by others."""
+    values, page = {":user_id": account.user_id}, settings.deletion_page
+    found = store.query(Visit, "visited_id = :user_id", values, index=Visit.by_visited, page=page)
+    part = all_of(Visit, list(islice(found, page)))
+    return Found({}, part.take)
 
 
 def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:

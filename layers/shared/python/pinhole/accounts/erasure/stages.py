@@ -2,7 +2,7 @@
 
 Rows keyed by the person are found by key; mentions of them in others' rows by an index or a
 mirrored key. The rest follows the deleted rows through their streams: their name in others'
-notifications, what others' tastes learned from liking their posts, and all counts.
+notifications, what others' tastes learned from their posts and profile, and all counts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pinhole.accounts.erasure.account import (
     POSTS,
     Account,
 )
-from pinhole.accounts.erasure.relationships import inward, muted, outward, uncount
+from pinhole.accounts.erasure.relationships import inward, muted, outward, uncount, visited
 from pinhole.accounts.erasure.rows import Look, all_of, delete, name_of
 from pinhole.aws import workers
 from pinhole.clean_up.steps import Found, Stage, Step
@@ -43,7 +43,7 @@ from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit
 from pinhole.tables.posts import Like, Post, Save
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 
 def _sign_in(account: Account, step: Step) -> Found:
@@ -149,12 +149,13 @@ STAGES = (
     Stage(POSTS, _posts),
     Stage(COMMENTS, comments.own),
     Stage(COMMENTS, comments.mentioning),
-    *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save)),
+    *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save, Visit)),
     Stage(PEOPLE, _after_posts(outward)),
     Stage(PEOPLE, _after_posts(inward(Follow.by_followee, "follow_id"))),
     Stage(PEOPLE, inward(Follow.by_request, "request_id")),
     Stage(PEOPLE, _keyed(Mute)),
     Stage(PEOPLE, muted),
+    Stage(PEOPLE, visited),
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),

@@ -41,6 +41,7 @@ likes.json          the posts and comments you like, with their authors
 saves.json          the posts you saved, with their authors
 follows.json        your relationships: following, follower, request_sent, request_received,
                     close_friend, block, mute
+visits.json         the people whose profiles you looked at in the last weeks
 notifications.json  your notifications of the last months that you may still read
 
 People have the names they use now; a name is null if the account is closed, suspended or not

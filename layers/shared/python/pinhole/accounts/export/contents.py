@@ -61,6 +61,7 @@ def files(user_id: str, members: Members) -> dict[str, Iterator[Row]]:
         "likes.json": _likes(user_id),
         "saves.json": _saves(user_id),
         "follows.json": relationships.follows(user_id),
+        "visits.json": relationships.visits(user_id),
         "notifications.json": _notifications(user_id),
     }
 

@@ -28,6 +28,17 @@ def names(user_ids: Iterable[str]) -> dict[str, str]:
     return {user_id: row["username"] for user_id, row in directory.find(set(user_ids)).items()}
 
 
+def known(user_id: str, user_ids: Iterable[str]) -> dict[str, Named]:
+    """Those of these people who still exist for the person, by id."""
+    everybody = set(user_ids)
+    tied, called = ties.of(Viewer(user_id, ""), everybody), names(everybody)
+    return {
+        each: {"user_id": each, "username": called[each]}
+        for each in everybody
+        if each in called and not tied[each].is_blocked
+    }
+
+
 def authors(user_id: str, table: type[Table[Any]], ids: Iterable[str]) -> dict[str, Named]:
     """The authors of these posts or comments by id, without those who no longer exist for the
     person.
@@ -38,10 +49,5 @@ def authors(user_id: str, table: type[Table[Any]], ids: Iterable[str]) -> dict[s
         for row in store.batch_get({table: keys})[table]
         if row.get("author_id")
     }
-    everybody = set(made.values())
-    known, called = ties.of(Viewer(user_id, ""), everybody), names(everybody)
-    return {
-        each: {"user_id": author_id, "username": called[author_id]}
-        for each, author_id in made.items()
-        if author_id in called and not known[author_id].is_blocked
-    }
+    found = known(user_id, made.values())
+    return {each: found[author_id] for each, author_id in made.items() if author_id in found}

@@ -1,4 +1,4 @@
-"""A person's relationships, for their export."""
+"""A person's relationships and visits of profiles, for their export."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pinhole.accounts.export import people, reading
 from pinhole.aws.items import Row
-from pinhole.tables.relationships import Follow, Mute
+from pinhole.tables.relationships import Follow, Mute, Visit
 
 
 def follows(user_id: str) -> Iterator[Row]:
@@ -15,6 +15,15 @@ def follows(user_id: str) -> Iterator[Row]:
         names = people.names(each["user_id"] for each in page)
         for each in page:
             yield {**each, "username": names.get(each["user_id"])}
+
+
+def visits(user_id: str) -> Iterator[Row]:
+    """The profiles they visited, of people who still exist for them."""
+    for page in reading.pages(reading.query(Visit, "user_id", user_id)):
+        known = people.known(user_id, (row["visited_id"] for row in page))
+        for row in page:
+            if named := known.get(row["visited_id"]):
+                yield {**named, "at": reading.at(row["visit_id"])}
 
 
 def _relationships(user_id: str) -> Iterator[Row]:

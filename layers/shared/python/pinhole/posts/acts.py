@@ -1,0 +1,46 @@
+"""Records of acts on posts (likes, saves, comments), joined with the posts. The rows of acts are
+small and say little of their post, so those who learn from a stream read the posts of a batch.
+"""
+
+from __future__ import annotations
+
+from pinhole.aws import items, streams
+from pinhole.tables import store
+from pinhole.tables.posts import Post, PostRow
+
+_OF_POSTS = ("author_id", "kind", "tags")
+_IMAGES = ("OldImage", "NewImage")
+
+
+def with_posts(records: list[streams.Record]) -> list[streams.Record]:
+    """Add the posts' author, kind and hashtags to records, where an act has no attribute of that
+    name. Drops records of deleted posts; keeps unreadable records unchanged.
+    """
+    named = [(record, _post_id(record)) for record in records]
+    keys = [{"post_id": post_id} for _, post_id in named if post_id]
+    posts = {row["post_id"]: row for row in store.batch_get({Post: keys})[Post]}
+    return [
+        _with(record, posts[post_id]) if post_id else record
+        for record, post_id in named
+        if post_id is None or post_id in posts
+    ]
+
+
+def _post_id(record: streams.Record) -> str | None:
+    """The key of a like or a save names the post; of a comment, the row does."""
+    changed = record.get("dynamodb", {})
+    for part in ("Keys", *_IMAGES):
+        row = changed.get(part) or {}
+        if post_id := row.get("post_id", {}).get("S"):
+            return str(post_id)
+    return None
+
+
+def _with(record: streams.Record, post: PostRow) -> streams.Record:
+    about = items.attributes({name: post.get(name, "") for name in _OF_POSTS})
+    changed = record["dynamodb"].copy()
+    if "OldImage" in changed:
+        changed["OldImage"] = {**about, **changed["OldImage"]}
+    if "NewImage" in changed:
+        changed["NewImage"] = {**about, **changed["NewImage"]}
+    return {**record, "dynamodb": changed}
