@@ -20,12 +20,9 @@ from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
 
 from tests.flow.support import wire
+from tests.flow.support.inbox import inbox
 from tests.flow.support.rows import SOMEBODY, add_post, arrive, newest, notify
 from tests.flow.support.world import invoke, person, tuned
-
-
-def inbox(world, viewer, **query):
-    return world.call(viewer, "GET", "/notifications", query=query or None).json
 
 
 def told(world, viewer):
