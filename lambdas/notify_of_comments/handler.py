@@ -6,7 +6,8 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import mentions
-from pinhole.notifications import activities, groups
+from pinhole.notifications import comment_activities, groups
+from pinhole.notifications.activities import Activity
 
 
 @log.observed
@@ -14,11 +15,11 @@ def handler(event: dict[str, Any], context: Any) -> None:
     streams.together(event, _on_record, _notify)
 
 
-def _on_record(record: streams.Record) -> list[activities.Activity]:
+def _on_record(record: streams.Record) -> list[Activity]:
     if streams.table_of(record) == "comments":
         mentions.on_comment_changed(record)
-    return activities.of_comments(record)
+    return comment_activities.of_comments(record)
 
 
-def _notify(found: list[list[activities.Activity]]) -> None:
+def _notify(found: list[list[Activity]]) -> None:
     groups.notify(chain.from_iterable(found))

@@ -2,7 +2,8 @@
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
 back at once if not permitted (`_tie` says when the check needs a second trip). The row is small
-and has no data of the post; consumers of the stream read the posts of a whole batch (`with_posts`).
+and has no data of the post; consumers of the stream read the posts of a whole batch
+(`pinhole.posts.liked_posts`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, items, streams, workers
+from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
@@ -23,12 +24,11 @@ from pinhole.posts import likers
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter, Like, Post, PostRow
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
 
-_OF_POSTS = ("author_id", "kind", "tags")
 # Longer than a request may run.
 _YOUNG_SECONDS = 60
 _TRIES = 5
@@ -39,7 +39,7 @@ class _Scene:
     """The rows read in parallel with writing the like."""
 
     post: PostRow | None
-    counts: Row | None
+    counts: CounterRow | None
     like: Row | None
     acts: list[Act]  # what the viewer did to the post a moment ago
     reader: Row | None
@@ -83,36 +83,6 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     return {"is_liked": False, "like_count": counters.value(scene.counts, "likes", acts=acts)}
 
 
-def with_posts(records: list[streams.Record]) -> list[streams.Record]:
-    """Add the posts' author, kind and hashtags to records of the likes stream. Drops records of
-    deleted posts; keeps unreadable records unchanged.
-    """
-    post_ids = {post_id for record in records if (post_id := _post_id(record))}
-    rows = store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]
-    posts = {row["post_id"]: row for row in rows}
-    named = [(record, _post_id(record)) for record in records]
-    return [
-        _with(record, posts[post_id]) if post_id else record
-        for record, post_id in named
-        if post_id is None or post_id in posts
-    ]
-
-
-def _post_id(record: streams.Record) -> str | None:
-    key = record.get("dynamodb", {}).get("Keys", {}).get("post_id", {})
-    return key.get("S") or None
-
-
-def _with(record: streams.Record, post: PostRow) -> streams.Record:
-    about = items.attributes({name: post.get(name, "") for name in _OF_POSTS})
-    changed = record["dynamodb"].copy()
-    if "OldImage" in changed:
-        changed["OldImage"] = {**about, **changed["OldImage"]}
-    if "NewImage" in changed:
-        changed["NewImage"] = {**about, **changed["NewImage"]}
-    return {**record, "dynamodb": changed}
-
-
 def _read(viewer: Viewer, post_id: str) -> _Scene:
     """One round trip, plus one to create a new viewer's row."""
     rows = store.batch_get(
@@ -129,11 +99,10 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
         consistent=[Like, Reader],
     )
     directory.require_open(viewer, next(iter(rows[User]), None))
-    found = {table: next(iter(rows[table]), None) for table in rows}
     likes, acts = own_acts.split(Like, rows[Like])
-    return _Scene(
-        found[Post], found[Counter], likes.get(post_id), acts.get(post_id, []), found[Reader]
-    )
+    post, reader = next(iter(rows[Post]), None), next(iter(rows[Reader]), None)
+    counts = next(iter(rows[Counter]), None)
+    return _Scene(post, counts, likes.get(post_id), acts.get(post_id, []), reader)
 
 
 def _tie(viewer: Viewer, scene: _Scene) -> Tie:

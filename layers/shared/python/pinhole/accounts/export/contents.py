@@ -26,7 +26,7 @@ from pinhole.tables import store
 from pinhole.tables.base import R, Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.notifications import Notification
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow, Save
 from pinhole.tables.relationships import Follow, Mute
 
 _POST = (
@@ -104,7 +104,7 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
             yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
 
 
-def _post(row: PostRow, counts: Row | None, members: Members) -> Row:
+def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
     kinds = ("likes", "comments", "saves")
     post_id = row["post_id"]
     return {
@@ -151,12 +151,14 @@ def _follows(user_id: str) -> Iterator[Row]:
     for row in _query(Follow, "follower_id", user_id):
         for what, since in outward:
             if since in row:
-                yield {"what": what, "user_id": row["followee_id"], "at": _at(row[since])}
-    for row in _query(Mute, "user_id", user_id):
-        yield {"what": "mute", "user_id": row["muted_id"], "at": _at(row["mute_id"])}
+                at = _at(store.text_of(row, since))
+                yield {"what": what, "user_id": row["followee_id"], "at": at}
+    for mute in _query(Mute, "user_id", user_id):
+        yield {"what": "mute", "user_id": mute["muted_id"], "at": _at(mute["mute_id"])}
     for what, since, index in inward:
         for row in _query(Follow, "followee_id", user_id, index):
-            yield {"what": what, "user_id": row["follower_id"], "at": _at(row[since])}
+            at = _at(store.text_of(row, since))
+            yield {"what": what, "user_id": row["follower_id"], "at": at}
 
 
 def _notifications(user_id: str) -> Iterator[Row]:
@@ -165,8 +167,8 @@ def _notifications(user_id: str) -> Iterator[Row]:
     for page in _pages(row for row in found if "newest" in row):
         for group in rules.visible(viewer, page, is_export=True):
             actors = [actor["user_id"] for actor in group.actors]
-            row = {**group.row, "actors": actors}
-            yield {**_only(row, _NOTIFICATION), "at": _at(row["newest"])}
+            row: Row = {**group.row, "actors": actors}
+            yield {**_only(row, _NOTIFICATION), "at": _at(group.row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
@@ -179,7 +181,7 @@ def _query(table: type[Table[R]], name: str, user_id: str, index: Any = None) ->
     return store.query(table, where, values, index=index, page=settings.export_page)
 
 
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _pages(rows: Iterable[R]) -> Iterator[list[R]]:
     rest = iter(rows)
     while page := list(islice(rest, settings.export_page)):
         yield page
