@@ -284,7 +284,7 @@ def test_a_reservation_does_not_reveal_its_name(world):
 NAMES = st.sampled_from(["ana", "ben", "lena", "mara"])
 
 
-@example_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["ana", "ben", "cleo"]), NAMES), max_size=8))
 def test_no_two_people_ever_have_one_name(world, moves):
     for table in (User, Reservation):

@@ -299,7 +299,7 @@ class LateIndex:
     st.randoms(use_true_random=False),
     st.booleans(),
 )
-@examples(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_notification_that_stays_is_shown_once_although_groups_move(
     world, count, limit, script, random, is_late
 ):
