@@ -28,7 +28,7 @@ from pinhole.tables.posts import Counter, CounterRow
 from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowerState, FollowState
+    from pinhole.views.people import FollowState
 
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
@@ -78,20 +78,6 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
         close_friends.agree(user_id, viewer.user_id)
     hidden_authors.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), None, acts)
-
-
-def remove_follower(viewer: Viewer, user_id: str) -> FollowerState:
-    """End a person's follow of the viewer. Idempotent. They are not notified, may follow again, and
-    a request of theirs stays unanswered.
-
-    Raises NotOneself, NotFound.
-    """
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you are not your own follower")
-    visibility.require_known(ties.to(viewer, user_id))
-    Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
-    hidden_authors.agree(user_id, viewer.user_id)
-    return {"is_follower": False}
 
 
 def note_own(viewer: Viewer, *acts: Act) -> list[Act]:
