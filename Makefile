@@ -4,6 +4,8 @@
 PYTHON ?= python3
 STAGE ?= dev
 export STAGE
+# Some machines set it: each of many processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 DEV := .local/venvs/dev/bin
 TESTS ?= tests

@@ -26,7 +26,8 @@ TOPICS: tuple[Callable[..., TopicStack], ...] = (PostsStack, FeedStack, PeopleSt
 
 
 def main() -> None:
-    app = App()
+    # The tests have cfn-lint, which finds more, and takes its time only there.
+    app = App(builtin_cloud_formation_validation=False)
     stage = context.stage(app)
     if stage.checked:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))

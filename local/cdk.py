@@ -15,9 +15,12 @@ _PROGRESS = re.compile(r"deploying\.\.\.|^✅|^❌|Synthesis time|_FAILED|\bErro
 
 
 def command(*arguments: str, app: str | None = None) -> list[str]:
-    """A CDK command for `app`: this one, run by the environment's Python, or a folder it made."""
+    """A CDK command for `app`: this one, run by the environment's Python, or a folder it made.
+
+    With `-O`, jsii does not check the type of every argument, which mypy has done.
+    """
     cdk = environments.NODE / "node_modules" / ".bin" / "cdk"
-    app = app or f"{shlex.quote(str(environments.tool('python')))} app.py"
+    app = app or f"{shlex.quote(str(environments.tool('python')))} -O app.py"
     return [str(cdk), *arguments, "--app", app, "--no-notices"]
 
 

@@ -9,17 +9,15 @@ installed.
 import fcntl
 import hashlib
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.console import Trouble, main, say, step
+from local import installs
+from local.console import main, say, step
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".local"
@@ -31,11 +29,6 @@ FUZZ = STATE / "venvs" / "fuzz"
 LAMBDA_PYTHON = "3.13"
 # The packages of all layers; measured, as the others, by `pip download` and npm's cache.
 LAYERS_MEGABYTES = 103
-_NO_NETWORK = re.compile(
-    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ProxyError"
-    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH"
-)
-_HOST = re.compile(r"(?:host='|https://)([\w.-]+)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def ensure() -> None:
         missing = [each for each in (dev, cloud, node) if not each.is_current()]
         if not missing:
             return
-        python = _interpreter()
+        python = installs.interpreter(LAMBDA_PYTHON)
         say(f"Creating environments with {python}.")
         say(_downloads(sum(each.megabytes for each in missing)))
         with ThreadPoolExecutor() as pool:
@@ -88,7 +81,8 @@ def ensure_fuzz() -> None:
     """The same for Schemathesis, which only `make fuzz` needs."""
     files = requirement_files(ROOT / "local" / "fuzz-requirements.txt")
     with _alone():
-        Environment(FUZZ, "Schemathesis", 13, files, _install_venv).make(_interpreter())
+        fuzz = Environment(FUZZ, "Schemathesis", 13, files, _install_venv)
+        fuzz.make(installs.interpreter(LAMBDA_PYTHON))
 
 
 def environments() -> tuple[Environment, Environment, Environment]:
@@ -178,43 +172,7 @@ def _pip(folder: Path, *arguments: str) -> None:
 
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
-    environment = {**os.environ, **node_environment()}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
-    if done.returncode and (server := unreached(done.stdout + done.stderr)):
-        raise Trouble(f"{server} cannot be reached: the first start needs the network.")
-    if done.returncode:
-        print(done.stdout + done.stderr, file=sys.stderr)
-        raise Trouble(f"This command failed for the reason above: {' '.join(command)}")
-
-
-def unreached(said: str) -> str | None:
-    """The server that pip or npm could not reach, by what it said."""
-    if not _NO_NETWORK.search(said):
-        return None
-    named = _HOST.search(said)
-    return named[1] if named else "The package index"
-
-
-def _interpreter() -> str:
-    """The Python to use: the Lambdas' version if installed, otherwise this one."""
-    versions = Path.home() / ".pyenv" / "versions"
-    named = [shutil.which(f"python{LAMBDA_PYTHON}")]
-    named += [str(found) for found in sorted(versions.glob(f"{LAMBDA_PYTHON}*/bin/python"))]
-    for candidate in (*named, sys.executable):
-        if candidate and _can_make_environments(candidate):
-            return candidate
-    raise Trouble(
-        f"{sys.executable} cannot make virtual environments: install its venv module "
-        "(on Debian and Ubuntu: apt-get install python3-venv)."
-    )
-
-
-def _can_make_environments(python: str) -> bool:
-    try:
-        command = [python, "-c", "import ensurepip, ssl, venv"]
-        return subprocess.run(command, capture_output=True).returncode == 0
-    except OSError:
-        return False
+    installs.run(command, {**os.environ, **node_environment()}, cwd)
 
 
 @contextmanager

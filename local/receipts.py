@@ -13,13 +13,16 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from boto3.dynamodb.types import TypeDeserializer
 
 from local import console
 from local.console import Trouble, say
 from local.targets import Target, exists, target
+
+if TYPE_CHECKING:
+    from pinhole.tables.accounts import ReceiptRow
 
 _LATE = timedelta(hours=1)
 _read = TypeDeserializer().deserialize
@@ -113,7 +116,7 @@ def account_receipt(at: Target, id: str) -> dict[str, Any]:
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     from pinhole.clean_up import receipts  # a late import: it reads the environment
 
-    return dict(receipts.shown(row))
+    return dict(receipts.shown(cast("ReceiptRow", row)))
 
 
 def _list(at: Target) -> None:

@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local" / "bundles"
 # Larger files are programs: compressing them well takes three times as long and saves 6 %.
 _LARGE = 2**20
+# FFmpeg: compressing it takes seconds and saves a fifth.
+_HUGE = 2**25
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
@@ -127,7 +129,12 @@ def _compile(folder: Path, interpreter: str, home: str) -> None:
     # In this process: starting another for each of sixty functions would take longer.
     mode = PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(
-        folder, quiet=1, stripdir=str(folder), prependdir=home, invalidation_mode=mode
+        folder,
+        quiet=1,
+        stripdir=str(folder),
+        prependdir=home,
+        invalidation_mode=mode,
+        optimize=0,  # as Lambda runs it, however this process runs
     ):
         raise NotCompiled(f"{folder} holds code that does not compile")
 
@@ -138,8 +145,9 @@ def _zip(folder: Path, path: Path) -> None:
             if file.is_file():
                 entry = zipfile.ZipInfo(str(file.relative_to(folder)), _LONG_AGO)
                 entry.external_attr = _mode(file) << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
                 content = file.read_bytes()
+                is_huge = len(content) > _HUGE
+                entry.compress_type = zipfile.ZIP_STORED if is_huge else zipfile.ZIP_DEFLATED
                 level = 1 if len(content) > _LARGE else None
                 archive.writestr(entry, content, compresslevel=level)
 

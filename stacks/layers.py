@@ -19,11 +19,15 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
+import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from stacks import lazy
 from stacks.bundles import ROOT, Bundle, bundle, contents, copy
@@ -45,7 +49,7 @@ LAZY = (
 )
 # The code points of Latin letters that Unicode does not take apart, without their last two digits.
 LATIN = {"000", "001", "002", "01d", "01e", "021", "02c", "0a7", "0ab", "1df"}
-_UNREAD = ("*.dist-info", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", "*.c")
+_UNREAD = ("*.dist-info", "*.data", "bin", "tests", "test", "examples", "*.pyi", "*.pyx", "*.c")
 
 
 @dataclass(frozen=True)
@@ -117,35 +121,66 @@ def linked(folder: Path, target: Platform) -> Bundle:
 
 
 def _install(requirements: Path, target: Platform, folder: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    wheels = ["--no-deps", "--no-compile", "--only-binary=:all:", *target.pip_options()]
-    done = subprocess.run(
-        [*pip, *wheels, "--target", str(folder), "--requirement", str(requirements)],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise PackagesUnavailable(f"pip could not install {requirements}:\n{done.stderr}")
-    trim(folder)
-
-
-def trim(folder: Path) -> None:
-    """Delete everything that no function reads."""
-    for pattern in _UNREAD:
-        for path in list(folder.rglob(pattern)):
-            _remove(path)
-    for data in (folder / "botocore" / "data", folder / "boto3" / "data"):
-        for path in data.iterdir() if data.exists() else ():
-            if path.name not in _SERVICES | _BOTOCORE_FILES:
-                _remove(path)
-    for block in folder.glob("anyascii/_data/*"):
-        if block.name.isalnum() and block.name not in LATIN:
-            _remove(block)
+    """Unpack these packages, as far as functions read them: pip would unpack everything first."""
+    lists = tuple(sorted(requirements.parent.parent.glob("*/requirements.txt")))
+    wheels = Path(_wheels(lists, target).name)
+    for package in _required(requirements):
+        [wheel] = [each for each in wheels.iterdir() if _name(each.name.split("-")[0]) == package]
+        _unpack(wheel, folder)
     for endpoints in folder.glob("botocore/data/endpoints.json"):
         _trim_endpoints(endpoints)
     for package in LAZY:
         if (folder / package).exists():
             lazy.make_lazy(folder / package)
+
+
+@cache
+def _wheels(lists: tuple[Path, ...], target: Platform) -> TemporaryDirectory[str]:
+    """A folder with the wheels of all packages in these lists. Most of what pip does is to find
+    them, so it is asked once for all layers.
+    """
+    folder = TemporaryDirectory()
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    wheels = ["--no-deps", "--only-binary=:all:", *target.pip_options()]
+    asked = [option for each in lists for option in ("--requirement", str(each))]
+    done = subprocess.run(
+        [*pip, *wheels, "--dest", folder.name, *asked], capture_output=True, text=True
+    )
+    if done.returncode:
+        raise PackagesUnavailable(f"pip could not fetch the packages of layers:\n{done.stderr}")
+    return folder
+
+
+def _required(requirements: Path) -> list[str]:
+    """The names of the packages in a list."""
+    lines = (line.partition("#")[0].strip() for line in requirements.read_text().splitlines())
+    return [_name(line.partition("==")[0]) for line in lines if line]
+
+
+def _name(package: str) -> str:
+    """A package's name, however it is spelled."""
+    return re.sub("[-_.]+", "-", package).lower()
+
+
+def _unpack(wheel: Path, folder: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for file in archive.infolist():
+            if _is_read(PurePosixPath(file.filename)):
+                path = Path(archive.extract(file, folder))
+                if file.external_attr >> 16 & 0o111:
+                    path.chmod(0o755)
+
+
+def _is_read(path: PurePosixPath) -> bool:
+    """Whether a function may read this file of a wheel."""
+    if any(fnmatch(part, pattern) for part in path.parts for pattern in _UNREAD):
+        return False
+    match path.parts:
+        case ("botocore" | "boto3", "data", name, *_):
+            return name in _SERVICES | _BOTOCORE_FILES
+        case ("anyascii", "_data", block, *_):
+            return block in LATIN or not block.isalnum()
+    return True
 
 
 def _trim_endpoints(file: Path) -> None:
@@ -155,10 +190,3 @@ def _trim_endpoints(file: Path) -> None:
         services = partition["services"]
         partition["services"] = {name: services[name] for name in _SERVICES & services.keys()}
     file.write_text(json.dumps(known, sort_keys=True))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

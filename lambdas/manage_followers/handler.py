@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pinhole import api
-from pinhole.relationships import close_friends, follow_requests, follows
+from pinhole.relationships import close_friends, follow_requests, followers
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def decline(user_id: UserId) -> FollowerState:
 
 @app.delete("/users/me/followers/<user_id>", summary="Remove a follower", tags=["Audience"])
 def remove_follower(user_id: UserId) -> FollowerState:
-    return follows.remove_follower(api.viewer(app), user_id)
+    return followers.remove(api.viewer(app), user_id)
 
 
 @app.get("/users/me/close-friends", summary="List your close friends", tags=["Audience"])

@@ -9,11 +9,12 @@ from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import mentions
 from pinhole.feed import tastes
-from pinhole.notifications import activities, groups
+from pinhole.notifications import comment_activities, groups
+from pinhole.notifications.activities import Activity
 from pinhole.posts import acts
 
 # A record of a comment, and who is notified.
-Found = tuple[list[streams.Record], list[activities.Activity]]
+Found = tuple[list[streams.Record], list[Activity]]
 
 
 @log.observed
@@ -23,9 +24,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 def _on_record(record: streams.Record) -> Found:
     if streams.table_of(record) != "comments":
-        return [], activities.of_comments(record)
+        return [], comment_activities.of_comments(record)
     mentions.on_comment_changed(record)
-    return [record], activities.of_comments(record)
+    return [record], comment_activities.of_comments(record)
 
 
 def _follow(found: list[Found]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pinhole import api
 from pinhole.people import profile_view
 from pinhole.posts import likers
-from pinhole.relationships import follows, status
+from pinhole.relationships import followers, status
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_followers(
 ) -> PersonPage:
     viewer = api.viewer(app)
     page = api.page(f"followers of {user_id}", viewer, limit, cursor)
-    return follows.followers(viewer, user_id, page)
+    return followers.followers(viewer, user_id, page)
 
 
 @app.get("/users/<user_id>/following", summary="List the users a user follows", tags=["People"])
@@ -52,7 +52,7 @@ def read_following(
 ) -> PersonPage:
     viewer = api.viewer(app)
     page = api.page(f"following of {user_id}", viewer, limit, cursor)
-    return follows.following(viewer, user_id, page)
+    return followers.following(viewer, user_id, page)
 
 
 @app.get("/posts/<post_id>/likes", summary="List the users who like a post", tags=["Likes"])

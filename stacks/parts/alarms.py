@@ -85,7 +85,8 @@ class Alarms(Construct):
         """
         if not self._adds_metrics:
             return
-        assert len(functions) <= _METRICS, f"CloudWatch adds up {_METRICS} metrics in one alarm"
+        if len(functions) > _METRICS:
+            raise ValueError(f"CloudWatch adds up {_METRICS} metrics in one alarm")
         errors = cloudwatch.MathExpression(
             expression=" + ".join(f"FILL({name}, 0)" for name in functions),
             using_metrics={

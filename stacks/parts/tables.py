@@ -33,7 +33,8 @@ class Tables(Construct):
         self, function: PythonFunction, table: str, *operations: str, index: str | None = None
     ) -> None:
         """Let a function perform operations (`GetItem`...) on a table, or on one index of it."""
-        assert table in self._names, f"there is no table {table}"
+        if table not in self._names:
+            raise LookupError(f"There is no table {table}")
         where = arn("dynamodb", f"table/{self._prefix}-{table}")
         function.allow(
             *(f"dynamodb:{operation}" for operation in operations),

@@ -42,3 +42,34 @@ def new_world(monkeypatch):
 def world(monkeypatch):
     with new_world(monkeypatch) as world:
         yield world
+
+
+@pytest.fixture
+def ana(world):
+    from tests.flow.support.rows import known
+
+    return known("ana")
+
+
+@pytest.fixture
+def ben(world):
+    from tests.flow.support.rows import known
+
+    return known("ben")
+
+
+@pytest.fixture
+def mod(world):
+    """A moderator."""
+    from tests.flow.support.rows import known
+
+    return known("mod", is_moderator=True)
+
+
+@pytest.fixture
+def at_once():
+    """Without delays for work in progress: a test carries everything on by itself."""
+    from tests.flow.support.world import tuned
+
+    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
+        yield

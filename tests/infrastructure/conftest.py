@@ -17,8 +17,11 @@ def openapi():
     return json.loads(api_overview({}).make()["openapi.json"])
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of this folder in one process (`--dist loadgroup`), which synthesizes once."""
+    """Keep the tests of this folder in one process (`--dist loadgroup`), which synthesizes once.
+    Must come before xdist reads the marks.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:

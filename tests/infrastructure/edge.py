@@ -1,8 +1,10 @@
 """Runs the CDN's functions as the CDN would, in Node."""
 
+import atexit
 import json
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -15,18 +17,19 @@ KEYS = ["firstkey", "secondkey"]
 KEY_SOURCES = ("keys_in_code.js", "keys_in_store.js")
 # The module `cloudfront` has one store, whose items are given; a store without the item refuses.
 _HARNESS = """
-const [script, ...rest] = require("fs").readFileSync(0, "utf8").split("\\n//--requests--\\n");
-const { requests, items } = JSON.parse(rest[0]);
-const get = async (name) => {
-  if (!(name in items)) throw new Error("KeyNotFound");
-  return items[name];
+const answer = async ({ script, requests, items }) => {
+  const get = async (name) => {
+    if (!(name in items)) throw new Error("KeyNotFound");
+    return items[name];
+  };
+  const given = (name) => (name === "cloudfront" ? { kvs: () => ({ get }) } : require(name));
+  const imported = script.replace(/^import (\\w+) from '(\\w+)';$/m, "var $1 = require('$2');");
+  const log = { log: () => {} };
+  const handler = new Function("require", "console", imported + "; return handler;")(given, log);
+  return Promise.all(requests.map((request) => handler({ request })));
 };
-const given = (name) => (name === "cloudfront" ? { kvs: () => ({ get }) } : require(name));
-const imported = script.replace(/^import (\\w+) from '(\\w+)';$/m, "var $1 = require('$2');");
-const log = { log: () => {} };
-const handler = new Function("require", "console", imported + "; return handler;")(given, log);
-Promise.all(requests.map((request) => handler({ request }))).then((answers) =>
-  console.log(JSON.stringify(answers)),
+require("readline").createInterface({ input: process.stdin }).on("line", async (line) =>
+  console.log(JSON.stringify(await answer(JSON.parse(line)))),
 );
 """
 
@@ -50,23 +53,32 @@ def answers(
 
     `items` is what its key-value store holds: by default, the keys.
     """
-    node = shutil.which("node")
-    assert node, "Node runs the CDK too: it is in the environment"
     requests = [
         {"uri": uri, "headers": {}, "querystring": _parsed(query)}
         for uri, query in zip(uris, queries or [""] * len(uris), strict=True)
     ]
     held = {shared_keys.ITEM: " ".join(KEYS)} if items is None else items
-    given = json.dumps({"requests": requests, "items": held})
-    done = subprocess.run(
-        [node, "-e", _HARNESS],
-        input=f"{code(script, source)}\n//--requests--\n{given}",
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
+    asked = {"script": code(script, source), "requests": requests, "items": held}
+    node = _node()
+    print(json.dumps(asked), file=node.stdin, flush=True)
+    answer = node.stdout.readline()
+    assert answer, node.communicate()[1]
+    return json.loads(answer)
+
+
+@cache
+def _node() -> subprocess.Popen[str]:
+    """A process that answers a line of requests with a line of answers, as long as the tests run.
+    One that cannot answer ends.
+    """
+    node = shutil.which("node")
+    assert node, "Node runs the CDK too: it is in the environment"
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [node, "-e", _HARNESS], stdin=pipe, stdout=pipe, stderr=pipe, text=True
     )
-    return json.loads(done.stdout)
+    atexit.register(process.kill)
+    return process
 
 
 def _parsed(query: str) -> dict:

@@ -4,15 +4,16 @@ from functools import cache
 
 from pinhole.api import origin
 
-from tests.infrastructure import templates
+from tests.infrastructure import optional, templates
 
 
 @cache
 def rotated():
     """What the three deployments of a rotation deploy, from the one before it."""
-    numbers = [(1, 2), (2, 1), (2,)]
-    made = [templates.deployed("prod", {}, signing_keys=each) for each in numbers]
-    return [templates.of("prod"), *made]
+    first = templates.with_options("prod", signing_keys=(1, 2))
+    last = templates.with_options("prod", signing_keys=(2,))
+    assert optional.stage().signing_keys == (2, 1)
+    return [templates.of("prod"), first, optional.deployment(), last]
 
 
 def signing_secret(deployment):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,6 +19,8 @@ from pinhole.settings import Settings
 
 import app as cdk_app
 from stacks import stage as stages
+from stacks.data import DataStack
+from stacks.stage import Stage
 
 ROOT = Path(__file__).parents[2]
 Resource = dict[str, Any]
@@ -41,17 +48,57 @@ _NAMES = (
 
 
 @cache
+def assembly(stage: str) -> TemporaryDirectory[str]:
+    """The folder of what the CDK's command line deploys for a stage, made by running the app as it
+    does, on a machine that knows no AWS account.
+    """
+    folder = TemporaryDirectory()
+    known = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    environment = {
+        **known,
+        "CDK_OUTDIR": folder.name,
+        "CDK_CONTEXT_JSON": json.dumps({"stage": stage}),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/nowhere",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+    }
+    command = json.loads((ROOT / "cdk.json").read_text())["app"].split()
+    done = subprocess.run(
+        [sys.executable, *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@cache
 def of(stage: str) -> Deployment:
     """Everything that a stage deploys."""
-    return deployed(stage, {})
+    found = sorted(Path(assembly(stage).name).glob("*.template.json"))
+    return Deployment({path.name.split(".")[0]: json.loads(path.read_text()) for path in found})
 
 
-def deployed(stage: str, settings: dict[str, str], **options: Any) -> Deployment:
-    """Everything that a stage deploys with these settings, and with these fields of it changed."""
+@cache
+def with_options(stage: str, **options: Any) -> Deployment:
+    """Everything that a stage deploys with these fields of it changed."""
+    return synthesized(replace(STAGES[stage](), **options), {})
+
+
+def synthesized(stage: Stage, settings: Mapping[str, str]) -> Deployment:
+    """Everything that a stage deploys with these settings."""
     with TemporaryDirectory() as folder:
         app = App(outdir=folder, builtin_cloud_formation_validation=False)
-        cdk_app.build(app, replace(STAGES[stage](), **options), settings)
+        cdk_app.build(app, stage, settings)
         return Deployment({each.stack_name: each.template for each in app.synth().stacks})
+
+
+def data(stage: Stage, settings: Mapping[str, str]) -> Deployment:
+    """The data stack alone, which is made first and needs no other."""
+    with TemporaryDirectory() as folder:
+        app = App(outdir=folder, builtin_cloud_formation_validation=False)
+        made = DataStack(app, stage=stage, settings=settings)
+        return Deployment(
+            {made.stack_name: app.synth().get_stack_by_name(made.stack_name).template}
+        )
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stacks.concurrency import DIVIDED, UNRESERVED, Plan
+from stacks.concurrency import DEFAULT, DIVIDED, UNRESERVED, Plan
 from stacks.routes import PUBLIC, ROUTES
 from stacks.sources import CONSUMERS
-from tests.infrastructure import templates
+from tests.infrastructure import optional, templates
 
 WEIGHTS = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
 
@@ -26,29 +26,42 @@ def at_once(deployment):
     return [each["ScalingConfig"]["MaximumConcurrency"] for each in queues]
 
 
-def made(concurrency):
-    return templates.deployed("prod", {}, concurrency=concurrency)
+def sources(plan):
+    """What a plan gives each queue."""
+    return plan.sources({**WEIGHTS, "invalidations": 0, "withdrawals": 0})
+
+
+@pytest.mark.parametrize(
+    ("deployment", "total"),
+    [
+        (lambda: templates.of("prod"), DEFAULT),
+        (optional.deployment, 20_000),
+        (lambda: templates.with_options("prod", concurrency=DIVIDED - 1), DIVIDED - 1),
+    ],
+    ids=["default", "much", "little"],
+)
+def test_a_stage_reserves_and_takes_what_its_plan_says(deployment, total):
+    made, plan = deployment(), Plan(total)
+    assert reserved(made) == plan.reserved
+    assert sorted(at_once(made)) == sorted(sources(plan).values())
 
 
 @pytest.mark.parametrize("total", [DIVIDED, 1_000, 20_000])
 def test_what_is_reserved_and_what_workers_take_stays_within_the_plan(total):
-    deployment = made(total)
-    assert len(at_once(deployment)) == len(CONSUMERS) + 2
-    taken = sum(reserved(deployment).values()) + sum(at_once(deployment))
+    plan = Plan(total)
+    taken = sum(plan.reserved.values()) + sum(sources(plan).values())
     assert 0.8 * (total - UNRESERVED) < taken <= total - UNRESERVED
 
 
 def test_a_stage_has_what_an_account_has_if_it_says_nothing():
-    taken = sum(reserved(templates.of("prod")).values()) + sum(at_once(templates.of("prod")))
-    assert taken <= 900
+    assert DEFAULT - UNRESERVED <= 900
 
 
 @pytest.mark.parametrize("total", [10, DIVIDED - 1])
 def test_of_too_little_nothing_is_reserved(total):
     """AWS refuses a reservation that leaves less than 100."""
-    deployment = made(total)
-    assert reserved(deployment) == {}
-    assert set(at_once(deployment)) == {2}
+    assert Plan(total).reserved == {}
+    assert set(sources(Plan(total)).values()) == {2}
 
 
 def test_reserved_are_the_routes_people_wait_for_sign_ups_and_readers_of_streams():

@@ -1,12 +1,11 @@
 """The data stack: what survives, and who has access."""
 
 import pytest
-from aws_cdk import App
 from pinhole.tables.registry import ALL
 
-import app as cdk_app
 from stacks import context
-from tests.infrastructure import templates
+from stacks import stage as stages
+from tests.infrastructure import optional, templates
 
 # But a first deployment that fails removes what it made.
 KEPT = ("RetainExceptOnCreate", "Retain")
@@ -176,11 +175,9 @@ def test_a_rolled_back_first_deployment_can_be_repeated(stage):
         assert policies <= {None, "Delete", "RetainExceptOnCreate"}
 
 
-def test_a_first_deployment_can_go_without_deletion_protection(tmp_path):
-    choice = {"stage": "prod", "protected": "false"}
-    app = App(outdir=str(tmp_path), context=choice, builtin_cloud_formation_validation=False)
-    cdk_app.build(app, context.stage(app), {})
-    made = app.synth().get_stack_by_name("pinhole-prod-data").template["Resources"].values()
+def test_a_first_deployment_can_go_without_deletion_protection():
+    stage = context.stage(optional.app(protected="false"))
+    made = templates.data(stage, {}).templates["pinhole-prod-data"]["Resources"].values()
     for each in made:
         kept = each.get("Properties", {})
         assert kept.get("DeletionProtectionEnabled") in (None, False)
@@ -211,7 +208,7 @@ def test_originals_move_to_a_colder_storage_class():
 
 @pytest.mark.parametrize(("archive_days", "days"), [("180", 7), ("3", 3), ("0", 1)])
 def test_deleted_originals_can_be_brought_back_for_a_week_at_most(archive_days, days):
-    deployment = templates.deployed("prod", {"ARCHIVE_DAYS": archive_days})
+    deployment = templates.data(stages.prod(), {"ARCHIVE_DAYS": archive_days})
     [originals] = [
         each
         for each in deployment.properties("AWS::S3::Bucket")
@@ -242,7 +239,7 @@ def test_archived_files_and_evidence_expire_as_the_settings_say():
 
 
 def test_what_was_archived_before_nothing_more_is_goes_too():
-    unused = templates.deployed("prod", {"ARCHIVE_DAYS": "0", "EVIDENCE_DAYS": "90"})
+    unused = templates.data(stages.prod(), {"ARCHIVE_DAYS": "0", "EVIDENCE_DAYS": "90"})
     [archive] = [
         each
         for each in unused.properties("AWS::S3::Bucket", "data")

@@ -2,13 +2,12 @@
 
 import pytest
 
-from local.aws.removals import removed
-from tests.infrastructure import templates
+from tests.infrastructure import optional, templates
 
 
 @pytest.fixture(scope="module")
 def guarded():
-    return templates.deployed("prod", {}, firewall=True)
+    return optional.deployment()
 
 
 def acl(deployment, scope):
@@ -61,11 +60,3 @@ def test_no_request_is_kept(guarded):
     for each in guarded.properties("AWS::WAFv2::WebACL"):
         for seen in (each, *each["Rules"]):
             assert seen["VisibilityConfig"]["SampledRequestsEnabled"] is False
-
-
-def test_taking_it_away_asks_first(guarded):
-    before, after = guarded.templates.values(), templates.of("prod").templates.values()
-    assert removed(before, after) == [
-        "the firewall pinhole-prod-cdn",
-        "the firewall pinhole-prod-sign-in",
-    ]

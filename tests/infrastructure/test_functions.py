@@ -1,12 +1,10 @@
 """The functions: how each is configured, and that all are deployed."""
 
 import pytest
-from aws_cdk import App
 from pinhole.settings import Settings
 
-import app as cdk_app
 from stacks import context
-from tests.infrastructure import templates
+from tests.infrastructure import optional, templates
 
 FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
 
@@ -36,12 +34,10 @@ def test_every_function_logs_for_as_long_as_the_stage_says(folder):
     assert retention == 30
 
 
-def test_functions_are_traced_where_the_deployment_says_so_and_have_the_rights(tmp_path):
+def test_functions_are_traced_where_the_deployment_says_so_and_have_the_rights():
     assert not any("TracingConfig" in each for each in prod().functions().values())
-    app = App(outdir=str(tmp_path), context={"stage": "prod", "traced": "true"})
-    cdk_app.build(app, context.stage(app), {})
-    made = {each.stack_name: each.template for each in app.synth().stacks}
-    traced = templates.Deployment(made)
+    assert context.stage(optional.app(traced="true")).traced
+    traced = optional.deployment()
     for function in traced.functions().values():
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert "xray:PutTraceSegments" in str(traced.rights(function))
@@ -77,8 +73,7 @@ def test_functions_get_every_variable_that_the_settings_need():
 
 
 def test_settings_of_the_deployment_reach_every_function():
-    overridden = templates.deployed("local", {"FEED_DAYS": "60", "PROCESS_ATTEMPTS": "2"})
-    for folder, function in overridden.functions().items():
+    for folder, function in optional.deployment().functions().items():
         if folder not in ("check_sign_up", "share_keys"):
             assert function["Environment"]["Variables"]["FEED_DAYS"] == "60"
             assert function["Environment"]["Variables"]["PROCESS_ATTEMPTS"] == "2"
@@ -101,7 +96,7 @@ def test_a_transcode_has_room_for_the_largest_upload_and_is_never_started_withou
 def test_rekognition_looks_at_pictures_only_where_the_settings_say_so():
     right = "rekognition:DetectModerationLabels"
     assert right not in str(prod().properties("AWS::IAM::Role"))
-    asked = templates.deployed("prod", {"REKOGNITION": "true"})
+    asked = optional.deployment()
     holders = {
         folder: statement["Resource"]
         for folder, function in asked.functions().items()

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import unicodedata
 import zipfile
+from functools import cache
 from importlib import metadata
 
 import pytest
@@ -66,10 +67,52 @@ def unpacked(tmp_path_factory):
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_function_finds_all_it_imports_in_its_layers(folder, unpacked):
+    names = layers_of(folder)
+    assert imported(unpacked, names)[folder] is None
+
+
+def layers_of(folder):
     deployed = templates.of("prod").functions()[folder]
-    names = [templates.of("prod").text(each).split("-")[-1] for each in deployed["Layers"]]
-    done = import_handler(folder, [unpacked / name / "python" for name in names])
+    return tuple(
+        sorted(templates.of("prod").text(each).split("-")[-1] for each in deployed["Layers"])
+    )
+
+
+@cache
+def imported(unpacked, names):
+    """Why each function of exactly these layers cannot be imported, None if it can."""
+    folders = [folder for folder in FOLDERS if layers_of(folder) == names]
+    done = run(
+        f"exec({IMPORT!r}); print(json.dumps(each({[lambdas(each) for each in folders]!r})))",
+        [unpacked / name / "python" for name in names],
+    )
     assert done.returncode == 0, done.stderr
+    return dict(zip(folders, json.loads(done.stdout), strict=True))
+
+
+# What one function imports is there for the next one; all of it is in their layers.
+IMPORT = """
+import json
+import traceback
+
+def each(folders):
+    return [error_of(folder) for folder in folders]
+
+def error_of(folder):
+    sys.path.insert(0, folder)
+    sys.modules.pop("handler", None)
+    try:
+        import handler
+        assert handler.handler
+    except Exception:
+        return traceback.format_exc()
+    finally:
+        sys.path.remove(folder)
+"""
+
+
+def lambdas(folder):
+    return str(templates.ROOT / "lambdas" / folder)
 
 
 def test_a_function_without_its_layers_is_noticed(unpacked):
@@ -235,12 +278,12 @@ def test_a_video_layer_holds_one_program_for_its_processor(platform):
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_function_and_its_layers_fit_the_limit_of_lambda(folder, platform):
-    deployed = templates.of("prod").functions()[folder]
-    names = [templates.of("prod").text(each).split("-")[-1] for each in deployed["Layers"]]
-    sizes = [
-        each.file_size for name in names for each in layer(name, PLATFORMS[platform]).infolist()
-    ]
-    assert sum(sizes) < 250 * 2**20
+    assert sum(size(name, PLATFORMS[platform]) for name in layers_of(folder)) < 250 * 2**20
+
+
+@cache
+def size(name, platform):
+    return sum(each.file_size for each in layer(name, platform).infolist())
 
 
 def test_all_dependencies_of_packages_are_listed():
@@ -377,7 +420,7 @@ def test_packages_that_cannot_be_fetched_are_one_clear_error(tmp_path, monkeypat
     monkeypatch.setattr(layers, "LAYERS", tmp_path)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "requirements.txt").write_text("./no-such-package\n")
-    with pytest.raises(layers.PackagesUnavailable, match="pip could not install"):
+    with pytest.raises(layers.PackagesUnavailable, match="pip could not fetch"):
         layers.packages("broken", HERE).code()
     assert not list((tmp_path / "cache").iterdir())
 

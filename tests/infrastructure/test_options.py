@@ -3,42 +3,18 @@
 import re
 
 import pytest
-from aws_cdk import App
 
-import app as cdk_app
 from local.aws.removals import removed
 from stacks import context, options
 from stacks.options import Domain, Ses
-from tests.infrastructure import templates
-
-FILE = """
-alarm_email = "ops@example.org"
-signing_keys = [2, 1]
-
-[domain]
-web = "pin.example"
-images = "img.example"
-certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0"
-
-[ses]
-from_email = "hello@pin.example"
-region = "eu-west-1"
-
-[settings]
-FEED_DAYS = 60
-REKOGNITION = true
-"""
+from tests.infrastructure import optional, templates
+from tests.infrastructure.optional import app
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A folder of files of stages; only `prod` has one."""
-    (tmp_path / "prod.toml").write_text(FILE)
-    return tmp_path
-
-
-def app(stage="prod", **given):
-    return App(context={"stage": stage, **given}, builtin_cloud_formation_validation=False)
+    return optional.folder(tmp_path)
 
 
 def test_the_file_of_a_stage_is_its_options(folder):
@@ -48,7 +24,9 @@ def test_the_file_of_a_stage_is_its_options(folder):
     certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0"
     assert stage.domain == Domain("pin.example", "img.example", certificate)
     assert stage.ses == Ses("hello@pin.example", "eu-west-1")
-    assert context.settings(app(), folder) == {"FEED_DAYS": "60", "REKOGNITION": "true"}
+    assert (stage.traced, stage.firewall, stage.concurrency) == (True, True, 20_000)
+    assert context.settings(app(), folder) == optional.SETTINGS
+    assert options.read("prod", folder).keys() == {*options.OPTIONS, "settings"}
 
 
 @pytest.mark.parametrize("stage", ["local", "dev"])
@@ -61,7 +39,7 @@ def test_the_command_line_goes_first_and_says_that_it_is_not_remembered(folder, 
     tried = app(alarm_email="me@example.org", settings='{"FEED_DAYS": "9"}')
     stage = context.stage(tried, folder)
     assert (stage.alarm_email, stage.signing_keys) == ("me@example.org", (2, 1))
-    assert context.settings(tried, folder) == {"FEED_DAYS": "9", "REKOGNITION": "true"}
+    assert context.settings(tried, folder) == optional.SETTINGS | {"FEED_DAYS": "9"}
     said = capsys.readouterr().err
     assert "does not remember alarm_email, settings" in said
     assert "stages/prod.toml" in said
@@ -129,23 +107,23 @@ def test_the_committed_files_name_every_option(stage):
     context.stage(app(stage))
 
 
-def test_a_second_deployment_changes_nothing(folder, tmp_path):
+def test_a_second_deployment_changes_nothing():
     """Neither domain, nor alarm address, sender, or rotated key."""
-    first, second = (deployed(folder, tmp_path / each) for each in ("first", "second"))
+    first, second = optional.deployment().templates, optional.made().templates
     assert first == second
     text = str(first)
     for kept in ("img.example", "pin.example", "ops@example.org", "hello@pin.example", "Key2"):
         assert kept in text
 
 
-def test_what_a_deployment_would_take_away_is_seen_in_the_templates(folder, tmp_path):
-    before = deployed(folder, tmp_path / "before")
-    (folder / "prod.toml").write_text("signing_keys = [2]")
-    after = deployed(folder, tmp_path / "after")
+def test_what_a_deployment_would_take_away_is_seen_in_the_templates():
+    before, after = optional.deployment().templates, templates.of("prod").templates
     assert removed(before.values(), after.values()) == [
         "alarms to ops@example.org",
         "sign-up codes from hello@pin.example",
-        "signing key 1, with which addresses may be signed",
+        "signing key 2, with which addresses may be signed",
+        "the firewall pinhole-prod-cdn",
+        "the firewall pinhole-prod-sign-in",
         "the host name img.example",
         "the host name pin.example",
     ]
@@ -153,22 +131,22 @@ def test_what_a_deployment_would_take_away_is_seen_in_the_templates(folder, tmp_
     assert removed(before.values(), before.values()) == []
 
 
-def test_sign_up_codes_go_through_ses_if_the_stage_has_it(folder, tmp_path):
-    made = templates.Deployment(deployed(folder, tmp_path / "ses"))
-    [pool] = made.properties("AWS::Cognito::UserPool")
+def test_the_addresses_that_others_use_are_of_the_domain():
+    deployment = optional.deployment()
+    outputs = deployment.templates["pinhole-prod-data"]["Outputs"]
+    assert outputs["CdnUrl"]["Value"] == "https://img.example"
+    [mailed] = deployment.properties("AWS::SNS::Subscription", "data")
+    assert mailed["Endpoint"] == "ops@example.org"
+
+
+def test_sign_up_codes_go_through_ses_if_the_stage_has_it():
+    [pool] = optional.deployment().properties("AWS::Cognito::UserPool")
     sender = pool["EmailConfiguration"]
     assert sender["EmailSendingAccount"] == "DEVELOPER"
     assert sender["From"] == "hello@pin.example"
     assert sender["SourceArn"]["Fn::Join"][1][-1].endswith(":identity/hello@pin.example")
     [plain] = templates.of("prod").properties("AWS::Cognito::UserPool")
     assert "EmailConfiguration" not in plain
-
-
-def deployed(folder, to):
-    """The templates that `cdk deploy` makes of the stage's file."""
-    made = App(context={"stage": "prod"}, outdir=str(to), builtin_cloud_formation_validation=False)
-    cdk_app.build(made, context.stage(made, folder), context.settings(made, folder))
-    return {each.stack_name: each.template for each in made.synth().stacks}
 
 
 def test_a_port_that_is_no_number_is_refused_in_one_sentence():

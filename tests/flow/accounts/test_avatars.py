@@ -10,7 +10,7 @@ from pinhole import clock
 from pinhole.access import rate_limits
 from pinhole.accounts import avatars
 from pinhole.aws import retries
-from pinhole.comments import top_comments
+from pinhole.comments import ranks
 from pinhole.imaging.render import render
 from pinhole.media import renditions
 from pinhole.people import author_cards
@@ -477,7 +477,7 @@ def test_top_comments_that_change_too_fast_follow_with_the_next_roll_up(world, m
     for text in ("One", "Two", "Three"):
         world.call(ana, "POST", f"/posts/{post_id}/comments", {"text": text})
     world.settle()
-    monkeypatch.setattr(top_comments, "_TRIES", 1)
+    monkeypatch.setattr(ranks, "TRIES", 1)
     monkeypatch.setattr(author_cards, "agree", lambda *_: False)  # the post itself does not matter
     shown = address(ana, put(world, ana))
     top = world.call(ana, "GET", f"/posts/{post_id}").json["top_comments"]

@@ -16,72 +16,26 @@ from pinhole.tables.accounts import Receipt
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import Reservation, User
 from pinhole.tables.posts import Counter, Post
-from pinhole.tables.registry import ALL
 
-from tests.flow.accounts.test_profiles import join, rename
-from tests.flow.api.test_sign_up import sign_up
 from tests.flow.support import events, wire
-from tests.flow.support.account import BUCKETS
-from tests.flow.support.deletions import FOR_MODERATORS, objects_of
+from tests.flow.support.accounts import close, join, later, receipt_of, rename, sign_up
+from tests.flow.support.deletions import comment, traces
 from tests.flow.support.rows import visit
 from tests.flow.support.shuffled import Shuffled
 from tests.flow.support.world import QUEUES, invoke_queue, person, photo, tuned
 
-
-@pytest.fixture(autouse=True)
-def at_once():
-    """Without delays for work in progress: a test carries everything on by itself."""
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
-        yield
-
-
-def close(world, viewer, username=None):
-    body = {"username": username or viewer.username}
-    return world.call(viewer, "DELETE", "/users/me", body)
-
-
-def receipt(world, receipt_id):
-    return world.call(person("nobody"), "GET", f"/receipts/{receipt_id}", token={})
-
-
-def traces(world, *words):
-    """The tables and buckets that hold one of these words, in objects' contents too, besides what
-    moderators keep of what was reported.
-    """
-    found = set()
-    for table in set(ALL) - set(FOR_MODERATORS):
-        if any(word in json.dumps(world.rows(table)) for word in words):
-            found.add(table.Meta.table_name.rpartition("-")[2])
-    for bucket in BUCKETS:
-        for key in objects_of(world, bucket):
-            if any(word in key for word in words):
-                found.add(bucket.rpartition("-")[2])
-    return found
-
-
-def comment(world, viewer, post_id, text, **more):
-    path, body = f"/posts/{post_id}/comments", {"text": text, **more}
-    key = {"Idempotency-Key": f"{viewer.username}-{text}"}
-    answer = world.call(viewer, "POST", path, body, headers=key)
-    assert answer.status == 201, answer.body
-    return answer.json["comment_id"]
-
-
-def ask(world, viewer, method, path, body=None):
-    answer = world.call(viewer, method, path, body)
-    assert answer.status < 300, answer.body
-    return answer.json
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 def like_comments(world, comment_ids, viewers):
     for comment_id in comment_ids:
         for viewer in viewers:
-            ask(world, viewer, "POST", f"/comments/{comment_id}/like")
+            world.ask(viewer, "POST", f"/comments/{comment_id}/like")
 
 
 def report(world, viewer, kind, subject_id):
     body = {"subject": {"type": kind, "id": subject_id}, "reason": "spam"}
-    ask(world, viewer, "POST", "/reports", body)
+    world.ask(viewer, "POST", "/reports", body)
 
 
 @pytest.fixture
@@ -94,8 +48,8 @@ def scene(world):
     mine = world.publish(leo, "Mine @ben #sea", [photo()], headers={"Idempotency-Key": "one"})
     other = world.publish(ben, "Not mine", [photo()])
     for viewer, post_id in ((leo, other), (ben, mine), (cem, mine), (ben, other), (cem, other)):
-        ask(world, viewer, "POST", f"/posts/{post_id}/like")
-        ask(world, viewer, "POST", f"/posts/{post_id}/save")
+        world.ask(viewer, "POST", f"/posts/{post_id}/like")
+        world.ask(viewer, "POST", f"/posts/{post_id}/save")
     said = [comment(world, leo, other, text) for text in ("A", "B", "C", "D")]
     answered = comment(world, ben, other, "Indeed", parent_id=said[0])
     asked = comment(world, cem, other, "What?")
@@ -105,10 +59,10 @@ def scene(world):
     comment(world, cem, mine, "Nice")
     like_comments(world, [*said, answered, reply], (ben, cem))
     like_comments(world, [answered], [leo])
-    ask(world, leo, "DELETE", f"/comments/{said[3]}")
-    ask(world, leo, "GET", "/feed")
-    ask(world, leo, "POST", "/notifications/read", {})
-    upload = ask(world, leo, "PUT", "/users/me/avatar", {"content_type": "image/jpeg", "size": 900})
+    world.ask(leo, "DELETE", f"/comments/{said[3]}")
+    world.ask(leo, "GET", "/feed")
+    world.ask(leo, "POST", "/notifications/read", {})
+    upload = world.ask(leo, "PUT", "/users/me/avatar", {"content_type": "image/jpeg", "size": 900})
     world.upload(upload["upload"]["fields"]["key"], photo())
     world.announce(leo, caption="Never uploaded")
     for viewer, subject in (
@@ -119,9 +73,9 @@ def scene(world):
         (cem, ("post", mine)),
     ):
         report(world, viewer, *subject)
-    ask(world, leo, "POST", "/users/me/export")
-    ask(world, leo, "POST", f"/users/{ben.user_id}/mute")
-    ask(world, ben, "POST", f"/users/{leo.user_id}/mute")
+    world.ask(leo, "POST", "/users/me/export")
+    world.ask(leo, "POST", f"/users/{ben.user_id}/mute")
+    world.ask(ben, "POST", f"/users/{leo.user_id}/mute")
     world.settle()
     return leo, ben, cem, other, said, answered, mention
 
@@ -150,7 +104,7 @@ def test_only_the_archive_and_the_receipts_are_left_of_a_closed_account(world, s
 
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
     assert world.wire.pool.people.keys() == {"ben", "cem"}
-    shown = receipt(world, answer.json["receipt_id"]).json
+    shown = receipt_of(world, answer.json["receipt_id"]).json
     assert shown["state"] == "done"
     went = {part["part"]: part["went"] for part in shown["parts"]}
     assert went["posts"] == {"posts": 2}
@@ -174,7 +128,7 @@ def test_no_trace_is_left_in_whatever_order_messages_come(world, scene, seed):
     answer = close(world, leo)
     Shuffled(world, seed).settle()
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def test_counts_of_others_are_right_afterwards(world, scene):
@@ -302,7 +256,7 @@ def test_after_a_rename_it_is_the_new_name_that_confirms_and_both_are_kept(world
     answer = close(world, leo, "leona")
     assert answer.status == 202
     world.settle()
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
     for name in ("leonora", "leona"):
         with pytest.raises(Exception, match="user name is taken"):
             sign_up(name)
@@ -311,8 +265,6 @@ def test_after_a_rename_it_is_the_new_name_that_confirms_and_both_are_kept(world
 
 
 def test_the_name_is_free_again_after_a_while(world, monkeypatch):
-    from tests.flow.accounts.test_profiles import later
-
     leo, ben = join(world, "leonora"), join(world, "ben")
     close(world, leo)
     world.settle()
@@ -328,14 +280,14 @@ def test_a_person_who_never_called_the_api_can_close_their_account(world):
     answer = close(world, leo)
     assert answer.status == 202
     world.settle()
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
     assert world.rows(User) == []
     assert world.wire.pool.people == {}
 
 
 @pytest.mark.parametrize("receipt_id", ["0" * 32, "x", "0" * 31, "%00", "account#0"])
 def test_a_receipt_is_shown_to_anybody_who_knows_its_id(world, receipt_id):
-    assert receipt(world, receipt_id).status == 404
+    assert receipt_of(world, receipt_id).status == 404
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
@@ -349,7 +301,7 @@ def test_the_request_may_be_interrupted_anywhere(world, fault):
         answer = close(world, leo)
         assert answer.status == 202, number
         world.settle()
-        assert receipt(world, answer.json["receipt_id"]).json["state"] == "done", number
+        assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done", number
         assert traces(world, leo.user_id, leo.username) == {"receipts"}, number
 
 
@@ -370,13 +322,13 @@ def test_any_step_may_be_interrupted_anywhere_with_the_same_end_and_receipt(worl
             step += 1
         deliver_all_but(world)
         keep_one(world)
-    shown = receipt(world, answer.json["receipt_id"]).json
+    shown = receipt_of(world, answer.json["receipt_id"]).json
     assert shown["state"] == "done"
     went = {part["part"]: part["went"] for part in shown["parts"]}
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
     assert went["posts"] == {"posts": 2}
     assert went["cdn"] == {"paths": 1}
-    assert receipt(world, answer.json["receipt_id"]).json["finished_at"]
+    assert receipt_of(world, answer.json["receipt_id"]).json["finished_at"]
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
 
 
@@ -410,10 +362,10 @@ def test_the_receipt_is_not_done_before_the_cdn_has_forgotten(world, scene):
                 held.append(events.sqs_message(body))
             else:
                 invoke_queue("invalidate_cdn", [events.sqs_message(body)])
-    shown = receipt(world, answer.json["receipt_id"]).json
+    shown = receipt_of(world, answer.json["receipt_id"]).json
     assert [each["part"] for each in shown["parts"] if each["state"] != "done"] == ["cdn"]
     invoke_queue("invalidate_cdn", held)
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def deliver_all_but(world):
@@ -437,7 +389,8 @@ def test_erasing_page_by_page_reaches_everything(world, scene):
         answer = close(world, leo)
         world.settle()
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
-    went = {p["part"]: p["went"] for p in receipt(world, answer.json["receipt_id"]).json["parts"]}
+    shown = receipt_of(world, answer.json["receipt_id"]).json
+    went = {each["part"]: each["went"] for each in shown["parts"]}
     assert went["acts"] == {"likes": 1, "comment_likes": 1, "saves": 1}
 
 
@@ -462,6 +415,6 @@ def test_all_posts_of_a_closed_account_say_so_before_they_are_deleted(world):
         while world.run_queue("refresh_author"):
             pass
     assert [row["guarded"]["S"] for row in world.rows(Post)] == ["gone"] * 5
-    assert ask(world, ben, "GET", "/feed")["posts"] == []
+    assert world.ask(ben, "GET", "/feed")["posts"] == []
     for post_id in posts:
         assert world.call(cem, "POST", f"/posts/{post_id}/like").status == 404

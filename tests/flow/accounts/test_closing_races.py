@@ -13,16 +13,12 @@ from pinhole.tables.feeds import FeedEntry, Reader
 from pinhole.tables.posts import Post
 from pinhole.tables.relationships import Follow
 
-from tests.flow.accounts.test_closing import ask, close, comment, receipt, traces
-from tests.flow.accounts.test_profiles import join
+from tests.flow.support.accounts import close, join, receipt_of
+from tests.flow.support.deletions import comment, traces
 from tests.flow.support.rows import visit
 from tests.flow.support.world import photo, tuned
 
-
-@pytest.fixture(autouse=True)
-def at_once():
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
-        yield
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 @pytest.fixture
@@ -43,23 +39,23 @@ def test_the_clean_up_of_feeds_may_come_long_after_the_accounts_own_steps(world,
     for _ in range(30):
         world.run_queue("erase_account")
     assert world.rows(Follow) != [], "they say in whose feeds her posts are"
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "pending"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "pending"
     world.settle()
     assert world.rows(FeedEntry) == world.rows(Follow) == []
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
 
 
 def test_an_unfollow_between_a_deletion_and_its_clean_up_leaves_no_entry(world, followed):
     leo, ben, post_id = followed
-    ask(world, leo, "DELETE", f"/posts/{post_id}")
-    ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
+    world.ask(leo, "DELETE", f"/posts/{post_id}")
+    world.ask(ben, "DELETE", f"/users/{leo.user_id}/follow")
     world.settle()
     assert world.rows(FeedEntry) == []
 
 
 def test_an_unfollow_deletes_entries_of_unpublished_posts_too(world, followed):
     leo, ben, post_id = followed
-    ask(world, leo, "DELETE", f"/posts/{post_id}")
+    world.ask(leo, "DELETE", f"/posts/{post_id}")
     Follow(ben.user_id, leo.user_id).delete()
     backfill.reconcile(ben.user_id, leo.user_id)
     assert world.rows(FeedEntry) == []
@@ -100,7 +96,7 @@ def test_a_late_backfill_brings_no_entry_back_of_posts_that_are_cleaned_up(clean
 def test_a_reader_who_comes_back_stores_no_entry_of_posts_that_are_cleaned_up(world, cleaned_up):
     _, ben = cleaned_up
     Reader(ben.user_id).delete()
-    assert ask(world, ben, "GET", "/feed")["posts"] == []
+    assert world.ask(ben, "GET", "/feed")["posts"] == []
 
 
 def test_a_late_backfill_fills_no_feed_of_a_closed_account(world, followed):
@@ -114,9 +110,9 @@ def test_a_late_backfill_fills_no_feed_of_a_closed_account(world, followed):
 
 def private_and_accepted(world):
     leo, ben = join(world, "leonora"), join(world, "ben")
-    ask(world, leo, "PATCH", "/users/me", {"is_private": True})
-    ask(world, ben, "POST", f"/users/{leo.user_id}/follow")
-    ask(world, leo, "POST", f"/users/me/follow-requests/{ben.user_id}")
+    world.ask(leo, "PATCH", "/users/me", {"is_private": True})
+    world.ask(ben, "POST", f"/users/{leo.user_id}/follow")
+    world.ask(leo, "POST", f"/users/me/follow-requests/{ben.user_id}")
     world.settle()
     assert "follow_accepted" in kinds(world, ben)
     return leo, ben
@@ -137,7 +133,7 @@ def test_acceptances_by_a_closed_account_are_forgotten(world):
 
 def test_the_notification_of_an_acceptance_ends_with_the_follow(world):
     leo, ben = private_and_accepted(world)
-    ask(world, ben, "DELETE", f"/users/{leo.user_id}/follow")
+    world.ask(ben, "DELETE", f"/users/{leo.user_id}/follow")
     world.settle()
     assert "follow_accepted" not in kinds(world, ben)
 
@@ -146,7 +142,7 @@ def test_a_comment_forgets_two_people_who_close_their_accounts_at_once(world):
     leo, ben, cem = (join(world, name) for name in ("leonora", "ben", "cem"))
     post_id = world.publish(cem, "Mine", [photo()])
     text = {"text": "Hello @leonora, @ben and @cem"}
-    said = ask(world, cem, "POST", f"/posts/{post_id}/comments", text)["comment_id"]
+    said = world.ask(cem, "POST", f"/posts/{post_id}/comments", text)["comment_id"]
 
     def other(request, proceed):
         mentions.forget(said, ben.user_id)
@@ -163,8 +159,8 @@ def test_each_step_erases_a_bounded_part_of_a_popular_comment(world, monkeypatch
     said = [comment(world, leo, post_id, text) for text in ("A", "B")]
     for fan in fans:
         comment(world, fan, post_id, "Reply", parent_id=said[0])
-        ask(world, fan, "POST", f"/comments/{said[0]}/like")
-        ask(world, fan, "POST", f"/comments/{said[1]}/like")
+        world.ask(fan, "POST", f"/comments/{said[0]}/like")
+        world.ask(fan, "POST", f"/comments/{said[1]}/like")
     world.settle()
     steps = counted_by_step(monkeypatch)
     with tuned(deletion_page=2):
@@ -172,7 +168,7 @@ def test_each_step_erases_a_bounded_part_of_a_popular_comment(world, monkeypatch
         world.settle()
     assert max(steps) <= 3, "two of its replies, and what is left of the comment"
     assert sum(steps) >= len(fans)
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
     assert traces(world, leo.user_id, "leonora") == {"receipts"}
     listed = {"parent_id": said[0]}
     replies = world.call(fans[0], "GET", f"/posts/{post_id}/comments", query=listed).json
@@ -200,7 +196,7 @@ def test_requests_with_a_token_of_a_closed_account_teach_nothing(world, followed
     leo, ben, post_id = followed
     answer = close(world, ben)
     world.settle()
-    assert receipt(world, answer.json["receipt_id"]).json["state"] == "done"
+    assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "done"
     assert world.call(ben, "POST", f"/posts/{post_id}/like").status == 401
     world.settle()
     assert traces(world, ben.user_id) <= {"receipts", "limits"}

@@ -11,9 +11,8 @@ from pinhole.accounts.export import archive, orders
 from pinhole.settings import settings
 from pinhole.tables.accounts import Export
 
-from tests.flow.accounts.test_exports import order, stands
-from tests.flow.accounts.test_profiles import join
 from tests.flow.support import events, wire
+from tests.flow.support.accounts import join, order, ordered
 from tests.flow.support.rows import add_like, newest
 from tests.flow.support.world import tuned
 
@@ -69,7 +68,7 @@ def test_an_interrupted_request_is_completed_by_the_next_a_minute_later(world, l
         later(minutes=2)
         order(world, ana)
         world.settle()
-        assert stands(world, ana)["state"] == "ready", step
+        assert ordered(world, ana)["state"] == "ready", step
 
 
 def test_messages_sent_again_count_as_exports(world, later):
@@ -98,5 +97,5 @@ def test_a_long_list_is_given_up_when_the_time_is_over(world, monkeypatch):
     with tuned(export_page=2):
         message = events.sqs_message(body)
         archive.on_message(SQSRecord(message), is_time_left, is_last=lambda error: False)
-    assert stands(world, ana)["reason"] == "too_large"
+    assert ordered(world, ana)["reason"] == "too_large"
     assert world.wire.calls.count("dynamodb.Query") < 20, "the list alone takes that"

@@ -13,23 +13,12 @@ from pinhole.aws.multipart_upload import LargeUpload
 from pinhole.settings import settings
 from pinhole.tables.accounts import Export
 
-from tests.flow.accounts.test_closing import ask, close
-from tests.flow.accounts.test_profiles import join
 from tests.flow.support import events, wire
+from tests.flow.support.accounts import close, join, order, ordered
 from tests.flow.support.audience import block
 from tests.flow.support.commenting import delete, reply, write
 from tests.flow.support.rows import add_like, add_post, newest
 from tests.flow.support.world import invoke_queue, photo, tuned
-
-
-def order(world, viewer):
-    answer = world.call(viewer, "POST", "/users/me/export")
-    assert answer.status == 202, answer.body
-    return answer.json
-
-
-def stands(world, viewer):
-    return world.call(viewer, "GET", "/users/me/export").json
 
 
 def opened(world, viewer):
@@ -65,15 +54,15 @@ def scene(world):
     pending = world.announce(ana, caption="Never uploaded").json["post_id"]
     other = world.publish(ben, "Not mine")
     for viewer in (ana, cem):
-        ask(world, viewer, "POST", f"/posts/{other}/like")
-        ask(world, viewer, "POST", f"/posts/{other}/save")
-        ask(world, viewer, "POST", f"/posts/{mine}/like")
+        world.ask(viewer, "POST", f"/posts/{other}/like")
+        world.ask(viewer, "POST", f"/posts/{other}/save")
+        world.ask(viewer, "POST", f"/posts/{mine}/like")
     path = f"/posts/{other}/comments"
-    said = ask(world, ana, "POST", path, {"text": "My words"})["comment_id"]
-    theirs = ask(world, cem, "POST", path, {"text": "Their words"})["comment_id"]
-    ask(world, ana, "POST", f"/comments/{theirs}/like")
+    said = world.ask(ana, "POST", path, {"text": "My words"})["comment_id"]
+    theirs = world.ask(cem, "POST", path, {"text": "Their words"})["comment_id"]
+    world.ask(ana, "POST", f"/comments/{theirs}/like")
     for viewer, visited in ((ana, cem), (ben, ana)):
-        ask(world, viewer, "GET", f"/users/{visited.user_id}/profile")
+        world.ask(viewer, "GET", f"/users/{visited.user_id}/profile")
     world.settle()
     return ana, ben, cem, mine, pending, other, said, theirs, files
 
@@ -152,7 +141,7 @@ def test_it_names_only_people_that_the_inbox_would_name(world):
     words = {viewer: f"Words of {viewer.username}" for viewer in (ben, cem, dan, eve)}
     for viewer, text in words.items():
         write(world, viewer, mine, text)
-        ask(world, viewer, "POST", f"/posts/{mine}/like")
+        world.ask(viewer, "POST", f"/posts/{mine}/like")
     parent = write(world, ana, other, "My words")
     reply(world, eve, parent, other, "Under a post that is not shown any more")
     lost = write(world, eve, mine, "Taken back")
@@ -178,7 +167,7 @@ def test_it_names_only_people_that_the_inbox_would_name(world):
 
 def test_people_are_named_by_what_they_are_called_now(world, scene):
     ana, ben, cem, mine, *_ = scene
-    ask(world, ben, "PATCH", "/users/me", {"username": "benedict"})
+    world.ask(ben, "PATCH", "/users/me", {"username": "benedict"})
     found, now = make(world, ana), {"user_id": ben.user_id, "username": "benedict"}
     assert {each["username"] for each in found["follows.json"]} == {"benedict"}
     assert [each["author"] for each in found["saves.json"]] == [now]
@@ -202,10 +191,10 @@ def test_it_is_pending_then_ready_with_an_address_and_a_notification(world, scen
     ana = scene[0]
     asked = order(world, ana)
     assert asked["state"] == "pending"
-    assert stands(world, ana) == asked
+    assert ordered(world, ana) == asked
     assert order(world, ana)["export_id"] == asked["export_id"], "one at a time"
     world.settle()
-    ready = stands(world, ana)
+    ready = ordered(world, ana)
     assert (ready["state"], ready["export_id"]) == ("ready", asked["export_id"])
     assert f"exports/{ana.user_id}/{asked['export_id']}.zip" in ready["url"]
     assert ready["size"] > 0
@@ -261,7 +250,7 @@ def test_an_export_interrupted_anywhere_and_repeated_is_whole(world, scene, monk
             invoke_queue("export_account", [message])
         world.wire.mend()
         assert invoke_queue("export_account", [message]) == []
-        assert stands(world, ana)["state"] == "ready"
+        assert ordered(world, ana)["state"] == "ready"
         assert opened(world, ana).namelist() == whole, number
 
 
@@ -285,13 +274,13 @@ def test_after_the_last_attempt_the_owner_sees_the_failure_and_can_ask_again(wor
     assert invoke_queue("export_account", [last]) == []
     assert world.wire.dead_letters == [last["body"]]
     world.wire.mend()
-    told = stands(world, ana)
+    told = ordered(world, ana)
     assert (told["state"], told["reason"]) == ("failed", "export_failed")
     assert world.objects(settings.exports_bucket) == {}
     again = order(world, ana)
     assert again["export_id"] != told["export_id"]
     world.settle()
-    assert stands(world, ana)["state"] == "ready"
+    assert ordered(world, ana)["state"] == "ready"
 
 
 def test_an_export_that_takes_too_long_fails_with_a_message(world, scene, monkeypatch):
@@ -299,7 +288,7 @@ def test_an_export_that_takes_too_long_fails_with_a_message(world, scene, monkey
     order(world, ana)
     monkeypatch.setitem(events._LONGER, "export_account", 1)
     world.settle()
-    assert (stands(world, ana)["state"], stands(world, ana)["reason"]) == ("failed", "too_large")
+    assert (ordered(world, ana)["state"], ordered(world, ana)["reason"]) == ("failed", "too_large")
 
 
 def test_no_export_is_left_of_an_account_that_closes_meanwhile(world, scene):

@@ -10,17 +10,11 @@ from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables.people import User
 
-from tests.flow.accounts.test_closing import close, traces
-from tests.flow.accounts.test_profiles import join, later, rename
-from tests.flow.api.test_sign_up import sign_up
 from tests.flow.support import wire
-from tests.flow.support.world import tuned
+from tests.flow.support.accounts import close, join, later, rename, sign_up
+from tests.flow.support.deletions import traces
 
-
-@pytest.fixture(autouse=True)
-def at_once():
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
-        yield
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 def names(world):

@@ -6,51 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
-from pinhole import clock, errors
-from pinhole.access import rate_limits
+from pinhole import errors
 from pinhole.people import reservations
 from pinhole.settings import settings
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import Reservation, User
 from pinhole.tables.posts import Post
 
-from tests.flow.api.test_sign_up import sign_up
 from tests.flow.support import wire
-from tests.flow.support.world import person, tuned
-
-DAY = 86_400
-
-
-def join(world, name):
-    """A person who signed up, and has called the API."""
-    viewer = newcomer(world, name)
-    world.call(viewer, "GET", "/users/me/profile")
-    return viewer
-
-
-def newcomer(world, name):
-    viewer = person(name)
-    sign_up(name)
-    world.wire.pool.sign_up(viewer)
-    return viewer
-
-
-def patch(world, viewer, **changes):
-    return world.call(viewer, "PATCH", "/users/me", changes)
-
-
-def rename(world, viewer, name):
-    rate_limits._seen.clear()
-    for row in world.rows(rate_limits.Limit):
-        world.dynamodb.delete_item(
-            TableName=rate_limits.Limit.Meta.table_name, Key={"key": row["key"]}
-        )
-    return patch(world, viewer, username=name)
-
-
-def later(monkeypatch, days):
-    now = clock.timestamp
-    monkeypatch.setattr(clock, "timestamp", lambda: now() + int(days * DAY))
+from tests.flow.support.accounts import join, later, newcomer, patch, rename, sign_up
+from tests.flow.support.world import tuned
 
 
 def test_null_takes_a_bio_away_and_leaves_what_cannot_be_empty(world):
@@ -319,7 +284,7 @@ def test_a_reservation_does_not_reveal_its_name(world):
 NAMES = st.sampled_from(["ana", "ben", "lena", "mara"])
 
 
-@example_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["ana", "ben", "cleo"]), NAMES), max_size=8))
 def test_no_two_people_ever_have_one_name(world, moves):
     for table in (User, Reservation):

@@ -10,8 +10,8 @@ from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.people import User
 
-from tests.flow.api.test_tokens import SIGNED_IN, path
 from tests.flow.support import wire
+from tests.flow.support.requests import SIGNED_IN, body, path
 from tests.flow.support.rows import visit
 from tests.flow.support.world import World, person
 
@@ -67,7 +67,7 @@ def test_every_route_refuses_an_ended_token(world, ana, method, route):
     User(ana.user_id).update([User.not_before.set(ana.signed_in_at + 1)])
     directory._arrived.clear()
     before = traces(world)
-    answer = world.call(ana, method, path(route), BODIES.get((method, route), {}))
+    answer = world.call(ana, method, path(route), body(method, route))
     assert refused(answer)
     assert traces(world) == before
 
@@ -75,24 +75,6 @@ def test_every_route_refuses_an_ended_token(world, ana, method, route):
 def traces(world: World):
     """All rows but the rate limits: a like, which checks while it writes, is charged."""
     return {table: rows for table, rows in world.everything().items() if "limits" not in table}
-
-
-BODIES = {
-    ("POST", "/users/me/password"): {"password": "a", "new_password": "b"},
-    ("DELETE", "/users/me"): {"username": "ana"},
-    ("PUT", "/users/me/avatar"): {"content_type": "image/jpeg", "size": 1},
-    ("POST", "/posts"): {"media": [{"content_type": "image/jpeg", "size": 1}]},
-    ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
-    ("PATCH", "/comments/{comment_id}"): {"text": "hi"},
-    ("POST", "/posts/{post_id}/hide"): {"reason": "why"},
-    ("POST", "/posts/{post_id}/appeal"): {"text": "why"},
-    ("POST", "/users/{user_id}/suspension"): {"reason": "why"},
-    ("POST", "/moderation/queue/{subject}/resolve"): {"action": "dismiss", "reason": "why"},
-    ("POST", "/reports"): {
-        "subject": {"type": "post", "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
-        "reason": "spam",
-    },
-}
 
 
 def test_a_token_of_the_second_of_the_sign_out_ends_too(world, ana):

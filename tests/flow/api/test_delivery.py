@@ -4,18 +4,8 @@ import base64
 import gzip
 import json
 
-import pytest
-
 from tests.flow.support import events
-from tests.flow.support.rows import arrive
-from tests.flow.support.world import invoke, person
-
-
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
+from tests.flow.support.world import invoke
 
 
 def ask(viewer, path="/users/me/profile", method="GET", **headers):

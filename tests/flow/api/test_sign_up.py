@@ -2,21 +2,10 @@
 
 import pytest
 
-from tests.flow.support.world import invoke, tuned
+from tests.flow.support.accounts import sign_up
+from tests.flow.support.world import tuned
 
 pytestmark = pytest.mark.usefixtures("world")
-
-
-def sign_up(username, **attributes):
-    return invoke(
-        "check_sign_up",
-        {
-            "triggerSource": "PreSignUp_SignUp",
-            "userName": username,
-            "request": {"userAttributes": attributes},
-            "response": {"autoConfirmUser": False, "autoVerifyEmail": False},
-        },
-    )["response"]
 
 
 def test_a_valid_name_waits_for_its_e_mail_address_to_be_confirmed():

@@ -3,16 +3,8 @@
 import pytest
 
 from tests.flow.support.events import claims
-from tests.flow.support.world import ROUTES, person
-
-PUBLIC = {"describe_api", "read_receipts"}
-SIGNED_IN = [route for route, function in ROUTES.items() if function not in PUBLIC]
-
-
-def path(route):
-    ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-    names = {"post_id": ulid, "comment_id": ulid, "index": 0, "subject": f"post.{ulid}"}
-    return route.format(user_id="me", username="ana", tag="sea", **names)
+from tests.flow.support.requests import SIGNED_IN, path
+from tests.flow.support.world import person
 
 
 @pytest.mark.parametrize(("method", "route"), SIGNED_IN)

@@ -9,22 +9,9 @@ from pinhole.tables.comments import Comment, Mention
 
 from tests.flow.support.audience import block
 from tests.flow.support.commenting import delete, like, listed, post, replies, reply, write
+from tests.flow.support.inbox import notified
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
-
-
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
-def ben(world):
-    ben = person("ben")
-    arrive(ben)
-    return ben
 
 
 @pytest.fixture
@@ -34,12 +21,6 @@ def post_id(world, ana):
 
 def edit(world, viewer, comment, text="better"):
     return world.call(viewer, "PATCH", f"/comments/{comment['comment_id']}", {"text": text})
-
-
-def told(world, viewer):
-    """Kind and text of the viewer's notifications."""
-    answer = world.call(viewer, "GET", "/notifications").json
-    return [(each["kind"], each["text"]) for each in answer["notifications"]]
 
 
 def test_an_edited_comment_has_its_new_text_everywhere_and_is_marked(world, ana, ben, post_id):
@@ -126,13 +107,13 @@ def test_mentions_follow_an_edit_with_their_notifications(world, ana, ben, post_
     arrive(cleo, dora)
     comment = write(world, ben, post_id, "@cleo look")
     world.settle()
-    assert told(world, cleo) == [("mention", "@cleo look")]
+    assert notified(world, cleo) == [("mention", "@cleo look")]
     edited = edit(world, ben, comment, "@dora look").json
     assert edited["mentions"] == [{"username": "dora", "user_id": dora.user_id}]
     world.settle()
-    assert told(world, cleo) == []
-    assert told(world, dora) == [("mention", "@dora look")]
-    assert told(world, ana) == [("comment", "@dora look")]
+    assert notified(world, cleo) == []
+    assert notified(world, dora) == [("mention", "@dora look")]
+    assert notified(world, ana) == [("comment", "@dora look")]
     assert [row["user_id"]["S"] for row in world.rows(Mention)] == [dora.user_id]
 
 

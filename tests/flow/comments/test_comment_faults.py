@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole.aws import clients
-from pinhole.comments import top_comments
+from pinhole.comments import ranks
 from pinhole.counts import shards
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
@@ -445,7 +445,7 @@ def test_ranks_that_do_not_settle_hold_up_no_batch_and_are_looked_at_later(
     world, scene, monkeypatch
 ):
     scheduled = []
-    monkeypatch.setattr(top_comments, "_move", lambda *_: None)
+    monkeypatch.setattr(ranks, "_move", lambda *_: None)
     monkeypatch.setattr(shards, "schedule", lambda subject, row: scheduled.append(subject))
     like(world, scene.ana, scene.comment)
     world.count_changes(world.take_records(CommentLike))

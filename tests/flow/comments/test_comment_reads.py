@@ -6,15 +6,8 @@ from pinhole.tables.comments import Comment
 
 from tests.flow.support.audience import block
 from tests.flow.support.commenting import delete, like, listed, reply, write
-from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.rows import add_post
 from tests.flow.support.world import person
-
-
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
 
 
 @pytest.fixture

@@ -28,13 +28,6 @@ ZALGO = "Z\u0351\u036b\u0343\u036a\u0302"
 
 
 @pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
 def post_id(world, ana):
     return add_post(ana)
 

@@ -133,7 +133,7 @@ SHARED_WORLD = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 @given(acts, deliveries, st.integers(0, 2))
-@examples(max_examples=50, **SHARED_WORLD)
+@examples(max_examples=25, **SHARED_WORLD)
 def test_counts_equal_rows_whatever_is_delivered_again(world, monkeypatch, acts, script, room):
     monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
     check(world, acts, script, room)

@@ -15,20 +15,6 @@ TOGGLES = {"like": "like_count", "save": "save_count"}
 
 
 @pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
-def ben(world, ana):
-    ben = person("ben")
-    arrive(ben)
-    return ben
-
-
-@pytest.fixture
 def post_id(ana):
     return add_post(ana)
 

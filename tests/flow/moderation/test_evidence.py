@@ -10,43 +10,19 @@ from pinhole.moderation.subjects import Subject
 from pinhole.settings import settings
 from pinhole.tables.moderation import Case, Evidence
 
-from tests.flow.accounts.test_closing import close
-from tests.flow.moderation.test_reports import cases_of, comment_of, moderator, report, resolve
 from tests.flow.support import audience, wire
-from tests.flow.support.rows import arrive
-from tests.flow.support.world import person, photo, tuned
+from tests.flow.support.accounts import close
+from tests.flow.support.commenting import write
+from tests.flow.support.moderating import cases_of, report, resolve
+from tests.flow.support.rows import known
+from tests.flow.support.world import photo, tuned
 
-
-@pytest.fixture(autouse=True)
-def at_once():
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
-        yield
-
-
-@pytest.fixture
-def mod(world):
-    return moderator("mod")
-
-
-@pytest.fixture
-def ana(world):
-    return known("ana")
-
-
-@pytest.fixture
-def ben(world):
-    return known("ben")
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 @pytest.fixture
 def post_id(world, ana):
     return world.publish(ana, "Vile words", [photo(), photo(80, 40)])
-
-
-def known(name):
-    found = person(name)
-    arrive(found)
-    return found
 
 
 def only_case(world, mod):
@@ -98,7 +74,7 @@ def test_a_deleted_post_stays_in_the_queue_with_its_pictures(world, mod, ana, be
 
 
 def test_a_deleted_comment_stays_in_the_queue(world, mod, ana, ben, post_id):
-    comment_id = comment_of(world, ana, post_id, "Vile comment")
+    comment_id = write(world, ana, post_id, "Vile comment")["comment_id"]
     report(world, ben, "comment", comment_id)
     world.call(ana, "DELETE", f"/comments/{comment_id}")
     world.settle()
@@ -109,7 +85,7 @@ def test_a_deleted_comment_stays_in_the_queue(world, mod, ana, ben, post_id):
 
 def test_the_evidence_outlives_a_closed_account(world, mod, ana, ben, post_id):
     world.wire.pool.sign_up(ana)
-    comment_id = comment_of(world, ana, post_id, "Vile comment")
+    comment_id = write(world, ana, post_id, "Vile comment")["comment_id"]
     world.call(ana, "PATCH", "/users/me", {"bio": "Vile bio"})
     for type, id in (("post", post_id), ("comment", comment_id), ("person", ana.user_id)):
         assert report(world, ben, type, id).status == 200

@@ -3,56 +3,27 @@
 import pytest
 from pinhole.tables.notifications import Notification
 
-from tests.flow.moderation.test_reports import (
+from tests.flow.support import wire
+from tests.flow.support.commenting import write
+from tests.flow.support.inbox import inbox, notified
+from tests.flow.support.moderating import (
+    WHY,
     cases_of,
-    comment_of,
+    hide,
     hide_all,
-    moderator,
+    lift,
     report,
     resolve,
+    show,
+    suspend,
 )
-from tests.flow.moderation.test_suspensions import lift, suspend
-from tests.flow.support import wire
-from tests.flow.support.rows import arrive
-from tests.flow.support.world import person, tuned
-
-WHY = "Somebody in it did not agree"
-
-
-@pytest.fixture
-def mod(world):
-    return moderator("mod")
-
-
-@pytest.fixture
-def ana(world):
-    return known("ana")
-
-
-@pytest.fixture
-def ben(world):
-    return known("ben")
+from tests.flow.support.rows import known
+from tests.flow.support.world import tuned
 
 
 @pytest.fixture
 def post_id(world, ana):
     return world.publish(ana, "Hello")
-
-
-def known(name):
-    found = person(name)
-    arrive(found)
-    return found
-
-
-def hide(world, mod, post_id):
-    assert world.call(mod, "POST", f"/posts/{post_id}/hide", {"reason": WHY}).status == 200
-    world.settle()
-
-
-def show(world, mod, post_id):
-    assert world.call(mod, "DELETE", f"/posts/{post_id}/hide").status == 200
-    world.settle()
 
 
 def appeal(world, viewer, post_id, text="They did agree"):
@@ -61,10 +32,10 @@ def appeal(world, viewer, post_id, text="They did agree"):
 
 def told(world, viewer):
     """Kinds and texts of a person's notifications, newest first; as many are unread."""
-    page = world.call(viewer, "GET", "/notifications").json
+    page = inbox(world, viewer)
     assert page["unread_count"] == len(page["notifications"])
     assert all(each["actors"] == [] and each["others"] == 0 for each in page["notifications"])
-    return [(each["kind"], each.get("text")) for each in page["notifications"]]
+    return notified(world, viewer)
 
 
 def test_the_author_is_told_that_and_why_a_post_is_hidden_and_nobody_else(
@@ -164,7 +135,7 @@ def test_reporters_are_told_the_outcome_and_the_author_nothing_of_reports(
 
 
 def test_reporters_of_a_comment_and_of_a_person_are_told(world, mod, ana, ben, post_id):
-    comment_id = comment_of(world, ana, post_id)
+    comment_id = write(world, ana, post_id)["comment_id"]
     report(world, ben, "comment", comment_id)
     resolve(world, mod, "comment", comment_id, "remove")
     report(world, ben, "person", ana.user_id)

@@ -10,89 +10,36 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pinhole import clock, ids
-from pinhole.moderation import audit_log, cases, reports, screening
+from pinhole.moderation import audit_log, case_queues, cases, reports
 from pinhole.moderation.acts import Act
 from pinhole.moderation.subjects import Subject
 from pinhole.tables.moderation import Case, ModeratorAct, Report
 from pinhole.tables.posts import Post
 
 from tests.flow.support import wire
-from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.commenting import write
+from tests.flow.support.moderating import (
+    WHY,
+    cases_of,
+    hide_all,
+    log_of,
+    report,
+    resolve,
+)
+from tests.flow.support.rows import add_post, arrive, known
 from tests.flow.support.world import invoke, person, photo, tuned
 
 FUTURE = "7" + "Z" * 25  # in the year 10889
 NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-WHY = "It is as they say"
-
-
-def report(world, viewer, type, id, reason="spam", **more):
-    body = {"subject": {"type": type, "id": id}, "reason": reason, **more}
-    return world.call(viewer, "POST", "/reports", body)
-
-
-def cases_of(world, moderator, limit=50, **query):
-    """All pages of a queue."""
-    found, cursor = [], None
-    while True:
-        asked = {"limit": str(limit), **query, **({"cursor": cursor} if cursor else {})}
-        answer = world.call(moderator, "GET", "/moderation/queue", query=asked)
-        assert answer.status == 200, answer.body
-        found += answer.json["cases"]
-        if not (cursor := answer.json["next_cursor"]):
-            return found
 
 
 def ids_of(found):
     return [case["subject"]["id"] for case in found]
 
 
-def resolve(world, moderator, type, id, action, reason=WHY):
-    path = f"/moderation/queue/{type}:{id}/resolve"
-    return world.call(moderator, "POST", path, {"action": action, "reason": reason})
-
-
-def hide_all(monkeypatch):
-    """Every picture is refused."""
-    verdict = screening.Verdict(0.95, is_sensitive=True, is_hidden=True)
-    monkeypatch.setattr(screening, "judge", lambda picture: verdict)
-
-
-def log_of(world, moderator, limit=50):
-    found, cursor = [], None
-    while True:
-        asked = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
-        page = world.call(moderator, "GET", "/moderation/log", query=asked).json
-        found += page["acts"]
-        if not (cursor := page["next_cursor"]):
-            return found
-
-
-@pytest.fixture
-def mod(world):
-    return moderator("mod")
-
-
-def moderator(name):
-    found = person(name, is_moderator=True)
-    arrive(found)
-    return found
-
-
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
 @pytest.fixture
 def post_id(ana):
     return add_post(ana)
-
-
-def comment_of(world, viewer, post_id, text="Buy this"):
-    answer = world.call(viewer, "POST", f"/posts/{post_id}/comments", {"text": text})
-    return answer.json["comment_id"]
 
 
 def test_a_reported_post_is_one_entry_with_its_reasons_and_notes(world, mod, ana, post_id):
@@ -111,7 +58,7 @@ def test_a_reported_post_is_one_entry_with_its_reasons_and_notes(world, mod, ana
 
 def test_comments_and_people_come_with_what_is_needed_to_judge_them(world, mod, ana, post_id):
     ben = person("ben")
-    comment_id = comment_of(world, ben, post_id)
+    comment_id = write(world, ben, post_id, "Buy this")["comment_id"]
     report(world, ana, "comment", comment_id, "harassment")
     report(world, ana, "person", ben.user_id, "impersonation")
     one, other = cases_of(world, mod)
@@ -137,9 +84,9 @@ def test_reporting_twice_changes_nothing_and_the_first_report_stands(world, mod,
 
 def test_a_viewer_cannot_report_what_they_may_not_see(world, mod, ana, post_id):
     ben = person("ben")
-    comment_id = comment_of(world, ben, post_id)
+    comment_id = write(world, ben, post_id, "Buy this")["comment_id"]
     hidden = add_post(ana)
-    on_hidden = comment_of(world, ben, hidden)
+    on_hidden = write(world, ben, hidden, "Buy this")["comment_id"]
     world.call(mod, "POST", f"/posts/{hidden}/hide", {"reason": WHY})
     world.call(ben, "DELETE", f"/comments/{comment_id}")
     world.settle()
@@ -157,7 +104,7 @@ def test_a_viewer_cannot_report_what_they_may_not_see(world, mod, ana, post_id):
 
 
 def test_nobody_reports_themselves_or_what_they_made(world, ana, post_id):
-    comment_id = comment_of(world, ana, post_id)
+    comment_id = write(world, ana, post_id, "Buy this")["comment_id"]
     before = world.everything()
     for type, id in (("post", post_id), ("comment", comment_id), ("person", ana.user_id)):
         answer = report(world, ana, type, id)
@@ -327,7 +274,7 @@ def test_a_late_decision_does_not_close_a_case_reported_since(world, mod, post_i
 
 def test_a_reported_comment_is_removed_for_everybody(world, mod, ana, post_id):
     ben = person("ben")
-    comment_id = comment_of(world, ben, post_id)
+    comment_id = write(world, ben, post_id, "Buy this")["comment_id"]
     report(world, ana, "comment", comment_id)
     assert resolve(world, mod, "comment", comment_id, "remove").status == 200
     assert world.call(ana, "GET", f"/posts/{post_id}/comments").json["comments"] == []
@@ -381,7 +328,7 @@ def test_a_moderator_does_not_decide_about_their_own(world, mod):
 
 def test_of_two_moderators_one_decides_and_the_other_gets_a_conflict(world, mod, post_id):
     report(world, person("ben"), "post", post_id)
-    other = moderator("other")
+    other = known("other", is_moderator=True)
     assert resolve(world, mod, "post", post_id, "dismiss").status == 200
     before = world.everything()
     for viewer, action in ((other, "hide"), (other, "dismiss"), (mod, "hide")):
@@ -587,7 +534,7 @@ def test_concurrent_reports_are_all_counted(world, mod, post_id, monkeypatch):
     [case] = cases_of(world, mod)
     assert case["report_count"] == 3
     [row] = world.rows(Case)
-    assert row["rank"]["S"] == cases.standing_of(cases.find(Subject("post", post_id)))[2]
+    assert row["rank"]["S"] == case_queues.position_of(cases.find(Subject("post", post_id)))[2]
 
 
 @pytest.mark.parametrize("blocker", ["reporter", "reported"])

@@ -5,29 +5,19 @@ from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
 from pinhole.tables.people import User
 
-from tests.flow.accounts.test_closing import close, comment
-from tests.flow.accounts.test_sessions import BODIES
-from tests.flow.api.test_tokens import SIGNED_IN, path
-from tests.flow.moderation.test_reports import cases_of, log_of, moderator, report
 from tests.flow.support import audience, wire
+from tests.flow.support.accounts import close
+from tests.flow.support.deletions import comment
 from tests.flow.support.feeds import differences, feed_of
+from tests.flow.support.moderating import WHY, cases_of, lift, log_of, report, suspend
+from tests.flow.support.requests import SIGNED_IN, body, path
 from tests.flow.support.rows import arrive, visit
-from tests.flow.support.world import person, tuned
+from tests.flow.support.world import person
 
-WHY = "You sell what is not yours"
+pytestmark = pytest.mark.usefixtures("at_once")
+
 # What a suspended person still may: see others' public profiles, and leave.
 STILL_ALLOWED = {("GET", "/users/{user_id}/profile"), ("DELETE", "/users/me")}
-
-
-@pytest.fixture(autouse=True)
-def at_once():
-    with tuned(arrival_seconds=0, deletion_settle_seconds=0):
-        yield
-
-
-@pytest.fixture
-def mod(world):
-    return moderator("mod")
 
 
 @pytest.fixture
@@ -47,14 +37,6 @@ def ben(world, ana):
     world.follow(ben, ana)
     world.settle()
     return ben
-
-
-def suspend(world, viewer, other, reason=WHY):
-    return world.call(viewer, "POST", f"/users/{other.user_id}/suspension", {"reason": reason})
-
-
-def lift(world, viewer, other):
-    return world.call(viewer, "DELETE", f"/users/{other.user_id}/suspension")
 
 
 def status(world, viewer, method, where, body=None):
@@ -113,7 +95,7 @@ def test_comments_and_likes_of_a_suspended_person_are_hidden(world, mod, ana, be
 )
 def test_a_suspended_person_cannot_act_and_is_told_why(world, mod, ana, method, route):
     suspend(world, mod, ana)
-    answer = world.call(ana, method, path(route), BODIES.get((method, route), {}))
+    answer = world.call(ana, method, path(route), body(method, route))
     assert (answer.status, answer.json["code"]) == (403, "account_suspended")
     assert WHY in answer.json["detail"]
 

@@ -8,12 +8,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole.tables.posts import Post
 
+from tests.flow.support.inbox import inbox
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
-
-
-def inbox(world, viewer, **query):
-    return world.call(viewer, "GET", "/notifications", query=query or None).json
 
 
 def listed(world, viewer, limit):

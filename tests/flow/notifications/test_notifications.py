@@ -20,12 +20,9 @@ from pinhole.tables.posts import Like, Post
 from pinhole.tables.relationships import Follow
 
 from tests.flow.support import wire
+from tests.flow.support.inbox import inbox
 from tests.flow.support.rows import SOMEBODY, add_post, arrive, newest, notify
 from tests.flow.support.world import invoke, person, tuned
-
-
-def inbox(world, viewer, **query):
-    return world.call(viewer, "GET", "/notifications", query=query or None).json
 
 
 def told(world, viewer):
@@ -302,7 +299,7 @@ class LateIndex:
     st.randoms(use_true_random=False),
     st.booleans(),
 )
-@examples(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_notification_that_stays_is_shown_once_although_groups_move(
     world, count, limit, script, random, is_late
 ):

@@ -46,13 +46,6 @@ def shown(world, viewer, post_id):
 
 
 @pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
 def moderator():
     return person("mod", is_moderator=True)
 

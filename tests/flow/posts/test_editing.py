@@ -14,13 +14,6 @@ PLACE = {"lat": 46.5, "lng": 7.9, "name": "Wengen"}
 MISSING = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
 def edit(world, viewer, post_id, body):
     return world.call(viewer, "PATCH", f"/posts/{post_id}", body)
 

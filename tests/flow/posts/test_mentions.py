@@ -5,15 +5,10 @@ import json
 import pytest
 from pinhole.tables.comments import Mention
 
-from tests.flow.accounts.test_closing import close, traces
-from tests.flow.accounts.test_profiles import join, rename
-from tests.flow.support.world import tuned
+from tests.flow.support.accounts import close, join, rename
+from tests.flow.support.deletions import traces
 
-
-@pytest.fixture(autouse=True)
-def at_once():
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
-        yield
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 @pytest.fixture

@@ -1,16 +1,6 @@
 """An author marks a post as sensitive, when it is created or later."""
 
-import pytest
-
-from tests.flow.support.rows import arrive
 from tests.flow.support.world import person, photo
-
-
-@pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
 
 
 def marks(world, viewer, post_id):

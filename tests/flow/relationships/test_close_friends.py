@@ -14,13 +14,6 @@ from tests.flow.support.world import World, person, tuned
 
 
 @pytest.fixture
-def ana(world: World):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
 def ben(world: World, ana):
     """Ben follows Ana."""
     ben = person("ben")

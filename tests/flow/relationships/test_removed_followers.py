@@ -10,13 +10,6 @@ from tests.flow.support.world import person
 
 
 @pytest.fixture
-def ana(world):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
 def ben(world, ana):
     """Ben follows Ana, who counts him among her close friends."""
     ben = person("ben")

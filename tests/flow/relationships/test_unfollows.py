@@ -17,13 +17,6 @@ from tests.flow.support.world import World, invoke, invoke_queue, person, tuned
 
 
 @pytest.fixture
-def ana(world: World):
-    ana = person("ana")
-    arrive(ana)
-    return ana
-
-
-@pytest.fixture
 def ben(world: World, ana):
     ben = person("ben")
     arrive(ben)

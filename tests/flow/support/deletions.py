@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from pinhole.access.viewer import Viewer
 from pinhole.tables.moderation import Case, Evidence, Report
@@ -70,16 +71,16 @@ def _comments(world: World, scene: Scene) -> list[str]:
 
 
 def comment(world: World, viewer: Viewer, post_id: str, text: str, **more: Any) -> str:
-    headers = {"Idempotency-Key": f"{viewer.username}-{len(text)}"}
+    headers = {"Idempotency-Key": quote(f"{viewer.username}-{text}")}
     path = f"/posts/{post_id}/comments"
     answer = world.call(viewer, "POST", path, {"text": text, **more}, headers=headers)
     assert answer.status == 201, answer.body
     return answer.json["comment_id"]
 
 
-def traces(world: World, *ids: str) -> set[str]:
-    """The tables and buckets in which one of these ids is found, besides what moderators keep of
-    what was reported, and what is kept for reports (`test_evidence`).
+def traces(world: World, *words: str) -> set[str]:
+    """The tables and buckets in which one of these words is found, in objects' keys too, besides
+    what moderators keep of what was reported, and what is kept for reports (`test_evidence`).
     """
     rows = {
         table.Meta.table_name: json.dumps(world.rows(table))
@@ -90,7 +91,7 @@ def traces(world: World, *ids: str) -> set[str]:
     return {
         name.rpartition("-")[2]
         for name, text in {**rows, **objects}.items()
-        if any(each in text for each in ids)
+        if any(word in text for word in words)
     }
 
 

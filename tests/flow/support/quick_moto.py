@@ -1,5 +1,6 @@
 """moto without half of the time of a call: it would turn each into a web request, search all of
-AWS for its handler, and look up the members of an answer under every spelling.
+AWS for its handler, and look up the members of an answer under every spelling. Of an update it
+would parse the expression, copy it and look for its kinds of nodes each time anew.
 
 The behaviour of moto's services stays as it is.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import pickle
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -21,6 +23,9 @@ from moto.core.exceptions import HTTPException, ServiceException
 from moto.core.request import normalize_request
 from moto.core.responses import ActionResult
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import Validator
 from moto.dynamodb.responses import DynamoHandler
 
 from tests.flow.support.pristine import ACCOUNT, REGION
@@ -38,6 +43,8 @@ _ITEMS = {
     "BatchWriteItem": "batch_write_item",
     "TransactWriteItems": "transact_write_items",
 }
+_is = cache(issubclass)
+_pickled = lru_cache(4096)(pickle.dumps)
 _process = botocore_stubber.BotocoreStubber.process_request
 
 
@@ -47,6 +54,9 @@ def install() -> None:
     botocore_stubber.BotocoreStubber.process_request = _answer
     models.RESPONSES_METHODS.clear()  # for the requests library, which is not used here
     Table.all_items = _all_items
+    UpdateExpressionParser.make = lru_cache(4096)(UpdateExpressionParser.make)
+    Validator.__init__ = _validator
+    DepthFirstTraverser.traverse = _traverse
 
 
 def _answer(self: Any, request: Any) -> Any:
@@ -109,3 +119,33 @@ def _all_items(self: Table) -> list[Any]:
 
 def _position(item: Any) -> tuple[Any, Any]:
     return item.hash_key.cast_value, item.range_key.cast_value if item.range_key else ""
+
+
+def _validator(self: Validator, expression: Node, *given: Any, **named: Any) -> None:
+    """With a copy of the expression, which is the same for all updates of its kind."""
+    names = ("expression_attribute_names", "expression_attribute_values", "item", "table")
+    vars(self).update(dict(zip(names, given, strict=False)), **named)
+    self.processors = self.get_ast_processors()
+    self.node_to_validate = pickle.loads(_pickled(expression))
+
+
+def _traverse(self: DepthFirstTraverser, node: Any) -> Any:
+    return _walk(self, node, self.nodes_to_be_processed())
+
+
+def _walk(
+    self: DepthFirstTraverser, node: Any, kinds: tuple[type[Node], ...], child_id: int = -1
+) -> Any:
+    """Process nodes, children first."""
+    if not _is(type(node), Node):
+        return node
+    parent = node.parent
+    for number, child in enumerate(node.children or ()):
+        self.pre_processing_of_child(node, number)
+        _walk(self, child, kinds, number)
+    if _is(type(node), kinds):
+        node = self.process(node)
+        node.parent = parent
+        if parent:
+            parent.children[child_id] = node
+    return node

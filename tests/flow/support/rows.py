@@ -16,6 +16,8 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow
 
+from tests.flow.support.world import person
+
 
 def growing():
     """ULIDs that only increase, even within one millisecond or when the clock goes back."""
@@ -85,6 +87,13 @@ def visit(*reader_ids):
     for reader_id in reader_ids:
         reader_state.visit(reader_id)
         reader_state.completed(reader_state.find(reader_id), BOTTOM)
+
+
+def known(name, is_moderator=False):
+    """A person who has used the network before."""
+    found = person(name, is_moderator)
+    arrive(found)
+    return found
 
 
 def arrive(*people):

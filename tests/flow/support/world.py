@@ -247,6 +247,12 @@ class World(Account):
         contract.check(method, route, answer.status, answer.headers, answer.json)
         return answer
 
+    def ask(self, viewer: Viewer, method: str, path: str, body: Any = None) -> Any:
+        """The decoded answer to a request that succeeds."""
+        answer = self.call(viewer, method, path, body)
+        assert answer.status < 300, answer.body
+        return answer.json
+
     def announce(
         self,
         viewer: Viewer,

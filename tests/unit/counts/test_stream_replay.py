@@ -53,7 +53,7 @@ def miscounted(monkeypatch, script, size=2_000):
 
 
 @given(scripts)
-@examples(max_examples=8, **FEW)
+@examples(max_examples=5, **FEW)
 def test_counts_equal_rows_however_the_stream_is_delivered(monkeypatch, script):
     assert miscounted(monkeypatch, script) == {}
 

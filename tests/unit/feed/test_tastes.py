@@ -349,6 +349,7 @@ def test_a_lesson_is_retried_after_a_concurrent_write(monkeypatch):
 
 def test_a_lesson_that_cannot_be_written_is_not_lost_silently(monkeypatch):
     """It raises, so that the stream delivers the batch again."""
+    monkeypatch.setattr(tastes.store, "back_off", lambda attempt: None)
     Table(monkeypatch, rivals=1_000)
     with pytest.raises(errors.Busy):
         tastes.learn([like()])

@@ -30,6 +30,7 @@ CANARIES = (
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("corpus"),  # all files are looked at once
     pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here"),
 ]
 

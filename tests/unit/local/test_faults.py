@@ -1,10 +1,12 @@
 """Operators' commands end in one sentence, whatever AWS or the network says."""
 
+import os
+
 import pytest
 from botocore import exceptions as boto
 from pinhole.settings import Settings
 
-from local import console, environments, faults, targets
+from local import console, faults, installs, targets
 from local.console import Trouble
 
 
@@ -93,11 +95,11 @@ def test_an_unknown_stage_is_refused():
     ],
 )
 def test_an_installation_without_a_network_says_so(said, server):
-    assert environments.unreached(said) == server
+    assert installs.unreached(said) == server
 
 
 def test_an_installation_without_a_network_ends_in_one_sentence(capfd):
     script = "import sys; sys.exit('npm error code EAI_AGAIN')"
     with pytest.raises(Trouble, match="The package index cannot be reached"):
-        environments._run(["python3", "-c", script])
+        installs.run(["python3", "-c", script], os.environ)
     assert capfd.readouterr().err == ""

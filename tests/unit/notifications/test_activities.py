@@ -4,7 +4,7 @@ import json
 from itertools import product
 
 import pytest
-from pinhole.notifications import activities
+from pinhole.notifications import activities, comment_activities
 
 OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
 LIKE = {"viewer_id": "ben", "post_id": "p", "like_id": OLDER, "author_id": "ana"}
@@ -43,8 +43,8 @@ def heard(found):
 SINGLE = [
     (activities.of_like, LIKE, "like#p"),
     (activities.of_follow, FOLLOW, "follow#2016-07-30"),
-    (activities.of_comment_like, COMMENT_LIKE, f"comment_like#{NEWER}"),
-    (activities.of_comment, COMMENT, f"comment#{NEWER}"),
+    (comment_activities.of_comment_like, COMMENT_LIKE, f"comment_like#{NEWER}"),
+    (comment_activities.of_comment, COMMENT, f"comment#{NEWER}"),
 ]
 
 
@@ -81,7 +81,7 @@ def test_follows_of_one_day_are_one_group():
 
 
 def test_the_activity_of_a_comment_holds_its_first_words():
-    [activity] = activities.of_comment(record(new=COMMENT))
+    [activity] = comment_activities.of_comment(record(new=COMMENT))
     assert activity.text == f"{COMMENT['text'][:120]}…"
     assert (activity.comment_id, activity.act_id) == (NEWER, NEWER)
 
@@ -92,8 +92,8 @@ def test_a_tombstone_ends_all_activities_of_its_comment():
     tombstone = {name: row[name] for name in ("post_id", "comment_id", "author_id")}
     tombstone |= {"state": "deleted"}
     made, ended = (
-        activities.of_comment(record(new=row)),
-        activities.of_comment(record(row, tombstone)),
+        comment_activities.of_comment(record(new=row)),
+        comment_activities.of_comment(record(row, tombstone)),
     )
     assert heard(made) == {
         "eve": ("reply", True),
@@ -104,7 +104,7 @@ def test_a_tombstone_ends_all_activities_of_its_comment():
         (n.user_id, n.group, n.act_id) for n in ended
     }
     assert not any(activity.is_made for activity in ended)
-    assert activities.of_comment(record(old=tombstone)) == []
+    assert comment_activities.of_comment(record(old=tombstone)) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_tombstone_ends_all_activities_of_its_comment():
 def test_nobody_is_notified_twice_of_one_comment(post_author, parent_author, mentioned):
     row = {**COMMENT, "post_author_id": post_author, "parent_author_id": parent_author}
     row["mentions"] = json.dumps([{"user_id": mentioned, "username": "x"}] * 2)
-    found = activities.of_comment(record(new=row))
+    found = comment_activities.of_comment(record(new=row))
     people = [activity.user_id for activity in found]
     assert len(people) == len(set(people))
     assert "ben" not in people

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.people import User, UserRow, is_hidden
 from pinhole.tables.posts import PostRow
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
+
+if TYPE_CHECKING:
+    from pinhole.tables.comments import CommentRow
+
+    # The row of a post or a comment.
+    Made = PostRow | CommentRow
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,11 @@ FOLLOWED = Tie(follows=True)
 STRANGER = Tie()
 
 Wanted = dict[type[Table[Any]], store.Keys]
-# The row of a post or a comment.
-Made = PostRow | Row
 
 
-def between(follow: Row | None, user: UserRow | None) -> Tie:
+def between(follow: FollowRow | None, user: UserRow | None) -> Tie:
     """The tie, from the viewer's follows row and the person's users row; no users row: gone."""
-    follow = follow or {}
+    follow = follow or FollowRow()
     return Tie(
         follows="follow_id" in follow,
         is_requested="request_id" in follow,

@@ -17,7 +17,7 @@ def plain(item: Item) -> Row:
     }
 
 
-def attributes(row: Row) -> dict[str, dict[str, str]]:
+def attributes(row: Mapping[str, object]) -> dict[str, dict[str, str]]:
     """Row of strings and numbers -> DynamoDB item."""
     return {
         name: {"S": value} if isinstance(value, str) else {"N": str(value)}

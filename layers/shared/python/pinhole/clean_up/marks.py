@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-
-from pinhole.aws.items import Row
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Mark:
         return {first: self.first, at: orjson.dumps(self.at).decode()}
 
 
-def reached(receipt: Row | None, chain: str, first: int) -> dict[str, Any] | None:
+def reached(receipt: Mapping[str, Any] | None, chain: str, first: int) -> dict[str, Any] | None:
     """The last mark (`Mark.at`) of an invocation that began with this step; None if it made none or
     its chain has gone on to the next one.
     """

@@ -9,7 +9,7 @@ leaves the set of pending parts; when that is empty the receipt is finished.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pinhole import clock, log
 from pinhole.aws import clients, items
@@ -17,7 +17,7 @@ from pinhole.aws.items import Row
 from pinhole.clean_up.marks import Mark
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.accounts import Receipt
+from pinhole.tables.accounts import Receipt, ReceiptRow
 
 if TYPE_CHECKING:
     from pinhole.views.accounts import CleanUp, ReceiptPart
@@ -133,17 +133,17 @@ def finish(subject: str, part: str) -> None:
         _close(row)
 
 
-def find(subject: str) -> Row | None:
+def find(subject: str) -> ReceiptRow | None:
     """The stored receipt, read consistently; None if there is none."""
     return store.get(Receipt, {"subject": subject}, consistent=True)
 
 
-def pending(row: Row | None) -> set[str]:
+def pending(row: ReceiptRow | None) -> set[str]:
     """The parts that are not done."""
     return {each.partition(_SEPARATOR)[0] for each in (row or {}).get("pending", ())}
 
 
-def shown(row: Row) -> CleanUp:
+def shown(row: ReceiptRow) -> CleanUp:
     """A receipt as `pinhole.api.schemas.accounts.Receipt` describes it."""
     waiting = pending(row)
     return {
@@ -154,13 +154,14 @@ def shown(row: Row) -> CleanUp:
     }
 
 
-def _part(row: Row, part: str, is_pending: bool) -> ReceiptPart:
+def _part(row: ReceiptRow, part: str, is_pending: bool) -> ReceiptPart:
     went = f"{_name(part, _WENT)}#"
-    counts = {name.removeprefix(went): row[name] for name in sorted(row) if name.startswith(went)}
+    named = cast("Row", row)
+    counts = {name.removeprefix(went): named[name] for name in sorted(row) if name.startswith(went)}
     return {"part": part, "state": "pending" if is_pending else "done", "went": counts}
 
 
-def _close(row: Row) -> None:
+def _close(row: ReceiptRow) -> None:
     """If no part is pending, record when it finished; the receipt expires `receipt_days` later."""
     if not row or row.get("pending") or row.get("finished_at"):
         return
@@ -183,9 +184,9 @@ def _name(part: str, of: str) -> str:
 
 def _update(
     subject: str, expression: str, condition: str, names: dict[str, str], values: dict[str, Any]
-) -> tuple[bool, Row]:
+) -> tuple[bool, ReceiptRow]:
     """Whether the condition holds, and the receipt as it is then."""
-    return clients.try_write(
+    is_changed, row = clients.try_write(
         clients.dynamodb().update_item,
         TableName=Receipt.Meta.table_name,
         Key=items.attributes({"subject": subject}),
@@ -196,3 +197,4 @@ def _update(
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
         **({"ExpressionAttributeNames": names} if names else {}),
     )
+    return is_changed, cast("ReceiptRow", row)

@@ -12,8 +12,8 @@ from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import COMMENT_LIKES, Act
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentLike
-from pinhole.tables.posts import Counter, Post
+from pinhole.tables.comments import Comment, CommentLike, CommentRow
+from pinhole.tables.posts import Counter, CounterRow, Post
 
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class _Scene(NamedTuple):
     """A comment, its counter, the viewer's like, and what they did to it a moment ago."""
 
-    comment: Row | None
-    counts: Row | None
+    comment: CommentRow | None
+    counts: CounterRow | None
     like: Row | None
     acts: list[Act]
 
@@ -71,12 +71,12 @@ def _read(viewer: Viewer, comment_id: str) -> _Scene:
         },
         consistent=[Comment, CommentLike],
     )
-    comment, counts = (next(iter(rows[each]), None) for each in (Comment, Counter))
+    comment, counts = next(iter(rows[Comment]), None), next(iter(rows[Counter]), None)
     likes, acts = own_acts.split(CommentLike, rows[CommentLike])
     return _Scene(comment, counts, likes.get(comment_id), acts.get(comment_id, []))
 
 
-def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:
+def _require_likeable(viewer: Viewer, comment: CommentRow | None) -> CommentRow:
     """The comment, if the viewer may like it; else raises why not. Takes one more round trip: only
     the comment names its post and both authors, on which that depends.
     """
@@ -93,7 +93,7 @@ def _require_likeable(viewer: Viewer, comment: Row | None) -> Row:
     return comment
 
 
-def _put(viewer: Viewer, comment: Row) -> str:
+def _put(viewer: Viewer, comment: CommentRow) -> str:
     """Write the like. If a parallel request was faster, its row stays and counts once."""
     like = CommentLike(
         viewer.user_id,

@@ -12,15 +12,14 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED, may_know
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters, shards
 from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentLike
+from pinhole.tables.comments import Comment, CommentLike, CommentRow
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, CounterRow
 
 if TYPE_CHECKING:
     from pinhole.views import comments as views
@@ -33,8 +32,8 @@ class Hydrated:
     by user id.
     """
 
-    comments: dict[str, Row]
-    counts: dict[str, Row]
+    comments: dict[str, CommentRow]
+    counts: dict[str, CounterRow]
     authors: dict[str, UserRow]
     likes: viewer_acts.Likes
     mentioned: dict[str, Tie]
@@ -77,13 +76,13 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     )
 
 
-def _named(row: Row) -> list[Mention]:
+def _named(row: CommentRow) -> list[Mention]:
     """The people mentioned in a comment."""
     named: list[Mention] = orjson.loads(row["mentions"]) if row["state"] == PUBLISHED else []
     return named
 
 
-def _is_shown(hydrated: Hydrated, row: Row) -> bool:
+def _is_shown(hydrated: Hydrated, row: CommentRow) -> bool:
     """A tombstone is shown while there may be replies below it."""
     if row["state"] == PUBLISHED:
         return row["author_id"] in hydrated.authors
@@ -92,7 +91,7 @@ def _is_shown(hydrated: Hydrated, row: Row) -> bool:
     return "thread_id" in row and not (is_counted and counters.value(counts, REPLIES) == 0)
 
 
-def _view(hydrated: Hydrated, row: Row) -> views.Comment:
+def _view(hydrated: Hydrated, row: CommentRow) -> views.Comment:
     """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
     counts, like = hydrated.counts.get(comment_id), hydrated.likes.rows.get(comment_id)

@@ -10,13 +10,12 @@ from pinhole import clock, errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws.items import Row
 from pinhole.comments import top_comments, writing
 from pinhole.comments.writing import DELETED, find
 from pinhole.counts import own_acts
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentRow
 from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
     return {"comment_id": comment_id, "state": DELETED}
 
 
-def remove(comment: Row) -> None:
+def remove(comment: CommentRow) -> None:
     """Delete a comment without checking permissions; idempotent. Nothing shows it afterwards."""
     comment_id = comment["comment_id"]
     if comment["state"] == PUBLISHED:
@@ -46,7 +45,7 @@ def remove(comment: Row) -> None:
         top_comments.withdraw(comment["post_id"], lambda top: top["comment_id"] == comment_id)
 
 
-def _require_own(viewer: Viewer, comment: Row) -> None:
+def _require_own(viewer: Viewer, comment: CommentRow) -> None:
     """Raises NotFound or Forbidden unless the viewer wrote the comment or its post."""
     if comment.get("author_id") == viewer.user_id:
         return

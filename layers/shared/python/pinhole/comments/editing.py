@@ -15,11 +15,10 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import comment_policy, rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws.items import Row
 from pinhole.comments import reading, writing
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentRow
 from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def edit(viewer: Viewer, comment_id: str, text: str) -> views.Comment:
     return reading.read(viewer, comment_id)
 
 
-def _require_own(viewer: Viewer, comment_id: str) -> Row:
+def _require_own(viewer: Viewer, comment_id: str) -> CommentRow:
     comment = writing.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]}, consistent=True)
     posts_tie, tie = ties.to_authors(viewer, post, comment)

@@ -10,10 +10,9 @@ import orjson
 
 from pinhole.access.viewer import Viewer
 from pinhole.aws import streams
-from pinhole.aws.items import Row
 from pinhole.hydration import person_views
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, Mention
+from pinhole.tables.comments import Comment, CommentRow, Mention
 
 if TYPE_CHECKING:
     from pinhole.views import people as views
@@ -30,7 +29,7 @@ def of(viewer: Viewer, usernames: list[str]) -> list[views.Mention]:
 
 def on_comment_changed(record: streams.Record) -> None:
     """Update the index from a record of the comments stream."""
-    old, new = streams.images(record)
+    old, new = store.images(Comment, record)
     index((new or old)["comment_id"], _mentioned(old), _mentioned(new))
 
 
@@ -56,5 +55,5 @@ def forget(comment_id: str, user_id: str) -> None:
         raise store.Changed
 
 
-def _mentioned(comment: Row) -> set[str]:
+def _mentioned(comment: CommentRow) -> set[str]:
     return {each["user_id"] for each in orjson.loads(comment.get("mentions") or "[]")}

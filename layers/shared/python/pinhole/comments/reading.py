@@ -8,13 +8,12 @@ from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws.items import Row
 from pinhole.comments import comment_views, writing
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
-from pinhole.tables.comments import CommentLike
+from pinhole.tables.comments import CommentLike, CommentRow
 from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def likers(viewer: Viewer, comment_id: str, page: pages.Page) -> PersonPage:
     return person_views.page(viewer, page, likes, "viewer_id", "viewer_id")
 
 
-def _require_visible(viewer: Viewer, comment_id: str) -> Row:
+def _require_visible(viewer: Viewer, comment_id: str) -> CommentRow:
     """The comment, if the viewer may see its post and knows its author, or it is a tombstone."""
     comment = writing.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]})

@@ -18,24 +18,19 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, queues, streams
-from pinhole.aws.items import Row
+from pinhole.comments import ranks
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
 from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.counts.shards import Send
 from pinhole.hydration import post_views
 from pinhole.people import directory
-from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, CounterRow
 from pinhole.text import entities
-
-# Attempts under concurrent changes; after that the next roll-up continues.
-_TRIES = 3
 
 
 class Edited(NamedTuple):
@@ -110,57 +105,10 @@ def _settle(moved: set[str], touched: Mapping[str, set[str]], send: Send = queue
     post.
     """
     touched = defaultdict(set, touched)
-    for comment in _settle_ranks(moved, send):
+    for comment in ranks.settle(moved, send):
         touched[comment["post_id"]].add(comment["comment_id"])
     for post_id in _busy(touched):
         _settle_top(post_id, touched[post_id], send)
-
-
-def _settle_ranks(comment_ids: set[str], send: Send) -> list[Row]:
-    """Rewrite the ranks that likes and replies have moved; returns the comments."""
-    for _ in range(_TRIES):
-        comments, counts = _read(comment_ids)
-        moved = [row for row in comments if _is_ranked(row) and row["rank"] != _rank(row, counts)]
-        if not moved:
-            return comments
-        for row in moved:
-            _move(row, _rank(row, counts))
-    for row in moved:
-        subject = counters.of_comment(row["comment_id"])
-        shards.schedule(subject, counts.get(subject, {}), send)
-    return comments
-
-
-def _read(comment_ids: Iterable[str]) -> tuple[list[Row], dict[str, Row]]:
-    """Comments, and counters by subject, read consistently."""
-    rows = store.batch_get(
-        {
-            Comment: [{"comment_id": comment_id} for comment_id in comment_ids],
-            Counter: [counters.key(counters.of_comment(comment_id)) for comment_id in comment_ids],
-        },
-        consistent=[Comment, Counter],
-    )
-    return rows[Comment], {row["subject"]: row for row in rows[Counter]}
-
-
-def _is_ranked(comment: Row) -> bool:
-    return comment["state"] == PUBLISHED and "ranked_in" in comment
-
-
-def _count(comment: Row, counts: dict[str, Row], kind: str) -> int:
-    subject = counters.of_comment(comment["comment_id"])
-    return counters.value(counts.get(subject), kind)
-
-
-def _rank(comment: Row, counts: dict[str, Row]) -> str:
-    likes, replies = (_count(comment, counts, kind) for kind in (COMMENT_LIKES, REPLIES))
-    return hot_rank.rank(comment["comment_id"], likes, replies)
-
-
-def _move(comment: Row, rank: str) -> None:
-    """Write a rank, unless the comment was deleted or expired meanwhile."""
-    is_ranked = Comment.ranked_in.exists()
-    Comment(comment["comment_id"]).update_if([Comment.rank.set(rank)], is_ranked)
 
 
 def _busy(post_ids: Iterable[str]) -> list[str]:
@@ -171,14 +119,14 @@ def _busy(post_ids: Iterable[str]) -> list[str]:
     return [row["subject"].removeprefix(counters.of_post("")) for row in busy]
 
 
-def _shows_some(counts: Row) -> bool:
+def _shows_some(counts: CounterRow) -> bool:
     return counters.value(counts, "comments") >= settings.top_comments_from
 
 
 def _settle_top(post_id: str, touched: set[str], send: Send) -> None:
     """Write the post's top comments if they changed."""
     key = counters.key(counters.of_post(post_id))
-    for _ in range(_TRIES):
+    for _ in range(ranks.TRIES):
         found = store.get(Counter, key, consistent=True)
         if found is None:  # deleted with its post
             return
@@ -196,8 +144,8 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
     """The best comments of the index, which may lag, and of the known ones."""
     most = settings.top_comments + len(known)
     indexed = Comment.by_rank.query(post_id, scan_index_forward=False, limit=most)
-    comments, counts = _read(known | {row.comment_id for row in indexed})
-    ranked = sorted(filter(_is_ranked, comments), key=lambda row: _rank(row, counts))
+    comments, counts = ranks.read(known | {row.comment_id for row in indexed})
+    ranked = sorted(filter(ranks.is_ranked, comments), key=lambda row: ranks.rank(row, counts))
     best = ranked[: -settings.top_comments - 1 : -1]
     authors = directory.find({row["author_id"] for row in best}, is_fresh=True)
     return [
@@ -205,7 +153,7 @@ def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
             "comment_id": row["comment_id"],
             "text": entities.shortened(row["text"], settings.top_comment_characters),
             "user": post_views.person(authors[row["author_id"]]),
-            "like_count": _count(row, counts, COMMENT_LIKES),
+            "like_count": ranks.count(row, counts, COMMENT_LIKES),
         }
         for row in best
         if row["author_id"] in authors

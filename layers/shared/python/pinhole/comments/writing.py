@@ -20,13 +20,12 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import own_acts
 from pinhole.counts.counted_acts import REPLIES, Act
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentLike
+from pinhole.tables.comments import Comment, CommentLike, CommentRow
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Like, Post, PostRow
 from pinhole.text import entities
@@ -110,7 +109,7 @@ def note(
     workers.together(*notes)
 
 
-def find(comment_id: str) -> Row:
+def find(comment_id: str) -> CommentRow:
     """A comment, read consistently, deleted ones included. Raises NotFound."""
     row = store.get(Comment, {"comment_id": comment_id}, consistent=True)
     if row is None:
@@ -118,7 +117,7 @@ def find(comment_id: str) -> Row:
     return row
 
 
-def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
+def require_parent(post_id: str, parent: CommentRow | None, tie: Tie) -> CommentRow:
     """The comment, if it is in a thread of this post and its author exists for the viewer. Raises
     NotFound.
     """
@@ -131,7 +130,7 @@ def require_parent(post_id: str, parent: Row | None, tie: Tie) -> Row:
 
 def _read(
     viewer: Viewer, post_id: str, parent_id: str | None
-) -> tuple[Person, PostRow, Row | None]:
+) -> tuple[Person, PostRow, CommentRow | None]:
     """The viewer as an author, the post and the parent; raises if the viewer may not comment."""
     rows = store.batch_get(
         {
@@ -151,7 +150,7 @@ def _read(
     return post_views.person(next(iter(rows[User]), author)), post, parent
 
 
-def _require_replies(parent: Row) -> None:
+def _require_replies(parent: CommentRow) -> None:
     if parent.get("parent_id"):
         raise errors.InvalidRequest.of(
             "parent_id", "is a reply, which cannot have replies; reply to its parent"
@@ -160,7 +159,7 @@ def _require_replies(parent: Row) -> None:
         raise errors.NotFound("The comment you reply to was deleted")
 
 
-def _mark(parent: Row) -> None:
+def _mark(parent: CommentRow) -> None:
     """Keep the parent in its thread from now on. Raises NotFound if it was deleted."""
     if parent.get("has_replies"):
         return
@@ -172,7 +171,7 @@ def _mark(parent: Row) -> None:
 def _put(
     viewer: Viewer,
     post: PostRow,
-    parent: Row | None,
+    parent: CommentRow | None,
     text: str,
     mentions: list[Mention],
     request_id: str | None,

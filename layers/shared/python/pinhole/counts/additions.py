@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pinhole import errors
 from pinhole.aws import clients, items
@@ -17,7 +17,7 @@ from pinhole.ranking import heat
 from pinhole.settings import settings
 from pinhole.tables.base import Table
 from pinhole.tables.counter_shards import CounterShard
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, CounterRow
 
 # One for records counted before, one for a newer action, the others for concurrent writers.
 _TRIES = 6
@@ -47,7 +47,7 @@ class Change:
 class Written(NamedTuple):
     """A counter's row after a write, and what the write added."""
 
-    row: Row
+    row: CounterRow
     added: dict[str, int]
 
 
@@ -73,7 +73,9 @@ class _Terms:
     spent: Mapping[str, str] = field(default_factory=dict)
 
 
-def to_subject(subject: str, mark: str, changes: Sequence[Change], row: Row) -> Written | None:
+def to_subject(
+    subject: str, mark: str, changes: Sequence[Change], row: Mapping[str, Any]
+) -> Written | None:
     """Add the changes past the watermark to the subject's row, which was read as `row`; None if all
     were counted before. Raises Full if the stream shard has to count elsewhere, and Busy.
     """
@@ -85,18 +87,18 @@ def to_shard(subject: str, mark: str, changes: Sequence[Change]) -> Written | No
     return _add(_Place(CounterShard, {**key(subject), "shard": mark}, "watermark"), changes, {})
 
 
-def _add(place: _Place, changes: Sequence[Change], row: Row) -> Written | None:
+def _add(place: _Place, changes: Sequence[Change], row: Mapping[str, Any]) -> Written | None:
     for _ in range(_TRIES):
         left = [each for each in changes if each.position > row.get(place.mark, "")]
         if not left:
             return None
         is_added, row = _update(place, left, row)
         if is_added:
-            return Written(row, _sums(left))
+            return Written(cast("CounterRow", row), _sums(left))
     raise errors.Busy("Too many concurrent changes to this counter")
 
 
-def _update(place: _Place, changes: list[Change], row: Row) -> tuple[bool, Row]:
+def _update(place: _Place, changes: list[Change], row: Mapping[str, Any]) -> tuple[bool, Row]:
     """One try; the row afterwards, or why it was refused: the row as it is."""
     first, last = changes[0].position, _watermark(changes, row.get(place.mark, ""))
     terms = _beyond(first) if place.table is CounterShard else _terms(place, first, row)
@@ -146,7 +148,7 @@ def _beyond(first: str) -> _Terms:
     return _Terms("(attribute_not_exists(#mark) OR #mark < :first)", {":first": first})
 
 
-def _terms(place: _Place, first: str, row: Row) -> _Terms:
+def _terms(place: _Place, first: str, row: Mapping[str, Any]) -> _Terms:
     """For a subject's row: a stream shard that is new to it needs room, made by dropping spent
     watermarks. The room is a condition too, for many find a new row empty at once. Raises Full.
     """
@@ -164,7 +166,7 @@ def _terms(place: _Place, first: str, row: Row) -> _Terms:
     )
 
 
-def _newest(changes: list[Change], row: Row) -> dict[str, str]:
+def _newest(changes: list[Change], row: Mapping[str, Any]) -> dict[str, str]:
     """The newest action of each kind, if newer than what the row names: neither removals nor stream
     shards that overtake each other reset it.
     """

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from pinhole import clock
-from pinhole.aws.items import Row
 from pinhole.counts import watermarks
 from pinhole.settings import settings
 
@@ -59,7 +58,7 @@ def added(before: str, acts: Iterable[Act]) -> str:
     return "".join([*kept, *new][-_MOST:])
 
 
-def includes(row: Row, act: Act) -> bool | None:
+def includes(row: Mapping[str, Any], act: Act) -> bool | None:
     """Whether the row's count includes a recent act; None if the row cannot tell."""
     is_certain = "spread_at" not in row
     for value in watermarks.of_table(row, TABLE_OF[act.kind]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pinhole.aws.items import Row
 from pinhole.counts import own_acts, shards
 from pinhole.counts.counted_acts import Act
 from pinhole.counts.shards import total
+from pinhole.tables.posts import CounterRow
 
 
 def of_post(post_id: str) -> str:
@@ -26,16 +26,18 @@ def key(subject: str) -> dict[str, str]:
     return {"subject": subject}
 
 
-def value(row: Row | None, kind: str, own_act: str | None = None, acts: Iterable[Act] = ()) -> int:
+def value(
+    row: CounterRow | None, kind: str, own_act: str | None = None, acts: Iterable[Act] = ()
+) -> int:
     """The count as the reader sees it: with all that they did and took back a moment ago, whether
     the row includes it yet or not. `own_act` is the ULID of their like, save or follow if there is
     one, `acts` are those noted of them (`pinhole.counts.own_acts`).
     """
-    row = row or {}
+    row = row or CounterRow()
     counted = max(0, total(row, kind))
     if own_act is None and not acts:
         return counted
-    newest: str = max(row.get(newest_name(kind), ""), row.get(shards.rolled(newest_name(kind)), ""))
+    newest = shards.newest(row, newest_name(kind))
     return max(0, counted + own_acts.correction(row, newest, kind, own_act, acts))
 
 

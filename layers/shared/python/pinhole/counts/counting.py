@@ -23,16 +23,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import additions, rank_requests, shards, viral, watermarks
 from pinhole.counts.additions import Change, Written
 from pinhole.counts.counters import key
 from pinhole.counts.shards import total
 from pinhole.tables import store
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, CounterRow
 
 
-def apply(changes: Iterable[Change], shard: str) -> list[Row]:
+def apply(changes: Iterable[Change], shard: str) -> list[CounterRow]:
     """Count the changes of one batch of a stream shard, each once however often it is delivered;
     returns the subjects' rows that were written.
     """
@@ -41,13 +40,13 @@ def apply(changes: Iterable[Change], shard: str) -> list[Row]:
         groups[change.subject].append(change)
     rows = _read(list(groups))
 
-    def count(subject: str) -> Row | None:
-        return _count(groups[subject], rows.get(subject, {}), shard)
+    def count(subject: str) -> CounterRow | None:
+        return _count(groups[subject], rows.get(subject, CounterRow()), shard)
 
     return [row for row in workers.each(count, groups) if row]
 
 
-def _count(group: list[Change], row: Row, shard: str) -> Row | None:
+def _count(group: list[Change], row: CounterRow, shard: str) -> CounterRow | None:
     """Count in the subject's row if it has room for the stream shard, else in a counter shard.
     Returns the subject's row if it was written.
     """
@@ -64,7 +63,7 @@ def _count(group: list[Change], row: Row, shard: str) -> Row | None:
     return written and written.row
 
 
-def _follow(subject: str, row: Row, written: Written | None) -> None:
+def _follow(subject: str, row: CounterRow, written: Written | None) -> None:
     """Queue what depends on the count, also if it was written by an attempt that died since."""
     row, added = written or (row, None)
     likes = total(row, "likes")
@@ -73,7 +72,7 @@ def _follow(subject: str, row: Row, written: Written | None) -> None:
     viral.check(subject, total(row, "heat"), row.get("viral_at"))
 
 
-def _read(subjects: list[str]) -> dict[str, Row]:
+def _read(subjects: list[str]) -> dict[str, CounterRow]:
     """The subjects' rows, which decide where a stream shard is counted."""
     rows = store.batch_get({Counter: [key(subject) for subject in subjects]}, [Counter])[Counter]
     return {row["subject"]: row for row in rows}

@@ -15,7 +15,8 @@ too, consistently and for nothing. It expires after `own_act_seconds`, by when t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 import orjson
 
@@ -26,6 +27,7 @@ from pinhole.counts import counted_acts
 from pinhole.counts.counted_acts import COMMENT_LIKES, Act
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.base import R, Table
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.posts import Like
 from pinhole.tables.relationships import Follow
@@ -57,12 +59,12 @@ def key(table: Beside, person_id: str, subject_id: str) -> dict[str, str]:
     }
 
 
-def is_note(row: Row) -> bool:
+def is_note(row: Mapping[str, Any]) -> bool:
     """Whether this is a note and not a like, a follow or anything else."""
     return any(str(row.get(name, "")).endswith(ENDING) for name in _SUBJECTS)
 
 
-def of(row: Row | None) -> list[Act]:
+def of(row: Mapping[str, Any] | None) -> list[Act]:
     """The recent acts in a note, oldest first."""
     if not row or "acts" not in row:
         return []
@@ -71,15 +73,16 @@ def of(row: Row | None) -> list[Act]:
     return [act for act in found if act.at >= since]
 
 
-def split(table: Beside, rows: Iterable[Row]) -> tuple[dict[str, Row], dict[str, list[Act]]]:
+def split(table: type[Table[R]], rows: Iterable[R]) -> tuple[dict[str, R], dict[str, list[Act]]]:
     """The rows of one person, and the acts in their notes, both by subject id."""
     name = str(table._range_keyname)
     found, noted = {}, {}
     for row in rows:
-        if row[name].endswith(ENDING):
-            noted[row[name].removesuffix(ENDING)] = of(row)
+        subject_id = store.text_of(row, name)
+        if subject_id.endswith(ENDING):
+            noted[subject_id.removesuffix(ENDING)] = of(cast("Row", row))
         else:
-            found[row[name]] = row
+            found[subject_id] = row
     return found, noted
 
 
@@ -89,7 +92,7 @@ def note(table: Beside, person_id: str, subject_id: str, *acts: Act) -> list[Act
     Raises Busy.
     """
     where = key(table, person_id, subject_id)
-    row = store.get(table, where, consistent=True)
+    row: Row | None = store.get(cast("type[Table[Row]]", table), where, consistent=True)
     known = [*of(row), *acts][-_MOST:]
     values = {
         ":acts": orjson.dumps([list(act) for act in known]).decode(),
@@ -109,7 +112,7 @@ def note(table: Beside, person_id: str, subject_id: str, *acts: Act) -> list[Act
     return known
 
 
-def is_done(kind: str, row: Row | None, acts: Iterable[Act]) -> bool:
+def is_done(kind: str, row: object | None, acts: Iterable[Act]) -> bool:
     """Whether the person has done it, by the newest note, else by the row, which may be older."""
     newest = _newest(kind, acts)
     return newest.delta > 0 if newest else row is not None
@@ -125,7 +128,9 @@ def _newest(kind: str, acts: Iterable[Act]) -> Act | None:
     return next((act for act in reversed(list(acts)) if act.kind == kind), None)
 
 
-def correction(row: Row, newest: str, kind: str, own_act: str | None, acts: Iterable[Act]) -> int:
+def correction(
+    row: Mapping[str, Any], newest: str, kind: str, own_act: str | None, acts: Iterable[Act]
+) -> int:
     """What the person's acts add to a counter's row that does not include all of them.
 
     `own_act` is the id of the person's like, save or follow that exists, `newest` that of the
@@ -148,14 +153,14 @@ def _both(kind: str, act_id: str, gone: dict[str, Act]) -> list[Act]:
     return [done(kind, act_id), *([gone[act_id]] if act_id in gone else [])]
 
 
-def _missing(row: Row, newest: str, begun: Act, gone: Act | None) -> int:
+def _missing(row: Mapping[str, Any], newest: str, begun: Act, gone: Act | None) -> int:
     """What the row lacks of an act and of its taking back, which it counts in this order."""
     if gone and _is_counted(row, newest, gone):
         return 0
     return int(not _is_counted(row, newest, begun)) + (gone.delta if gone else 0)
 
 
-def _is_counted(row: Row, newest: str, act: Act) -> bool:
+def _is_counted(row: Mapping[str, Any], newest: str, act: Act) -> bool:
     """Where the row cannot tell, acts are taken for counted in the order of their ids, and what was
     taken back for counted.
     """
@@ -165,7 +170,7 @@ def _is_counted(row: Row, newest: str, act: Act) -> bool:
     return act.delta < 0 or act.act_id <= newest
 
 
-def _is_named(row: Row, act: Act) -> bool:
+def _is_named(row: Mapping[str, Any], act: Act) -> bool:
     return _is_recent(act) and bool(counted_acts.includes(row, act))
 
 

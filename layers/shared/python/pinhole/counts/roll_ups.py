@@ -12,6 +12,7 @@ after it is refused, because it holds for the shards folded so far, and reads ag
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -22,7 +23,7 @@ from pinhole.aws.items import Row
 from pinhole.counts import rank_requests, shards, viral, watermarks
 from pinhole.tables import store
 from pinhole.tables.counter_shards import CounterShard
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, CounterRow
 
 # Shards that one roll-up folds: DynamoDB takes a hundred writes in a transaction.
 _FOLDS = 50
@@ -41,17 +42,17 @@ def roll_up(subject: str) -> None:
     raise errors.Busy("Too many concurrent roll-ups of this counter")
 
 
-def read(subject: str) -> tuple[Row, list[Row]]:
+def read(subject: str) -> tuple[CounterRow, list[Row]]:
     """A subject's row and all its counter shards, read consistently.
 
     The row first: shards folded since then are missing, and `write` is refused.
     """
-    row = store.get(Counter, {"subject": subject}, consistent=True) or {}
+    row = store.get(Counter, {"subject": subject}, consistent=True) or CounterRow()
     where, values = "subject = :subject", {":subject": subject}
     return row, list(store.query(CounterShard, where, values, is_consistent=True))
 
 
-def write(subject: str, row: Row, found: list[Row]) -> bool:
+def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
     """Write the sums of the shards found, unless the stored ones are newer; fold the spent ones.
 
     False if shards were folded or counted meanwhile, and everything has to be read again.
@@ -77,7 +78,7 @@ def write(subject: str, row: Row, found: list[Row]) -> bool:
         fold = shards.request_of(subject, expression, values, conditions, names)
         if not _fold(fold, spent):
             return False
-        changed = row | changes
+        changed = {**row, **changes}
     else:
         is_newer, changed = shards.update(subject, expression, values, conditions, names)
         if not is_newer:
@@ -110,7 +111,7 @@ def _delete(shard: Row) -> dict[str, Any]:
     }
 
 
-def _folded(row: Row) -> Row:
+def _folded(row: Mapping[str, Any]) -> Row:
     """The sums of shards folded away earlier, as if they were a shard."""
     prefix = shards.folded("")
     return {

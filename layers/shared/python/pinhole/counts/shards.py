@@ -29,24 +29,36 @@ def folded(name: str) -> str:
     return f"folded_{name}"
 
 
-def total(row: Row, name: str) -> int:
+def total(row: Mapping[str, Any], name: str) -> int:
     """A subject's total: counted in its row, plus rolled up to it."""
     own: int = row.get(name, 0)
     rolled_up: int = row.get(rolled(name), 0)
     return own + rolled_up
 
 
-def is_counted(row: Row | None, name: str) -> bool:
+def counted(row: Mapping[str, Any], name: str) -> int:
+    """What a subject has counted, without the counter shards that it still has."""
+    own: int = row.get(name, 0)
+    folded_away: int = row.get(folded(name), 0)
+    return own + folded_away
+
+
+def newest(row: Mapping[str, Any], name: str) -> str:
+    """The newest action that a subject's row names, counted in it or rolled up to it."""
+    return max(str(row.get(name, "")), str(row.get(rolled(name), "")))
+
+
+def is_counted(row: Mapping[str, Any] | None, name: str) -> bool:
     """Whether anything of this kind has been counted yet."""
     return row is not None and (name in row or rolled(name) in row)
 
 
-def is_spread(row: Row) -> bool:
+def is_spread(row: Mapping[str, Any]) -> bool:
     """Whether the subject has, or had, counter shards."""
     return "spread_at" in row
 
 
-def note_spread(subject: str, row: Row) -> None:
+def note_spread(subject: str, row: Mapping[str, Any]) -> None:
     """Note in a subject's row that it has counter shards, before the first of them is written.
 
     Sums from before there was a table of shards become folded ones, to which the new shards add.
@@ -59,7 +71,7 @@ def note_spread(subject: str, row: Row) -> None:
     update(subject, f"SET {sets} REMOVE shards", {":now": clock.timestamp()})
 
 
-def schedule(subject: str, row: Row, send: Send = queues.send) -> None:
+def schedule(subject: str, row: Mapping[str, Any], send: Send = queues.send) -> None:
     """Make sure that what was just counted in a shard is rolled up. A roll-up that schedules
     another one gives the `send` of its hop.
 

@@ -12,8 +12,10 @@ The last acts are in it by which a count is compared with what a viewer did a mo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pinhole import clock
-from pinhole.aws.items import Row
 
 MARK = "watermark#"
 # The event sources drop records after 24 hours; a worker may be busy with the last ones.
@@ -40,12 +42,12 @@ def stored(position: str, acts: str = "") -> str:
     return f"{position}{_AT}{clock.timestamp()}{_AT}{acts}"
 
 
-def names(row: Row) -> list[str]:
+def names(row: Mapping[str, Any]) -> list[str]:
     """The watermarks in a subject's row."""
     return [name for name in row if name.startswith(MARK)]
 
 
-def of_table(row: Row, table: str) -> list[str]:
+def of_table(row: Mapping[str, Any], table: str) -> list[str]:
     """The values of the watermarks for the stream shards of one table."""
     beginning = name(table, "")
     return [value for name, value in row.items() if name.startswith(beginning)]

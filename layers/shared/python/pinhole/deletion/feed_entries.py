@@ -15,7 +15,6 @@ from pynamodb.expressions.update import Action
 
 from pinhole import ids
 from pinhole.aws.chains import Hop
-from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.deletion import parts
 from pinhole.deletion.parts import FEEDS, Deletion
@@ -25,7 +24,7 @@ from pinhole.tables import store
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import LedgerEntry
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
 
 
 def on_message(message: SQSRecord, hop: Hop) -> None:
@@ -58,7 +57,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
     return Found(counts, take, None if is_last else [follows[-1]["follow_id"]])
 
 
-def _followers(author_id: str, after: list[str]) -> Iterator[Row]:
+def _followers(author_id: str, after: list[str]) -> Iterator[FollowRow]:
     """In order of following, so that a pass misses nobody who keeps following meanwhile."""
     where, values = "followee_id = :author_id", {":author_id": author_id}
     if after:

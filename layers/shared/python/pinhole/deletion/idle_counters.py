@@ -12,7 +12,7 @@ from pinhole.aws.items import Row
 from pinhole.counts import counters, roll_ups, shards, stream_changes, watermarks
 from pinhole.tables import store
 from pinhole.tables.counter_shards import CounterShard
-from pinhole.tables.posts import Counter, Post
+from pinhole.tables.posts import Counter, CounterRow, Post
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Counted:
     """A subject's row, empty if there is none, and its counter shards."""
 
     subject: str
-    row: Row
+    row: CounterRow
     shards: list[Row]
 
     @property
@@ -38,7 +38,7 @@ class Counted:
         return not any(map(self._count, stream_changes.KINDS))
 
     def _count(self, kind: str) -> int:
-        own: int = self.row.get(kind, 0) + self.row.get(shards.folded(kind), 0)
+        own = shards.counted(self.row, kind)
         spread: int = sum(shard.get(kind, 0) for shard in self.shards)
         return own + spread
 
@@ -50,10 +50,11 @@ def read(subjects: list[str]) -> list[Counted]:
     rows = {row["subject"]: row for row in found}
     sharded = [subject for subject in subjects if shards.is_spread(rows.get(subject, {}))]
     found_shards = {subject: roll_ups.read(subject)[1] for subject in sharded}
-    return [Counted(each, rows.get(each, {}), found_shards.get(each, [])) for each in subjects]
+    none = CounterRow()
+    return [Counted(each, rows.get(each, none), found_shards.get(each, [])) for each in subjects]
 
 
-def forget_strays(rows: list[Row]) -> None:
+def forget_strays(rows: list[CounterRow]) -> None:
     """Delete counters, of those just written, that are zero and whose post does not exist: somebody
     liked an invented or a deleted post, and the like was removed.
     """

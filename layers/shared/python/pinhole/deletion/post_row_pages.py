@@ -27,7 +27,7 @@ class RowKey:
     records progress.
     """
 
-    table: type[Table] | None
+    table: type[Table[Any]] | None
     key: dict[str, str]
     cursor: list[str]
 
@@ -89,7 +89,8 @@ def _notifications(post_id: str, after: list[str]) -> Iterator[RowKey]:
     """
     where = (Notification, Notification.by_post, "post_id", post_id, "user_id")
     for row in _query(*where, after, is_included=True):
-        yield RowKey(Notification, {n: row[n] for n in ("user_id", "group")}, [row["user_id"]])
+        key = {name: store.text_of(row, name) for name in ("user_id", "group")}
+        yield RowKey(Notification, key, [row["user_id"]])
 
 
 def _comments(post_id: str, after: list[str]) -> Iterator[RowKey]:
@@ -98,7 +99,7 @@ def _comments(post_id: str, after: list[str]) -> Iterator[RowKey]:
 
 
 def _query(
-    table: type[Table],
+    table: type[Table[Any]],
     index: Index[Any],
     partition: str,
     value: str,

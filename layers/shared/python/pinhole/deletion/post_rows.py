@@ -13,6 +13,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -47,14 +48,14 @@ class _Plan:
     """What a step is going to delete."""
 
     post_id: str
-    keys: dict[type[Table], store.Keys] = field(default_factory=dict)
+    keys: dict[type[Table[Any]], store.Keys] = field(default_factory=dict)
     erased: list[str] = field(default_factory=list)
     counted: list[idle_counters.Counted] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)  # which may have been reported
     tags: list[str] = field(default_factory=list)
     is_left: bool = False
 
-    def add(self, table: type[Table], keys: Iterable[dict[str, str]]) -> None:
+    def add(self, table: type[Table[Any]], keys: Iterable[dict[str, str]]) -> None:
         self.keys.setdefault(table, []).extend(keys)
 
     def went(self) -> Tally[str]:

@@ -16,13 +16,13 @@ from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, tokens, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, streams
-from pinhole.aws.items import Row
 from pinhole.clean_up import receipts
 from pinhole.deletion import parts
 from pinhole.deletion.parts import PARTS, Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
 from pinhole.tables import store
+from pinhole.tables.accounts import ReceiptRow
 from pinhole.tables.posts import Post, PostRow
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EVENT = "PostDeleted"
 
 
-def delete(post_id: str, by: str) -> Row | None:
+def delete(post_id: str, by: str) -> ReceiptRow | None:
     """Delete a post in any state; returns its receipt, or None if there is no such post.
     Idempotent.
     """

@@ -13,7 +13,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pynamodb.expressions.update import Action
 
 from pinhole.aws import queues, streams
-from pinhole.aws.items import Row
 from pinhole.fan_out import mode
 from pinhole.feed import author_posts, entries, hidden_authors, reader_state
 from pinhole.people import directory
@@ -22,7 +21,7 @@ from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.people import User, UserRow
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
 
 
 def on_follow_changed(record: streams.Record) -> None:
@@ -62,7 +61,7 @@ def reconcile(reader_id: str, author_id: str) -> None:
             return
 
 
-def _find(reader_id: str, author_id: str) -> tuple[Row | None, UserRow | None]:
+def _find(reader_id: str, author_id: str) -> tuple[FollowRow | None, UserRow | None]:
     """The follow and the author, unless the account is closed: the clean-up of its posts finds
     entries by follows and may be over while the follow and the author's row still exist. Both are
     read consistently.
@@ -74,13 +73,13 @@ def _find(reader_id: str, author_id: str) -> tuple[Row | None, UserRow | None]:
     return follow, next((row for row in rows[User] if not row.get("deleted_at")), None)
 
 
-def _versions(follow: Row | None, author: UserRow | None) -> tuple[str | None, ...]:
+def _versions(follow: FollowRow | None, author: UserRow | None) -> tuple[str | None, ...]:
     """What must not change while a feed is reconciled."""
     known = author or {}
     return (follow or {}).get("follow_id"), known.get("user_id"), known.get("fan_out_mode_since")
 
 
-def _settle(follow: Row, author: UserRow) -> None:
+def _settle(follow: FollowRow, author: UserRow) -> None:
     """Mark the follow if the author's posts are pulled; else write entries, and unmark it."""
     is_marked = bool(follow.get("celebrity_id"))
     if mode.is_marked(author):
@@ -95,7 +94,7 @@ def _settle(follow: Row, author: UserRow) -> None:
             _add(follow["follower_id"], author)
 
 
-def _mark(follow: Row, change: Action) -> None:
+def _mark(follow: FollowRow, change: Action) -> None:
     row = Follow(follow["follower_id"], follow["followee_id"])
     # Refused if the follow ended: the caller reads again.
     row.update_if([change], Follow.follow_id == follow["follow_id"])

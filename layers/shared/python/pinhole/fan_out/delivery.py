@@ -100,9 +100,8 @@ def deliver(delivery: Delivery) -> int:
     reader_ids: list[str] = []
     if post is not None and post.state == PUBLISHED:
         reader_ids = _active(delivery.reader_ids, delivery.author_id)
-    entry = Candidate(
-        delivery.post_id, delivery.author_id, delivery.kind, tuple(delivery.tags.split())
-    )
+    tags = tuple(delivery.tags.split())
+    entry = Candidate(delivery.post_id, delivery.author_id, delivery.kind, tags)
     entries.write(reader_ids, [entry])
     fan_out_ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
     return len(reader_ids)

@@ -6,8 +6,11 @@ the row agree with it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pinhole.feed import reader_state
 from pinhole.tables import hashed_ids, store
+from pinhole.tables.base import Table
 from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Follow
 
@@ -21,7 +24,10 @@ def agree(reader_id: str, friend_id: str) -> None:
     """
     while True:
         key = {"follower_id": friend_id, "followee_id": reader_id}
-        wanted = {Reader: [{"user_id": reader_id}], Follow: [key]}
+        wanted: dict[type[Table[Any]], store.Keys] = {
+            Reader: [{"user_id": reader_id}],
+            Follow: [key],
+        }
         rows = store.batch_get(wanted, consistent=wanted)
         is_close = any("close_id" in each for each in rows[Follow])
         text = next((row.get("close", "") for row in rows[Reader]), "")

@@ -16,13 +16,14 @@ from pinhole.ranking import heat, interest
 from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids
+from pinhole.tables.posts import CounterRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
 
 # Explain: scores a candidate with the counter's row of its post. Explainer: makes an Explain for an
 # anchor.
-Explain = Callable[[Candidate, Row], Explanation]
+Explain = Callable[[Candidate, CounterRow], Explanation]
 
 Explainer = Callable[[str], Explain]
 
@@ -51,7 +52,7 @@ def explain_at(row: Row | None, reader: Row, anchor_id: str) -> Explain:
         timedelta(hours=settings.recency_half_life_hours),
     )
 
-    def explain(candidate: Candidate, counts: Row) -> Explanation:
+    def explain(candidate: Candidate, counts: CounterRow) -> Explanation:
         post = Features(
             candidate.author_id,
             candidate.kind,
@@ -65,7 +66,7 @@ def explain_at(row: Row | None, reader: Row, anchor_id: str) -> Explain:
     return explain
 
 
-def _heat(post_id: str, counts: Row, anchor: datetime) -> float:
+def _heat(post_id: str, counts: CounterRow, anchor: datetime) -> float:
     """What others did with the post, in likes, decayed to the anchor."""
     return sum(
         worth * heat.at(total(counts, heat.NAMES[kind]), post_id, anchor)
@@ -82,7 +83,7 @@ def _worth() -> dict[str, float]:
     }
 
 
-def _save_rate(counts: Row) -> float:
+def _save_rate(counts: CounterRow) -> float:
     """The share of saves among the likes, comments and saves of a post."""
     acts = {kind: max(0, total(counts, kind)) for kind in heat.NAMES}
     return acts["saves"] / sum(acts.values()) if acts["saves"] else 0.0

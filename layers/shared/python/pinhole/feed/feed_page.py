@@ -44,7 +44,7 @@ from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.feeds import Affinity, Reader
 from pinhole.tables.people import User
-from pinhole.tables.posts import PostRow
+from pinhole.tables.posts import CounterRow, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -154,7 +154,7 @@ def _show(
         post = hydrated.posts.get(candidate.post_id)
         if post and hydrated.may_see(viewer, post):
             view = post_views.view(viewer, hydrated, post)
-            why = explain(candidate, hydrated.counts.get(candidate.post_id) or {})
+            why = explain(candidate, hydrated.counts.get(candidate.post_id) or CounterRow())
             shown.append({**view, "explain": explained(why)} if asked.explain else view)
     return shown
 

@@ -10,12 +10,14 @@ again after a redrive, for `processing_seconds` each time.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from pinhole import clock, ids
 from pinhole.aws.items import Row
 from pinhole.feed import reader_state, recent_unfollows
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
+from pinhole.tables.base import Table
 from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Follow
 
@@ -28,7 +30,10 @@ def agree(user_id: str, author_id: str) -> None:
     """
     while True:
         key = {"follower_id": user_id, "followee_id": author_id}
-        wanted = {Reader: [{"user_id": user_id}], Follow: [key]}
+        wanted: dict[type[Table[Any]], store.Keys] = {
+            Reader: [{"user_id": user_id}],
+            Follow: [key],
+        }
         rows = store.batch_get(wanted, consistent=wanted)
         [row] = rows[Reader] or [reader_state.new(user_id)]
         is_followed = any("follow_id" in each for each in rows[Follow])

@@ -17,6 +17,7 @@ from pinhole.feed.explanations import Explainer
 from pinhole.feed.stable_paging import Candidate
 from pinhole.hydration import hydrated_posts
 from pinhole.hydration.hydrated_posts import Hydrated
+from pinhole.tables.posts import CounterRow
 
 
 class Hydration:
@@ -45,7 +46,8 @@ class Hydration:
         explain, counts = self._explainer(anchor), self._hydrated.counts
 
         def rank(candidate: Candidate) -> tuple[float, str]:
-            return explain(candidate, counts.get(candidate.post_id, {})).score, candidate.post_id
+            counted = counts.get(candidate.post_id, CounterRow())
+            return explain(candidate, counted).score, candidate.post_id
 
         return sorted(found, key=rank, reverse=True)
 

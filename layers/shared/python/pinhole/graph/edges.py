@@ -48,5 +48,5 @@ def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
 def _read(index: Any, key: str, other: str, user_id: str, most: int) -> Neighbours:
     where, value = f"{key} = :person", {":person": user_id}
     rows = store.query(Follow, where, value, index=index, newest_first=True, page=most + 1)
-    found = [row[other] for row in islice(rows, most + 1)]
+    found = [store.text_of(row, other) for row in islice(rows, most + 1)]
     return Neighbours(found[:most], len(found) <= most)

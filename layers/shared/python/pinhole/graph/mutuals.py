@@ -15,7 +15,7 @@ from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.posts import Counter
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import PersonPage
@@ -57,7 +57,7 @@ def _follower_count(viewer: Viewer, user_id: str) -> int:
     return counters.value(next(iter(rows[Counter]), None), "followers")
 
 
-def _follows(user_id: str, after: str | None) -> list[Row]:
+def _follows(user_id: str, after: str | None) -> list[FollowRow]:
     """The viewer's next follows, plus one as a look-ahead."""
     where, values = "follower_id = :user_id", {":user_id": user_id}
     if after:

@@ -21,7 +21,7 @@ from pinhole.counts.counted_acts import Act
 from pinhole.hydration import viewer_acts
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
-from pinhole.tables.posts import Counter, Like, Post, PostRow
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Mention
@@ -35,7 +35,7 @@ class Hydrated:
     """Rows by post id; ties by user id. People without a tie do not exist for the viewer."""
 
     posts: dict[str, PostRow]
-    counts: dict[str, Row]
+    counts: dict[str, CounterRow]
     likes: dict[str, Row]
     saves: dict[str, Row]
     acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
@@ -70,7 +70,7 @@ class Hydrated:
 
 _NOBODY = Tie(is_gone=True)
 # The counts of viral posts, by post id. Posts' rows are not kept: they say who may see them.
-_viral: Kept[Row] = Kept(1_000)
+_viral: Kept[CounterRow] = Kept(1_000)
 
 
 def people_of(hydrated: Hydrated) -> set[str]:
@@ -134,7 +134,7 @@ def hydrate(
     )
 
 
-def _by_post(found: list[Row]) -> dict[str, Row]:
+def _by_post(found: list[CounterRow]) -> dict[str, CounterRow]:
     """Counters by post id; keeps those of viral posts."""
     counts = {row["subject"].removeprefix("post#"): row for row in found}
     for post_id, row in counts.items():
@@ -148,6 +148,6 @@ def mentions(post: PostRow) -> list[Mention]:
     return orjson.loads(stored) if stored else []
 
 
-def top_comments(counts: Row) -> list[TopComment]:
+def top_comments(counts: CounterRow) -> list[TopComment]:
     stored = counts.get("top_comments")
     return orjson.loads(stored) if stored else []

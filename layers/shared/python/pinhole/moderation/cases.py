@@ -10,8 +10,7 @@ case continues it, so each decision is carried out completely, once, and belongs
 from __future__ import annotations
 
 from collections import Counter as Tally
-from typing import Any
-from zlib import crc32
+from typing import Any, cast
 
 import orjson
 from pynamodb.expressions.condition import Condition
@@ -20,30 +19,22 @@ from pynamodb.expressions.update import Action
 from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
-from pinhole.aws.items import Row
-from pinhole.moderation import outcomes
+from pinhole.moderation import case_queues, outcomes
+from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.moderation import Case
+from pinhole.tables.moderation import Case, CaseRow
 from pinhole.tables.posts import Post
 
-OPEN, CLOSED = "open", "closed"
 # Without any of these a case says nothing.
 _REASONS = {"reports", "machine", "appeal", "deciding", "decided"}
 _DAY = 86_400
-# Part of the stored keys: changing it would lose existing cases.
-QUEUES = 4
 
 
-def queue(state: str, number: int) -> str:
-    """One of the partitions of the open or the closed cases."""
-    return f"{state}#{number}"
-
-
-def find(subject: Subject) -> Row | None:
+def find(subject: Subject) -> CaseRow | None:
     """The current case, by a consistent read."""
     return store.get(Case, key(subject), consistent=True)
 
@@ -52,22 +43,13 @@ def key(subject: Subject) -> dict[str, str]:
     return {"subject": subject.key}
 
 
-def is_full(case: Row | None) -> bool:
-    """Has the case reached the limit of counted reports?"""
-    return len((case or {}).get("reports", ())) >= settings.reports_counted
-
-
-def is_open(case: Row | None) -> bool:
-    return str((case or {}).get("queue", "")).startswith(OPEN)
-
-
-def about(case: Row) -> dict[str, Any]:
+def about(case: CaseRow) -> dict[str, Any]:
     """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
     first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
     return {
         "reasons": dict(Tally(report.partition("#")[2] for report in found)),
-        "is_more": is_full(case),
+        "is_more": case_queues.is_full(case),
         "first": first,
         "last": last,
     }
@@ -94,7 +76,8 @@ def add(subject: Subject, author_id: str, report_id: str, reason: str) -> None:
         ReturnValues="ALL_NEW",
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
-    update_rank(case)  # also if it was counted before: the first writer may have failed before this
+    # Also if it was counted before: the first writer may have failed before this.
+    update_rank(cast("CaseRow", case))
 
 
 def on_post_changed(record: streams.Record) -> None:
@@ -119,15 +102,17 @@ def on_post_changed(record: streams.Record) -> None:
 def settle(subject: Subject, act: dict[str, Any]) -> None:
     """A decision made outside the queue settles an open case, unless newer reports exist."""
     case = find(subject)
-    if case is None or not is_open(case) or max(case.get("reports", {""})) > act["act_id"]:
+    if case is None or not case_queues.is_open(case):
+        return
+    if max(case.get("reports", {""})) > act["act_id"]:
         return
     if decide(case, act) or orjson.loads(case.get("deciding", "{}")) == act:
         close(case, act)
 
 
-def update_rank(case: Row) -> None:
+def update_rank(case: CaseRow) -> None:
     """Update a case's position in the open queue."""
-    wanted = standing_of(case)
+    wanted = case_queues.position_of(case)
     if wanted is None or (case.get("queue"), case.get("since"), case.get("rank")) == wanted:
         return
     where, since, rank = wanted
@@ -138,37 +123,19 @@ def update_rank(case: Row) -> None:
     _change(Subject.of(case["subject"]), actions, same & lower)
 
 
-def standing_of(case: Row) -> tuple[str, str, str] | None:
-    """The queue, time and hot rank that a case should have; None to leave it as is. Pure.
-
-    A decided case is reopened by as many new reports as it had before, and at least
-    `REPORTS_TO_REOPEN`; earlier reporters cannot report it again.
-    """
-    reports = case.get("reports", set())
-    needed = max(settings.reports_to_reopen, case.get("judged", 0)) if "decided_at" in case else 0
-    if not is_open(case) and len(reports) < min(needed, settings.reports_counted):
-        return None
-    subject = Subject.of(case["subject"])
-    first = min(reports).partition("#")[0] if reports else subject.id
-    since = case["since"] if is_open(case) else first
-    number = crc32(subject.key.encode()) % QUEUES
-    return queue(OPEN, number), since, hot_rank.case_rank(since, len(reports))
-
-
-def decide(case: Row, decision: dict[str, Any]) -> bool:
+def decide(case: CaseRow, decision: dict[str, Any]) -> bool:
     """Record a moderator's decision about an open case; False if it is already decided."""
     subject = Subject.of(case["subject"])
     is_undecided = Case.queue.startswith(OPEN) & Case.deciding.does_not_exist()
     return _change(subject, [Case.deciding.set(decision)], is_undecided)
 
 
-def close(case: Row, decision: dict[str, Any]) -> None:
+def close(case: CaseRow, decision: dict[str, Any]) -> None:
     """Close a case after its decision was carried out, and tell who waits for it. Idempotent."""
     outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
-    number = crc32(subject.key.encode()) % QUEUES
     actions: list[Action] = [
-        Case.queue.set(queue(CLOSED, number)),
+        Case.queue.set(case_queues.of_subject(CLOSED, subject)),
         Case.since.set(at),
         Case.rank.set(at),
         Case.decided_at.set(at),
@@ -191,10 +158,9 @@ def appeal(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
         Case.appeal.set({"text": text, "at": since}),
         Case.appealed.set(hidden_at),
     ]
-    if not is_open(case):
-        number = crc32(subject.key.encode()) % QUEUES
-        actions += [Case.queue.set(queue(OPEN, number)), Case.since.set(since)]
-        actions.append(Case.rank.set(hot_rank.case_rank(since, 1)))
+    if not case_queues.is_open(case):
+        where, rank = case_queues.of_subject(OPEN, subject), hot_rank.case_rank(since, 1)
+        actions += [Case.queue.set(where), Case.since.set(since), Case.rank.set(rank)]
     is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
     return _change(subject, actions, is_first & Case.deciding.does_not_exist())
 

@@ -13,13 +13,13 @@ import orjson
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.comments import deleting, writing
 from pinhole.media import placement
-from pinhole.moderation import audit_log, cases, hiding, moderators, queue
+from pinhole.moderation import audit_log, case_queues, cases, hiding, moderators, queue
 from pinhole.moderation.acts import Act
 from pinhole.moderation.hiding import HIDE, SHOW
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
+from pinhole.tables.moderation import CaseRow
 
 if TYPE_CHECKING:
     from pinhole.views.moderation import CaseSummary
@@ -51,7 +51,7 @@ def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> CaseSummary
     case = _require_reported(subject)
     moderators.require_impartial(viewer, case["author_id"])
     _require_fit(subject, decision)
-    if cases.is_open(case) and "deciding" not in case:
+    if case_queues.is_open(case) and "deciding" not in case:
         act = Act.of(viewer, subject, decision.action, decision.reason)
         cases.decide(case, act.dump())
         case = _require_reported(subject)
@@ -62,7 +62,7 @@ def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> CaseSummary
     return queue.state(case)
 
 
-def _require_reported(subject: Subject) -> Row:
+def _require_reported(subject: Subject) -> CaseRow:
     case = cases.find(subject)
     if case is None:
         raise errors.NotFound("This was not reported, or no longer exists")
@@ -76,7 +76,7 @@ def _require_fit(subject: Subject, decision: Decision) -> None:
         raise errors.InvalidRequest.of("action", fault)
 
 
-def _require_decided(viewer: Viewer, case: Row, decision: Decision) -> None:
+def _require_decided(viewer: Viewer, case: CaseRow, decision: Decision) -> None:
     """Raises Conflict if the last decision is another moderator's, or a different one."""
     decided = orjson.loads(case.get("decided", "{}"))
     asked = (viewer.user_id, decision.action, decision.reason)
@@ -84,7 +84,7 @@ def _require_decided(viewer: Viewer, case: Row, decision: Decision) -> None:
         raise errors.Conflict(f"This has already been decided: {decided.get('action', 'just now')}")
 
 
-def _carry_out(case: Row) -> None:
+def _carry_out(case: CaseRow) -> None:
     """Carry out the decision, log it and close the case. Idempotent."""
     decision = orjson.loads(case["deciding"])
     act, subject = Act(**decision), Subject.of(case["subject"])

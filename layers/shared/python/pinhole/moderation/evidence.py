@@ -16,15 +16,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock
-from pinhole.aws import clients, workers
+from pinhole.aws import workers
 from pinhole.aws.items import Row
-from pinhole.media import addresses
+from pinhole.moderation import evidence_files
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.settings import settings
 from pinhole.tables import store
+from pinhole.tables.comments import CommentRow
 from pinhole.tables.moderation import Evidence
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 _DAY = 86_400
 # The version of a deleted post, which is no evidence yet.
 _DELETED = "deleted"
-_KEPT = "evidence"  # the folder of pictures that were reported
-_SHOWN = "shown"  # the folder of those of deleted posts
-_PLACEMENTS = (None, addresses.RESTRICTED)
-_MISSING = ("NoSuchKey", "404", "NotFound")
 
 
 def of_post(post: PostRow) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def of_post(post: PostRow) -> dict[str, Any]:
     }
 
 
-def of_comment(comment: Row, author: UserRow | None) -> dict[str, Any]:
+def of_comment(comment: CommentRow, author: UserRow | None) -> dict[str, Any]:
     """What is kept of a comment."""
     return {
         "text": comment.get("text", ""),
@@ -81,7 +77,7 @@ def take(subject: Subject, author_id: str, content: dict[str, Any]) -> None:
     version = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     if store.get(Evidence, {"subject": subject.key, "version": version}):
         return
-    kept = _keep_files(content["media"], _KEPT)
+    kept = evidence_files.keep(content["media"], evidence_files.KEPT)
     _save(subject, version, author_id, {**content, "media": kept}, settings.evidence_days)
 
 
@@ -89,7 +85,7 @@ def keep_deleted(post: PostRow) -> None:
     """Keep a deleted post for as long as its originals are archived. Idempotent."""
     if not settings.archive_days:
         return
-    _keep_files(of_post(post)["media"], _SHOWN)
+    evidence_files.keep(of_post(post)["media"], evidence_files.SHOWN)
     subject = Subject(POST, post["post_id"])
     _save(subject, _DELETED, post["author_id"], dict(post), settings.archive_days)
 
@@ -136,60 +132,6 @@ def _save(subject: Subject, version: str, author_id: str, content: Any, days: in
     ).save_if(Evidence.version.does_not_exist())
 
 
-def _keep_files(media: list[dict[str, Any]], folder: str) -> list[dict[str, Any]]:
-    """Copy the files of these media; the media with those that were there."""
-    names = [name for medium in media for name in medium["files"].values()]
-    copied = workers.each(lambda name: _copy(name, folder), names)
-    there = {name for name, is_there in zip(names, copied, strict=True) if is_there}
-    return [
-        {**medium, "files": {key: name for key, name in medium["files"].items() if name in there}}
-        for medium in media
-    ]
-
-
-def _copy(name: str, folder: str) -> bool:
-    """Copy a file from where it is; False if it is nowhere."""
-    target = f"{folder}/{name}"
-    return any(_copy_object(bucket, key, target) for bucket, key in _sources(name))
-
-
-def _sources(name: str) -> list[tuple[str, str]]:
-    """Where a file may be: either placement, or, after a deletion, the archive."""
-    archived = [(settings.archive_bucket, f"{folder}/{name}") for folder in (_SHOWN, _KEPT)]
-    return [*((settings.media_bucket, key) for key in _served(name)), *archived]
-
-
-def _served(name: str) -> list[str]:
-    if name.startswith("avatars/"):
-        return [name]
-    post_id, _, rest = name.partition("/")
-    return [addresses.renditions_folder(post_id, placement) + rest for placement in _PLACEMENTS]
-
-
-def _copy_object(bucket: str, key: str, target: str) -> bool:
-    if (bucket, key) == (settings.archive_bucket, target):
-        return _is_there(target)
-    try:
-        clients.s3().copy_object(
-            Bucket=settings.archive_bucket, Key=target, CopySource={"Bucket": bucket, "Key": key}
-        )
-    except ClientError as error:
-        if clients.error_code(error) not in _MISSING:
-            raise
-        return False
-    return True
-
-
-def _is_there(key: str) -> bool:
-    try:
-        clients.s3().head_object(Bucket=settings.archive_bucket, Key=key)
-    except ClientError as error:
-        if clients.error_code(error) not in _MISSING:
-            raise
-        return False
-    return True
-
-
 def _rows(subject: Subject) -> list[Row]:
     """What was reported, without what was only deleted."""
     where = "subject = :key"
@@ -219,16 +161,6 @@ def _medium_view(medium: dict[str, Any]) -> views.KeptMedium:
         "index": medium["index"],
         "type": medium["type"],
         "alt_text": medium.get("alt_text"),
-        "url": _address(medium["files"].get("jpg")),
-        "video_url": _address(medium["files"].get("mp4")),
+        "url": evidence_files.address(medium["files"].get("jpg")),
+        "video_url": evidence_files.address(medium["files"].get("mp4")),
     }
-
-
-def _address(name: str | None) -> str | None:
-    if name is None:
-        return None
-    place = {"Bucket": settings.archive_bucket, "Key": f"{_KEPT}/{name}"}
-    url: str = clients.s3().generate_presigned_url(
-        "get_object", Params=place, ExpiresIn=settings.download_seconds
-    )
-    return url

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pinhole.aws.items import Row
 from pinhole.moderation.subjects import Subject
 from pinhole.notifications import activities, groups
 from pinhole.notifications.activities import Activity
 from pinhole.tables import store
-from pinhole.tables.moderation import Report
+from pinhole.tables.moderation import CaseRow, Report
 
 ACTED, DISMISSED = "acted", "dismissed"
 _KEPT = ("dismiss", "show", "lift")
 _SHOW = "show"
 
 
-def tell(case: Row, decision: dict[str, Any]) -> None:
+def tell(case: CaseRow, decision: dict[str, Any]) -> None:
     """Notify those whose reports a decision is about, and an author who appealed in vain.
     Idempotent.
     """
@@ -34,7 +33,7 @@ def tell(case: Row, decision: dict[str, Any]) -> None:
     groups.notify([*found, *_of_appeal(subject, case, decision)])
 
 
-def _reporters(subject: Subject, case: Row) -> list[str]:
+def _reporters(subject: Subject, case: CaseRow) -> list[str]:
     counted = {report.partition("#")[0] for report in case.get("reports", ())}
     if not counted:
         return []
@@ -43,7 +42,7 @@ def _reporters(subject: Subject, case: Row) -> list[str]:
     return [row["reporter_id"] for row in rows if row["report_id"] in counted]
 
 
-def _of_appeal(subject: Subject, case: Row, decision: dict[str, Any]) -> Iterator[Activity]:
+def _of_appeal(subject: Subject, case: CaseRow, decision: dict[str, Any]) -> Iterator[Activity]:
     if "appeal" in case and decision["action"] != _SHOW:
         act_id = decision["act_id"]
         yield activities.of_rejected_appeal(case["author_id"], subject.id, act_id)

@@ -7,7 +7,7 @@ evidence alone; hidden ones are included.
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -16,16 +16,16 @@ from pinhole import clock, ids
 from pinhole.access import visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.hydration import post_views
-from pinhole.moderation import cases, evidence, moderators, reports
+from pinhole.moderation import case_queues, cases, evidence, moderators, reports
+from pinhole.moderation.case_pages import Cases
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.paging import pages, ranked_pages
-from pinhole.paging.ranked_pages import Entry, Position
+from pinhole.paging.ranked_pages import Position
 from pinhole.people import directory
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
-from pinhole.tables.moderation import Case
+from pinhole.tables.comments import Comment, CommentRow
+from pinhole.tables.moderation import CaseRow
 from pinhole.tables.people import UserRow
 
 if TYPE_CHECKING:
@@ -52,20 +52,20 @@ def read(viewer: Viewer, state: str, limit: int, cursor: str | None) -> CasePage
     moderators.require(viewer)
     scope = f"{state} cases for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
-    source = _Cases(state)
+    source = Cases(state)
     shown, after = ranked_pages.collect(
         source, position, limit, lambda entries: _shown(viewer, source.rows(entries))
     )
     return {"cases": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
-def state(case: Row) -> CaseSummary:
+def state(case: CaseRow) -> CaseSummary:
     """A case's state and reports, without its subject."""
     decided = orjson.loads(case.get("decided", "{}"))
     now = cases.about(case) if "reports" in case or "decided" not in case else decided
     return {
         "subject": Subject.of(case["subject"]).shown(),
-        "state": cases.OPEN if cases.is_open(case) else cases.CLOSED,
+        "state": case_queues.OPEN if case_queues.is_open(case) else case_queues.CLOSED,
         "reasons": now["reasons"],
         "report_count": sum(now["reasons"].values()),
         "is_more": now["is_more"],
@@ -76,46 +76,7 @@ def state(case: Row) -> CaseSummary:
     }
 
 
-class _Cases:
-    """A queue, merged from its partitions; each is read up to the full page size."""
-
-    def __init__(self, state: str) -> None:
-        self._state = state
-        self._subjects: dict[str, str] = {}
-
-    def best(self, most: int) -> list[Entry]:
-        return self._merged(Case.by_rank, "rank", None, most)
-
-    def older(self, below: str, most: int) -> list[Entry]:
-        return self._merged(Case.by_time, "since", below, most)
-
-    def rows(self, entries: list[Entry]) -> list[Row]:
-        """The current cases, without those that have left this queue."""
-        keys = [{"subject": self._subjects[entry.id]} for entry in entries]
-        found = {row["subject"]: row for row in store.batch_get({Case: keys}, [Case])[Case]}
-        rows = (found.get(key["subject"], {}) for key in keys)
-        return [row for row in rows if row.get("queue", "").startswith(self._state)]
-
-    def _merged(self, index: Any, order: str, below: str | None, most: int) -> list[Entry]:
-        def read(number: int) -> list[Row]:
-            where, values = "queue = :queue", {":queue": cases.queue(self._state, number)}
-            if below:
-                where, values = f"{where} AND since < :below", {**values, ":below": below}
-            rows = store.query(Case, where, values, index=index, newest_first=True, page=most)
-            return list(islice(rows, most))
-
-        rows = chain.from_iterable(workers.each(read, range(cases.QUEUES)))
-        highest = sorted(rows, key=lambda row: row[order], reverse=True)[:most]
-        return [self._entry(row) for row in highest]
-
-    def _entry(self, row: Row) -> Entry:
-        """By rank or by time; both ULIDs have the same end, which identifies the case to pages."""
-        position = row.get("rank") or row["since"]
-        self._subjects[position] = row["subject"]
-        return Entry(position)
-
-
-def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
+def _shown(viewer: Viewer, rows: list[CaseRow]) -> list[views.Case]:
     """The cases, each with its subject as it is now, if it is there, what was kept when it was
     reported, and the newest notes.
     """
@@ -143,7 +104,7 @@ def _shown(viewer: Viewer, rows: list[Row]) -> list[views.Case]:
     return shown
 
 
-def _appeal(case: Row) -> views.Appeal | None:
+def _appeal(case: CaseRow) -> views.Appeal | None:
     if "appeal" not in case:
         return None
     appeal = orjson.loads(case["appeal"])
@@ -168,7 +129,7 @@ def _comments(subjects: list[Subject]) -> dict[Subject, JudgedComment]:
     }
 
 
-def _comment(row: Row, author: UserRow) -> JudgedComment:
+def _comment(row: CommentRow, author: UserRow) -> JudgedComment:
     return {
         "comment_id": row["comment_id"],
         "post_id": row["post_id"],

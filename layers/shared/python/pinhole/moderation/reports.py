@@ -15,15 +15,14 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.aws.items import Row
-from pinhole.moderation import audit_log, cases, evidence
+from pinhole.moderation import audit_log, case_queues, cases, evidence
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.people import directory
 from pinhole.posts.repository import DELETED
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment
-from pinhole.tables.moderation import Case, Report
+from pinhole.tables.comments import Comment, CommentRow
+from pinhole.tables.moderation import Case, CaseRow, Report, ReportRow
 from pinhole.tables.posts import Post, PostRow
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     row, case = earlier.result()
     if row is None:
         rate_limits.spend(viewer, "reports")
-        row = None if cases.is_full(case) else _put(viewer, subject, draft)
+        row = None if case_queues.is_full(case) else _put(viewer, subject, draft)
     if row:
         evidence.take(subject, found.author_id, found.content)
         cases.add(subject, found.author_id, row["report_id"], row["reason"])
@@ -84,7 +83,7 @@ def forget_person(user_id: str) -> None:
     retire(Subject(PERSON, user_id))
 
 
-def newest(subject: Subject, most: int) -> list[Row]:
+def newest(subject: Subject, most: int) -> list[ReportRow]:
     """The newest reports of a subject, without the reporters."""
     rows = store.query(
         Report,
@@ -97,7 +96,7 @@ def newest(subject: Subject, most: int) -> list[Row]:
     return [row for row, _ in zip(rows, range(most), strict=False)]
 
 
-def _read(viewer: Viewer, subject: Subject) -> tuple[Row | None, Row | None]:
+def _read(viewer: Viewer, subject: Subject) -> tuple[ReportRow | None, CaseRow | None]:
     """The viewer's earlier report and the case, if any."""
     own = {"reporter_id": viewer.user_id, "subject": subject.key}
     rows = store.batch_get({Report: [own], Case: [cases.key(subject)]}, [Report])
@@ -130,7 +129,7 @@ def _visible(viewer: Viewer, subject: Subject) -> _Found:
     return _Found(subject.id, evidence.of_person(user))
 
 
-def _visible_comment(viewer: Viewer, comment_id: str) -> Row:
+def _visible_comment(viewer: Viewer, comment_id: str) -> CommentRow:
     comment = store.get(Comment, {"comment_id": comment_id}, consistent=True)
     if comment is None or comment["state"] != PUBLISHED:
         raise errors.NotFound("There is no such comment")
@@ -153,7 +152,7 @@ def _post(post_id: str) -> PostRow:
     return {**row, "state": PUBLISHED}
 
 
-def _put(viewer: Viewer, subject: Subject, draft: Draft) -> Row | None:
+def _put(viewer: Viewer, subject: Subject, draft: Draft) -> ReportRow | None:
     """Write the report. If a parallel request was first, its row is kept."""
     row = Report(
         viewer.user_id,

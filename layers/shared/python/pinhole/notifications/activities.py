@@ -1,6 +1,5 @@
-"""Converts stream records to activities, each for one recipient. Nobody is notified of their own
-actions, or twice of one: a person who is replied to, owns the post and is mentioned gets only the
-reply.
+"""Converts stream records to activities, each for one recipient, who is never the actor. Those of
+comments are in `pinhole.notifications.comment_activities`.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
-from pinhole.counts import own_acts
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
-# Length of a comment's excerpt.
-_CHARACTERS = 120
+# Length of an excerpt.
+CHARACTERS = 120
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Activity:
 
 def of_like(record: streams.Record) -> list[Activity]:
     """A record of the likes stream, for the post's author."""
-    row, is_made = _changed(record)
+    row, is_made = changed(record)
     if is_made is None or row["author_id"] == row["viewer_id"]:
         return []
     post_id = row["post_id"]
@@ -113,7 +111,7 @@ def _of_hiding(old: PostRow, new: PostRow) -> list[Activity]:
         return []
     author_id, post_id = new["author_id"], new["post_id"]
     act_id = orjson.loads(new.get("moderated") or "{}").get("act_id", post_id)
-    reason = entities.shortened(now["reason"], _CHARACTERS) if now else None
+    reason = entities.shortened(now["reason"], CHARACTERS) if now else None
     return [
         _from_moderation(author_id, "post_hidden", post_id, act_id, bool(now), reason),
         _from_moderation(author_id, "post_shown", post_id, act_id, not now),
@@ -139,66 +137,7 @@ def _from_moderation(
     return Activity(author_id, kind, post_id, *act, post_id=post_id, text=text)
 
 
-def of_comments(record: streams.Record) -> list[Activity]:
-    """A record of the comments stream or the comment likes stream."""
-    is_like = streams.table_of(record) == "comment_likes"
-    return of_comment_like(record) if is_like else of_comment(record)
-
-
-def of_comment(record: streams.Record) -> list[Activity]:
-    """A record of the comments stream: notifies the parent's author, the post's author and
-    mentions. An edit also takes back the notifications of mentions that it removes.
-    """
-    old, new = streams.images(record)
-    row, is_made = _changed(record)
-    if is_made is None:
-        return _of_edit(old, new) if old.get("text") != new.get("text") else []
-    return _to_recipients(row, _kinds(row), is_made)
-
-
-def _of_edit(old: Row, new: Row) -> list[Activity]:
-    now = _kinds(new)
-    gone = {user_id: kind for user_id, kind in _kinds(old).items() if user_id not in now}
-    return [*_to_recipients(old, gone, False), *_to_recipients(new, now, True)]
-
-
-def _kinds(comment: Row) -> dict[str, str]:
-    """Who is notified of a comment, and how; never its author."""
-    kinds = dict(reversed([*_recipients(comment)]))
-    kinds.pop(comment["author_id"], None)
-    return kinds
-
-
-def _to_recipients(row: Row, kinds: dict[str, str], is_made: bool) -> list[Activity]:
-    comment_id, post_id = row["comment_id"], row["post_id"]
-    excerpt = entities.shortened(row.get("text", ""), _CHARACTERS)
-    act = (comment_id, row["author_id"], comment_id, is_made)
-    return [
-        Activity(user_id, kind, *act, post_id, comment_id, excerpt)
-        for user_id, kind in kinds.items()
-    ]
-
-
-def of_comment_like(record: streams.Record) -> list[Activity]:
-    """A record of the comment likes stream, for the comment's author."""
-    row, is_made = _changed(record)
-    if own_acts.is_note(row) or is_made is None or row["comment_author_id"] == row["viewer_id"]:
-        return []
-    comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
-    about = (row["post_id"], comment_id)
-    return [Activity(row["comment_author_id"], "comment_like", comment_id, *who, *about)]
-
-
-def _recipients(comment: Row) -> Iterator[tuple[str, str]]:
-    """A comment's recipients and kinds of notification; a repeated recipient keeps the first."""
-    if comment.get("parent_author_id"):
-        yield comment["parent_author_id"], "reply"
-    yield comment["post_author_id"], "comment"
-    for mentioned in orjson.loads(comment.get("mentions") or "[]"):
-        yield mentioned["user_id"], "mention"
-
-
-def _changed(record: streams.Record) -> tuple[Row, bool | None]:
+def changed(record: streams.Record) -> tuple[Row, bool | None]:
     """The row, and whether it was added (True) or removed (False), None if neither. Tombstones
     count as removed.
 

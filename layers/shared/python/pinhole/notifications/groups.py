@@ -16,17 +16,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from pinhole import clock, errors, ids
 from pinhole.aws import clients, items, workers
-from pinhole.aws.items import Row
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
-from pinhole.tables.notifications import Notification
+from pinhole.tables.notifications import Notification, NotificationRow
 
 # Actions in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
@@ -53,7 +52,7 @@ def notify(activities: Iterable[Activity]) -> None:
     workers.each(lambda key: _change(groups[key], rows.get(key, {})), groups)
 
 
-def fold(row: Row, activities: list[Activity]) -> Row | None:
+def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
     """The row after these activities, empty when nothing is left of it; None if unchanged."""
     before: Acts = [(actor, act) for actor, act in orjson.loads(row.get("acts", "[]"))]
     acts: dict[str, str] = dict(before)
@@ -74,7 +73,7 @@ def fold(row: Row, activities: list[Activity]) -> Row | None:
     return _waiting(row, told) if row["kind"] in _REPEATED else {}
 
 
-def _is_reworded(row: Row, activities: list[Activity]) -> bool:
+def _is_reworded(row: NotificationRow, activities: list[Activity]) -> bool:
     """Has a comment been edited?"""
     return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
 
@@ -88,7 +87,7 @@ def _told(told: str, before: Acts, kept: Acts) -> str:
     return told[-_REMEMBERED * hashed_ids.SIZE :]
 
 
-def _is_fresh(row: Row, acts: Acts) -> bool:
+def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
     """Is the row full and recently updated? A viral post must not make it a bottleneck."""
     if len(acts) < settings.notified_actors:
         return False
@@ -96,17 +95,12 @@ def _is_fresh(row: Row, acts: Acts) -> bool:
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _listed(row: Row, activity: Activity, acts: Acts, told: str) -> Row:
+def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> NotificationRow:
     """The row with these actions, moved up if somebody is new in it."""
     position = row.get("newest") or row.get("place")
     if position is None or _has_new(row, acts):
         position = ids.above(position) if position else ids.ulid()
-    about = {
-        name: getattr(activity, name)
-        for name in ("post_id", "comment_id", "text")
-        if getattr(activity, name)
-    }
-    return {
+    listed: NotificationRow = {
         "user_id": activity.user_id,
         "group": activity.group,
         "kind": activity.kind,
@@ -115,44 +109,48 @@ def _listed(row: Row, activity: Activity, acts: Acts, told: str) -> Row:
         "acts": orjson.dumps(acts).decode(),
         "top": orjson.dumps(acts[:_TOP]).decode(),
         "size": len(acts),
-        **({"told": told} if told else {}),
         **_written(row),
-        **about,
     }
+    if told:
+        listed["told"] = told
+    if activity.post_id:
+        listed["post_id"] = activity.post_id
+    if activity.comment_id:
+        listed["comment_id"] = activity.comment_id
+    if activity.text:
+        listed["text"] = activity.text
+    return listed
 
 
-def _has_new(row: Row, acts: Acts) -> bool:
+def _has_new(row: NotificationRow, acts: Acts) -> bool:
     """Does anybody act who was not in the row before?"""
     known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))}
     unknown = {actor_id for actor_id, _ in acts} - known
     return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
 
 
-def _waiting(row: Row, told: str) -> Row:
+def _waiting(row: NotificationRow, told: str) -> NotificationRow:
     """The row without actions, as long as some may be given again; nothing that they said."""
-    kept = ("user_id", "group", "kind", "since", "post_id", "comment_id")
-    return {
-        **{name: row[name] for name in kept if name in row},
-        "place": row["newest"],
-        "told": told,
-        **_written(row),
-    }
+    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **_written(row)}
+    gone = ("newest", "acts", "top", "size", "text")
+    left = {name: value for name, value in waiting.items() if name not in gone}
+    return cast("NotificationRow", left)
 
 
-def _written(row: Row) -> Row:
+def _written(row: NotificationRow) -> NotificationRow:
     return {
         "version": row.get("version", 0) + 1,
         "expires_at": clock.timestamp() + settings.notification_days * _DAY,
     }
 
 
-def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], NotificationRow]:
     wanted = [{"user_id": user_id, "group": group} for user_id, group in keys]
     rows = store.batch_get({Notification: wanted}, [Notification])[Notification]
     return {(row["user_id"], row["group"]): row for row in rows}
 
 
-def _change(activities: list[Activity], row: Row) -> None:
+def _change(activities: list[Activity], row: NotificationRow) -> None:
     """Fold and write; retried with the new row after a concurrent write."""
     key = (activities[0].user_id, activities[0].group)
     for _ in range(_TRIES):
@@ -163,7 +161,7 @@ def _change(activities: list[Activity], row: Row) -> None:
     raise errors.Busy("Too many concurrent changes of a notification")
 
 
-def _write(key: tuple[str, str], before: Row, row: Row) -> bool:
+def _write(key: tuple[str, str], before: NotificationRow, row: NotificationRow) -> bool:
     """Put the row, or delete it if empty, on condition that it is unchanged."""
     request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
     request["ConditionExpression"] = "attribute_not_exists(user_id)"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.media import addresses
@@ -24,7 +23,7 @@ from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.notifications import Notification
+from pinhole.tables.notifications import Notification, NotificationRow
 from pinhole.tables.posts import Counter, Like, PostRow
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class _Hydrated:
     groups: list[Group] = field(default_factory=list)
     likes: dict[str, int] = field(default_factory=dict)
 
-    def judge(self, rows: list[Row]) -> list[Group]:
+    def judge(self, rows: list[NotificationRow]) -> list[Group]:
         likes = workers.start(_likes, self.viewer, rows)
         groups = rules.visible(self.viewer, rows)
         self.groups.extend(groups)
@@ -116,7 +115,7 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
     return inbox_pages.unread(viewer.user_id, read_up_to, partial(rules.visible, viewer))
 
 
-def _likes(viewer: Viewer, told: list[Row]) -> dict[str, int]:
+def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
     """How many others like the posts that these rows tell of, by post id."""
     post_ids = [row["post_id"] for row in told if row["kind"] == "like"]
     liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pinhole import clock, ids
-from pinhole.aws.items import Row
 from pinhole.notifications.rules import Group
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.notifications import Notification
+from pinhole.tables.notifications import Notification, NotificationRow
 
 # Kinds that accumulate actions; other kinds have one action and never move.
 _MOVING = ("like", "follow", "follow_request", "follow_accepted", "comment_like")
@@ -33,7 +32,7 @@ _DAY = 86_400
 _TOP = "Z" * 26
 
 # From rows to those groups that exist for their reader (`pinhole.notifications.rules`).
-Judge = Callable[[list[Row]], list[Group]]
+Judge = Callable[[list[NotificationRow]], list[Group]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Position:
     def is_first(self) -> bool:
         return self.below == _TOP
 
-    def past(self, group: Row, is_shown: bool) -> Position:
+    def past(self, group: NotificationRow, is_shown: bool) -> Position:
         """The position after a group that was shown, or left out."""
         shown = self.shown
         if is_shown and group["kind"] in _MOVING:
@@ -66,18 +65,18 @@ class Position:
         return replace(self, shown=shown, **reached)
 
 
-def ahead(user_id: str, position: Position, limit: int) -> list[Row]:
+def ahead(user_id: str, position: Position, limit: int) -> list[NotificationRow]:
     """The rows that a page begins with, some of which may not exist for their reader."""
     return _next(user_id, position, limit + 1)
 
 
-def has_all_unread(rows: list[Row], limit: int, read_up_to: str) -> bool:
+def has_all_unread(rows: list[NotificationRow], limit: int, read_up_to: str) -> bool:
     """Whether nothing below the rows of a first page is unread."""
     return len(rows) <= limit or rows[-1]["newest"] <= read_up_to
 
 
 def page(
-    user_id: str, position: Position, limit: int, rows: list[Row], judge: Judge
+    user_id: str, position: Position, limit: int, rows: list[NotificationRow], judge: Judge
 ) -> tuple[list[Group], Position | None]:
     """The next groups that exist for their reader, and the next page's position, None at the end;
     `rows` are those of `ahead`.
@@ -115,7 +114,7 @@ def unread(user_id: str, read_up_to: str, judge: Judge) -> int:
     return min(count, settings.unread_most)
 
 
-def _next(user_id: str, position: Position, most: int) -> list[Row]:
+def _next(user_id: str, position: Position, most: int) -> list[NotificationRow]:
     """The next rows: going down, then those that have moved up meanwhile."""
     if position.below:
         return _older(user_id, position.below, most)
@@ -130,21 +129,21 @@ def _next(user_id: str, position: Position, most: int) -> list[Row]:
 
 
 def _judged(
-    rows: list[Row], position: Position, judge: Judge
-) -> Iterator[tuple[Row, Group | None]]:
+    rows: list[NotificationRow], position: Position, judge: Judge
+) -> Iterator[tuple[NotificationRow, Group | None]]:
     """Each row with its group, None if it is left out."""
     due = [row for row in rows if position.below or _has_moved_away(row, position)]
     groups = {group.row["group"]: group for group in judge(due)}
     return ((row, groups.get(row["group"])) for row in rows)
 
 
-def _has_moved_away(row: Row, position: Position) -> bool:
+def _has_moved_away(row: NotificationRow, position: Position) -> bool:
     """Did it exist when the reader started, and move before its turn?"""
     has_moved = row["since"] <= position.first and row["since"] < row["newest"]
     return has_moved and _mark(row) not in position.shown
 
 
-def _older(user_id: str, below: str, most: int, above: str = "") -> list[Row]:
+def _older(user_id: str, below: str, most: int, above: str = "") -> list[NotificationRow]:
     """The rows below a position, and not below another, highest first."""
     lowest = max(above, _oldest())
     if lowest > below:
@@ -165,7 +164,7 @@ def _oldest() -> str:
     return ids.boundary(clock.timestamp() - settings.notification_days * _DAY)
 
 
-def _mark(row: Row) -> str:
+def _mark(row: NotificationRow) -> str:
     return hashlib.sha256(row["group"].encode()).hexdigest()[:_FINGERPRINT]
 
 

@@ -15,11 +15,11 @@ import orjson
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED, may_know, may_see
-from pinhole.aws.items import Row
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.base import Table
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentRow
 from pinhole.tables.feeds import Reader
+from pinhole.tables.notifications import NotificationRow
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Post, PostRow
 
@@ -30,7 +30,7 @@ class Group:
     first, and its post if it has one.
     """
 
-    row: Row
+    row: NotificationRow
     actors: list[UserRow]
     post: PostRow | None
 
@@ -41,10 +41,10 @@ class _Known:
 
     people: dict[str, UserRow]
     posts: dict[str, PostRow]
-    comments: dict[str, Row]
+    comments: dict[str, CommentRow]
 
 
-def visible(viewer: Viewer, rows: list[Row], is_export: bool = False) -> list[Group]:
+def visible(viewer: Viewer, rows: list[NotificationRow], is_export: bool = False) -> list[Group]:
     """Those of these groups that exist for the viewer, in the given order.
 
     An export has all actors, not the newest alone, and also people whom the viewer mutes, which is
@@ -58,7 +58,9 @@ def visible(viewer: Viewer, rows: list[Row], is_export: bool = False) -> list[Gr
     return [group for group in groups if group]
 
 
-def _look_up(viewer: Viewer, rows: list[Row], actor_ids: set[str], is_export: bool) -> _Known:
+def _look_up(
+    viewer: Viewer, rows: list[NotificationRow], actor_ids: set[str], is_export: bool
+) -> _Known:
     wanted: dict[type[Table[Any]], store.Keys] = {
         **ties.keys(viewer, actor_ids),
         User: [{"user_id": actor_id} for actor_id in actor_ids],
@@ -89,7 +91,7 @@ def _look_up(viewer: Viewer, rows: list[Row], actor_ids: set[str], is_export: bo
     )
 
 
-def _group(row: Row, actor_ids: list[str], known: _Known) -> Group | None:
+def _group(row: NotificationRow, actor_ids: list[str], known: _Known) -> Group | None:
     actors = [known.people[actor_id] for actor_id in actor_ids if actor_id in known.people]
     is_post_there = row.get("post_id") in (None, *known.posts)
     is_comment_there = row.get("comment_id") in (None, *known.comments)

@@ -10,7 +10,6 @@ from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.people import profile_visits, reservations, usernames
@@ -18,7 +17,7 @@ from pinhole.people.directory import arrive, named
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
     from pinhole.views.base import FormatUrls
@@ -85,7 +84,7 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
     return shown
 
 
-def _between(viewer: Viewer, user_id: str) -> tuple[Row | None, list[Act]]:
+def _between(viewer: Viewer, user_id: str) -> tuple[FollowRow | None, list[Act]]:
     """The viewer's follows row, and what they did a moment ago that moves the person's counts: both
     in one query, read consistently.
     """

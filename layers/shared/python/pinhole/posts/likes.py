@@ -24,7 +24,7 @@ from pinhole.posts import likers
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter, Like, Post, PostRow
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
@@ -39,7 +39,7 @@ class _Scene:
     """The rows read in parallel with writing the like."""
 
     post: PostRow | None
-    counts: Row | None
+    counts: CounterRow | None
     like: Row | None
     acts: list[Act]  # what the viewer did to the post a moment ago
     reader: Row | None
@@ -99,11 +99,10 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
         consistent=[Like, Reader],
     )
     directory.require_open(viewer, next(iter(rows[User]), None))
-    found = {table: next(iter(rows[table]), None) for table in rows}
     likes, acts = own_acts.split(Like, rows[Like])
-    return _Scene(
-        found[Post], found[Counter], likes.get(post_id), acts.get(post_id, []), found[Reader]
-    )
+    post, reader = next(iter(rows[Post]), None), next(iter(rows[Reader]), None)
+    counts = next(iter(rows[Counter]), None)
+    return _Scene(post, counts, likes.get(post_id), acts.get(post_id, []), reader)
 
 
 def _tie(viewer: Viewer, scene: _Scene) -> Tie:

@@ -18,7 +18,7 @@ from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
 from pinhole.tables import store
 from pinhole.tables.feeds import Reader
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow, Save
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -32,7 +32,7 @@ class _Scene(NamedTuple):
 
     post: PostRow | None
     tie: Tie
-    counts: Row | None
+    counts: CounterRow | None
     save: Row | None
     acts: list[Act]
     reader: Row | None
@@ -101,9 +101,8 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
         consistent=[Save, Like],
     )
     post = next(iter(rows[Post]), None)
-    counts, save, note, reader = (
-        next(iter(rows[table]), None) for table in (Counter, Save, Like, Reader)
-    )
+    counts, reader = next(iter(rows[Counter]), None), next(iter(rows[Reader]), None)
+    save, note = next(iter(rows[Save]), None), next(iter(rows[Like]), None)
     tie = ties.to_author(viewer, post)
     return _Scene(post, tie, counts, save, own_acts.of(note), reader)
 

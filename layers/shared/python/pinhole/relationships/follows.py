@@ -8,7 +8,7 @@ that holds a block never becomes a follow, even with concurrent writes
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -18,20 +18,17 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.feed import close_friends, hidden_authors
-from pinhole.hydration import person_views
-from pinhole.paging import pages
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter
-from pinhole.tables.relationships import Follow
+from pinhole.tables.posts import Counter, CounterRow
+from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
-    from pinhole.views.people import FollowerState, FollowState, PersonPage
+    from pinhole.views.people import FollowState
 
 _OF_FOLLOWS = (Follow.close_id, Follow.celebrity_id)
 
@@ -41,8 +38,8 @@ class _Scene(NamedTuple):
     the viewer did a moment ago that moves the person's counts.
     """
 
-    counts: dict[str, Row]
-    row: Row | None
+    counts: dict[str, CounterRow]
+    row: FollowRow | None
     tie: Tie
     acts: list[Act]
 
@@ -83,30 +80,6 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
     return _state(counts.get(user_id), None, acts)
 
 
-def remove_follower(viewer: Viewer, user_id: str) -> FollowerState:
-    """End a person's follow of the viewer. Idempotent. They are not notified, may follow again, and
-    a request of theirs stays unanswered.
-
-    Raises NotOneself, NotFound.
-    """
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you are not your own follower")
-    visibility.require_known(ties.to(viewer, user_id))
-    Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
-    hidden_authors.agree(user_id, viewer.user_id)
-    return {"is_follower": False}
-
-
-def followers(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
-    """A person's followers, newest first. Raises NotFound, PrivateAccount."""
-    return _listing(viewer, user_id, page, Follow.by_followee, "follower_id")
-
-
-def following(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
-    """A person's followees, newest first. Raises NotFound, PrivateAccount."""
-    return _listing(viewer, user_id, page, Follow.by_time, "followee_id")
-
-
 def note_own(viewer: Viewer, *acts: Act) -> list[Act]:
     """Let the viewer see at once what they did in the counts of their own profile."""
     return own_acts.note(Follow, viewer.user_id, viewer.user_id, *acts)
@@ -132,7 +105,7 @@ def change(follower_id: str, followee_id: str, actions: list[Action], condition:
     return row.update_if([*actions, tagged], condition & is_no_block)
 
 
-def find(follower_id: str, followee_id: str) -> Row:
+def find(follower_id: str, followee_id: str) -> FollowRow:
     """The current row; empty if there is none."""
     key = {"follower_id": follower_id, "followee_id": followee_id}
     return store.get(Follow, key, consistent=True) or {}
@@ -163,13 +136,13 @@ def _read(viewer: Viewer, user_id: str) -> _Scene:
     return _Scene(counts, follows.get(user_id), tie, acts.get(user_id, []))
 
 
-def _require_room(own_counts: Row | None, tie: Tie) -> None:
+def _require_room(own_counts: CounterRow | None, tie: Tie) -> None:
     is_full = counters.value(own_counts, "following") >= settings.following_most
     if not tie.follows and is_full:
         raise errors.Conflict(f"You can follow at most {settings.following_most} people")
 
 
-def _write(viewer: Viewer, user_id: str, row: Row | None, tie: Tie) -> Row:
+def _write(viewer: Viewer, user_id: str, row: FollowRow | None, tie: Tie) -> FollowRow:
     """Write the follow or the request; returns the row. If a parallel request was first, its row is
     kept and counts once. Raises NotFound if it was a block.
     """
@@ -187,7 +160,7 @@ def _write(viewer: Viewer, user_id: str, row: Row | None, tie: Tie) -> Row:
     return stored
 
 
-def _match_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
+def _match_privacy(follower_id: str, followee_id: str, written: dict[str, str]) -> FollowRow:
     """Turn a new follow into a request if the account became private meanwhile, or vice versa;
     returns the row.
     """
@@ -198,7 +171,7 @@ def _match_privacy(follower_id: str, followee_id: str, written: Row) -> Row:
         actions += [each.remove() for each in (getattr(Follow, former), *_OF_FOLLOWS)]
         if not change(follower_id, followee_id, actions, getattr(Follow, former) == act_id):
             return find(follower_id, followee_id)
-    return written
+    return cast("FollowRow", written)
 
 
 def _due(user_id: str) -> str:
@@ -212,15 +185,10 @@ def _put(row: Follow) -> bool:
     return row.save_if(Follow.followee_id.does_not_exist())
 
 
-def _state(counts: Row | None, row: Row | None, acts: list[Act]) -> FollowState:
+def _state(counts: CounterRow | None, row: FollowRow | None, acts: list[Act]) -> FollowState:
     follow_id = (row or {}).get("follow_id")
     return {
         "is_following": follow_id is not None,
         "is_requested": "request_id" in (row or {}),
         "follower_count": counters.value(counts, "followers", follow_id, acts),
     }
-
-
-def _listing(viewer: Viewer, user_id: str, page: pages.Page, index: Any, other: str) -> PersonPage:
-    visibility.require_open(ties.to(viewer, user_id))
-    return person_views.newest(viewer, page, index, user_id, other, Follow.follow_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
@@ -12,7 +14,19 @@ from pinhole.settings import settings
 from pinhole.tables.base import Table
 
 
-class Export(Table):
+class ExportRow(TypedDict, total=False):
+    """An export as read: what is stored of these."""
+
+    user_id: str
+    export_id: str
+    state: str
+    requested_at: str
+    size: int
+    reason: str
+    expires_at: int
+
+
+class Export(Table[ExportRow]):
     """The newest export of a person's account (`pinhole.accounts.export.orders`)."""
 
     class Meta:
@@ -28,7 +42,21 @@ class Export(Table):
     expires_at = NumberAttribute()
 
 
-class Receipt(Table):
+class ReceiptRow(TypedDict, total=False):
+    """A receipt as read: what is stored of these."""
+
+    subject: str
+    owner_id: str
+    deleted_by: str
+    deleted_at: str
+    parts: set[str]
+    pending: set[str]
+    settled: set[str]
+    finished_at: str
+    expires_at: int
+
+
+class Receipt(Table[ReceiptRow]):
     """A deletion's record: what was deleted and what is pending (`pinhole.clean_up.receipts`)."""
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -65,7 +67,30 @@ class ByCommentedPost(GlobalSecondaryIndex["Comment"]):
     comment_id = UnicodeAttribute(range_key=True)
 
 
-class Comment(Table):
+class CommentRow(TypedDict, total=False):
+    """A comment as read: what is stored of these."""
+
+    comment_id: str
+    post_id: str
+    author_id: str
+    parent_id: str
+    post_author_id: str
+    parent_author_id: str
+    thread_id: str
+    ranked_in: str
+    rank: str
+    state: str
+    text: str
+    mentions: str
+    has_replies: bool
+    created_at: str
+    edited_at: str
+    correlation_id: str
+    expires_at: int
+    request_id: str
+
+
+class Comment(Table[CommentRow]):
     """A comment under a post, or a reply to one.
 
     A deleted one keeps its row without the text: permanently as a tombstone if it has replies,

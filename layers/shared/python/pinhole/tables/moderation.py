@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     JSONAttribute,
     NumberAttribute,
@@ -45,7 +47,19 @@ class BySubject(GlobalSecondaryIndex["Report"]):
     note = UnicodeAttribute(null=True)
 
 
-class Report(Table):
+class ReportRow(TypedDict, total=False):
+    """A report as read: what is stored of these."""
+
+    reporter_id: str
+    subject: str
+    report_id: str
+    reason: str
+    note: str
+    correlation_id: str
+    expires_at: int
+
+
+class Report(Table[ReportRow]):
     """A report of a post, a comment or a person (`pinhole.moderation.reports`). Keyed by reporter,
     and only the first few of each subject are written: no partition is hot.
     """
@@ -103,7 +117,26 @@ class ByCaseTime(GlobalSecondaryIndex["Case"]):
     since = UnicodeAttribute(range_key=True)
 
 
-class Case(Table):
+class CaseRow(TypedDict, total=False):
+    """A case as read: what is stored of these."""
+
+    subject: str
+    author_id: str
+    queue: str
+    since: str
+    rank: str
+    reports: set[str]
+    machine: str
+    deciding: str
+    decided: str
+    decided_at: str
+    judged: int
+    appeal: str
+    appealed: str
+    expires_at: int
+
+
+class Case(Table[CaseRow]):
     """The reports and decisions about one subject (`pinhole.moderation.cases`)."""
 
     class Meta:

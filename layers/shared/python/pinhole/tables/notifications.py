@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
@@ -50,7 +52,28 @@ class ByToldPost(GlobalSecondaryIndex["Notification"]):
     user_id = UnicodeAttribute(range_key=True)
 
 
-class Notification(Table):
+class NotificationRow(TypedDict, total=False):
+    """A group of notifications, or a read marker, as read: what is stored of these."""
+
+    user_id: str
+    group: str
+    kind: str
+    newest: str
+    since: str
+    acts: str
+    top: str
+    size: int
+    told: str
+    place: str
+    post_id: str
+    comment_id: str
+    text: str
+    version: int
+    expires_at: int
+    read_up_to: str
+
+
+class Notification(Table[NotificationRow]):
     """A person's notifications: one row for each group (`pinhole.notifications.groups`), and one
     for the read marker (`pinhole.notifications.inbox`).
     """

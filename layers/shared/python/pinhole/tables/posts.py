@@ -230,7 +230,19 @@ class Tagged(Table):
     by_rank = ByTagRank()
 
 
-class Counter(Table):
+class CounterRow(TypedDict, total=False):
+    """A counter as read. Its counts, sums and watermarks have names that `pinhole.counts` makes."""
+
+    subject: str
+    version: int
+    mark_count: int
+    spread_at: int
+    rolls_up_at: int
+    viral_at: int
+    top_comments: str
+
+
+class Counter(Table[CounterRow]):
     """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
     `pinhole.counts.counting`; a post's row also holds its top comments
     (`pinhole.comments.top_comments`).

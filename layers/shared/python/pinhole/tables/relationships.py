@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     BooleanAttribute,
     NumberAttribute,
@@ -83,7 +85,24 @@ class ByBlock(GlobalSecondaryIndex["Follow"]):
     block_id = UnicodeAttribute(range_key=True)
 
 
-class Follow(Table):
+class FollowRow(TypedDict, total=False):
+    """A relationship as read: what is stored of these."""
+
+    follower_id: str
+    followee_id: str
+    follow_id: str
+    request_id: str
+    close_id: str
+    block_id: str
+    is_blocked: bool
+    celebrity_id: str
+    has_ended: bool
+    correlation_id: str
+    acts: str
+    expires_at: int
+
+
+class Follow(Table[FollowRow]):
     """The relationship of one person to another: a follow, a request or a block.
 
     With a `follow_id` it is a follow, the source of the counts. One row holds everything, so that

@@ -65,6 +65,11 @@ def get(table: type[Table[R]], key: dict[str, str], *, consistent: bool = False)
     return rows[0] if rows else None
 
 
+def text_of(row: object, name: str) -> str:
+    """A text of a row by a name that is known only when the code runs."""
+    return str(cast("Row", row)[name])
+
+
 def query(
     table: type[Table[R]],
     where: str,

@@ -27,7 +27,7 @@ from pinhole.posts import mentions as in_captions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Idempotency
-from pinhole.tables.comments import Comment, CommentLike, Mention
+from pinhole.tables.comments import Comment, CommentLike, CommentRow, Mention
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Traces:
     `is_all`, a later step finds more of them.
     """
 
-    comment: Row
+    comment: CommentRow
     replies: list[str]
     likes: store.Keys
     is_all: bool
@@ -68,14 +68,14 @@ def own(account: Account, step: Step) -> Found:
     return Found({"comments": len(published)}, take, cut or after, is_left=bool(traces))
 
 
-def _look(mine: list[Row], step: Step) -> list[_Traces]:
+def _look(mine: list[CommentRow], step: Step) -> list[_Traces]:
     """The traces of comments without text, newest first."""
     deleted = [row for row in mine if row["state"] != PUBLISHED]
     newest_first = sorted(deleted, key=lambda row: row["comment_id"], reverse=True)
     return workers.each(lambda row: _traces(row, _reached(row, step)), newest_first)
 
 
-def _traces(comment: Row, after: str) -> _Traces:
+def _traces(comment: CommentRow, after: str) -> _Traces:
     most, comment_id = settings.deletion_page, comment["comment_id"]
     replies = list(islice(_replies(comment_id, after), most))
     index, values = CommentLike.by_comment, {":id": comment_id}
@@ -87,7 +87,7 @@ def _traces(comment: Row, after: str) -> _Traces:
     return _Traces(comment, replies, likes, is_all, replies[-1] if replies else after)
 
 
-def _reached(comment: Row, step: Step) -> str:
+def _reached(comment: CommentRow, step: Step) -> str:
     """The reply after which a step continues with this comment; a blank sorts before all."""
     if len(step.after) < 2 or ids.following(comment["comment_id"]) != step.after[0]:
         return " "
@@ -144,7 +144,7 @@ def _take(traces: list[_Traces]) -> None:
     workers.each(_anonymize, (each.comment for each in traces if each.is_all))
 
 
-def _anonymize(comment: Row) -> None:
+def _anonymize(comment: CommentRow) -> None:
     """Delete a comment, or its author if it stays as a tombstone; replies and likes come first."""
     comment_id = comment["comment_id"]
     reports.retire(Subject(COMMENT, comment_id))

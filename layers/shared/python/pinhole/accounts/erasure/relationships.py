@@ -13,11 +13,10 @@ from pinhole.accounts.erasure.account import (
 )
 from pinhole.accounts.erasure.rows import Look, all_of, counted, delete
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.relationships import Follow, Mute, Visit
+from pinhole.tables.relationships import Follow, FollowRow, Mute, Visit
 
 # Follows that began while the account was closing are found by the second pass.
 _PASSES = 2
@@ -39,7 +38,7 @@ def uncount(where: str, position: str, index: Any = None) -> Look:
             Follow, where + after, values, index=index, is_consistent=is_consistent, page=page
         )
         rows = list(islice(found, page))
-        more = [rows[-1][position]] if len(rows) == page else None
+        more = [store.text_of(rows[-1], position)] if len(rows) == page else None
 
         def take() -> None:
             workers.each(_uncount, rows)
@@ -49,7 +48,7 @@ def uncount(where: str, position: str, index: Any = None) -> Look:
     return look
 
 
-def _uncount(row: Row) -> None:
+def _uncount(row: FollowRow) -> None:
     is_counted = Follow.follow_id.exists() & Follow.has_ended.does_not_exist()
     Follow(row["follower_id"], row["followee_id"]).update_if(
         [Follow.has_ended.set(True)], is_counted
@@ -72,7 +71,7 @@ def visited(account: Account, step: Step) -> Found:
     return Found({}, part.take)
 
 
-def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
+def _both_ways(account: Account, rows: Iterable[FollowRow], is_more: bool) -> Found:
     """These follows, requests and blocks, and those in the opposite direction."""
     pairs = {(row["follower_id"], row["followee_id"]) for row in rows}
     wanted = [
@@ -82,7 +81,7 @@ def _both_ways(account: Account, rows: Iterable[Row], is_more: bool) -> Found:
     ]
     names = ("follower_id", "followee_id")
     there = store.batch_get({Follow: wanted}, [Follow])[Follow]
-    keys = [{name: row[name] for name in names} for row in there]
+    keys = [{name: store.text_of(row, name) for name in names} for row in there]
     more = ["more"] if is_more and keys else None
     return Found({"follows": counted(there)}, lambda: delete(Follow, keys), more)
 
@@ -106,7 +105,7 @@ def inward(index: Any, since: str) -> Look:
         found = store.query(Follow, where, values, index=index, page=settings.deletion_page)
         rows = list(islice(found, settings.deletion_page))
         part = _both_ways(account, rows, is_more=False)
-        after = [rows[-1][since]] if len(rows) == settings.deletion_page else None
+        after = [store.text_of(rows[-1], since)] if len(rows) == settings.deletion_page else None
         return Found(part.went, part.take, after)
 
     return look

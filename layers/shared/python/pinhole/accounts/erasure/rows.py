@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pinhole.accounts.erasure.account import (
     Account,
 )
-from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
 from pinhole.counts import own_acts
 from pinhole.settings import settings
@@ -17,7 +17,7 @@ from pinhole.tables.base import Table
 Look = Callable[[Account, Step], Found]
 
 
-def all_of(table: type[Table], rows: list[Row]) -> Found:
+def all_of(table: type[Table[Any]], rows: Sequence[Mapping[str, Any]]) -> Found:
     """Delete these rows; after a full page there may be more."""
     names = [name for name in (table._hash_keyname, table._range_keyname) if name]
     keys = [{name: row[name] for name in names} for row in rows]
@@ -25,15 +25,15 @@ def all_of(table: type[Table], rows: list[Row]) -> Found:
     return Found({name_of(table): counted(rows)}, lambda: delete(table, keys), more)
 
 
-def counted(rows: list[Row]) -> int:
+def counted(rows: Sequence[Mapping[str, Any]]) -> int:
     """How many of the rows a receipt names: not the notes beside them."""
     return sum(not own_acts.is_note(row) for row in rows)
 
 
-def delete(table: type[Table], keys: store.Keys) -> None:
+def delete(table: type[Table[Any]], keys: store.Keys) -> None:
     if keys:
         store.batch_delete(table, keys)
 
 
-def name_of(table: type[Table]) -> str:
+def name_of(table: type[Table[Any]]) -> str:
     return str(table.Meta.table_name).rpartition("-")[2]

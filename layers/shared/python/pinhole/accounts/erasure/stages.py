@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import islice
+from typing import Any
 
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure import comments, files
@@ -68,7 +69,7 @@ def _posts(account: Account, step: Step) -> Found:
     return Found({"posts": len(there)}, take, after, is_left=bool(rows))
 
 
-def _keyed(table: type[Table]) -> Look:
+def _keyed(table: type[Table[Any]]) -> Look:
     """A page of the rows of a table whose partition key is the person."""
     person = str(table._hash_keyname)
 

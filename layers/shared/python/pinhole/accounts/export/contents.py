@@ -24,7 +24,7 @@ from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.notifications import Notification
-from pinhole.tables.posts import Counter, Like, Post, PostRow, Save
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow, Save
 
 _POST = (
     *("post_id", "state", "caption", "created_at", "published_at", "edited_at", "audience"),
@@ -102,7 +102,7 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
             yield _post(row, counts.get(counters.of_post(row["post_id"])), members)
 
 
-def _post(row: PostRow, counts: Row | None, members: Members) -> Row:
+def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
     kinds = ("likes", "comments", "saves")
     post_id = row["post_id"]
     return {
@@ -161,8 +161,8 @@ def _notifications(user_id: str) -> Iterator[Row]:
     for page in reading.pages(row for row in found if "newest" in row):
         for group in rules.visible(viewer, page, is_export=True):
             actors = [reading.only(actor, ("user_id", "username")) for actor in group.actors]
-            row = {**group.row, "actors": actors}
-            yield {**reading.only(row, _NOTIFICATION), "at": reading.at(row["newest"])}
+            row: Row = {**group.row, "actors": actors}
+            yield {**reading.only(row, _NOTIFICATION), "at": reading.at(group.row["newest"])}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:

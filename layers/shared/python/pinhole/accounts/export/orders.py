@@ -18,10 +18,9 @@ from pinhole import clock, errors, ids
 from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, queues
-from pinhole.aws.items import Row
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.accounts import Export
+from pinhole.tables.accounts import Export, ExportRow
 
 if TYPE_CHECKING:
     from pinhole.views import accounts as views
@@ -66,7 +65,7 @@ def read(viewer: Viewer) -> views.Export:
     return shown
 
 
-def find(user_id: str) -> Row | None:
+def find(user_id: str) -> ExportRow | None:
     """The row of a person's newest export, read consistently."""
     return store.get(Export, {"user_id": user_id}, consistent=True)
 
@@ -85,24 +84,24 @@ def key(user_id: str, export_id: str) -> str:
     return f"{folder(user_id)}{export_id}.zip"
 
 
-def _is_under_way(row: Row) -> bool:
+def _is_under_way(row: ExportRow) -> bool:
     return row["state"] in (PENDING, RUNNING) and _age(row) < _STALE
 
 
-def _is_forgotten(row: Row) -> bool:
+def _is_forgotten(row: ExportRow) -> bool:
     """Whether its message may never have been queued."""
     return row["state"] == PENDING and _age(row) >= _QUEUED
 
 
-def _age(row: Row) -> timedelta:
+def _age(row: ExportRow) -> timedelta:
     return clock.now() - clock.parse(row["requested_at"])
 
 
-def _queue(row: Row) -> None:
+def _queue(row: ExportRow) -> None:
     queues.send(settings.exports_queue_url, {name: row[name] for name in ("user_id", "export_id")})
 
 
-def _begin(user_id: str) -> tuple[Row, bool]:
+def _begin(user_id: str) -> tuple[ExportRow, bool]:
     """Write a new row over a finished or stale one. Returns the row, which may be that of a faster
     request, and whether it is ours.
     """
@@ -121,7 +120,7 @@ def _begin(user_id: str) -> tuple[Row, bool]:
     return row, row["export_id"] == export.export_id
 
 
-def _shown(row: Row) -> views.Export:
+def _shown(row: ExportRow) -> views.Export:
     shown: views.Export = {
         "export_id": row["export_id"],
         "state": row["state"],
@@ -135,7 +134,7 @@ def _shown(row: Row) -> views.Export:
     return shown
 
 
-def _address(row: Row) -> tuple[str, str]:
+def _address(row: ExportRow) -> tuple[str, str]:
     location = {"Bucket": settings.exports_bucket, "Key": key(row["user_id"], row["export_id"])}
     disposition = 'attachment; filename="pinhole.zip"'
     url = clients.s3().generate_presigned_url(

@@ -18,7 +18,7 @@ def query(table: type[Table[R]], name: str, user_id: str, index: Any = None) -> 
     return store.query(table, where, values, index=index, page=settings.export_page)
 
 
-def pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def pages(rows: Iterable[R]) -> Iterator[list[R]]:
     rest = iter(rows)
     while page := list(islice(rest, settings.export_page)):
         yield page

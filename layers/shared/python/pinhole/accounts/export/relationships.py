@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pinhole.accounts.export import people, reading
 from pinhole.aws.items import Row
+from pinhole.tables import store
 from pinhole.tables.relationships import Follow, Mute, Visit
 
 
@@ -36,9 +37,11 @@ def _relationships(user_id: str) -> Iterator[Row]:
     for row in reading.query(Follow, "follower_id", user_id):
         for what, since in outward:
             if since in row:
-                yield {"what": what, "user_id": row["followee_id"], "at": reading.at(row[since])}
-    for row in reading.query(Mute, "user_id", user_id):
-        yield {"what": "mute", "user_id": row["muted_id"], "at": reading.at(row["mute_id"])}
+                at = reading.at(store.text_of(row, since))
+                yield {"what": what, "user_id": row["followee_id"], "at": at}
+    for mute in reading.query(Mute, "user_id", user_id):
+        yield {"what": "mute", "user_id": mute["muted_id"], "at": reading.at(mute["mute_id"])}
     for what, since, index in inward:
         for row in reading.query(Follow, "followee_id", user_id, index):
-            yield {"what": what, "user_id": row["follower_id"], "at": reading.at(row[since])}
+            at = reading.at(store.text_of(row, since))
+            yield {"what": what, "user_id": row["follower_id"], "at": at}
