@@ -7,7 +7,7 @@ from pinhole import log
 from pinhole.aws import streams
 from pinhole.feed import tastes
 from pinhole.notifications import activities, groups
-from pinhole.posts import liked_posts
+from pinhole.posts import likes
 
 
 @log.observed
@@ -16,6 +16,6 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 
 def _learn(records: list[streams.Record]) -> None:
-    liked = liked_posts.added_to(records)
+    liked = likes.with_posts(records)
     tastes.learn(lesson for each in liked if (lesson := tastes.lesson_of(each)))
     groups.notify(chain.from_iterable(activities.of_like(each) for each in liked))

@@ -2,8 +2,7 @@
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
 back at once if not permitted (`_tie` says when the check needs a second trip). The row is small
-and has no data of the post; consumers of the stream read the posts of a whole batch
-(`pinhole.posts.liked_posts`).
+and has no data of the post; consumers of the stream read the posts of a whole batch (`with_posts`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients, items, workers
+from pinhole.aws import clients, items, streams, workers
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
@@ -29,6 +28,7 @@ from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
 
+_OF_POSTS = ("author_id", "kind", "tags")
 # Longer than a request may run.
 _YOUNG_SECONDS = 60
 _TRIES = 5
@@ -81,6 +81,36 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     elif not visibility.is_published_to(viewer, scene.post, tie):
         return {"is_liked": False, "like_count": 0}
     return {"is_liked": False, "like_count": counters.value(scene.counts, "likes", acts=acts)}
+
+
+def with_posts(records: list[streams.Record]) -> list[streams.Record]:
+    """Add the posts' author, kind and hashtags to records of the likes stream. Drops records of
+    deleted posts; keeps unreadable records unchanged.
+    """
+    post_ids = {post_id for record in records if (post_id := _post_id(record))}
+    rows = store.batch_get({Post: [{"post_id": post_id} for post_id in post_ids]})[Post]
+    posts = {row["post_id"]: row for row in rows}
+    named = [(record, _post_id(record)) for record in records]
+    return [
+        _with(record, posts[post_id]) if post_id else record
+        for record, post_id in named
+        if post_id is None or post_id in posts
+    ]
+
+
+def _post_id(record: streams.Record) -> str | None:
+    key = record.get("dynamodb", {}).get("Keys", {}).get("post_id", {})
+    return key.get("S") or None
+
+
+def _with(record: streams.Record, post: PostRow) -> streams.Record:
+    about = items.attributes({name: post.get(name, "") for name in _OF_POSTS})
+    changed = record["dynamodb"].copy()
+    if "OldImage" in changed:
+        changed["OldImage"] = {**about, **changed["OldImage"]}
+    if "NewImage" in changed:
+        changed["NewImage"] = {**about, **changed["NewImage"]}
+    return {**record, "dynamodb": changed}
 
 
 def _read(viewer: Viewer, post_id: str) -> _Scene:
