@@ -147,9 +147,9 @@ def _shelves(network: Network, people: list[str]) -> Iterator[Row]:
     found: dict[str, list[Ranked]] = defaultdict(list)
     for author_id in people:
         for post in network.posts[author_id]:
-            ranked = Ranked(post.post_id, post.post_id, author_id)
+            entry = Ranked(post.post_id, post.post_id, author_id)
             for tag in (POPULAR, *post.tags.split()):
-                found[tag].append(ranked)
+                found[tag].append(entry)
     for tag, ranked in found.items():
         yield rows.shelf(tag, sorted(ranked, reverse=True))
 

@@ -145,6 +145,7 @@ def test_what_expires_expires():
         "cases": "expires_at",
         "evidence": "expires_at",
         "chains": "expires_at",
+        "visits": "expires_at",
     }
 
 

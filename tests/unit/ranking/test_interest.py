@@ -146,6 +146,14 @@ def test_the_weights_add_up_to_1_and_are_the_settings():
     assert half_life == timedelta(hours=settings.recency_half_life_hours)
 
 
+def test_interest_is_six_tenths_author_a_quarter_hashtags_and_the_rest_the_kind():
+    half = interest._INTERACTIONS  # which reaches half of a part
+    post = POST._replace(tags=("sea",))
+    parts = {"authors": {"ann": half}, "kinds": {"photo": 1.0}, "tags": {"sea": half}}
+    found = {name: explain(post, Taste(**{name: part})).interest for name, part in parts.items()}
+    assert found == pytest.approx({"authors": 0.3, "kinds": 0.15, "tags": 0.125})
+
+
 @given(posts, some_tastes, ages.filter(lambda age: age > timedelta()))
 def test_age_never_helps(post, taste, more):
     assert (

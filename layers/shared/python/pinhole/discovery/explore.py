@@ -103,7 +103,8 @@ class _Own:
 def _read_own(viewer: Viewer) -> _Own:
     known = workers.start(edges.followees, viewer.user_id, _KNOWN)
     key = {"user_id": viewer.user_id}
-    wanted = {User: [key], Affinity: [key], Reader: [key], Tagged: shelves.wanted([POPULAR])}
+    wanted: ties.Wanted = {User: [key], Affinity: [key], Reader: [key]}
+    wanted[Tagged] = shelves.wanted([POPULAR])
     rows = store.batch_get(wanted, [Reader])
     directory.require_open(viewer, next(iter(rows[User]), None))
     return _Own(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pinhole.aws import clients, items, workers
 from pinhole.aws.items import Row
@@ -133,7 +133,7 @@ def _write(tag: str, row: Row | None, ranked: list[Ranked], is_all: bool) -> boo
     """Write the shelf, or delete it if there are no posts; False if it has changed meanwhile."""
     if not ranked and row is None:
         return True
-    request = {
+    request: dict[str, Any] = {
         "TableName": Tagged.Meta.table_name,
         "ConditionExpression": "best = :before" if row else "attribute_not_exists(best)",
     }

@@ -9,7 +9,6 @@ from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 
 _OF_POSTS = ("author_id", "kind", "tags")
-_IMAGES = ("OldImage", "NewImage")
 
 
 def with_posts(records: list[streams.Record]) -> list[streams.Record]:
@@ -29,11 +28,9 @@ def with_posts(records: list[streams.Record]) -> list[streams.Record]:
 def _post_id(record: streams.Record) -> str | None:
     """The key of a like or a save names the post; of a comment, the row does."""
     changed = record.get("dynamodb", {})
-    for part in ("Keys", *_IMAGES):
-        row = changed.get(part) or {}
-        if post_id := row.get("post_id", {}).get("S"):
-            return str(post_id)
-    return None
+    parts = (changed.get("Keys"), changed.get("OldImage"), changed.get("NewImage"))
+    named = ((part or {}).get("post_id", {}).get("S") for part in parts)
+    return next((str(post_id) for post_id in named if post_id), None)
 
 
 def _with(record: streams.Record, post: PostRow) -> streams.Record:
