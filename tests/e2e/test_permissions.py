@@ -222,7 +222,7 @@ def test_every_queue_that_feeds_a_function_has_a_dead_letter_queue(account: Acco
 def test_every_stream_that_feeds_a_function_parks_what_it_cannot_use(account: Account):
     listed = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     streams = [source for source in listed if "/stream/" in source["EventSourceArn"]]
-    assert len(streams) == 12
+    assert len(streams) == 14
     parked = account.queue("parked").attributes()["QueueArn"]
     for source in streams:
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == parked

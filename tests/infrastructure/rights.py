@@ -242,12 +242,14 @@ change_profile
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
     receipts                    dynamodb:PutItem
     posts                       dynamodb:UpdateItem
@@ -353,6 +355,7 @@ hide_posts
 
 suspend_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
+    changes_readers,
     deletes_counters,
     keeps_progress,
     knows_viewer,
@@ -34,6 +35,8 @@ def _close_account(functions: Functions, data: DataStack) -> None:
     close, tables = functions["close_account"], data.tables
     knows_viewer(close, tables)
     tables.allow(close, "users", "UpdateItem")
+    # From now on the feed's pages read the person's row.
+    changes_readers(close, tables)
     tables.allow(close, "reservations", "PutItem")
     tables.allow(close, "receipts", "PutItem")
     close.allow(*SHUT_OUT, on=data.sign_in.pool.user_pool_arn)

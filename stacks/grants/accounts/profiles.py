@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
+    changes_readers,
     keeps_progress,
     knows_viewer,
     limits_viewer,
@@ -56,6 +57,8 @@ def _secure_account(functions: Functions, data: DataStack) -> None:
     knows_viewer(secure, tables)
     limits_viewer(secure, tables)
     tables.allow(secure, "users", "UpdateItem")
+    # From now on the feed's pages read the person's row.
+    changes_readers(secure, tables)
     secure.allow("cognito-idp:AdminUserGlobalSignOut", on=data.sign_in.pool.user_pool_arn)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from pinhole import clock
 from pinhole.access.viewer import Viewer
+from pinhole.accounts import sessions
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.people import User
@@ -64,12 +65,20 @@ def test_older_tokens_end_within_half_a_minute_and_a_new_one_counts_at_once(
 @pytest.mark.parametrize(("method", "route"), [each for each in SIGNED_IN if each not in UNCHECKED])
 def test_every_route_refuses_an_ended_token(world, ana, method, route):
     """In a process that has not seen the person lately."""
-    User(ana.user_id).update([User.not_before.set(ana.signed_in_at + 1)])
+    sessions._end_tokens(ana.user_id, ana.signed_in_at + 1)
     directory._arrived.clear()
     before = traces(world)
     answer = world.call(ana, method, path(route), body(method, route))
     assert refused(answer)
     assert traces(world) == before
+
+
+def test_the_feed_of_somebody_who_has_read_it_refuses_an_ended_token_at_once(world, ana):
+    assert world.call(ana, "GET", "/feed").status == 200
+    sign_out(world, ana)
+    directory._arrived.clear()
+    assert refused(world.call(ana, "GET", "/feed"))
+    assert world.call(again(ana), "GET", "/feed").status == 200
 
 
 def traces(world: World):

@@ -1,6 +1,7 @@
 """A suspended account is hidden as a closed one is, and comes back whole."""
 
 import pytest
+from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
 from pinhole.tables.people import User
@@ -98,6 +99,16 @@ def test_a_suspended_person_cannot_act_and_is_told_why(world, mod, ana, method, 
     answer = world.call(ana, method, path(route), body(method, route))
     assert (answer.status, answer.json["code"]) == (403, "account_suspended")
     assert WHY in answer.json["detail"]
+
+
+def test_a_suspended_person_who_has_read_their_feed_reads_it_no_more(world, mod, ana):
+    assert status(world, ana, "GET", "/feed") == 200
+    suspend(world, mod, ana)
+    directory._arrived.clear()
+    assert world.call(ana, "GET", "/feed").json["code"] == "account_suspended"
+    lift(world, mod, ana)
+    directory._arrived.clear()
+    assert status(world, ana, "GET", "/feed") == 200
 
 
 def test_a_suspended_person_can_close_the_account(world, mod, ana):

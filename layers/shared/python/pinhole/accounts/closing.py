@@ -22,6 +22,7 @@ from pinhole.accounts.erasure.account import PARTS, Account
 from pinhole.aws import streams
 from pinhole.clean_up import receipts
 from pinhole.comments import top_comments
+from pinhole.feed import reader_state
 from pinhole.people import directory, reservations
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
@@ -89,6 +90,7 @@ def _row(viewer: Viewer) -> UserRow:
 def _mark(viewer: Viewer) -> UserRow:
     """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
+    reader_state.note_check(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     # Refused if a concurrent request marked it.
     User(viewer.user_id).update_if(

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
@@ -41,9 +41,7 @@ from pinhole.people import directory
 from pinhole.people.author_cards import GONE
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.base import Table
 from pinhole.tables.feeds import Affinity, Reader
-from pinhole.tables.people import User
 from pinhole.tables.posts import CounterRow, PostRow
 
 if TYPE_CHECKING:
@@ -109,10 +107,10 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
     ahead = workers.start(_ahead, user_id, below)
     pulled = workers.start(followees.celebrities_of, user_id)
     key = {"user_id": user_id}
-    wanted: dict[type[Table[Any]], store.Keys] = {User: [key], Reader: [key], Affinity: [key]}
-    rows = store.batch_get(wanted, consistent=[Reader])
-    directory.require_open(viewer, next(iter(rows[User]), None))
+    rows = store.batch_get({Reader: [key], Affinity: [key]}, consistent=[Reader])
     reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
+    if not rows[Reader] or reader.get("is_checked"):
+        directory.arrive(viewer)
     if not reader_state.is_active(reader):
         reader_state.visit(user_id)
         reader = reader_state.find(user_id)

@@ -42,6 +42,9 @@ class Reader(Table):
     completed_at = NumberAttribute(default=0)  # seconds: when they were last extended
     has_saved = BooleanAttribute(null=True)  # has ever saved a post; otherwise saves are not read
     has_blocks = BooleanAttribute(null=True)  # has ever blocked somebody or been blocked
+    # The account was once closed, suspended or signed out everywhere; otherwise no page of the feed
+    # reads the person's row.
+    is_checked = BooleanAttribute(null=True)
     # Number of gaps found; a concurrent extension cannot see them.
     gaps = NumberAttribute(default=0)
     unfollowed = UnicodeAttribute(default="")  # recent ones (`pinhole.feed.recent_unfollows`)
