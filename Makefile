@@ -78,6 +78,7 @@ recount: environments
 	@exec $(DEV)/python -m local.operate recount
 
 receipt receipts: environments
+	$(if $(filter receipt,$@),$(if $(POST)$(ACCOUNT),,$(error POST or ACCOUNT is missing: make receipt POST=<post_id>)))
 	@exec $(DEV)/python -m local.receipts $(if $(POST),--post "$(POST)") \
 		$(if $(ACCOUNT),--account "$(ACCOUNT)")
 

@@ -127,7 +127,8 @@ def _explore(viewer: Viewer) -> Tally:
 
 def _profile(viewer: Viewer, user_id: str) -> None:
     path = {"user_id": user_id}
-    scenes.call(viewer, "read_people", "GET /users/{user_id}/profile", path=path)
+    known = clock.timestamp(), UserRow()
+    scenes.call(viewer, "read_people", "GET /users/{user_id}/profile", known, path=path)
 
 
 def _like(viewer: Viewer, post_id: str) -> None:

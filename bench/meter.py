@@ -4,14 +4,11 @@
         feed.read(viewer, asked)
     tally = meter.tally()  # calls, round trips, units, bytes
 
-It listens to botocore's events on the client used by the code, so the code runs unchanged. Write
-units are those reported by DynamoDB (the meter requests the report). Read units are computed from
-the rows read (`bench.units`): the local cloud reports a constant.
+It listens to the client's events, so the code runs unchanged. Write units are those that DynamoDB
+reports; read units are computed from the rows (`bench.units`): the local cloud reports a constant.
 
-Round trips are counted without a clock, by what waits for what. A call is one deeper than the
-last one that its code has waited for; work in the pool (`pinhole.aws.workers`) begins as deep as
-the code that started it, and whoever waits for it is then at least as deep as it ended. So calls
-that may run at once are one round trip, whichever thread runs them and when.
+Round trips are counted by what waits for what, without a clock: a call is one deeper than the last
+one that its code has waited for, and work in the pool begins as deep as the code that started it.
 """
 
 from __future__ import annotations

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
-from pinhole.aws import clients
 from pinhole.counts import counters
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery.shelves import Ranked
 from pinhole.tables.posts import Post
-from pinhole.tables.registry import ALL
 
-from bench import rows
+from bench import loading, rows
 from bench.rows import Row
 
 # Posts are spread over these days: all of them are in feeds (`feed_days`).
@@ -40,8 +36,6 @@ LIKED = 0.2
 KNOWN, EXPLORED = 94, 50
 _FOLLOWED_EACH = 5
 _DAY = 86_400
-_BATCH = 25
-_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -95,8 +89,8 @@ def build(size: Size, seed: int = 1) -> Network:
         network.posts[author_id] = _posts(chance, author_id, POSTS_EACH, DAYS)
     for author_id in network.celebrities:
         network.posts[author_id] = _posts(chance, author_id, CELEBRITY_POSTS, CELEBRITY_DAYS)
-    _renew_tables()
-    network.rows = _write(_rows(chance, network, people))
+    loading.renew_tables()
+    network.rows = loading.write(_rows(chance, network, people))
     return network
 
 
@@ -198,29 +192,3 @@ def _posts(chance: random.Random, author_id: str, count: int, days: int) -> list
     now = clock.now().timestamp() - 60
     moments = (now - days * _DAY * chance.random() for _ in range(count))
     return [rows.post(chance, author_id, moment) for moment in sorted(moments, reverse=True)]
-
-
-def _renew_tables() -> None:
-    for table in ALL:
-        if table.exists():
-            table.delete_table()
-        table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
-
-
-def _write(found: Iterable[Row]) -> int:
-    """Write rows of any tables; returns their number."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return sum(pool.map(_write_batch, _batches(iter(found))))
-
-
-def _write_batch(batch: list[Row]) -> int:
-    requests: dict[str, list[dict[str, Any]]] = {}
-    for table, item in batch:
-        requests.setdefault(table.Meta.table_name, []).append({"PutRequest": {"Item": item}})
-    clients.dynamodb().batch_write_item(RequestItems=requests)
-    return len(batch)
-
-
-def _batches(found: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(found, _BATCH)):
-        yield batch

@@ -99,7 +99,8 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 - *explore, first page*: a reader who follows up to {network.KNOWN} people, with a taste of the
   maximum size, in a process that has kept no shelf. Of a reader who follows more, rows of follows
   are read for the authors, and of one who likes much, more likes: these have no budget.
-- *profile*: the visit is recorded, once in some hours for two people.
+- *profile*: the visit is recorded, once in some hours for two people. A process that has not seen
+  the viewer for half a minute also reads their row: half a unit more.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it
   grows with their followees, and is paid once, and again after an absence of more than
   {settings.inactive_days} days.

@@ -15,13 +15,20 @@ Rule = waf.CfnWebACL.RuleProperty
 # Requests from one address in five minutes: a dozen people who scroll behind one router.
 REQUESTS, SECONDS = 2_000, 300
 # Texts and photos of people are in bodies, and the API checks them: a post about HTML is no attack.
-_COUNTED = (
-    "SizeRestrictions_BODY",
-    "CrossSiteScripting_BODY",
-    "GenericLFI_BODY",
-    "GenericRFI_BODY",
-    "EC2MetaDataSSRF_BODY",
-)
+_COUNTED = {
+    "AWSManagedRulesCommonRuleSet": (
+        "SizeRestrictions_BODY",
+        "CrossSiteScripting_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "EC2MetaDataSSRF_BODY",
+    ),
+    "AWSManagedRulesKnownBadInputsRuleSet": (
+        "JavaDeserializationRCE_BODY",
+        "Log4JRCE_BODY",
+        "ReactJSRCE_BODY",
+    ),
+}
 
 
 class Firewall(Construct):
@@ -53,8 +60,7 @@ class Firewall(Construct):
 def _of_the_cdn() -> Sequence[Rule]:
     return [
         _rate(0),
-        _managed(1, "AWSManagedRulesCommonRuleSet", counted=_COUNTED),
-        _managed(2, "AWSManagedRulesKnownBadInputsRuleSet"),
+        *(_managed(at, name, counted) for at, (name, counted) in enumerate(_COUNTED.items(), 1)),
     ]
 
 
@@ -71,7 +77,7 @@ def _rate(priority: int) -> Rule:
     )
 
 
-def _managed(priority: int, name: str, counted: Sequence[str] = ()) -> Rule:
+def _managed(priority: int, name: str, counted: Sequence[str]) -> Rule:
     """A group of rules that AWS keeps up to date; those `counted` only count."""
     group = waf.CfnWebACL.ManagedRuleGroupStatementProperty(
         vendor_name="AWS",
@@ -81,8 +87,7 @@ def _managed(priority: int, name: str, counted: Sequence[str] = ()) -> Rule:
                 name=each, action_to_use=waf.CfnWebACL.RuleActionProperty(count={})
             )
             for each in counted
-        ]
-        or None,
+        ],
     )
     return Rule(
         name=name,

@@ -133,7 +133,10 @@ def _any_origin() -> apigateway.CorsPreflightOptions:
     return apigateway.CorsPreflightOptions(
         allow_origins=["*"],
         allow_methods=[apigateway.CorsHttpMethod.ANY],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+        allow_headers=[
+            *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"),
+            "X-Correlation-Id",
+        ],
         expose_headers=["ETag", "Retry-After", "X-Correlation-Id"],
         max_age=Duration.days(1),
     )

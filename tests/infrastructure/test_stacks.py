@@ -113,7 +113,7 @@ def test_a_stream_is_looked_up_when_its_reader_is_deployed(stage):
     }
     tables = {name.rpartition("/")[2]: stream for name, stream in stored.items()}
     assert tables == {name: f"pinhole-{stage}-{name}/stream" for name in tables}
-    assert len(tables) == 7
+    assert len(tables) == 8
     read = {
         parameter["Default"]
         for template in deployment.templates.values()

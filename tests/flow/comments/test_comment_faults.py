@@ -446,7 +446,7 @@ def test_ranks_that_do_not_settle_hold_up_no_batch_and_are_looked_at_later(
 ):
     scheduled = []
     monkeypatch.setattr(ranks, "_move", lambda *_: None)
-    monkeypatch.setattr(shards, "schedule", lambda subject, row: scheduled.append(subject))
+    monkeypatch.setattr(shards, "schedule", lambda subject, *_: scheduled.append(subject))
     like(world, scene.ana, scene.comment)
     world.count_changes(world.take_records(CommentLike))
     assert scheduled == [f"comment#{scene.comment['comment_id']}"]

@@ -6,7 +6,7 @@ import random
 import pytest
 from pinhole import clock
 from pinhole.aws import clients
-from pinhole.cdn import invalidations
+from pinhole.cdn import distribution, invalidations
 from pinhole.clean_up import receipts
 from pinhole.counts import counters, watermarks
 from pinhole.deletion import posts
@@ -230,7 +230,7 @@ def test_withdrawals_leave_room_for_deletions(world, monkeypatch):
 
 
 def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(world, monkeypatch):
-    monkeypatch.setattr(invalidations, "_is_busy", lambda: True)
+    monkeypatch.setattr(distribution, "is_busy", lambda: True)
     monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
     invalidations.withdraw("/1/*", "nora")
     invalidations.ask("/2/*", "nora")

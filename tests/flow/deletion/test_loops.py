@@ -5,9 +5,9 @@ from itertools import count
 
 import pytest
 from pinhole.aws import queues
-from pinhole.comments import top_comments
+from pinhole.comments import ranks
 from pinhole.counts import counters, shards
-from pinhole.settings import settings
+from pinhole.settings import Settings, settings
 from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post
 
@@ -65,7 +65,7 @@ def test_an_account_is_erased_without_a_trace(world, lambdas):
 
 def test_an_empty_account_is_erased_within_the_bound_of_lambda(world):
     lambdas = LoopDetection(world, ())
-    with tuned(hop_steps=20):
+    with tuned(hop_steps=Settings.hop_steps):
         receipt = close_account(world, author_of(world, posts=0))
         world.settle()
     assert (state(world, receipt), world.rows(User), lambdas.given_up) == ("done", [], [])
@@ -74,7 +74,7 @@ def test_an_empty_account_is_erased_within_the_bound_of_lambda(world):
 
 def test_an_ordinary_account_is_erased_within_the_bound_of_lambda(world):
     lambdas = LoopDetection(world, ())
-    with tuned(hop_steps=20):
+    with tuned(hop_steps=Settings.hop_steps):
         nora = author_of(world, posts=18)
         for number in range(20):
             world.follow(person(f"reader{number}"), nora)
@@ -92,7 +92,7 @@ def test_an_ordinary_post_is_deleted_within_the_bound_of_lambda(world):
     post_id = post["post_id"]["S"]
     for number in range(200):
         add_like(f"reader{number}", post_id)
-    with tuned(hop_steps=20):
+    with tuned(hop_steps=Settings.hop_steps):
         world.call(nora, "POST", f"/posts/{post_id}/comments", {"text": "Mine"})
         world.settle()
         world.call(nora, "DELETE", f"/posts/{post_id}")
@@ -105,7 +105,9 @@ def test_an_ordinary_post_is_deleted_within_the_bound_of_lambda(world):
 def test_the_changes_of_an_ordinary_account_stay_within_the_bound_of_lambda(world, change):
     lambdas = LoopDetection(world, ())
     nora = author_of(world, posts=18)
-    ways = tuned(hop_steps=20, author_page=1, fan_out_page=1, celebrity_threshold=20)
+    ways = tuned(
+        hop_steps=Settings.hop_steps, author_page=1, fan_out_page=1, celebrity_threshold=20
+    )
     with ways, tuned(follows_burst=100):
         if change == "name":
             world.call(nora, "PATCH", "/users/me", {"username": "nora.n"})
@@ -130,7 +132,7 @@ def test_the_changes_of_an_ordinary_account_stay_within_the_bound_of_lambda(worl
 @pytest.mark.parametrize("strike", [wire.kill_before, wire.kill_after])
 def test_an_erasure_cut_off_in_every_message_continues_from_its_receipt(world, strike, kill):
     """Every invocation is killed at one of its writes, and its message comes again."""
-    with tuned(hop_steps=20):
+    with tuned(hop_steps=Settings.hop_steps):
         nora = author_of(world, posts=2)
         receipt = close_account(world, nora)
         while carry_others_on(world):
@@ -156,13 +158,13 @@ def carry_others_on(world):
 
 
 def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world):
-    with tuned(hop_steps=1, chain_most=20):
+    with tuned(hop_steps=1, chain_most=30):
         nora = author_of(world, posts=0)
         receipt = close_account(world, nora)
         while carry_others_on(world):
             bodies = world.take_messages(settings.accounts_queue_url)
             stopped = [body for body in bodies if send_erasure(body)]
-        assert [body["hop"] for body in stopped] == [21]
+        assert [body["hop"] for body in stopped] == [31]
         assert (state(world, receipt), len(world.rows(User))) == ("pending", 1)
         assert not send_erasure(stopped[0], sent_at=stopped[0]["sent_at"] + 600)
         world.settle()
@@ -172,7 +174,7 @@ def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world):
 def test_roll_ups_without_end_are_stopped(world, monkeypatch):
     """Of a comment whose rank never agrees with its likes."""
     numbers = count()
-    monkeypatch.setattr(top_comments, "_rank", lambda *_: f"{next(numbers):020d}")
+    monkeypatch.setattr(ranks, "rank", lambda *_: f"{next(numbers):020d}")
     monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
     nora = author_of(world, posts=1)
     [post] = world.rows(Post)

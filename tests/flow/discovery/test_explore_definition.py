@@ -6,8 +6,7 @@ from math import log
 import pytest
 from pinhole import clock
 from pinhole.counts import counters
-from pinhole.discovery import explore as explore_page
-from pinhole.discovery import explore_ranking, hashtags
+from pinhole.discovery import explore_ranking, explore_viewer, hashtags
 from pinhole.feed import tastes
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
@@ -72,7 +71,7 @@ class Network:
             around = self.follows[followee]
             for user_id in around:
                 found[user_id] = found.get(user_id, 0) + 1 / log(2 + len(around))
-        known = self.follows[self.reader.user_id][::-1][: explore_page._KNOWN]
+        known = self.follows[self.reader.user_id][::-1][: explore_viewer._KNOWN]
         gone = {self.reader.user_id, *known}
         left = {user_id: score for user_id, score in found.items() if user_id not in gone}
         return explore_ranking.strongest(left, settings.explore_people)
@@ -119,6 +118,6 @@ def test_a_reader_with_more_followees_than_are_listed_finds_the_same(world, seed
     network = Network(world, seed)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(explore_page, "_KNOWN", 2)
+    monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
     expected = network.expected()
     assert ids_of(explore(world, network.reader)) == expected

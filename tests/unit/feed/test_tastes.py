@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import errors
+from pinhole.feed import lessons as taught
 from pinhole.feed import tastes
-from pinhole.feed.tastes import Lesson
+from pinhole.feed.lessons import Lesson
 from pinhole.posts import captions
 from pinhole.settings import settings
 from pinhole.tables.feeds import Affinity
@@ -217,7 +218,7 @@ def row(viewer=ME, author=ANN, tags="sea food", table="likes", moment=START, **m
 
 
 def lessons_of(name, row, table="likes", **more):
-    return tastes.lessons_of(record(name, row, table=table, **more))
+    return taught.of(record(name, row, table=table, **more))
 
 
 def test_a_like_made_or_taken_back_teaches():
@@ -381,6 +382,6 @@ def test_comments_are_learned_once_though_their_streams_shards_keep_no_order(aga
     with pytest.MonkeyPatch.context() as patch:
         table = Table(patch)
         for each in delivered:
-            tastes.learn(tastes.lessons_of(each))
-        tastes.learn(lesson for each in delivered for lesson in tastes.lessons_of(each))
+            tastes.learn(taught.of(each))
+        tastes.learn(lesson for each in delivered for lesson in taught.of(each))
     assert table.authors() == pytest.approx({ANN: 20}, rel=1e-3)

@@ -162,7 +162,7 @@ class Settings(Wiring, Limits):
     deletion_settle_seconds: int = within(900, 0, 900)
     # Steps (pages of rows) that one invocation of a chain of messages does, and the number of
     # messages from which on a chain is taken for an endless loop (`pinhole.aws.chains`).
-    hop_steps: int = within(20, 1, 1_000)
+    hop_steps: int = within(30, 1, 1_000)
     chain_most: int = within(2_000, 1, 1_000_000)
     # Rows deleted in one step.
     deletion_page: int = within(200, 1, 1_000)

@@ -14,16 +14,15 @@ receipt comes again until then, any other is left to expire. A request with a re
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock, log
-from pinhole.aws import clients, queues
-from pinhole.cdn import flushes
+from pinhole.aws import queues
+from pinhole.cdn import distribution, flushes
+from pinhole.cdn.requests import Request, distinct
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
 from pinhole.media.renditions import EDGE_SECONDS
@@ -37,9 +36,6 @@ _LATER_SECONDS, _MUCH_LATER_SECONDS, _OVER_BUDGET_SECONDS = 60, 300, 900
 _NOTED_SECONDS = 3_600
 _MOST, _MOST_WITHDRAWN = 9, 6
 _NOTED, _HOPS = "noted_at", "hop"
-_TOO_MANY = ("TooManyInvalidationsInProgress", "Throttling", "ThrottlingException")
-
-Request = dict[str, Any]
 
 
 class _Planned(NamedTuple):
@@ -103,9 +99,9 @@ def _do(batch: list[Request], message_ids: Iterable[str]) -> None:
     fitting = _fitting(planned)
     if fitting and _tell(fitting, message_ids):
         told += [each.request for each in fitting]
-    for each in _distinct(each.request for each in planned if each.request not in told):
+    for each in distinct(each.request for each in planned if each.request not in told):
         _again(each, _MUCH_LATER_SECONDS if each.get("can_wait") else _LATER_SECONDS)
-    for each in _distinct(waiting):
+    for each in distinct(waiting):
         _again(each, min(each["put_off"], _OVER_BUDGET_SECONDS))
     for each in [*forgotten, *told]:
         _settle(each, is_told=each in told)
@@ -154,7 +150,7 @@ def _share(request: Request) -> float:
 def _fitting(planned: list[_Planned]) -> list[_Planned]:
     """As many requests as fit into one invalidation; none while withdrawals have to wait."""
     can_wait = any(each.request.get("can_wait") for each in planned)
-    if can_wait and _is_busy():
+    if can_wait and distribution.is_busy():
         return []
     most = _MOST_WITHDRAWN if can_wait else _MOST
     items: set[str] = set()
@@ -164,15 +160,6 @@ def _fitting(planned: list[_Planned]) -> list[_Planned]:
     return [each for each in planned if items.issuperset(each.items)]
 
 
-def _is_busy() -> bool:
-    """Whether any invalidation is in progress. The newest ones are listed first."""
-    answer = clients.cloudfront().list_invalidations(
-        DistributionId=settings.distribution_id, MaxItems="20"
-    )
-    listed = answer["InvalidationList"].get("Items", [])
-    return any(each["Status"] == "InProgress" for each in listed)
-
-
 def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
     """Invalidate their items; False if CloudFront has too many in progress."""
     requests = [each.request for each in planned]
@@ -180,7 +167,7 @@ def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
     if waited:
         log.seconds("SecondsToInvalidate", max(waited))
     told = {item: each.request.get("owner") for each in planned for item in each.items}
-    made_at = _invalidate(sorted(told), _reference([*message_ids, *told]))
+    made_at = distribution.invalidate(sorted(told), [*message_ids, *told])
     if made_at is None:
         return False
     flushes.note(told, made_at)
@@ -188,41 +175,6 @@ def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
     asked_by = sorted({each.get("correlation_id", "") for each in requests})
     log.logger.info("paths invalidated", requests=asked_by, paths=len(told))
     return True
-
-
-def _invalidate(items: list[str], reference: str) -> int | None:
-    """Create the invalidation, and return when it was created: earlier, if this batch comes again.
-    None if CloudFront has too many in progress.
-    """
-    try:
-        answer = clients.cloudfront().create_invalidation(
-            DistributionId=settings.distribution_id,
-            InvalidationBatch={
-                "Paths": {"Quantity": len(items), "Items": items},
-                "CallerReference": reference,
-            },
-        )
-    except ClientError as error:
-        if clients.error_code(error) not in _TOO_MANY:
-            raise
-        log.logger.warning("invalidation postponed: CloudFront is busy", paths=len(items))
-        return None
-    return int(answer["Invalidation"]["CreateTime"].timestamp())
-
-
-def _reference(of: Iterable[str]) -> str:
-    """A function of message ids and paths, so that a redelivered batch makes no second
-    invalidation.
-    """
-    return hashlib.sha256("\n".join(sorted(of)).encode()).hexdigest()
-
-
-def _distinct(requests: Iterable[Request]) -> list[Request]:
-    """Requests without those that are asked twice. The later of two counts: until it was asked,
-    the edge may have fetched the file.
-    """
-    found = {(str(each["subject"]), each["what"], *each["paths"]): each for each in requests}
-    return list(found.values())
 
 
 def _settle(request: Request, is_told: bool) -> None:

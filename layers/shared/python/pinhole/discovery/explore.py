@@ -17,37 +17,32 @@ hundred, popular posts follow in order of time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import orjson
 
-from pinhole import clock
 from pinhole.access import ties
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import explore_ranking, hashtag_pages, shelves
+from pinhole.discovery import explore_ranking, explore_viewer, hashtag_pages, shelves
 from pinhole.discovery.explore_ranking import ExploreCandidate
+from pinhole.discovery.explore_viewer import ExploreViewer
 from pinhole.discovery.shelves import Ranked
-from pinhole.feed import tastes
 from pinhole.graph import edges, suggestions
-from pinhole.graph.edges import Neighbours
 from pinhole.graph.suggestions import Candidate
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
-from pinhole.people import directory
 from pinhole.ranking import hot_rank
 from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
-from pinhole.tables import hashed_ids, store
-from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Tagged
 from pinhole.tables.relationships import Follow
@@ -55,10 +50,6 @@ from pinhole.tables.relationships import Follow
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import Because, PostPage
-
-# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For
-# a viewer who follows more, rows of follows are read too.
-_KNOWN = 94
 
 
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
@@ -68,57 +59,15 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
     """
     scope = f"explore for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
-    source = _Discoveries(viewer, _read_own(viewer))
+    source = _Discoveries(viewer, explore_viewer.read(viewer))
     shown, after = ranked_pages.collect(source, position, limit, source.show)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
-
-
-@dataclass(frozen=True)
-class _Own:
-    """What is read of the viewer, and the best popular posts, in one round trip."""
-
-    taste: Taste
-    reader: Row
-    known: Neighbours  # their newest followees
-    popular: list[Ranked]
-
-    @property
-    def has_blocks(self) -> bool:
-        return bool(self.reader.get("has_blocks"))
-
-    @property
-    def has_all_follows(self) -> bool:
-        """Whether no row of follows can say more of somebody."""
-        return self.known.is_all and not self.has_blocks
-
-    @cached_property
-    def followees(self) -> frozenset[str]:
-        return frozenset(self.known.user_ids)
-
-    @cached_property
-    def muted(self) -> hashed_ids.Members:
-        return hashed_ids.Members(self.reader.get("muted", ""))
-
-
-def _read_own(viewer: Viewer) -> _Own:
-    known = workers.start(edges.followees, viewer.user_id, _KNOWN)
-    key = {"user_id": viewer.user_id}
-    wanted: ties.Wanted = {User: [key], Affinity: [key], Reader: [key]}
-    wanted[Tagged] = shelves.wanted([POPULAR])
-    rows = store.batch_get(wanted, [Reader])
-    directory.require_open(viewer, next(iter(rows[User]), None))
-    return _Own(
-        tastes.taste(next(iter(rows[Affinity]), None), clock.now()),
-        next(iter(rows[Reader]), {}),
-        known.result(),
-        shelves.of([POPULAR], rows[Tagged])[POPULAR],
-    )
 
 
 class _Discoveries:
     """The candidates for one viewer, read once for a page."""
 
-    def __init__(self, viewer: Viewer, own: _Own) -> None:
+    def __init__(self, viewer: Viewer, own: ExploreViewer) -> None:
         self._viewer, self._own = viewer, own
         self._people: dict[str, UserRow] = {}
         self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}

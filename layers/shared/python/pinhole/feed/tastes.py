@@ -9,19 +9,17 @@ without rewriting.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf, log2
 
 import orjson
 
-from pinhole import ids
-from pinhole.aws import clients, items, streams
+from pinhole.aws import clients, items
 from pinhole.aws.items import Row
+from pinhole.feed import lessons
+from pinhole.feed.lessons import COMMENTS, LIKES, SAVES, VISITS, Lesson
 from pinhole.people import reservations
 from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
@@ -38,81 +36,12 @@ _LARGEST = 1000.0
 Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
 
 
-# The streams that teach: their attributes for the reader, the author of what they acted on, and
-# the act's ULID.
-LIKES, COMMENTS, SAVES, VISITS = "likes", "comments", "saves", "visits"
-_NAMES = {
-    LIKES: ("viewer_id", "author_id", "like_id"),
-    COMMENTS: ("author_id", "post_author_id", "comment_id"),
-    SAVES: ("user_id", "author_id", "save_id"),
-    VISITS: ("user_id", "visited_id", "visit_id"),
-}
 # Tables keyed by reader, with the attribute for the watermark of each: all that their streams teach
 # a reader comes in order. A reader's comments come from many shards, so those learnt are named.
 _WATERMARKS = {LIKES: "learnt_to", SAVES: "learnt_to_saves", VISITS: "learnt_to_visits"}
 _LEARNT_COMMENTS = "learnt_comments"
-# The latest comments are named, by codes of this length: more than a batch has of one reader.
-_COMMENTS, _CODE = 40, 6
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One act of a reader (`sign` 1), or taking it back (-1). Of a visit there is no kind."""
-
-    reader_id: str
-    author_id: str
-    kind: str
-    tags: tuple[str, ...]
-    at: datetime
-    sign: int
-    sequence: str
-    source: str = LIKES
-
-    def names(self) -> Iterable[tuple[str, str]]:
-        """The features of the post: pairs of part and name."""
-        yield "authors", self.author_id
-        if self.kind:
-            yield "kinds", self.kind
-        yield from (("tags", tag) for tag in self.tags)
-
-
-def lessons_of(record: streams.Record) -> list[Lesson]:
-    """The lessons of a record of one of these streams, with its post's author, kind and hashtags:
-    one, or two if a new act replaces another. Acting on one's own posts teaches nothing.
-    """
-    source = streams.table_of(record)
-    reader, author, act = _NAMES[source]
-    old, new = streams.images(record)
-    was, now = _is_there(old), _is_there(new)
-    if was and now and old[act] == new[act]:
-        return []
-    signed = [(row, sign) for row, is_there, sign in ((old, was, -1), (new, now, 1)) if is_there]
-    return [
-        Lesson(
-            row[reader],
-            row[author],
-            row.get("kind", ""),
-            tuple(row.get("tags", "").split()),
-            ids.moment(row[act]),
-            sign,
-            _sequence(record, row[act], sign, source),
-            source,
-        )
-        for row, sign in signed
-        if row[reader] != row[author]
-    ]
-
-
-def _is_there(row: Row) -> bool:
-    return bool(row) and row.get("state") != "deleted"
-
-
-def _sequence(record: streams.Record, act_id: str, sign: int, source: str) -> str:
-    """The record's place in its reader's stream; of a comment, a code of the act."""
-    if source in _WATERMARKS:
-        return record["dynamodb"]["SequenceNumber"].zfill(40)
-    digest = hashlib.blake2b(f"{act_id}{sign:+d}".encode(), digest_size=6).digest()
-    return base64.urlsafe_b64encode(digest).decode()[:_CODE]
+# The latest comments are named, by their codes: more than a batch has of one reader.
+_COMMENTS, _CODE = 40, lessons.CODE
 
 
 def learn(lessons: Iterable[Lesson]) -> None:

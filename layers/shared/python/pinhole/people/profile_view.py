@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import orjson
@@ -42,12 +43,22 @@ def profile(viewer: Viewer, user_id: str) -> Profile:
     """A person's profile; counts include at once whom the viewer follows. The visit is recorded.
 
     The viewer's own row is created first if it is the one requested: that takes a round trip.
-    Raises NotFound.
+    Raises NotFound, and what `arrive` raises but AccountSuspended.
     """
     if user_id == viewer.user_id:
         arrive(viewer)
+    accepted = workers.start(_require_accepted, viewer)
     with profile_visits.recorded(viewer, user_id):
-        return _profile(viewer, user_id)
+        try:
+            return _profile(viewer, user_id)
+        finally:
+            accepted.result()
+
+
+def _require_accepted(viewer: Viewer) -> None:
+    """A suspended person may look at what is public."""
+    with suppress(errors.AccountSuspended):
+        arrive(viewer)
 
 
 def _profile(viewer: Viewer, user_id: str) -> Profile:

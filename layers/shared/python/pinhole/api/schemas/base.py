@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pinhole import ids
 from pinhole.access.comment_policy import POLICIES
-from pinhole.api.checks import Text
+from pinhole.api.checks import Text, at_most
 from pinhole.moderation.subjects import TYPES
 from pinhole.people import usernames
 from pinhole.settings import settings
@@ -28,7 +28,7 @@ class Schema(BaseModel):
 class Location(Schema):
     lat: float = Field(ge=-90, le=90)
     lng: float = Field(ge=-180, le=180)
-    name: Text | None = Field(None, max_length=settings.location_name_characters)
+    name: Annotated[Text, at_most(settings.location_name_characters)] | None = None
 
 
 class Reported(Schema):

@@ -19,6 +19,9 @@ class NewLocation(Location, Body):
 _MOST_BYTES = {"photo": settings.image_bytes, "video": settings.video_bytes}
 
 
+AltText = Annotated[Text, at_most(settings.alt_text_characters)]
+
+
 class NewMedium(Body):
     content_type: Literal[MEDIA_TYPES]  # type: ignore[valid-type]
     size: Whole = Field(
@@ -26,7 +29,7 @@ class NewMedium(Body):
         le=max(_MOST_BYTES.values()),
         description=f"Bytes; at most {settings.image_bytes} for a photo",
     )
-    alt_text: Text | None = Field(None, max_length=settings.alt_text_characters)
+    alt_text: AltText | None = None
 
     @field_validator("size")
     @classmethod
@@ -74,7 +77,7 @@ class PostForm(Words):
     JSON.
     """
 
-    alt_texts: list[Annotated[Text, Field(max_length=settings.alt_text_characters)] | None] = Field(
+    alt_texts: list[AltText | None] = Field(
         [],
         max_length=settings.media_per_post,
         description="Alternative texts in the order of the files",
@@ -87,9 +90,7 @@ class NewPost(Words):
 
 class EditedMedium(Body):
     index: Whole = Field(ge=0, lt=settings.media_per_post, description="Its position in the post")
-    alt_text: Text | None = Field(
-        max_length=settings.alt_text_characters, description="null removes it"
-    )
+    alt_text: AltText | None = Field(description="null removes it")
 
 
 class PostEdit(Body):

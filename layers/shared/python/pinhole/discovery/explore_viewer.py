@@ -1,0 +1,70 @@
+"""What the explore page knows of its viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pinhole import clock
+from pinhole.access import ties
+from pinhole.access.viewer import Viewer
+from pinhole.aws import workers
+from pinhole.aws.items import Row
+from pinhole.counts.rank_requests import POPULAR
+from pinhole.discovery import shelves
+from pinhole.discovery.shelves import Ranked
+from pinhole.feed import tastes
+from pinhole.graph import edges
+from pinhole.graph.edges import Neighbours
+from pinhole.people import directory
+from pinhole.ranking.interest import Taste
+from pinhole.tables import hashed_ids, store
+from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.people import User
+from pinhole.tables.posts import Tagged
+
+# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For
+# a viewer who follows more, rows of follows are read too.
+_KNOWN = 94
+
+
+@dataclass(frozen=True)
+class ExploreViewer:
+    """What is read of the viewer, and the best popular posts, in one round trip."""
+
+    taste: Taste
+    reader: Row
+    known: Neighbours  # their newest followees
+    popular: list[Ranked]
+
+    @property
+    def has_blocks(self) -> bool:
+        return bool(self.reader.get("has_blocks"))
+
+    @property
+    def has_all_follows(self) -> bool:
+        """Whether no row of follows can say more of somebody."""
+        return self.known.is_all and not self.has_blocks
+
+    @cached_property
+    def followees(self) -> frozenset[str]:
+        return frozenset(self.known.user_ids)
+
+    @cached_property
+    def muted(self) -> hashed_ids.Members:
+        return hashed_ids.Members(self.reader.get("muted", ""))
+
+
+def read(viewer: Viewer) -> ExploreViewer:
+    known = workers.start(edges.followees, viewer.user_id, _KNOWN)
+    key = {"user_id": viewer.user_id}
+    wanted: ties.Wanted = {User: [key], Affinity: [key], Reader: [key]}
+    wanted[Tagged] = shelves.wanted([POPULAR])
+    rows = store.batch_get(wanted, [Reader])
+    directory.require_open(viewer, next(iter(rows[User]), None))
+    return ExploreViewer(
+        tastes.taste(next(iter(rows[Affinity]), None), clock.now()),
+        next(iter(rows[Reader]), {}),
+        known.result(),
+        shelves.of([POPULAR], rows[Tagged])[POPULAR],
+    )
