@@ -3,6 +3,7 @@
 from unittest.mock import patch
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole.access.viewer import Viewer
@@ -55,6 +56,33 @@ def asked(q, kind):
 
 def fits(keys):
     return all(len(key.encode()) <= MOST_BYTES for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("O´Shea", "oshea"), ("O`Shea", "O'Shea"), ("O＇Shea", "oshea")),
+        *(("ג׳ורג׳", "ג'ורג'"), ("שָׁלוֹם", "שלום"), ("مُحَمَّد", "محمد")),
+        *(("क़लम", "कलम"), ("Việt", "viet"), ("Ёлка", "елка"), ("☺️ Ana", "ana")),
+    ],
+)
+def test_names_are_found_without_accents_apostrophes_and_points(one, other):
+    assert prefix_index.folded(one) == prefix_index.folded(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("मीना", "मन"),
+        ("मीरा", "मरा"),
+        ("かき", "がぎ"),
+        ("はは", "ぱぱ"),
+        ("แก้ว", "แกว"),
+        ("กิน", "กัน"),
+    ],
+)
+def test_what_makes_another_word_is_no_accent(one, other):
+    assert prefix_index.folded(one) != prefix_index.folded(other)
 
 
 @given(TEXTS.map(entities.hashtag).filter(bool))

@@ -132,4 +132,4 @@ def _initials(word: str) -> int:
 
 
 def _is_searched(character: str) -> bool:
-    return character.isalnum() or character in "._"
+    return character.isalnum() or character in "._" or letters.is_mark(character)

@@ -16,7 +16,8 @@ from pinhole.tables import store
 from pinhole.tables.moderation import CaseRow, Report
 
 ACTED, DISMISSED = "acted", "dismissed"
-_KEPT = ("dismiss", "show", "lift")
+# A note is for moderators; nothing is done.
+_KEPT = ("dismiss", "show", "lift", "note")
 _SHOW = "show"
 
 

@@ -14,7 +14,7 @@ from pinhole.aws import workers
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.people import profile_visits, reservations, usernames
-from pinhole.people.directory import arrive, named
+from pinhole.people.directory import arrive, named, require_open
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter
@@ -70,6 +70,8 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
     )
     follow, acts = between.result()
     user = next(iter(rows[User]), None)
+    if is_own:
+        require_open(viewer, user)
     tie = ties.between(follow, user)
     visibility.require_known(tie)
     assert user is not None

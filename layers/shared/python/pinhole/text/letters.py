@@ -7,7 +7,12 @@ from functools import lru_cache
 
 # Greek capitals are written without these; in lower case, words differ by them.
 _GREEK_ACCENTS = frozenset("\u0300\u0301\u0313\u0314\u0342")
-_APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc")
+# Also an acute, a grave, a full-width one and the Hebrew geresh, which people write for it.
+_APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc\u00b4`\uff07\u05f3")
+# Combining classes of marks without which a word is another one: kana voicing, viramas, and what
+# Thai, Lao, Tibetan and Telugu write above and below. Vowel signs of other scripts have class 0.
+_KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
+_IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
 
 
 def caseless(text: str) -> str:
@@ -33,12 +38,24 @@ def plain(text: str) -> str:
     """A text without case, accents and apostrophes; Latin letters are those of ASCII."""
     text = "".join(part for part in text if part not in _APOSTROPHES)
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(_ascii(part) for part in parts if not is_mark(part))
+    return "".join(_ascii(part) for part in parts if not is_accent(part))
 
 
 def is_mark(character: str) -> bool:
     """An accent or a vowel sign: part of the letter before it."""
     return unicodedata.category(character)[0] == "M"
+
+
+def is_accent(character: str) -> bool:
+    """A mark without which people still search for the word, as for `cafe`; Hebrew and Arabic
+    vowel points too, which are seldom written, and not the vowel signs of Indian scripts.
+    """
+    if not is_mark(character):
+        return False
+    place = unicodedata.combining(character)
+    if place == 0:
+        return unicodedata.name(character, "").startswith(_IGNORED)
+    return place not in (_KANA_VOICING, _VIRAMA) and place not in _OF_SCRIPTS
 
 
 def is_word(character: str) -> bool:
