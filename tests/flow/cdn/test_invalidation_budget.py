@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from pinhole import clock
-from pinhole.cdn import flushes, invalidations
+from pinhole.cdn import distribution, flushes, invalidations
 from pinhole.media import addresses, renditions
 from pinhole.settings import settings
 from pinhole.tables.accounts import Receipt
@@ -211,7 +211,7 @@ def test_a_batch_that_comes_again_does_not_say_that_all_was_told_later(world, la
     first = {"Invalidation": {"Id": "1", "CreateTime": created}}
     with tuned(invalidations_per_person=0), pytest.MonkeyPatch.context() as patched:
         cdn = SimpleNamespace(create_invalidation=lambda **_: first)
-        patched.setattr(invalidations.clients, "cloudfront", lambda: cdn)
+        patched.setattr(distribution.clients, "cloudfront", lambda: cdn)
         later(600)
         assert invoke_queue("invalidate_cdn", [message]) == []
     assert flushes.today(["nora"]).owners["nora"].together_at == int(created.timestamp())
