@@ -7,7 +7,7 @@ Two sequential round trips, three with celebrities, whatever the size of the net
 3. in parallel: the chosen posts with their counts, and the reader's likes of them.
 
 Candidates are ranked in windows (`pinhole.feed.stable_paging`) by the data in their entries, and in
-tiers of a page's size by their full score (`pinhole.feed.tiers`): the engagement of a tier is read
+tiers of `feed_tier` by their full score (`pinhole.feed.tiers`): the engagement of a tier is read
 together with its posts.
 """
 
