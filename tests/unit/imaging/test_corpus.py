@@ -6,7 +6,6 @@ The corpus lies beside the checkout on some machines; elsewhere only the other t
 import csv
 import re
 import resource
-import time
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from multiprocessing import get_context
@@ -21,7 +20,7 @@ from pinhole.imaging.render import render
 from tests.unit.imaging.samples import CORNERS, distance
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
-SLOWEST, LARGEST = 5, 400
+LARGEST = 400
 ALIKE = 6
 CANARIES = (
     *(b"CANARY", b"Canary", b"owner@example", b"<script", b"<?php", b"alert(", b"PK\3\4"),
@@ -57,7 +56,6 @@ def outcomes(worker) -> dict[str, str]:
 
 def outcome(name: str) -> str:
     data = (CORPUS / name).read_bytes()
-    start = time.monotonic()
     try:
         exif.read(data)
         photo = render(data)
@@ -66,8 +64,6 @@ def outcome(name: str) -> str:
         return "accept"
     except Rejected as rejected:
         return rejected.reason
-    finally:
-        assert time.monotonic() - start < SLOWEST, name
 
 
 def check(name, photo, made) -> None:
