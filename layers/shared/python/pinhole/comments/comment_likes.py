@@ -8,11 +8,10 @@ from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import COMMENT_LIKES, Act
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentLike, CommentRow
+from pinhole.tables.comments import Comment, CommentLike, CommentLikeRow, CommentRow
 from pinhole.tables.posts import Counter, CounterRow, Post
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class _Scene(NamedTuple):
 
     comment: CommentRow | None
     counts: CounterRow | None
-    like: Row | None
+    like: CommentLikeRow | None
     acts: list[Act]
 
 

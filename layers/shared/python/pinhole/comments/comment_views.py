@@ -17,7 +17,7 @@ from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
 from pinhole.hydration import post_views, viewer_acts
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentLike, CommentRow
+from pinhole.tables.comments import Comment, CommentLike, CommentLikeRow, CommentRow
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, CounterRow
 
@@ -35,7 +35,7 @@ class Hydrated:
     comments: dict[str, CommentRow]
     counts: dict[str, CounterRow]
     authors: dict[str, UserRow]
-    likes: viewer_acts.Likes
+    likes: viewer_acts.Likes[CommentLikeRow]
     mentioned: dict[str, Tie]
 
 

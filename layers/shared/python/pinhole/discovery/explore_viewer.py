@@ -9,7 +9,6 @@ from pinhole import clock
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import shelves
 from pinhole.discovery.shelves import Ranked
@@ -19,7 +18,7 @@ from pinhole.graph.edges import Neighbours
 from pinhole.people import directory
 from pinhole.ranking.interest import Taste
 from pinhole.tables import hashed_ids, store
-from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.feeds import Affinity, Reader, ReaderRow
 from pinhole.tables.people import User
 from pinhole.tables.posts import Tagged
 
@@ -33,7 +32,7 @@ class ExploreViewer:
     """What is read of the viewer, and the best popular posts, in one round trip."""
 
     taste: Taste
-    reader: Row
+    reader: ReaderRow
     known: Neighbours  # their newest followees
     popular: list[Ranked]
 
@@ -64,7 +63,7 @@ def read(viewer: Viewer) -> ExploreViewer:
     directory.require_open(viewer, next(iter(rows[User]), None))
     return ExploreViewer(
         tastes.taste(next(iter(rows[Affinity]), None), clock.now()),
-        next(iter(rows[Reader]), {}),
+        next(iter(rows[Reader]), ReaderRow()),
         known.result(),
         shelves.of([POPULAR], rows[Tagged])[POPULAR],
     )

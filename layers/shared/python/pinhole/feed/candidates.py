@@ -19,11 +19,11 @@ from functools import cached_property
 from itertools import chain, islice
 
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.feed import author_posts, entries, hidden_authors, reader_state
 from pinhole.feed.merging import down_to, newest_first, primed
 from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.settings import settings
+from pinhole.tables.feeds import ReaderRow
 from pinhole.tables.people import UserRow
 
 
@@ -34,7 +34,7 @@ class Feed:
     `ahead` holds the entries below `ahead_of` that were read together with the reader's row.
     """
 
-    reader: Row
+    reader: ReaderRow
     celebrities: list[UserRow]
     ahead_of: str = ""
     ahead: Sequence[Candidate] = ()
@@ -94,7 +94,7 @@ class Pulled:
     Pulled posts are kept in memory: within the same page their new entries may not be readable yet.
     """
 
-    def __init__(self, reader: Row, celebrities: set[str]) -> None:
+    def __init__(self, reader: ReaderRow, celebrities: set[str]) -> None:
         self.top = self._since = reader_state.boundary(reader)
         self._reader = reader
         self._celebrities = celebrities
@@ -121,7 +121,7 @@ def window() -> int:
     return settings.feed_window + 1
 
 
-def _allowed(reader: Row, found: Iterator[Candidate], hint: int) -> Iterator[Candidate]:
+def _allowed(reader: ReaderRow, found: Iterator[Candidate], hint: int) -> Iterator[Candidate]:
     """Without unfollowed or muted authors, checked in chunks."""
     while chunk := list(islice(found, hint)):
         hidden = hidden_authors.left_out(reader, (candidate.author_id for candidate in chunk))

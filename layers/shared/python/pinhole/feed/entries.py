@@ -12,14 +12,14 @@ from pinhole.feed import author_posts, followees, reader_state
 from pinhole.feed.merging import down_to, newest_first, primed
 from pinhole.feed.stable_paging import BOTTOM, TOP, Candidate
 from pinhole.tables import store
-from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.feeds import FeedEntry, ReaderRow
 from pinhole.tables.people import User, UserRow
 
 # The most entries that one extension or backfill writes.
 MOST = 200
 
 
-def extend(reader: Row, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
+def extend(reader: ReaderRow, boundary: str, pulled: set[str]) -> tuple[list[Candidate], str]:
     """Extend the stored entries downwards by the newest posts below the boundary. Idempotent.
 
     `reader` is the reader's row as read before, `pulled` the celebrities, whose posts are not

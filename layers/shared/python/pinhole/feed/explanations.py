@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pinhole import ids
-from pinhole.aws.items import Row
 from pinhole.counts.shards import total
 from pinhole.feed import tastes
 from pinhole.feed.stable_paging import Candidate
@@ -16,6 +15,7 @@ from pinhole.ranking import heat, interest
 from pinhole.ranking.interest import Explanation, Features
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids
+from pinhole.tables.feeds import AffinityRow, ReaderRow
 from pinhole.tables.posts import CounterRow
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def explained(why: Explanation) -> views.Explanation:
     }
 
 
-def explain_at(row: Row | None, reader: Row, anchor_id: str) -> Explain:
+def explain_at(row: AffinityRow | None, reader: ReaderRow, anchor_id: str) -> Explain:
     """Scores candidates by a reader's stored taste, and their row, at an anchor."""
     anchor = ids.moment(anchor_id)
     taste = replace(

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.feed import (
     candidates,
     cursors,
@@ -41,7 +40,7 @@ from pinhole.people import directory
 from pinhole.people.author_cards import GONE
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.feeds import Affinity, Reader
+from pinhole.tables.feeds import Affinity, AffinityRow, Reader, ReaderRow
 from pinhole.tables.posts import CounterRow, PostRow
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def open_source(user_id: str) -> candidates.Feed:
 
 
 def _read_on(
-    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: Row | None
+    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: AffinityRow | None
 ) -> tuple[list[views.Post], Place | None]:
     """The posts of one page and the position after them, None at the end."""
     posts: list[views.Post] = []
@@ -101,7 +100,7 @@ def _read_on(
     return posts, place
 
 
-def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, Row | None]:
+def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, AffinityRow | None]:
     """The reader's candidates and stored taste; activates a new or returning reader."""
     user_id = viewer.user_id
     ahead = workers.start(_ahead, user_id, below)
@@ -157,7 +156,7 @@ def _show(
     return shown
 
 
-def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: Row) -> None:
+def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: ReaderRow) -> None:
     """Load the reader's ties to the people on a page.
 
     The reader follows the authors, or their posts would not be candidates. Only three things can

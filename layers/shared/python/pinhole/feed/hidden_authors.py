@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from pinhole import clock, ids
-from pinhole.aws.items import Row
 from pinhole.feed import reader_state, recent_unfollows
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.base import Table
-from pinhole.tables.feeds import Reader
+from pinhole.tables.feeds import Reader, ReaderRow
 from pinhole.tables.relationships import Follow
 
 
@@ -68,13 +67,13 @@ def unhide(user_id: str, author_id: str) -> None:
     reader_state.change(user_id, apply)
 
 
-def left_out(row: Row, author_ids: Iterable[str]) -> set[str]:
+def left_out(row: ReaderRow, author_ids: Iterable[str]) -> set[str]:
     """Those of these authors who are unfollowed or muted."""
     author_ids = set(author_ids)
     return unfollowed(row, author_ids) | hashed_ids.among(row.get("muted", ""), author_ids)
 
 
-def unfollowed(row: Row, author_ids: Iterable[str]) -> set[str]:
+def unfollowed(row: ReaderRow, author_ids: Iterable[str]) -> set[str]:
     """Those of these authors whom the reader no longer follows."""
     author_ids = set(author_ids)
     if _is_unsure(row):
@@ -82,12 +81,12 @@ def unfollowed(row: Row, author_ids: Iterable[str]) -> set[str]:
     return recent_unfollows.among(_stored(row), author_ids)
 
 
-def _stored(row: Row) -> str:
+def _stored(row: ReaderRow) -> str:
     stored: str = row.get("unfollowed", "")
     return stored
 
 
-def _is_unsure(row: Row) -> bool:
+def _is_unsure(row: ReaderRow) -> bool:
     until: int = row.get("unsure_until", 0)
     return until > clock.timestamp()
 

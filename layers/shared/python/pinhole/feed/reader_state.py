@@ -12,11 +12,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids
-from pinhole.aws.items import Row
 from pinhole.feed.stable_paging import TOP
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.feeds import Reader
+from pinhole.tables.feeds import Reader, ReaderRow
 
 _DAY = 86_400
 # Visits are recorded at most this often: each is one write.
@@ -25,37 +24,37 @@ _LATE_VISIT_SECONDS = 3600
 _JUST_SECONDS = 10
 
 
-def find(user_id: str) -> Row:
+def find(user_id: str) -> ReaderRow:
     """The current reader row; for a new reader, one with nothing complete."""
     return store.get(Reader, {"user_id": user_id}, consistent=True) or new(user_id)
 
 
-def new(user_id: str) -> Row:
+def new(user_id: str) -> ReaderRow:
     return {"user_id": user_id, "visited_at": 0, "complete_from": TOP}
 
 
-def is_active(row: Row) -> bool:
+def is_active(row: ReaderRow) -> bool:
     """Did the reader visit recently enough for complete entries?"""
     return _visited_at(row) > _active_since()
 
 
-def is_delivered_to(row: Row) -> bool:
+def is_delivered_to(row: ReaderRow) -> bool:
     """Are entries delivered? Somewhat longer than they are relied on, because clocks differ and the
     reader may be just returning.
     """
     return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
 
 
-def _visited_at(row: Row) -> int:
+def _visited_at(row: ReaderRow) -> int:
     visited_at: int = row["visited_at"]
     return visited_at
 
 
-def is_visit_due(row: Row) -> bool:
+def is_visit_due(row: ReaderRow) -> bool:
     return _visited_at(row) < clock.timestamp() - _VISIT_SECONDS
 
 
-def boundary(row: Row) -> str:
+def boundary(row: ReaderRow) -> str:
     """The id from which on the stored entries hold every post of the followees."""
     if not is_active(row):
         return TOP
@@ -74,7 +73,7 @@ def visit(user_id: str) -> None:
     """Record a visit: from now on entries are delivered again."""
 
     def apply(reader: Reader) -> None:
-        if not is_active({"visited_at": reader.visited_at}):
+        if not is_active({"visited_at": int(reader.visited_at)}):
             reader.complete_from = TOP
         reader.visited_at = clock.timestamp()
 
@@ -92,7 +91,7 @@ def stay(user_id: str) -> None:
     Reader(user_id).update_if(changes, Reader.visited_at > _active_since())
 
 
-def completed(before: Row, since: str) -> None:
+def completed(before: ReaderRow, since: str) -> None:
     """Record that the entries, just extended, hold every post from an id on. `before` is the
     reader's row at the start: if another request has extended them since, or a gap was found,
     nothing changes.
@@ -102,7 +101,7 @@ def completed(before: Row, since: str) -> None:
     entries expire earlier.
     """
 
-    known = before["complete_from"], before.get("gaps", 0)
+    known: tuple[str, float] = before["complete_from"], before.get("gaps", 0)
 
     def apply(reader: Reader) -> None:
         if (reader.complete_from, reader.gaps) != known:
@@ -144,7 +143,7 @@ def note_check(user_id: str) -> None:
     change(user_id, apply)
 
 
-def was_just_completed(row: Row) -> bool:
+def was_just_completed(row: ReaderRow) -> bool:
     """Were entries extended so recently that a parallel read may have missed them?"""
     completed_at: int = row.get("completed_at", 0)
     return completed_at > clock.timestamp() - _JUST_SECONDS

@@ -10,21 +10,21 @@ without rewriting.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from math import inf, log2
+from typing import cast
 
 import orjson
 
 from pinhole.aws import clients, items
-from pinhole.aws.items import Row
 from pinhole.feed import lessons
 from pinhole.feed.lessons import COMMENTS, LIKES, SAVES, VISITS, Lesson
 from pinhole.people import reservations
 from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.feeds import Affinity
+from pinhole.tables.feeds import Affinity, AffinityRow
 
 _LANDMARK = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY = 86_400
@@ -55,7 +55,7 @@ def learn(lessons: Iterable[Lesson]) -> None:
         _learn(reader_id, mine)
 
 
-def taste(row: Row | None, anchor: datetime) -> Taste:
+def taste(row: AffinityRow | None, anchor: datetime) -> Taste:
     """A stored taste, decayed to the anchor."""
     weights: Weights = orjson.loads(row["taste"]) if row else {}
     decay = _exponent(anchor)
@@ -83,14 +83,13 @@ def _learn(reader_id: str, lessons: list[Lesson]) -> None:
         raise store.Changed
 
 
-def _is_learnt(row: Row, lesson: Lesson) -> bool:
+def _is_learnt(row: AffinityRow, lesson: Lesson) -> bool:
     if lesson.source in _WATERMARKS:
-        known: str = row.get(_WATERMARKS[lesson.source], "")
-        return lesson.sequence <= known
+        return lesson.sequence <= _mark(row, _WATERMARKS[lesson.source])
     return lesson.sequence in _codes(row)
 
 
-def _marks(row: Row, fresh: list[Lesson]) -> dict[str, str]:
+def _marks(row: AffinityRow, fresh: list[Lesson]) -> dict[str, str]:
     """What was learnt of each stream once these lessons are, by attribute."""
     marks = {
         _WATERMARKS[lesson.source]: lesson.sequence
@@ -102,8 +101,12 @@ def _marks(row: Row, fresh: list[Lesson]) -> dict[str, str]:
     return marks
 
 
-def _codes(row: Row) -> list[str]:
-    stored = row.get(_LEARNT_COMMENTS, "")
+def _mark(row: AffinityRow, name: str) -> str:
+    return cast("Mapping[str, str]", row).get(name, "")
+
+
+def _codes(row: AffinityRow) -> list[str]:
+    stored = _mark(row, _LEARNT_COMMENTS)
     return [stored[start : start + _CODE] for start in range(0, len(stored), _CODE)]
 
 
@@ -152,7 +155,7 @@ def _exponent(moment: datetime) -> float:
     return (moment - _LANDMARK).total_seconds() / (settings.taste_half_life_days * _DAY)
 
 
-def _write(reader_id: str, row: Row, weights: Weights, marks: dict[str, str]) -> bool:
+def _write(reader_id: str, row: AffinityRow, weights: Weights, marks: dict[str, str]) -> bool:
     """Write the taste, and what was learnt, unless another batch was learnt since the row was
     read.
     """
@@ -161,7 +164,7 @@ def _write(reader_id: str, row: Row, weights: Weights, marks: dict[str, str]) ->
     for name in (*_WATERMARKS.values(), _LEARNT_COMMENTS):
         if name in row:
             conditions.append(f"{name} = :old_{name}")
-            values[f":old_{name}"] = row[name]
+            values[f":old_{name}"] = _mark(row, name)
         else:
             conditions.append(f"attribute_not_exists({name})")
     values |= {f":{name}": mark for name, mark in marks.items()}

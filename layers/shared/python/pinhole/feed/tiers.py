@@ -12,18 +12,18 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.feed.explanations import Explainer
 from pinhole.feed.stable_paging import Candidate
 from pinhole.hydration import hydrated_posts
 from pinhole.hydration.hydrated_posts import Hydrated
+from pinhole.tables.feeds import ReaderRow
 from pinhole.tables.posts import CounterRow
 
 
 class Hydration:
     """The posts of one page, hydrated as far as the order needs them."""
 
-    def __init__(self, viewer: Viewer, reader: Row, explainer: Explainer) -> None:
+    def __init__(self, viewer: Viewer, reader: ReaderRow, explainer: Explainer) -> None:
         self._viewer, self._reader, self._explainer = viewer, reader, explainer
         self._hydrated = Hydrated({}, {}, {}, {}, {})
         self._known: set[str] = set()

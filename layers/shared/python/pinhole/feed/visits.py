@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from pinhole import log
 from pinhole.aws import clients, workers
-from pinhole.aws.items import Row
 from pinhole.feed import reader_state
+from pinhole.tables.feeds import ReaderRow
 
 
 @contextmanager
-def recorded(reader: Row) -> Iterator[None]:
+def recorded(reader: ReaderRow) -> Iterator[None]:
     """Record the visit in parallel with the block; at most every few hours."""
     is_due = reader_state.is_visit_due(reader)
     recorded = workers.start(_record_visit, reader["user_id"]) if is_due else None

@@ -15,13 +15,12 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import may_know, may_see
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters
 from pinhole.counts.counted_acts import Act
 from pinhole.hydration import viewer_acts
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
-from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
+from pinhole.tables.posts import Counter, CounterRow, Like, LikeRow, Post, PostRow, SaveRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Mention
@@ -36,8 +35,8 @@ class Hydrated:
 
     posts: dict[str, PostRow]
     counts: dict[str, CounterRow]
-    likes: dict[str, Row]
-    saves: dict[str, Row]
+    likes: dict[str, LikeRow]
+    saves: dict[str, SaveRow]
     acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
     ties: dict[str, Tie] = field(default_factory=dict)
 

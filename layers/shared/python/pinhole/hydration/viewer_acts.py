@@ -5,27 +5,28 @@ and what they did a moment ago, which is noted beside their likes (`pinhole.coun
 from __future__ import annotations
 
 from itertools import islice
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from pinhole.aws.items import Row
 from pinhole.counts import own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.tables import store
-from pinhole.tables.comments import CommentLike
-from pinhole.tables.posts import Like, Save
+from pinhole.tables.base import Table
+from pinhole.tables.posts import Save, SaveRow
+
+R = TypeVar("R")
 
 # Rows per page of the query: twice what is needed if the viewer likes a whole feed window.
 _MOST = 100
 
 
-class Likes(NamedTuple):
+class Likes(NamedTuple, Generic[R]):
     """The person's likes, and their latest acts, by the id of the post or comment."""
 
-    rows: dict[str, Row]
+    rows: dict[str, R]
     acts: dict[str, list[Act]]
 
 
-def likes(table: type[Like | CommentLike], person_id: str, wanted: list[str]) -> Likes:
+def likes(table: type[Table[R]], person_id: str, wanted: list[str]) -> Likes[R]:
     """The person's likes of these posts or comments, and what they did to them last, read
     consistently, so that people see their own actions at once.
     """
@@ -33,14 +34,12 @@ def likes(table: type[Like | CommentLike], person_id: str, wanted: list[str]) ->
     return Likes(rows, acts)
 
 
-def saves(person_id: str, wanted: list[str], is_fresh: bool) -> dict[str, Row]:
+def saves(person_id: str, wanted: list[str], is_fresh: bool) -> dict[str, SaveRow]:
     """The person's saves of these posts by id; `is_fresh` reads consistently."""
     return {row["post_id"]: row for row in _found(Save, person_id, wanted, is_fresh)}
 
 
-def _found(
-    table: type[Like | Save | CommentLike], person_id: str, wanted: list[str], is_fresh: bool
-) -> list[Row]:
+def _found(table: type[Table[R]], person_id: str, wanted: list[str], is_fresh: bool) -> list[R]:
     """One query from the oldest to the newest id costs far less than a read for each; ids beyond
     its first page, for a very active person, are read individually.
     """
@@ -61,7 +60,7 @@ def _found(
             {person: person_id, key: each}
             for subject in wanted
             for each in (subject, f"{subject}{own_acts.ENDING}")
-            if each > rows[-1][key]
+            if each > store.text_of(rows[-1], key)
         ]
         rows += store.batch_get({table: late}, [table] if is_fresh else [])[table]
     return rows

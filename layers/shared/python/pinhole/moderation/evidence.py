@@ -19,13 +19,12 @@ import orjson
 
 from pinhole import clock
 from pinhole.aws import workers
-from pinhole.aws.items import Row
 from pinhole.moderation import evidence_files
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import CommentRow
-from pinhole.tables.moderation import Evidence
+from pinhole.tables.moderation import Evidence, EvidenceRow
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 
@@ -132,7 +131,7 @@ def _save(subject: Subject, version: str, author_id: str, content: Any, days: in
     ).save_if(Evidence.version.does_not_exist())
 
 
-def _rows(subject: Subject) -> list[Row]:
+def _rows(subject: Subject) -> list[EvidenceRow]:
     """What was reported, without what was only deleted."""
     where = "subject = :key"
     found = store.query(Evidence, where, {":key": subject.key}, is_consistent=True)
@@ -141,7 +140,7 @@ def _rows(subject: Subject) -> list[Row]:
     return sorted(kept, key=lambda row: str(row["taken_at"]))
 
 
-def _view(row: Row) -> views.Evidence:
+def _view(row: EvidenceRow) -> views.Evidence:
     """As `pinhole.api.schemas.moderation.Evidence` describes it."""
     content = orjson.loads(row["content"])
     until = clock.now() + timedelta(seconds=settings.download_seconds)

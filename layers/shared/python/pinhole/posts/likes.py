@@ -9,22 +9,21 @@ and has no data of the post; consumers of the stream read the posts of a whole b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, workers
-from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.people import directory
 from pinhole.posts import likers
 from pinhole.tables import store
-from pinhole.tables.feeds import Reader
+from pinhole.tables.feeds import Reader, ReaderRow
 from pinhole.tables.people import User
-from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow
+from pinhole.tables.posts import Counter, CounterRow, Like, LikeRow, Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.posts import LikeState
@@ -40,9 +39,9 @@ class _Scene:
 
     post: PostRow | None
     counts: CounterRow | None
-    like: Row | None
+    like: LikeRow | None
     acts: list[Act]  # what the viewer did to the post a moment ago
-    reader: Row | None
+    reader: ReaderRow | None
 
 
 def add(viewer: Viewer, post_id: str) -> LikeState:
@@ -140,17 +139,18 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         )
         if is_first:
             return like_id
-        if _is_settled(stored) or _keep(stored):
-            return str(stored["like_id"])
+        found = cast("LikeRow", stored)
+        if _is_settled(found) or _keep(found):
+            return found["like_id"]
     raise errors.Busy("Too many concurrent requests like and unlike this")
 
 
-def _is_settled(like: Row) -> bool:
+def _is_settled(like: LikeRow) -> bool:
     """Is it certain that no request will take this like back?"""
     return "kept" in like or like["like_id"] < ids.boundary(clock.timestamp() - _YOUNG_SECONDS)
 
 
-def _keep(like: Row) -> bool:
+def _keep(like: LikeRow) -> bool:
     """Mark that a request other than its writer relies on a like; False if it is gone."""
     row = Like(like["viewer_id"], like["post_id"])
     return row.update_if([Like.kept.set(True)], Like.like_id == like["like_id"])

@@ -10,15 +10,14 @@ from pinhole import ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.counts.counted_acts import Act
 from pinhole.feed import reader_state
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
 from pinhole.tables import store
-from pinhole.tables.feeds import Reader
-from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow, Save
+from pinhole.tables.feeds import Reader, ReaderRow
+from pinhole.tables.posts import Counter, CounterRow, Like, Post, PostRow, Save, SaveRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -33,9 +32,9 @@ class _Scene(NamedTuple):
     post: PostRow | None
     tie: Tie
     counts: CounterRow | None
-    save: Row | None
+    save: SaveRow | None
     acts: list[Act]
-    reader: Row | None
+    reader: ReaderRow | None
 
 
 def add(viewer: Viewer, post_id: str) -> SaveState:

@@ -138,7 +138,20 @@ class CommentLikedBy(GlobalSecondaryIndex["CommentLike"]):
     viewer_id = UnicodeAttribute(range_key=True)
 
 
-class CommentLike(Table):
+class CommentLikeRow(TypedDict, total=False):
+    """A like of a comment, or the note beside these likes, as read: what is stored of these."""
+
+    viewer_id: str
+    comment_id: str
+    like_id: str
+    comment_author_id: str
+    post_id: str
+    correlation_id: str
+    acts: str
+    expires_at: int
+
+
+class CommentLike(Table[CommentLikeRow]):
     """A viewer likes a comment; keyed by viewer like likes of posts."""
 
     class Meta:

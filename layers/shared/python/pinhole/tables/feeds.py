@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -28,7 +30,26 @@ class FeedEntry(Table):
     expires_at = NumberAttribute()
 
 
-class Reader(Table):
+class ReaderRow(TypedDict, total=False):
+    """A reader as read: what is stored of these."""
+
+    user_id: str
+    visited_at: int
+    complete_from: str
+    complete_until: int
+    completed_at: int
+    has_saved: bool
+    has_blocks: bool
+    is_checked: bool
+    gaps: int
+    unfollowed: str
+    muted: str
+    close: str
+    unsure_until: int
+    version: int
+
+
+class Reader(Table[ReaderRow]):
     """What a reader's feed needs besides its entries (`pinhole.feed.reader_state`)."""
 
     class Meta:
@@ -55,7 +76,18 @@ class Reader(Table):
     version = NumberAttribute(default=0)
 
 
-class Affinity(Table):
+class AffinityRow(TypedDict, total=False):
+    """An affinity as read: what is stored of these."""
+
+    user_id: str
+    taste: str  # JSON
+    learnt_to: str
+    learnt_to_saves: str
+    learnt_to_visits: str
+    learnt_comments: str
+
+
+class Affinity(Table[AffinityRow]):
     """A reader's taste, learnt from what they do (`pinhole.feed.tastes`)."""
 
     class Meta:

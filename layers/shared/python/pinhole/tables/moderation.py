@@ -78,7 +78,18 @@ class Report(Table[ReportRow]):
     by_subject = BySubject()
 
 
-class Evidence(Table):
+class EvidenceRow(TypedDict):
+    """Evidence as read."""
+
+    subject: str
+    version: str
+    author_id: str
+    content: str  # JSON
+    taken_at: str
+    expires_at: int
+
+
+class Evidence(Table[EvidenceRow]):
     """A subject as it was when it was reported, or a post as it was when it was deleted
     (`pinhole.moderation.evidence`): a row for each text that it had.
     """

@@ -126,7 +126,20 @@ class ByPost(GlobalSecondaryIndex["Like"]):
     like_id = UnicodeAttribute(range_key=True)
 
 
-class Like(Table):
+class LikeRow(TypedDict, total=False):
+    """A like, or the note beside the likes, as read: what is stored of these."""
+
+    viewer_id: str
+    post_id: str
+    like_id: str
+    post_bucket: str
+    kept: bool
+    correlation_id: str
+    acts: str
+    expires_at: int
+
+
+class Like(Table[LikeRow]):
     """A viewer likes a post. Keyed by viewer: a viral post is not a hot partition."""
 
     class Meta:
@@ -168,7 +181,16 @@ class SavedBy(GlobalSecondaryIndex["Save"]):
     user_id = UnicodeAttribute(range_key=True)
 
 
-class Save(Table):
+class SaveRow(TypedDict, total=False):
+    """A save as read: what is stored of these."""
+
+    user_id: str
+    post_id: str
+    save_id: str
+    correlation_id: str
+
+
+class Save(Table[SaveRow]):
     """A private bookmark of a post."""
 
     class Meta:

@@ -129,29 +129,32 @@ def _comments(user_id: str) -> Iterator[Row]:
 
 
 def _likes(user_id: str) -> Iterator[Row]:
-    for table, liked in ((Like, Post), (CommentLike, Comment)):
-        rows = (
-            row for row in reading.query(table, "viewer_id", user_id) if not own_acts.is_note(row)
-        )
+    tables: list[tuple[type[Table[Any]], type[Table[Any]]]]
+    tables = [(Like, Post), (CommentLike, Comment)]
+    for table, liked in tables:
+        found = reading.query(table, "viewer_id", user_id)
+        rows = (row for row in found if not own_acts.is_note(row))
         yield from _with_authors(user_id, rows, liked, "like_id")
 
 
 def _saves(user_id: str) -> Iterator[Row]:
-    return _with_authors(user_id, reading.query(Save, "user_id", user_id), Post, "save_id")
+    found = reading.query(Save, "user_id", user_id)
+    return _with_authors(user_id, found, Post, "save_id")
 
 
 def _with_authors(
-    user_id: str, rows: Iterable[Row], table: type[Table[Any]], since: str
+    user_id: str, rows: Iterable[object], table: type[Table[Any]], since: str
 ) -> Iterator[Row]:
     """The posts or comments that these rows name, with their authors and since when."""
     about = people.KEYS[table]
     for page in reading.pages(rows):
-        authors = people.authors(user_id, table, [row[about] for row in page])
+        authors = people.authors(user_id, table, [store.text_of(row, about) for row in page])
         for row in page:
+            subject_id = store.text_of(row, about)
             yield {
-                about: row[about],
-                "author": authors.get(row[about]),
-                "at": reading.at(row[since]),
+                about: subject_id,
+                "author": authors.get(subject_id),
+                "at": reading.at(store.text_of(row, since)),
             }
 
 
