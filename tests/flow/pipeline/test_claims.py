@@ -57,10 +57,10 @@ def test_an_upload_whose_post_is_rejected_while_it_is_read_needs_no_further_look
     good, bad = world.notifications()
     fetch = photos._fetch
 
-    def overtaken(upload):
+    def overtaken(*arguments):
         monkeypatch.setattr(photos, "_fetch", fetch)
         assert world.process(bad) == []
-        return fetch(upload)
+        return fetch(*arguments)
 
     monkeypatch.setattr(photos, "_fetch", overtaken)
     assert world.process(good) == []

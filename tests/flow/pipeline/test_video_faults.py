@@ -150,7 +150,7 @@ def test_after_the_last_attempt_the_author_sees_the_failure_and_a_redrive_publis
     assert len(world.wire.dead_letters) == 1
     post = post_of(world, ana, post_id)
     assert (post["state"], post["reason"]) == ("rejected", "processing_failed")
-    assert (post["reason_index"], post["media"][1]["type"]) == (1, "photo")
+    assert (post["reason_index"], post["media"][1]["type"]) == (1, "video")
     assert transcode_(said) == 0
     assert post_of(world, ana, post_id)["state"] == "published"
 

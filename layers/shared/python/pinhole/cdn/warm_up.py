@@ -11,6 +11,7 @@ from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.media import addresses
+from pinhole.media.medium import shown
 from pinhole.posts import repository
 
 _TIMEOUT_SECONDS = 10
@@ -26,7 +27,7 @@ def warm(post_id: str) -> None:
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED or post.place:
         return  # restricted renditions take a signature
-    urls = [url for medium in post.media for url in _addresses(post_id, medium["index"])]
+    urls = [url for medium in shown(post.media) for url in _addresses(post_id, medium["index"])]
     statuses = workers.each(_fetch, urls)
     log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):

@@ -21,7 +21,7 @@ from pinhole.hydration.hydrated_posts import (
     people_of,
     top_comments,
 )
-from pinhole.media import addresses
+from pinhole.media import addresses, medium
 from pinhole.media.medium import REJECTED
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pinhole.views.posts import Medium
 # The name of a post's kind, where the API has another one.
 _MEDIA_TYPES = {"photo": "image"}
-_INTERNAL = ("content_type", "etag")
+_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
@@ -73,7 +73,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "media": shown,
         "media_type": _MEDIA_TYPES.get(post["kind"], post["kind"]),
         "aspect_ratio": shown[0].get("aspect_ratio"),
-        "media_urls": _cover(post_id, until),
+        "media_urls": _cover(post_id, shown[0]["index"], until),
         "caption": post["caption"],
         "hashtags": _hashtags(post["caption"]),
         "mentions": [each for each in mentions(post) if hydrated.may_know(each["user_id"])],
@@ -94,7 +94,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
         "comment_policy": post.get("comment_policy") or "everyone",
-        "is_sensitive": any(medium["is_sensitive"] for medium in shown),
+        "is_sensitive": any(each["is_sensitive"] for each in shown),
     }
     _add_rejection(view)
     _add_hiding(view, post)
@@ -136,9 +136,13 @@ def _media(
 ) -> list[Medium]:
     left_out = _INTERNAL if is_own else (*_INTERNAL, *_AUTHOR_ONLY)
     left_out = left_out if is_own or is_moderator else (*left_out, *_AUTHOR_OR_MODERATOR)
-    media = [_medium(post_id, medium, left_out, until) for medium in orjson.loads(stored)]
-    for medium in media:
-        medium["is_sensitive"] |= is_marked
+    found = orjson.loads(stored)
+    motions = medium.motions(found) if is_own else {}
+    media = [_medium(post_id, each, left_out, until) for each in medium.shown(found)]
+    for each in media:
+        each["is_sensitive"] |= is_marked
+        if each["index"] in motions:
+            each["motion_index"] = motions[each["index"]]
     return media
 
 
@@ -171,8 +175,8 @@ def _add_rejection(view: views.Post) -> None:
     """Why the post was rejected, for its author: code, sentence and index of the first rejected
     medium.
     """
-    for medium in view["media"]:
-        if medium.get("state") == REJECTED:
-            view["reason"], view["reason_detail"] = medium["reason"], medium["detail"]
-            view["reason_index"] = medium["index"]
+    for each in view["media"]:
+        if each.get("state") == REJECTED:
+            view["reason"], view["reason_detail"] = each["reason"], each["detail"]
+            view["reason_index"] = each["index"]
             return

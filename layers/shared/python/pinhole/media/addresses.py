@@ -105,12 +105,12 @@ def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
     return {"720p": larger, "360p": smaller}
 
 
-def cover_urls(post_id: str, until: int | None = None) -> CoverUrls:
-    """The first medium's JPEGs, for a grid or a simple client."""
+def cover_urls(post_id: str, index: int, until: int | None = None) -> CoverUrls:
+    """The JPEGs of a post's first medium, for a grid or a simple client."""
     return {
-        "thumbnail": url(post_id, 0, "thumbnail", "jpg", until),
-        "standard": url(post_id, 0, "standard", "jpg", until),
-        "full": url(post_id, 0, "full", "jpg", until),
+        "thumbnail": url(post_id, index, "thumbnail", "jpg", until),
+        "standard": url(post_id, index, "standard", "jpg", until),
+        "full": url(post_id, index, "full", "jpg", until),
     }
 
 

@@ -7,6 +7,10 @@ from typing import Any
 
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
+# The type of a Live Photo's movie. It is no medium of its own to anybody: it is kept with the
+# original of its still, whose index is `motion_of`.
+MOTION = "motion"
+
 # The reason of a medium that failed through a fault of ours; a redrive retries it.
 PROCESSING_FAILED = "processing_failed"
 
@@ -23,7 +27,8 @@ MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
 @dataclass(frozen=True)
 class Medium:
     """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
-    when rejected. Until it is ready `type` is the announced one.
+    when rejected. Until it is ready `type` is the announced one. `live_id` is the same for the two
+    parts of a Live Photo.
     """
 
     index: int
@@ -41,6 +46,8 @@ class Medium:
     is_sensitive: bool | None = None
     reason: str | None = None
     detail: str | None = None
+    live_id: str | None = None
+    motion_of: int | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Its stored form, without unset values."""
@@ -51,6 +58,17 @@ def announced_type(content_type: str) -> str:
     return "video" if content_type in VIDEO_TYPES else "photo"
 
 
+def shown(media: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The media that people see, without the movies of Live Photos."""
+    return [medium for medium in media if medium["type"] != MOTION]
+
+
+def motions(media: list[dict[str, Any]]) -> dict[int, int]:
+    """The index of a Live Photo's movie by the index of its still."""
+    return {each["motion_of"]: each["index"] for each in media if each["type"] == MOTION}
+
+
 def kind(media: list[dict[str, Any]]) -> str:
     """A post's kind by its media: photo, video or carousel."""
-    return media[0]["type"] if len(media) == 1 else "carousel"
+    seen = shown(media)
+    return str(seen[0]["type"]) if len(seen) == 1 else "carousel"

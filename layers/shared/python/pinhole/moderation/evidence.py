@@ -19,6 +19,7 @@ import orjson
 
 from pinhole import clock
 from pinhole.aws import workers
+from pinhole.media import medium
 from pinhole.moderation import evidence_files
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.settings import settings
@@ -39,11 +40,12 @@ _DELETED = "deleted"
 def of_post(post: PostRow) -> dict[str, Any]:
     """What is kept of a post."""
     location = orjson.loads(post.get("location") or "null") or {}
+    media = medium.shown(orjson.loads(post["media"]))
     return {
         "text": post.get("caption", ""),
         "username": orjson.loads(post["author"])["username"],
         "location": location.get("name"),
-        "media": [_of_medium(post["post_id"], each) for each in orjson.loads(post["media"])],
+        "media": [_of_medium(post["post_id"], each) for each in media],
     }
 
 
@@ -107,15 +109,15 @@ def shown(subjects: Iterable[Subject]) -> dict[Subject, list[views.Evidence]]:
     }
 
 
-def _of_medium(post_id: str, medium: dict[str, Any]) -> dict[str, Any]:
-    folder = f"{post_id}/{medium['index']}"
+def _of_medium(post_id: str, stored: dict[str, Any]) -> dict[str, Any]:
+    folder = f"{post_id}/{stored['index']}"
     files = {"jpg": f"{folder}/full.jpg"}
-    if medium["type"] == "video":
+    if stored["type"] == "video":
         files["mp4"] = f"{folder}/360p.mp4"
     return {
-        "index": medium["index"],
-        "type": medium["type"],
-        "alt_text": medium.get("alt_text"),
+        "index": stored["index"],
+        "type": stored["type"],
+        "alt_text": stored.get("alt_text"),
         "files": files,
     }
 
@@ -150,7 +152,7 @@ def _view(row: EvidenceRow) -> views.Evidence:
         "username": content.get("username"),
         "display_name": content.get("display_name"),
         "location": content.get("location"),
-        "media": [_medium_view(medium) for medium in content["media"] if medium["files"]],
+        "media": [_medium_view(each) for each in content["media"] if each["files"]],
         "urls_expire_at": clock.iso(until),
     }
 

@@ -45,7 +45,7 @@ class Claimed(errors.Later):
 
 
 class HandedOver(Exception):
-    """The upload was handed over to another function."""
+    """The upload was handed over to another function, or waits until one hands it over again."""
 
 
 def process(upload: Upload, work: Work, is_last: queues.IsLast) -> str | None:
@@ -109,10 +109,15 @@ def claim(upload: Upload, post: Post, index: int) -> None:
 
 
 def hand_over(upload: Upload, queue_url: str) -> NoReturn:
-    """Forward an upload to another function as an S3 notification. Idempotent."""
+    """Forward an upload to another function, whose work it is."""
+    forward(upload, queue_url)
+    raise HandedOver
+
+
+def forward(upload: Upload, queue_url: str) -> None:
+    """Send an upload to another function as an S3 notification. Idempotent."""
     queues.send(queue_url, upload.notification())
     log.logger.info("upload handed over", key=upload.key)
-    raise HandedOver
 
 
 def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:

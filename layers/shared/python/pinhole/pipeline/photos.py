@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues
 from pinhole.imaging.bounds import Limits, Rejected
 from pinhole.imaging.headers import exif
@@ -22,9 +23,10 @@ from pinhole.imaging.render import Photo, render
 from pinhole.media import addresses, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
-from pinhole.pipeline import avatar_uploads, intake, uploads
+from pinhole.pipeline import avatar_uploads, intake, live_photos, uploads
 from pinhole.pipeline.intake import Made
 from pinhole.pipeline.uploads import Upload
+from pinhole.posts import media_states
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -40,12 +42,14 @@ def on_message(message: SQSRecord) -> None:
         if avatar_uploads.is_one(upload):
             avatar_uploads.process(upload, is_last)
         else:
-            intake.process(upload, _work, is_last)
+            state = intake.process(upload, _work, is_last)
+            if state != PUBLISHED:
+                live_photos.wake(upload)
 
 
 def _work(upload: Upload, post: Post, index: int) -> Made:
     pending = post.media[index]
-    data = _fetch(upload)
+    data = _fetch(upload, post, index)
     intake.claim(upload, post, index)
     photo = render(data, _limits)
     verdict = screening.judge(screening.Picture.of(photo))
@@ -61,6 +65,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         placeholder=photo.placeholder,
         camera=about.camera,
         taken_at=about.taken_at,
+        live_id=about.live_id,
         **screening.medium_fields(verdict),
     )
     location = _location(post, about) if index == 0 else None
@@ -68,11 +73,12 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
     return Made(medium, post.place, location, hidden)
 
 
-def _fetch(upload: Upload) -> bytes:
+def _fetch(upload: Upload, post: Post, index: int) -> bytes:
     """The upload's bytes; raises Rejected if there are too many, HandedOver for a video."""
     with closing(uploads.opened(upload)) as body:
         head: bytes = body.read(_HEAD_BYTES)
         if detect(head) == "video":
+            media_states.retype(post.post_id, index, "video")
             intake.hand_over(upload, settings.transcodes_queue_url)
         if upload.size > settings.image_bytes:
             raise Rejected("too_large", f"A photo may have at most {settings.image_bytes} bytes")

@@ -24,7 +24,7 @@ from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo, render
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
-from pinhole.pipeline import intake, scratch, uploads, video_files
+from pinhole.pipeline import intake, live_photos, scratch, uploads, video_files
 from pinhole.pipeline.intake import Made
 from pinhole.pipeline.uploads import Upload
 from pinhole.posts import media_states, repository
@@ -58,6 +58,9 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
         source = _fetch(upload, post, index, folder)
         with source.open("rb") as file:
             movie = probe.probe(file, limits)
+        content_type = video_files.type_of(source)
+        if made := live_photos.motion(upload, post, index, movie, content_type):
+            return made
         with _bounded(movie, seconds_left) as left:
             for_poster = min(_POSTER_SECONDS, _time_for_work(left) / 2)
             movie = declaration.completed(movie, source, folder, limits, for_poster)
@@ -74,7 +77,7 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
             )
         place = _place(post)
         video_files.store(post, index, picture, video, place)
-        video_files.keep_original(upload, post.post_id, index, video_files.type_of(source))
+        video_files.keep_original(upload, post.post_id, index, content_type)
     medium = replace(_ready(post, index, picture, video), **screening.medium_fields(verdict))
     return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
 

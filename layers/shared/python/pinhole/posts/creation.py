@@ -72,7 +72,7 @@ def view(answer: Kept) -> CreatedPost:
         "post_id": answer["post_id"],
         "state": answer["state"],
         "created_at": answer["created_at"],
-        "media_urls": addresses.cover_urls(answer["post_id"], until),
+        "media_urls": addresses.cover_urls(answer["post_id"], 0, until),
     }
     if "uploads" in answer:
         created["uploads"] = answer["uploads"]

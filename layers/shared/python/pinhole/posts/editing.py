@@ -17,6 +17,7 @@ from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
+from pinhole.media.medium import shown
 from pinhole.posts import captions, mentions, repository
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
@@ -60,9 +61,9 @@ def _require_own(viewer: Viewer, post_id: str) -> PostRow:
 
 
 def _check_media(wanted: Edit, post: PostRow) -> None:
-    count = len(orjson.loads(post["media"]))
+    known = {each["index"] for each in shown(orjson.loads(post["media"]))}
     for index in wanted.alt_texts:
-        if index >= count:
+        if index not in known:
             raise errors.InvalidRequest.of("media", f"The post has no medium {index}")
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from pinhole.imaging.bounds import Rejected
-from pinhole.video import boxes
+from pinhole.imaging.headers import exif
+from pinhole.video import boxes, labels
 from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.tracks import Track, read_track
 
@@ -28,11 +29,14 @@ _NOUNS = {"vide": "video", "soun": "video's sound"}
 
 @dataclass(frozen=True)
 class Movie:
-    """A video before decoding. `seconds` is None when a fragmented file does not state it."""
+    """A video before decoding. `seconds` is None when a fragmented file does not state it;
+    `live_id` is that of the Live Photo whose movie it is.
+    """
 
     seconds: float | None
     video: Track
     audio: Track | None
+    live_id: str | None = None
 
 
 def probe(file: BinaryIO, limits: Limits) -> Movie:
@@ -43,7 +47,8 @@ def probe(file: BinaryIO, limits: Limits) -> Movie:
     if video is None:
         raise Rejected("not_a_video", "The file has no video track.")
     _check_whole(found, tracks)
-    movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO))
+    live_id = exif.live_id(labels.read(found.body).get(labels.CONTENT_ID))
+    movie = Movie(_seconds(found, tracks), video, _chosen(tracks, "soun", _AUDIO), live_id)
     if movie.seconds is not None:
         limits.check_length(movie.seconds)
     limits.check_frames(video.width, video.height, video.frames, video.rate)

@@ -52,6 +52,7 @@ class Medium(TypedDict):
     urls: MediumUrls
     duration: NotRequired[float | None]
     video_urls: NotRequired[VideoUrls | None]
+    motion_index: NotRequired[int | None]
     state: NotRequired[str | None]
     progress: NotRequired[int | None]
     camera: NotRequired[str | None]

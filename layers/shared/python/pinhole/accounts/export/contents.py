@@ -16,7 +16,7 @@ from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_acts
 from pinhole.media import addresses
-from pinhole.media.medium import READY
+from pinhole.media.medium import READY, motions, shown
 from pinhole.notifications import rules
 from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
@@ -104,19 +104,25 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
 
 def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
     kinds = ("likes", "comments", "saves")
-    post_id = row["post_id"]
     return {
         **reading.only(row, _POST),
         "location": orjson.loads(row.get("location") or "null"),
-        "media": [
-            {
-                **reading.only(each, _MEDIUM),
-                "file": members.get(addresses.original_key(post_id, each["index"])),
-            }
-            for each in _media_of(row)
-        ],
+        "media": list(_media(row, members)),
         **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
     }
+
+
+def _media(row: PostRow, members: Members) -> Iterator[Row]:
+    """The media with their files in the ZIP, a Live Photo with its movie's, too."""
+    media = _media_of(row)
+    movies = motions(media)
+    for each in shown(media):
+        files = {"file": each["index"]}
+        if each["index"] in movies:
+            files["motion_file"] = movies[each["index"]]
+        keys = {name: addresses.original_key(row["post_id"], i) for name, i in files.items()}
+        named = {name: members.get(key) for name, key in keys.items()}
+        yield {**reading.only(each, _MEDIUM), **named}
 
 
 def _comments(user_id: str) -> Iterator[Row]:

@@ -48,7 +48,8 @@ class VideoUrls(Schema):
 
 
 class Medium(Schema):
-    """Only the author sees `state`, `progress`, `camera`, `taken_at`, `reason` and `detail`.
+    """Only the author sees `state`, `progress`, `camera`, `taken_at`, `motion_index`, `reason` and
+    `detail`.
 
     A video's `urls` are those of its poster.
     """
@@ -65,6 +66,9 @@ class Medium(Schema):
     urls: MediumUrls
     duration: float | None = Field(None, description="Of a video, in seconds")
     video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
+    motion_index: int | None = Field(
+        None, description="Of a Live Photo: the index of its movie's original"
+    )
     state: str | None = None
     progress: int | None = Field(None, ge=0, le=100, description="Of a transcode, in percent")
     camera: str | None = None

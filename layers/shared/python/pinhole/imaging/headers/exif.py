@@ -17,9 +17,12 @@ from pinhole.imaging.headers.signatures import detect
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN, _TAKEN_OFFSET = 0x9003, 0x9011
+# In the camera maker's own directory, whose offsets count from its start.
+_MAKER_NOTE, _APPLE, _APPLE_DIRECTORY, _CONTENT_ID = 0x927C, b"Apple iOS\0", 14, 0x0011
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _LONGEST_NAME = 64
 _TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 
@@ -28,7 +31,8 @@ class Exif:
     """The fields read. `taken_at` is ISO 8601 with the camera's offset, if it wrote one.
 
     `orientation` is 1 (upright as stored) to 8. Latitude and longitude are in degrees, north and
-    east positive, and are both present or both absent; they are private.
+    east positive, and are both present or both absent; they are private. `live_id` is the same for
+    the still and the movie of a Live Photo.
     """
 
     camera: str | None = None
@@ -36,6 +40,7 @@ class Exif:
     orientation: int = 1
     latitude: float | None = None
     longitude: float | None = None
+    live_id: str | None = None
 
 
 def read(data: bytes) -> Exif:
@@ -59,6 +64,7 @@ def parse(block: bytes) -> Exif:
         orientation=tiff.orientation(block),
         latitude=latitude,
         longitude=longitude,
+        live_id=_live_id(taken.get(_MAKER_NOTE)),
     )
 
 
@@ -68,6 +74,23 @@ def _camera(make: object, model: object) -> str | None:
     if model.lower().startswith(make.lower()):
         make = ""
     return f"{make} {model}".strip()[:_LONGEST_NAME].strip() or None
+
+
+def _live_id(note: object) -> str | None:
+    """The content identifier in an iPhone's maker note."""
+    if not isinstance(note, bytes) or not note.startswith(_APPLE):
+        return None
+    order = note[_APPLE_DIRECTORY - 2 : _APPLE_DIRECTORY]
+    if order not in (b"MM", b"II"):
+        return None
+    directory = tiff.read(order + note[2:], _APPLE_DIRECTORY)
+    return live_id(directory.get(_CONTENT_ID))
+
+
+def live_id(text: object) -> str | None:
+    """A Live Photo's content identifier (a UUID) in one spelling; None for anything else."""
+    found = _UUID.fullmatch(text.strip()) if isinstance(text, str) else None
+    return found[0].upper() if found else None
 
 
 def _clean(text: object) -> str:

@@ -4,11 +4,11 @@ import struct
 
 _ORDERS = {b"II": "<", b"MM": ">"}
 _ORIENTATION = 0x0112
-_ASCII, _SHORT, _LONG, _RATIONAL = 2, 3, 4, 5
+_BYTE, _ASCII, _SHORT, _LONG, _RATIONAL, _UNDEFINED = 1, 2, 3, 4, 5, 7
 # Far above what cameras write; longer directories and texts are cut here.
-_MOST_TAGS, _LONGEST_TEXT, _MOST_RATIONALS = 256, 256, 3
+_MOST_TAGS, _LONGEST_TEXT, _MOST_RATIONALS, _LONGEST_BYTES = 256, 256, 3, 65_536
 
-Value = str | int | tuple[float, ...]
+Value = str | int | bytes | tuple[float, ...]
 
 
 def first(block: bytes) -> int:
@@ -21,7 +21,7 @@ def first(block: bytes) -> int:
 
 
 def read(block: bytes, offset: object) -> dict[int, Value]:
-    """The tags of the directory at `offset`: texts, first integers, up to 3 fractions."""
+    """The tags of the directory at `offset`: texts, first integers, up to 3 fractions, bytes."""
     if not isinstance(offset, int) or not 8 <= offset <= len(block) - 2:
         return {}
     order = _ORDERS[block[:2]]
@@ -46,6 +46,8 @@ def _entry(block: bytes, order: str, at: int) -> tuple[int, Value | None]:
         return tag, _text(block, at + 8 if count <= 4 else number, count)
     if kind == _RATIONAL:
         return tag, _fractions(block, order, number, count)
+    if kind in (_BYTE, _UNDEFINED) and count > 4:
+        return tag, block[number : number + min(count, _LONGEST_BYTES)]
     return tag, None
 
 
