@@ -68,8 +68,8 @@ class Tally:
 
 
 def round_trips(depths: Iterable[int]) -> int:
-    """The rounds that calls of these depths take. A client has so many connections: of calls that
-    may run at once, more than that take another round.
+    """The rounds that calls of these depths take. Of calls that may run at once, those beyond the
+    client's connections take another round.
     """
     return sum(-(-calls // clients.CONNECTIONS) for calls in Counter(depths).values())
 

@@ -67,7 +67,7 @@ def region() -> str:
 def target(stage: str) -> Target:
     """The stage to operate on; dev by default, as everywhere. Raises Trouble."""
     if stage not in ("local", "dev", "prod"):
-        raise Trouble(f"There is no stage {stage}: take local, dev or prod.")
+        raise Trouble(f"There is no stage {stage}: use local, dev or prod.")
     if stage != "local":
         return Target(stage, region=region())
     if not OUTPUTS.exists():

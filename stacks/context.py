@@ -65,14 +65,14 @@ def settings(app: App, folder: Path = options.FOLDER) -> dict[str, str]:
 def _name(app: App) -> str:
     name = app.node.try_get_context("stage") or "dev"
     if name != "local" and name not in _MADE:
-        raise SystemExit(f"There is no stage {name}: take local, dev or prod.")
+        raise SystemExit(f"There is no stage {name}: use local, dev or prod.")
     return str(name)
 
 
 def _port(app: App) -> int:
     text = str(app.node.try_get_context("local_port") or 4566)
     if not text.isascii() or not text.isdigit():
-        raise SystemExit(f"local_port is a number, not {text}.")
+        raise SystemExit(f"local_port must be a number, not {text}.")
     return int(text)
 
 

@@ -74,7 +74,9 @@ class DataStack(Stack):
         }
 
     def _origin_keys(self) -> Keys:
-        """By these the API knows the CDN. They are rotated together with the signing keys."""
+        """The keys that prove to the API that a request came through the CDN. They are rotated
+        together with the signing keys.
+        """
         return Keys(
             self,
             "OriginKeys",

@@ -73,7 +73,7 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
 def flag(name: str, value: Any) -> bool:
     text = str(value).lower()
     if text not in ("true", "false"):
-        raise WrongOption(f"{name} is true or false.")
+        raise WrongOption(f"{name} must be true or false.")
     return text == "true"
 
 
@@ -83,21 +83,21 @@ def table(name: str, value: Any) -> dict[str, Any]:
         try:
             value = json.loads(value)
         except ValueError:
-            raise WrongOption(f"{name} is a JSON object.") from None
+            raise WrongOption(f"{name} must be a JSON object.") from None
     if not isinstance(value, dict):
-        raise WrongOption(f"{name} is a table of names and values.")
+        raise WrongOption(f"{name} must be a table of names and values.")
     return value
 
 
 def _address(name: str, value: Any) -> str:
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
-        raise WrongOption(f"{name} is an e-mail address, not {value!r}.")
+        raise WrongOption(f"{name} must be an e-mail address, not {value!r}.")
     return value
 
 
 def _concurrency(name: str, value: Any) -> int:
     if not re.fullmatch("[0-9]{1,6}", str(value)) or int(value) < 10:
-        raise WrongOption(f"{name} is a number from 10 to 999999.")
+        raise WrongOption(f"{name} must be a number from 10 to 999999.")
     return int(value)
 
 
@@ -105,10 +105,10 @@ def _domain(name: str, value: Any) -> Domain:
     found = Domain(**_texts(name, Domain, table(name, value), required=3))
     for host in (found.web, found.images):
         if not _HOST.fullmatch(host):
-            raise WrongOption(f"{name} has host names without scheme and path, not {host}.")
+            raise WrongOption(f"{name} must have host names without scheme and path, not {host}.")
     if ":acm:us-east-1:" not in found.certificate_arn:
         raise WrongOption(
-            f"{name}.certificate_arn is of a certificate in us-east-1, for CloudFront."
+            f"{name}.certificate_arn must be of a certificate in us-east-1, for CloudFront."
         )
     return found
 
@@ -117,7 +117,7 @@ def _ses(name: str, value: Any) -> Ses:
     found = Ses(**_texts(name, Ses, table(name, value), required=2))
     _address(f"{name}.from_email", found.from_email)
     if found.domain and not found.from_email.endswith(f"@{found.domain}"):
-        raise WrongOption(f"{name}.from_email is an address of {found.domain}.")
+        raise WrongOption(f"{name}.from_email must be an address of {found.domain}.")
     return found
 
 
@@ -127,7 +127,7 @@ def _texts(name: str, made: type, found: dict[str, Any], *, required: int) -> di
     needed, known = set(names[:required]), set(names)
     if not needed <= found.keys() <= known or not all(_is_text(each) for each in found.values()):
         optional = f", and may have {' and '.join(names[required:])}" if names[required:] else ""
-        raise WrongOption(f"{name} has {', '.join(names[:required])} as texts{optional}.")
+        raise WrongOption(f"{name} must have {', '.join(names[:required])} as texts{optional}.")
     return found
 
 
@@ -141,7 +141,7 @@ def _signing_keys(name: str, value: Any) -> tuple[int, ...]:
     is_numbers = all(each.isascii() and each.isdigit() for each in found)
     numbers = tuple(map(int, found)) if is_numbers else ()
     if not numbers or len({*numbers}) < len(numbers):
-        raise WrongOption(f"{name} are different numbers, separated by commas.")
+        raise WrongOption(f"{name} must be different numbers, separated by commas.")
     return numbers
 
 

@@ -24,7 +24,7 @@ def known() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Month:
-    """A month with so many people each day; `numbers` are those of `known`."""
+    """A month with `daily` people each day; `numbers` are those of `known`."""
 
     daily: int
     numbers: Mapping[str, Any]

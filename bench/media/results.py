@@ -32,12 +32,12 @@ class Line:
 
     @property
     def psnr(self) -> float:
-        """Of the size that comes out worst."""
+        """The lowest of all sizes."""
         return min(each.psnr for each in self.quality.values())
 
     @property
     def ssim(self) -> float:
-        """Of the size that comes out worst."""
+        """The lowest of all sizes."""
         return min(each.ssim for each in self.quality.values())
 
     def duration(self, memory: int, threads: int = 2) -> float:

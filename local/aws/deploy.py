@@ -21,7 +21,7 @@ def main() -> None:
     action = sys.argv[1]
     stage = os.environ.get("STAGE", "dev")
     if stage not in ("dev", "prod"):
-        raise Trouble(f"There is no stage {stage} on AWS: take dev or prod.")
+        raise Trouble(f"There is no stage {stage} on AWS: use dev or prod.")
     region = targets.region()
     account = _account(region)
     if action == "bootstrap":

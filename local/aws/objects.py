@@ -23,7 +23,7 @@ class Version:
 
 
 def restore(stage: Target, bucket: str, *, at: datetime, below: str) -> int:
-    """Put back the objects below a folder that were deleted or replaced since then, and answer how
+    """Put back the objects below a folder that were deleted or replaced since then, and return how
     many. An object that was made since stays. Raises Trouble for a bucket without versions.
     """
     s3, name = stage.client("s3"), _name(stage, bucket)

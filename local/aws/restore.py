@@ -47,9 +47,9 @@ def _time(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise Trouble(f"AT is a time like 2026-11-28T10:00:00Z, not {text!r}.") from None
+        raise Trouble(f"AT must be a time like 2026-11-28T10:00:00Z, not {text!r}.") from None
     if found.tzinfo is None or found > datetime.now(UTC):
-        raise Trouble(f"AT is a time in the past, with its zone: 2026-11-28T10:00:00Z, not {text}.")
+        raise Trouble(f"AT must be in the past, with its zone: 2026-11-28T10:00:00Z, not {text}.")
     return found
 
 

@@ -14,8 +14,8 @@ from stacks.parts.headers import security_headers
 from stacks.parts.keys import Keys
 from stacks.stage import Stage
 
-# For so many days a deleted or replaced original can be brought back (local/aws/objects.py), but no
-# longer than the archive keeps it.
+# How long a deleted or replaced original can be brought back (local/aws/objects.py), unless the
+# archive keeps it for a shorter time.
 UNDO_DAYS = 7
 # The header by which S3 says whose an object is; viewers do not get it.
 _TAGS = f"x-amz-meta-{renditions.OWNER}"

@@ -53,34 +53,40 @@ def test_nothing_is_said_about_a_file(folder, capsys):
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("alarm_email = 1", "alarm_email is an e-mail address, not 1."),
-        ('alarm_email = "ops"', "alarm_email is an e-mail address, not 'ops'."),
+        ("alarm_email = 1", "alarm_email must be an e-mail address, not 1."),
+        ('alarm_email = "ops"', "alarm_email must be an e-mail address, not 'ops'."),
         ("alarm_email", "stages/prod.toml is not TOML: "),
         ('alarm_mail = "a@b.example"', "stages/prod.toml has unknown options: alarm_mail."),
-        ("traced = 1", "traced is true or false."),
-        ("signing_keys = []", "signing_keys are different numbers"),
-        ("signing_keys = [1, 1]", "signing_keys are different numbers"),
-        ('domain = "pin.example"', "domain is a JSON object."),
-        ("domain = 3", "domain is a table of names and values."),
-        ("[domain]\nweb = 'a.example'", "domain has web, images, certificate_arn as texts."),
+        ("traced = 1", "traced must be true or false."),
+        ("signing_keys = []", "signing_keys must be different numbers"),
+        ("signing_keys = [1, 1]", "signing_keys must be different numbers"),
+        ('domain = "pin.example"', "domain must be a JSON object."),
+        ("domain = 3", "domain must be a table of names and values."),
+        ("[domain]\nweb = 'a.example'", "domain must have web, images, certificate_arn as texts."),
         (
             "[domain]\nweb = 'https://a.example/'\nimages = 'b.example'\ncertificate_arn = 'x'",
-            "domain has host names without scheme and path, not https://a.example/.",
+            "domain must have host names without scheme and path, not https://a.example/.",
         ),
         (
             "[domain]\nweb = 'a.example'\nimages = 'b.example'\n"
             "certificate_arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0'",
-            "domain.certificate_arn is of a certificate in us-east-1",
+            "domain.certificate_arn must be of a certificate in us-east-1",
         ),
-        ("concurrency = 9", "concurrency is a number from 10 to 999999."),
-        ("concurrency = 10.5", "concurrency is a number from 10 to 999999."),
-        ("[ses]\nfrom_email = 'a@b.example'", "ses has from_email, region as texts, and may have"),
-        ("[ses]\nfrom_email = 'us'\nregion = 'us-east-1'", "ses.from_email is an e-mail address"),
+        ("concurrency = 9", "concurrency must be a number from 10 to 999999."),
+        ("concurrency = 10.5", "concurrency must be a number from 10 to 999999."),
+        (
+            "[ses]\nfrom_email = 'a@b.example'",
+            "ses must have from_email, region as texts, and may have",
+        ),
+        (
+            "[ses]\nfrom_email = 'us'\nregion = 'us-east-1'",
+            "ses.from_email must be an e-mail address",
+        ),
         (
             "[ses]\nfrom_email = 'a@b.example'\nregion = 'us-east-1'\ndomain = 'c.example'",
-            "ses.from_email is an address of c.example.",
+            "ses.from_email must be an address of c.example.",
         ),
-        ("settings = 1", "settings is a table of names and values."),
+        ("settings = 1", "settings must be a table of names and values."),
         ("[settings]\nFEED_DAYS = 'many'", "FEED_DAYS must be of type int, got 'many'."),
         ("[settings]\nFEED_DAYS = 1979-05-27", "FEED_DAYS must be of type int"),
         ("[settings]\nFEEDDAYS = 1", "There is no setting FEEDDAYS."),
@@ -150,5 +156,5 @@ def test_sign_up_codes_go_through_ses_if_the_stage_has_it():
 
 
 def test_a_port_that_is_no_number_is_refused_in_one_sentence():
-    with pytest.raises(SystemExit, match="local_port is a number, not high."):
+    with pytest.raises(SystemExit, match="local_port must be a number, not high."):
         context.stage(app("local", local_port="high"))

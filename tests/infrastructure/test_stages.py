@@ -58,8 +58,8 @@ def test_the_app_refuses_what_cdk_nag_finds(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("read", "choice", "sentence"),
     [
-        (context.stage, {"stage": "prdo"}, "There is no stage prdo: take local, dev or prod."),
-        (context.stage, {"traced": "a little"}, "traced is true or false."),
+        (context.stage, {"stage": "prdo"}, "There is no stage prdo: use local, dev or prod."),
+        (context.stage, {"traced": "a little"}, "traced must be true or false."),
         (context.settings, {"settings": '{"FEEDDAYS": "1"}'}, "There is no setting FEEDDAYS."),
         (
             context.settings,

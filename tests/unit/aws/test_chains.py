@@ -65,7 +65,7 @@ def test_the_next_message_says_its_hop_and_the_handler_does_not_see_it(monkeypat
 def test_a_chain_ends_at_its_bound_until_it_is_redriven(
     monkeypatch, hop, sent_again_after, is_stopped
 ):
-    monkeypatch.setattr(queues, "_put_off", lambda *_: False)
+    monkeypatch.setattr(queues, "_buried", lambda *_: False)
     body = {"hop": hop, "sent_at": 1_000}
     message = record(sent_at=1_000 + sent_again_after) | {"body": json.dumps(body)}
     handled = []

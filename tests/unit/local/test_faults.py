@@ -75,7 +75,7 @@ def test_a_stage_on_aws_needs_a_region(monkeypatch):
 
 
 def test_an_unknown_stage_is_refused():
-    with pytest.raises(Trouble, match="take local, dev or prod"):
+    with pytest.raises(Trouble, match="use local, dev or prod"):
         targets.target("production")
 
 

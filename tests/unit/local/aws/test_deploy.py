@@ -161,5 +161,5 @@ def test_of_dev_nothing_is_left_or_it_is_named(aws, monkeypatch, capsys):
 @pytest.mark.parametrize("stage", ["local", "prdo"])
 def test_other_stages_are_not_for_aws(stage, monkeypatch):
     monkeypatch.setenv("STAGE", stage)
-    with pytest.raises(Trouble, match=f"no stage {stage} on AWS: take dev or prod"):
+    with pytest.raises(Trouble, match=f"no stage {stage} on AWS: use dev or prod"):
         run(monkeypatch, "deploy")

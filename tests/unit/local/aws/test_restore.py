@@ -230,7 +230,7 @@ def test_what_was_current_at_a_time_is_brought_back(versions, wanted):
         (["--table", "posts", "--bucket", "originals"], "Name one thing"),
         (["--table", "posts"], "Say from when"),
         (["--table", "posts", "--at", "2020-01-01T00:00:00Z", "--backup", "x"], "Say from when"),
-        (["--bucket", "originals", "--at", "yesterday"], "AT is a time like"),
+        (["--bucket", "originals", "--at", "yesterday"], "AT must be a time like"),
         (["--bucket", "originals", "--at", "2020-01-01T00:00:00"], "with its zone"),
         (["--bucket", "originals", "--at", "2999-01-01T00:00:00Z"], "in the past"),
         (["--table", "posts", "--at", "2020-01-01T00:00:00Z"], "CONFIRM=prod"),

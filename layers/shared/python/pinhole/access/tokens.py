@@ -2,8 +2,8 @@
 
 API Gateway checks signature and time alone. Each person's row has a *not before*: the second from
 which a sign-in counts, set by signing out everywhere. It is checked wherever the row is read
-(`pinhole.people.directory`). Who signs out at Cognito itself leaves no trace there, so what cannot
-be undone also asks Cognito.
+(`pinhole.people.directory`). A sign-out at Cognito itself leaves no trace there, so irreversible
+operations also ask Cognito.
 """
 
 from __future__ import annotations

@@ -82,7 +82,12 @@ def _log(user: UserRow) -> None:
     act = Act(**noted)
     audit_log.write(act)
     cases.settle(Subject.of(act.subject), noted)
-    log.logger.info("account " + act.action, user_id=user["user_id"], moderator_id=act.moderator_id)
+    log.logger.info(
+        "account suspension changed",
+        action=act.action,
+        user_id=user["user_id"],
+        moderator_id=act.moderator_id,
+    )
 
 
 def _state(user: UserRow) -> SuspensionState:

@@ -21,7 +21,7 @@ from pinhole.text import entities
 
 Model = TypeVar("Model", bound=BaseModel)
 _UNKNOWN = "is not a field of this request"
-# Errors repeat names that a client made up: at most so many in an object, and so much of each.
+# Errors repeat names that a client made up: at most this many for an object, each cut to a length.
 _MOST_NAMES = 50
 _LONGEST_NAME = 100
 

@@ -1,7 +1,7 @@
-"""How an answer leaves: tagged for caches, not at all if it is known, compressed, without a body.
+"""Finishing a response: ETag, 304 if it is unchanged, gzip, no body for HEAD.
 
-An answer to a GET has an `ETag` of its content. A client that sends it back as `If-None-Match` gets
-304 and no body while nothing has changed (RFC 9110).
+A response to a GET has an `ETag` of its content. A client that sends it back as `If-None-Match`
+gets 304 and no body while nothing has changed (RFC 9110).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def delivered(request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """What API Gateway gets for this answer of the resolver, which it may change."""
+    """The resolver's response (modified in place) as API Gateway gets it."""
     if _method(request) in ("GET", "HEAD") and answer["statusCode"] == 200:
         tag = _tag(answer["body"])
-        # Others may not keep it; the client asks whether what it has is still so.
+        # No shared cache may keep it; the client asks whether its copy is still current.
         answer["headers"] |= {"ETag": f"W/{tag}", "Cache-Control": "private, no-cache"}
         if _is_known(tag, _header(request, "if-none-match")):
             answer |= {"statusCode": 304, "body": ""}

@@ -26,8 +26,8 @@ def of(event: Mapping[str, Any]) -> str:
 
 
 def _address(event: Mapping[str, Any]) -> str:
-    """The address that the CDN was asked from, which it adds to those that the client claims; API
-    Gateway then adds the address of the CDN. Without a CDN before it, the one that asked.
+    """The client's address: the CDN appends it to the addresses in X-Forwarded-For, which the
+    client may have invented, and API Gateway appends the CDN's. Without a CDN, the source address.
     """
     asked_from: str = event["requestContext"]["http"].get("sourceIp", "")
     if not settings.origin_hashes:

@@ -24,4 +24,4 @@ def check(headers: Mapping[str, str]) -> None:
         return
     given = shared_keys.digest(headers.get(HEADER, ""))
     if not any(hmac.compare_digest(given, each) for each in known):
-        raise errors.Forbidden("Ask the address of the site, below /api")
+        raise errors.Forbidden("Use the site's address, under /api")

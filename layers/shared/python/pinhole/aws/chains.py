@@ -44,7 +44,7 @@ class Hop:
     steps: int = 1
 
     def goes_on(self) -> bool:
-        """Whether the invocation does one more step, rather than to send a message for it."""
+        """Whether the invocation takes another step instead of sending a message for it."""
         if self.steps >= settings.hop_steps or not self.is_time_left():
             return False
         self.steps += 1

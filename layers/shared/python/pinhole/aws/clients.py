@@ -56,7 +56,7 @@ def is_refused(error: Exception) -> bool:
 
 
 def is_accepted(write: Callable[..., Any], *args: Any) -> bool:
-    """Do a conditional write of PynamoDB's; False if its condition does not hold."""
+    """Run a conditional PynamoDB write; returns False if its condition did not hold."""
     try:
         write(*args)
     except PynamoDBException as error:
@@ -67,9 +67,9 @@ def is_accepted(write: Callable[..., Any], *args: Any) -> bool:
 
 
 def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]:
-    """Do a conditional write of the client's -> whether its condition holds, and the row that
-    DynamoDB answers with if `ReturnValues` or `ReturnValuesOnConditionCheckFailure` ask for one.
-    Raises Busy while a transaction has the row.
+    """Run a conditional botocore write; returns whether its condition held, and the row that
+    `ReturnValues` or `ReturnValuesOnConditionCheckFailure` asked for. Raises Busy while a
+    transaction is changing the row.
     """
     try:
         answer = operation(**request)

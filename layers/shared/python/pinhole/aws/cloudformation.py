@@ -37,4 +37,4 @@ def _put(url: str, body: bytes) -> None:
         "PUT", url, body=body, headers={"Content-Type": ""}, retries=_RETRIES, timeout=10
     )
     if answer.status != 200:
-        raise RuntimeError(f"CloudFormation did not take the answer: {answer.status}")
+        raise RuntimeError(f"CloudFormation rejected the response: {answer.status}")

@@ -26,7 +26,7 @@ _GRACE_SECONDS = 5
 
 
 def send(queue_url: str, body: Mapping[str, object], delay: int = 0) -> None:
-    """Send a message, with the current correlation id unless it says one; `delay` is in seconds."""
+    """Send a message, with the current correlation id unless it has one; `delay` is in seconds."""
     clients.sqs().send_message(QueueUrl=queue_url, MessageBody=_text(body), DelaySeconds=delay)
 
 
@@ -75,7 +75,7 @@ def each(
         if lease is not None:
             _hide(record, math.ceil(lease) + _GRACE_SECONDS)
         error = _failure(record, handle)
-        if error and not _put_off(record, error, attempts):
+        if error and not _buried(record, error, attempts):
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
@@ -89,7 +89,7 @@ def together(event: dict[str, Any], handle: Callable[[dict[str, Any]], Failures]
         log.logger.exception("batch failed")
         reason, names = error, {record["messageId"] for record in event["Records"]}
     failed = [record for record in event["Records"] if record["messageId"] in names]
-    left = [each for each in failed if not _put_off(each, reason, retries.ATTEMPTS)]
+    left = [each for each in failed if not _buried(each, reason, retries.ATTEMPTS)]
     return {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in left]}
 
 
@@ -108,9 +108,9 @@ def _failure(record: dict[str, Any], handle: Handle) -> Exception | None:
     return None
 
 
-def _put_off(record: dict[str, Any], error: Exception, attempts: int) -> bool:
-    """Have a failed message delivered again in a while, or make it a dead letter. True if it is
-    one, and so no longer to be retried.
+def _buried(record: dict[str, Any], error: Exception, attempts: int) -> bool:
+    """Delay a failed message, or send it to the dead-letter queue; returns whether it was sent
+    there, and so must not be retried.
     """
     message = SQSRecord(record)
     if not is_last_attempt(message, attempts, error):
@@ -121,14 +121,16 @@ def _put_off(record: dict[str, Any], error: Exception, attempts: int) -> bool:
         dead_letters = f"{_url(record)}-dead"
         clients.sqs().send_message(QueueUrl=dead_letters, MessageBody=record["body"])
     except clients.FAULTS:
-        log.logger.exception("no dead letter made", message_id=record["messageId"])
+        log.logger.exception(
+            "sending to the dead-letter queue failed", message_id=record["messageId"]
+        )
         return False
     return True
 
 
 def _hide(record: dict[str, Any], seconds: int) -> None:
-    """Have a message that is not deleted delivered again after so long. If that fails, it comes
-    after the queue's own visibility timeout.
+    """Have a message that is not deleted delivered again after this many seconds. If that fails, it
+    comes after the queue's own visibility timeout.
     """
     try:
         clients.sqs().change_message_visibility(
@@ -151,7 +153,7 @@ def _text(body: Mapping[str, object]) -> str:
 
 
 def _correlation_id(body: str) -> str:
-    """Of a message, or of an event that the bus has put in a queue; empty if it has none."""
+    """The correlation id of a message, or of an event from the bus; empty if it has none."""
     try:
         sent = orjson.loads(body)
         return str(sent.get(_CORRELATION) or sent["detail"][_CORRELATION])

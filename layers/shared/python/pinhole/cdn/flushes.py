@@ -1,11 +1,11 @@
 """What invalidations may cost: items a day, for the whole stage and for each person.
 
 An item is a path, or a tag, which all files of one person carry (`addresses.edge_tag`). AWS charges
-the same for both. The first posts of a person in a day are told one by one. From then on all their
-files are told together, and at most every `TOGETHER_SECONDS`: so an account of any size costs some
-cents, and none waits for the next day.
+the same for both. The first posts of a person each day are invalidated individually. From then on
+all their files are invalidated together, at most every `TOGETHER_SECONDS`: so an account of any
+size costs a few cents, and none waits for the next day.
 
-Two rows count the items of a day: one for all, one for whose files they are. Parallel batches read
+Two rows count the items of a day: one for the stage, one for each owner. Parallel batches read
 before they count, so a budget may be exceeded by what a few of them hold.
 """
 
@@ -35,7 +35,7 @@ class Spent(Exception):
 
 
 class Wait(Exception):
-    """The person's files were told together a while ago, and will be again `seconds` from now."""
+    """The person's files were just invalidated together, and will be again `seconds` from now."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
@@ -43,7 +43,7 @@ class Wait(Exception):
 
 @dataclass
 class _Owner:
-    """Items of one person today, and when their files were last told together."""
+    """Items of one person today, and when their files were last invalidated together."""
 
     spent: int = 0
     together_at: int = 0
@@ -51,15 +51,15 @@ class _Owner:
 
 @dataclass
 class Budget:
-    """What is spent today: by all, and by each of the people asked for."""
+    """Items spent today: by the whole stage, and by each of the people asked for."""
 
     spent: int
     owners: dict[str, _Owner]
     _taken: set[str] = field(default_factory=set)
 
     def take(self, paths: Sequence[str], share: float, owner: str | None) -> list[str]:
-        """Spend what these paths cost, and return the items that tell the CDN of them: themselves,
-        or a tag. What was taken before costs nothing.
+        """Spend what these paths cost, and return the items to invalidate: the paths themselves, or
+        a tag. What was taken before costs nothing.
 
         Raises Spent if this share of the day's budget is spent, and Wait.
         """
@@ -74,7 +74,7 @@ class Budget:
         return chosen
 
     def is_covered(self, owner: str | None, since: int) -> bool:
-        """Whether all files of this person have been told together after that moment."""
+        """Whether all files of this person have been invalidated together after that moment."""
         return owner in self.owners and self.owners[owner].together_at >= since + _SKEW_SECONDS
 
     def _choose(self, paths: Sequence[str], owner: str | None) -> list[str]:
@@ -103,8 +103,8 @@ def today(owners: Iterable[str]) -> Budget:
 
 
 def note(told: Mapping[str, str | None], at: int) -> None:
-    """Count the items that the CDN was told at that moment, in seconds, each with whose it is.
-    Raises what AWS raises.
+    """Record which items, with their owners, were invalidated at a moment (in seconds). Raises what
+    AWS raises.
     """
     owners = {owner for owner in told.values() if owner}
     workers.each(lambda owner: _note_owner(owner, told, at), owners)

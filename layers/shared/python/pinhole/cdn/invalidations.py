@@ -178,7 +178,7 @@ def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
 
 
 def _settle(request: Request, is_told: bool) -> None:
-    """Note on its receipt what the edge was told, or that it has forgotten by itself."""
+    """Note on its receipt that the paths were invalidated, or have expired at the edge."""
     if request["subject"]:
         paths = {"paths": len(request["paths"])} if is_told else {}
         receipts.settle(request["subject"], CDN, request["what"], paths)
@@ -186,7 +186,7 @@ def _settle(request: Request, is_told: bool) -> None:
 
 
 def _again(request: Request, delay: int) -> None:
-    """Have a request come again in so many seconds, one message after the other."""
+    """Send a request again, to arrive after `delay` seconds."""
     hops = request.get(_HOPS, 0) + 1
     log.count("Hops", hops)
     is_noted = clock.timestamp() - request.get(_NOTED, 0) < _NOTED_SECONDS

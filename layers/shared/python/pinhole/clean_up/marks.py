@@ -1,4 +1,4 @@
-"""Marks on a receipt: how far a chain of steps is, in case that its message is cut off."""
+"""Marks on a receipt: how far a chain of steps has got, so that it can resume if interrupted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import orjson
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a chain of steps is: `at` says how to go on, in an invocation that began with the step
-    number `first`.
+    """How far a chain of steps has got: `at` says how to go on, in an invocation that began with
+    the step number `first`.
     """
 
     chain: str

@@ -1,4 +1,4 @@
-"""Mentions in comments and captions: who was meant, and an index of them by person, so that an
+"""Mentions in comments and captions: the people they mean, and an index by person, so that an
 erased account can be removed from them.
 """
 

@@ -1,10 +1,10 @@
 """Whether a counter's row includes an act: the last acts that each stream shard has counted.
 
-A count follows its rows within a second or two. To correct it by what its reader did meanwhile, one
-has to know whether it includes that. So the write that counts leaves a short code of each act in
-the stream shard's watermark: `_MOST` of them, each with the time. That decides for all but subjects
-with so many acts a second that a code is gone before its act is a minute old, and for those that
-have counter shards; there the row cannot tell.
+A count follows its rows within a second or two. Correcting it by what its reader did meanwhile
+requires knowing whether it includes that. So the write that counts leaves a short code of each act
+in the stream shard's watermark: the last `_MOST`, each with its time. This is decisive unless a
+subject has counter shards, or more acts in a minute than its watermark has room for; there the row
+cannot tell.
 """
 
 from __future__ import annotations

@@ -149,20 +149,20 @@ def correction(
 
 
 def _both(kind: str, act_id: str, gone: dict[str, Act]) -> list[Act]:
-    """What was done and, if it was, its taking back."""
+    """An act and its reversal, if there was one."""
     return [done(kind, act_id), *([gone[act_id]] if act_id in gone else [])]
 
 
 def _missing(row: Mapping[str, Any], newest: str, begun: Act, gone: Act | None) -> int:
-    """What the row lacks of an act and of its taking back, which it counts in this order."""
+    """The correction for one act and its reversal; the row counts them in this order."""
     if gone and _is_counted(row, newest, gone):
         return 0
     return int(not _is_counted(row, newest, begun)) + (gone.delta if gone else 0)
 
 
 def _is_counted(row: Mapping[str, Any], newest: str, act: Act) -> bool:
-    """Where the row cannot tell, acts are taken for counted in the order of their ids, and what was
-    taken back for counted.
+    """Whether the row counts an act. If it cannot tell, acts up to `newest` and all reversals are
+    assumed to be counted.
     """
     told = counted_acts.includes(row, act) if _is_recent(act) else None
     if told is not None:

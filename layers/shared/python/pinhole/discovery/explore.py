@@ -132,7 +132,7 @@ class _Discoveries:
                     yield ExploreCandidate(rank, post_id, user_id, person_id=why.through[0])
 
     def _meet(self, user_ids: Iterable[str | None]) -> None:
-        """Read the rows of these people, and of the viewer's ties to them what may not be known."""
+        """Read the rows of these people, and the viewer's ties to them that may be unknown."""
         unknown = {each for each in user_ids if each} - self._ties.keys()
         wanted = ties.keys(self._viewer, unknown)
         if self._own.has_all_follows:
@@ -144,7 +144,7 @@ class _Discoveries:
             self._ties[user_id] = replace(tie, follows=follows)
 
     def _meet_named(self, hydrated: Hydrated) -> None:
-        """Whoever is named on posts exists for a viewer without blocks, as in feeds."""
+        """The people whom posts name all exist for a viewer without blocks, as in feeds."""
         named = hydrated_posts.named(hydrated) - self._ties.keys()
         if self._own.has_blocks:
             self._meet(named)

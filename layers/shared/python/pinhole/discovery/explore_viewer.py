@@ -42,7 +42,7 @@ class ExploreViewer:
 
     @property
     def has_all_follows(self) -> bool:
-        """Whether no row of follows can say more of somebody."""
+        """Whether `followees` is complete, so that reading rows of follows adds nothing."""
         return self.known.is_all and not self.has_blocks
 
     @cached_property

@@ -40,7 +40,7 @@ _TRIES = 4
 
 class _Standing(NamedTuple):
     """Where a post stands: its rank under each hashtag, its author, and how often its likes have
-    doubled. None but these of a post that nobody is shown.
+    doubled. `ranks` is empty if nobody may see the post.
     """
 
     ranks: dict[str, str]
@@ -103,7 +103,7 @@ def _shown(post: PostRow) -> set[str]:
 
 
 def _standing(post_id: str) -> _Standing:
-    """By the current post and likes."""
+    """Where the post stands by its current row and likes."""
     key = counters.key(counters.of_post(post_id))
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")

@@ -58,7 +58,7 @@ def room() -> int:
 
 
 def dump(ranked: list[Ranked]) -> str:
-    """As stored. A rank is its post's id with another time (`pinhole.ids.moved`)."""
+    """The stored text. A rank is its post's id with another time (`pinhole.ids.moved`)."""
     return "".join(f"{each.rank[:_TIME]}{each.post_id}{each.author_id}" for each in ranked)
 
 

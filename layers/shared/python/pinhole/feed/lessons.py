@@ -1,4 +1,4 @@
-"""What a reader's acts teach of their taste (`pinhole.feed.tastes`)."""
+"""What a reader's acts teach about their taste (`pinhole.feed.tastes`)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _NAMES = {
 }
 # Streams of tables keyed by reader, all of whose acts come in order.
 IN_ORDER = (LIKES, SAVES, VISITS)
-# The length of the code by which an act of another stream is known.
+# The length of the code that identifies an act from another stream.
 CODE = 6
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One act of a reader (`sign` 1), or taking it back (-1). Of a visit there is no kind."""
+    """One act of a reader (`sign` 1), or taking it back (-1). A visit has no kind."""
 
     reader_id: str
     author_id: str
@@ -50,7 +50,7 @@ class Lesson:
 
 def of(record: streams.Record) -> list[Lesson]:
     """The lessons of a record of one of these streams, with its post's author, kind and hashtags:
-    one, or two if a new act replaces another. Acting on one's own posts teaches nothing.
+    one, or two if a new act replaces another. What readers do to their own posts teaches nothing.
     """
     source = streams.table_of(record)
     reader, author, act = _NAMES[source]
@@ -80,7 +80,7 @@ def _is_there(row: Row) -> bool:
 
 
 def _sequence(record: streams.Record, act_id: str, sign: int, source: str) -> str:
-    """The record's place in its reader's stream; of a comment, a code of the act."""
+    """The record's position in its reader's stream; for a comment, a code of the act."""
     if source in IN_ORDER:
         return record["dynamodb"]["SequenceNumber"].zfill(40)
     digest = hashlib.blake2b(f"{act_id}{sign:+d}".encode(), digest_size=6).digest()

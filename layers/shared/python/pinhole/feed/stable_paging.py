@@ -87,8 +87,8 @@ class Tiers:
     def best(
         self, ordered: Sequence[Candidate], shown: int, wanted: int, anchor: str
     ) -> Sequence[Candidate]:
-        """The best of a window's candidates, of which so many were shown: whole tiers are compared,
-        whatever the page's size, so the order is the same for all sizes.
+        """The best of a window's candidates, `shown` of which have been on earlier pages: whole
+        tiers are compared, so the order is the same for all page sizes.
         """
         tiers, start, end = [], 0, self.size - shown % self.size
         while start < min(wanted, len(ordered)):

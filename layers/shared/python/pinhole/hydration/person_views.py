@@ -49,8 +49,8 @@ def page(
     person: str,
     position: str,
 ) -> PersonPage:
-    """A page of people. `person` and `position` name what rows
-    that are read have of them.
+    """A page of people. `person` and `position` are the attributes of a row that hold the user id
+    and the sort position.
     """
     users, cursor = pages.collect(
         asked,

@@ -29,6 +29,6 @@ def current() -> bytes:
     except clients.FAULTS as error:
         if not key:
             raise
-        log.logger.warning("signing key not read again", error=type(error).__name__)
+        log.logger.warning("signing key refresh failed", error=type(error).__name__)
     _kept[secret] = key, clock.timestamp() + settings.signing_key_seconds
     return key

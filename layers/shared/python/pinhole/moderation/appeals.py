@@ -27,12 +27,12 @@ def appeal(viewer: Viewer, post_id: str, text: str) -> AppealState:
     found = store.get(Post, {"post_id": post_id}, consistent=True)
     post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
     if post["author_id"] != viewer.user_id:
-        raise errors.Forbidden("Only its author can appeal for a post")
+        raise errors.Forbidden("Only the author can appeal")
     if not post.get("hidden"):
         raise errors.Conflict("This post is not hidden")
     rate_limits.spend(viewer, "reports")
     hidden_at = orjson.loads(post["hidden"])["at"]
     if not cases.appeal(Subject(POST, post_id), viewer.user_id, hidden_at, text):
         raise errors.Conflict("You have appealed already, or it is being decided")
-    log.logger.info("appeal made", post_id=post_id)
+    log.logger.info("appeal submitted", post_id=post_id)
     return {"post_id": post_id, "is_appealed": True}

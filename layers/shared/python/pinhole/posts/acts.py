@@ -1,5 +1,5 @@
 """Records of acts on posts (likes, saves, comments), joined with the posts. The rows of acts are
-small and say little of their post, so those who learn from a stream read the posts of a batch.
+small and say little about their post, so learning from a stream reads the posts of each batch.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def with_posts(records: list[streams.Record]) -> list[streams.Record]:
 
 
 def _post_id(record: streams.Record) -> str | None:
-    """The key of a like or a save names the post; of a comment, the row does."""
+    """The id of the post, which is in the key of a like or a save, and in the row of a comment."""
     changed = record.get("dynamodb", {})
     parts = (changed.get("Keys"), changed.get("OldImage"), changed.get("NewImage"))
     named = ((part or {}).get("post_id", {}).get("S") for part in parts)

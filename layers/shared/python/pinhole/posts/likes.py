@@ -142,7 +142,7 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
         found = cast("LikeRow", stored)
         if _is_settled(found) or _keep(found):
             return found["like_id"]
-    raise errors.Busy("Too many concurrent requests like and unlike this")
+    raise errors.Busy("Too many concurrent likes and unlikes of this post")
 
 
 def _is_settled(like: LikeRow) -> bool:

@@ -25,8 +25,8 @@ def of(viewer: Viewer, caption: str) -> list[Mention]:
 
 
 def kept(before: list[Mention], found: list[Mention], caption: str) -> list[Mention]:
-    """The mentions of an edited caption: whoever was meant by a name that stays is still meant,
-    though they may have another name by now.
+    """The mentions of an edited caption: a name that stays keeps the person it meant, even if that
+    person has another name by now.
     """
     known = {each["username"]: each for each in (*found, *before)}
     return [known[name] for name in entities.mentions(caption) if name in known]

@@ -15,7 +15,7 @@ from pinhole.tables.base import Table
 
 
 class ExportRow(TypedDict, total=False):
-    """An export as read: what is stored of these."""
+    """A stored export; unset attributes are absent."""
 
     user_id: str
     export_id: str
@@ -43,7 +43,7 @@ class Export(Table[ExportRow]):
 
 
 class ReceiptRow(TypedDict, total=False):
-    """A receipt as read: what is stored of these."""
+    """A stored receipt; unset attributes are absent."""
 
     subject: str
     owner_id: str

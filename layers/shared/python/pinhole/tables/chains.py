@@ -11,7 +11,7 @@ from pinhole.tables.base import Table
 
 
 class ChainRow(TypedDict, total=False):
-    """A chain as read: what is stored of these."""
+    """A stored chain; unset attributes are absent."""
 
     name: str
     queue_url: str

@@ -68,7 +68,7 @@ class ByCommentedPost(GlobalSecondaryIndex["Comment"]):
 
 
 class CommentRow(TypedDict, total=False):
-    """A comment as read: what is stored of these."""
+    """A stored comment; unset attributes are absent."""
 
     comment_id: str
     post_id: str
@@ -139,7 +139,7 @@ class CommentLikedBy(GlobalSecondaryIndex["CommentLike"]):
 
 
 class CommentLikeRow(TypedDict, total=False):
-    """A like of a comment, or the note beside these likes, as read: what is stored of these."""
+    """A stored like of a comment, or the note beside such likes; unset attributes are absent."""
 
     viewer_id: str
     comment_id: str

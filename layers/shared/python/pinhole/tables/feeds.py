@@ -31,7 +31,7 @@ class FeedEntry(Table):
 
 
 class ReaderRow(TypedDict, total=False):
-    """A reader as read: what is stored of these."""
+    """A stored reader; unset attributes are absent."""
 
     user_id: str
     visited_at: int
@@ -77,7 +77,7 @@ class Reader(Table[ReaderRow]):
 
 
 class AffinityRow(TypedDict, total=False):
-    """An affinity as read: what is stored of these."""
+    """A stored affinity; unset attributes are absent."""
 
     user_id: str
     taste: str  # JSON

@@ -16,14 +16,14 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Value]):
-    """Values by key, up to so many. Whoever takes one must not modify it."""
+    """Values by key, at most `most`. Callers must not modify them."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: dict[str, tuple[int, Value]] = {}
 
     def find(self, keys: list[str]) -> dict[str, Value]:
-        """Those of these keys that were kept lately enough."""
+        """The values of these keys that are recent enough."""
         now = clock.timestamp()  # which may have been set back
         since = now - settings.kept_row_seconds
         found = ((key, self._kept.get(key)) for key in keys)

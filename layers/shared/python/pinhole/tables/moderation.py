@@ -48,7 +48,7 @@ class BySubject(GlobalSecondaryIndex["Report"]):
 
 
 class ReportRow(TypedDict, total=False):
-    """A report as read: what is stored of these."""
+    """A stored report; unset attributes are absent."""
 
     reporter_id: str
     subject: str
@@ -129,7 +129,7 @@ class ByCaseTime(GlobalSecondaryIndex["Case"]):
 
 
 class CaseRow(TypedDict, total=False):
-    """A case as read: what is stored of these."""
+    """A stored case; unset attributes are absent."""
 
     subject: str
     author_id: str

@@ -53,7 +53,7 @@ class ByToldPost(GlobalSecondaryIndex["Notification"]):
 
 
 class NotificationRow(TypedDict, total=False):
-    """A group of notifications, or a read marker, as read: what is stored of these."""
+    """A group of notifications, or a read marker, as stored; unset attributes are absent."""
 
     user_id: str
     group: str

@@ -30,7 +30,7 @@ class ByUsername(GlobalSecondaryIndex["User"]):
 
 
 class UserRow(TypedDict, total=False):
-    """A person as read: what is stored of these."""
+    """A stored person; unset attributes are absent."""
 
     user_id: str
     username: str

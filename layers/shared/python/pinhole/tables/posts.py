@@ -38,7 +38,7 @@ class ByAuthor(GlobalSecondaryIndex["Post"]):
 
 
 class PostRow(TypedDict, total=False):
-    """A post as read: what is stored of these."""
+    """A stored post; unset attributes are absent."""
 
     post_id: str
     author_id: str
@@ -127,7 +127,7 @@ class ByPost(GlobalSecondaryIndex["Like"]):
 
 
 class LikeRow(TypedDict, total=False):
-    """A like, or the note beside the likes, as read: what is stored of these."""
+    """A like, or the note beside the likes, as stored; unset attributes are absent."""
 
     viewer_id: str
     post_id: str
@@ -182,7 +182,7 @@ class SavedBy(GlobalSecondaryIndex["Save"]):
 
 
 class SaveRow(TypedDict, total=False):
-    """A save as read: what is stored of these."""
+    """A stored save; unset attributes are absent."""
 
     user_id: str
     post_id: str

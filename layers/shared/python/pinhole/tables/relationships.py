@@ -86,7 +86,7 @@ class ByBlock(GlobalSecondaryIndex["Follow"]):
 
 
 class FollowRow(TypedDict, total=False):
-    """A relationship as read: what is stored of these."""
+    """A stored relationship; unset attributes are absent."""
 
     follower_id: str
     followee_id: str

@@ -81,8 +81,8 @@ def read(entry: memoryview) -> Colours:
 
 
 def screen_curve(transfer: int, points: int) -> list[float]:
-    """sRGB's signal, from 0 to 1, for so many signals of high dynamic range at equal distances:
-    the same as for photos.
+    """sRGB's signal, from 0 to 1, for `points` equidistant signals of high dynamic range: the same
+    as for photos.
     """
     return [_srgb(nclx.toned(transfer, i / (points - 1))) for i in range(points)]
 

@@ -67,7 +67,7 @@ def _tracks(moov: memoryview) -> list[Track]:
 
 
 def _check_whole(found: boxes.Header, tracks: list[Track]) -> None:
-    """Raises Rejected if samples lack. Only those of fragments are not listed in the header."""
+    """Raises Rejected if samples are missing. The header lists all but those of fragments."""
     is_listed = not found.is_fragmented and all(track.end for track in tracks)
     if any(track.end > found.size for track in tracks) or found.is_cut and not is_listed:
         raise corrupt("the file ends early")

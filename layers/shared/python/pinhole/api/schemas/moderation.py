@@ -117,7 +117,7 @@ class Evidence(Schema):
     taken_at: str
     text: str
     username: str | None
-    display_name: str | None = Field(description="Of a person")
+    display_name: str | None = Field(description="People only")
     location: str | None = Field(description="The name of a post's location")
     media: list[KeptMedium]
     urls_expire_at: str
@@ -181,7 +181,7 @@ class Case(CaseSummary):
     comment: JudgedComment | None = None
     person: JudgedPerson | None = None
     evidence: list[Evidence]
-    appeal: Appeal | None = Field(description="Until it is decided")
+    appeal: Appeal | None = Field(description="The open appeal, if any")
     notes: list[ReportNote]
 
 

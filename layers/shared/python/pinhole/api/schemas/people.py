@@ -16,7 +16,7 @@ class Person(Schema):
 
 
 class Mention(Schema):
-    """The name as it is in the text, and who was meant, whatever their name is now."""
+    """The name as written in the text, and the person it means, whatever their name is now."""
 
     username: Username
     user_id: PersonId
@@ -66,8 +66,8 @@ class Relationship(Schema):
     is_follower: bool
     is_requesting: bool = Field(description="They have sent you a follow request")
     is_close_friend: bool = Field(description="One of your close friends")
-    is_muted: bool = Field(description="By you")
-    is_blocked: bool = Field(description="By you")
+    is_muted: bool = Field(description="Whether you mute them")
+    is_blocked: bool = Field(description="Whether you block them")
 
 
 class ListedPerson(Person):

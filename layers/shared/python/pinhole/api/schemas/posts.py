@@ -64,13 +64,13 @@ class Medium(Schema):
     is_sensitive: bool = Field(description="To be blurred until the viewer reveals it")
     sensitivity_score: float | None = Field(None, description="0 to 1; for author and moderators")
     urls: MediumUrls
-    duration: float | None = Field(None, description="Of a video, in seconds")
+    duration: float | None = Field(None, description="In seconds; videos only")
     video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
     motion_index: int | None = Field(
-        None, description="Of a Live Photo: the index of its movie's original"
+        None, description="The index of the movie's original; Live Photos only"
     )
     state: str | None = None
-    progress: int | None = Field(None, ge=0, le=100, description="Of a transcode, in percent")
+    progress: int | None = Field(None, ge=0, le=100, description="Transcoding progress in percent")
     camera: str | None = None
     taken_at: str | None = None
     reason: str | None = None
@@ -149,7 +149,7 @@ class Post(Schema):
     hidden: bool | None = Field(None, description="Hidden from all but author and moderators")
     hidden_reason: str | None = None
     reason_index: int | None = Field(None, description="The medium that was rejected")
-    explain: Explanation | None = Field(None, description="In a feed, on request")
+    explain: Explanation | None = Field(None, description="Only in a feed with `explain=true`")
     because: Because | None = Field(None, description="On the explore page: why it is shown")
     fan_out: FanOut | None = Field(None, description="For the author, in `GET /posts/{post_id}`")
 

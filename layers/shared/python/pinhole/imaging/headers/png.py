@@ -27,7 +27,7 @@ _GAMMAS = range(20_000, 500_000)
 def read(data: bytes) -> Header:
     """Read the header and verify the checksums of the picture's chunks; raises Rejected.
 
-    The end chunk may be missing, and the last chunk of pixels be cut off: what lacks then, if
+    The end chunk may be missing, and the last chunk of pixels be cut off: what is missing then, if
     anything, only a decoder can tell.
     """
     kept: list[bytes | memoryview] = []
