@@ -147,7 +147,7 @@ def _each(counted: dict[int, Cost], size: int) -> str:
 
 
 def _sum(found: Found, size: int) -> str:
-    """From the best case to the worst."""
+    """The range from the best case to the worst."""
     best, worst = (each[size].wcu / size for each in (found.one_post, found.many_posts))
     sums = [f"{found.like.wcu + each:.3g}" for each in (best, worst)]
     return sums[0] if sums[0] == sums[1] else " to ".join(sums)

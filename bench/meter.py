@@ -7,8 +7,8 @@
 It listens to the client's events, so the code runs unchanged. Write units are those that DynamoDB
 reports; read units are computed from the rows (`bench.units`): the local cloud reports a constant.
 
-Round trips are counted by what waits for what, without a clock: a call is one deeper than the last
-one that its code has waited for, and work in the pool begins as deep as the code that started it.
+Round trips are counted without a clock, by dependencies: a call is one deeper than the last one
+that its code has waited for, and work in the pool begins as deep as the code that started it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _REFUSED = b"ConditionalCheckFailedException"
 @dataclass(frozen=True)
 class Call:
     """One request and its response. `target` is the table, or table and index, of the request;
-    `depth` the number of calls, itself included, of which each had to wait for the one before.
+    `depth` the length of the longest sequence of calls, each waiting for the previous, that ends
+    with this one.
     """
 
     operation: str
@@ -84,9 +85,7 @@ _depth = _Depth()
 
 
 class _Followed(workers.Work[Any]):
-    """Work in the pool that carries the depth from who starts it to who waits for it, also if the
-    waiting thread does it.
-    """
+    """Work in the pool that carries the depth from the starting thread to the waiting one."""
 
     def __init__(self, call: Callable[[], Any]) -> None:
         self._ended = started = _depth.now
@@ -204,7 +203,7 @@ def _target(request: dict[str, Any]) -> str:
 
 
 def _write_units(operation: str, answer: dict[str, Any], body: bytes) -> float:
-    """As reported. A write whose condition failed has no report and costs at least one unit."""
+    """Units as reported. A write whose condition failed has no report and costs at least one."""
     if operation not in _WRITES:
         return 0.0
     if not answer:

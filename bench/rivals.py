@@ -80,7 +80,7 @@ def _newest_entries(viewer: Viewer) -> list[str]:
 
 
 def _query(table: type[Table[Any]], key: str, value: str, **more: Any) -> Iterator[Row]:
-    """All rows under a key; with a `Limit`, one page of them."""
+    """All rows under a key, or one page of them with a `Limit`."""
     request = {
         "TableName": table.Meta.table_name,
         "KeyConditionExpression": f"{key} = :value",

@@ -39,7 +39,7 @@ def call(
     known: tuple[int, UserRow] | None = None,
     **given: Any,
 ) -> dict[str, Any]:
-    """Send a request to an API function in a process that has not seen its viewer, or when."""
+    """Send a request to an API function in a process that has not seen its viewer."""
     directory._arrived.clear()
     if known:
         directory._arrived[viewer.user_id] = known
@@ -77,7 +77,7 @@ def page(viewer: Viewer, cursor: str | None = None, **query: str) -> dict[str, A
 
 
 def cursor_after(viewer: Viewer, posts: int) -> str:
-    """The cursor of the page after so many posts, read in the largest pages."""
+    """The cursor of the page after this number of posts, read in pages of the largest size."""
     cursor: str | None = None
     for start in range(0, posts, settings.page_most):
         limit = min(settings.page_most, posts - start)

@@ -121,7 +121,9 @@ def _text(text: str) -> int:
 
 
 def _number(text: str) -> int:
-    """One byte, plus one for each two significant digits, without leading and trailing zeros."""
+    """Size of a number: one byte, plus one for each two significant digits, without leading and
+    trailing zeros.
+    """
     digits = text.lower().split("e")[0].lstrip("-").replace(".", "").strip("0")
     return 1 + -(-len(digits) // 2)
 

@@ -55,7 +55,7 @@ def main(work: Callable[[], None]) -> None:
 
 
 def _said_of(error: Exception) -> str | None:
-    """In one sentence; None for a fault of ours."""
+    """The error in one sentence; None for a fault of ours."""
     try:
         from local import faults  # a late import: the environments are made without it
     except ModuleNotFoundError:

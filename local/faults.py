@@ -1,4 +1,4 @@
-"""What goes wrong outside this program, or is given to it, in one sentence that says what to do."""
+"""External errors and invalid input, each in one sentence that says what to do."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""`make fuzz`: Schemathesis asks the local network what its OpenAPI document allows, and a lot that
-it does not, signed in, and checks every answer against the document.
+"""`make fuzz`: Schemathesis sends the local network requests that its OpenAPI document allows, and
+many that it does not, signed in, and checks every response against the document.
 
-It takes the network that `make run` started, or starts one of its own. `local/fuzz.toml` says what
-is checked, and why something is not. OPERATION=/feed asks one path alone.
+It uses the network that `make run` started, or starts one of its own. `local/fuzz.toml` says what
+is checked, and why something is not. OPERATION=/feed tests only one path.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _network() -> Iterator[Mapping[str, str]]:
 
 
 def fuzz(addresses: Mapping[str, str]) -> int:
-    """Sign somebody up, and let Schemathesis ask in their name; its exit status."""
+    """Sign somebody up, and run Schemathesis in their name; returns its exit status."""
     person = Person.sign_up(addresses, f"fuzz_{secrets.token_hex(4)}", PASSWORD)
     url, host = http.resolved(addresses["api_url"])
     command = [str(environments.FUZZ / "bin" / "schemathesis"), "--config-file"]

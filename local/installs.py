@@ -1,4 +1,4 @@
-"""Installing packages: with which Python, and what is said when there is no network."""
+"""Installing packages: choosing the Python, and explaining failures such as no network."""
 
 import re
 import shutil
@@ -27,7 +27,7 @@ def run(command: list[str], environment: Mapping[str, str], cwd: Path | None = N
 
 
 def unreached(said: str) -> str | None:
-    """The server that pip or npm could not reach, by what it said."""
+    """The server that pip or npm could not reach, according to its output."""
     if not _NO_NETWORK.search(said):
         return None
     named = _HOST.search(said)

@@ -136,7 +136,7 @@ def main() -> None:
         _edit(at, arguments.image, arguments.reason, arguments.command == "unblock")
     elif arguments.remove:
         dismiss_moderator(at, arguments.username)
-        say(f"{arguments.username} is no moderator any more, once their tokens expire: in an hour.")
+        say(f"{arguments.username} is no longer a moderator, within an hour: their tokens expire.")
     else:
         make_moderator(at, arguments.username)
         say(f"{arguments.username} will be a moderator from their next sign-in.")

@@ -114,7 +114,7 @@ def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) 
 def _say_each(differences: list[dict[str, Any]], still: str) -> None:
     for each in differences:
         missing, surplus = ", ".join(each["missing"]), ", ".join(each["surplus"])
-        say(f"{each['user_id']} {still}lacks [{missing}], has extra [{surplus}]")
+        say(f"{each['user_id']} {still}misses [{missing}], has extra [{surplus}]")
 
 
 def _recount(at: Target) -> None:

@@ -67,7 +67,7 @@ def _scan(at: Target, which: str, values: dict[str, Any]) -> Iterator[dict[str, 
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:
-    """As JSON-compatible Python values."""
+    """The row as JSON-compatible Python values."""
     values = {name: _read(value) for name, value in sorted(item.items())}
     return {name: _plain(value) for name, value in values.items()}
 

@@ -1,4 +1,4 @@
-"""Second chances for what was given up: dead letters and parked stream records."""
+"""Redriving dead letters and parked stream records."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def redrive(at: Target, name: str) -> int:
 
 
 def redrive_parked(at: Target) -> tuple[int, int]:
-    """Give parked stream records once more to the functions that parked them -> how many were
-    taken, and how many are left: changes of counts, whose order matters, what Lambda itself parked
-    without the record, and what fails again. A record that is refused again is parked anew.
+    """Give parked stream records to the functions that parked them again; returns how many were
+    taken, and how many are left: changes of counts, whose order matters, records that Lambda itself
+    parked without content, and those that fail again. A record that is rejected again is parked
+    anew.
     """
     sqs, functions = at.client("sqs"), at.client("lambda")
     queue = sqs.get_queue_url(QueueName=f"{at.prefix}-{PARKED}")["QueueUrl"]
@@ -49,7 +50,7 @@ def redrive_parked(at: Target) -> tuple[int, int]:
 
 
 def _carry(sqs: Any, dead: str, queue: str) -> int:
-    """One message at a time: an interruption may duplicate one, never lose one."""
+    """Move the messages one at a time: an interruption may duplicate one, never lose one."""
     carried = 0
     while messages := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:

@@ -62,7 +62,7 @@ def _smallest(shown: list[Demo]) -> str:
 
 
 def _write(file: Path, addresses: Mapping[str, str]) -> None:
-    """Atomic: a process waiting for the file never reads a part of it."""
+    """Write atomically: a process waiting for the file never reads a part of it."""
     new = file.with_suffix(".new")
     new.write_text(json.dumps(addresses, indent=2) + "\n")
     new.replace(file)

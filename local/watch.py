@@ -115,7 +115,7 @@ def overlaid(deployed: bytes, folder: Path) -> bytes:
 
 
 def _restart_all(cloud: Cloud) -> None:
-    """The local cloud ends the instances of a function whose configuration is set."""
+    """Setting a function's configuration makes the local cloud end its instances."""
     client = cloud.client("lambda")
     for page in client.get_paginator("list_functions").paginate():
         for function in page["Functions"]:

@@ -1,4 +1,4 @@
-"""How many functions run at a time: a plan for what AWS allows the account in a region.
+"""How many functions run at a time: a plan that divides the account's quota in a region.
 
 | part | for | how it is kept |
 | --- | --- | --- |
@@ -17,16 +17,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-# What an account has before it asks for more. A new account may have as little as ten.
+# An account's default quota. A new account may have as little as ten.
 DEFAULT = 1_000
-# AWS refuses to reserve more than leaves this.
+# The least that AWS requires to stay unreserved.
 UNRESERVED = 100
 # The smallest total that is divided.
 DIVIDED = 300
 # The least and the most that AWS accepts for an event source.
 _SOURCE_LEAST, _SOURCE_MOST = 2, 1_000
 
-# By weight. The functions of rarer routes share what nobody has reserved.
+# By weight. The functions of rarer routes share the unreserved rest.
 _WAITED_FOR = {
     "read_feed": 12,
     "read_posts": 6,
@@ -53,13 +53,13 @@ _READERS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The shares of one stage; `total` is what it may use of the account's concurrency."""
+    """The shares of one stage; `total` is its part of the account's concurrency."""
 
     total: int
 
     @cached_property
     def reserved(self) -> dict[str, int]:
-        """What is reserved for a function, by its folder."""
+        """The concurrency reserved for each function, by folder."""
         if not self._is_divided:
             return {}
         return _shares(self._most * 5 // 9, _WAITED_FOR) | _shares(self._most // 9, _READERS)

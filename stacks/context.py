@@ -1,4 +1,4 @@
-"""What the person who runs the CDK asks for: the stage's file, and `cdk deploy -c name=value`.
+"""Options given to the CDK: the stage's file, and `cdk deploy -c name=value`.
 
 | `-c` | |
 | --- | --- |
@@ -9,8 +9,8 @@
 | layers | files (default), links or live: what layers hold (stage local) |
 | protected | false: nothing is protected against deletion, for the first deployment of prod |
 
-Whatever is given by `-c` is gone with the next deployment that does not give it, so a warning says
-that it belongs in the file.
+An option given by `-c` is lost with the next deployment without it, so a warning says that it
+belongs in the file.
 """
 
 from __future__ import annotations
@@ -101,5 +101,5 @@ def _warn(app: App, stage: str, given: Mapping[str, Any]) -> None:
 
 
 def _text(value: Any) -> str:
-    """As an environment variable spells it: TOML and JSON have booleans and tables, too."""
+    """The value as an environment variable: TOML and JSON have booleans and tables, too."""
     return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -103,7 +103,7 @@ class DataStack(Stack):
 
     def _check_sign_up(self) -> PythonFunction:
         """Cognito calls this function before it creates an account, so it lives with the user pool.
-        It refuses a user name by failing: anybody could set off an alarm on its errors.
+        It rejects a user name by failing, so an alarm on its errors could be set off by anybody.
         """
         function = PythonFunction(
             self,

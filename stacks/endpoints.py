@@ -49,7 +49,7 @@ class AwsEndpoints:
     https: bool = True
 
     def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        return f"{site}/api"  # its own address answers nobody else
+        return f"{site}/api"  # its own address refuses all other requests
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"

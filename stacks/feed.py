@@ -15,7 +15,7 @@ from stacks.work import WorkStack
 
 
 class FeedStack(TopicStack):
-    """What people are shown, and how it gets there."""
+    """Feeds and lists of posts, and how posts get there."""
 
     def __init__(
         self,

@@ -61,7 +61,7 @@ def read(stage: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def stage_options(stage: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """What `read` finds without the settings, which are options of the network."""
+    """The options without the settings, which are options of the network."""
     return {name: value for name, value in read(stage, folder).items() if name != "settings"}
 
 

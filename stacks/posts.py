@@ -111,5 +111,5 @@ class PostsStack(TopicStack):
             resume,
             "chains-given-up",
             resume.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM),
-            "Chains of messages stand still, and sending them again does not help: see the log.",
+            "Chains of messages have stalled, and sending them again does not help: see the log.",
         )

@@ -101,7 +101,7 @@ TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter
 
 def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) -> None:
     """Connect all sources."""
-    # Few for the CDN: CloudFront takes few invalidations at a time.
+    # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
     at_once = plan.sources({**weights, "invalidations": 0, "withdrawals": 0})
     for name, (folder, batch_size, _) in CONSUMERS.items():

@@ -65,7 +65,7 @@ class Stage:
     concurrency: int = DEFAULT_CONCURRENCY
 
     # Whether keys are in no configuration: the edge has them from a key-value store, and the API
-    # takes only requests from the CDN, which it knows by a secret header.
+    # takes only requests from the CDN, which it recognizes by a secret header.
     hides_keys: bool = True
 
     # Whether a firewall (AWS WAF) is before the site, the API and the user pool. The stage is then
@@ -97,7 +97,7 @@ class Stage:
 
     @property
     def plan(self) -> Plan:
-        """Who gets how much of the concurrency."""
+        """How the concurrency is divided."""
         return Plan(self.concurrency)
 
     @property

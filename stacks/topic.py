@@ -1,4 +1,4 @@
-"""What the stacks of functions have in common."""
+"""The common base of the stacks of functions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TopicStack(Stack):
             "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
             **settings,
         }
-        # For functions whose answers hold addresses of photos, which may need a signature.
+        # For functions whose responses contain URLs of photos, which may need a signature.
         self._signing_key = data.images.keys.arn
         self.functions: dict[str, PythonFunction] = {}
         # The functions know the work stack's resources by name, so the CDK cannot see the

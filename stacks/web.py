@@ -78,7 +78,7 @@ class WebStack(Stack):
         )
 
     def _serve_api(self, stage: Stage, data: DataStack, api: ApiStack) -> None:
-        # Whoever asks the API itself does not know the header; a viewer's own is replaced.
+        # Clients of the API itself do not know the header; a viewer's own is replaced.
         headers = {origin.HEADER: data.origin_keys.value} if data.origin_keys else {}
         self.distribution.add_behavior(
             "/api/*",

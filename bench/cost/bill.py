@@ -1,4 +1,4 @@
-"""A month's bill: what a number of daily users need of AWS, by the line of the bill."""
+"""A month's bill: what a number of daily users need from AWS, by line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Units = dict[str, float]
 
 
 def known() -> Mapping[str, Any]:
-    """The prices and what they are multiplied with."""
+    """The prices and the numbers they are multiplied by."""
     return tomllib.loads(FILE.read_text())
 
 
@@ -34,7 +34,7 @@ class Month:
         return {name: self._dollars(units) for name, units in self._lines().items()}
 
     def options(self) -> Bill:
-        """Dollars for what a stage can have on top of the bill."""
+        """Dollars by option that a stage can have on top of the bill."""
         traced = self._traced(self._invocations())
         stage = self.numbers["stage"]
         firewall = {"acl": stage["acls"], "acl_rule": stage["acl_rules"]}
@@ -73,7 +73,7 @@ class Month:
         return float(max(amount - price["free"], 0) * price["price"] / price["per"])
 
     def _did(self, what: str) -> float:
-        """How often all people together did it."""
+        """How often all people together do it."""
         return float(self.daily * DAYS * self.numbers["day"][what])
 
     def _of(self, what: str) -> float:
@@ -84,7 +84,7 @@ class Month:
         return sum(self._did(kind) for kind in kinds)
 
     def _sign_ins(self) -> float:
-        """A token lasts for an hour."""
+        """Sign-ins and renewals: a token lasts for an hour."""
         return self._did("sign_ins")
 
     def _acts(self) -> float:

@@ -27,7 +27,7 @@ def _row(name: str, dollars: Iterable[float]) -> str:
 
 
 def _rounded(dollars: float) -> str:
-    """To ten cents below ten dollars, else to a dollar."""
+    """Rounded to ten cents below ten dollars, otherwise to a dollar."""
     if dollars < 0.05:
         return "0"
     return f"{dollars:.1f}" if dollars < 9.95 else f"{dollars:,.0f}"

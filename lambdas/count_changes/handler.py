@@ -9,7 +9,7 @@ from pinhole.comments import top_comments
 from pinhole.counts import additions, counting, stream_changes
 from pinhole.deletion import idle_counters
 
-# What a record changes in the counts, and the comment that it edits.
+# The changes of counts by a record, and the comment that it edits.
 Effect = tuple[list[additions.Change], top_comments.Edited | None]
 
 

@@ -43,7 +43,9 @@ def read_health() -> Health:
 
 
 def answer_without_a_route(_: NotFoundError) -> Response[str]:
-    """404, or 405 with `Allow` where other methods have a route."""
+    """Raises the error for a request without a route: 404, or 405 with `Allow` where other methods
+    have one.
+    """
     if not (allowed := _methods(app.current_event.path)):
         return problems.response(errors.NotFound("No such route"))
     response = problems.response(errors.MethodNotAllowed())

@@ -1,5 +1,5 @@
 """Streams of comments and their likes: notifies the people concerned, indexes mentions, and updates
-the tastes of those who comment.
+the tastes of commenters.
 """
 
 from itertools import chain
@@ -13,7 +13,7 @@ from pinhole.notifications import comment_activities, groups
 from pinhole.notifications.activities import Activity
 from pinhole.posts import acts
 
-# A record of a comment, and who is notified.
+# A record of a comment, and the notifications it causes.
 Found = tuple[list[streams.Record], list[Activity]]
 
 

@@ -1,4 +1,4 @@
-"""Every hour: sends the messages of chains that stand still, because their message was lost."""
+"""Every hour: sends the messages of stalled chains, whose messages were lost."""
 
 from typing import Any
 
@@ -11,4 +11,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
     resumed, given_up = progress.resume()
     log.logger.info("chains looked at", resumed=resumed, given_up=given_up)
     if given_up:
-        raise RuntimeError(f"{given_up} chains of messages stand still: see the log")
+        raise RuntimeError(f"{given_up} chains of messages have stalled: see the log")

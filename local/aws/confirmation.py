@@ -1,4 +1,4 @@
-"""Asking before something is done that nobody can take back."""
+"""Asking for confirmation of what cannot be undone."""
 
 import os
 import sys

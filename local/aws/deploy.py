@@ -55,7 +55,7 @@ def _deploy(stage: str, region: str) -> None:
 
 
 def _destroy(stage: str, region: str) -> None:
-    """Delete all stacks but the protected ones, and say what stays."""
+    """Delete all stacks but the protected ones, and list what stays."""
     made = stacks.make(stage, region)
     gone = sorted(made.templates.keys() - made.protected)
     staying = f" {', '.join(sorted(made.protected))} stays." if made.protected else ""

@@ -1,4 +1,4 @@
-"""What is still there after a stage was destroyed."""
+"""Resources left after a stage was destroyed."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ def by_type(found: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
 
 
 def report(prefix: str, region: str) -> None:
-    """Say that nothing of the stage is left. Raises Trouble with the names if something is."""
+    """Report that nothing of the stage is left. Raises Trouble with the names of what is."""
     left = list(found(prefix, region))
     if left:
         raise Trouble(f"These are left, delete them by hand: {', '.join(left)}.")
@@ -26,7 +26,7 @@ def report(prefix: str, region: str) -> None:
 
 
 def found(prefix: str, region: str) -> Iterator[str]:
-    """The names of everything that keeps data, and begins with the prefix."""
+    """The names of all resources that keep data and begin with the prefix."""
     tables = boto3.client("dynamodb", region).get_paginator("list_tables").paginate()
     yield from (name for page in tables for name in page["TableNames"] if _is_of(name, prefix))
     buckets = boto3.client("s3", region).list_buckets()["Buckets"]

@@ -1,4 +1,4 @@
-"""Objects of a bucket with versions, as they were at a time."""
+"""Restoring objects of a versioned bucket as they were at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def restore(stage: Target, bucket: str, *, at: datetime, below: str) -> int:
     """
     s3, name = stage.client("s3"), _name(stage, bucket)
     if s3.get_bucket_versioning(Bucket=name).get("Status") != "Enabled":
-        raise Trouble(f"{name} keeps no versions, so nothing of it can be brought back.")
+        raise Trouble(f"{name} keeps no versions, so nothing in it can be restored.")
     restored = 0
     for key, versions in _versions(s3, name, below):
         if wanted := lost(versions, at):

@@ -31,15 +31,12 @@ def main() -> None:
 
 
 def pause(stage: Target) -> None:
-    """Stop requests, then, after a minute for what they have caused, event sources and workers.
-
-    What runs then ends by itself: a transcode within ten minutes.
+    """Stop requests and then, a minute later, event sources and workers. Running work ends by
+    itself: a transcode within ten minutes.
     """
     names, fed = list(_functions(stage)), set(_fed(stage))
     _stop(stage, [name for name in names if name not in fed])
-    say(
-        f"{stage.prefix} takes no requests; workers have {DRAIN_SECONDS} seconds for the last ones."
-    )
+    say(f"{stage.prefix} takes no more requests; workers have {DRAIN_SECONDS} seconds left.")
     time.sleep(DRAIN_SECONDS)
     _switch_sources(stage, on=False)
     _stop(stage, [name for name in names if name in fed])

@@ -1,4 +1,4 @@
-"""What the account must allow before a stage is deployed, and how to ask AWS for it."""
+"""Quotas that a deployment needs, and how to ask AWS for more."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,8 +16,8 @@ _CONCURRENCY = "L-B99A9384"  # Lambda's "Concurrent executions"
 
 
 def check(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
-    """What no function of the account has reserved, if that is known. Raises Trouble if the stage
-    plans with more than there is, or if AWS would refuse its sender or its firewall.
+    """The account's unreserved concurrency, if known. Raises Trouble if the stage plans with more
+    than the account has, or if AWS would refuse its sender or its firewall.
     """
     if options.get("firewall") and region != _OF_THE_CDN:
         raise Trouble(

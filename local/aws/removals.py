@@ -1,4 +1,4 @@
-"""What people depend on in a deployed stage, and what a new deployment of it would take away."""
+"""Things in a deployed stage on which people depend, and which a new deployment would remove."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ _KEY = re.compile(r"key (\d+)$")
 
 
 def removed(deployed: Iterable[Template], made: Iterable[Template]) -> list[str]:
-    """What is in the deployed templates and no longer in those that were made, in words."""
+    """Descriptions of what is in the deployed templates but no longer in the new ones."""
     return sorted(_found(deployed) - _found(made))
 
 

@@ -1,11 +1,10 @@
-"""`make restore`: a table, or the objects of a bucket, as they were at a time, under their names.
+"""`make restore`: restores a table, or the objects of a bucket, to an earlier time.
 
     make restore TABLE=posts AT=2026-11-28T10:00:00Z
     make restore TABLE=posts BACKUP=<arn>
     make restore BUCKET=originals AT=2026-11-28T10:00:00Z BELOW=originals/2026/11/
 
-Both can be repeated after they were cut off. docs/runbooks/restore.md says what comes before and
-after.
+Both can be repeated after an interruption. docs/runbooks/restore.md has the steps before and after.
 """
 
 from __future__ import annotations

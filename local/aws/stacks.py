@@ -1,4 +1,4 @@
-"""A stage's stacks, as CloudFormation has them and as the CDK makes them now."""
+"""A stage's stacks, as deployed and as the CDK makes them now."""
 
 import json
 import subprocess
@@ -13,19 +13,19 @@ import boto3
 from local import cdk, environments, options
 from local.aws.removals import Template
 
-# A stack that does not exist has no state; a first deployment that did not end well leaves another.
+# A stack that does not exist has no state; a failed first deployment leaves another one.
 NOT_MADE = (None, "REVIEW_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
 
 @dataclass(frozen=True)
 class Made:
-    """What the CDK has made of a stage: a folder from which it deploys exactly this."""
+    """A synthesized stage: a folder from which the CDK deploys exactly this."""
 
     folder: Path
 
     @property
     def templates(self) -> dict[str, Template]:
-        """By the name of the stack."""
+        """The templates by the name of the stack."""
         return {
             file.name.removesuffix(".template.json"): json.loads(file.read_text())
             for file in self.folder.glob("*.template.json")
@@ -58,7 +58,7 @@ def context(stage: str) -> list[str]:
 
 
 def run(region: str, *arguments: str, made: Made | None = None) -> None:
-    """The CDK's command, on what was made; ends the program if it fails."""
+    """Run the CDK's command on what was made; ends the program if it fails."""
     command = cdk.command(*arguments, app=str(made.folder) if made else None)
     environment = cdk.environment(AWS_REGION=region, AWS_DEFAULT_REGION=region)
     done = subprocess.run(command, cwd=environments.ROOT, env=environment)
@@ -67,7 +67,7 @@ def run(region: str, *arguments: str, made: Made | None = None) -> None:
 
 
 def deployed(names: Iterable[str], region: str) -> dict[str, Template]:
-    """The templates of those stacks that have come into being."""
+    """The templates of the stacks that exist."""
     cloudformation = boto3.client("cloudformation", region)
     return {
         name: cloudformation.get_template(StackName=name)["TemplateBody"]
@@ -77,12 +77,12 @@ def deployed(names: Iterable[str], region: str) -> dict[str, Template]:
 
 
 def is_deployed(stack: str, region: str) -> bool:
-    """Has the stack come into being, so that it is only ever updated?"""
+    """Whether the stack exists, so that it is updated and not created."""
     return _status(boto3.client("cloudformation", region), stack) not in NOT_MADE
 
 
 def kept(stack: str, template: Template, region: str) -> Iterator[tuple[str, str]]:
-    """Type and name of what the stack would leave behind if it were deleted."""
+    """Types and names of the resources that stay when the stack is deleted."""
     resources = template["Resources"]
     pages = boto3.client("cloudformation", region).get_paginator("list_stack_resources")
     for page in pages.paginate(StackName=stack):

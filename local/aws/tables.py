@@ -1,9 +1,9 @@
-"""A table as it was at a time, or as a backup has it, under its own name.
+"""Restoring a table to a time, or from a backup, under its own name.
 
 DynamoDB restores only to a new name and renames nothing. So the past is restored beside the table
 and backed up; then the table is deleted, and the backup restored to its name. CloudFormation knows
-a table by its name, so its stack still has it. What a restore does not bring (stream, expiry,
-recovery, protection, tags) is read from the model and the stack's template, and put back.
+a table by its name, so its stack still has it. What a restore omits (stream, expiry, recovery,
+protection, tags) is read from the model and the stack's template, and set again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Resource = dict[str, Any]
 
 def restore(stage: Target, table: str, *, at: datetime | None, backup: str | None) -> None:
     """Replace a table by its past. Raises Trouble, before anything is changed, if there is nothing
-    to restore from. Each step looks at what is there, so a restore that was cut off is repeated.
+    to restore from. Each step checks what exists, so an interrupted restore can be repeated.
     """
     name = f"{stage.prefix}-{table}"
     declared = _declared(stage, name)
@@ -42,11 +42,11 @@ def restore(stage: Target, table: str, *, at: datetime | None, backup: str | Non
 
 
 def _restore_beside(dynamodb: Any, name: str, beside: str, at: datetime | None) -> None:
-    if _exists(dynamodb, beside):  # from an attempt that was cut off
+    if _exists(dynamodb, beside):  # from an interrupted attempt
         _wait(dynamodb, beside)
         return
     if not _exists(dynamodb, name):
-        raise Trouble(f"{name} is gone: take BACKUP=, from `aws dynamodb list-backups`.")
+        raise Trouble(f"{name} is gone: use BACKUP=, from `aws dynamodb list-backups`.")
     with step(f"Restoring {name} as {beside}"):
         dynamodb.restore_table_to_point_in_time(
             SourceTableName=name, TargetTableName=beside, RestoreDateTime=at
@@ -100,7 +100,7 @@ def _configure(stage: Target, name: str, declared: Resource) -> None:
 
 
 def _tell_stream(stage: Target, name: str, arn: str) -> None:
-    """Put the new stream where the stacks of its readers look it up."""
+    """Store the new stream's ARN where the stacks of its readers look it up."""
     table = name.removeprefix(f"{stage.prefix}-")
     parameter = f"/{stage.prefix}/streams/{table}"
     stage.client("ssm").put_parameter(Name=parameter, Value=arn, Type="String", Overwrite=True)
@@ -118,7 +118,7 @@ def _expire(dynamodb: Any, name: str, declared: Resource | None) -> None:
 
 
 def _was_restored_from(dynamodb: Any, name: str, backup: str | None) -> bool:
-    """Whether an earlier attempt came as far as restoring the table."""
+    """Whether an earlier attempt got as far as restoring the table."""
     if not _exists(dynamodb, name):
         return False
     summary = _wait(dynamodb, name).get("RestoreSummary", {})

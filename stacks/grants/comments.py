@@ -65,7 +65,7 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
 
 
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """It reads the comments stream, so it also learns from comments."""
+    """The function reads the comments stream, so it also learns from comments."""
     learns(functions["notify_of_comments"], tables)
     notifies(functions["notify_of_comments"], tables)
     parks(functions["notify_of_comments"], queues)

@@ -24,7 +24,9 @@ def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
 
 
 def _count(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """Count from a stream, or by adding up shards: both set off the same, even another roll-up."""
+    """Count from a stream, or by adding up shards: both have the same consequences, even another
+    roll-up.
+    """
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
     makes_top_comments(function, tables)
     tables.allow(function, "comments", "UpdateItem")

@@ -59,7 +59,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
     )
     sends(functions["delete_media"], work.queues.removals)
     keeps_progress(functions["delete_media"], data.tables)
-    # What was shown is kept beside the archive (`originals`).
+    # The post as people saw it is kept beside the archive (`originals`).
     handles_renditions(functions["delete_media"], media, "GetObject", "DeleteObject")
     work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
     lists(functions["delete_media"], media, work.uploads)
@@ -67,7 +67,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
 
 
 def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """The rows that hang on a post, and finally its own."""
+    """Delete the rows that belong to a post, and finally its own."""
     purge = functions["purge_post"]
     tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     sends(purge, queues.purges)
@@ -100,16 +100,16 @@ def _purge_traces(functions: Functions, tables: Tables) -> None:
 def _invalidate_cdn(functions: Functions, data: DataStack, queues: Queues) -> None:
     tell = ("cloudfront:CreateInvalidation", "cloudfront:ListInvalidations")
     functions["invalidate_cdn"].allow(*tell, on=data.images.distribution_arn)
-    # What is too much for CloudFront now is sent again later.
+    # Requests that are too many for CloudFront now are sent again later.
     sends(functions["invalidate_cdn"], queues.invalidations, queues.withdrawals)
     data.tables.allow(functions["invalidate_cdn"], "receipts", "UpdateItem")
     keeps_progress(functions["invalidate_cdn"], data.tables)
-    # What invalidations may cost.
+    # The budget of invalidations.
     data.tables.allow(functions["invalidate_cdn"], "limits", "BatchGetItem", "UpdateItem")
 
 
 def _resume_chains(functions: Functions, tables: Tables, queues: Queues) -> None:
-    """Send the messages of all chains that stand still, of other topics, too."""
+    """Send the messages of all stalled chains, of other topics, too."""
     resume = functions["resume_chains"]
     tables.allow(resume, "chains", "Scan", "UpdateItem")
     sends(resume, queues.cleanups, queues.removals, queues.purges, queues.invalidations)

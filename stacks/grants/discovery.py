@@ -66,5 +66,5 @@ def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> No
     learns(functions["learn_interests"], tables)
     notifies(functions["learn_interests"], tables)
     parks(functions["learn_interests"], queues)
-    # Those of closed accounts.
+    # Visits by closed accounts are deleted.
     tables.allow(functions["learn_interests"], "visits", "DeleteItem")

@@ -28,7 +28,7 @@ def _plan_fan_out(functions: Functions, tables: Tables, stage: Stage, queues: Qu
     tables.allow(plan, "users", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "counters", "BatchGetItem")
     sends(plan, queues.moves)
-    # How far chains of messages are that begin here; those of deletions, too.
+    # The progress of chains of messages that begin here; those of deletions, too.
     tables.allow(plan, "chains", "UpdateItem")
     # The author's avatar or privacy may have changed while the post was being processed.
     tables.allow(plan, "posts", "UpdateItem")

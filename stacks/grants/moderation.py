@@ -45,7 +45,7 @@ def _report_content(functions: Functions, tables: Tables) -> None:
 
 
 def _keep_evidence(functions: Functions, data: DataStack) -> None:
-    """Copies of pictures, which only the function for moderators may read."""
+    """Keep copies of pictures, which only the function for moderators may read."""
     report, media, archive = functions["report_content"], data.images.media, data.images.archive
     data.tables.allow(report, "evidence", "BatchGetItem", "PutItem")
     handles_renditions(report, media, "GetObject")

@@ -17,7 +17,7 @@ def _read_notifications(functions: Functions, tables: Tables) -> None:
     knows_viewer(function, tables)
     _judges(function, tables)
     tables.allow(function, "inboxes", "BatchGetItem")
-    # How many like a post, without the viewer.
+    # How many others like a post.
     tables.allow(function, "counters", "BatchGetItem")
     tables.allow(function, "likes", "BatchGetItem", "Query")
 
@@ -30,7 +30,7 @@ def _mark_notifications(functions: Functions, tables: Tables) -> None:
 
 
 def _judges(function: PythonFunction, tables: Tables) -> None:
-    """Which notifications exist for the viewer, and whom they mute
+    """Decide which notifications exist for the viewer, who may mute people
     (`pinhole.notifications.rules`).
     """
     tables.allow(function, "inboxes", "Query", index="by_newest")

@@ -65,5 +65,5 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     sends(move, queues.placements)
     keeps_progress(move, tables)
     tables.allow(move, "chains", "BatchGetItem")
-    # The CDN forgets what is no longer open.
+    # The CDN forgets renditions that are no longer public.
     sends(move, queues.withdrawals)

@@ -51,7 +51,7 @@ def _read_posts(functions: Functions, tables: Tables) -> None:
 
 
 def _shows_post(function: PythonFunction, tables: Tables) -> None:
-    """A post on its own also shows its author the progress of its fan-out."""
+    """A single post also shows its author the progress of its fan-out."""
     shows_posts(function, tables)
     tables.allow(function, "ledger", "BatchGetItem")
 

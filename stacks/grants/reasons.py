@@ -46,7 +46,7 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
 
 
 def notes_own_acts(function: PythonFunction, tables: Tables, *beside: str) -> None:
-    """What a person just did is noted beside their likes or follows, so that they see it in the
+    """A person's recent acts are noted beside their likes or follows, so that they see them in the
     counts at once (`pinhole.counts.own_acts`).
     """
     for table in beside:
@@ -84,7 +84,7 @@ def withdraws_top_comments(function: PythonFunction, tables: Tables) -> None:
 
 
 def deletes_counters(function: PythonFunction, tables: Tables) -> None:
-    """Delete the counts of what was deleted (`pinhole.deletion.idle_counters`)."""
+    """Delete the counts of deleted subjects (`pinhole.deletion.idle_counters`)."""
     tables.allow(function, "counters", "BatchGetItem", "DeleteItem")
     tables.allow(function, "counter_shards", "Query", "BatchWriteItem")
 
@@ -104,7 +104,7 @@ def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
 
 
 def learns(function: PythonFunction, tables: Tables) -> None:
-    """Learn what interests a reader from what they do (`pinhole.feed.tastes`)."""
+    """Learn a reader's interests from what they do (`pinhole.feed.tastes`)."""
     # A like does not hold the post's hashtags.
     tables.allow(function, "posts", "BatchGetItem")
     tables.allow(function, "affinities", "BatchGetItem", "UpdateItem")
@@ -121,7 +121,7 @@ def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
 
 
 def tells_outcomes(function: PythonFunction, tables: Tables) -> None:
-    """Notify people of what was decided about their reports (`pinhole.moderation.outcomes`)."""
+    """Notify people of the decisions about their reports (`pinhole.moderation.outcomes`)."""
     tables.allow(function, "reports", "Query", index="by_subject")
     notifies(function, tables)
 
@@ -133,7 +133,7 @@ def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
 
 
 def keeps_progress(function: PythonFunction, tables: Tables) -> None:
-    """Note how far a chain of messages is, until it is over (`pinhole.tables.progress`)."""
+    """Record the progress of a chain of messages until it is over (`pinhole.tables.progress`)."""
     tables.allow(function, "chains", "UpdateItem", "DeleteItem")
 
 

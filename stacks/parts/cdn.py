@@ -1,4 +1,4 @@
-"""CloudFront: what both distributions share."""
+"""The parts that both CloudFront distributions share."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ class Distribution(cloudfront.Distribution):
             accept(self, rule, reason)
 
     def take_tags_from(self, header: str) -> None:
-        """What this header of the origin says of an object, with commas between, can be
-        invalidated.
-        """
+        """Take tags for invalidations, separated by commas, from this header of the origin."""
         resource = self.node.default_child
         assert isinstance(resource, cloudfront.CfnDistribution)
         resource.add_property_override("DistributionConfig.CacheTagConfig.HeaderName", header)

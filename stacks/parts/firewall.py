@@ -1,4 +1,4 @@
-"""A firewall before what is public: AWS WAF, for a price that an idle network would not pay."""
+"""A firewall for everything public: AWS WAF, for a price that an idle network would not pay."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Firewall(Construct):
         self.arn = acl.attr_arn
 
     def protect(self, arn: str) -> None:
-        """Put it before this resource of the same region."""
+        """Protect this resource of the same region."""
         waf.CfnWebACLAssociation(self, "Protected", resource_arn=arn, web_acl_arn=self.arn)
 
 

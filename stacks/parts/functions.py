@@ -106,7 +106,7 @@ def _log_group(scope: Construct, name: str, stage: Stage) -> logs.LogGroup:
 
 
 def _least(log_group: logs.LogGroup, stage: Stage) -> iam.PolicyDocument:
-    """What every function may do: write its log, and its traces where there are any."""
+    """The rights of every function: writing its log, and its traces where there are any."""
     log = ["logs:CreateLogStream", "logs:PutLogEvents"]
     statements = [iam.PolicyStatement(actions=log, resources=[log_group.log_group_arn])]
     if stage.traced:

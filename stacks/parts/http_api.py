@@ -67,8 +67,8 @@ class HttpApi(Construct):
     def serve(self, function: PythonFunction, *routes: str, public: bool = False) -> None:
         """Send these routes ("GET /feed") to a function; they need a token unless `public`.
 
-        They become part of the function's stack. What answers GET answers HEAD. `$default` stands
-        for all requests that no other route takes.
+        They become part of the function's stack. The function for GET also answers HEAD. `$default`
+        stands for all requests that no other route takes.
         """
         integration = integrations.HttpLambdaIntegration(
             function.node.id, function, scope_permission_to_route=False

@@ -17,7 +17,7 @@ from stacks.stage import Stage
 # How long a deleted or replaced original can be brought back (local/aws/objects.py), unless the
 # archive keeps it for a shorter time.
 UNDO_DAYS = 7
-# The header by which S3 says whose an object is; viewers do not get it.
+# The header in which S3 names an object's owner; viewers do not get it.
 _TAGS = f"x-amz-meta-{renditions.OWNER}"
 
 
@@ -117,7 +117,9 @@ def _colder(after: Duration) -> s3.LifecycleRule:
 
 
 def _forgotten(after: int) -> s3.LifecycleRule:
-    """For versions that are no longer current, and for the marks that deletions leave."""
+    """A lifecycle rule for versions that are no longer current, and for the marks that deletions
+    leave.
+    """
     return s3.LifecycleRule(
         noncurrent_version_expiration=Duration.days(after), expired_object_delete_marker=True
     )

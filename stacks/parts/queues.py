@@ -14,7 +14,7 @@ from stacks.stage import Stage
 
 
 class DeadLetterQueue(sqs.Queue):
-    """Keeps messages that could not be used for two weeks, and sets off an alarm."""
+    """Keeps unusable messages for two weeks, and sets off an alarm."""
 
     def __init__(
         self, scope: Construct, id: str, *, stage: Stage, alarms: Alarms, name: str

@@ -1,4 +1,4 @@
-"""Tells the edge and the API of keys that are in no configuration.
+"""Brings keys that are in no configuration to the edge and the API.
 
 A function runs whenever a deployment changes the set of keys. It copies the signing keys into the
 key-value store of the edge function, and answers with hashes of the origin keys, by which the API

@@ -47,7 +47,7 @@ class SignIn(Construct):
                 require_digits=True,
                 require_symbols=True,
             ),
-            # Whoever wants it adds an app that makes codes; nobody has to.
+            # A second factor, an app that makes codes, is optional.
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             feature_plan=cognito.FeaturePlan.LITE,
@@ -79,7 +79,9 @@ class SignIn(Construct):
 
 
 def _sender(ses: Ses | None) -> cognito.UserPoolEmail | None:
-    """Written into the template: what an update does not name, Cognito sets back to its default."""
+    """Named in the template, because Cognito resets to the default whatever an update does not
+    name.
+    """
     if not ses:
         return None
     return cognito.UserPoolEmail.with_ses(

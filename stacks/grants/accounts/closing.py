@@ -74,7 +74,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
 
 
 def _erase_acts(functions: Functions, tables: Tables) -> None:
-    """The person's interactions with others, and what the rows of others say about them."""
+    """The person's interactions with others, and traces of the person in others' rows."""
     erase = functions["erase_account"]
     for table in ("likes", "comment_likes", "saves", "mutes", "mentions", "visits"):
         tables.allow(erase, table, "Query", "BatchWriteItem")

@@ -52,7 +52,7 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
 
 
 def _secure_account(functions: Functions, data: DataStack) -> None:
-    """Whoever has a token may change the password at Cognito, which takes no right."""
+    """A token suffices to change the password at Cognito, so that takes no right."""
     secure, tables = functions["secure_account"], data.tables
     knows_viewer(secure, tables)
     limits_viewer(secure, tables)
@@ -68,7 +68,7 @@ def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["index_names"], "names", "BatchWriteItem")
     # Posts get the new name or avatar; renditions move to the placement that the privacy calls for.
     sends(functions["index_names"], queues.authors, queues.placements)
-    # How far the chains of messages are that begin here.
+    # The progress of the chains of messages that begin here.
     tables.allow(functions["index_names"], "chains", "UpdateItem")
     # An account that was closed is erased.
     tables.allow(functions["index_names"], "receipts", "PutItem")

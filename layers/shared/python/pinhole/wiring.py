@@ -49,7 +49,7 @@ class Wiring:
     # The secret that signs URLs of restricted renditions (`pinhole.media.signing_key`); only
     # functions that return posts know it and may read it.
     signing_key_arn: str = wired("")
-    # Hashes of the secrets by which the API knows the CDN (`pinhole.api.origin`), separated by
+    # Hashes of the secrets by which the API recognizes the CDN (`pinhole.api.origin`), separated by
     # spaces; without any, requests may come from anywhere.
     origin_hashes: str = wired("")
     # Confirms sign-ups without e-mail: local stage only.

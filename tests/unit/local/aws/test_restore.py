@@ -149,7 +149,7 @@ def test_a_table_that_is_gone_needs_a_backup(dynamodb):
     made = dynamodb.create_backup(TableName=NAME, BackupName="mine")["BackupDetails"]
     dynamodb.update_table(TableName=NAME, DeletionProtectionEnabled=False)
     dynamodb.delete_table(TableName=NAME)
-    with pytest.raises(Trouble, match="is gone: take BACKUP="):
+    with pytest.raises(Trouble, match="is gone: use BACKUP="):
         tables.restore(STAGE, "posts", at=NOW, backup=None)
     tables.restore(STAGE, "posts", at=None, backup=made["BackupArn"])
     assert ids(dynamodb) == {"old"}

@@ -1,7 +1,7 @@
 """Access tokens that no longer count, although their signature is valid and their hour not over.
 
 API Gateway checks signature and time alone. Each person's row has a *not before*: the second from
-which a sign-in counts, set by signing out everywhere. It is checked wherever the row is read
+which a sign-in counts, set by signing out everywhere. Every read of the row checks it
 (`pinhole.people.directory`). A sign-out at Cognito itself leaves no trace there, so irreversible
 operations also ask Cognito.
 """

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who makes a request, as their access token says.
-
-    `signed_in_at`: the second of the sign-in that the token comes from, also if it was refreshed.
+    """The person who makes a request, according to their access token. `signed_in_at`: the second
+    of the sign-in that the token comes from, even after a refresh.
     """
 
     user_id: str

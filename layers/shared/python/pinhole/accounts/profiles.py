@@ -125,7 +125,9 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
 
 
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
-    """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
+    """The update of the row; `card_version` grows when the name or the privacy changes
+    (`people.author_cards`).
+    """
     is_counted = _is_toggled(user, wanted) or name != user["username"]
     counted = " ADD card_version :one" if is_counted else ""
     texts = {

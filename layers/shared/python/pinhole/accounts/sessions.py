@@ -24,8 +24,8 @@ def sign_out(viewer: Viewer) -> SignedOut:
     """End all sessions of the viewer, this one included; functions learn it within
     `ARRIVAL_SECONDS`. Idempotent.
 
-    Tokens know their sign-in by the second. All of the present second end, and the answer waits for
-    the next one, so that whoever has it can sign in at once. Raises AccountClosed.
+    A token names the second of its sign-in. Those of the present second end, too, and the response
+    waits for the next one, so that a client can sign in as soon as it has it. Raises AccountClosed.
     """
     not_before = clock.timestamp() + 1
     _end_tokens(viewer.user_id, not_before)
@@ -48,7 +48,9 @@ def change_password(viewer: Viewer, present: str, wanted: str) -> SignedOut:
 
 
 def _end_tokens(user_id: str, not_before: int) -> None:
-    """The latest second stands, in whatever order requests get here. Raises AccountClosed."""
+    """Set the row's *not before*. The latest second wins, in whatever order requests arrive. Raises
+    AccountClosed.
+    """
     reader_state.note_check(user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     is_later = User.not_before.does_not_exist() | (User.not_before < not_before)

@@ -1,8 +1,8 @@
-"""Suspended accounts: hidden as a closed one is, until a moderator lifts it.
+"""Suspended accounts: hidden like closed ones until a moderator lifts the suspension.
 
 The mark is on the users row, which every read checks (`pinhole.tables.people.is_hidden`) and which
-refuses whatever the person does, except closing the account. All that they made stays where it is.
-What follows is what follows a change of privacy (`pinhole.accounts.privacy`).
+refuses everything the person does, except closing the account. Everything they made stays where it
+is. The same follows as after a change of privacy (`pinhole.accounts.privacy`).
 
 The decision is noted on the row in the write of its effect, and logged after it: repeating a
 request that was cut off logs it under the same id.
@@ -35,7 +35,8 @@ SUSPEND, LIFT = "suspend", "lift"
 def suspend(viewer: Viewer, user_id: str, reason: str) -> SuspensionState:
     """Suspend an account. Idempotent; the first reason stands.
 
-    Raises Forbidden unless the viewer is a moderator and it is another's account, and NotFound.
+    Raises NotFound, and Forbidden unless the viewer is a moderator and the account is another
+    person's.
     """
     act = Act.of(viewer, Subject(PERSON, user_id), SUSPEND, reason)
     mark = {"by": viewer.user_id, "at": clock.iso(clock.now()), "reason": reason}
@@ -43,7 +44,7 @@ def suspend(viewer: Viewer, user_id: str, reason: str) -> SuspensionState:
 
 
 def lift(viewer: Viewer, user_id: str) -> SuspensionState:
-    """Lift a suspension, whoever suspended. Idempotent. Raises as `suspend` does."""
+    """Lift a suspension, even another moderator's. Idempotent. Raises as `suspend` does."""
     act = Act.of(viewer, Subject(PERSON, user_id), LIFT, None)
     return _decide(viewer, act, User.suspended.remove(), User.suspended.exists())
 

@@ -26,7 +26,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def resolver() -> APIGatewayHttpResolver:
-    """A resolver with our arguments, errors and JSON; without pydantic, which GETs do not need."""
+    """A resolver with our arguments, errors and JSON, but not pydantic, which GETs do not need."""
     app = APIGatewayHttpResolver(serializer=_to_json)
     app.use(middlewares=[bind_arguments])
     problems.register(app)

@@ -1,5 +1,5 @@
-"""Validators for texts that pydantic lacks: allowed content, and length as readers see it. Each
-also says what JSON Schema can say of it, which holds for every text that is accepted.
+"""Validators for texts that are missing in pydantic: allowed content, and length as readers see it.
+Each also has JSON Schema keywords, which hold for every accepted text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The HTML page that shows the API's document, and where people can sign in and try it.
 
-It is made at synthesis. Where to sign in is known only to the deployed function, which fills it in
+It is made at synthesis. Only the deployed function knows where to sign in, and fills it in
 (`lambdas/describe_api/`).
 """
 

@@ -1,8 +1,7 @@
 """The Idempotency-Key header: a retried request gets the first response and does nothing.
 
 A key belongs to its viewer. Reusing it with another body is KeyReused, and while the first request
-is still running, a Conflict. The lock of a request that died expires when its function's time-out
-has passed.
+is still running, a Conflict. The lock of a request that died expires after its function's time-out.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from pinhole.api.schemas.post_bodies import NewPost, PostForm
 _ABOUT = """A photo-sharing network. Sign in with Amazon Cognito and send the access token as
 `Authorization: Bearer ...`. Errors are `application/problem+json` with a stable `code`. Lists have
 a `next_cursor`, null on the last page."""
-# In the order in which somebody gets to know the network.
+# In the order in which a newcomer gets to know the network.
 _GROUPS = {
     "Posts": "Create, read, edit and delete posts",
     "Feed": "Posts of the people you follow",

@@ -1,8 +1,8 @@
-"""Only the CDN may ask the API: it adds a secret to every request, whose hash functions know.
+"""Only the CDN may call the API: it adds a secret to every request, and functions know its hash.
 
 API Gateway gives the API an address of its own, which would bypass the CDN and its firewall.
 Nothing there can check a header, so the functions do, by a hash in their configuration: they need
-not read a secret to start, and whoever reads the hash cannot make the header.
+no secret to start, and the hash does not reveal the header.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HEADER = "x-pinhole-origin"
 
 
 def check(headers: Mapping[str, str]) -> None:
-    """Raises Forbidden for a request that bypassed the CDN, where the stage has one before it."""
+    """Raises Forbidden for a request that bypassed the CDN, if the stage has one."""
     known = settings.origin_hashes.split()
     if not known:
         return

@@ -1,8 +1,8 @@
 """Chains: work that one invocation cannot finish, which goes on in messages to the same queue.
 
-Every message carries its place in the chain, its *hop*. An invocation does several steps of the
-work before it sends the next message. A chain that is longer than `chain_most` hops is taken for
-an endless loop: its message fails until it is a dead letter. A redrive starts the count anew.
+Every message carries its position in the chain, its *hop*. An invocation does several steps of the
+work before it sends the next message. A chain longer than `chain_most` hops is assumed to be an
+endless loop: its message fails until it is a dead letter. A redrive starts the count anew.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from pinhole.aws import queues
 from pinhole.settings import settings
 
 _HOP, _SENT_AT = "hop", "sent_at"
-# An invocation begins no further step after this share of its time, so each has the rest.
+# An invocation begins no step after this share of its time, so that each step has at least the
+# rest.
 _SHARE = 1 / 3
-# More than clocks differ: SQS counts a redriven message as sent again, long after its body says.
+# More than clocks differ: to SQS, a redriven message was sent long after the time in its body.
 _REDRIVEN_SECONDS = 60
 
 
 class Context(Protocol):
-    """What is used of Lambda's context."""
+    """The part of Lambda's context that is used."""
 
     def get_remaining_time_in_millis(self) -> int: ...
 

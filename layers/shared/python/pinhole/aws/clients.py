@@ -33,7 +33,7 @@ from pinhole.aws.transport import Transport
 Made = TypeVar("Made")
 # Errors caused by AWS and not by the data: worth retrying unchanged.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
-# Of each client, and so the calls that it makes at once.
+# Of each client, and so the most calls that it makes at once.
 CONNECTIONS = 16
 RETRIES: dict[str, Any] = {"mode": "standard", "total_max_attempts": 4}
 _SLOW: dict[str, Any] = {"connect_timeout": 2, "read_timeout": 10}

@@ -1,4 +1,4 @@
-"""Custom resources: CloudFormation waits until a function has put an answer to a presigned URL."""
+"""Custom resources: CloudFormation waits until a function has put a response to a presigned URL."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=[500, 503
 
 
 def answer(event: dict[str, Any], provide: Callable[[dict[str, Any]], dict[str, str]]) -> None:
-    """Answer with the attributes that `provide` makes of the resource's properties; when the
-    resource is deleted, nothing is left to do. An error fails the deployment, and says no more than
-    its type: an answer is shown to everybody who may see the stack.
+    """Respond with the attributes that `provide` makes of the resource's properties; a deletion has
+    nothing to do. An error fails the deployment and names only its type: everybody who may see the
+    stack sees the response.
     """
     given: dict[str, Any] = {"Status": "SUCCESS", "Data": {}}
     try:

@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, and which come again however often the work is tried."""
+"""Which failures pass by themselves, and which recur however often the work is tried."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pynamodb.exceptions import PynamoDBException
 from pinhole import errors
 from pinhole.aws import clients
 
-# AWS refuses these data, or all that is asked of it until somebody mends the deployment. What it
-# refuses with another code is tried again: a bounded number of times everywhere.
+# AWS rejects these data, or every request until somebody fixes the deployment. Rejections with
+# other codes are retried, everywhere a bounded number of times.
 _PERMANENT = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",

@@ -64,7 +64,7 @@ def each(
     """Handle every message; the response names those to retry.
 
     A failed message is hidden for a second, then longer (`retries.delay`), and becomes a dead
-    letter: after `attempts` deliveries, or after hours if the failure is a passing one. With
+    letter after `attempts` deliveries, or after hours if the failure is a passing one. With
     `lease`, the seconds that the function may still run, a message whose worker is killed comes
     again soon after them.
     """

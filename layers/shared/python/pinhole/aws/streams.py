@@ -1,9 +1,9 @@
 """DynamoDB Streams, consumed so that nothing is lost and nothing blocks.
 
 A record that cannot be processed, or that AWS refuses for good, is parked in a queue with an alarm,
-and the others go on. If the failure is a passing one of AWS (`pinhole.aws.faults`), it is raised
-and the whole batch is retried, which is harmless because every consumer is idempotent. So it
-behaves the same on AWS, which would bisect the batch, and on a local cloud that can only retry it.
+and the others go on. A passing failure of AWS (`pinhole.aws.faults`) is raised and the whole batch
+is retried, which is harmless because every consumer is idempotent. So the behaviour is the same on
+AWS, which would bisect the batch, and on a local cloud, which can only retry it.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _handled(
 
 @contextmanager
 def _parking(record: Record) -> Iterator[None]:
-    """Park a record whose handling fails for good; raises what may pass."""
+    """Park a record whose handling fails for good; raises failures that may pass."""
     try:
         yield
     except Exception as error:

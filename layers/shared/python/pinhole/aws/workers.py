@@ -1,6 +1,6 @@
 """One pool of threads for calls of AWS in parallel, as many as a client has connections.
 
-Work may itself wait for work: what no thread has begun is done by whoever waits for it, so nested
+Work may itself wait for work: if no thread has begun it, the waiting thread does it, so nested
 calls cannot block each other.
 """
 

@@ -6,10 +6,10 @@ each, so requests are read from queues in batches. Deletions have a queue and ni
 themselves. Withdrawals of files that only become restricted, thousands at once when an account goes
 private, have another queue, and six items while nothing else is in progress.
 
-The edge forgets by itself what it has not asked the bucket for in a while (`FORGOTTEN_SECONDS`).
-So what CloudFront or the stage's budget does not allow waits no longer than that: a request with a
-receipt comes again until then, any other is left to expire. A request with a receipt has a row
-(`pinhole.tables.progress`), so that its message may be lost.
+The edge drops by itself whatever it has not fetched from the bucket in a while
+(`FORGOTTEN_SECONDS`). So what CloudFront or the stage's budget does not allow waits no longer than
+that: a request with a receipt comes again until then, any other is left to expire. A request with a
+receipt has a row (`pinhole.tables.progress`), so that its message may be lost.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NOTED, _HOPS = "noted_at", "hop"
 
 
 class _Planned(NamedTuple):
-    """A request, and the paths or the tag by which CloudFront is told of it."""
+    """A request, and the paths or the tag to invalidate for it."""
 
     request: Request
     items: list[str]
@@ -120,8 +120,8 @@ def _gone_at(request: Request) -> int:
 def _within_budget(
     asked: list[Request], budget: flushes.Budget
 ) -> tuple[list[_Planned], list[Request]]:
-    """The requests that the budgets allow now, and those that are `put_off`, in seconds. Without a
-    receipt a request for which the day's budget is spent is neither: the edge forgets by itself.
+    """The requests that the budgets allow now, and those that are `put_off`, in seconds. A request
+    without a receipt for which the day's budget is spent is neither: its files expire at the edge.
     """
     planned: list[_Planned] = []
     waiting: list[Request] = []

@@ -1,4 +1,4 @@
-"""Requests for invalidations, as the queues have them."""
+"""Requests for invalidations, as queued."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ Request = dict[str, Any]
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:
-    """Requests without those that are asked twice. The later of two counts: until it was asked,
-    the edge may have fetched the file.
+    """The requests without duplicates. The later of two counts: until then the edge may have
+    fetched the file.
     """
     found = {(str(each["subject"]), each["what"], *each["paths"]): each for each in requests}
     return list(found.values())

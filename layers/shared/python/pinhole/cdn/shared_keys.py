@@ -1,4 +1,4 @@
-"""Keys that the edge shares with functions, brought there by a deployment.
+"""Keys that the edge shares with functions, copied there by a deployment.
 
 A key is accepted everywhere before it is used anywhere, and used nowhere before it is refused
 anywhere: the numbers of `signing_keys` change in three deployments.

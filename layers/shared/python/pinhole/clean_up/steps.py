@@ -81,7 +81,7 @@ def begin(queue_url: str, target: Target, chain: str) -> None:
 
 
 def expect(queue_url: str, target: Target, chain: str) -> None:
-    """Note that a chain is to begin, so that it does so even if its first message is lost."""
+    """Record that a chain will begin, so that it does even if its first message is lost."""
     progress.save(_name(target, chain), queue_url, _body(target, Step()))
 
 

@@ -1,4 +1,4 @@
-"""Deleting comments: by their author or the post's, and by those who clean up."""
+"""Deleting comments: by their author or the post's, and by clean-ups."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The ranks of a post's own comments, computed from current rows and counts.
 
-A rank is rewritten when likes and replies have moved its comment a step up or down; whoever writes
-reads again until they agree, as `pinhole.comments.top_comments` says.
+A rank is rewritten when likes and replies have moved its comment a step up or down; each writer
+reads again until they agree (`pinhole.comments.top_comments`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ TRIES = 3
 
 
 def settle(comment_ids: set[str], send: Send) -> list[CommentRow]:
-    """Rewrite the ranks that likes and replies have moved; returns the comments. `send` queues the
-    roll-up that goes on where others write too.
+    """Rewrite the ranks that likes and replies have moved; returns the comments. `send` queues a
+    roll-up, which continues if others write at the same time.
     """
     for _ in range(TRIES):
         comments, counts = read(comment_ids)

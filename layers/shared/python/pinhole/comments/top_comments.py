@@ -112,7 +112,7 @@ def _settle(moved: set[str], touched: Mapping[str, set[str]], send: Send = queue
 
 
 def _busy(post_ids: Iterable[str]) -> list[str]:
-    """The posts that show top comments, or did."""
+    """The posts that show top comments, or used to."""
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     rows = store.batch_get({Counter: keys}, [Counter])[Counter]
     busy = [row for row in rows if _shows_some(row) or "top_comments" in row]
@@ -141,7 +141,7 @@ def _settle_top(post_id: str, touched: set[str], send: Send) -> None:
 
 
 def _choose(post_id: str, known: set[str]) -> list[dict[str, Any]]:
-    """The best comments of the index, which may lag, and of the known ones."""
+    """The best of the known comments and of those in the index, which may lag."""
     most = settings.top_comments + len(known)
     indexed = Comment.by_rank.query(post_id, scan_index_forward=False, limit=most)
     comments, counts = ranks.read(known | {row.comment_id for row in indexed})

@@ -86,7 +86,9 @@ def names_in(text: str) -> list[str]:
 
 
 def mentioned(viewer: Viewer, names: list[str], besides: Sequence[Mention] = ()) -> list[Mention]:
-    """The people with these names who exist for the viewer, `besides` those who are known."""
+    """The people with these names who exist for the viewer, not counting the known ones
+    (`besides`).
+    """
     known = {each["username"] for each in besides}
     named = person_views.named(viewer, [name for name in names if name not in known])
     return [{"username": name, "user_id": user_id} for name, user_id in named.items()]

@@ -150,7 +150,8 @@ def _beyond(first: str) -> _Terms:
 
 def _terms(place: _Place, first: str, row: Mapping[str, Any]) -> _Terms:
     """For a subject's row: a stream shard that is new to it needs room, made by dropping spent
-    watermarks. The room is a condition too, for many find a new row empty at once. Raises Full.
+    watermarks. The room is a condition, too, because many may find a new row empty at once. Raises
+    Full.
     """
     if place.mark in row:
         return _Terms("#mark < :first", {":first": first})

@@ -34,13 +34,13 @@ TABLE_OF = {
 }
 _MOST = 6
 _TIME, _CODE = 8, 6
-# Clocks differ a little between those who act and those who count.
+# The clocks of requests and of counting functions differ a little.
 _SPARE_SECONDS = 30
 
 
 class Act(NamedTuple):
-    """A person did something (`delta` 1) or took it back (-1), at a time in seconds. Doing it and
-    taking it back have one `act_id`, a ULID.
+    """A person did something (`delta` 1) or took it back (-1), at a time in seconds. Both have the
+    same `act_id`, a ULID.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Act(NamedTuple):
 
 
 def added(before: str, acts: Iterable[Act]) -> str:
-    """The stored acts after these were counted too, now."""
+    """The text to store once these acts are counted, now."""
     now = clock.timestamp()
     oldest = now - settings.own_act_seconds - _SPARE_SECONDS
     kept = [each for each in _split(before) if _time(each) >= oldest]

@@ -29,9 +29,9 @@ def key(subject: str) -> dict[str, str]:
 def value(
     row: CounterRow | None, kind: str, own_act: str | None = None, acts: Iterable[Act] = ()
 ) -> int:
-    """The count as the reader sees it: with all that they did and took back a moment ago, whether
+    """The count as the reader sees it: with everything they did or took back a moment ago, whether
     the row includes it yet or not. `own_act` is the ULID of their like, save or follow if there is
-    one, `acts` are those noted of them (`pinhole.counts.own_acts`).
+    one, `acts` are their noted ones (`pinhole.counts.own_acts`).
     """
     row = row or CounterRow()
     counted = max(0, total(row, kind))

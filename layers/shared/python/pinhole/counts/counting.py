@@ -13,8 +13,8 @@ once its row is full, each further stream shard counts in a row of its own, a *c
 (`pinhole.counts.shards`), which is rolled up into the row that readers read. So shards are added
 only where they are needed, an ordinary post costs one write, and no row grows with the network.
 
-A stream shard stays where it counted first. What has shards takes no new stream shard into its own
-row, so nobody has to look in two places for a watermark.
+A stream shard stays where it counted first. The row of a subject with counter shards takes no new
+stream shard, so a watermark is in one place only.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _count(group: list[Change], row: CounterRow, shard: str) -> CounterRow | Non
 
 
 def _follow(subject: str, row: CounterRow, written: Written | None) -> None:
-    """Queue what depends on the count, also if it was written by an attempt that died since."""
+    """Queue whatever depends on the count, even if an attempt that died since has written it."""
     row, added = written or (row, None)
     likes = total(row, "likes")
     before = likes - added.get("likes", 0) if added else None

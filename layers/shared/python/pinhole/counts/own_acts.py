@@ -1,10 +1,10 @@
 """What a viewer did a moment ago, so that the counts they see include it at once.
 
-A like, a save, a follow is seen by its row. What has no row that a page reads is noted: what was
-taken back, comments, and follows as the follower's own count shows them. The note is an item beside
-the rows of the same person that a page reads anyway: `<post_id>#acts` follows the like of the post
-in the partition of the viewer's likes, so the query that finds the likes of a page finds the notes
-too, consistently and for nothing. It expires after `own_act_seconds`, by when the count has it.
+A like, a save or a follow shows in its row. Acts without a row that a page reads are noted:
+reversals, comments, and follows for the follower's own count. The note is an item beside the rows
+of the same person that a page reads anyway: `<post_id>#acts` follows the like of the post in the
+partition of the viewer's likes, so the query that finds the likes of a page finds the notes too,
+consistently and at no cost. It expires after `own_act_seconds`; by then the count includes it.
 
 | notes of acts on | are kept among the viewer's | as |
 | --- | --- | --- |
@@ -36,8 +36,8 @@ Beside = type[Like | CommentLike | Follow]
 # After every character of an id, and before the next id.
 ENDING = "#acts"
 _SUBJECTS = ("followee_id", "comment_id", "post_id")
-# Kinds of which a person's acts on a subject are all changes of one row. A stream brings these in
-# order: if one is counted, those before it are, and those after it are if the counter names them.
+# Kinds whose acts by one person on one subject all change the same row. A stream brings these in
+# order: if one is counted, so are those before it, and later ones if the counter names them.
 _ON_ONE_ROW = ("likes", "saves", COMMENT_LIKES, "followers")
 # More than a person does to one post, comment or person while notes live.
 _MOST = 20
@@ -113,13 +113,15 @@ def note(table: Beside, person_id: str, subject_id: str, *acts: Act) -> list[Act
 
 
 def is_done(kind: str, row: object | None, acts: Iterable[Act]) -> bool:
-    """Whether the person has done it, by the newest note, else by the row, which may be older."""
+    """Whether the person has done it: according to the newest note, otherwise to the row, which may
+    be older.
+    """
     newest = _newest(kind, acts)
     return newest.delta > 0 if newest else row is not None
 
 
 def standing(kind: str, acts: Iterable[Act]) -> str | None:
-    """The id of what the person has done by the newest note; None if they took it back."""
+    """The id of the person's like, save or follow by the newest note; None if taken back."""
     newest = _newest(kind, acts)
     return newest.act_id if newest and newest.delta > 0 else None
 
@@ -131,7 +133,7 @@ def _newest(kind: str, acts: Iterable[Act]) -> Act | None:
 def correction(
     row: Mapping[str, Any], newest: str, kind: str, own_act: str | None, acts: Iterable[Act]
 ) -> int:
-    """What the person's acts add to a counter's row that does not include all of them.
+    """The correction to a counter's row that does not include all of the person's acts.
 
     `own_act` is the id of the person's like, save or follow that exists, `newest` that of the
     newest act that the row names.

@@ -23,7 +23,7 @@ Counts = dict[str, dict[str, int]]  # {subject: {kind: count}}
 def page(name: str, after: dict[str, str] | None) -> tuple[Counts, dict[str, str] | None]:
     """The counts of up to a megabyte of a table, and the key to continue after.
 
-    Of `counters` the stored counts; of any other table the expected ones.
+    For `counters` these are the stored counts, for any other table the expected ones.
     """
     table = next(each for each in ALL if each.Meta.table_name.endswith(f"-{name}"))
     start = {"ExclusiveStartKey": items.attributes(dict(after))} if after else {}

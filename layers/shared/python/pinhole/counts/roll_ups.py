@@ -6,8 +6,8 @@ never go back, however many roll-ups run concurrently. A roll-up that starts aft
 write has the highest sum of versions, so it wins: once the queue is empty the sums are exact.
 
 A shard whose watermark is spent is *folded*: one transaction moves its counts to the subject's row
-and deletes it, unless it has counted again. A roll-up that read the shards before and would write
-after it is refused, because it holds for the shards folded so far, and reads again.
+and deletes it, unless it has counted again. A roll-up that read the shards before is refused when
+it writes afterwards, because its sums miss the folded shard, and reads again.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
     if spent:
         gone = _sums([*spent, _folded(row)])
         changes |= {shards.folded(name): value for name, value in gone.items()}
-    # What is folded is in the sums already, so their version stays the same.
+    # The sums already include what is folded, so their version stays the same.
     newer = "<=" if spent else "<"
     values[":version"] = sums["version"]
     conditions.append(f"(attribute_not_exists(rolled_version) OR rolled_version {newer} :version)")

@@ -37,7 +37,7 @@ def total(row: Mapping[str, Any], name: str) -> int:
 
 
 def counted(row: Mapping[str, Any], name: str) -> int:
-    """What a subject has counted, without the counter shards that it still has."""
+    """A subject's count without its current counter shards."""
     own: int = row.get(name, 0)
     folded_away: int = row.get(folded(name), 0)
     return own + folded_away

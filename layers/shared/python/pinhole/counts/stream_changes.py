@@ -28,8 +28,8 @@ def changes_of(record: streams.Record) -> list[Change]:
 
 
 def effect(table: str, old: Row, new: Row) -> list[Effect]:
-    """The effects of changing one row of a table; a new row has an empty `old`. Notes of what
-    people did last have none.
+    """The effects of changing one row of a table; a new row has an empty `old`. Notes of recent
+    acts have none.
     """
     if own_acts.is_note(new or old):
         return []

@@ -1,4 +1,4 @@
-"""Detects viral posts, so that the CDN is warmed before their audience arrives.
+"""Detects viral posts, to warm the CDN before their audience arrives.
 
 A post is viral when its heat is high: its likes, each halved every few hours
 (`pinhole.ranking.heat`), which is their smoothed rate. The counting write returns it at no cost.

@@ -6,7 +6,7 @@ for a day, so a day after a stream shard was last counted its watermark has done
 the shard has ended or goes on: the records that can still come are newer. That needs no knowledge
 of how long AWS lets a stream shard live.
 
-The last acts are in it by which a count is compared with what a viewer did a moment ago
+It also names the last acts, so that a count can be compared with what a viewer did a moment ago
 (`pinhole.counts.counted_acts`): an attribute that only one worker writes at a time can hold them.
 """
 
@@ -35,9 +35,9 @@ def position(sequence: str) -> str:
 
 
 def stored(position: str, acts: str = "") -> str:
-    """A watermark's value: everything up to this position is counted, now; the last acts of it.
-
-    With the time behind it the value is above its own position and below the next one.
+    """A watermark's value: the position up to which everything is counted, the current time, and
+    the last acts. With the time appended, the value sorts after its own position and before the
+    next one.
     """
     return f"{position}{_AT}{clock.timestamp()}{_AT}{acts}"
 

@@ -58,7 +58,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 
 
 def _followers(author_id: str, after: list[str]) -> Iterator[FollowRow]:
-    """In order of following, so that a pass misses nobody who keeps following meanwhile."""
+    """The followers in order of following, so that a pass misses nobody whose follow lasts."""
     where, values = "followee_id = :author_id", {":author_id": author_id}
     if after:
         where += " AND follow_id > :after"

@@ -55,8 +55,8 @@ def read(subjects: list[str]) -> list[Counted]:
 
 
 def forget_strays(rows: list[CounterRow]) -> None:
-    """Delete counters, of those just written, that are zero and whose post does not exist: somebody
-    liked an invented or a deleted post, and the like was removed.
+    """Delete those of the counters just written that are zero and have no post: somebody liked an
+    invented or deleted post, and the like was removed.
     """
     post = counters.of_post("")
     strays = {

@@ -73,7 +73,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 
 
 def _keep_shown(deletion: Deletion) -> None:
-    """Keep what people saw, for those who report it later."""
+    """Keep what people saw, in case somebody reports it later."""
     post = store.get(Post, {"post_id": deletion.post_id}, consistent=True)
     if post and deletion.was_published:
         evidence.keep_deleted(post)

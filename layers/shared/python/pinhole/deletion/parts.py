@@ -1,4 +1,4 @@
-"""The parts of a post's clean-up, which know nothing of each other.
+"""The parts of a post's clean-up, which are independent of each other.
 
 Each (`pinhole.deletion.feed_entries`, `pinhole.deletion.media_files`, `pinhole.deletion.post_rows`)
 has its own queue and Lambda, subscribed to the deletion on the event bus, and one stage of steps
@@ -47,7 +47,7 @@ class Deletion:
 
 
 def expect(deletion: Deletion) -> None:
-    """Note that all parts are to begin, with the event that is going to be published."""
+    """Record that all parts will begin, with the event that will be published."""
     urls = {
         FEEDS: settings.cleanups_queue_url,
         MEDIA: settings.removals_queue_url,
@@ -65,7 +65,7 @@ def run(
     look: Callable[[Deletion, Step], Found],
     end: Callable[[Deletion], bool],
 ) -> None:
-    """Run steps of a part from the one a message names; the first opens the receipt."""
+    """Run steps of a part from the one that a message names; the first step opens the receipt."""
 
     def opened(deletion: Deletion, step: Step) -> Found:
         if step.number == 0:

@@ -9,9 +9,9 @@ however large the network. A first page takes four round trips:
 3. the rows of the best people, which list their newest posts with how these are liked;
 4. the chosen posts, beside the rows of their authors.
 
-Shelves and rows say whose posts they are, so what the viewer follows or mutes is left out before a
-post is read. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after the best
-hundred, popular posts follow in order of time.
+Shelves and rows name the posts' authors, so followed and muted people are left out before a post is
+read. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after the best hundred,
+popular posts follow in order of time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the explore page knows of its viewer."""
+"""What the explore page knows about its viewer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KNOWN = 94
 
 @dataclass(frozen=True)
 class ExploreViewer:
-    """What is read of the viewer, and the best popular posts, in one round trip."""
+    """The viewer's rows, and the best popular posts, read in one round trip."""
 
     taste: Taste
     reader: ReaderRow

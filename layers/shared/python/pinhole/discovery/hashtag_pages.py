@@ -85,8 +85,8 @@ class Posts:
         return [Entry(post_id) for post_id, _ in self.ranked(most)]
 
     def ranked(self, most: int) -> list[tuple[str, str]]:
-        """The highest-ranked posts, with their ranks. Of a hashtag with many posts they may be what
-        another reader has just been shown: who is missing here is found by time.
+        """The highest-ranked posts, with their ranks. For a hashtag with many posts, they may be
+        those just shown to another reader: posts missing here are found by time.
         """
         key = f"{most} {self.tag}"
         if kept := _ranked.find([key]):

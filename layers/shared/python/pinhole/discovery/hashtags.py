@@ -93,8 +93,8 @@ def found(post_id: str, caption: str) -> list[str]:
 
 
 def _shown(post: PostRow) -> set[str]:
-    """The hashtags that should show a post, POPULAR included; none unless everybody may see the
-    post, because search would reveal the hashtags.
+    """The hashtags that should show a post, POPULAR included; none unless the post is public,
+    because search would reveal the hashtags.
     """
     is_limited = any(post.get(name) for name in ("hidden", "audience", "guarded"))
     if post.get("state") != PUBLISHED or is_limited:

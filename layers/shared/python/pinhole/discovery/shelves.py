@@ -1,12 +1,12 @@
 """Shelves: the best posts with a hashtag in one row, which costs half a read unit where their eight
 partitions cost four.
 
-Whoever changes a post's rank (`pinhole.discovery.hashtags`) puts the post on the shelves of its
+A change of a post's rank (`pinhole.discovery.hashtags`) also puts the post on the shelves of its
 hashtags, or takes it away. A shelf that is short because posts were taken away is filled from the
 index by rank. A post that ranks below a full shelf is not written, so a hashtag with many posts has
 a shelf that hardly changes, and one that changes often is small.
 
-A shelf names the posts' authors, so that who is followed or muted is left out before a post is
+A shelf names the posts' authors, so that followed and muted people are left out before a post is
 read.
 """
 
@@ -70,8 +70,8 @@ def wanted(tags: Iterable[str]) -> store.Keys:
 
 
 def of(tags: Iterable[str], rows: Iterable[Row]) -> dict[str, list[Ranked]]:
-    """The best posts of each hashtag, best first, from the rows read by `wanted`; those kept may be
-    what another reader has just been shown.
+    """The best posts of each hashtag, best first, from the rows read by `wanted`; kept ones may be
+    those just shown to another reader.
     """
     names = list(tags)
     found = {row["tag_bucket"].rpartition("#")[0]: _load(row["best"]) for row in rows}
@@ -100,8 +100,8 @@ def agree(tag: str, post_id: str, post: Ranked | None, is_shown: IsShown) -> Non
 
 
 def _placed(others: list[Ranked], post: Ranked | None, is_all: bool) -> tuple[list[Ranked], bool]:
-    """The shelf with the post in its place, cut to its length, and whether that is all posts. Below
-    a shelf that is not all there may be better ones.
+    """The shelf with the post at its position, cut to its length, and whether it holds all posts.
+    Otherwise there may be better ones below it.
     """
     if post and (is_all or (others and post > others[-1])):
         others = sorted([*others, post], reverse=True)

@@ -92,9 +92,9 @@ def plan(post: PostRow) -> int:
 
 
 def deliver(delivery: Delivery) -> int:
-    """Write the feed entries of one page; returns how many. Skipped are all readers if the post is
-    no longer published, inactive readers, whose feed is built on their return, and readers who have
-    unfollowed the author.
+    """Write the feed entries of one page; returns how many. Skips all readers if the post is no
+    longer published; otherwise inactive readers, whose feed is built on their return, and those who
+    have unfollowed the author.
     """
     post = repository.find(delivery.post_id)
     reader_ids: list[str] = []

@@ -9,7 +9,7 @@ from pinhole.feed.stable_paging import Place
 
 
 def dump(place: Place) -> str:
-    """A position as stored in cursors. Changing the format requires a new version in `paging`."""
+    """The text of a position in cursors. Changing the format requires a new version in `paging`."""
     return orjson.dumps(
         [
             place.anchor,

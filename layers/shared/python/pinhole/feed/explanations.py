@@ -67,7 +67,7 @@ def explain_at(row: AffinityRow | None, reader: ReaderRow, anchor_id: str) -> Ex
 
 
 def _heat(post_id: str, counts: CounterRow, anchor: datetime) -> float:
-    """What others did with the post, in likes, decayed to the anchor."""
+    """What others did with the post, counted in likes and decayed to the anchor."""
     return sum(
         worth * heat.at(total(counts, heat.NAMES[kind]), post_id, anchor)
         for kind, worth in _worth().items()

@@ -1,4 +1,4 @@
-"""Whom a reader follows, and whose posts are pulled."""
+"""The followees of a reader, and those whose posts are pulled."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
 
 
 def rows_of(celebrities: list[str], is_first: bool) -> list[UserRow]:
-    """The rows of celebrities. For the first page of a feed they may be those that another reader
-    has just been shown; the pages after it must not list less than it did.
+    """The rows of celebrities. For the first page of a feed they may be those just read for another
+    reader; later pages must not list less than the first did.
     """
     kept = _celebrities.find(celebrities) if is_first else {}
     found = directory.find(user_id for user_id in celebrities if user_id not in kept)

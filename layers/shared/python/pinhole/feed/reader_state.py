@@ -1,4 +1,4 @@
-"""What a reader's feed needs besides its entries: last visit, completeness, and what to look up.
+"""The state of a reader's feed besides its entries: last visit, completeness, and what to look up.
 
 Entries are delivered only to recent visitors. A new or returning reader has no complete entries;
 reading the feed rebuilds them (`pinhole.feed.entries`).
@@ -133,8 +133,8 @@ def note_blocks(user_id: str) -> None:
 
 
 def note_check(user_id: str) -> None:
-    """Record that the account is closed, suspended or signed out everywhere next: from now on the
-    person's row is read with their feed.
+    """Record that the account is about to be closed, suspended or signed out everywhere: from now
+    on the person's row is read with their feed.
     """
 
     def apply(reader: Reader) -> None:

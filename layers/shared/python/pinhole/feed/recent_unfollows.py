@@ -1,4 +1,4 @@
-"""A reader's recent unfollows, the latest last: one short text in the reader's row.
+"""A reader's recent unfollows, the latest last, as one short text in the reader's row.
 
 Each takes 18 characters: 64 bits of a hash of the author's id, then the start of a ULID, a time to
 within half a minute. `MOST` of them and the rest of the row fit into one read unit.

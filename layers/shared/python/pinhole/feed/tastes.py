@@ -1,4 +1,4 @@
-"""A reader's taste: learnt from what they do, stored in one small row per reader.
+"""A reader's taste: learnt from what they do, and stored in one small row per reader.
 
 Every like, comment, reply and save adds to its post's author, kind of medium and hashtags, and
 every visit of a profile to that person, each as much as the settings say; taking it back subtracts
@@ -36,17 +36,18 @@ _LARGEST = 1000.0
 Weights = dict[str, dict[str, float]]  # part -> name -> log2 of the weight
 
 
-# Tables keyed by reader, with the attribute for the watermark of each: all that their streams teach
-# a reader comes in order. A reader's comments come from many shards, so those learnt are named.
+# Tables keyed by reader, with the attribute for the watermark of each: their streams teach a reader
+# in order. A reader's comments come from many shards, so those learnt are named.
 _WATERMARKS = {LIKES: "learnt_to", SAVES: "learnt_to_saves", VISITS: "learnt_to_visits"}
 _LEARNT_COMMENTS = "learnt_comments"
-# The latest comments are named, by their codes: more than a batch has of one reader.
+# The latest comments are named by their codes: more than a batch has from one reader.
 _COMMENTS, _CODE = 40, lessons.CODE
 
 
 def learn(lessons: Iterable[Lesson]) -> None:
-    """Add the lessons of one stream batch to their readers' rows, each exactly once; those of
-    comments, unless a reader has written more than `_COMMENTS` before the batch came again.
+    """Add the lessons of one stream batch to their readers' rows, each exactly once. (A comment's
+    may be added twice if its reader wrote more than `_COMMENTS` others before the batch came
+    again.)
     """
     by_reader: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -71,7 +72,7 @@ def taste(row: AffinityRow | None, anchor: datetime) -> Taste:
 
 @store.optimistic("a reader's taste")
 def _learn(reader_id: str, lessons: list[Lesson]) -> None:
-    """Add lessons. Ignores closed accounts, whose later likes were taken back. Raises Busy."""
+    """Add lessons, except to closed accounts, whose later likes were taken back. Raises Busy."""
     row = store.get(Affinity, {"user_id": reader_id}, consistent=True) or {}
     fresh = [lesson for lesson in lessons if not _is_learnt(row, lesson)]
     if not fresh or (not row and reservations.is_closed(reader_id)):
@@ -90,7 +91,7 @@ def _is_learnt(row: AffinityRow, lesson: Lesson) -> bool:
 
 
 def _marks(row: AffinityRow, fresh: list[Lesson]) -> dict[str, str]:
-    """What was learnt of each stream once these lessons are, by attribute."""
+    """What has been learnt from each stream after these lessons, by attribute."""
     marks = {
         _WATERMARKS[lesson.source]: lesson.sequence
         for lesson in fresh
@@ -156,9 +157,7 @@ def _exponent(moment: datetime) -> float:
 
 
 def _write(reader_id: str, row: AffinityRow, weights: Weights, marks: dict[str, str]) -> bool:
-    """Write the taste, and what was learnt, unless another batch was learnt since the row was
-    read.
-    """
+    """Write taste and watermarks, unless another batch was learnt since the row was read."""
     values = {":taste": orjson.dumps(weights).decode()}
     conditions = []
     for name in (*_WATERMARKS.values(), _LEARNT_COMMENTS):

@@ -1,6 +1,6 @@
-"""The two steps in which a feed is ranked: windows by what entries say, tiers by the full score.
+"""The two steps in which a feed is ranked: windows by the data in entries, tiers by the full score.
 
-Engagement is in the counters. Reading those of a whole window would cost as much again as a page,
+Engagement is in the counters. Reading those of a whole window would cost as much as another page,
 so the window is ordered without them and cut into tiers of a page's size, which are read as a whole
 and sorted by the score that includes engagement. A page smaller than its tier reads all of the
 tier: its posts have the same order whatever the size of the pages.
@@ -29,7 +29,7 @@ class Hydration:
         self._known: set[str] = set()
 
     def by_taste(self, found: Sequence[Candidate], anchor: str) -> list[Candidate]:
-        """Best first, as far as entries tell."""
+        """Best first, judging by the entries alone."""
         return self._sorted(found, anchor)
 
     def best_first(self, tiers: list[Sequence[Candidate]], anchor: str) -> list[Candidate]:

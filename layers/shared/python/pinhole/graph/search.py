@@ -17,7 +17,7 @@ Expand = Callable[[Sequence[str]], list[Neighbours]]
 
 @dataclass(frozen=True)
 class Found:
-    """A path including both ends, or None. `is_complete`: everything that could hold a shorter
+    """A path including both ends, or None. `is_complete`: everything that could contain a shorter
     path, or any path, was searched; otherwise the search stopped at its limits.
     """
 

@@ -41,12 +41,12 @@ class Hydrated:
     ties: dict[str, Tie] = field(default_factory=dict)
 
     def add(self, other: Hydrated) -> None:
-        """Take in what another hydration has found."""
+        """Add the results of another hydration."""
         for mine, found in zip(vars(self).values(), vars(other).values(), strict=True):
             mine.update(found)
 
     def only(self, post_ids: set[str]) -> Hydrated:
-        """The same of these posts."""
+        """The part that concerns these posts."""
 
         def kept(part: dict[str, Part]) -> dict[str, Part]:
             return {post_id: found for post_id, found in part.items() if post_id in post_ids}
@@ -68,7 +68,7 @@ class Hydrated:
 
 
 _NOBODY = Tie(is_gone=True)
-# The counts of viral posts, by post id. Posts' rows are not kept: they say who may see them.
+# The counts of viral posts, by post id. Posts' rows are not kept: they decide who may see them.
 _viral: Kept[CounterRow] = Kept(1_000)
 
 
@@ -106,7 +106,7 @@ def hydrate(
     `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
     posts only the note of a save is read so, which costs half a read unit less. `has_saved` is
     false for a viewer who never saved anything, and avoids that query. The counts of viral posts
-    may be those that another reader has just been shown.
+    may be those just read for another reader.
     """
     kept = _viral.find(post_ids)
     liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)

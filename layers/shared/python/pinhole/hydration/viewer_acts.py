@@ -1,4 +1,4 @@
-"""What a person did to some posts or comments: their likes or saves, from a table keyed by both,
+"""A person's interactions with posts or comments: their likes or saves, from a table keyed by both,
 and what they did a moment ago, which is noted beside their likes (`pinhole.counts.own_acts`).
 """
 
@@ -27,8 +27,8 @@ class Likes(NamedTuple, Generic[R]):
 
 
 def likes(table: type[Table[R]], person_id: str, wanted: list[str]) -> Likes[R]:
-    """The person's likes of these posts or comments, and what they did to them last, read
-    consistently, so that people see their own actions at once.
+    """The person's likes of these posts or comments, and their latest acts, read consistently, so
+    that people see their own actions at once.
     """
     rows, acts = own_acts.split(table, _found(table, person_id, wanted, is_fresh=True))
     return Likes(rows, acts)

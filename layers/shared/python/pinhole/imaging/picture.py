@@ -25,12 +25,12 @@ class Picture:
 
     @classmethod
     def of(cls, made: vips.Image) -> Picture:
-        """From a libvips image; runs its deferred computations."""
+        """Make one from a libvips image; runs its deferred computations."""
         return cls.of_pixels(made.pixels(), MODES[made.bands], (made.width, made.height))
 
     @classmethod
     def of_pixels(cls, pixels: Any, mode: str, size: tuple[int, int]) -> Picture:
-        """From pixels in memory, row by row."""
+        """Make one from pixels in memory, row by row."""
         return cls(Image.frombuffer(mode, size, pixels, "raw", mode, 0, 1), pixels)
 
     @property

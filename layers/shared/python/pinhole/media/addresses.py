@@ -52,20 +52,20 @@ def renditions_folder(post_id: str, placement: str | None = None) -> str:
 
 
 def edge_path(post_id: str) -> str:
-    """The CDN's path of everything of a post: what clients ask for, and what the edge function
-    makes of it, in both placements.
+    """The CDN's path for all files of a post: for the URLs of clients, and for what the edge
+    function makes of them, in both placements.
     """
     return f"/{post_id}/*"
 
 
 def edge_tag(user_id: str) -> str:
-    """The CDN's name of everything of a person, whatever its path."""
+    """The CDN's tag on all files of a person, whatever their paths."""
     return f"#{owner_mark(user_id)}"
 
 
 def owner_mark(user_id: str) -> str:
-    """What the edge knows their files by. It says nothing about the person; CloudFront does not
-    tell upper and lower case apart.
+    """The mark by which the edge recognizes a person's files. It reveals nothing about the person,
+    and is in lower case because CloudFront ignores case.
     """
     return hashlib.blake2b(f"files of {user_id}".encode(), digest_size=16).hexdigest()
 

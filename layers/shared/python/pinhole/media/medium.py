@@ -7,11 +7,11 @@ from typing import Any
 
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
-# The type of a Live Photo's movie. It is no medium of its own to anybody: it is kept with the
+# The type of a Live Photo's movie. It is never shown as a medium of its own: it is kept with the
 # original of its still, whose index is `motion_of`.
 MOTION = "motion"
 
-# The reason of a medium that failed through a fault of ours; a redrive retries it.
+# The reason of a medium that failed because of a fault of ours; a redrive retries it.
 PROCESSING_FAILED = "processing_failed"
 
 IMAGE_TYPES = (

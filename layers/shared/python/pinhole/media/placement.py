@@ -1,8 +1,7 @@
-"""Placement: renditions that everybody may see are public, all others are restricted.
-
-A post's row stores its placement, and a new post of a private account starts restricted. Whoever
-changes an input of that decision asks for a check: `pinhole.pipeline.media_moves` then brings
-objects and row in line with the current audience, account and moderation state.
+"""Placement: renditions that everybody may see are public, all others are restricted. A post's row
+stores its placement, and a new post of a private account starts restricted. Every change of an
+input to that decision requests a check: `pinhole.pipeline.media_moves` then brings objects and row
+in line with the current audience, account and moderation state.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pinhole.tables.posts import Post
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
-# How long the edge keeps a rendition before it asks the bucket again. What it has not been told to
-# forget, it forgets within twice this: one of its caches may fill another.
+# How long the edge keeps a rendition before it asks the bucket again. Without an invalidation it
+# drops a file within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200
-# The part of an object's metadata that says whose it is: S3 sends it as a header from which the CDN
+# The part of an object's metadata that names its owner: S3 sends it as a header, from which the CDN
 # takes the tags of what it caches (`stacks/parts/images.py`).
 OWNER = "cache-tag"
 _FOR_EVER = f"public, max-age=31536000, s-maxage={EDGE_SECONDS}, immutable"
@@ -36,7 +36,7 @@ def cache_control(placement: str | None = None) -> str:
 
 
 def metadata(owner_id: str) -> dict[str, str]:
-    """What is stored with each file of a person, so that the CDN can forget all at once."""
+    """The metadata of each file of a person, by which the CDN can invalidate all at once."""
     return {OWNER: addresses.owner_mark(owner_id)}
 
 

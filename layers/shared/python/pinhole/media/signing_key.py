@@ -16,7 +16,7 @@ _kept: dict[str, tuple[bytes, int]] = {}
 
 def current() -> bytes:
     """The key. Raises RuntimeError in a function without one, because a URL that anybody could
-    forge must not look signed; and what AWS raises if no key was ever read.
+    forge must not look signed; and AWS's error if no key was ever read.
     """
     secret = settings.signing_key_arn
     if not secret:

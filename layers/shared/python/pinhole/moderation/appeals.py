@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def appeal(viewer: Viewer, post_id: str, text: str) -> AppealState:
-    """Appeal against the hiding of the viewer's own post: its case opens, with what they say.
+    """Appeal against the hiding of the viewer's own post: its case opens, with their text.
 
     Raises NotFound, Forbidden for somebody else's post, Conflict if it is not hidden or this hiding
     was appealed before, RateLimited.

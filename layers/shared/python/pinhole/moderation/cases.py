@@ -3,8 +3,9 @@
 Reports are a set, exact up to `REPORTS_COUNTED`; further ones write nothing, so no row is hot. A
 second write updates the rank and can only raise it, so late or repeated writes are harmless.
 
-A decision is recorded first, then carried out, then the case is closed. Whoever finds an unfinished
-case continues it, so each decision is carried out completely, once, and belongs to one moderator.
+A decision is recorded first, then carried out, then the case is closed. Any request that finds an
+unfinished case continues it, so each decision is carried out completely, once, and belongs to one
+moderator.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from pinhole.tables import store
 from pinhole.tables.moderation import Case, CaseRow
 from pinhole.tables.posts import Post
 
-# Without any of these a case says nothing.
+# Without any of these a case is empty.
 _REASONS = {"reports", "machine", "appeal", "deciding", "decided"}
 _DAY = 86_400
 
@@ -131,7 +132,9 @@ def decide(case: CaseRow, decision: dict[str, Any]) -> bool:
 
 
 def close(case: CaseRow, decision: dict[str, Any]) -> None:
-    """Close a case after its decision was carried out, and tell who waits for it. Idempotent."""
+    """Close a case after its decision was carried out, and notify the people who wait for it.
+    Idempotent.
+    """
     outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     actions: list[Action] = [

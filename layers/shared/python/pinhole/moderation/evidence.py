@@ -1,11 +1,11 @@
-"""Evidence: what was reported, as it was, for moderators alone.
+"""Evidence: reported content as it was, for moderators alone.
 
-A report first keeps the subject's text in a row of its own for each text it had, and its pictures
-as copies of their renditions, which hold no private metadata. So neither an edit nor a deletion nor
-a closed account takes anything from the moderators; rows and copies expire after `EVIDENCE_DAYS`.
+A report first keeps the subject's text, in a row for each version of it, and its pictures, as
+copies of their renditions, which hold no private metadata. So neither an edit nor a deletion nor a
+closed account takes anything from the moderators; rows and copies expire after `EVIDENCE_DAYS`.
 
 A published post that is deleted is kept in the same form, where nobody reads it, for as long as the
-archive keeps its originals: who saw it can still report it, which makes it evidence.
+archive keeps its originals: people who saw it can still report it, which makes it evidence.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DELETED = "deleted"
 
 
 def of_post(post: PostRow) -> dict[str, Any]:
-    """What is kept of a post."""
+    """The evidence of a post."""
     location = orjson.loads(post.get("location") or "null") or {}
     media = medium.shown(orjson.loads(post["media"]))
     return {
@@ -50,7 +50,7 @@ def of_post(post: PostRow) -> dict[str, Any]:
 
 
 def of_comment(comment: CommentRow, author: UserRow | None) -> dict[str, Any]:
-    """What is kept of a comment."""
+    """The evidence of a comment."""
     return {
         "text": comment.get("text", ""),
         "username": (author or {}).get("username"),
@@ -59,7 +59,7 @@ def of_comment(comment: CommentRow, author: UserRow | None) -> dict[str, Any]:
 
 
 def of_person(user: UserRow) -> dict[str, Any]:
-    """What is kept of a person: names, bio and the larger picture."""
+    """The evidence of a person: names, bio and the larger picture."""
     picture, _, _ = user.get("avatar_url", "").rpartition("/")
     _, _, name = picture.partition("/avatars/")
     media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/full.jpg"}}]
@@ -72,8 +72,8 @@ def of_person(user: UserRow) -> dict[str, Any]:
 
 
 def take(subject: Subject, author_id: str, content: dict[str, Any]) -> None:
-    """Keep a subject as it is, unless it is kept already. Idempotent; pictures come first, so a row
-    promises them. A picture that is gone, as of a deleted post, is left out.
+    """Keep a subject as it is, unless it is kept already. Idempotent; pictures are copied first, so
+    that a row promises them. Missing pictures, such as a deleted post's, are left out.
     """
     version = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     if store.get(Evidence, {"subject": subject.key, "version": version}):
@@ -92,7 +92,7 @@ def keep_deleted(post: PostRow) -> None:
 
 
 def deleted_post(post_id: str) -> PostRow | None:
-    """A post that was deleted, as it was, if it is still kept."""
+    """A deleted post as it was, if it is still kept."""
     found = store.get(Evidence, {"subject": Subject(POST, post_id).key, "version": _DELETED})
     if found is None or found["expires_at"] <= clock.timestamp():
         return None
@@ -101,7 +101,7 @@ def deleted_post(post_id: str) -> PostRow | None:
 
 
 def shown(subjects: Iterable[Subject]) -> dict[Subject, list[views.Evidence]]:
-    """What is kept of these subjects, oldest first, with addresses that expire."""
+    """The evidence of these subjects, oldest first, with URLs that expire."""
     subjects = list(subjects)
     found = workers.each(_rows, subjects)
     return {
@@ -134,7 +134,7 @@ def _save(subject: Subject, version: str, author_id: str, content: Any, days: in
 
 
 def _rows(subject: Subject) -> list[EvidenceRow]:
-    """What was reported, without what was only deleted."""
+    """The rows of reported subjects, without those that were only deleted."""
     where = "subject = :key"
     found = store.query(Evidence, where, {":key": subject.key}, is_consistent=True)
     now = clock.timestamp()
@@ -143,7 +143,7 @@ def _rows(subject: Subject) -> list[EvidenceRow]:
 
 
 def _view(row: EvidenceRow) -> views.Evidence:
-    """As `pinhole.api.schemas.moderation.Evidence` describes it."""
+    """One piece of evidence as `pinhole.api.schemas.moderation.Evidence` describes it."""
     content = orjson.loads(row["content"])
     until = clock.now() + timedelta(seconds=settings.download_seconds)
     return {

@@ -17,7 +17,7 @@ _MISSING = ("NoSuchKey", "404", "NotFound")
 
 
 def keep(media: list[dict[str, Any]], folder: str) -> list[dict[str, Any]]:
-    """Copy the files of these media; the media with those that were there."""
+    """Copy the files of these media; returns the media whose files were there."""
     names = [name for medium in media for name in medium["files"].values()]
     copied = workers.each(lambda name: _copy(name, folder), names)
     there = {name for name, is_there in zip(names, copied, strict=True) if is_there}

@@ -1,6 +1,6 @@
 """Tells people what was decided: reporters about what they reported, authors about an appeal.
 
-Hidden posts are told of from the posts stream (`pinhole.notifications.activities`). Moderators stay
+The posts stream tells authors of hidden posts (`pinhole.notifications.activities`). Moderators stay
 unnamed, and reporters learn only whether something was done.
 """
 

@@ -1,8 +1,8 @@
 """The moderators' queue: cases with everything needed to judge them.
 
 Pages follow rank, then time, like those of a hashtag (`pinhole.paging.ranked_pages`), so each case
-is on one page even if reports raise its rank meanwhile. Of a deleted subject a case has the
-evidence alone; hidden ones are included.
+is on one page even if reports raise its rank meanwhile. For a deleted subject, a case has only the
+evidence; hidden subjects are included.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def state(case: CaseRow) -> CaseSummary:
 
 
 def _shown(viewer: Viewer, rows: list[CaseRow]) -> list[views.Case]:
-    """The cases, each with its subject as it is now, if it is there, what was kept when it was
-    reported, and the newest notes.
+    """The cases, each with its subject as it is now (if it exists), its evidence, and the newest
+    notes.
     """
     subjects = [Subject.of(row["subject"]) for row in rows]
     notes = [workers.start(_notes, subject) for subject in subjects]

@@ -47,8 +47,8 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
     Neither a block between the two nor the deletion of a post is an obstacle, as long as the post
-    is archived. What is reported is kept as it is now (`pinhole.moderation.evidence`). Raises
-    NotFound or Forbidden if the viewer may not see it for another reason, NotOneself, RateLimited.
+    is archived. The subject is kept as it is now (`pinhole.moderation.evidence`). Raises NotFound
+    or Forbidden if the viewer may not see it for another reason, NotOneself, RateLimited.
     """
     if not subject.is_one:  # an id of the future, which has no date to look for
         raise errors.NotFound(f"There is no such {subject.type}")
@@ -105,14 +105,14 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[ReportRow | None, CaseRow |
 
 @dataclass(frozen=True)
 class _Found:
-    """A subject that the viewer may see: its author, and what is kept of it."""
+    """A subject that the viewer may see: its author, and its evidence."""
 
     author_id: str
     content: dict[str, Any]
 
 
 def _visible(viewer: Viewer, subject: Subject) -> _Found:
-    """The subject, if the viewer may see it, or a block hides it, or could before it was deleted;
+    """The subject, if the viewer may see it, could before it was deleted, or could without a block;
     raises otherwise.
     """
     if subject.type == POST:

@@ -79,8 +79,8 @@ def _started_or_ended(
 
 def of_post(record: streams.Record) -> list[Activity]:
     """A record of the posts stream: notifies the people whom a newly published post or an edited
-    caption mentions, and takes that back from those whom it no longer mentions; and the author of a
-    post that was hidden or is shown again.
+    caption mentions, and retracts the notifications of people whom it no longer mentions; also
+    notifies the author of a post that was hidden or is shown again.
     """
     old, new = store.images(Post, record)
     return [*_of_hiding(old, new), *_of_mentions(old, new)]
@@ -105,7 +105,7 @@ def _mentioned(post: PostRow) -> set[str]:
 
 
 def _of_hiding(old: PostRow, new: PostRow) -> list[Activity]:
-    """Why a post was hidden; once it is shown again, that alone."""
+    """The reason why a post was hidden; without a reason once it is shown again."""
     was, now = (orjson.loads(post.get("hidden") or "null") for post in (old, new))
     if new.get("state") != PUBLISHED or bool(was) == bool(now):
         return []

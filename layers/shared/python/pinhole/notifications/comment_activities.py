@@ -1,7 +1,7 @@
 """Activities from the streams of comments and their likes.
 
-Nobody is notified twice of one comment: a person who is replied to, owns the post and is mentioned
-gets only the reply.
+Nobody is notified twice of one comment: a person who owns the post, gets the reply and is mentioned
+is notified of the reply only.
 """
 
 from __future__ import annotations

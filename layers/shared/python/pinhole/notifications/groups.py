@@ -8,8 +8,9 @@ actor. It is changed by read-modify-write under a version, once for each batch.
 because streams may lag: a late notification must still be unread and visible to a reader who is
 paging (`pinhole.notifications.inbox_pages`). It only grows.
 
-An action that is taken back and given again is not new: `told` remembers who was removed. A row
-whose actions were all taken back waits, without a position and therefore in no list, at `place`.
+An action that is taken back and given again is not new: `told` remembers the actors who were
+removed. A row whose actions were all taken back waits, without a position and therefore in no list,
+at `place`.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _is_reworded(row: NotificationRow, activities: list[Activity]) -> bool:
 
 
 def _told(told: str, before: Acts, kept: Acts) -> str:
-    """The newest of those who were in the row, and no longer are (`pinhole.tables.hashed_ids`)."""
+    """The newest former actors of the row (`pinhole.tables.hashed_ids`)."""
     for actor_id, _ in before:
         told = hashed_ids.add(told, actor_id)
     for actor_id, _ in kept:
@@ -123,14 +124,14 @@ def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> 
 
 
 def _has_new(row: NotificationRow, acts: Acts) -> bool:
-    """Does anybody act who was not in the row before?"""
+    """Whether the row has an actor who was not in it before."""
     known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))}
     unknown = {actor_id for actor_id, _ in acts} - known
     return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
 
 
 def _waiting(row: NotificationRow, told: str) -> NotificationRow:
-    """The row without actions, as long as some may be given again; nothing that they said."""
+    """The row without actions, and without texts, as long as some may be given again."""
     waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **_written(row)}
     gone = ("newest", "acts", "top", "size", "text")
     left = {name: value for name, value in waiting.items() if name not in gone}

@@ -38,8 +38,8 @@ _READ = "read"
 def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     """A page of the viewer's notifications, and how many are unread. Raises InvalidCursor.
 
-    Two round trips if the page reaches what is read, and three otherwise; more if many groups are
-    left out, or are about posts of third persons.
+    Two round trips if the page reaches notifications that were read, three otherwise; more if many
+    groups are left out, or are about posts of third persons.
     """
     scope = f"notifications for {viewer.user_id}"
     arrived = workers.start(directory.arrive, viewer)
@@ -116,7 +116,7 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
 
 
 def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
-    """How many others like the posts that these rows tell of, by post id."""
+    """How many others like the posts that these rows are about, by post id."""
     post_ids = [row["post_id"] for row in told if row["kind"] == "like"]
     liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]

@@ -75,7 +75,7 @@ def chain(page: Page) -> str:
 
 
 def since(page: Page) -> str:
-    """Which of a person's chains it is: that of a newer card replaces others."""
+    """The version of a person's chain: that of a newer card replaces older ones."""
     return f"{page.version:012}"
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def by_name(viewer: Viewer, username: str) -> Profile:
-    """The profile of the person with this user name, or who had it and for whom it is still held.
+    """The profile of the person who has this user name, or for whom it is still held.
 
     Raises NotFound.
     """

@@ -18,7 +18,7 @@ from pinhole.settings import settings
 from pinhole.tables.relationships import Visit
 
 _HOUR, _DAY = 3_600, 86_400
-# What this process recorded lately, by both people, and when, in seconds.
+# The visits that this process recorded lately: both people, and when, in seconds.
 _recent: dict[tuple[str, str], int] = {}
 _REMEMBERED = 10_000
 
@@ -26,8 +26,8 @@ _REMEMBERED = 10_000
 @contextmanager
 def recorded(viewer: Viewer, user_id: str) -> Iterator[None]:
     """Record, in parallel with the block, that the viewer looks at this person's profile. Nothing
-    is recorded of a look at the viewer's own profile, or if the block raises: then the person does
-    not exist for the viewer.
+    is recorded for the viewer's own profile, or if the block raises because the person does not
+    exist for the viewer.
     """
     pair = viewer.user_id, user_id
     if viewer.user_id == user_id or _recent.get(pair, 0) > _since():
@@ -61,8 +61,8 @@ def _is_stray(record: streams.Record) -> bool:
 
 
 def _record(user_id: str, visited_id: str, visit_id: str, correlation_id: str) -> bool | None:
-    """Whether this is written, and not a visit recorded lately; None if that failed, which is only
-    logged.
+    """Whether this was written because no visit was recorded lately; None if that failed, which is
+    only logged.
     """
     row = {
         "user_id": user_id,

@@ -2,8 +2,8 @@
 
 Cognito keeps sign-up names unique while their accounts exist, but knows nothing of renames, so
 renames and sign-ups meet here: each writes its row on condition of the existing one, and only then
-asks Cognito. Names and people are hashed: a row identifies a name only to those who know it.
-A former name leads to its person, whose row lists it, so that their erasure finds it.
+asks Cognito. Names and people are hashed: a row identifies a name only to those who know it. A
+former name leads to its person, whose row lists it, so that an erasure finds it.
 
 | kind | of | until |
 | --- | --- | --- |

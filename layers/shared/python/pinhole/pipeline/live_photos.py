@@ -2,7 +2,7 @@
 medium. People see the still; the movie is kept with its original.
 
 The movie waits for the post's photos, since only their bytes say which of them is its still: the
-transcoder leaves it, and whoever processes the last photo hands it over again.
+transcoder leaves it, and the worker that processes the last photo hands it over again.
 """
 
 from __future__ import annotations

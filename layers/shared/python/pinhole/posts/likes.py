@@ -164,7 +164,7 @@ def _take_back(viewer: Viewer, post_id: str, like_id: str, written: workers.Work
 
 
 def _note_taken_back(viewer: Viewer, post_id: str, like_id: str) -> list[Act]:
-    """Let the viewer see at once that the like is gone; returns what they did to the post."""
+    """Let the viewer see at once that the like is gone; returns their recent acts on the post."""
     return own_acts.note(Like, viewer.user_id, post_id, own_acts.taken_back("likes", like_id))
 
 

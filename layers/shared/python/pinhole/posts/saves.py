@@ -115,5 +115,5 @@ def _put(viewer: Viewer, post_id: str) -> str:
 
 
 def _note(viewer: Viewer, post_id: str, act: Act) -> list[Act]:
-    """Let the viewer see at once what they did; returns all that they did to the post."""
+    """Let the viewer see at once what they did; returns their recent acts on the post."""
     return own_acts.note(Like, viewer.user_id, post_id, act)

@@ -1,8 +1,8 @@
 """Mutes: people hidden from the viewer's feed, explore page and notifications, without being
 notified.
 
-The row is the mute. The reader's row, which every feed page reads anyway, repeats it: it lists all
-muted people in a short text.
+The row is the mute. The reader's row, which every feed page reads anyway, also lists all muted
+people, in a short text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Rows that very many readers read, kept in this process for a second or two.
 
-DynamoDB answers about six thousand eventually consistent reads a second of one row. What is kept
-may be old by `kept_row_seconds`, so it is only what may lag: counts, ranks, and which posts might
-be shown. Whether they may be shown is never kept: posts and ties are read for every answer.
+DynamoDB answers about six thousand eventually consistent reads a second of one row. Kept rows may
+be `kept_row_seconds` old, so they hold only what may lag: counts, ranks, and candidates to show.
+Whether a post may be shown is never kept: posts and ties are read for every response.
 """
 
 from __future__ import annotations

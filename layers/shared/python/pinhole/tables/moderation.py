@@ -79,7 +79,7 @@ class Report(Table[ReportRow]):
 
 
 class EvidenceRow(TypedDict):
-    """Evidence as read."""
+    """Stored evidence."""
 
     subject: str
     version: str

@@ -253,7 +253,7 @@ class Tagged(Table):
 
 
 class CounterRow(TypedDict, total=False):
-    """A counter as read. Its counts, sums and watermarks have names that `pinhole.counts` makes."""
+    """A stored counter. Its counts, sums and watermarks have names that `pinhole.counts` makes."""
 
     subject: str
     version: int

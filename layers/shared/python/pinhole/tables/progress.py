@@ -1,4 +1,4 @@
-"""How far chains of messages are: a chain that is cut off goes on from its row.
+"""How far chains of messages have got: an interrupted chain resumes from its row.
 
 A chain has a name, and a row while it is not over. The row holds the message that continues it, so
 neither a message that comes again nor one that is lost makes it begin anew: a sweep sends the
@@ -19,7 +19,7 @@ from pinhole.tables.chains import Chain
 
 # Longer than a message that fails for a passing reason is tried again (`pinhole.aws.retries`).
 STUCK_SECONDS = 6 * 3_600
-# A chain that needs more has a fault that sending its message does not mend.
+# A chain that needs more has a fault that sending its message does not fix.
 MOST_RESTARTS = 10
 _KEPT_SECONDS = 30 * 24 * 3_600
 _CORRELATION = "correlation_id"

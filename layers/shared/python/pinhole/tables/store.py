@@ -31,11 +31,11 @@ Result = TypeVar("Result")
 
 
 class Changed(Exception):
-    """A row is no longer as it was read."""
+    """A row has changed since it was read."""
 
 
 class Rows(dict[type[Table[Any]], list[Any]]):
-    """Rows by table, each of the type that its table says."""
+    """Rows by table, each of its table's row type."""
 
     if TYPE_CHECKING:
 
@@ -66,7 +66,7 @@ def get(table: type[Table[R]], key: dict[str, str], *, consistent: bool = False)
 
 
 def text_of(row: object, name: str) -> str:
-    """A text of a row by a name that is known only when the code runs."""
+    """A text attribute of a row, by a name that is only known at run time."""
     return str(cast("Row", row)[name])
 
 

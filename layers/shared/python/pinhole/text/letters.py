@@ -9,8 +9,8 @@ from functools import lru_cache
 _GREEK_ACCENTS = frozenset("\u0300\u0301\u0313\u0314\u0342")
 # Also an acute, a grave, a full-width one and the Hebrew geresh, which people write for it.
 _APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc\u00b4`\uff07\u05f3")
-# Combining classes of marks without which a word is another one: kana voicing, viramas, and what
-# Thai, Lao, Tibetan and Telugu write above and below. Vowel signs of other scripts have class 0.
+# Combining classes of marks that make another word: kana voicing, viramas, and the marks of Thai,
+# Lao, Tibetan and Telugu above and below. Vowel signs of other scripts have class 0.
 _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
 _IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
 
@@ -47,8 +47,8 @@ def is_mark(character: str) -> bool:
 
 
 def is_accent(character: str) -> bool:
-    """A mark without which people still search for the word, as for `cafe`; Hebrew and Arabic
-    vowel points too, which are seldom written, and not the vowel signs of Indian scripts.
+    """A mark that people leave out when they search, as in `cafe`; also Hebrew and Arabic vowel
+    points, which are seldom written, but not the vowel signs of Indian scripts.
     """
     if not is_mark(character):
         return False

@@ -1,4 +1,4 @@
-"""The colours of a video, as code points of ITU-T H.273, and what they are taken for."""
+"""The colours of a video, as code points of ITU-T H.273, and how players interpret them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PRIMARIES = (1, 4, 5, 6, 7, 8, 9, 11, 12, 22)
 _BT601_PRIMARIES = (5, BT601)
 # DCI-P3, Display P3 and BT.2020. The others are close enough to BT.709's.
 _WIDE = (9, 11, 12)
-# Players take videos without a declaration for BT.709 from this size, else for BT.601.
+# Players assume BT.709 for undeclared videos from this size on, otherwise BT.601.
 _HD_WIDTH, _HD_HEIGHT = 1280, 720
 
 
@@ -47,14 +47,13 @@ class Colours:
         return self.primaries in _WIDE
 
     def or_else(self, other: Colours) -> Colours:
-        """These, with what is unspecified taken from others."""
+        """These, with unspecified values taken from others."""
         pairs = zip(_codes(self), _codes(other), strict=True)
         return Colours(*(b if a == UNSPECIFIED else a for a, b in pairs))
 
     def settled(self, codec: str, width: int, height: int) -> Colours:
-        """What players take them for, all of them specified.
-
-        H.264 with a matrix that its encoders do not have was tagged by mistake: it is BT.709.
+        """The colours as players interpret them, all specified. H.264 with a matrix that its
+        encoders do not have was tagged by mistake: it is BT.709.
         """
         is_odd = self.matrix not in (*_MATRICES, UNSPECIFIED)
         if is_odd and not (self.matrix == _ICTCP and self.is_hdr and codec.startswith("h")):

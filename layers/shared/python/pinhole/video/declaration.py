@@ -26,6 +26,6 @@ def completed(movie: Movie, source: Path, folder: Path, limits: Limits, seconds:
         with copy.open("rb") as file:
             found = probe.probe(file, limits).video.colours
     except (ffmpeg.Refused, Rejected):
-        return movie  # whoever decodes it will say why
+        return movie  # decoding it will say why
     colours = movie.video.colours.or_else(found)
     return replace(movie, video=replace(movie.video, colours=colours))

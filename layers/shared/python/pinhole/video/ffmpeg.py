@@ -86,7 +86,9 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
 
 
 def _end_late(child: subprocess.Popen[bytes], is_late: Event) -> None:
-    """The event comes first: whoever sees the child gone must know why."""
+    """Stop it when time is up. The event comes first, so that the reason is known once the child is
+    gone.
+    """
     is_late.set()
     child.kill()
 

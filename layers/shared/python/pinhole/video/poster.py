@@ -37,7 +37,7 @@ def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: fl
 
 
 def _files(folder: Path) -> tuple[Path, Path]:
-    """Where the picture goes that is not black, and any picture."""
+    """The files for a picture that is not black, and for any picture."""
     return folder / "lit.png", folder / "any.png"
 
 

@@ -14,8 +14,8 @@ from pinhole.video import boxes, labels
 from pinhole.video.bounds import Limits, corrupt
 from pinhole.video.tracks import Track, read_track
 
-# By their names in sample descriptions. Excludes encrypted video and video that displays correctly
-# on one maker's screens only (Dolby Vision's profile 5).
+# Codecs by their names in sample descriptions. Excludes encrypted video and video that displays
+# correctly on one maker's screens only (Dolby Vision's profile 5).
 _VIDEO = ("avc1", "avc3", "hvc1", "hev1")
 # `mp4a` is AAC in practice; cameras, editors and older phones write the others.
 _AUDIO = (

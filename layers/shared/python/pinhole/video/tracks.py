@@ -37,7 +37,7 @@ class Track:
 
     @property
     def shown_colours(self) -> Colours:
-        """What its colours are taken for."""
+        """Its colours as players interpret them."""
         return self.colours.settled(self.codec, self.width, self.height)
 
 

@@ -1,4 +1,4 @@
-"""Erasing a closed account: everything its owner made, did and was, a step at a time.
+"""Erasing a closed account: all traces of its owner, a step at a time.
 
 A chain of messages works through the stages of `pinhole.accounts.erasure.stages`
 (`pinhole.clean_up.steps`). Once a whole pass after the first has found nothing, posts included

@@ -133,7 +133,9 @@ def _add_rows(
 def _add_originals(
     archive: zipfile.ZipFile, user_id: str, require_wanted: Callable[[], None]
 ) -> contents.Members:
-    """Written before the lists that name them: only S3 knows their types and which are gone."""
+    """Add the originals. They precede the lists that name them: only S3 knows their types and which
+    are gone.
+    """
     members = {}
     for original in contents.originals(user_id):
         require_wanted()

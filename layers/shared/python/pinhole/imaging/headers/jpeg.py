@@ -135,8 +135,8 @@ def _without_metadata(data: bytes, leading: list[_Segment], picture: int) -> byt
 
 def _ended(data: bytes, picture: int) -> tuple[memoryview | bytes, ...]:
     """The scans with an end marker: a decoder that needs more bits then reports the early end, and
-    one that has all of them is content. Zeros at the end are not bits but padding, also where a
-    part of the file was never written.
+    one that has all of them does not. Zeros at the end are not bits but padding, also where a part
+    of the file was never written.
     """
     end = max(picture, len(data.rstrip(b"\0")))
     stuffing = b"\0" if data[end - 1] == 0xFF and end < len(data) else b""

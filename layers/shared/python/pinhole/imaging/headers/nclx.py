@@ -1,6 +1,6 @@
 """Converts colour code points (ITU-T H.273) to an ICC profile.
 
-Primaries and curves close enough to sRGB's are taken for these: those of BT.601 and BT.709.
+Primaries and curves close enough to sRGB's count as these: those of BT.601 and BT.709.
 """
 
 from collections.abc import Callable

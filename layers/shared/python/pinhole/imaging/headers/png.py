@@ -15,8 +15,8 @@ _PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 _MAX_PROFILE = 4_000_000
 _DESCRIPTIONS = {b"cICP", b"iCCP", b"gAMA", b"cHRM", b"eXIf"}
 _UNSPECIFIED = 2
-# Gamma and chromaticities (white, red, green, blue) are in 100,000ths. Those of sRGB are its
-# fallback, with sRGB's curve meant by the gamma.
+# Gamma and chromaticities (white, red, green, blue) in 100,000ths. Those of sRGB are its fallback,
+# where the gamma stands for sRGB's curve.
 _UNIT = 100_000
 _SRGB_GAMMA = 45_455
 _SRGB_POINTS = 31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000
@@ -95,7 +95,7 @@ def _profile(about: dict[bytes, bytes]) -> bytes:
 
 
 def _by_code_points(cicp: bytes) -> bytes | None:
-    """None where they are unspecified or not those of an RGB picture."""
+    """The profile of a cICP chunk; None where it is unspecified or not of an RGB picture."""
     if len(cicp) != 4 or cicp[2] or _UNSPECIFIED in cicp[:2]:
         return None
     return nclx.profile(cicp[0], cicp[1])
@@ -113,7 +113,7 @@ def _inflated(iccp: bytes) -> bytes:
 
 
 def _measured(gama: bytes, chrm: bytes) -> bytes:
-    """By gamma and chromaticities; empty where they are sRGB's or make no sense."""
+    """The profile of gamma and chromaticities; empty where they are sRGB's or make no sense."""
     gamma = int.from_bytes(gama) if len(gama) == 4 else _SRGB_GAMMA
     points = struct.unpack(">8I", chrm) if len(chrm) == 32 else _SRGB_POINTS
     if gamma not in _GAMMAS:

@@ -52,8 +52,8 @@ def detect(data: bytes) -> str | None:
 
 
 def _brand(data: bytes) -> str:
-    """The kind of an ISO media file: by its major brand, by the first known compatible one, or by
-    the box that follows.
+    """The kind of an ISO media file, by its major brand, the first known compatible one, or the
+    next box.
 
     AVIF files may start with the generic brand mif1, so AVIF is checked before HEIC.
     """

@@ -43,7 +43,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _picture(chunks: list[tuple[bytes, bytes]]) -> bytes:
-    """A file of the picture's chunks alone, with a length that is true."""
+    """A file of the picture's chunks alone, with the correct length."""
     parts = []
     for kind, body in chunks:
         if kind == b"VP8X":
