@@ -16,6 +16,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # A file or a folder: `posts/likes.py`, `docs/decisions/`, `app.py`. A run's results do not exist.
 PATH = re.compile(r"`(\.?[\w][\w./-]*(?:/|\.(?:py|md|toml|txt|json|js|ya?ml|svg)))`")
 MADE = (".local/",)
+FUNCTION = re.compile(r"`(\w+)`")
 
 
 def named(document):
@@ -52,6 +53,14 @@ def test_the_map_of_packages_has_them_all_in_the_order_of_imports():
     assert [name for row in rows for name in row] == [
         name for layer in reversed(layers) for name in re.findall(r"\w+", layer)
     ]
+
+
+def test_the_table_of_functions_has_them_all_once():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    table = text.partition("\n| function |")[2].partition("\n\n")[0]
+    named = [name for line in table.splitlines() for name in FUNCTION.findall(line.split("|")[1])]
+    folders = [handler.parent.name for handler in (ROOT / "lambdas").glob("*/handler.py")]
+    assert sorted(named) == sorted(folders)
 
 
 def test_every_topic_of_decisions_is_in_the_index():
