@@ -19,7 +19,6 @@ from pinhole.tables.posts import Post
 PROCESSING, DELETED = "processing", "deleted"
 # Who hid a post: this, or a moderator's user id.
 MODERATION = "moderation"
-# Twenty workers may settle the media of one post at once; each loses at most to all the others.
 
 
 def find(post_id: str) -> Post | None:
