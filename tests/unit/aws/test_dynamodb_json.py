@@ -199,6 +199,16 @@ def test_a_cancelled_transaction_says_why(client):
     assert raised.value.response["CancellationReasons"] == reasons
 
 
+def test_a_transaction_is_tried_and_only_a_cancelled_one_is_not_an_error(client, monkeypatch):
+    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+    cancelled, wrong = {"__type": "TransactionCanceledException"}, {"__type": "ValidationException"}
+    answering(client, (400, cancelled), (200, {}), (400, wrong))
+    assert not clients.try_transact([])
+    assert clients.try_transact([])
+    with pytest.raises(ClientError):
+        clients.try_transact([])
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
@@ -20,13 +19,12 @@ from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
 from pinhole.people import directory, profile_view, reservations, usernames
 from pinhole.settings import settings
+from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
     from pinhole.views.people import Profile
 
-# For concurrent changes of one profile: each retry reads the row again.
-_TRIES = 3
 _DAY = 86_400
 
 
@@ -55,7 +53,7 @@ def change(viewer: Viewer, wanted: Change) -> Profile:
         rate_limits.require(viewer, "renames")  # an unavailable name is not charged
         _take(wanted.username, viewer.user_id)
         rate_limits.spend(viewer, "renames")
-    _write(viewer, user, wanted)
+    _write(viewer, wanted)
     if wanted.is_private is not None:
         privacy.guard(viewer.user_id)
     return profile_view.profile(viewer, viewer.user_id)
@@ -88,17 +86,11 @@ def _take(username: str, user_id: str) -> None:
         raise errors.UsernameTaken()
 
 
-def _write(viewer: Viewer, user: UserRow, wanted: Change) -> None:
-    """Write the change; retry if the name changed concurrently. Raises AccountClosed, Busy."""
-    for _ in range(_TRIES):
-        try:
-            clients.dynamodb().transact_write_items(TransactItems=_writes(user, wanted))
-            return
-        except ClientError as error:
-            if clients.error_code(error) != "TransactionCanceledException":
-                raise
-        user = _own(viewer)
-    raise errors.Busy("Too many concurrent changes to this profile")
+@store.optimistic("this profile")
+def _write(viewer: Viewer, wanted: Change) -> None:
+    """Write the change, unless the name changes concurrently. Raises AccountClosed, Busy."""
+    if not clients.try_transact(_writes(_own(viewer), wanted)):
+        raise store.Changed
 
 
 def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from pathlib import Path
 from threading import RLock
@@ -80,6 +80,19 @@ def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]
             raise
         return False, plain(error.response.get("Item", {}))
     return True, plain(answer.get("Attributes", {}))
+
+
+def try_transact(writes: Sequence[Mapping[str, Any]]) -> bool:
+    """Make these writes all or not at all; returns False if a condition of one did not hold, or
+    another transaction was changing one of their rows.
+    """
+    try:
+        dynamodb().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        return False
+    return True
 
 
 _making = RLock()

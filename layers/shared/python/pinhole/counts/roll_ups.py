@@ -15,9 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from pinhole import errors
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.counts import rank_requests, shards, viral, watermarks
@@ -27,19 +24,16 @@ from pinhole.tables.posts import Counter, CounterRow
 
 # Shards that one roll-up folds: DynamoDB takes a hundred writes in a transaction.
 _FOLDS = 50
-_TRIES = 8
 
 
+@store.optimistic("this counter")
 def roll_up(subject: str) -> None:
     """Bring the subject's row up to date with its counter shards, and fold those that are spent;
     counts never go back. Raises Busy.
     """
-    for attempt in range(_TRIES):
-        row, found = read(subject)
-        if not found or write(subject, row, found):
-            return
-        store.back_off(attempt)
-    raise errors.Busy("Too many concurrent roll-ups of this counter")
+    row, found = read(subject)
+    if found and not write(subject, row, found):
+        raise store.Changed
 
 
 def read(subject: str) -> tuple[CounterRow, list[Row]]:
@@ -93,13 +87,7 @@ def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
 def _fold(update: dict[str, Any], spent: list[Row]) -> bool:
     """Write the sums and delete the shards in them, if none has counted since it was read."""
     deletes = [{"Delete": _delete(shard)} for shard in spent]
-    try:
-        clients.dynamodb().transact_write_items(TransactItems=[{"Update": update}, *deletes])
-    except ClientError as error:
-        if clients.error_code(error) != "TransactionCanceledException":
-            raise
-        return False
-    return True
+    return clients.try_transact([{"Update": update}, *deletes])
 
 
 def _delete(shard: Row) -> dict[str, Any]:
