@@ -16,12 +16,12 @@ at `place`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, cast
 
 import orjson
 
-from pinhole import clock, errors, ids
+from pinhole import clock, ids
 from pinhole.aws import clients, items, workers
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
@@ -35,9 +35,8 @@ _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepte
 # People whom a row remembers after they were removed from it.
 _REMEMBERED = 100
 _DAY = 86_400
-# Workers may update one author's row for a viral post at once; each loses at most to the others.
-_TRIES = 10
 
+Key = tuple[str, str]  # recipient and group
 Acts = list[tuple[str, str]]  # actors and action ids, newest first
 
 
@@ -46,11 +45,11 @@ def notify(activities: Iterable[Activity]) -> None:
 
     Raises Busy and AWS's errors, after which the batch is retried. Idempotent.
     """
-    groups: dict[tuple[str, str], list[Activity]] = defaultdict(list)
+    groups: dict[Key, list[Activity]] = defaultdict(list)
     for activity in activities:
         groups[activity.user_id, activity.group].append(activity)
     rows = _find(groups)
-    workers.each(lambda key: _change(groups[key], rows.get(key, {})), groups)
+    workers.each(lambda key: _change(key, groups[key], rows), groups)
 
 
 def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
@@ -145,24 +144,23 @@ def _written(row: NotificationRow) -> NotificationRow:
     }
 
 
-def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], NotificationRow]:
+def _find(keys: Collection[Key]) -> dict[Key, NotificationRow]:
     wanted = [{"user_id": user_id, "group": group} for user_id, group in keys]
     rows = store.batch_get({Notification: wanted}, [Notification])[Notification]
-    return {(row["user_id"], row["group"]): row for row in rows}
+    found = {(row["user_id"], row["group"]): row for row in rows}
+    return {key: found.get(key, {}) for key in keys}
 
 
-def _change(activities: list[Activity], row: NotificationRow) -> None:
-    """Fold and write; retried with the new row after a concurrent write."""
-    key = (activities[0].user_id, activities[0].group)
-    for _ in range(_TRIES):
-        changed = fold(row, activities)
-        if changed is None or _write(key, row, changed):
-            return
-        row = _find([key]).get(key, {})
-    raise errors.Busy("Too many concurrent changes of a notification")
+@store.optimistic("a notification")
+def _change(key: Key, activities: list[Activity], rows: dict[Key, NotificationRow]) -> None:
+    """Fold and write, given the rows by key. Raises Busy."""
+    changed = fold(rows[key], activities)
+    if changed is not None and not _write(key, rows[key], changed):
+        rows |= _find([key])
+        raise store.Changed
 
 
-def _write(key: tuple[str, str], before: NotificationRow, row: NotificationRow) -> bool:
+def _write(key: Key, before: NotificationRow, row: NotificationRow) -> bool:
     """Put the row, or delete it if empty, on condition that it is unchanged."""
     request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
     request["ConditionExpression"] = "attribute_not_exists(user_id)"
