@@ -20,6 +20,8 @@ from pinhole.tables.people import User, UserRow
 if TYPE_CHECKING:
     from pinhole.views.people import ListedPerson, PersonPage
 
+    Present = Callable[[Viewer, list[str]], list[ListedPerson]]
+
 
 def known(viewer: Viewer, user_ids: Iterable[str]) -> dict[str, UserRow]:
     """The rows of these people, if they exist for the viewer, by id; in one round trip."""
@@ -48,6 +50,7 @@ def page(
     read: Callable[[str | None, int], list[Any]],
     person: str,
     position: str,
+    present: Present = show,
 ) -> PersonPage:
     """A page of people. `person` and `position` are the attributes of a row that hold the user id
     and the sort position.
@@ -55,7 +58,7 @@ def page(
     users, cursor = pages.collect(
         asked,
         read,
-        lambda rows: show(viewer, [getattr(row, person) for row in rows]),
+        lambda rows: present(viewer, [getattr(row, person) for row in rows]),
         lambda row: getattr(row, position),
     )
     return {"users": users, "next_cursor": cursor}
@@ -68,6 +71,7 @@ def newest(
     owner_id: str,
     person: str,
     position: Attribute[str],
+    present: Present = show,
 ) -> PersonPage:
     """A page of the people in one partition of an index that is sorted by `position`."""
 
@@ -75,7 +79,7 @@ def newest(
         older = position < after if after else None
         return list(index.query(owner_id, older, scan_index_forward=False, limit=most))
 
-    return page(viewer, asked, read, person, position.attr_name)
+    return page(viewer, asked, read, person, position.attr_name, present)
 
 
 def named(viewer: Viewer, usernames: list[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
 from pinhole.counts import own_acts
 from pinhole.feed import close_friends, hidden_authors, reader_state
-from pinhole.hydration import post_views
+from pinhole.hydration import person_views, post_views
 from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.relationships import follows
@@ -63,19 +63,15 @@ def remove(viewer: Viewer, user_id: str) -> BlockState:
 
 def blocked(viewer: Viewer, page: pages.Page) -> PersonPage:
     """The people the viewer blocks, newest first."""
+    return person_views.newest(
+        viewer, page, Follow.by_block, viewer.user_id, "followee_id", Follow.block_id, _present
+    )
 
-    def read(after: str | None, most: int) -> list[Follow]:
-        older = Follow.block_id < after if after else None
-        found = Follow.by_block.query(viewer.user_id, older, scan_index_forward=False, limit=most)
-        return list(found)
 
-    def show(found: list[Follow]) -> list[ListedPerson]:
-        user_ids = [row.followee_id for row in found]
-        rows = directory.find(user_ids)
-        return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]
-
-    users, cursor = pages.collect(page, read, show, lambda row: row.block_id)
-    return {"users": users, "next_cursor": cursor}
+def _present(viewer: Viewer, user_ids: list[str]) -> list[ListedPerson]:
+    """Also those who block the viewer, and so do not exist for them."""
+    rows = directory.find(user_ids)
+    return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]
 
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
