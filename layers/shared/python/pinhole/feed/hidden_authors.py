@@ -10,13 +10,11 @@ again after a redrive, for `processing_seconds` each time.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pinhole import clock, ids
-from pinhole.feed import reader_state, recent_unfollows
+from pinhole.feed import named_people, reader_state, recent_unfollows
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
-from pinhole.tables.base import Table
 from pinhole.tables.feeds import Reader, ReaderRow
 from pinhole.tables.relationships import Follow
 
@@ -27,15 +25,10 @@ def agree(user_id: str, author_id: str) -> None:
     Checks again after every change, so that parallel follows and unfollows end in the state of the
     follows table, in whatever order the requests get here.
     """
+    key = {"follower_id": user_id, "followee_id": author_id}
     while True:
-        key = {"follower_id": user_id, "followee_id": author_id}
-        wanted: dict[type[Table[Any]], store.Keys] = {
-            Reader: [{"user_id": user_id}],
-            Follow: [key],
-        }
-        rows = store.batch_get(wanted, consistent=wanted)
-        [row] = rows[Reader] or [reader_state.new(user_id)]
-        is_followed = any("follow_id" in each for each in rows[Follow])
+        row, follows = named_people.read(user_id, Follow, key)
+        is_followed = any("follow_id" in each for each in follows)
         is_hidden = bool(recent_unfollows.among(_stored(row), [author_id]))
         if is_followed and is_hidden:
             unhide(user_id, author_id)

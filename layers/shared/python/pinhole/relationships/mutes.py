@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.feed import reader_state
+from pinhole.feed import named_people, reader_state
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
-from pinhole.tables.feeds import Reader
 from pinhole.tables.relationships import Mute
 
 if TYPE_CHECKING:
     from pinhole.views.people import MuteState, PersonPage
+
+_NAMED = named_people.Named("muted", Mute, is_one=bool)
 
 
 def add(viewer: Viewer, user_id: str) -> MuteState:
@@ -61,23 +62,8 @@ def of(user_id: str) -> set[str]:
 
 
 def agree(user_id: str, muted_id: str) -> None:
-    """Bring the reader's row in line with the mute's row. Checks again after every change, so they
-    agree in the end despite concurrent writes.
-    """
-    while True:
-        is_muted = _is_muted(user_id, muted_id)
-        text = reader_state.find(user_id).get("muted", "")
-        if is_muted == bool(hashed_ids.among(text, [muted_id])):
-            return
-        _set_muted(user_id, muted_id, is_muted)
-
-
-def _set_muted(user_id: str, muted_id: str, is_muted: bool) -> None:
-    def change(reader: Reader) -> None:
-        named = hashed_ids.add if is_muted else hashed_ids.without
-        reader.muted = named(reader.muted, muted_id)
-
-    reader_state.change(user_id, change)
+    """Bring the reader's row in line with the mute's row."""
+    named_people.agree(_NAMED, user_id, muted_id, {"user_id": user_id, "muted_id": muted_id})
 
 
 def _is_muted(user_id: str, muted_id: str) -> bool:
