@@ -31,16 +31,12 @@ def folded(name: str) -> str:
 
 def total(row: Mapping[str, Any], name: str) -> int:
     """A subject's total: counted in its row, plus rolled up to it."""
-    own: int = row.get(name, 0)
-    rolled_up: int = row.get(rolled(name), 0)
-    return own + rolled_up
+    return _added(row, name, rolled(name))
 
 
 def counted(row: Mapping[str, Any], name: str) -> int:
     """A subject's count without its current counter shards."""
-    own: int = row.get(name, 0)
-    folded_away: int = row.get(folded(name), 0)
-    return own + folded_away
+    return _added(row, name, folded(name))
 
 
 def newest(row: Mapping[str, Any], name: str) -> str:
@@ -125,3 +121,7 @@ def request_of(
     if conditions:
         request["ConditionExpression"] = " AND ".join(conditions)
     return request
+
+
+def _added(row: Mapping[str, Any], *names: str) -> int:
+    return sum(row.get(name, 0) for name in names)

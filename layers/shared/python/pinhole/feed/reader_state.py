@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, ids
@@ -166,12 +165,9 @@ def _active_since() -> int:
 @store.optimistic("a reader")
 def change(user_id: str, apply: Callable[[Reader], None]) -> None:
     """Write what `apply` makes of the reader's row, if it changes anything. Raises Busy."""
-    try:
-        reader = Reader.get(user_id, consistent_read=True)
-        unchanged: Condition = Reader.version == reader.version
-    except Reader.DoesNotExist:
-        reader = Reader(user_id, visited_at=0, complete_from=TOP)
-        unchanged = Reader.user_id.does_not_exist()
+    reader = Reader.find(user_id)
+    unchanged = Reader.version == reader.version if reader else Reader.user_id.does_not_exist()
+    reader = reader or Reader(user_id, visited_at=0, complete_from=TOP)
     before = reader.serialize()
     apply(reader)
     if reader.serialize() == before:

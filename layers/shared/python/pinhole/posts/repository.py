@@ -23,10 +23,7 @@ MODERATION = "moderation"
 
 def find(post_id: str) -> Post | None:
     """The current post in any state, by a consistent read."""
-    try:
-        return Post.get(post_id, consistent_read=True)
-    except Post.DoesNotExist:
-        return None
+    return Post.find(post_id)
 
 
 def edit(post_id: str, change: Callable[[Post], list[Action] | None]) -> None:

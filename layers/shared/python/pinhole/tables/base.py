@@ -5,7 +5,7 @@ By default PynamoDB would build a botocore session, client and connection pool f
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pynamodb.connection import TableConnection
 from pynamodb.expressions.condition import Condition
@@ -28,6 +28,14 @@ class Table(Model, Generic[R]):
         # client.
         connection.connection._client = clients.dynamodb()
         return connection
+
+    @classmethod
+    def find(cls, key: str) -> Self | None:
+        """The current row with this hash key, by a consistent read; None if there is none."""
+        try:
+            return cls.get(key, consistent_read=True)
+        except cls.DoesNotExist:
+            return None
 
     def save_if(self, condition: Condition) -> bool:
         """Write the row; False if the condition does not hold."""
