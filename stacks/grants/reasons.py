@@ -47,7 +47,7 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
 
 def notes_own_acts(function: PythonFunction, tables: Tables, *beside: str) -> None:
     """What a person just did is noted beside their likes or follows, so that they see it in the
-    counts at once (`pinhole.counts.own_acts`).
+    counts at once (`pinhole.counts.own_interactions`).
     """
     for table in beside:
         tables.allow(function, table, "BatchGetItem", "UpdateItem")
@@ -133,7 +133,7 @@ def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
 
 
 def keeps_progress(function: PythonFunction, tables: Tables) -> None:
-    """Note how far a chain of messages is, until it is over (`pinhole.tables.progress`)."""
+    """Note how far a chain of messages is, until it is over (`pinhole.tables.chain_progress`)."""
     tables.allow(function, "chains", "UpdateItem", "DeleteItem")
 
 

@@ -116,8 +116,8 @@ def test_streams_carry_both_images_of_the_tables_that_others_follow():
         if table(prod(), name)["Properties"].get("StreamSpecification")
         == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     }
-    acts = {"likes", "saves", "comments", "comment_likes", "visits"}
-    assert streamed == {"posts", "follows", "users", *acts}
+    interactions = {"likes", "saves", "comments", "comment_likes", "visits"}
+    assert streamed == {"posts", "follows", "users", *interactions}
 
 
 def test_what_expires_expires():

@@ -197,13 +197,13 @@ class Scene:
         if relation == "requested":
             row.request_id, row.correlation_id = newest(), "none"
             row.save()
-        acts = {
+        interactions = {
             "blocked by": lambda: audience.block(self.world, author, viewer),
             "blocking": lambda: audience.block(self.world, viewer, author),
             "muted": lambda: audience.mute(self.world, viewer, author),
         }
-        if relation in acts:
-            assert acts[relation]().status == 200
+        if relation in interactions:
+            assert interactions[relation]().status == 200
 
 
 def add_comment(author: Viewer, post_id: str, post_author: Viewer) -> str:

@@ -12,7 +12,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.comments import top_comments, writing
 from pinhole.comments.writing import DELETED, find
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentRow
@@ -32,7 +32,7 @@ def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
     remove(comment)
     if comment["state"] == PUBLISHED:
         about = (comment["post_id"], comment.get("parent_id"))
-        writing.note(viewer, *about, own_acts.taken_back, comment_id)
+        writing.note(viewer, *about, own_interactions.taken_back, comment_id)
     return {"comment_id": comment_id, "state": DELETED}
 
 

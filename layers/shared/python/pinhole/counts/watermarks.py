@@ -6,8 +6,9 @@ for a day, so a day after a stream shard was last counted its watermark has done
 the shard has ended or goes on: the records that can still come are newer. That needs no knowledge
 of how long AWS lets a stream shard live.
 
-The last acts are in it by which a count is compared with what a viewer did a moment ago
-(`pinhole.counts.counted_acts`): an attribute that only one worker writes at a time can hold them.
+The last interactions are in it by which a count is compared with what a viewer did a moment ago
+(`pinhole.counts.counted_interactions`): an attribute that only one worker writes at a time can hold
+them.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ def position(sequence: str) -> str:
     return f"{len(digits):02d}{digits}"
 
 
-def stored(position: str, acts: str = "") -> str:
-    """A watermark's value: everything up to this position is counted, now; the last acts of it.
+def stored(position: str, interactions: str = "") -> str:
+    """A watermark's value: everything up to this position is counted, now; the last interactions of
+    it.
 
     With the time behind it the value is above its own position and below the next one.
     """
-    return f"{position}{_AT}{clock.timestamp()}{_AT}{acts}"
+    return f"{position}{_AT}{clock.timestamp()}{_AT}{interactions}"
 
 
 def names(row: Mapping[str, Any]) -> list[str]:
@@ -58,8 +60,8 @@ def counted_at(value: str) -> int:
     return int(value.split(_AT)[1]) if _AT in value else 0
 
 
-def acts(value: str) -> str | None:
-    """The last acts counted; None in a value that was written before watermarks had them."""
+def interactions(value: str) -> str | None:
+    """The last interactions counted; None in a value from before watermarks had them."""
     parts = value.split(_AT)
     return parts[2] if len(parts) > 2 else None
 

@@ -13,7 +13,7 @@ from pinhole import ids
 from pinhole.aws import queues
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 
@@ -36,7 +36,7 @@ def ask(post_id: str) -> None:
 def ask_author(user_id: str) -> None:
     """Request it for all posts of an author."""
     asked = for_author(user_id, ids.ulid())
-    progress.begin(chain(user_id), settings.placements_queue_url, asked, asked["since"])
+    chain_progress.begin(chain(user_id), settings.placements_queue_url, asked, asked["since"])
 
 
 def for_author(user_id: str, since: str, after: str | None = None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def for_author(user_id: str, since: str, after: str | None = None) -> dict[str, 
 
 
 def chain(user_id: str) -> str:
-    """The name of the chain of these messages (`pinhole.tables.progress`)."""
+    """The name of the chain of these messages (`pinhole.tables.chain_progress`)."""
     return f"placements#{user_id}"
 
 

@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 
 from pinhole.aws import streams
 from pinhole.settings import settings
-from pinhole.tables import progress, store
+from pinhole.tables import chain_progress, store
 from pinhole.tables.people import User, UserRow, is_hidden
 from pinhole.tables.posts import Post, PostRow
 
@@ -64,12 +64,12 @@ def on_person_changed(record: streams.Record) -> None:
 
 def queue(page: Page) -> None:
     """Begin a chain with its first page."""
-    progress.begin(chain(page), settings.authors_queue_url, asdict(page), since(page))
+    chain_progress.begin(chain(page), settings.authors_queue_url, asdict(page), since(page))
 
 
 def chain(page: Page) -> str:
-    """The name of the chain of a page (`pinhole.tables.progress`): one for the card, and one for
-    the requests.
+    """The name of the chain of a page (`pinhole.tables.chain_progress`): one for the card, and one
+    for the requests.
     """
     return f"{'requests' if page.of == REQUESTS else 'card'}#{page.user_id}"
 

@@ -16,8 +16,8 @@ from pinhole import errors, ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
-from pinhole.counts import own_acts
-from pinhole.feed import close_friends, hidden_authors, reader_state
+from pinhole.counts import own_interactions
+from pinhole.feed import close_friend_marks, hidden_authors, reader_state
 from pinhole.hydration import post_views
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -101,15 +101,17 @@ def _note_ended(viewer: Viewer, user_id: str, mine: str | None, theirs: str | No
         (partial(follows.note_of, viewer, user_id), others),
         (partial(follows.note_own, viewer), own),
     ):
-        if acts := [own_acts.taken_back(kind, each) for kind, each in gone.items() if each]:
-            note(*acts)
+        if interactions := [
+            own_interactions.taken_back(kind, each) for kind, each in gone.items() if each
+        ]:
+            note(*interactions)
 
 
 def _agree(user_id: str, other_id: str) -> None:
     """Hide the two from each other's feeds, in which neither is a close friend any more."""
     for reader_id, author_id in ((user_id, other_id), (other_id, user_id)):
         hidden_authors.agree(reader_id, author_id)
-        close_friends.agree(reader_id, author_id)
+        close_friend_marks.agree(reader_id, author_id)
 
 
 def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -37,8 +37,8 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
     visibility.require_known(ties.to(viewer, user_id))
     key = user_id, viewer.user_id
     if follow_id := _accept(*key):
-        follows.note_own(viewer, own_acts.done("followers", follow_id))
-        follows.note_of(viewer, user_id, own_acts.done("following", follow_id))
+        follows.note_own(viewer, own_interactions.done("followers", follow_id))
+        follows.note_of(viewer, user_id, own_interactions.done("following", follow_id))
     elif "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
     hidden_authors.agree(*key)

@@ -52,10 +52,10 @@ def is_accent(character: str) -> bool:
     """
     if not is_mark(character):
         return False
-    place = unicodedata.combining(character)
-    if place == 0:
+    combining_class = unicodedata.combining(character)
+    if combining_class == 0:
         return unicodedata.name(character, "").startswith(_IGNORED)
-    return place not in (_KANA_VOICING, _VIRAMA) and place not in _OF_SCRIPTS
+    return combining_class not in (_KANA_VOICING, _VIRAMA) and combining_class not in _OF_SCRIPTS
 
 
 def is_word(character: str) -> bool:

@@ -9,7 +9,7 @@ from pinhole.accounts.erasure.account import (
     Account,
 )
 from pinhole.clean_up.steps import Found, Step
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import Table
@@ -27,7 +27,7 @@ def all_of(table: type[Table[Any]], rows: Sequence[Mapping[str, Any]]) -> Found:
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> int:
     """How many of the rows a receipt names: not the notes beside them."""
-    return sum(not own_acts.is_note(row) for row in rows)
+    return sum(not own_interactions.is_note(row) for row in rows)
 
 
 def delete(table: type[Table[Any]], keys: store.Keys) -> None:

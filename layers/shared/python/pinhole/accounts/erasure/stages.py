@@ -116,7 +116,9 @@ def _single_rows(account: Account, step: Step) -> Found:
 
 
 def _chains(user_id: str) -> list[str]:
-    """The chains of messages that a closed account no longer needs (`pinhole.tables.progress`)."""
+    """The chains of messages that a closed account no longer needs
+    (`pinhole.tables.chain_progress`).
+    """
     pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS)]
     names = [*map(author_cards.chain, pages), placement.chain(user_id)]
     return [*names, celebrities.chain(user_id)]
