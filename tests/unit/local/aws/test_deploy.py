@@ -70,6 +70,27 @@ def test_new_data_is_protected_once_it_is_complete(aws, monkeypatch):
     assert second == ALL
 
 
+TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": True}}
+POOL = {"Type": "AWS::Cognito::UserPool", "Properties": {"DeletionProtection": "ACTIVE"}}
+OPEN = {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": False}}
+
+
+def test_what_is_added_to_deployed_data_is_protected_once_it_is_complete(aws, monkeypatch):
+    """A table that is protected would survive a rollback, and block the next deployment."""
+    aws.deployed = {DATA: {"Resources": {"Old": TABLE, "Opened": OPEN}}}
+    added = {"Topic": TOPIC, "Pool": POOL, "New": TABLE, "Other": OPEN}
+    aws.made = {DATA: {"Resources": {"Old": TABLE, "Opened": TABLE, **added}}}
+    run(monkeypatch, "deploy")
+    first, second = aws.ran
+    assert first[:2] == ("deploy", DATA)
+    assert first[-4:] == ("--context", "stage=prod", "--context", "unprotected=New,Pool")
+    assert second == ALL
+    aws.ran.clear()
+    aws.deployed = {DATA: {"Resources": {"Old": TABLE, "Opened": OPEN, **added}}}
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
+
+
 def test_a_stage_without_protection_is_deployed_in_one_step(aws, monkeypatch):
     aws.protected = set()
     run(monkeypatch, "deploy")
