@@ -136,7 +136,7 @@ def _begin(author: UserRow, next_mode: str) -> None:
     if since:
         name, move = chain(author["user_id"]), Move(author["user_id"], since)
         delay = settings.fan_out_mode_settle_seconds
-        progress.begin(name, settings.moves_queue_url, asdict(move), since, delay)
+        progress.begin(progress.First(name, settings.moves_queue_url, asdict(move), since), delay)
 
 
 def _go_on(author: UserRow) -> None:
