@@ -76,6 +76,7 @@ def _destroy(stage: str, region: str) -> None:
         for type, names in leftovers.by_type(stacks.kept(name, made.templates[name], region)):
             say(f"  {type}: {', '.join(names)}")
     if not made.protected:
+        leftovers.delete_edge_logs(f"pinhole-{stage}", region)
         leftovers.report(f"pinhole-{stage}", region)
 
 
