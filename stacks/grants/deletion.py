@@ -14,6 +14,7 @@ from stacks.grants.reasons import (
     knows_viewer,
     limits_viewer,
     lists,
+    opens_receipts,
     reads_ties,
     sends,
 )
@@ -38,11 +39,11 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
     reads_ties(functions["delete_posts"], tables)
     limits_viewer(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
-    tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
+    opens_receipts(functions["delete_posts"], tables)
 
 
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
-    tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "UpdateItem")
     sends(functions["clean_feeds"], queues.cleanups)
     keeps_progress(functions["clean_feeds"], tables)
     # The author's recent posts, from which readers would pull the deleted one.
@@ -54,9 +55,7 @@ def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
 
 def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> None:
     media = data.images.media
-    data.tables.allow(
-        functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
-    )
+    data.tables.allow(functions["delete_media"], "receipts", "BatchGetItem", "UpdateItem")
     sends(functions["delete_media"], work.queues.removals)
     keeps_progress(functions["delete_media"], data.tables)
     # What was shown is kept beside the archive (`originals`).
@@ -69,7 +68,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
 def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     """The rows that hang on a post, and finally its own."""
     purge = functions["purge_post"]
-    tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    tables.allow(purge, "receipts", "BatchGetItem", "UpdateItem")
     sends(purge, queues.purges)
     keeps_progress(purge, tables)
     for table in ("likes", "saves", "comments", "inboxes"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     changes_readers,
+    expects,
     handles_renditions,
     knows_viewer,
     limits_viewer,
@@ -89,6 +90,7 @@ def _suspend_people(functions: Functions, tables: Tables) -> None:
     suspend = functions["suspend_people"]
     knows_viewer(suspend, tables)
     tables.allow(suspend, "users", "UpdateItem")
+    expects(suspend, tables)
     # From now on the feed's pages read the person's row.
     changes_readers(suspend, tables)
     # The newest posts say at once that their author is gone, or is back.

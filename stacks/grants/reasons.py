@@ -137,6 +137,19 @@ def keeps_progress(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "chains", "UpdateItem", "DeleteItem")
 
 
+def expects(function: PythonFunction, tables: Tables) -> None:
+    """Note that chains of messages are to begin, even if nothing tells them
+    (`pinhole.tables.chain_progress`).
+    """
+    tables.allow(function, "chains", "UpdateItem")
+
+
+def opens_receipts(function: PythonFunction, tables: Tables) -> None:
+    """Open a receipt, with the chains that clean up (`pinhole.clean_up.receipts`)."""
+    tables.allow(function, "receipts", "BatchGetItem", "PutItem")
+    expects(function, tables)
+
+
 def parks(function: PythonFunction, queues: Queues) -> None:
     """Read streams, and set aside records that cannot be used."""
     function.allow("sqs:SendMessage", on=queues.parked.arn)

@@ -134,7 +134,7 @@ def test_each_table_is_written_by_its_one_owner(account: Account):
             "suspend_people",
         },
         "receipts": {
-            *("delete_posts", "clean_feeds", "delete_media", "purge_post"),
+            *("delete_posts", "plan_fan_out"),
             *("close_account", "erase_account", "index_names"),
         },
         "limits": set(),

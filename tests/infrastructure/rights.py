@@ -229,6 +229,7 @@ change_avatars
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
+    chains                      dynamodb:UpdateItem
 
 change_profile
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -239,6 +240,7 @@ change_profile
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     follows                     dynamodb:Query
+    chains                      dynamodb:UpdateItem
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -251,7 +253,8 @@ close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
-    receipts                    dynamodb:PutItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    chains                      dynamodb:UpdateItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     comments/index/by_author    dynamodb:Query
@@ -268,7 +271,7 @@ erase_account
     user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:PutItem
-    users                       dynamodb:DeleteItem
+    users                       dynamodb:BatchGetItem dynamodb:DeleteItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     comments                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
@@ -293,6 +296,7 @@ erase_account
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
     exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
@@ -363,6 +367,7 @@ suspend_people
     reports/index/by_subject    dynamodb:Query
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    chains                      dynamodb:UpdateItem
 
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -405,6 +410,7 @@ resolve_reports
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    chains                      dynamodb:UpdateItem
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem
     reservations                dynamodb:BatchGetItem
@@ -428,6 +434,7 @@ process_photo
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
+    chains                      dynamodb:UpdateItem
 
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -491,6 +498,7 @@ plan_fan_out
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
     queue placements            sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
 
 deliver_posts
@@ -552,7 +560,7 @@ notify_of_comments
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue cleanups-dead         sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
@@ -562,7 +570,7 @@ clean_feeds
 delete_media
     queue removals              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue removals-dead         sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     originals                   s3:ListBucket
     originals:originals/*       s3:DeleteObject s3:GetObject
     archive                     s3:ListBucket
@@ -582,7 +590,7 @@ delete_media
 purge_post
     queue purges                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue purges-dead           sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
     likes                       dynamodb:BatchWriteItem
     likes/index/by_post         dynamodb:Query
@@ -690,7 +698,7 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
-    receipts                    dynamodb:PutItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem

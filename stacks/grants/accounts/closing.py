@@ -9,6 +9,7 @@ from stacks.grants.reasons import (
     keeps_progress,
     knows_viewer,
     lists,
+    opens_receipts,
     refreshes_author,
     sends,
     withdraws_top_comments,
@@ -38,7 +39,7 @@ def _close_account(functions: Functions, data: DataStack) -> None:
     # From now on the feed's pages read the person's row.
     changes_readers(close, tables)
     tables.allow(close, "reservations", "PutItem")
-    tables.allow(close, "receipts", "PutItem")
+    opens_receipts(close, tables)
     close.allow(*SHUT_OUT, on=data.sign_in.pool.user_pool_arn)
     # The newest posts say at once that their author is gone.
     refreshes_author(close, tables)
@@ -54,10 +55,11 @@ def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> Non
     keeps_progress(erase, tables)
     # Other chains of messages about the person.
     tables.allow(erase, "chains", "BatchWriteItem")
-    tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    opens_receipts(erase, tables)  # those of the posts
+    tables.allow(erase, "receipts", "UpdateItem")
     erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
     tables.allow(erase, "reservations", "PutItem")
-    tables.allow(erase, "users", "DeleteItem")
+    tables.allow(erase, "users", "BatchGetItem", "DeleteItem")
 
 
 def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
@@ -95,7 +97,7 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
     erase = functions["erase_account"]
     for table in ("feeds", "inboxes"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
-    for table in ("readers", "affinities", "exports", "limits"):
+    for table in ("readers", "affinities", "exports", "limits", "names"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
     deletes_counters(erase, tables)
 

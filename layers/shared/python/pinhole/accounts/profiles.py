@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from botocore.exceptions import ClientError
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
-from pinhole.accounts import privacy, sign_ins
+from pinhole.accounts import follow_ups, privacy, sign_ins
 from pinhole.aws import clients, items
-from pinhole.people import directory, profile_view, reservations, usernames
+from pinhole.people import author_cards, directory, profile_view, reservations, usernames
 from pinhole.settings import settings
+from pinhole.tables import chain_progress
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -91,25 +91,31 @@ def _take(username: str, user_id: str) -> None:
 def _write(viewer: Viewer, user: UserRow, wanted: Change) -> None:
     """Write the change; retry if the name changed concurrently. Raises AccountClosed, Busy."""
     for _ in range(_TRIES):
-        try:
-            clients.dynamodb().transact_write_items(TransactItems=_writes(user, wanted))
+        if clients.try_transaction(_writes(user, wanted)):
             return
-        except ClientError as error:
-            if clients.error_code(error) != "TransactionCanceledException":
-                raise
         user = _own(viewer)
     raise errors.Busy("Too many concurrent changes to this profile")
 
 
 def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
-    """The writes to the person's row and to the reservations of the names."""
+    """The writes to the person's row and to the reservations of the names, and the chains that
+    follow.
+    """
     former, name = user["username"], wanted.username or user["username"]
-    if name == former:
-        return [_update(user, wanted, name)]
-    return [
-        _update(user, wanted, name),
-        *reservations.exchange(former, name, user["user_id"]),
-    ]
+    writes = [_update(user, wanted, name)]
+    if name != former:
+        writes += reservations.exchange(former, name, user["user_id"])
+    if _is_counted(user, wanted):
+        writes += map(chain_progress.expected, follow_ups.of(user, _changed(user, wanted)))
+    return writes
+
+
+def _changed(user: UserRow, wanted: Change) -> UserRow:
+    """The row as it is afterwards, as far as anything follows it."""
+    changed: UserRow = {**user, "card_version": author_cards.version(user) + 1}
+    if wanted.is_private is not None:
+        changed["is_private"] = wanted.is_private
+    return changed
 
 
 def _former_names(user: UserRow) -> str:
@@ -124,10 +130,13 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
     return wanted.is_private not in (None, bool(user.get("is_private")))
 
 
+def _is_counted(user: UserRow, wanted: Change) -> bool:
+    """Whether `card_version` grows: the name or the privacy changes (`people.author_cards`)."""
+    return _is_toggled(user, wanted) or wanted.username not in (None, user["username"])
+
+
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
-    """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
-    is_counted = _is_toggled(user, wanted) or name != user["username"]
-    counted = " ADD card_version :one" if is_counted else ""
+    is_counted = _is_counted(user, wanted)
     texts = {
         "username": name,
         "display_name": wanted.display_name,
@@ -142,14 +151,27 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     if name != user["username"]:
         values[":former_names"] = {"S": _former_names(user)}
     values[":correlation_id"] = {"S": log.correlation_id()}
+    if is_counted:
+        values |= items.attributes({":card_version": author_cards.version(user) + 1})
     changes = ", ".join(f"{value[1:]} = {value}" for value in values)
-    values |= items.attributes({":former": user["username"], **({":one": 1} if counted else {})})
+    values |= items.attributes({":former": user["username"]})
+    condition = "username = :former AND attribute_not_exists(deleted_at)"
+    if is_counted:  # so that the chains that follow are those of this change
+        condition += f" AND {_is_unchanged(user, values)}"
     return {
         "Update": {
             "TableName": User.Meta.table_name,
             "Key": items.attributes({"user_id": user["user_id"]}),
-            "UpdateExpression": f"SET {changes}{counted}",
-            "ConditionExpression": "username = :former AND attribute_not_exists(deleted_at)",
+            "UpdateExpression": f"SET {changes}",
+            "ConditionExpression": condition,
             "ExpressionAttributeValues": values,
         }
     }
+
+
+def _is_unchanged(user: UserRow, values: dict[str, Any]) -> str:
+    """The condition that no other change of the card has come between; adds to its `values`."""
+    if "card_version" not in user:
+        return "attribute_not_exists(card_version)"
+    values |= items.attributes({":version": user["card_version"]})
+    return "card_version = :version"

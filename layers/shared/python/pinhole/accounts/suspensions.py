@@ -2,7 +2,7 @@
 
 The mark is on the users row, which every read checks (`pinhole.tables.people.is_hidden`) and which
 refuses whatever the person does, except closing the account. All that they made stays where it is.
-What follows is what follows a change of privacy (`pinhole.accounts.privacy`).
+What follows is what follows a change of privacy (`pinhole.accounts.follow_ups`).
 
 The decision is noted on the row in the write of its effect, and logged after it: repeating a
 request that was cut off logs it under the same id.
@@ -18,7 +18,7 @@ from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.accounts import privacy
+from pinhole.accounts import follow_ups, privacy
 from pinhole.feed import reader_state
 from pinhole.moderation import audit_log, cases, moderators
 from pinhole.moderation.acts import Act
@@ -62,6 +62,7 @@ def _decide(viewer: Viewer, act: Act, effect: Action, is_new: Condition) -> Susp
     ]
     User(user_id).update_if(actions, is_open & is_new)
     user = _find(user_id)
+    follow_ups.expect_hiding(user)
     privacy.guard(user_id)
     _log(user)
     return _state(user)

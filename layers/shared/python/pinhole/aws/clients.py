@@ -82,6 +82,19 @@ def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]
     return True, plain(answer.get("Attributes", {}))
 
 
+def try_transaction(writes: list[dict[str, Any]]) -> bool:
+    """Do all of these writes, or none -> whether they were done: not if a condition does not hold,
+    or if others change the same rows.
+    """
+    try:
+        dynamodb().transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        return False
+    return True
+
+
 _making = RLock()
 
 

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.aws import chains, queues
+from pinhole.aws import chains
 from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts
 from pinhole.clean_up.marks import Mark, reached
@@ -74,15 +74,9 @@ class Stage(Generic[AnyTarget]):
     look: Callable[[AnyTarget, Step], Found]
 
 
-def begin(queue_url: str, target: Target, chain: str) -> None:
-    """Queue the first step of a chain, which is named after the part of its first stage."""
-    expect(queue_url, target, chain)
-    queues.send(queue_url, _body(target, Step()))
-
-
-def expect(queue_url: str, target: Target, chain: str) -> None:
-    """Note that a chain is to begin, so that it does so even if its first message is lost."""
-    chain_progress.save(_name(target, chain), queue_url, _body(target, Step()))
+def first(queue_url: str, target: Target, chain: str) -> chain_progress.First:
+    """The first step of a chain, which is named after the part of its first stage."""
+    return chain_progress.First(_name(target, chain), queue_url, _body(target, Step()))
 
 
 def run(

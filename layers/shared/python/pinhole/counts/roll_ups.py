@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from pinhole import errors
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
@@ -93,13 +91,7 @@ def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
 def _fold(update: dict[str, Any], spent: list[Row]) -> bool:
     """Write the sums and delete the shards in them, if none has counted since it was read."""
     deletes = [{"Delete": _delete(shard)} for shard in spent]
-    try:
-        clients.dynamodb().transact_write_items(TransactItems=[{"Update": update}, *deletes])
-    except ClientError as error:
-        if clients.error_code(error) != "TransactionCanceledException":
-            raise
-        return False
-    return True
+    return clients.try_transaction([{"Update": update}, *deletes])
 
 
 def _delete(shard: Row) -> dict[str, Any]:

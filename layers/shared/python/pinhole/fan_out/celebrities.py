@@ -136,7 +136,9 @@ def _begin(author: UserRow, next_mode: str) -> None:
     if since:
         name, move = chain(author["user_id"]), Move(author["user_id"], since)
         delay = settings.fan_out_mode_settle_seconds
-        chain_progress.begin(name, settings.moves_queue_url, asdict(move), since, delay)
+        chain_progress.begin(
+            chain_progress.First(name, settings.moves_queue_url, asdict(move), since), delay
+        )
 
 
 def _go_on(author: UserRow) -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from pinhole import errors, ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
@@ -162,9 +160,5 @@ def _row(key: Key) -> dict[str, Any]:
 @store.optimistic("this block")
 def _transact(writes: Any, *people_ids: str) -> None:
     """Write both rows or none. Raises Busy."""
-    try:
-        clients.dynamodb().transact_write_items(TransactItems=writes(*people_ids))
-    except ClientError as error:
-        if clients.error_code(error) != "TransactionCanceledException":
-            raise
-        raise store.Changed from error
+    if not clients.try_transaction(writes(*people_ids)):
+        raise store.Changed

@@ -19,10 +19,14 @@ Look = Callable[[Account, Step], Found]
 
 def all_of(table: type[Table[Any]], rows: Sequence[Mapping[str, Any]]) -> Found:
     """Delete these rows; after a full page there may be more."""
-    names = [name for name in (table._hash_keyname, table._range_keyname) if name]
-    keys = [{name: row[name] for name in names} for row in rows]
+    keys = [key_of(table, row) for row in rows]
     more = ["more"] if len(rows) == settings.deletion_page else None
     return Found({name_of(table): counted(rows)}, lambda: delete(table, keys), more)
+
+
+def key_of(table: type[Table[Any]], row: Mapping[str, Any]) -> dict[str, str]:
+    names = [name for name in (table._hash_keyname, table._range_keyname) if name]
+    return {name: row[name] for name in names}
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> int:

@@ -24,15 +24,16 @@ from pinhole.accounts.erasure.account import (
     Account,
 )
 from pinhole.accounts.erasure.relationships import inward, muted, outward, uncount, visited
-from pinhole.accounts.erasure.rows import Look, all_of, delete, name_of
+from pinhole.accounts.erasure.rows import Look, all_of, delete, key_of, name_of
 from pinhole.aws import workers
 from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, posts
+from pinhole.discovery import prefix_index
 from pinhole.fan_out import celebrities
 from pinhole.media import placement
 from pinhole.moderation import reports
-from pinhole.people import author_cards
+from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -42,7 +43,7 @@ from pinhole.tables.chains import Chain
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.notifications import Notification
-from pinhole.tables.people import Limit
+from pinhole.tables.people import Limit, Name
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute, Visit
 
@@ -98,14 +99,14 @@ def _after_posts(look: Look) -> Look:
 
 
 def _single_rows(account: Account, step: Step) -> Found:
-    """The single rows of a person, their rate limits, and chains of messages about them."""
+    """The single rows of a person, their rate limits, names by which search still finds them, and
+    chains of messages about them.
+    """
     own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
-    found = store.batch_get({Reader: own, Affinity: own, Export: own, Limit: spent}, [Reader])
-    keys = {
-        table: [{str(table._hash_keyname): row[str(table._hash_keyname)]} for row in rows]
-        for table, rows in found.items()
-    }
+    single = {Reader: own, Affinity: own, Export: own, Limit: spent, Name: _names(account)}
+    found = store.batch_get(single, [Reader])
+    keys = {table: [key_of(table, row) for row in rows] for table, rows in found.items()}
 
     def take() -> None:
         for table, each in keys.items():
@@ -113,6 +114,12 @@ def _single_rows(account: Account, step: Step) -> Found:
         store.batch_delete(Chain, [{"name": name} for name in _chains(account.user_id)])
 
     return Found({name_of(table): len(each) for table, each in keys.items()}, take)
+
+
+def _names(account: Account) -> store.Keys:
+    """The rows of the prefix index that are left if the record of the closing was lost."""
+    found = directory.find([account.user_id], is_fresh=True, also_deleted=True)
+    return [key for user in found.values() for key in prefix_index.rows_of(user)]
 
 
 def _chains(user_id: str) -> list[str]:
