@@ -76,6 +76,8 @@ def test_hashtags_as_people_write_them(caption, tags):
         ("(@ana) “@ben”", ["ana", "ben"]),
         ("ana@mail.example", []),
         ("ana.@mail.example", []),
+        ("Hi.@ana Soon...@ben Yes!@eva", ["ana", "ben", "eva"]),
+        ("@ana.@ben @.@eva", ["ana", "ben"]),
         ("@ab", []),
         ("@ab.", []),
         ("@@ana", []),
