@@ -119,6 +119,11 @@ def test_a_word_is_one_hashtag_whatever_its_case(word):
     assert tag == entities.hashtag(word.title()) == entities.hashtag(tag)
 
 
+@given(st.text("aé日བ1_་༌·・〜～\u200c\u05f4\u0301", max_size=8))
+def test_a_word_alone_is_the_hashtag_that_it_is_in_a_text(word):
+    assert entities.hashtags(f"#{word}") == [tag for tag in [entities.hashtag(word)] if tag]
+
+
 @given(st.text(alphabet=st.sampled_from("#@abAB1_. ß\n🌞"), max_size=40))
 def test_found_entities_are_distinct_and_in_the_text(caption):
     for find, mark in ((entities.hashtags, "#"), (entities.mentions, "@")):

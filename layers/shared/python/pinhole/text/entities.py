@@ -34,9 +34,10 @@ def hashtag(word: str) -> str | None:
     """The normalized form of a hashtag, without `#`; None if invalid.
 
     It consists of letters of any script with their accents and vowel signs, digits and `_`, and
-    joining marks between them, at most 100 code points, and is not a number.
+    joining marks between them, at most 100 code points, and is not a number. Joining marks at the
+    end, as after each syllable of Tibetan, are left out.
     """
-    tag = letters.caseless(word.translate(_WAVE_DASH))
+    tag = letters.caseless(word.translate(_WAVE_DASH)).rstrip(letters.JOINERS)
     is_word = bool(tag) and _word(tag, 0) == tag and not _is_inside(tag[0])
     return tag if is_word and len(tag) <= _LONGEST_TAG and not tag.isdigit() else None
 
