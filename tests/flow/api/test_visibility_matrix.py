@@ -65,7 +65,12 @@ def relating(relation: str, account: str) -> int:
     """People see whom they block, and have no relationship with themselves."""
     if account == "deleted":
         return 404
-    return {"owner": 422, "blocking": 200}.get(relation, known(relation, account))
+    return {"blocking": 200}.get(relation, connecting(relation, account))
+
+
+def connecting(relation: str, account: str) -> int:
+    """Nothing connects a person with themselves."""
+    return 422 if relation == "owner" else known(relation, account)
 
 
 def unmuting(relation: str, account: str) -> int:
@@ -74,7 +79,7 @@ def unmuting(relation: str, account: str) -> int:
 
 def accepting(relation: str, account: str) -> int:
     """No author asks to follow a viewer."""
-    return 404
+    return 422 if relation == "owner" else 404
 
 
 def befriending(relation: str, account: str) -> int:
@@ -148,8 +153,8 @@ DECISIONS: dict[str, Check] = {
     "GET /users/{user_id}/relationship": of_people(relating),
     "GET /users/{user_id}/followers": of_people(lists),
     "GET /users/{user_id}/following": of_people(lists),
-    "GET /users/{user_id}/mutuals": of_people(known),
-    "GET /users/{user_id}/path": of_people(known),
+    "GET /users/{user_id}/mutuals": of_people(connecting),
+    "GET /users/{user_id}/path": of_people(connecting),
     "GET /search": naming(plain, knows, q="{author}"),
     "GET /users/me/suggestions": naming(plain, lambda relation, account: False),
     "GET /users/me/blocks": naming(plain, lambda r, a: r == "blocking" and a != "deleted"),

@@ -35,7 +35,7 @@ SUSPEND, LIFT = "suspend", "lift"
 def suspend(viewer: Viewer, user_id: str, reason: str) -> SuspensionState:
     """Suspend an account. Idempotent; the first reason stands.
 
-    Raises Forbidden unless the viewer is a moderator and it is another's account, and NotFound.
+    Raises Forbidden unless the viewer is a moderator, NotOneself and NotFound.
     """
     act = Act.of(viewer, Subject(PERSON, user_id), SUSPEND, reason)
     mark = {"by": viewer.user_id, "at": clock.iso(clock.now()), "reason": reason}
@@ -50,7 +50,7 @@ def lift(viewer: Viewer, user_id: str) -> SuspensionState:
 
 def _decide(viewer: Viewer, act: Act, effect: Action, is_new: Condition) -> SuspensionState:
     user_id = Subject.of(act.subject).id
-    moderators.require_impartial(viewer, user_id)
+    moderators.require_impartial(viewer, user_id, "user_id")
     if directory.find([user_id], is_fresh=True):
         reader_state.note_check(user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()

@@ -13,11 +13,11 @@ def require(viewer: Viewer) -> None:
         raise errors.Forbidden("Only moderators can do this")
 
 
-def require_impartial(viewer: Viewer, author_id: str) -> None:
-    """Raises Forbidden unless the viewer is a moderator other than the author, and Unauthenticated
-    for a token that was ended.
+def require_impartial(viewer: Viewer, author_id: str, field: str) -> None:
+    """Raises Forbidden unless the viewer is a moderator, Unauthenticated for an ended token, and
+    NotOneself, naming the field, if it is about the viewer or something they made.
     """
     require(viewer)
     tokens.require_accepted(viewer)
     if author_id == viewer.user_id:
-        raise errors.Forbidden("Another moderator has to decide about your own content")
+        raise errors.NotOneself.of(field, "is for another moderator to decide")

@@ -55,7 +55,7 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     earlier = workers.start(_read, viewer, subject)
     found = _visible(viewer, subject)
     if found.author_id == viewer.user_id:
-        raise errors.NotOneself("You cannot report yourself or your own content")
+        raise errors.NotOneself.of("subject", "you cannot report yourself or your own content")
     row, case = earlier.result()
     if row is None:
         rate_limits.spend(viewer, "reports")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pinhole import errors, ids, log
+from pinhole import ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
@@ -35,7 +35,7 @@ def add(viewer: Viewer, user_id: str) -> BlockState:
 
     Raises NotOneself, and NotFound for a missing person.
     """
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot block yourself")
     visibility.require_known(ties.to(viewer, user_id).without_block())
     for person in (viewer.user_id, user_id):
         reader_state.note_blocks(person)
@@ -51,7 +51,7 @@ def remove(viewer: Viewer, user_id: str) -> BlockState:
 
     Raises NotOneself, and NotFound for a missing person.
     """
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot block yourself")
     tie = ties.to(viewer, user_id)
     if tie.blocks:
         _transact(_unblock, viewer.user_id, user_id)
@@ -76,11 +76,6 @@ def blocked(viewer: Viewer, page: pages.Page) -> PersonPage:
 
     users, cursor = pages.collect(page, read, show, lambda row: row.block_id)
     return {"users": users, "next_cursor": cursor}
-
-
-def _require_other(viewer: Viewer, user_id: str) -> None:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot block yourself")
 
 
 def _follows_between(user_id: str, other_id: str) -> tuple[str | None, str | None]:

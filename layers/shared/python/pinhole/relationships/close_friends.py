@@ -52,6 +52,5 @@ def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
 
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot be your own close friend")
+    viewer.require_other(user_id, "you cannot be your own close friend")
     visibility.require_known(ties.to(viewer, user_id))

@@ -123,8 +123,7 @@ def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Interactio
 
 
 def _read(viewer: Viewer, user_id: str) -> _Scene:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot follow yourself")
+    viewer.require_other(user_id, "you cannot follow yourself")
     subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
     wanted = ties.keys(viewer, [user_id])
     noted = own_interactions.key(Follow, viewer.user_id, user_id)

@@ -11,6 +11,7 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any
 
+from pinhole.access import ties
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure import comments, files
 from pinhole.accounts.erasure.account import (
@@ -104,7 +105,13 @@ def _single_rows(account: Account, step: Step) -> Found:
     """
     own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
-    single = {Reader: own, Affinity: own, Export: own, Limit: spent, Name: _names(account)}
+    single: ties.Wanted = {
+        Reader: own,
+        Affinity: own,
+        Export: own,
+        Limit: spent,
+        Name: _names(account),
+    }
     found = store.batch_get(single, [Reader])
     keys = {table: [key_of(table, row) for row in rows] for table, rows in found.items()}
 
