@@ -9,6 +9,7 @@ from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
     handles_renditions,
+    keeps_deleted,
     keeps_progress,
     keeps_shelves,
     knows_viewer,
@@ -79,6 +80,7 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(purge, "comment_likes", "BatchWriteItem")
     # A comment's text is deleted first.
     tables.allow(purge, "comments", "BatchGetItem", "UpdateItem")
+    keeps_deleted(purge, tables)
     tables.allow(purge, "posts", "BatchGetItem", "DeleteItem")
 
 

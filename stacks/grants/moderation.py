@@ -9,6 +9,7 @@ from stacks.data import DataStack
 from stacks.grants.reasons import (
     changes_readers,
     handles_renditions,
+    keeps_deleted,
     knows_viewer,
     limits_viewer,
     lists,
@@ -70,6 +71,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     _hides(judge, tables, queues)
     tables.allow(judge, "comments", "BatchGetItem", "UpdateItem")
     withdraws_top_comments(judge, tables)
+    keeps_deleted(judge, tables)
 
 
 def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:

@@ -83,6 +83,11 @@ def withdraws_top_comments(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
 
 
+def keeps_deleted(function: PythonFunction, tables: Tables) -> None:
+    """Keep what is deleted as it was, in case it is reported (`pinhole.clean_up.last_rows`)."""
+    tables.allow(function, "evidence", "PutItem")
+
+
 def deletes_counters(function: PythonFunction, tables: Tables) -> None:
     """Delete the counts of what was deleted (`pinhole.deletion.idle_counters`)."""
     tables.allow(function, "counters", "BatchGetItem", "DeleteItem")

@@ -201,6 +201,7 @@ write_comments
     follows                     dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
     comment_likes               dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -268,7 +269,7 @@ erase_account
     user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:PutItem
-    users                       dynamodb:DeleteItem
+    users                       dynamodb:BatchGetItem dynamodb:DeleteItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     comments                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
@@ -296,7 +297,7 @@ erase_account
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:avatars/*             s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
@@ -306,6 +307,10 @@ erase_account
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
+    archive                     s3:ListBucket
+    archive:shown/*             s3:GetObject s3:PutObject
+    archive:evidence/*          s3:GetObject
 
 request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -399,7 +404,7 @@ resolve_reports
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
-    evidence                    dynamodb:Query
+    evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
 
 delete_posts
@@ -604,6 +609,7 @@ purge_post
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

@@ -6,6 +6,7 @@ from stacks.data import DataStack
 from stacks.grants.reasons import (
     changes_readers,
     deletes_counters,
+    keeps_deleted,
     keeps_progress,
     knows_viewer,
     lists,
@@ -57,7 +58,7 @@ def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> Non
     tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
     erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
     tables.allow(erase, "reservations", "PutItem")
-    tables.allow(erase, "users", "DeleteItem")
+    tables.allow(erase, "users", "BatchGetItem", "DeleteItem")
 
 
 def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
@@ -69,6 +70,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
     for index in ("by_author", "by_thread"):
         tables.allow(erase, "comments", "Query", index=index)
     withdraws_top_comments(erase, tables)
+    keeps_deleted(erase, tables)
     tables.allow(erase, "comment_likes", "Query", index="by_comment")
     tables.allow(erase, "idempotency", "DeleteItem")
 
@@ -103,8 +105,12 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
 def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None:
     """Uploads, exports, and avatars, which the CDN must forget."""
     erase, media = functions["erase_account"], data.images.media
-    lists(erase, media, work.uploads, work.exports)
-    media.allow(erase, "DeleteObject", below="avatars")
+    archive = data.images.archive
+    lists(erase, media, archive, work.uploads, work.exports)
+    # The avatar is kept beside the archive (`moderation`).
+    media.allow(erase, "GetObject", "DeleteObject", below="avatars")
+    archive.allow(erase, "GetObject", "PutObject", below="shown")
+    archive.allow(erase, "GetObject", below="evidence")
     for folder in ("uploads", "avatars"):
         work.uploads.allow(erase, "DeleteObject", below=folder)
     work.exports.allow(erase, "DeleteObject", below="exports")
