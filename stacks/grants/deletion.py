@@ -8,6 +8,7 @@ from __future__ import annotations
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
+    ends_tokens,
     handles_renditions,
     keeps_deleted,
     keeps_progress,
@@ -38,6 +39,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
     limits_viewer(functions["delete_posts"], tables)
+    ends_tokens(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
 

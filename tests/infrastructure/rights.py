@@ -240,17 +240,18 @@ change_profile
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     follows                     dynamodb:Query
+    readers                     dynamodb:UpdateItem
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
     receipts                    dynamodb:PutItem
     posts                       dynamodb:UpdateItem
@@ -313,12 +314,13 @@ erase_account
     archive:evidence/*          s3:GetObject
 
 request_exports
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     exports                     dynamodb:BatchGetItem dynamodb:PutItem
     queue exports               sqs:SendMessage
     exports:exports/*           s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 export_account
     queue exports               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -355,12 +357,13 @@ hide_posts
     queue placements            sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 suspend_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
@@ -398,7 +401,7 @@ resolve_reports
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
@@ -406,14 +409,16 @@ resolve_reports
     queue placements            sqs:SendMessage
     evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     limits                      dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 describe_api
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
-    changes_readers,
     deletes_counters,
+    ends_tokens,
     keeps_deleted,
     keeps_progress,
     knows_viewer,
@@ -36,8 +36,7 @@ def _close_account(functions: Functions, data: DataStack) -> None:
     close, tables = functions["close_account"], data.tables
     knows_viewer(close, tables)
     tables.allow(close, "users", "UpdateItem")
-    # From now on the feed's pages read the person's row.
-    changes_readers(close, tables)
+    ends_tokens(close, tables)
     tables.allow(close, "reservations", "PutItem")
     tables.allow(close, "receipts", "PutItem")
     close.allow(*SHUT_OUT, on=data.sign_in.pool.user_pool_arn)
