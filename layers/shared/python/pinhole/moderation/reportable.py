@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pinhole import errors
 from pinhole.access import ties, visibility
+from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.clean_up import last_rows
@@ -43,8 +44,7 @@ def find(viewer: Viewer, subject: Subject) -> Found:
 
 def _find_post(viewer: Viewer, post_id: str) -> Found:
     row, is_gone = _post(post_id)
-    tie = ties.to_author(viewer, row).for_reports()
-    post = visibility.require_visible(viewer, row, tie)
+    post = _require_visible(viewer, row, ties.to_author(viewer, row))
     return Found(post["author_id"], evidence.of_post(post), is_gone)
 
 
@@ -52,7 +52,7 @@ def _find_comment(viewer: Viewer, comment_id: str) -> Found:
     comment, is_gone = _comment(comment_id)
     post, _ = _post(comment["post_id"])
     to_commenter, to_author = ties.to_authors(viewer, comment, post)
-    visibility.require_visible(viewer, post, to_author.for_reports())
+    _require_visible(viewer, post, to_author)
     if not visibility.may_know(to_commenter.for_reports()):
         raise errors.NotFound("There is no such comment")
     author, _ = _person(comment["author_id"])
@@ -65,6 +65,13 @@ def _find_person(viewer: Viewer, user_id: str) -> Found:
     if user is None:
         raise errors.NotFound("There is no such person")
     return Found(user_id, evidence.of_person(user), is_gone)
+
+
+def _require_visible(viewer: Viewer, post: PostRow, tie: Tie) -> PostRow:
+    """The post, if it was ever published by somebody whose account is closed."""
+    if tie.is_closed and post["state"] != PUBLISHED:
+        raise errors.NotFound("There is no such post")
+    return visibility.require_visible(viewer, post, tie.for_reports())
 
 
 def _post(post_id: str) -> tuple[PostRow, bool]:
