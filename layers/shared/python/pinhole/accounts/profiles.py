@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.aws import clients, items
@@ -56,7 +57,7 @@ def change(viewer: Viewer, wanted: Change) -> Profile:
         _take(wanted.username, viewer.user_id)
         rate_limits.spend(viewer, "renames")
     _write(viewer, user, wanted)
-    if wanted.is_private is not None:
+    if wanted.is_private is not None or wanted.comment_policy is not None:
         privacy.guard(viewer.user_id)
     return profile_view.profile(viewer, viewer.user_id)
 
@@ -124,10 +125,18 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
     return wanted.is_private not in (None, bool(user.get("is_private")))
 
 
+def _is_copied(user: UserRow, wanted: Change) -> bool:
+    """Whether something changes of which all posts of the person have a copy."""
+    policy, name = user.get("comment_policy") or EVERYONE, user["username"]
+    is_limited_otherwise = wanted.comment_policy not in (None, policy)
+    return _is_toggled(user, wanted) or is_limited_otherwise or wanted.username not in (None, name)
+
+
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
-    """`card_version` grows when the name or the privacy changes (`people.author_cards`)."""
-    is_counted = _is_toggled(user, wanted) or name != user["username"]
-    counted = " ADD card_version :one" if is_counted else ""
+    """`card_version` grows when the name, the privacy or the comment policy changes
+    (`people.author_cards`).
+    """
+    counted = " ADD card_version :one" if _is_copied(user, wanted) else ""
     texts = {
         "username": name,
         "display_name": wanted.display_name,

@@ -141,7 +141,8 @@ class Post(Schema):
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     audience: Literal["everyone", "close_friends"]
     comment_policy: CommentPolicy = Field(
-        description="Who may comment; the stricter of this and of its author's profile holds"
+        description="Who may comment: the stricter of what was decided for the post and of its"
+        " author's profile"
     )
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None
