@@ -46,9 +46,18 @@ def fingerprints(image: Path) -> list[str]:
         found = [render(data).fingerprint, render(data, sizes=SIZES).fingerprint]
         return list(dict.fromkeys(found))
     except OSError as error:
-        raise Trouble(f"IMAGE must be a picture file: {error}") from None
+        raise Trouble(f"IMAGE must be a picture file: {_why(image, error)}.") from None
     except Rejected as rejected:
         raise Trouble(f"{image} is not a picture that could be posted: {rejected.detail}") from None
+
+
+def _why(image: Path, error: OSError) -> str:
+    """Why a file cannot be read, in plain words."""
+    if image.is_dir():
+        return f"{image} is a folder"
+    if isinstance(error, FileNotFoundError):
+        return f"there is no file {image}"
+    return f"{image} cannot be read ({(error.strerror or 'unknown').lower()})"
 
 
 def _edit(at: Target, image: str, reason: str, remove: bool) -> None:

@@ -23,6 +23,7 @@ from tests.pictures import copies, file, picture
         (["moderator", "NAME=nora"], ["moderator", "nora"]),
         (["moderator", "NAME=nora", "REMOVE=1"], ["moderator", "nora", "--remove"]),
         (["moderator", "NAME=nora", "REMOVE=0"], ["moderator", "nora"]),
+        (["moderator", "NAME=nora", "REMOVE=no"], ["moderator", "nora"]),
         (["moderator"], ["moderator", ""]),
     ],
 )
@@ -62,8 +63,15 @@ def test_a_file_that_cannot_be_blocked_is_refused_in_one_sentence(tmp_path, how)
         path.mkdir()
     elif how == "no picture":
         path.write_text("nothing")
-    with pytest.raises(Trouble, match="picture"):
+    with pytest.raises(Trouble, match="picture") as refused:
         moderate.fingerprints(path)
+    assert "Errno" not in str(refused.value)
+    said = {
+        "missing": "there is no file",
+        "folder": "is a folder",
+        "no picture": "is not a picture",
+    }
+    assert said[how] in str(refused.value)
 
 
 class Lambda:
