@@ -8,7 +8,9 @@ from __future__ import annotations
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
+    ends_tokens,
     handles_renditions,
+    keeps_deleted,
     keeps_progress,
     keeps_shelves,
     knows_viewer,
@@ -38,6 +40,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
     limits_viewer(functions["delete_posts"], tables)
+    ends_tokens(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     opens_receipts(functions["delete_posts"], tables)
 
@@ -78,6 +81,7 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(purge, "comment_likes", "BatchWriteItem")
     # A comment's text is deleted first.
     tables.allow(purge, "comments", "BatchGetItem", "UpdateItem")
+    keeps_deleted(purge, tables)
     tables.allow(purge, "posts", "BatchGetItem", "DeleteItem")
 
 

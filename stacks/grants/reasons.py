@@ -60,6 +60,21 @@ def changes_readers(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
 
 
+def checks_readers(function: PythonFunction, tables: Tables) -> None:
+    """From now on the pages of a person's feed read the person's row
+    (`pinhole.access.checked_readers`).
+    """
+    tables.allow(function, "readers", "UpdateItem")
+
+
+def ends_tokens(function: PythonFunction, tables: Tables) -> None:
+    """Set from when on a person's sign-ins count: after a sign-out, or when Cognito refuses their
+    token (`pinhole.access.tokens`).
+    """
+    tables.allow(function, "users", "UpdateItem")
+    checks_readers(function, tables)
+
+
 def refreshes_author(function: PythonFunction, tables: Tables) -> None:
     """An author's posts repeat parts of the author's row: name, avatar, and whether the account is
     private or gone (`pinhole.people.author_cards`).
@@ -81,6 +96,11 @@ def withdraws_top_comments(function: PythonFunction, tables: Tables) -> None:
     (`pinhole.comments.top_comments`).
     """
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
+
+
+def keeps_deleted(function: PythonFunction, tables: Tables) -> None:
+    """Keep what is deleted as it was, in case it is reported (`pinhole.clean_up.last_rows`)."""
+    tables.allow(function, "evidence", "PutItem")
 
 
 def deletes_counters(function: PythonFunction, tables: Tables) -> None:

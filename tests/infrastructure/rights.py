@@ -201,6 +201,7 @@ write_comments
     follows                     dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
     comment_likes               dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -240,18 +241,19 @@ change_profile
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     follows                     dynamodb:Query
+    readers                     dynamodb:UpdateItem
     chains                      dynamodb:UpdateItem
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
@@ -300,7 +302,7 @@ erase_account
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:avatars/*             s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
@@ -310,14 +312,19 @@ erase_account
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
+    archive                     s3:ListBucket
+    archive:shown/*             s3:GetObject s3:PutObject
+    archive:evidence/*          s3:GetObject
 
 request_exports
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     exports                     dynamodb:BatchGetItem dynamodb:PutItem
     queue exports               sqs:SendMessage
     exports:exports/*           s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 export_account
     queue exports               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -354,12 +361,13 @@ hide_posts
     queue placements            sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 suspend_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
@@ -398,23 +406,25 @@ resolve_reports
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
-    evidence                    dynamodb:Query
+    evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
     limits                      dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 describe_api
 
@@ -612,6 +622,7 @@ purge_post
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

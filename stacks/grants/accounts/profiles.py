@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
-    changes_readers,
+    ends_tokens,
     expects,
     keeps_progress,
     knows_viewer,
@@ -44,6 +44,7 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
     expects(change, tables)
+    ends_tokens(change, tables)
     # The answer is the profile, whose counts include what the person did last.
     tables.allow(change, "counters", "BatchGetItem")
     tables.allow(change, "follows", "Query")
@@ -60,9 +61,7 @@ def _secure_account(functions: Functions, data: DataStack) -> None:
     secure, tables = functions["secure_account"], data.tables
     knows_viewer(secure, tables)
     limits_viewer(secure, tables)
-    tables.allow(secure, "users", "UpdateItem")
-    # From now on the feed's pages read the person's row.
-    changes_readers(secure, tables)
+    ends_tokens(secure, tables)
     secure.allow("cognito-idp:AdminUserGlobalSignOut", on=data.sign_in.pool.user_pool_arn)
 
 

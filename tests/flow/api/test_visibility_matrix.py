@@ -42,6 +42,10 @@ ENOUGH = {"page_most": 100} | {
 }
 
 
+# Moderators alone see hidden posts.
+MODERATED = ("moderator", "hidden")
+
+
 def known(relation: str, account: str) -> int:
     return 200 if knows(relation, account) else 404
 
@@ -100,10 +104,13 @@ def editing_others(case: Case) -> int:
 
 def reporting(case: Case) -> int:
     """Nobody reports themselves or their own content; neither a block nor the deletion of what was
-    published is an obstacle.
+    published is an obstacle, nor that the account was closed: who could see it, nobody knows then.
     """
     if case.state == "deleted":
         case = replace(case, state="published")
+    if case.account == "deleted":
+        is_shown = case.state == "published" or (case.relation, case.state) == MODERATED
+        return 200 if is_shown else 404
     if case.relation in ("blocked by", "blocking"):
         case = replace(case, relation="stranger")
     return 422 if case.relation == "owner" and sees(case) else read_status(case)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pinhole import clock, errors, log
-from pinhole.access import tokens
+from pinhole.access import checked_readers, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
@@ -22,7 +22,6 @@ from pinhole.accounts.erasure.account import Account
 from pinhole.aws import streams
 from pinhole.clean_up import receipts
 from pinhole.comments import top_comments
-from pinhole.feed import reader_state
 from pinhole.people import directory, reservations
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
@@ -89,7 +88,7 @@ def _row(viewer: Viewer) -> UserRow:
 def _mark(viewer: Viewer) -> UserRow:
     """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
-    reader_state.note_check(viewer.user_id)
+    checked_readers.note(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     # Refused if a concurrent request marked it.
     User(viewer.user_id).update_if(

@@ -14,6 +14,7 @@ import orjson
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import follow_ups, privacy, sign_ins
 from pinhole.aws import clients, items
@@ -56,7 +57,7 @@ def change(viewer: Viewer, wanted: Change) -> Profile:
         _take(wanted.username, viewer.user_id)
         rate_limits.spend(viewer, "renames")
     _write(viewer, user, wanted)
-    if wanted.is_private is not None:
+    if wanted.is_private is not None or wanted.comment_policy is not None:
         privacy.guard(viewer.user_id)
     return profile_view.profile(viewer, viewer.user_id)
 
@@ -105,7 +106,7 @@ def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
     writes = [_update(user, wanted, name)]
     if name != former:
         writes += reservations.exchange(former, name, user["user_id"])
-    if _is_counted(user, wanted):
+    if _is_copied(user, wanted):
         writes += map(chain_progress.expected, follow_ups.of(user, _changed(user, wanted)))
     return writes
 
@@ -130,13 +131,17 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
     return wanted.is_private not in (None, bool(user.get("is_private")))
 
 
-def _is_counted(user: UserRow, wanted: Change) -> bool:
-    """Whether `card_version` grows: the name or the privacy changes (`people.author_cards`)."""
-    return _is_toggled(user, wanted) or wanted.username not in (None, user["username"])
+def _is_copied(user: UserRow, wanted: Change) -> bool:
+    """Whether something changes of which all posts of the person have a copy: then `card_version`
+    grows (`people.author_cards`).
+    """
+    policy, name = user.get("comment_policy") or EVERYONE, user["username"]
+    is_limited_otherwise = wanted.comment_policy not in (None, policy)
+    return _is_toggled(user, wanted) or is_limited_otherwise or wanted.username not in (None, name)
 
 
 def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
-    is_counted = _is_counted(user, wanted)
+    is_counted = _is_copied(user, wanted)
     texts = {
         "username": name,
         "display_name": wanted.display_name,

@@ -17,9 +17,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, log
+from pinhole.access import checked_readers
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import follow_ups, privacy
-from pinhole.feed import reader_state
 from pinhole.moderation import audit_log, cases, moderators
 from pinhole.moderation.acts import Act
 from pinhole.moderation.subjects import PERSON, Subject
@@ -52,7 +52,7 @@ def _decide(viewer: Viewer, act: Act, effect: Action, is_new: Condition) -> Susp
     user_id = Subject.of(act.subject).id
     moderators.require_impartial(viewer, user_id, "user_id")
     if directory.find([user_id], is_fresh=True):
-        reader_state.note_check(user_id)
+        checked_readers.note(user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     actions = [
         effect,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from pinhole.access import comment_policy
 from pinhole.access.viewer import Viewer
 from pinhole.counts import counters, own_interactions
 from pinhole.hydration.hydrated_posts import (
@@ -97,12 +98,18 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "is_edited": "edited_at" in post,
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
-        "comment_policy": post.get("comment_policy") or "everyone",
+        "comment_policy": _comment_policy(post),
         "is_sensitive": any(each["is_sensitive"] for each in shown),
     }
     _add_rejection(view)
     _add_hiding(view, post)
     return view
+
+
+def _comment_policy(post: PostRow) -> str:
+    """The stricter of the post's and of its author's account's, as far as the post knows it."""
+    of_account = orjson.loads(post["author"]).get("comment_policy")
+    return comment_policy.strictest(post.get("comment_policy"), of_account)
 
 
 def _author(post: PostRow) -> Person:

@@ -49,7 +49,7 @@ def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> CaseSummary
     """
     moderators.require(viewer)
     case = _require_reported(subject)
-    moderators.require_impartial(viewer, case["author_id"], "subject")
+    moderators.require_other(viewer, case["author_id"], "subject")
     _require_fit(subject, decision)
     if case_queues.is_open(case) and "deciding" not in case:
         act = Act.of(viewer, subject, decision.action, decision.reason)

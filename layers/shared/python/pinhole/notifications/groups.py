@@ -10,22 +10,24 @@ paging (`pinhole.notifications.inbox_pages`). It only grows.
 
 An action that is taken back and given again is not new: `told` remembers who was removed. A row
 whose actions were all taken back waits, without a position and therefore in no list, at `place`.
+Rows of other days are asked by `pinhole.notifications.given_before`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 import orjson
 
 from pinhole import clock, errors, ids
-from pinhole.aws import clients, items, workers
+from pinhole.aws import workers
+from pinhole.notifications import given_before, rows
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
-from pinhole.tables import hashed_ids, store
-from pinhole.tables.notifications import Notification, NotificationRow
+from pinhole.tables import hashed_ids
+from pinhole.tables.notifications import NotificationRow
 
 # Actions in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
@@ -33,7 +35,6 @@ _TOP = 4
 _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepted", "mention")
 # People whom a row remembers after they were removed from it.
 _REMEMBERED = 100
-_DAY = 86_400
 # Workers may update one author's row for a viral post at once; each loses at most to the others.
 _TRIES = 10
 
@@ -46,10 +47,10 @@ def notify(activities: Iterable[Activity]) -> None:
     Raises Busy and AWS's errors, after which the batch is retried. Idempotent.
     """
     groups: dict[tuple[str, str], list[Activity]] = defaultdict(list)
-    for activity in activities:
+    for activity in given_before.recalled(activities):
         groups[activity.user_id, activity.group].append(activity)
-    rows = _find(groups)
-    workers.each(lambda key: _change(groups[key], rows.get(key, {})), groups)
+    found = rows.find(groups)
+    workers.each(lambda key: _change(groups[key], found.get(key, {})), groups)
 
 
 def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
@@ -69,7 +70,7 @@ def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | 
         return None
     told = _told(row.get("told", ""), before, kept)
     if kept:
-        return _listed(row, activities[-1], kept, told)
+        return _listed(row, activities, kept, told)
     return _waiting(row, told) if row["kind"] in _REPEATED else {}
 
 
@@ -95,11 +96,11 @@ def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> NotificationRow:
+def _listed(
+    row: NotificationRow, activities: list[Activity], acts: Acts, told: str
+) -> NotificationRow:
     """The row with these actions, moved up if somebody is new in it."""
-    position = row.get("newest") or row.get("place")
-    if position is None or _has_new(row, acts):
-        position = ids.above(position) if position else ids.ulid()
+    activity, position = activities[-1], _position(row, activities, acts)
     listed: NotificationRow = {
         "user_id": activity.user_id,
         "group": activity.group,
@@ -109,7 +110,7 @@ def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> 
         "acts": orjson.dumps(acts).decode(),
         "top": orjson.dumps(acts[:_TOP]).decode(),
         "size": len(acts),
-        **_written(row),
+        **rows.written(row),
     }
     if told:
         listed["told"] = told
@@ -122,32 +123,28 @@ def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> 
     return listed
 
 
-def _has_new(row: NotificationRow, acts: Acts) -> bool:
-    """Does anybody act who was not in the row before?"""
-    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))}
+def _position(row: NotificationRow, activities: list[Activity], acts: Acts) -> str:
+    """Where the row stands: a row of people who all acted on earlier days, where they did then."""
+    place = row.get("newest") or row.get("place")
+    first = {each.actor_id: each.first_id for each in activities if each.first_id}
+    if _has_new(row, acts, set(first)):
+        return ids.above(place) if place else ids.ulid()
+    return place or max(first_id for first_id in first.values() if first_id)
+
+
+def _has_new(row: NotificationRow, acts: Acts, again: set[str]) -> bool:
+    """Does anybody act who was not in the row, or in an earlier one, before?"""
+    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))} | again
     unknown = {actor_id for actor_id, _ in acts} - known
     return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
 
 
 def _waiting(row: NotificationRow, told: str) -> NotificationRow:
     """The row without actions, as long as some may be given again; nothing that they said."""
-    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **_written(row)}
+    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **rows.written(row)}
     gone = ("newest", "acts", "top", "size", "text")
     left = {name: value for name, value in waiting.items() if name not in gone}
     return cast("NotificationRow", left)
-
-
-def _written(row: NotificationRow) -> NotificationRow:
-    return {
-        "version": row.get("version", 0) + 1,
-        "expires_at": clock.timestamp() + settings.notification_days * _DAY,
-    }
-
-
-def _find(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], NotificationRow]:
-    wanted = [{"user_id": user_id, "group": group} for user_id, group in keys]
-    rows = store.batch_get({Notification: wanted}, [Notification])[Notification]
-    return {(row["user_id"], row["group"]): row for row in rows}
 
 
 def _change(activities: list[Activity], row: NotificationRow) -> None:
@@ -155,26 +152,7 @@ def _change(activities: list[Activity], row: NotificationRow) -> None:
     key = (activities[0].user_id, activities[0].group)
     for _ in range(_TRIES):
         changed = fold(row, activities)
-        if changed is None or _write(key, row, changed):
+        if changed is None or rows.write(key, row, changed):
             return
-        row = _find([key]).get(key, {})
+        row = rows.find([key]).get(key, {})
     raise errors.Busy("Too many concurrent changes of a notification")
-
-
-def _write(key: tuple[str, str], before: NotificationRow, row: NotificationRow) -> bool:
-    """Put the row, or delete it if empty, on condition that it is unchanged."""
-    request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
-    request["ConditionExpression"] = "attribute_not_exists(user_id)"
-    if before:
-        request["ConditionExpression"] = "version = :version"
-        request["ExpressionAttributeValues"] = items.attributes({":version": before["version"]})
-    if row:
-        put = clients.dynamodb().put_item
-        is_unchanged, _ = clients.try_write(put, Item=items.attributes(row), **request)
-    elif before:
-        named = items.attributes({"user_id": key[0], "group": key[1]})
-        delete = clients.dynamodb().delete_item
-        is_unchanged, _ = clients.try_write(delete, Key=named, **request)
-    else:
-        is_unchanged = True
-    return is_unchanged

@@ -1,6 +1,7 @@
-"""Author cards: the name and picture stored on posts, so that a page needs no read for them.
+"""Author cards: the name, picture and comment policy of authors stored on posts, so that a page
+needs no read for them.
 
-A change of either increments the user row's `card_version` in the same write; a chain of messages
+A change of one increments the user row's `card_version` in the same write; a chain of messages
 then goes through all copies of the card (`pinhole.accounts.card_refresh`). A post
 only accepts a newer card, so messages may be repeated, late or concurrent. A post under
 construction, which those pages miss, is updated when it is published (`pinhole.fan_out.delivery`).
@@ -13,6 +14,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
 from pinhole.tables.people import UserRow, is_hidden
@@ -33,8 +35,10 @@ class Page:
 
 
 def card(user: UserRow) -> dict[str, Any]:
-    """The author data stored on posts."""
-    return {"username": user["username"], "avatar_url": user.get("avatar_url")}
+    """The author data stored on posts; with the account's comment policy, if it limits comments."""
+    shown = {"username": user["username"], "avatar_url": user.get("avatar_url")}
+    policy = user.get("comment_policy") or EVERYONE
+    return shown if policy == EVERYONE else {**shown, "comment_policy": policy}
 
 
 def version(user: UserRow) -> int:

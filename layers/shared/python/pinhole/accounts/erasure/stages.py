@@ -33,7 +33,7 @@ from pinhole.deletion import idle_counters, posts
 from pinhole.discovery import prefix_index
 from pinhole.fan_out import celebrities
 from pinhole.media import placement
-from pinhole.moderation import reports
+from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
@@ -44,7 +44,7 @@ from pinhole.tables.chains import Chain
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.notifications import Notification
-from pinhole.tables.people import Limit, Name
+from pinhole.tables.people import Limit, Name, User
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute, Visit
 
@@ -52,6 +52,17 @@ from pinhole.tables.relationships import Follow, Mute, Visit
 def _sign_in(account: Account, step: Step) -> Found:
     """Disable the sign-in first, as the request may have been cut off before doing so."""
     return Found({}, lambda: sign_ins.shut(account.sign_in_name))
+
+
+def _last_row(account: Account, step: Step) -> Found:
+    """What the person said about themselves is kept with the archive, for reports."""
+    row = store.get(User, {"user_id": account.user_id}, consistent=True)
+
+    def take() -> None:
+        if row:
+            evidence.keep_closed(row)
+
+    return Found({}, take)
 
 
 def _posts(account: Account, step: Step) -> Found:
@@ -161,6 +172,7 @@ def _reports(account: Account, step: Step) -> Found:
 
 STAGES = (
     Stage(PERSON, _sign_in),
+    Stage(PERSON, _last_row),
     Stage(PEOPLE, uncount("follower_id = :user_id", "followee_id")),
     Stage(PEOPLE, uncount("followee_id = :user_id", "follow_id", Follow.by_followee)),
     Stage(POSTS, _posts),
