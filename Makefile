@@ -9,6 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 DEV := .local/venvs/dev/bin
 TESTS ?= tests
+# What takes back a switch such as CHECK.
+OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
@@ -78,18 +80,16 @@ recount: environments
 	@exec $(DEV)/python -m local.operate recount
 
 receipt receipts: environments
-	$(if $(filter receipt,$@),$(if $(POST)$(ACCOUNT),,$(error POST or ACCOUNT is missing: make receipt POST=<post_id>)))
-	@exec $(DEV)/python -m local.receipts $(if $(POST),--post "$(POST)") \
-		$(if $(ACCOUNT),--account "$(ACCOUNT)")
+	@exec $(DEV)/python -m local.receipts $@ --post "$(POST)" --account "$(ACCOUNT)"
 
 block unblock: environments
 	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
 
 moderator: environments
-	@exec $(DEV)/python -m local.moderate moderator "$(NAME)" $(if $(filter-out 0,$(REMOVE)),--remove)
+	@exec $(DEV)/python -m local.moderate moderator "$(NAME)" $(if $(filter-out $(OFF),$(REMOVE)),--remove)
 
 rebuild: environments
-	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out 0,$(CHECK)),--check) \
+	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out $(OFF),$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
 # Tests of the deployed local cloud mostly wait, so the others, in a process for each core, take

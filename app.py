@@ -13,6 +13,7 @@ from stacks.api import ApiStack
 from stacks.data import DataStack
 from stacks.feed import FeedStack
 from stacks.grants import grant
+from stacks.parts.protection import unprotect
 from stacks.people import PeopleStack
 from stacks.posts import PostsStack
 from stacks.routes import serve
@@ -32,6 +33,7 @@ def main() -> None:
     if stage.checked:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     build(app, stage, context.settings(app))
+    unprotect(app, context.unprotected(app))
     app.synth()
 
 

@@ -7,16 +7,18 @@ is checked, and why something is not. OPERATION=/feed tests only one path.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from local import console, deploy_local, environments, http, options
 from local.cloud import running
+from local.console import Trouble
 from local.environments import ROOT, STATE
 from local.person import Person
 from local.targets import OUTPUTS
@@ -50,16 +52,28 @@ def _network() -> Iterator[Mapping[str, str]]:
 
 def fuzz(addresses: Mapping[str, str]) -> int:
     """Sign somebody up, and run Schemathesis in their name; returns its exit status."""
+    operation = os.environ.get("OPERATION", "")
+    if operation:
+        document = http.request("GET", f"{addresses['api_url']}/openapi.json").json()
+        require_path(operation, document["paths"])
     person = Person.sign_up(addresses, f"fuzz_{secrets.token_hex(4)}", PASSWORD)
     url, host = http.resolved(addresses["api_url"])
     command = [str(environments.FUZZ / "bin" / "schemathesis"), "--config-file"]
     command += [str(CONFIGURATION), "run", f"{url}/openapi.json", "--url", url]
     command += ["--header", f"Host: {host}"]
     command += ["--header", f"Authorization: Bearer {person.token}"]
-    if operation := os.environ.get("OPERATION"):
+    if operation:
         command += ["--include-path", operation]
     REPORTS.mkdir(exist_ok=True)
     return subprocess.run(command, cwd=REPORTS).returncode
+
+
+def require_path(operation: str, paths: Iterable[str]) -> None:
+    """Raises Trouble unless the API has this path."""
+    known = list(paths)
+    if operation not in known:
+        [near] = difflib.get_close_matches(operation, known, n=1, cutoff=0.0)
+        raise Trouble(f"The API has no path {operation}: did you mean OPERATION={near}?")
 
 
 if __name__ == "__main__":

@@ -13,18 +13,12 @@ moderators can hide them.
 import argparse
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from local import console
+from local import console, moderators
 from local.console import Trouble, say
 from local.targets import Target, target
-
-GROUP = "moderators"
 
 
 def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = False) -> Any:
@@ -52,49 +46,18 @@ def fingerprints(image: Path) -> list[str]:
         found = [render(data).fingerprint, render(data, sizes=SIZES).fingerprint]
         return list(dict.fromkeys(found))
     except OSError as error:
-        raise Trouble(f"IMAGE must be a picture file: {error}") from None
+        raise Trouble(f"IMAGE must be a picture file: {_why(image, error)}.") from None
     except Rejected as rejected:
         raise Trouble(f"{image} is not a picture that could be posted: {rejected.detail}") from None
 
 
-def make_moderator(at: Target, sign_in_name: str) -> None:
-    """Add a user to the group, effective from their next sign-in. Raises Trouble if there is no
-    such user.
-    """
-    with _known(sign_in_name):
-        at.client("cognito-idp").admin_add_user_to_group(**_member(at, sign_in_name))
-
-
-def dismiss_moderator(at: Target, sign_in_name: str) -> None:
-    """Take a user out of the group, and sign them out: the tokens they have expire within an hour.
-    Raises Trouble if there is no such user.
-    """
-    member = _member(at, sign_in_name)
-    with _known(sign_in_name):
-        cognito = at.client("cognito-idp")
-        cognito.admin_remove_user_from_group(**member)
-        cognito.admin_user_global_sign_out(
-            UserPoolId=member["UserPoolId"], Username=member["Username"]
-        )
-
-
-def _member(at: Target, sign_in_name: str) -> dict[str, str]:
-    stack = at.client("cloudformation").describe_stacks(StackName=f"{at.prefix}-data")["Stacks"][0]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    pool_id = outputs["UserPoolId"]
-    return {"UserPoolId": pool_id, "Username": sign_in_name, "GroupName": GROUP}
-
-
-@contextmanager
-def _known(sign_in_name: str) -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "UserNotFoundException":
-            raise
-        raise Trouble(
-            f"Nobody signs in as {sign_in_name}: NAME is the name that a person signed up with."
-        ) from None
+def _why(image: Path, error: OSError) -> str:
+    """Why a file cannot be read, in plain words."""
+    if image.is_dir():
+        return f"{image} is a folder"
+    if isinstance(error, FileNotFoundError):
+        return f"there is no file {image}"
+    return f"{image} cannot be read ({(error.strerror or 'unknown').lower()})"
 
 
 def _edit(at: Target, image: str, reason: str, remove: bool) -> None:
@@ -134,12 +97,13 @@ def main() -> None:
     at = target(os.environ.get("STAGE") or "dev")
     if arguments.command != "moderator":
         _edit(at, arguments.image, arguments.reason, arguments.command == "unblock")
-    elif arguments.remove:
-        dismiss_moderator(at, arguments.username)
-        say(f"{arguments.username} is no longer a moderator, within an hour: their tokens expire.")
-    else:
-        make_moderator(at, arguments.username)
+    elif not arguments.remove:
+        moderators.appoint(at, arguments.username)
         say(f"{arguments.username} will be a moderator from their next sign-in.")
+    elif moderators.dismiss(at, arguments.username):
+        say(f"{arguments.username} is no longer a moderator, and has to sign in again.")
+    else:
+        say(f"{arguments.username} was no moderator; nothing was changed.")
 
 
 if __name__ == "__main__":

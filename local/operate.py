@@ -94,6 +94,7 @@ def _redrive(at: Target, name: str) -> None:
 
 
 def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) -> None:
+    _require_one_start(reader, after)
     if reader and not exists(at, "users", {"user_id": reader}):
         raise Trouble(f"There is no person with the id {reader}: READER is a user_id.")
     checked = different = remaining = 0
@@ -109,6 +110,15 @@ def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) 
     say(f"{checked} feeds compared; {different} differed from their sources, {remaining} still do.")
     if remaining:
         sys.exit(1)
+
+
+def _require_one_start(reader: str | None, after: str | None) -> None:
+    from pinhole import ids  # a late import: it reads the environment
+
+    if reader and after:
+        raise Trouble("Give READER for one feed, or AFTER to continue a run, not both.")
+    if after and not ids.is_user_id(after):
+        raise Trouble(f"AFTER is the user_id that the interrupted run named last, not {after!r}.")
 
 
 def _say_each(differences: list[dict[str, Any]], still: str) -> None:
@@ -132,9 +142,8 @@ def main() -> None:
     commands.add_parser("redrive").add_argument("queue", nargs="?", default="")
     rebuilding = commands.add_parser("rebuild")
     rebuilding.add_argument("--check", action="store_true")
-    which = rebuilding.add_mutually_exclusive_group()
-    which.add_argument("--reader")
-    which.add_argument("--after")
+    rebuilding.add_argument("--reader")
+    rebuilding.add_argument("--after")
     commands.add_parser("recount")
     arguments = parser.parse_args()
     at = target(os.environ.get("STAGE") or "dev")

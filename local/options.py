@@ -36,7 +36,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 def watched(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether saved changes go live: WATCH=1."""
-    return environment.get("WATCH", "0") not in ("", "0")
+    return environment.get("WATCH", "0") not in ("", "0", "no", "false")
 
 
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:

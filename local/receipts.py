@@ -80,17 +80,20 @@ def _plain(value: Any) -> Any:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--post")
-    which.add_argument("--account")
-    arguments = parser.parse_args()
+    parser.add_argument("command", choices=("receipt", "receipts"))
+    parser.add_argument("--post", default="")
+    parser.add_argument("--account", default="")
+    asked = parser.parse_args()
+    post_id, account_id = asked.post.strip(), asked.account.strip()
+    if asked.command == "receipt" and bool(post_id) == bool(account_id):
+        raise Trouble("Name one: make receipt POST=<post_id>, or ACCOUNT=<user_id>.")
     at = target(os.environ.get("STAGE") or "dev")
-    if arguments.post:
-        say(json.dumps(post_receipt(at, arguments.post), indent=2))
-    elif arguments.account:
-        say(json.dumps(account_receipt(at, arguments.account), indent=2))
-    else:
+    if asked.command == "receipts":
         _list(at)
+    elif post_id:
+        say(json.dumps(post_receipt(at, post_id), indent=2))
+    else:
+        say(json.dumps(account_receipt(at, account_id), indent=2))
 
 
 def post_receipt(at: Target, post_id: str) -> dict[str, Any]:

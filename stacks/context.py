@@ -8,6 +8,7 @@
 | local_port | where the local cloud listens (stage local) |
 | layers | files (default), links or live: what layers hold (stage local) |
 | protected | false: nothing is protected against deletion, for the first deployment of prod |
+| unprotected | logical ids, with commas between them, of what is not protected yet: added to prod |
 
 An option given by `-c` is lost with the next deployment without it, so a warning says that it
 belongs in the file.
@@ -44,6 +45,12 @@ def stage(app: App, folder: Path = options.FOLDER) -> Stage:
     protected = app.node.try_get_context("protected")
     is_protected = protected is None or options.flag("protected", protected)
     return replace(made, deletion_protection=made.deletion_protection and is_protected)
+
+
+def unprotected(app: App) -> list[str]:
+    """The logical ids of resources that are not protected against deletion yet."""
+    given = str(app.node.try_get_context("unprotected") or "")
+    return [id for id in given.split(",") if id]
 
 
 def settings(app: App, folder: Path = options.FOLDER) -> dict[str, str]:

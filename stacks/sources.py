@@ -54,7 +54,7 @@ REMOVED: Filter = {
 }
 # Matches rows that are created or removed. Marking a celebrity only changes a follow.
 MADE_OR_ENDED: Filter = {"eventName": ["INSERT", "REMOVE"]}
-# The same for likes, and not for the notes beside them (`pinhole.counts.own_acts`).
+# The same for likes, and not for the notes beside them (`pinhole.counts.own_interactions`).
 LIKED_OR_NOT: list[Filter] = [
     {"eventName": [event], "dynamodb": {image: {"like_id": {"S": [{"exists": True}]}}}}
     for event, image in (("INSERT", "NewImage"), ("REMOVE", "OldImage"))

@@ -19,9 +19,9 @@ from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
 from pinhole.aws.items import Row
-from pinhole.feed import entries, feed_page, followees, reader_state
+from pinhole.feed import entries, followees, reader_state, reading
 from pinhole.feed.stable_paging import Candidate
-from pinhole.hydration import viewer_acts
+from pinhole.hydration import viewer_interactions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import Table
@@ -40,7 +40,7 @@ _viewer = Viewer(READER, "reader")
 
 def page() -> PostPage:
     """A page of 20 posts for a reader with a full window of entries, a taste and likes."""
-    return feed_page.read(_viewer, feed_page.Asked(limit=20))
+    return reading.read(_viewer, reading.Asked(limit=20))
 
 
 def fan_out() -> None:
@@ -63,7 +63,7 @@ def pynamodb_models() -> Iterator[None]:
         (store, "batch_get", _batch_get),
         (entries, "stored", _entries),
         (followees, "celebrities_of", _celebrities_of),
-        (viewer_acts, "of", _acts_of),
+        (viewer_interactions, "of", _acts_of),
         (entries, "write", _write_entries),
     )
     with ExitStack() as stack:
@@ -151,9 +151,9 @@ def _acts_of(
 ) -> dict[str, Row]:
     if not post_ids:  # saves are not read without any
         return {}
-    act: Any = _MODELS[table.Meta.table_name]
-    between = act.post_id.between(min(post_ids), max(post_ids))
-    found = act.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
+    interaction: Any = _MODELS[table.Meta.table_name]
+    between = interaction.post_id.between(min(post_ids), max(post_ids))
+    found = interaction.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
     return {each.post_id: each.attribute_values for each in found}
 
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from pinhole import log
-from pinhole.accounts import closing, privacy
+from pinhole.accounts import closing, follow_ups
 from pinhole.aws import streams
 from pinhole.discovery import prefix_index
-from pinhole.people import author_cards
 
 
 @log.observed
@@ -16,6 +15,5 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 def _on_record(record: streams.Record) -> None:
     prefix_index.on_person_changed(record)
-    author_cards.on_person_changed(record)
-    privacy.on_person_changed(record)
+    follow_ups.on_person_changed(record)
     closing.on_person_changed(record)

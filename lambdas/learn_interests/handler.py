@@ -10,7 +10,7 @@ from pinhole.aws import streams
 from pinhole.feed import lessons, tastes
 from pinhole.notifications import activities, groups
 from pinhole.people import profile_visits
-from pinhole.posts import acts
+from pinhole.posts import interactions
 
 
 @log.observed
@@ -23,8 +23,8 @@ def _with_table(record: streams.Record) -> tuple[str, streams.Record]:
 
 
 def _learn(found: list[tuple[str, streams.Record]]) -> None:
-    visits = profile_visits.standing(record for table, record in found if table == "visits")
-    done = acts.with_posts([record for table, record in found if table != "visits"])
+    visits = profile_visits.of_open_accounts(record for table, record in found if table == "visits")
+    done = interactions.with_posts([record for table, record in found if table != "visits"])
     tastes.learn(chain.from_iterable(map(lessons.of, (*visits, *done))))
     liked = (record for record in done if streams.table_of(record) == "likes")
     groups.notify(chain.from_iterable(map(activities.of_like, liked)))

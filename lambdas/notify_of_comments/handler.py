@@ -11,7 +11,7 @@ from pinhole.comments import mentions
 from pinhole.feed import lessons, tastes
 from pinhole.notifications import comment_activities, groups
 from pinhole.notifications.activities import Activity
-from pinhole.posts import acts
+from pinhole.posts import interactions
 
 # A record of a comment, and the notifications it causes.
 Found = tuple[list[streams.Record], list[Activity]]
@@ -30,6 +30,6 @@ def _on_record(record: streams.Record) -> Found:
 
 
 def _follow(found: list[Found]) -> None:
-    written = acts.with_posts([record for records, _ in found for record in records])
+    written = interactions.with_posts([record for records, _ in found for record in records])
     tastes.learn(chain.from_iterable(map(lessons.of, written)))
     groups.notify(chain.from_iterable(told for _, told in found))

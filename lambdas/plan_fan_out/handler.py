@@ -12,7 +12,7 @@ from pinhole.discovery import hashtags
 from pinhole.fan_out import delivery
 from pinhole.moderation import audit_log, cases
 from pinhole.notifications import activities, groups
-from pinhole.posts import mentions
+from pinhole.posts import caption_mentions
 
 
 @log.observed
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
 def _on_record(record: streams.Record) -> list[activities.Activity]:
     delivery.on_post_changed(record)
     hashtags.on_post_changed(record)
-    mentions.on_post_changed(record)
+    caption_mentions.on_post_changed(record)
     posts.on_post_changed(record)
     cases.on_post_changed(record)
     audit_log.on_post_changed(record)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pinhole.cold_start  # noqa: F401  (before the others)
 from pinhole import api
-from pinhole.feed import feed_page
+from pinhole.feed import reading
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def read_feed(
     order: Order = "ranked",
     explain: Explain = False,
 ) -> PostPage:
-    return feed_page.read(api.caller(app), feed_page.Asked(limit, cursor, order, explain))
+    return reading.read(api.caller(app), reading.Asked(limit, cursor, order, explain))
 
 
 handler = api.entry(app)

@@ -6,9 +6,9 @@ import sys
 import boto3
 
 from local import console, targets
-from local.aws import leftovers, quotas, stacks
+from local.aws import leftovers, protection, quotas, stacks
 from local.aws.confirmation import confirm
-from local.aws.removals import removed
+from local.aws.removals import Template, removed
 from local.console import Trouble, say
 from stacks import options
 
@@ -47,11 +47,19 @@ def _deploy(stage: str, region: str) -> None:
     # The CDK asks a person about rights that are added.
     approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
     for name in sorted(made.protected):
-        if not stacks.is_deployed(name, region):
+        if how := _unprotected(deployed.get(name), templates[name]):
             # CloudFormation could not take back what is protected, if this fails.
             first = ["deploy", name, *approval, *stacks.context(stage)]
-            stacks.run(region, *first, "--context", "protected=false")
+            stacks.run(region, *first, "--context", how)
     stacks.run(region, "deploy", "--all", *approval, made=made)
+
+
+def _unprotected(deployed: Template | None, made: Template) -> str:
+    """What leaves out the protection of what is new in a stack; empty if nothing is."""
+    if deployed is None:
+        return "protected=false"
+    new = ",".join(protection.added(deployed, made))
+    return f"unprotected={new}" if new else ""
 
 
 def _destroy(stage: str, region: str) -> None:
@@ -68,6 +76,7 @@ def _destroy(stage: str, region: str) -> None:
         for type, names in leftovers.by_type(stacks.kept(name, made.templates[name], region)):
             say(f"  {type}: {', '.join(names)}")
     if not made.protected:
+        leftovers.delete_edge_logs(f"pinhole-{stage}", region)
         leftovers.report(f"pinhole-{stage}", region)
 
 

@@ -65,12 +65,27 @@ def _declared(stage: Target, name: str) -> Resource:
 
 
 def _back_up(dynamodb: Any, name: str) -> str:
+    """The backup of a table, also of an attempt that was cut off: another one would be restored
+    again, over what was written since.
+    """
     with step(f"Backing up {name}"):
-        made = dynamodb.create_backup(TableName=name, BackupName=name)["BackupDetails"]
-        arn = str(made["BackupArn"])
+        arn = _backed_up(dynamodb, name) or str(
+            dynamodb.create_backup(TableName=name, BackupName=name)["BackupDetails"]["BackupArn"]
+        )
         while _backup_status(dynamodb, arn) == "CREATING":
             time.sleep(_POLL_SECONDS)
     return arn
+
+
+def _backed_up(dynamodb: Any, name: str) -> str | None:
+    """The backup of this very table, and not of an earlier one of that name."""
+    made_at = dynamodb.describe_table(TableName=name)["Table"]["CreationDateTime"]
+    found = dynamodb.list_backups(TableName=name, TimeRangeLowerBound=made_at)
+    for each in found["BackupSummaries"]:
+        is_usable = each["BackupStatus"] in ("CREATING", "AVAILABLE")
+        if is_usable and each["BackupCreationDateTime"] >= made_at:
+            return str(each["BackupArn"])
+    return None
 
 
 def _backup_status(dynamodb: Any, arn: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stacks.grants.reasons import (
     answers_once,
     finds_mentioned,
+    keeps_deleted,
     knows_viewer,
     learns,
     limits_viewer,
@@ -34,6 +35,7 @@ def _write_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["write_comments"], "posts", "BatchGetItem")
     tables.allow(functions["write_comments"], "comments", "BatchGetItem", "PutItem", "UpdateItem")
     withdraws_top_comments(functions["write_comments"], tables)
+    keeps_deleted(functions["write_comments"], tables)
     finds_mentioned(functions["write_comments"], tables)
     notes_own_acts(functions["write_comments"], tables, "likes", "comment_likes")
     # An edited comment is shown as its readers see it.

@@ -8,12 +8,15 @@ from __future__ import annotations
 from stacks.data import DataStack
 from stacks.grants.reasons import (
     deletes_counters,
+    ends_tokens,
     handles_renditions,
+    keeps_deleted,
     keeps_progress,
     keeps_shelves,
     knows_viewer,
     limits_viewer,
     lists,
+    opens_receipts,
     reads_ties,
     sends,
 )
@@ -37,12 +40,13 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
     knows_viewer(functions["delete_posts"], tables)
     reads_ties(functions["delete_posts"], tables)
     limits_viewer(functions["delete_posts"], tables)
+    ends_tokens(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
-    tables.allow(functions["delete_posts"], "receipts", "BatchGetItem", "PutItem")
+    opens_receipts(functions["delete_posts"], tables)
 
 
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
-    tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    tables.allow(functions["clean_feeds"], "receipts", "BatchGetItem", "UpdateItem")
     sends(functions["clean_feeds"], queues.cleanups)
     keeps_progress(functions["clean_feeds"], tables)
     # The author's recent posts, from which readers would pull the deleted one.
@@ -54,9 +58,7 @@ def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:
 
 def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> None:
     media = data.images.media
-    data.tables.allow(
-        functions["delete_media"], "receipts", "BatchGetItem", "PutItem", "UpdateItem"
-    )
+    data.tables.allow(functions["delete_media"], "receipts", "BatchGetItem", "UpdateItem")
     sends(functions["delete_media"], work.queues.removals)
     keeps_progress(functions["delete_media"], data.tables)
     # The post as people saw it is kept beside the archive (`originals`).
@@ -69,7 +71,7 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
 def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     """Delete the rows that belong to a post, and finally its own."""
     purge = functions["purge_post"]
-    tables.allow(purge, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    tables.allow(purge, "receipts", "BatchGetItem", "UpdateItem")
     sends(purge, queues.purges)
     keeps_progress(purge, tables)
     for table in ("likes", "saves", "comments", "inboxes"):
@@ -79,6 +81,7 @@ def _purge_post(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(purge, "comment_likes", "BatchWriteItem")
     # A comment's text is deleted first.
     tables.allow(purge, "comments", "BatchGetItem", "UpdateItem")
+    keeps_deleted(purge, tables)
     tables.allow(purge, "posts", "BatchGetItem", "DeleteItem")
 
 

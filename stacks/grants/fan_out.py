@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import notifies, parks, sends, tells_outcomes
+from stacks.grants.reasons import (
+    expects,
+    notifies,
+    opens_receipts,
+    parks,
+    sends,
+    tells_outcomes,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -28,8 +35,8 @@ def _plan_fan_out(functions: Functions, tables: Tables, stage: Stage, queues: Qu
     tables.allow(plan, "users", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "counters", "BatchGetItem")
     sends(plan, queues.moves)
-    # The progress of chains of messages that begin here; those of deletions, too.
-    tables.allow(plan, "chains", "UpdateItem")
+    # Changes of an author's mode begin here.
+    expects(plan, tables)
     # The author's avatar or privacy may have changed while the post was being processed.
     tables.allow(plan, "posts", "UpdateItem")
     sends(plan, queues.placements)
@@ -39,6 +46,8 @@ def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None
     """This function also reads the posts stream for everything else that its records concern."""
     plan = functions["plan_fan_out"]
     parks(plan, work.queues)
+    # A deletion is announced, for which its receipt is open.
+    opens_receipts(plan, tables)
     # Mentioned people are notified, and indexed.
     notifies(plan, tables)
     tables.allow(plan, "mentions", "BatchWriteItem")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
-    changes_readers,
+    ends_tokens,
+    expects,
     handles_renditions,
+    keeps_deleted,
     knows_viewer,
     limits_viewer,
     lists,
@@ -60,6 +62,7 @@ def _keep_evidence(functions: Functions, data: DataStack) -> None:
 def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> None:
     judge = functions["resolve_reports"]
     knows_viewer(judge, tables)
+    ends_tokens(judge, tables)
     shows_posts(judge, tables)
     tables.allow(judge, "cases", "BatchGetItem", "UpdateItem")
     for index in ("by_rank", "by_time"):
@@ -70,10 +73,12 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     _hides(judge, tables, queues)
     tables.allow(judge, "comments", "BatchGetItem", "UpdateItem")
     withdraws_top_comments(judge, tables)
+    keeps_deleted(judge, tables)
 
 
 def _hide_posts(functions: Functions, tables: Tables, queues: Queues) -> None:
     knows_viewer(functions["hide_posts"], tables)
+    ends_tokens(functions["hide_posts"], tables)
     reads_ties(functions["hide_posts"], tables)
     tables.allow(functions["hide_posts"], "posts", "BatchGetItem")
     _hides(functions["hide_posts"], tables, queues)
@@ -89,8 +94,8 @@ def _suspend_people(functions: Functions, tables: Tables) -> None:
     suspend = functions["suspend_people"]
     knows_viewer(suspend, tables)
     tables.allow(suspend, "users", "UpdateItem")
-    # From now on the feed's pages read the person's row.
-    changes_readers(suspend, tables)
+    expects(suspend, tables)
+    ends_tokens(suspend, tables)
     # The newest posts say at once that their author is gone, or is back.
     refreshes_author(suspend, tables)
     # The decision, and the person's case.

@@ -6,7 +6,7 @@ The other rights of these functions are in `pipeline`, `accounts` and `deletion`
 from __future__ import annotations
 
 from stacks.data import DataStack
-from stacks.grants.reasons import knows_viewer, lists
+from stacks.grants.reasons import keeps_deleted, knows_viewer, lists
 from stacks.parts.functions import Functions
 
 
@@ -33,4 +33,4 @@ def grant(functions: Functions, data: DataStack) -> None:
     archive.allow(functions["delete_media"], "GetObject", below="evidence")
     lists(functions["delete_media"], archive)
     data.tables.allow(functions["delete_media"], "posts", "BatchGetItem")
-    data.tables.allow(functions["delete_media"], "evidence", "PutItem")
+    keeps_deleted(functions["delete_media"], data.tables)

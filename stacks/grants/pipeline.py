@@ -5,7 +5,7 @@ from __future__ import annotations
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
-from stacks.grants.reasons import handles_renditions, keeps_progress, lists, sends
+from stacks.grants.reasons import expects, handles_renditions, keeps_progress, lists, sends
 from stacks.parts.checks import accept
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
@@ -29,6 +29,7 @@ def _process_photo(
     work.uploads.allow(photo, "GetObject", "DeleteObject", below="avatars")
     data.images.media.allow(photo, "PutObject", "DeleteObject", below="avatars")
     tables.allow(photo, "users", "BatchGetItem", "UpdateItem")
+    expects(photo, tables)  # what follows a new avatar
     # Whether the account that an avatar is for was closed.
     tables.allow(photo, "reservations", "BatchGetItem")
 

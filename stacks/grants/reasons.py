@@ -46,8 +46,8 @@ def shows_posts(function: PythonFunction, tables: Tables) -> None:
 
 
 def notes_own_acts(function: PythonFunction, tables: Tables, *beside: str) -> None:
-    """A person's recent acts are noted beside their likes or follows, so that they see them in the
-    counts at once (`pinhole.counts.own_acts`).
+    """A person's recent interactions are noted beside their likes or follows, so that they see them
+    in the counts at once (`pinhole.counts.own_interactions`).
     """
     for table in beside:
         tables.allow(function, table, "BatchGetItem", "UpdateItem")
@@ -58,6 +58,21 @@ def changes_readers(function: PythonFunction, tables: Tables) -> None:
     (`pinhole.feed.reader_state`).
     """
     tables.allow(function, "readers", "BatchGetItem", "GetItem", "PutItem")
+
+
+def checks_readers(function: PythonFunction, tables: Tables) -> None:
+    """From now on the pages of a person's feed read the person's row
+    (`pinhole.access.checked_readers`).
+    """
+    tables.allow(function, "readers", "UpdateItem")
+
+
+def ends_tokens(function: PythonFunction, tables: Tables) -> None:
+    """Set from when on a person's sign-ins count: after a sign-out, or when Cognito refuses their
+    token (`pinhole.access.tokens`).
+    """
+    tables.allow(function, "users", "UpdateItem")
+    checks_readers(function, tables)
 
 
 def refreshes_author(function: PythonFunction, tables: Tables) -> None:
@@ -81,6 +96,11 @@ def withdraws_top_comments(function: PythonFunction, tables: Tables) -> None:
     (`pinhole.comments.top_comments`).
     """
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
+
+
+def keeps_deleted(function: PythonFunction, tables: Tables) -> None:
+    """Keep what is deleted as it was, in case it is reported (`pinhole.clean_up.last_rows`)."""
+    tables.allow(function, "evidence", "PutItem")
 
 
 def deletes_counters(function: PythonFunction, tables: Tables) -> None:
@@ -133,8 +153,23 @@ def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:
 
 
 def keeps_progress(function: PythonFunction, tables: Tables) -> None:
-    """Record the progress of a chain of messages until it is over (`pinhole.tables.progress`)."""
+    """Record the progress of a chain of messages until it is over
+    (`pinhole.tables.chain_progress`).
+    """
     tables.allow(function, "chains", "UpdateItem", "DeleteItem")
+
+
+def expects(function: PythonFunction, tables: Tables) -> None:
+    """Note that chains of messages are to begin, even if nothing tells them
+    (`pinhole.tables.chain_progress`).
+    """
+    tables.allow(function, "chains", "UpdateItem")
+
+
+def opens_receipts(function: PythonFunction, tables: Tables) -> None:
+    """Open a receipt, with the chains that clean up (`pinhole.clean_up.receipts`)."""
+    tables.allow(function, "receipts", "BatchGetItem", "PutItem")
+    expects(function, tables)
 
 
 def parks(function: PythonFunction, queues: Queues) -> None:

@@ -20,7 +20,8 @@ def _read_people(functions: Functions, tables: Tables) -> None:
     tables.allow(functions["read_people"], "users", "Query", index="by_username")
     tables.allow(functions["read_people"], "mutes", "BatchGetItem")
     tables.allow(functions["read_people"], "counters", "BatchGetItem")
-    # One query finds the viewer's follow and what they did last (`pinhole.counts.own_acts`).
+    # One query finds the viewer's follow and what they did last
+    # (`pinhole.counts.own_interactions`).
     tables.allow(functions["read_people"], "follows", "Query")
     for index in ("by_followee", "by_time"):
         tables.allow(functions["read_people"], "follows", "Query", index=index)

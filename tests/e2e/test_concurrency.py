@@ -25,10 +25,14 @@ def test_fifty_likes_and_unlikes_at_once_leave_a_count_of_the_rows(network: Netw
     author = network.person("ana")
     post_id = network.publish(author, samples.small_photo())
     readers = [network.person("ben") for _ in range(5)]
-    acts = [(reader, act) for reader in readers for act in ["POST"] * 6 + ["DELETE"] * 4]
-    random.Random(1).shuffle(acts)
+    interactions = [
+        (reader, interaction) for reader in readers for interaction in ["POST"] * 6 + ["DELETE"] * 4
+    ]
+    random.Random(1).shuffle(interactions)
 
-    answers = together(lambda who, act: who.call(act, f"/posts/{post_id}/like"), acts)
+    answers = together(
+        lambda who, interaction: who.call(interaction, f"/posts/{post_id}/like"), interactions
+    )
 
     assert {answer.status for answer in answers} == {200}
     drain(network.account)

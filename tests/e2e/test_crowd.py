@@ -20,16 +20,18 @@ def test_two_thousand_likes_of_two_hundred_people_are_counted_exactly(network: N
     post_id = network.publish(author, samples.small_photo())
     with ThreadPoolExecutor(AT_ONCE) as pool:
         crowd = list(pool.map(lambda _: network.newcomer("fan"), range(PEOPLE)))
-        acts = [(fan, number) for fan in crowd for number in range(EACH)]
-        random.Random(1).shuffle(acts)
+        interactions = [(fan, number) for fan in crowd for number in range(EACH)]
+        random.Random(1).shuffle(interactions)
         killing = random.Random(2)
 
-        def act(fan, number):
+        def interaction(fan, number):
             if killing.random() < 0.01:
                 account.function("count_changes").kill()
             return fan.call(killing.choice(["POST", "POST", "DELETE"]), f"/posts/{post_id}/like")
 
-        statuses = {answer.status for answer in pool.map(lambda each: act(*each), acts)}
+        statuses = {
+            answer.status for answer in pool.map(lambda each: interaction(*each), interactions)
+        }
     assert statuses == {200}
 
     drain(account)

@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from local import http
+from local import http, moderators
 from local.person import Person, Photo
 from tests.e2e.journeys.moderation import moderator_of
 from tests.e2e.journeys.people import Change
+from tests.e2e.support import feeds
 from tests.e2e.support.network import Network
 from tests.pictures import file, picture
 
@@ -57,6 +58,14 @@ def test_a_new_moderator_has_their_rights_from_the_next_sign_in_on(
             {"Content-Type": "application/json"},
         )
         assert answer.status == status
+
+
+def test_a_dismissed_moderator_reads_no_more_reports_at_once(network: Network):
+    moderator = moderator_of(network)
+    assert moderator.call("GET", "/moderation/queue").status == 200
+    assert moderators.dismiss(feeds.target(network), moderator.username)
+    assert moderator.call("GET", "/moderation/queue").status == 401
+    assert not moderators.dismiss(feeds.target(network), moderator.username)
 
 
 @pytest.mark.parametrize("field", ["key", "Content-Type"])

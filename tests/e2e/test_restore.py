@@ -29,7 +29,7 @@ def test_a_table_comes_back_while_nothing_runs_and_is_followed_again(network, st
     author, reader = network.person("ana"), network.person("ben")
     post_id = network.publish(author, samples.small_photo())
     reader.ask("POST", f"/posts/{post_id}/save")
-    wait_for_saves(author, post_id, 1)  # savers see their own act before it is counted
+    wait_for_saves(author, post_id, 1)  # savers see their own interaction before it is counted
     before = described(stage)
     pause.pause(stage)
     try:

@@ -91,6 +91,7 @@ def test_the_document_is_compressed_for_clients_that_accept_it(network: Network)
     url = f"{network.addresses['api_url']}/openapi.json"
     packed = http.request("GET", url, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers.get_all("Vary", [])
     assert len(packed.body) < len(http.request("GET", url).body) / 3
 
 

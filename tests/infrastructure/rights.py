@@ -201,6 +201,7 @@ write_comments
     follows                     dynamodb:BatchGetItem
     likes                       dynamodb:BatchGetItem dynamodb:UpdateItem
     comment_likes               dynamodb:BatchGetItem dynamodb:Query dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 read_comments
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -229,6 +230,7 @@ change_avatars
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     uploads:avatars/*           s3:PutObject
+    chains                      dynamodb:UpdateItem
 
 change_profile
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -239,19 +241,22 @@ change_profile
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     follows                     dynamodb:Query
+    readers                     dynamodb:UpdateItem
+    chains                      dynamodb:UpdateItem
 
 secure_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     user pool                   cognito-idp:AdminUserGlobalSignOut
 
 close_account
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem dynamodb:PutItem
-    receipts                    dynamodb:PutItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    chains                      dynamodb:UpdateItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     comments/index/by_author    dynamodb:Query
@@ -268,7 +273,7 @@ erase_account
     user pool                   cognito-idp:AdminDeleteUser cognito-idp:AdminDisableUser cognito-idp:AdminUserGlobalSignOut
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:PutItem
-    users                       dynamodb:DeleteItem
+    users                       dynamodb:BatchGetItem dynamodb:DeleteItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
     comments                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
@@ -293,10 +298,11 @@ erase_account
     affinities                  dynamodb:BatchGetItem dynamodb:BatchWriteItem
     exports                     dynamodb:BatchGetItem dynamodb:BatchWriteItem s3:ListBucket
     limits                      dynamodb:BatchGetItem dynamodb:BatchWriteItem
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
     counters                    dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     counter_shards              dynamodb:BatchWriteItem dynamodb:Query
     media                       s3:ListBucket
-    media:avatars/*             s3:DeleteObject
+    media:avatars/*             s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
@@ -306,14 +312,19 @@ erase_account
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
+    archive                     s3:ListBucket
+    archive:shown/*             s3:GetObject s3:PutObject
+    archive:evidence/*          s3:GetObject
 
 request_exports
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     limits                      dynamodb:UpdateItem
     exports                     dynamodb:BatchGetItem dynamodb:PutItem
     queue exports               sqs:SendMessage
     exports:exports/*           s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 export_account
     queue exports               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -350,12 +361,13 @@ hide_posts
     queue placements            sqs:SendMessage
     follows                     dynamodb:BatchGetItem
     users                       dynamodb:BatchGetItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 suspend_people
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
-    readers                     dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem
+    readers                     dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
@@ -363,6 +375,7 @@ suspend_people
     reports/index/by_subject    dynamodb:Query
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
+    chains                      dynamodb:UpdateItem
 
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -393,22 +406,25 @@ resolve_reports
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     likes                       dynamodb:BatchGetItem dynamodb:Query
     saves                       dynamodb:BatchGetItem dynamodb:Query
     queue placements            sqs:SendMessage
-    evidence                    dynamodb:Query
+    evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
+    readers                     dynamodb:UpdateItem
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
+    chains                      dynamodb:UpdateItem
     limits                      dynamodb:UpdateItem
-    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
     follows                     dynamodb:BatchGetItem
+    readers                     dynamodb:UpdateItem
 
 describe_api
 
@@ -428,6 +444,7 @@ process_photo
     queue transcodes            sqs:SendMessage
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
+    chains                      dynamodb:UpdateItem
 
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -491,6 +508,7 @@ plan_fan_out
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
     queue placements            sqs:SendMessage
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
 
 deliver_posts
@@ -552,7 +570,7 @@ notify_of_comments
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue cleanups-dead         sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:UpdateItem
     follows/index/by_followee   dynamodb:Query
     feeds                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
@@ -562,7 +580,7 @@ clean_feeds
 delete_media
     queue removals              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue removals-dead         sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     originals                   s3:ListBucket
     originals:originals/*       s3:DeleteObject s3:GetObject
     archive                     s3:ListBucket
@@ -582,7 +600,7 @@ delete_media
 purge_post
     queue purges                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue purges-dead           sqs:SendMessage
-    receipts                    dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
+    receipts                    dynamodb:BatchGetItem dynamodb:UpdateItem
     posts                       dynamodb:BatchGetItem dynamodb:DeleteItem
     likes                       dynamodb:BatchWriteItem
     likes/index/by_post         dynamodb:Query
@@ -604,6 +622,7 @@ purge_post
     moderator_acts              dynamodb:UpdateItem
     moderator_acts/index/by_subject  dynamodb:Query
     chains                      dynamodb:DeleteItem dynamodb:UpdateItem
+    evidence                    dynamodb:PutItem
 
 invalidate_cdn
     queue invalidations         sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -690,7 +709,7 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
-    receipts                    dynamodb:PutItem
+    receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem

@@ -1,10 +1,14 @@
 """The data stack: what survives, and who has access."""
 
 import pytest
+from aws_cdk.assertions import Template
 from pinhole.tables.registry import ALL
 
+from local.aws import protection
 from stacks import context
 from stacks import stage as stages
+from stacks.data import DataStack
+from stacks.parts.protection import unprotect
 from tests.infrastructure import optional, templates
 
 # But a first deployment that fails removes what it made.
@@ -116,8 +120,8 @@ def test_streams_carry_both_images_of_the_tables_that_others_follow():
         if table(prod(), name)["Properties"].get("StreamSpecification")
         == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     }
-    acts = {"likes", "saves", "comments", "comment_likes", "visits"}
-    assert streamed == {"posts", "follows", "users", *acts}
+    interactions = {"likes", "saves", "comments", "comment_likes", "visits"}
+    assert streamed == {"posts", "follows", "users", *interactions}
 
 
 def test_what_expires_expires():
@@ -184,6 +188,30 @@ def test_a_first_deployment_can_go_without_deletion_protection():
         assert kept.get("DeletionProtectionEnabled") in (None, False)
         assert kept.get("DeletionProtection") in (None, "INACTIVE")
     assert {each.get("DeletionPolicy") for each in made} >= {"RetainExceptOnCreate"}
+
+
+def test_what_is_added_can_go_without_deletion_protection_first():
+    """All else of the stack stays as it is, so that nothing that is there loses its own."""
+    made = templates.data(stages.prod(), {}).templates["pinhole-prod-data"]
+    whole, ids = made["Resources"], protection.added({}, made)
+    assert len(ids) == len(ALL) + 1  # and the user pool
+    tables, [pool] = ids[-2:], [id for id in ids if whole[id]["Type"].startswith("AWS::Cognito")]
+    some = optional.app(unprotected=",".join([*tables, pool]))
+    data = DataStack(some, stage=context.stage(some), settings={})
+    unprotect(some, context.unprotected(some))
+    there = Template.from_stack(data).to_json()["Resources"]
+    changed = {id: there[id]["Properties"] for id in there if there[id] != whole.get(id)}
+    assert changed.keys() == {*tables, pool}
+    assert [changed[id]["DeletionProtectionEnabled"] for id in tables] == [False, False]
+    assert changed[pool]["DeletionProtection"] == "INACTIVE"
+    assert protection.added({}, {"Resources": there}) == sorted({*ids} - {*tables, pool})
+
+
+def test_what_is_not_there_cannot_go_without_deletion_protection():
+    some = optional.app(unprotected="Nothing")
+    DataStack(some, stage=context.stage(some), settings={})
+    with pytest.raises(SystemExit, match="no table and no user pool Nothing"):
+        unprotect(some, context.unprotected(some))
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])

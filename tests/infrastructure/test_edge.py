@@ -194,3 +194,12 @@ def test_the_api_is_called_without_its_folder(outside, inside):
 @pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
 def test_edge_functions_fit_the_limit_of_cloudfront(script):
     assert (edge.EDGE / script).stat().st_size < 10_000
+
+
+def test_the_functions_of_the_edge_are_named_by_stage_and_region():
+    """`make destroy` finds their logs by that."""
+    deployment = templates.of("dev")
+    functions = deployment.properties("AWS::CloudFront::Function")
+    assert functions
+    for each in functions:
+        assert deployment.text(each["Name"]).startswith("pinhole-dev-REGION-")

@@ -87,8 +87,11 @@ def test_nothing_is_said_about_a_file(folder, capsys):
             "ses.from_email must be an address of c.example.",
         ),
         ("settings = 1", "settings must be a table of names and values."),
-        ("[settings]\nFEED_DAYS = 'many'", "FEED_DAYS must be of type int, got 'many'."),
-        ("[settings]\nFEED_DAYS = 1979-05-27", "FEED_DAYS must be of type int"),
+        (
+            "[settings]\nFEED_DAYS = 'many'",
+            "FEED_DAYS must be a whole number, for example 30, got 'many'.",
+        ),
+        ("[settings]\nFEED_DAYS = 1979-05-27", "FEED_DAYS must be a whole number, for example 30"),
         ("[settings]\nFEEDDAYS = 1", "There is no setting FEEDDAYS."),
     ],
 )

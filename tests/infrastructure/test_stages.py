@@ -69,7 +69,7 @@ def test_the_app_refuses_what_cdk_nag_finds(tmp_path, monkeypatch):
         (
             context.settings,
             {"settings": '{"FEED_DAYS": "many"}'},
-            "FEED_DAYS must be of type int, got 'many'.",
+            "FEED_DAYS must be a whole number, for example 30, got 'many'.",
         ),
     ],
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
-    changes_readers,
     deletes_counters,
+    ends_tokens,
+    keeps_deleted,
     keeps_progress,
     knows_viewer,
     lists,
+    opens_receipts,
     refreshes_author,
     sends,
     withdraws_top_comments,
@@ -35,10 +37,9 @@ def _close_account(functions: Functions, data: DataStack) -> None:
     close, tables = functions["close_account"], data.tables
     knows_viewer(close, tables)
     tables.allow(close, "users", "UpdateItem")
-    # From now on the feed's pages read the person's row.
-    changes_readers(close, tables)
+    ends_tokens(close, tables)
     tables.allow(close, "reservations", "PutItem")
-    tables.allow(close, "receipts", "PutItem")
+    opens_receipts(close, tables)
     close.allow(*SHUT_OUT, on=data.sign_in.pool.user_pool_arn)
     # The newest posts say at once that their author is gone.
     refreshes_author(close, tables)
@@ -54,10 +55,11 @@ def _erase_account(functions: Functions, data: DataStack, queues: Queues) -> Non
     keeps_progress(erase, tables)
     # Other chains of messages about the person.
     tables.allow(erase, "chains", "BatchWriteItem")
-    tables.allow(erase, "receipts", "BatchGetItem", "PutItem", "UpdateItem")
+    opens_receipts(erase, tables)  # those of the posts
+    tables.allow(erase, "receipts", "UpdateItem")
     erase.allow(*SHUT_OUT, "cognito-idp:AdminDeleteUser", on=data.sign_in.pool.user_pool_arn)
     tables.allow(erase, "reservations", "PutItem")
-    tables.allow(erase, "users", "DeleteItem")
+    tables.allow(erase, "users", "BatchGetItem", "DeleteItem")
 
 
 def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
@@ -69,6 +71,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
     for index in ("by_author", "by_thread"):
         tables.allow(erase, "comments", "Query", index=index)
     withdraws_top_comments(erase, tables)
+    keeps_deleted(erase, tables)
     tables.allow(erase, "comment_likes", "Query", index="by_comment")
     tables.allow(erase, "idempotency", "DeleteItem")
 
@@ -95,7 +98,7 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
     erase = functions["erase_account"]
     for table in ("feeds", "inboxes"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
-    for table in ("readers", "affinities", "exports", "limits"):
+    for table in ("readers", "affinities", "exports", "limits", "names"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
     deletes_counters(erase, tables)
 
@@ -103,8 +106,12 @@ def _erase_own_rows(functions: Functions, tables: Tables) -> None:
 def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None:
     """Uploads, exports, and avatars, which the CDN must forget."""
     erase, media = functions["erase_account"], data.images.media
-    lists(erase, media, work.uploads, work.exports)
-    media.allow(erase, "DeleteObject", below="avatars")
+    archive = data.images.archive
+    lists(erase, media, archive, work.uploads, work.exports)
+    # The avatar is kept beside the archive (`moderation`).
+    media.allow(erase, "GetObject", "DeleteObject", below="avatars")
+    archive.allow(erase, "GetObject", "PutObject", below="shown")
+    archive.allow(erase, "GetObject", below="evidence")
     for folder in ("uploads", "avatars"):
         work.uploads.allow(erase, "DeleteObject", below=folder)
     work.exports.allow(erase, "DeleteObject", below="exports")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, limits_viewer, notifies, reads_ties, sends
+from stacks.grants.reasons import (
+    ends_tokens,
+    knows_viewer,
+    limits_viewer,
+    notifies,
+    reads_ties,
+    sends,
+)
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.work import WorkStack
@@ -16,6 +23,7 @@ def grant(functions: Functions, tables: Tables, work: WorkStack) -> None:
 def _request_exports(functions: Functions, tables: Tables, work: WorkStack) -> None:
     knows_viewer(functions["request_exports"], tables)
     limits_viewer(functions["request_exports"], tables)
+    ends_tokens(functions["request_exports"], tables)
     tables.allow(functions["request_exports"], "exports", "BatchGetItem", "PutItem")
     sends(functions["request_exports"], work.queues.exports)
     # To sign the address of the viewer's own export.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from stacks.data import DataStack
 from stacks.grants.reasons import (
-    changes_readers,
+    ends_tokens,
+    expects,
     keeps_progress,
     knows_viewer,
     limits_viewer,
     lists,
     makes_top_comments,
+    opens_receipts,
     parks,
     refreshes_author,
     sends,
@@ -32,6 +34,7 @@ def _change_avatars(functions: Functions, tables: Tables, work: WorkStack) -> No
     knows_viewer(functions["change_avatars"], tables)
     limits_viewer(functions["change_avatars"], tables)
     tables.allow(functions["change_avatars"], "users", "UpdateItem")
+    expects(functions["change_avatars"], tables)
     work.uploads.allow(functions["change_avatars"], "PutObject", below="avatars")
 
 
@@ -40,6 +43,8 @@ def _change_profile(functions: Functions, data: DataStack) -> None:
     knows_viewer(change, tables)
     limits_viewer(change, tables)
     tables.allow(change, "users", "UpdateItem")
+    expects(change, tables)
+    ends_tokens(change, tables)
     # The answer is the profile, whose counts include what the person did last.
     tables.allow(change, "counters", "BatchGetItem")
     tables.allow(change, "follows", "Query")
@@ -56,9 +61,7 @@ def _secure_account(functions: Functions, data: DataStack) -> None:
     secure, tables = functions["secure_account"], data.tables
     knows_viewer(secure, tables)
     limits_viewer(secure, tables)
-    tables.allow(secure, "users", "UpdateItem")
-    # From now on the feed's pages read the person's row.
-    changes_readers(secure, tables)
+    ends_tokens(secure, tables)
     secure.allow("cognito-idp:AdminUserGlobalSignOut", on=data.sign_in.pool.user_pool_arn)
 
 
@@ -68,10 +71,10 @@ def _index_names(functions: Functions, tables: Tables, queues: Queues) -> None:
     tables.allow(functions["index_names"], "names", "BatchWriteItem")
     # Posts get the new name or avatar; renditions move to the placement that the privacy calls for.
     sends(functions["index_names"], queues.authors, queues.placements)
-    # The progress of the chains of messages that begin here.
-    tables.allow(functions["index_names"], "chains", "UpdateItem")
+    # The chains of messages that begin here.
+    expects(functions["index_names"], tables)
     # An account that was closed is erased.
-    tables.allow(functions["index_names"], "receipts", "PutItem")
+    opens_receipts(functions["index_names"], tables)
     sends(functions["index_names"], queues.accounts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.tables.registry import ALL
 
 from local.person import Person
@@ -67,7 +67,7 @@ def traces(account: Account, *ids: str) -> set[str]:
 
 
 def _lasting(account: Account, name: str) -> list[Any]:
-    return [row for row in account.rows(name) if not own_acts.is_note(row)]
+    return [row for row in account.rows(name) if not own_interactions.is_note(row)]
 
 
 def receipt(scene: Scene) -> dict[str, Any]:

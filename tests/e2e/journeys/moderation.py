@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pinhole.media import addresses
 
-from local import moderate
+from local import moderate, moderators
 from local.environments import STATE
 from local.person import Person, Photo
 from tests.e2e.support import feeds
@@ -63,7 +63,7 @@ def an_original_is_for_its_owner_alone(network: Network) -> None:
 def moderator_of(network: Network) -> Person:
     """A person whom the operator made a moderator."""
     person = network.person("mod")
-    moderate.make_moderator(feeds.target(network), person.username)
+    moderators.appoint(feeds.target(network), person.username)
     return replace(person, token=network.sign_in(person.username)["AccessToken"])
 
 

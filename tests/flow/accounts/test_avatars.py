@@ -15,6 +15,7 @@ from pinhole.imaging.render import render
 from pinhole.media import renditions
 from pinhole.people import author_cards
 from pinhole.settings import settings
+from pinhole.tables import chain_progress
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.people import User
 from pinhole.tables.posts import Post
@@ -546,7 +547,7 @@ def test_a_slow_worker_does_not_overwrite_a_newer_card(world):
 
     def newer_first(request, proceed):
         change_name(ana, "hanna")
-        author_cards.follow({"user_id": ana.user_id, "card_version": 2})
+        chain_progress.begin(author_cards.first(author_cards.Page(ana.user_id, 2)))
         world.run_queue("refresh_author")
         return proceed(request)
 

@@ -165,21 +165,94 @@ def test_what_cannot_be_undone_asks_cognito_whether_the_token_was_revoked(
 ):
     """Signing out at Cognito leaves no trace in the row."""
     world.wire.pool.revoked.add("ana")
-    before = world.rows(User)
+    before = besides_sign_in(world)
     assert refused(world.call(ana, method, route, body))
-    assert world.rows(User) == before
+    assert besides_sign_in(world) == before
 
 
-def test_moderators_decide_with_tokens_that_cognito_accepts(world, ana):
+def besides_sign_in(world):
+    """What people's rows say, but from when on their sign-ins count."""
+    rows = world.rows(User)
+    return [{name: row[name] for name in row if name != "not_before"} for row in rows]
+
+
+@pytest.mark.parametrize(("method", "route", "body"), IRREVOCABLE)
+def test_what_cognito_refuses_ends_for_every_route_and_process(
+    world, ana, monkeypatch, method, route, body
+):
+    elsewhere = replace(ana, signed_in_at=ana.signed_in_at - 3_600)
+    assert world.call(elsewhere, "GET", "/feed").status == 200
+    world.wire.pool.revoked.add("ana")
+    world.call(ana, method, route, body)
+    later(monkeypatch, settings.arrival_seconds)
+    for older in (ana, elsewhere):
+        assert refused(world.call(older, "GET", "/notifications"))
+        assert refused(world.call(older, "GET", "/feed"))
+    world.wire.pool.revoked.clear()
+    assert world.call(again(ana), "PATCH", "/users/me", {"bio": "me"}).status == 200
+    assert world.call(again(ana), "GET", "/feed").status == 200
+
+
+def test_a_feed_refuses_such_a_token_even_if_it_was_never_read_before(world):
+    ana = replace(person("ana"), signed_in_at=clock.timestamp() - 60)
+    world.wire.pool.sign_up(ana)
+    world.call(ana, "GET", "/users/me/profile")
+    world.wire.pool.revoked.add("ana")
+    assert refused(world.call(ana, "PATCH", "/users/me", {"bio": "by somebody else"}))
+    assert world.call(again(ana), "GET", "/feed").status == 200
+    directory._arrived.clear()
+    assert refused(world.call(ana, "GET", "/feed"))
+
+
+@pytest.mark.parametrize("said", ["Access Token has expired", "Invalid Access Token"])
+def test_a_token_that_has_just_expired_signs_nobody_out(world, ana, said):
+    world.wire.pool.revoked.add("ana")
+    world.wire.pool.refusal = said
+    assert refused(world.call(ana, "PATCH", "/users/me", {"bio": "me"}))
+    directory._arrived.clear()
+    assert world.call(ana, "GET", "/feed").status == 200
+    assert User.get(ana.user_id).not_before is None
+
+
+@pytest.mark.parametrize("code", ["UserNotFoundException", "PasswordResetRequiredException"])
+def test_who_is_gone_at_cognito_or_has_to_choose_a_password_is_signed_out(world, ana, code):
+    world.wire.break_(wire.refuse(code), "cognito-identity-provider.GetUser")
+    assert refused(world.call(ana, "PATCH", "/users/me", {"bio": "me"}))
+    directory._arrived.clear()
+    assert refused(world.call(ana, "GET", "/feed"))
+
+
+def test_a_refusal_ends_no_later_sign_in(world, ana):
+    not_before = ana.signed_in_at + 100
+    User(ana.user_id).update([User.not_before.set(not_before)])
+    world.wire.pool.revoked.add("ana")
+    assert refused(world.call(ana, "PATCH", "/users/me", {"bio": "me"}))
+    assert User.get(ana.user_id).not_before == not_before
+
+
+MODERATORS = [
+    ("POST", "/posts/{post}/hide", {"reason": "why"}),
+    ("POST", "/moderation/queue/post:{post}/resolve", {"action": "hide", "reason": "why"}),
+    ("GET", "/moderation/queue", None),
+    ("GET", "/moderation/log", None),
+    ("POST", "/users/{ana}/suspension", {"reason": "why"}),
+]
+
+
+@pytest.mark.parametrize(("method", "route", "body"), MODERATORS)
+def test_moderators_read_and_decide_with_tokens_that_cognito_accepts(
+    world, ana, method, route, body
+):
+    """Their tokens say for up to an hour that they are moderators."""
     post_id, ben = world.publish(ana), person("ben")
     eve = person("eve", is_moderator=True)
-    world.call(
-        ben, "POST", "/reports", {"subject": {"type": "post", "id": post_id}, "reason": "spam"}
-    )
+    subject = {"type": "post", "id": post_id}
+    world.call(ben, "POST", "/reports", {"subject": subject, "reason": "spam"})
+    at = route.format(post=post_id, ana=ana.user_id)
     world.wire.pool.revoked.add("eve")
-    assert refused(world.call(eve, "POST", f"/posts/{post_id}/hide", {"reason": "why"}))
-    queued, decision = f"/moderation/queue/post:{post_id}", {"action": "hide", "reason": "why"}
-    assert refused(world.call(eve, "POST", f"{queued}/resolve", decision))
+    assert refused(world.call(eve, method, at, body))
+    world.wire.pool.revoked.clear()
+    assert world.call(again(eve), method, at, body).status == 200
 
 
 def test_while_cognito_does_not_answer_a_token_counts(world, ana):

@@ -1,7 +1,7 @@
 """The API while AWS fails: the answer is "busy", without internals."""
 
 import pytest
-from pinhole.feed import feed_page
+from pinhole.feed import reading
 from pinhole.tables.posts import Like, Post, Save
 
 from tests.flow.support import wire
@@ -138,7 +138,7 @@ def test_our_own_mistakes_are_not_called_busy_and_reveal_nothing(world, scene, c
 
 
 def test_a_bug_is_a_problem_that_reveals_nothing(world, scene, monkeypatch):
-    monkeypatch.setattr(feed_page, "read", lambda *_: {}["a secret"])
+    monkeypatch.setattr(reading, "read", lambda *_: {}["a secret"])
     answer = send(world, scene, "GET", "/feed", None)
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
     assert "secret" not in answer.body

@@ -135,27 +135,27 @@ class Likers(Followers):
 FEEDS, PEOPLE = [Feed, Latest], [Followers, Following]
 POSTS = [*FEEDS, Grid, Saved]
 LISTS = [*POSTS, *PEOPLE, Likers]
-acts = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), max_size=8)
+interactions = st.lists(st.sampled_from(["add", "hide", "remove", "remove last seen"]), max_size=8)
 
 
 @pytest.mark.parametrize("kind", LISTS)
-@given(st.integers(0, 9), st.integers(1, 3), acts, st.randoms(use_true_random=False))
+@given(st.integers(0, 9), st.integers(1, 3), interactions, st.randoms(use_true_random=False))
 @examples(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_item_that_stays_is_shown_once(world, kind, count, limit, acts, random):
+def test_every_item_that_stays_is_shown_once(world, kind, count, limit, interactions, random):
     """The examples share the world, each with people of its own."""
     listed = kind(world)
     first = [listed.add() for _ in range(count)]
-    staying, script = first, list(acts)
+    staying, script = first, list(interactions)
 
     def meanwhile(found):
         nonlocal staying
         for _ in range(2):
-            act = script.pop(0) if script else ""
-            if act == "add":
+            interaction = script.pop(0) if script else ""
+            if interaction == "add":
                 listed.add()
-            elif act and staying:
-                item = found[-1] if act == "remove last seen" else random.choice(staying)
-                (listed.hide if act == "hide" else listed.remove)(item)
+            elif interaction and staying:
+                item = found[-1] if interaction == "remove last seen" else random.choice(staying)
+                (listed.hide if interaction == "hide" else listed.remove)(item)
                 staying = [other for other in staying if other != item]
 
     found = listed.pages(limit=limit, between=meanwhile)

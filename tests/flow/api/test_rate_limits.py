@@ -64,13 +64,15 @@ def post(world, viewer):
 ACTS = [(like, Like), (follow, Follow), (post, Post)]
 
 
-@pytest.mark.parametrize(("act", "table"), ACTS)
-def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(world, time, ben, act, table):
+@pytest.mark.parametrize(("interaction", "table"), ACTS)
+def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(
+    world, time, ben, interaction, table
+):
     with tuned(**TIGHT):
-        assert {act(world, ben).status for _ in range(2)} <= {200, 201}
+        assert {interaction(world, ben).status for _ in range(2)} <= {200, 201}
         own = [row for row in world.rows(table) if ben.user_id in json.dumps(row)]
         limit = world.rows(Limit)
-        answer = act(world, ben)
+        answer = interaction(world, ben)
     assert (answer.status, answer.json["code"]) == (429, "rate_limited")
     assert answer.headers["Retry-After"] == "60"
     assert "At most 2 " in answer.json["detail"]
@@ -79,16 +81,16 @@ def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(world, time, 
     assert world.rows(Limit) == limit
 
 
-@pytest.mark.parametrize(("act", "table"), ACTS)
-def test_after_the_stated_time_the_action_is_allowed_again(world, time, ben, act, table):
+@pytest.mark.parametrize(("interaction", "table"), ACTS)
+def test_after_the_stated_time_the_action_is_allowed_again(world, time, ben, interaction, table):
     with tuned(**TIGHT):
-        while (answer := act(world, ben)).status != 429:
+        while (answer := interaction(world, ben)).status != 429:
             pass
         time.go_on(seconds=int(answer.headers["Retry-After"]) - 1)
-        assert act(world, ben).status == 429
+        assert interaction(world, ben).status == 429
         time.go_on(seconds=1)
-        assert act(world, ben).status in (200, 201)
-        assert act(world, ben).status == 429
+        assert interaction(world, ben).status in (200, 201)
+        assert interaction(world, ben).status == 429
 
 
 def test_each_person_has_a_separate_limit_for_each_kind_of_action(world, time, ben):
@@ -185,14 +187,14 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize(("act", "table"), ACTS)
+@pytest.mark.parametrize(("interaction", "table"), ACTS)
 def test_while_limits_cannot_be_written_nobody_is_refused(
-    world, ben, act, table, fault, caplog, capsys
+    world, ben, interaction, table, fault, caplog, capsys
 ):
     world.wire.break_(FAULTS[fault], "dynamodb.UpdateItem", where=Limit.Meta.table_name)
     with tuned(**TIGHT):
         rate_limits._seen.clear()
-        assert act(world, ben).status in (200, 201)
+        assert interaction(world, ben).status in (200, 201)
     assert "rate limit not enforced" in caplog.messages
     assert "LimitsNotKept" in capsys.readouterr().out
 

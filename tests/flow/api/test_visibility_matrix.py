@@ -42,6 +42,10 @@ ENOUGH = {"page_most": 100} | {
 }
 
 
+# Moderators alone see hidden posts.
+MODERATED = ("moderator", "hidden")
+
+
 def known(relation: str, account: str) -> int:
     return 200 if knows(relation, account) else 404
 
@@ -65,7 +69,12 @@ def relating(relation: str, account: str) -> int:
     """People see whom they block, and have no relationship with themselves."""
     if account == "deleted":
         return 404
-    return {"owner": 422, "blocking": 200}.get(relation, known(relation, account))
+    return {"blocking": 200}.get(relation, connecting(relation, account))
+
+
+def connecting(relation: str, account: str) -> int:
+    """Nothing connects a person with themselves."""
+    return 422 if relation == "owner" else known(relation, account)
 
 
 def unmuting(relation: str, account: str) -> int:
@@ -74,7 +83,7 @@ def unmuting(relation: str, account: str) -> int:
 
 def accepting(relation: str, account: str) -> int:
     """No author asks to follow a viewer."""
-    return 404
+    return 422 if relation == "owner" else 404
 
 
 def befriending(relation: str, account: str) -> int:
@@ -95,10 +104,13 @@ def editing_others(case: Case) -> int:
 
 def reporting(case: Case) -> int:
     """Nobody reports themselves or their own content; neither a block nor the deletion of what was
-    published is an obstacle.
+    published is an obstacle, nor that the account was closed: who could see it, nobody knows then.
     """
     if case.state == "deleted":
         case = replace(case, state="published")
+    if case.account == "deleted":
+        is_shown = case.state == "published" or (case.relation, case.state) == MODERATED
+        return 200 if is_shown else 404
     if case.relation in ("blocked by", "blocking"):
         case = replace(case, relation="stranger")
     return 422 if case.relation == "owner" and sees(case) else read_status(case)
@@ -148,8 +160,8 @@ DECISIONS: dict[str, Check] = {
     "GET /users/{user_id}/relationship": of_people(relating),
     "GET /users/{user_id}/followers": of_people(lists),
     "GET /users/{user_id}/following": of_people(lists),
-    "GET /users/{user_id}/mutuals": of_people(known),
-    "GET /users/{user_id}/path": of_people(known),
+    "GET /users/{user_id}/mutuals": of_people(connecting),
+    "GET /users/{user_id}/path": of_people(connecting),
     "GET /search": naming(plain, knows, q="{author}"),
     "GET /users/me/suggestions": naming(plain, lambda relation, account: False),
     "GET /users/me/blocks": naming(plain, lambda r, a: r == "blocking" and a != "deleted"),

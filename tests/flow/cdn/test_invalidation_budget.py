@@ -1,6 +1,8 @@
 """What invalidations may cost, and what becomes of those that are over budget."""
 
 import json
+import random
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -118,12 +120,61 @@ def test_withdrawals_over_budget_are_left_to_expire(world):
 
 def test_withdrawals_leave_a_part_of_the_days_budget_to_deletions(world):
     for number in range(9):
-        invalidations.withdraw(f"/{number}/*", "nora")
-        invalidations.ask(f"/{10 + number}/*", "nora")
+        invalidations.withdraw(f"/{number}/*", f"nora {number}")
+        invalidations.ask(f"/{10 + number}/*", f"nora {number}")
     with tuned(invalidations_per_day=10):
         assert withdrawals(world) == []
         assert deletions(world) == []
     assert sorted(len(paths) for paths in world.invalidated()) == [4, 5]
+
+
+def heavy_users(number):
+    """Count what so many people can make in a day who delete and toggle their privacy all day."""
+    together = 86_400 // flushes.TOGETHER_SECONDS
+    for person_number in range(number):
+        owner = f"heavy {person_number}"
+        budget = flushes.today([owner])
+        for item in range(settings.invalidations_per_person + together):
+            with suppress(flushes.Spent):
+                [told] = budget.take([f"/{owner}/{item}/*"], flushes.DELETIONS, owner)
+                flushes.note({told: owner}, at=0)
+
+
+@pytest.mark.parametrize("number", [1, 13, 50])
+def test_people_who_delete_all_day_delay_nobody_else(world, number):
+    heavy_users(number)
+    for each in range(flushes.FIRST):
+        invalidations.ask(f"/{each}/*", "nora")
+        invalidations.withdraw(f"/{10 + each}/*", "ben")
+    assert deletions(world) == []
+    assert withdrawals(world) == []
+    told = {path for paths in world.invalidated() for path in paths}
+    assert told >= {f"/{each}/*" for each in range(flushes.FIRST)}
+    assert number > 13 or told >= {f"/{10 + each}/*" for each in range(flushes.FIRST)}
+
+
+def test_one_person_costs_cents_a_day_and_a_small_part_of_the_budget(world):
+    heavy_users(1)
+    spent = flushes.today([]).spent
+    assert spent * 0.005 < 0.4
+    assert spent < settings.invalidations_per_day / 10
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_everybodys_first_items_are_told_whoever_else_asks_how_often(seed):
+    """Of as many people as the part of the budget is for."""
+    most = settings.invalidations_per_day * flushes.DELETIONS * flushes.FOR_FIRST
+    owners = [str(number) for number in range(int(most) // flushes.FIRST)]
+    weights = [1 / (number + 1) for number in range(len(owners))]
+    budget = flushes.Budget(0, {owner: flushes._Owner() for owner in owners})
+    asked = random.Random(seed).choices(owners, weights, k=5_000)
+    for at, owner in enumerate(asked):
+        is_first = budget.owners[owner].spent < flushes.FIRST
+        try:
+            budget.take([f"/{at}/*"], flushes.DELETIONS, owner)
+        except flushes.Spent:
+            assert not is_first
+    assert budget.spent <= settings.invalidations_per_day * flushes.DELETIONS
 
 
 def test_what_a_moderator_hides_is_withdrawn_whatever_its_author_and_others_have_spent(world):

@@ -75,12 +75,12 @@ def scene(world):
     return Scene(world)
 
 
-def every_call(world, fault, act):
+def every_call(world, fault, interaction):
     """Apply the fault to each AWS call of an action in turn, until the action meets none."""
     for number in range(40):
         world.wire.break_(FAULTS[fault], skip=number, times=1)
         with suppress(ANYTHING):
-            act(number)
+            interaction(number)
         is_struck = any(rule.times < 1 for rule in world.wire._rules)
         world.wire.mend()
         yield number

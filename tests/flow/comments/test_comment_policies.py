@@ -6,7 +6,7 @@ from pinhole.access.comment_policy import POLICIES, strictest
 from tests.flow.support.audience import follow, unfollow
 from tests.flow.support.commenting import like, listed, post, reply, write
 from tests.flow.support.rows import add_post, arrive
-from tests.flow.support.world import person
+from tests.flow.support.world import person, tuned
 
 # Who may comment under each policy.
 ALLOWED = {
@@ -105,7 +105,7 @@ def test_whoever_stops_following_can_no_longer_comment(world, people, post_id):
     assert attempt(world, people["follower"], post_id).status == 403
 
 
-def test_existing_comments_stay_to_be_read_and_liked_but_not_answered_or_edited(
+def test_existing_comments_stay_to_be_read_and_liked_but_not_answered_by_others(
     world, people, post_id
 ):
     stranger = people["stranger"]
@@ -114,5 +114,46 @@ def test_existing_comments_stay_to_be_read_and_liked_but_not_answered_or_edited(
     assert listed(world, stranger, post_id) == [comment]
     assert like(world, stranger, comment).status == 200
     assert reply(world, people["author"], comment, post_id)["parent_id"] == comment["comment_id"]
-    path = f"/comments/{comment['comment_id']}"
-    assert world.call(stranger, "PATCH", path, {"text": "more"}).json["code"] == "comments_limited"
+    body = {"text": "more", "parent_id": comment["comment_id"]}
+    answer = world.call(stranger, "POST", f"/posts/{post_id}/comments", body)
+    assert answer.json["code"] == "comments_limited"
+
+
+@pytest.mark.parametrize("decide", [decide_for_account, None])
+@pytest.mark.parametrize("policy", POLICIES)
+def test_existing_comments_stay_their_authors_to_edit_and_delete(
+    world, people, post_id, policy, decide
+):
+    comments = {name: write(world, viewer, post_id) for name, viewer in people.items()}
+    if decide:
+        decide(world, people, policy)
+    else:
+        decide_for_post(world, people, post_id, policy)
+    for name, comment in comments.items():
+        path = f"/comments/{comment['comment_id']}"
+        edited = world.call(people[name], "PATCH", path, {"text": "Hello there"})
+        assert (edited.status, edited.json["text"]) == (200, "Hello there"), name
+        assert world.call(people[name], "DELETE", path).status == 200, name
+
+
+@pytest.mark.parametrize("of_account", POLICIES)
+@pytest.mark.parametrize("of_post", POLICIES)
+def test_a_post_shows_the_stricter_policy_to_everybody(world, people, post_id, of_post, of_account):
+    decide_for_post(world, people, post_id, of_post)
+    decide_for_account(world, people, of_account)
+    wanted = strictest(of_post, of_account)
+    for viewer in people.values():
+        assert post(world, viewer, post_id)["comment_policy"] == wanted
+    decide_for_account(world, people, "everyone")
+    assert post(world, people["author"], post_id)["comment_policy"] == of_post
+
+
+def test_older_and_newer_posts_show_the_policy_of_the_account_too(world, people):
+    with tuned(guarded_at_once=1):
+        older, newer = (add_post(people["author"]) for _ in range(2))
+        decide_for_account(world, people, "followers")
+        assert post(world, people["stranger"], newer)["comment_policy"] == "followers"
+        world.settle()
+    assert post(world, people["stranger"], older)["comment_policy"] == "followers"
+    latest = world.publish(people["author"])
+    assert post(world, people["stranger"], latest)["comment_policy"] == "followers"

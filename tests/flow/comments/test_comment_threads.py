@@ -73,7 +73,7 @@ class Replies(Listed):
 
 
 LISTS = [Newest, Top, Replies]
-acts = st.lists(
+interactions = st.lists(
     st.tuples(
         st.sampled_from(["add", "like", "like", "delete", "reply and delete", "count"]),
         st.integers(0, 20),
@@ -82,7 +82,7 @@ acts = st.lists(
 )
 
 
-def act(listed, comments, what, number):
+def interaction(listed, comments, what, number):
     """Make a change; the comment that is no longer visible, if any."""
     if what == "add":
         listed.add()
@@ -106,20 +106,20 @@ def act(listed, comments, what, number):
 
 
 @pytest.mark.parametrize("kind", LISTS)
-@given(st.integers(1, 7), st.integers(1, 3), acts)
+@given(st.integers(1, 7), st.integers(1, 3), interactions)
 @examples(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_every_comment_that_stays_is_shown_once(world, kind, count, limit, acts):
+def test_every_comment_that_stays_is_shown_once(world, kind, count, limit, interactions):
     """Tombstones count too. The examples share the world."""
     listed = kind(world)
     comments = [listed.add() for _ in range(count)]
-    gone, script = set(), list(acts)
+    gone, script = set(), list(interactions)
 
     def meanwhile():
         for _ in range(3):
             if script:
-                gone.add(act(listed, comments, *script.pop(0)))
+                gone.add(interaction(listed, comments, *script.pop(0)))
 
     found = listed.pages(limit, meanwhile)
     assert len(found) == len(set(found))

@@ -23,7 +23,7 @@ FAULTS = {
     "answer lost": wire.lose_answer,
     "throttled": wire.refuse("ProvisionedThroughputExceededException"),
 }
-acts = st.lists(
+interactions = st.lists(
     st.tuples(
         st.sampled_from(["like", "like", "unlike", "follow", "unfollow", "delete post"]),
         st.integers(0, 2),  # who
@@ -43,7 +43,7 @@ deliveries = st.lists(
 )
 
 
-def act(world, people, posts, what, who, target):
+def interaction(world, people, posts, what, who, target):
     viewer, other = people[who], people[(who + 1 + target) % 3]
     if what == "delete post":
         Post.get(posts[target]).update([Post.state.set("deleted")])
@@ -111,18 +111,18 @@ def is_published(post_id, author):
     return (post.state, post.author_id) == ("published", author.user_id)
 
 
-def check(world, acts, script, room=12):
+def check(world, interactions, script, room=12):
     """Make room for so many stream shards in a subject's own row."""
     with tuned(counter_shards_from=room):
-        _check(world, acts, script)
+        _check(world, interactions, script)
 
 
-def _check(world, acts, script):
+def _check(world, interactions, script):
     people = [person(name) for name in ("ana", "ben", "eve")]
     arrive(*people)
     posts = [add_post(people[0]), add_post(people[1])]
-    for what, who, target in acts:
-        act(world, people, posts, what, who, target)
+    for what, who, target in interactions:
+        interaction(world, people, posts, what, who, target)
     deliver_badly(world, shards_of(world, {people[2].user_id, posts[1]}), script)
     for message in world.take_messages(settings.rollups_queue_url):
         roll_ups.roll_up(message["subject"])
@@ -132,16 +132,20 @@ def _check(world, acts, script):
 SHARED_WORLD = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-@given(acts, deliveries, st.integers(0, 2))
+@given(interactions, deliveries, st.integers(0, 2))
 @examples(max_examples=25, **SHARED_WORLD)
-def test_counts_equal_rows_whatever_is_delivered_again(world, monkeypatch, acts, script, room):
+def test_counts_equal_rows_whatever_is_delivered_again(
+    world, monkeypatch, interactions, script, room
+):
     monkeypatch.setattr(shards, "_WAIT_SECONDS", 0)
-    check(world, acts, script, room)
+    check(world, interactions, script, room)
 
 
 def test_the_same_test_finds_a_counter_that_has_no_watermark(world, monkeypatch):
     monkeypatch.setattr(watermarks, "stored", lambda *_: "")
-    careless = given(acts, deliveries)(lambda acts, script: check(world, acts, script))
+    careless = given(interactions, deliveries)(
+        lambda interactions, script: check(world, interactions, script)
+    )
     with pytest.raises(AssertionError, match=r"= count\("):
         examples(phases=[Phase.generate], max_examples=200, database=None, **SHARED_WORLD)(
             careless
@@ -169,9 +173,11 @@ def test_a_batch_is_one_write_for_each_count_whatever_it_holds(world):
         for viewer in people:
             world.call(viewer, method, f"/posts/{post_id}/like")
         records = world.take_records(Like)
-        world.count_changes([each for each in records if "#acts" in str(each)])  # counts nothing
+        world.count_changes(
+            [each for each in records if "#interactions" in str(each)]
+        )  # counts nothing
         world.wire.calls.clear()
-        world.count_changes([each for each in records if "#acts" not in str(each)])
+        world.count_changes([each for each in records if "#interactions" not in str(each)])
         written = ["dynamodb.BatchGetItem", "dynamodb.UpdateItem"]
         # The first few likes also change the post's hashtag ranks; and for a count of zero it is
         # checked whether the post exists.

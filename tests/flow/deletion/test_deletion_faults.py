@@ -143,7 +143,7 @@ def test_an_event_that_eventbridge_refuses_is_put_again(world):
 def test_a_deletion_whose_receipt_was_not_opened_is_completed_by_the_next_request(world):
     ana = person("ana")
     post_id = world.publish(ana)
-    world.wire.break_(wire.kill_before, "dynamodb.PutItem", where="-receipts")
+    world.wire.break_(wire.kill_before, "dynamodb.TransactWriteItems", where="-receipts")
     with pytest.raises(wire.Killed):
         world.call(ana, "DELETE", f"/posts/{post_id}")
     world.wire.mend()

@@ -14,6 +14,7 @@ from local.targets import Target
 from tests.flow.support.world import person, tuned
 
 AT = Target("test", region="us-east-1")
+SINCE = "2026-01-01T00:00:00.000Z"
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +79,8 @@ def test_one_feed_is_rebuilt_of_people_who_exist_alone(world):
 def test_an_operator_finds_the_receipt_of_an_account_by_either_id(world):
     ana = person("ana")
     assert operators.of_account(AT, ana.user_id) is None
-    receipts.open(receipts.of_post("P"), ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
-    receipts.open("account#R", ana.user_id, ["rows"], "2026-01-01T00:00:00.000Z")
+    receipts.open(receipts.of_post("P"), ana.user_id, ["rows"], SINCE, [])
+    receipts.open("account#R", ana.user_id, ["rows"], SINCE, [])
     assert operators.of_account(AT, ana.user_id) == operators.find(AT, "account#R")
 
 

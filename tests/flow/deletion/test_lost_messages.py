@@ -8,7 +8,7 @@ from pinhole import clock
 from pinhole.accounts import avatars
 from pinhole.cdn import invalidations
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 from pinhole.tables.chains import Chain
 from pinhole.tables.people import User
 from pinhole.tables.posts import Post
@@ -234,8 +234,10 @@ def test_the_chain_of_an_older_change_ends_when_there_is_a_newer_one(world, nora
 
 
 def test_a_chain_that_does_not_move_is_given_up_after_ten_restarts(world, nora, later):
-    progress.save("card#nobody", settings.authors_queue_url, {"user_id": "nobody", "version": 1})
-    for _ in range(progress.MOST_RESTARTS):
+    chain_progress.save(
+        "card#nobody", settings.authors_queue_url, {"user_id": "nobody", "version": 1}
+    )
+    for _ in range(chain_progress.MOST_RESTARTS):
         later(hours=7)
         invoke("resume_chains", {})
         assert len(lose(world, "refresh_author")) == 1
@@ -246,8 +248,10 @@ def test_a_chain_that_does_not_move_is_given_up_after_ten_restarts(world, nora, 
 
 
 def test_two_sweeps_at_once_send_a_message_once(world, nora, later):
-    progress.save("card#nobody", settings.authors_queue_url, {"user_id": "nobody", "version": 1})
+    chain_progress.save(
+        "card#nobody", settings.authors_queue_url, {"user_id": "nobody", "version": 1}
+    )
     later(hours=7)
     [stuck] = Chain.scan()
-    assert [progress._restart(stuck) for _ in range(2)] == [True, False]
+    assert [chain_progress._restart(stuck) for _ in range(2)] == [True, False]
     assert len(lose(world, "refresh_author")) == 1

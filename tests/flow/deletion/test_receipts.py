@@ -16,7 +16,7 @@ ANY_WORLD = settings(
 
 def opened(*parts):
     subject = receipts.of_post(ids.ulid())
-    receipts.open(subject, "owner", parts, NOW)
+    receipts.open(subject, "owner", parts, NOW, [])
     return subject
 
 
@@ -77,7 +77,7 @@ def test_a_part_waits_for_each_thing_that_it_has_to_do_and_counts_it_once(world)
 def test_the_first_to_open_a_receipt_says_what_it_is_about(world):
     subject = opened("rows")
     receipts.note(subject, "rows", 0, {"likes": 1})
-    receipts.open(subject, "another", ["rows"], "2027-01-01T00:00:00.000Z", by="another")
+    receipts.open(subject, "another", ["rows"], "2027-01-01T00:00:00.000Z", [], by="another")
     row = receipts.find(subject)
     assert (row["owner_id"], row["deleted_by"], row["deleted_at"]) == ("owner", "owner", NOW)
     assert went(subject) == {"likes": 1}

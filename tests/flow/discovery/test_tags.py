@@ -60,6 +60,16 @@ def test_a_hashtag_is_found_however_it_is_spelt(world, ana, spelling):
     assert pages_of(world, ana, spelling, "top") == [post_id]
 
 
+@pytest.mark.parametrize(
+    "spelling", ["བོད་ཡིག", "བོད་ཡིག་", "#བོད༌ཡིག༌", "%E0%BD%96%E0%BD%BC%E0%BD%91་ཡིག་"]
+)
+def test_a_hashtag_is_found_with_the_joining_mark_that_its_script_puts_at_its_end(
+    world, ana, spelling
+):
+    post_id = world.publish(ana, "#བོད་ཡིག་")
+    assert pages_of(world, ana, spelling, "top") == [post_id]
+
+
 @pytest.mark.parametrize("tag", ["42", "%20", "a-b", "#", "x" * 101, "%F0%9F%8C%9E"])
 def test_a_malformed_hashtag_is_not_found(world, ana, tag):
     answer = world.call(ana, "GET", f"/tags/{tag}/posts")

@@ -3,7 +3,7 @@
 import pytest
 from pinhole import clock
 from pinhole.aws import clients
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables.feeds import Affinity, FeedEntry
 from pinhole.tables.posts import Counter, LedgerEntry, Like, Post
@@ -324,7 +324,9 @@ def without(record: dict, lost: str) -> dict:
 
 def is_note(record):
     """Of what somebody did last, beside their likes or follows."""
-    return any(each["S"].endswith(own_acts.ENDING) for each in record["dynamodb"]["Keys"].values())
+    return any(
+        each["S"].endswith(own_interactions.ENDING) for each in record["dynamodb"]["Keys"].values()
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.flow.support.chaos import Chaos
 from tests.flow.support.world import tuned
 
 small = st.integers(0, 5)
-acts = st.tuples(
+interactions = st.tuples(
     st.sampled_from(["publish", "publish", "read", "follow", "follow", "unfollow", "leave"]),
     small,
     small,
@@ -27,7 +27,7 @@ aws = st.tuples(
     small,
     small,
 )
-steps = st.one_of(acts, aws, aws)
+steps = st.one_of(interactions, aws, aws)
 interrupted = st.tuples(
     steps,
     st.just("") | st.sampled_from(sorted(chaos.FAULTS)),

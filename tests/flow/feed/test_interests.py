@@ -41,17 +41,17 @@ def ask(world, viewer, method, path, body=None):
     return answer.json
 
 
-def do(world, viewer, act, post_id, author):
+def do(world, viewer, interaction, post_id, author):
     """Do something; returns the method and path that take it back."""
-    if act == "visit":
+    if interaction == "visit":
         ask(world, viewer, "GET", f"/users/{author.user_id}/profile")
         return None
-    if act == "comment":
+    if interaction == "comment":
         body = {"text": "Lovely"}
         made = ask(world, viewer, "POST", f"/posts/{post_id}/comments", body)
         return "DELETE", f"/comments/{made['comment_id']}"
-    ask(world, viewer, "POST", f"/posts/{post_id}/{act}")
-    return "DELETE", f"/posts/{post_id}/{act}"
+    ask(world, viewer, "POST", f"/posts/{post_id}/{interaction}")
+    return "DELETE", f"/posts/{post_id}/{interaction}"
 
 
 def explained(world, viewer):
@@ -68,22 +68,24 @@ def learnt(world, viewer):
     return {}
 
 
-@pytest.mark.parametrize("act", WORTH)
-def test_an_act_is_interest_as_much_as_its_weight(world, ana, reader, post_id, act):
+@pytest.mark.parametrize("interaction", WORTH)
+def test_an_act_is_interest_as_much_as_its_weight(world, ana, reader, post_id, interaction):
     assert explained(world, reader)["interest"] == 0
-    do(world, reader, act, post_id, ana)
+    do(world, reader, interaction, post_id, ana)
     world.settle()
-    worth = WORTH[act]
+    worth = WORTH[interaction]
     of_author = 0.6 * worth / (worth + 3)
-    of_post = 0 if act == "visit" else 0.15 + 0.25 * worth / (worth + 3)
+    of_post = 0 if interaction == "visit" else 0.15 + 0.25 * worth / (worth + 3)
     assert explained(world, reader)["interest"] == pytest.approx(of_author + of_post, abs=1e-3)
 
 
-@pytest.mark.parametrize("act", [act for act in WORTH if act != "visit"])
+@pytest.mark.parametrize(
+    "interaction", [interaction for interaction in WORTH if interaction != "visit"]
+)
 def test_an_act_teaches_author_kind_and_hashtags_until_it_is_taken_back(
-    world, ana, reader, post_id, act
+    world, ana, reader, post_id, interaction
 ):
-    back = do(world, reader, act, post_id, ana)
+    back = do(world, reader, interaction, post_id, ana)
     world.settle()
     taught = {"authors": {ana.user_id}, "kinds": {"photo"}, "tags": {"dawn"}}
     assert learnt(world, reader) == taught

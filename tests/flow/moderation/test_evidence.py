@@ -15,7 +15,7 @@ from tests.flow.support.accounts import close
 from tests.flow.support.commenting import write
 from tests.flow.support.moderating import cases_of, report, resolve
 from tests.flow.support.rows import known
-from tests.flow.support.world import photo, tuned
+from tests.flow.support.world import person, photo, tuned
 
 pytestmark = pytest.mark.usefixtures("at_once")
 
@@ -121,6 +121,88 @@ def test_a_post_that_was_deleted_can_still_be_reported(world, mod, ana, ben, pos
     case = only_case(world, mod)
     assert texts(case) == ["Vile words"]
     assert len(pictures(world, case)) == 2
+
+
+@pytest.mark.parametrize("is_purged", [False, True], ids=["just deleted", "settled"])
+@pytest.mark.parametrize("has_replies", [False, True])
+def test_a_comment_that_was_deleted_can_still_be_reported(
+    world, mod, ana, ben, post_id, has_replies, is_purged
+):
+    comment_id = write(world, ana, post_id, "Vile comment")["comment_id"]
+    if has_replies:
+        write(world, ben, post_id, "Why?", parent_id=comment_id)
+    assert world.call(ana, "DELETE", f"/comments/{comment_id}").status == 200
+    if is_purged:
+        world.settle()
+    assert report(world, ben, "comment", comment_id).status == 200
+    case = only_case(world, mod)
+    assert (texts(case), "comment" in case) == (["Vile comment"], False)
+    assert case["evidence"][0]["username"] == "ana"
+    assert resolve(world, mod, "comment", comment_id, "remove").status == 200
+
+
+def test_a_comment_under_a_deleted_post_can_still_be_reported(world, mod, ana, ben, post_id):
+    comment_id = write(world, ana, post_id, "Vile comment")["comment_id"]
+    delete(world, ana, post_id)
+    world.settle()
+    assert report(world, ben, "comment", comment_id).status == 200
+    assert texts(only_case(world, mod)) == ["Vile comment"]
+
+
+@pytest.mark.parametrize("is_erased", [False, True], ids=["just closed", "erased"])
+def test_what_somebody_made_can_be_reported_after_they_closed_their_account(
+    world, mod, ana, ben, post_id, is_erased
+):
+    world.wire.pool.sign_up(ana)
+    comment_id = write(world, ana, post_id, "Vile comment")["comment_id"]
+    made = world.call(ana, "PUT", "/users/me/avatar", {"content_type": "image/jpeg", "size": 1_000})
+    world.upload(made.json["upload"]["fields"]["key"], photo())
+    world.settle()
+    world.call(ana, "PATCH", "/users/me", {"bio": "Vile bio"})
+    assert close(world, ana).status == 202
+    if is_erased:
+        world.settle()
+    for type, id in (("post", post_id), ("comment", comment_id), ("person", ana.user_id)):
+        assert report(world, ben, type, id).status == 200, type
+    cases = cases_of(world, mod)
+    assert {text for case in cases for text in texts(case)} == {
+        *("Vile words", "Vile comment", "Vile bio")
+    }
+    assert {each["username"] for case in cases for each in case["evidence"]} == {"ana"}
+    assert sum(len(pictures(world, case)) for case in cases) == 3
+    if is_erased:
+        assert all("expires_at" in case for case in world.rows(Case))
+
+
+@pytest.mark.parametrize("id", ["nobody's", "a future one"])
+def test_what_never_was_cannot_be_reported(world, ben, id):
+    stranger = {"nobody's": "0" * 26, "a future one": "7" + "Z" * 25}[id]
+    for type in ("post", "comment"):
+        assert report(world, ben, type, stranger).status == 404
+    assert report(world, ben, "person", person("nobody").user_id).status == 404
+
+
+def test_who_could_not_see_a_comment_cannot_report_it_after_its_deletion(world, ana, ben):
+    audience.follow(world, ben, ana)
+    secret = world.publish(ana, "Secret", audience="close_friends")
+    audience.befriend(world, ana, ben)
+    comment_id = write(world, ana, secret, "Vile comment")["comment_id"]
+    world.call(ana, "DELETE", f"/comments/{comment_id}")
+    assert report(world, known("eve"), "comment", comment_id).status == 404
+    assert report(world, ben, "comment", comment_id).status == 200
+
+
+def test_what_a_suspended_person_made_can_be_reported_by_those_who_could_see_it(
+    world, mod, ana, ben, post_id
+):
+    eve = known("eve")
+    audience.follow(world, ben, ana)
+    world.call(ana, "PATCH", "/users/me", {"is_private": True})
+    path = f"/users/{ana.user_id}/suspension"
+    assert world.call(mod, "POST", path, {"reason": "Vile words"}).status == 200
+    for type, id in (("post", post_id), ("person", ana.user_id)):
+        assert report(world, ben, type, id).status == 200, type
+    assert report(world, eve, "post", post_id).status == 404
 
 
 def test_who_could_not_see_a_post_cannot_report_it_after_its_deletion(world, ana, ben):

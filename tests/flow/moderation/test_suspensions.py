@@ -91,6 +91,36 @@ def test_comments_and_likes_of_a_suspended_person_are_hidden(world, mod, ana, be
     assert shown["comment_id"] == comment_id
 
 
+def counts_of(world, viewer, post_id):
+    """What is counted of a viewer's post, its comment, and the viewer."""
+    shown = world.call(viewer, "GET", f"/posts/{post_id}").json
+    profile = world.call(viewer, "GET", "/users/me/profile").json
+    of_profile = [profile[name] for name in ("follower_count", "following_count")]
+    return [shown[name] for name in ("like_count", "comment_count", "save_count")] + of_profile
+
+
+def test_counts_keep_what_a_suspended_person_did_until_they_close_the_account(world, mod, ana, ben):
+    """Lists and badges do not: `docs/decisions/moderation.md`."""
+    post_id = world.publish(ben, "Hello")
+    world.follow(ana, ben)
+    comment(world, ana, post_id, "Hi")
+    for act in ("like", "save"):
+        world.call(ana, "POST", f"/posts/{post_id}/{act}")
+    world.settle()
+    counts = counts_of(world, ben, post_id)
+    assert counts == [1] * 5
+    assert world.call(ben, "GET", "/notifications").json["unread_count"] == 3
+    suspend(world, mod, ana)
+    world.settle()
+    assert counts_of(world, ben, post_id) == counts
+    page = world.call(ben, "GET", "/notifications").json
+    assert (page["unread_count"], page["notifications"]) == (0, [])
+    assert audience.names(world, ben, "/users/me/followers") == []
+    assert close(world, ana).status == 202
+    world.settle()
+    assert counts_of(world, ben, post_id) == [0] * 5
+
+
 @pytest.mark.parametrize(
     ("method", "route"), [each for each in SIGNED_IN if each not in STILL_ALLOWED]
 )
@@ -178,6 +208,6 @@ def test_a_suspension_that_was_cut_off_is_completed_by_repeating_it(world, mod, 
 def test_only_moderators_suspend_and_not_themselves(world, mod, ana, ben):
     assert suspend(world, ben, ana).status == 403
     assert lift(world, ben, ana).status == 403
-    assert suspend(world, mod, mod).status == 403
+    assert suspend(world, mod, mod).status == 422
     assert suspend(world, mod, person("nobody")).status == 404
     assert lift(world, mod, person("nobody")).status == 404

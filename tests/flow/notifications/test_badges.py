@@ -1,13 +1,16 @@
 """The badge: how many of the notifications in the list are unread, whatever happened."""
 
+from datetime import timedelta
 from itertools import count, product
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from pinhole import clock
 from pinhole.tables.posts import Post
 
+from tests.flow.support.commenting import write
 from tests.flow.support.inbox import inbox
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
@@ -138,6 +141,105 @@ def test_what_is_taken_back_and_given_again_does_not_light_the_badge_again(
         world.settle()
         page = inbox(world, ana)
         assert (page["unread_count"], len(page["notifications"])) == (0, 1)
+
+
+def on_another_day(monkeypatch, days=1):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=days))
+
+
+@pytest.mark.parametrize("day", [1, 20])
+@pytest.mark.parametrize(
+    "path", ["/posts/{post_id}/like", "/comments/{comment_id}/like", "/users/{user_id}/follow"]
+)
+@pytest.mark.parametrize("is_late", [True, False])
+def test_what_is_given_again_on_another_day_does_not_light_the_badge_either(
+    world, ana, ben, post_id, path, is_late, monkeypatch, day
+):
+    comment_id = write(world, ana, post_id)["comment_id"]
+    path = path.format(post_id=post_id, user_id=ana.user_id, comment_id=comment_id)
+    world.call(ben, "POST", path)
+    world.settle()
+    world.call(ana, "POST", "/notifications/read", {})
+    for _ in range(3):
+        if not is_late:
+            world.call(ben, "DELETE", path)
+            world.settle()
+            assert inbox(world, ana)["notifications"] == []
+        on_another_day(monkeypatch, day)
+        if is_late:
+            world.call(ben, "DELETE", path)
+        world.call(ben, "POST", path)
+        world.settle()
+        page = inbox(world, ana)
+        assert (page["unread_count"], len(page["notifications"])) == (0, 1)
+    world.call(ben, "DELETE", path)
+    world.settle()
+    assert inbox(world, ana)["notifications"] == []
+
+
+def test_a_follow_by_somebody_else_on_that_day_is_new(world, ana, ben, post_id, monkeypatch):
+    path, eve = f"/users/{ana.user_id}/follow", person("eve")
+    arrive(eve)
+    world.call(ben, "POST", path)
+    world.settle()
+    world.call(ana, "POST", "/notifications/read", {})
+    world.call(ben, "DELETE", path)
+    on_another_day(monkeypatch)
+    world.call(ben, "POST", path)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 0
+    world.call(eve, "POST", path)
+    world.settle()
+    page = inbox(world, ana)
+    assert (page["unread_count"], len(page["notifications"])) == (1, 1)
+    assert {each["username"] for each in page["notifications"][0]["actors"]} == {"ben", "eve"}
+
+
+def test_what_was_not_read_yet_stays_unread_when_it_is_given_again(
+    world, ana, ben, post_id, monkeypatch
+):
+    path = f"/users/{ana.user_id}/follow"
+    world.call(ben, "POST", path)
+    world.settle()
+    world.call(ben, "DELETE", path)
+    on_another_day(monkeypatch)
+    world.call(ben, "POST", path)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 1
+
+
+def test_a_request_to_follow_that_was_answered_is_new_when_it_is_made_again(
+    world, ana, ben, post_id, monkeypatch
+):
+    made_private(world, ana)
+    path = f"/users/{ana.user_id}/follow"
+    world.call(ben, "POST", path)
+    world.settle()
+    assert world.call(ana, "POST", f"/users/me/follow-requests/{ben.user_id}").status == 200
+    world.settle()
+    world.call(ana, "POST", "/notifications/read", {})
+    world.call(ben, "DELETE", path)
+    on_another_day(monkeypatch)
+    world.call(ben, "POST", path)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 1
+
+
+def test_a_request_to_follow_that_is_taken_back_and_made_again_is_not_new(
+    world, ana, ben, post_id, monkeypatch
+):
+    made_private(world, ana)
+    path = f"/users/{ana.user_id}/follow"
+    world.call(ben, "POST", path)
+    world.settle()
+    world.call(ana, "POST", "/notifications/read", {})
+    world.call(ben, "DELETE", path)
+    on_another_day(monkeypatch)
+    world.call(ben, "POST", path)
+    world.settle()
+    page = inbox(world, ana)
+    assert (page["unread_count"], len(page["notifications"])) == (0, 1)
 
 
 VERBS = [

@@ -5,8 +5,10 @@ from pinhole.media import addresses, placement, renditions
 from pinhole.moderation.screening import Verdict
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
+from pinhole.people import directory
 from pinhole.pipeline import media_moves, videos
 from pinhole.settings import settings
+from pinhole.tables import chain_progress
 from pinhole.tables.people import User
 from pinhole.tables.posts import Post
 
@@ -30,7 +32,7 @@ def set_private(world, who, is_private=True):
     """Apply a change of the account."""
     user = User(who.user_id)
     user.update([User.is_private.set(True) if is_private else User.is_private.remove()])
-    placement.ask_author(who.user_id)
+    chain_progress.begin(placement.first(directory.find([who.user_id], is_fresh=True)[who.user_id]))
 
 
 def addresses_in(post):

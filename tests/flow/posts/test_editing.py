@@ -72,7 +72,6 @@ def test_null_takes_a_caption_away(world, ana):
         {},
         {"caption": "Same"},
         {"media": []},
-        {"media": None},
         {"location": PLACE},
         {"media": [{"index": 0, "alt_text": "A hill"}]},
     ],

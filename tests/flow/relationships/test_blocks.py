@@ -315,8 +315,8 @@ def test_a_moderator_interacts_like_anybody_else(world):
     assert world.call(mod, "POST", f"/posts/{post_id}/like").status == 200
     audience.block(world, ana, mod)
     assert world.call(mod, "GET", f"/posts/{post_id}").status == 200
-    for act, body in (("like", None), ("save", None), ("comments", {"text": "Hi"})):
-        assert world.call(mod, "POST", f"/posts/{post_id}/{act}", body).status == 404
+    for interaction, body in (("like", None), ("save", None), ("comments", {"text": "Hi"})):
+        assert world.call(mod, "POST", f"/posts/{post_id}/{interaction}", body).status == 404
     assert world.call(mod, "DELETE", f"/posts/{post_id}/like").json["like_count"] == 0
 
 

@@ -34,7 +34,7 @@ def rows_between(user_ids: set[str]) -> list[Follow]:
     return [
         row
         for row in Follow.scan()
-        if not row.acts and {row.follower_id, row.followee_id} <= user_ids
+        if not row.interactions and {row.follower_id, row.followee_id} <= user_ids
     ]
 
 

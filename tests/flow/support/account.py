@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 from pinhole.aws import items
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.people import User
@@ -43,7 +43,7 @@ def _client(service: str) -> Any:
 
 
 def _is_note(item: dict[str, Any]) -> bool:
-    return own_acts.is_note(items.plain(item))
+    return own_interactions.is_note(items.plain(item))
 
 
 class Account:
@@ -130,7 +130,7 @@ class Account:
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB holds it, without the notes beside them
-        (`pinhole.counts.own_acts`).
+        (`pinhole.counts.own_interactions`).
         """
         return [row for row in self._items(table) if not _is_note(row)]
 

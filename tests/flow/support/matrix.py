@@ -19,6 +19,7 @@ from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
 from pinhole.people import author_cards
 from pinhole.ranking import hot_rank
+from pinhole.tables import chain_progress
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import Name, User
 from pinhole.tables.posts import Post, Tagged
@@ -184,7 +185,8 @@ class Scene:
         if account in changes:
             user = User(self.authors[account].user_id)
             user.update([*changes[account], User.card_version.add(1)])
-            author_cards.queue(author_cards.Page(user.user_id, user.card_version))
+            page = author_cards.Page(user.user_id, user.card_version)
+            chain_progress.begin(author_cards.first(page))
             while self.world.run_queue("refresh_author"):
                 pass
 
@@ -197,13 +199,13 @@ class Scene:
         if relation == "requested":
             row.request_id, row.correlation_id = newest(), "none"
             row.save()
-        acts = {
+        interactions = {
             "blocked by": lambda: audience.block(self.world, author, viewer),
             "blocking": lambda: audience.block(self.world, viewer, author),
             "muted": lambda: audience.mute(self.world, viewer, author),
         }
-        if relation in acts:
-            assert acts[relation]().status == 200
+        if relation in interactions:
+            assert interactions[relation]().status == 200
 
 
 def add_comment(author: Viewer, post_id: str, post_author: Viewer) -> str:

@@ -22,6 +22,7 @@ class Pool:
         self.disabled: set[str] = set()
         self.signed_out: set[str] = set()
         self.revoked: set[str] = set()
+        self.refusal = "Access Token has been revoked"
         self.passwords: dict[str, str] = {}
 
     def sign_up(self, *viewers: Viewer) -> None:
@@ -44,7 +45,7 @@ class Pool:
     ) -> AWSResponse:
         """To a call that a token allows; its signature was verified."""
         name = asked["AccessToken"]
-        refusal = {"__type": "NotAuthorizedException", "message": "Access Token has been revoked"}
+        refusal = {"__type": "NotAuthorizedException", "message": self.refusal}
         if name in self.revoked | self.disabled:
             return _answer(request, 400, refusal)
         if operation == "ChangePassword":

@@ -2,8 +2,8 @@
 and messages with a delay as late as that takes them.
 
 What stays as AWS has it: the records of one stream keep their order, and they come within seconds,
-before a post's row is deleted (`DELETION_SETTLE_SECONDS`): a taste that has learnt from an act on
-the post unlearns it while the row still says whose it is.
+before a post's row is deleted (`DELETION_SETTLE_SECONDS`): a taste that has learnt from an
+interaction on the post unlearns it while the row still says whose it is.
 """
 
 from __future__ import annotations

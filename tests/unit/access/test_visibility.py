@@ -12,7 +12,7 @@ HIDDEN = {"hidden": '{"by": "m", "at": "now", "reason": "why"}'}
 PRIVATE = Tie(is_private=True)
 FOLLOWS_PRIVATE = Tie(follows=True, is_private=True)
 BLOCKED = Tie(is_blocked=True)
-GONE = Tie(is_gone=True)
+GONE = Tie(is_gone=True, is_closed=True)
 REQUIRE = [visibility.require_visible, visibility.require_published]
 
 

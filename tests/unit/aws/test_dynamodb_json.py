@@ -203,10 +203,10 @@ def test_a_transaction_is_tried_and_only_a_cancelled_one_is_not_an_error(client,
     monkeypatch.setattr(clients, "dynamodb", lambda: client)
     cancelled, wrong = {"__type": "TransactionCanceledException"}, {"__type": "ValidationException"}
     answering(client, (400, cancelled), (200, {}), (400, wrong))
-    assert not clients.try_transact([])
-    assert clients.try_transact([])
+    assert not clients.try_transaction([])
+    assert clients.try_transaction([])
     with pytest.raises(ClientError):
-        clients.try_transact([])
+        clients.try_transaction([])
 
 
 @pytest.mark.parametrize(

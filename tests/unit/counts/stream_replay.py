@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from pinhole import clock, ids
-from pinhole.counts import counters, counting, roll_ups, stream_changes
+from pinhole.counts import apply_changes, counters, roll_ups, stream_changes
 
 from tests.unit.counts.tiny_dynamodb import Killed, TinyDynamoDB, TinyQueue
 
@@ -97,7 +97,9 @@ def _deliver(
 
 def count(batch: Iterable[Record], shard: str) -> None:
     """The handler's work."""
-    counting.apply([each for record in batch for each in stream_changes.changes_of(record)], shard)
+    apply_changes.apply(
+        [each for record in batch for each in stream_changes.changes_of(record)], shard
+    )
 
 
 def _shards(records: list[Record], number: int) -> dict[str, list[Record]]:
@@ -117,12 +119,12 @@ def _hash(key: str) -> int:
 
 
 def _record(table: str, who: str, whom: str, is_new: bool, number: int) -> Record:
-    act_id = ids.boundary(1_790_000_000 + number)
-    row = {"viewer_id": who, "post_id": whom, "like_id": act_id}
+    interaction_id = ids.boundary(1_790_000_000 + number)
+    row = {"viewer_id": who, "post_id": whom, "like_id": interaction_id}
     if table == "comments":
         row = {"comment_id": who, "post_id": whom, "state": "published"}
     elif table == "follows":
-        row = {"follower_id": who, "followee_id": whom, "follow_id": act_id}
+        row = {"follower_id": who, "followee_id": whom, "follow_id": interaction_id}
     image = {name: {"S": value} for name, value in row.items()}
     changed = {"SequenceNumber": str(10**20 + number), "Keys": image}
     changed["NewImage" if is_new else "OldImage"] = image

@@ -9,7 +9,7 @@ OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
 
 
 @pytest.mark.parametrize(
-    ("row", "own_act", "count"),
+    ("row", "own_interaction", "count"),
     [
         (None, None, 0),
         ({}, None, 0),
@@ -23,8 +23,10 @@ OLDER, NEWER = "01ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S42TSV4RRFFQ69G5FAV"
         ({"follows": 3, "newest_follows": OLDER}, None, 0),
     ],
 )
-def test_a_count_includes_the_viewers_own_interaction_and_is_never_negative(row, own_act, count):
-    assert counters.value(row, "likes", own_act) == count
+def test_a_count_includes_the_viewers_own_interaction_and_is_never_negative(
+    row, own_interaction, count
+):
+    assert counters.value(row, "likes", own_interaction) == count
 
 
 def record(table, old=None, new=None):

@@ -1,6 +1,6 @@
-"""`World` behind the doors of `pinhole.feed.feed_page`: the real code down to its DynamoDB calls.
+"""`World` behind the doors of `pinhole.feed.reading`: the real code down to its DynamoDB calls.
 
-The tables are in memory; feeds are read by `feed_page.read`, entries are pulled, extended and
+The tables are in memory; feeds are read by `reading.read`, entries are pulled, extended and
 hidden by `entries` and `reader_state`, and expire as time passes.
 """
 
@@ -23,9 +23,9 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.fan_out import backfill
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
-from pinhole.feed import author_posts, entries, feed_page, followees, hidden_authors, reader_state
+from pinhole.feed import author_posts, entries, followees, hidden_authors, reader_state, reading
 from pinhole.feed.stable_paging import TOP, Candidate
-from pinhole.hydration import post_views, viewer_acts
+from pinhole.hydration import post_views, viewer_interactions
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -123,7 +123,7 @@ class Doors:
         patch.setattr(entries, "MOST", 10)
         patch.setattr(workers, "_pool", Inline())
         patch.setattr(post_views, "view", lambda viewer, hydrated, post: post)
-        patch.setattr(viewer_acts, "_found", lambda *_, **__: [])
+        patch.setattr(viewer_interactions, "_found", lambda *_, **__: [])
         patch.setattr(store, "batch_get", self.batch_get)
         patch.setattr(directory, "arrive", lambda viewer: None)
         patch.setattr(reader_state, "change", self.change_reader)
@@ -205,8 +205,8 @@ class FeedPaging(Paging):
 
     def _page(self, limit: int) -> tuple[list[str], str | None]:
         settings.__dict__["feed_window"] = self.window
-        asked = feed_page.Asked(limit, self.cursor, self.order)
-        page = feed_page.read(Viewer(READER, "me"), asked)
+        asked = reading.Asked(limit, self.cursor, self.order)
+        page = reading.read(Viewer(READER, "me"), asked)
         return [post["post_id"] for post in page["posts"]], page["next_cursor"]
 
     def _is_full(self, page: list[str], limit: int) -> bool:

@@ -23,10 +23,10 @@ def explain(counts, reader=None, candidate=CANDIDATE):
 
 
 def counted(**kinds):
-    """A counter's row after so many acts at the anchor."""
+    """A counter's row after so many interactions at the anchor."""
     row = dict(kinds)
     for kind, number in kinds.items():
-        row[heat.NAMES[kind]] = number * heat.of_act(POST, ANCHOR)
+        row[heat.NAMES[kind]] = number * heat.of_interaction(POST, ANCHOR)
     return row
 
 

@@ -164,7 +164,7 @@ def test_the_fullest_cursor_is_small_enough(world, limits):
 
 
 places = st.builds(
-    stable_paging.Place,
+    stable_paging.Position,
     anchor=st.builds(ulid, st.integers(0, 2**48 - 1), st.integers(0, 2**40 - 1)),
     below=st.just(stable_paging.TOP),
     low=st.none() | st.builds(ulid, st.integers(0, 2**48 - 1), st.integers(0, 2**40 - 1)),

@@ -1,4 +1,4 @@
-"""The promise of paging, kept by the real `pinhole.feed.feed_page` with its data in memory."""
+"""The promise of paging, kept by the real `pinhole.feed.reading` with its data in memory."""
 
 from itertools import islice
 
@@ -12,10 +12,10 @@ from pinhole.feed import (
     author_posts,
     candidates,
     entries,
-    feed_page,
     hidden_authors,
     merging,
     reader_state,
+    reading,
 )
 from pinhole.feed.stable_paging import BOTTOM
 from pinhole.hydration.hydrated_posts import Hydrated
@@ -53,7 +53,7 @@ class FeedMachine(PagingMachine):
         for _ in range(0, days, 10):
             self.world.publish(AUTHORS)
             self.world.pass_time(10)
-            feed_page.read(Viewer(READER, "me"), feed_page.Asked(limit=5))
+            reading.read(Viewer(READER, "me"), reading.Asked(limit=5))
 
     def teardown(self):
         try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from pinhole.feed import cursors, stable_paging
-from pinhole.feed.stable_paging import Place
+from pinhole.feed.stable_paging import Position
 
 from tests.unit.feed.machine import HUNT, PagingMachine
 from tests.unit.feed.world import Paging, Source
@@ -22,7 +22,7 @@ def above(post_id: str) -> str:
 
 
 def next_window_with_the_lowest_again(place):
-    return next_window(place) and Place(place.anchor, below=above(place.low))
+    return next_window(place) and Position(place.anchor, below=above(place.low))
 
 
 def window_without_its_newest(source, place, size):

@@ -201,7 +201,8 @@ def at(moment, number=7):
     return ulid(int(moment.timestamp() * 1000), number)
 
 
-# What a row of each stream has of the reader, of whom they were interested in, and of the act.
+# What a row of each stream has of the reader, of whom they were interested in, and of the
+# interaction.
 SHAPES = {
     "likes": ("viewer_id", "author_id", "like_id"),
     "saves": ("user_id", "author_id", "save_id"),

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
-from pinhole.feed import cursors, feed_page, stable_paging
+from pinhole.feed import cursors, reading, stable_paging
 from pinhole.feed.stable_paging import Candidate
 from pinhole.paging import pages
 
 AUTHORS = tuple(f"author-{number}" for number in range(5))
 READER = "12345678-1234-1234-1234-123456789012"
 CURSOR_MOST = 2_048
-RANKED, LATEST = feed_page.RANKED, feed_page.LATEST
+RANKED, LATEST = reading.RANKED, reading.LATEST
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NEXT = {PUSH: RISING, RISING: PULL, PULL: FALLING, FALLING: FALLEN, FALLEN: PUSH}
 _EPOCH = 1_780_000_000_000
@@ -175,7 +175,7 @@ class Paging:
         return [post_id for page in self.pages for post_id in page]
 
     @property
-    def place(self) -> stable_paging.Place:
+    def place(self) -> stable_paging.Position:
         return load(self.cursor, self.order) if self.cursor else stable_paging.START
 
     def read(self, limit: int) -> list[str]:
@@ -228,11 +228,11 @@ class Paging:
             assert self.shown == sorted(self.shown, reverse=True)
 
 
-def dump(place: stable_paging.Place, order: str = RANKED) -> str:
+def dump(place: stable_paging.Position, order: str = RANKED) -> str:
     return pages.seal(cursors.dump(place), scope(order))
 
 
-def load(cursor: str, order: str = RANKED) -> stable_paging.Place:
+def load(cursor: str, order: str = RANKED) -> stable_paging.Position:
     return cursors.load(pages.unseal(cursor, scope(order)))
 
 

@@ -5,7 +5,6 @@ import os
 import subprocess
 
 import pytest
-from botocore.exceptions import ClientError
 from pinhole.accounts.avatars import SIZES
 from pinhole.imaging.render import render
 
@@ -24,6 +23,7 @@ from tests.pictures import copies, file, picture
         (["moderator", "NAME=nora"], ["moderator", "nora"]),
         (["moderator", "NAME=nora", "REMOVE=1"], ["moderator", "nora", "--remove"]),
         (["moderator", "NAME=nora", "REMOVE=0"], ["moderator", "nora"]),
+        (["moderator", "NAME=nora", "REMOVE=no"], ["moderator", "nora"]),
         (["moderator"], ["moderator", ""]),
     ],
 )
@@ -63,8 +63,15 @@ def test_a_file_that_cannot_be_blocked_is_refused_in_one_sentence(tmp_path, how)
         path.mkdir()
     elif how == "no picture":
         path.write_text("nothing")
-    with pytest.raises(Trouble, match="picture"):
+    with pytest.raises(Trouble, match="picture") as refused:
         moderate.fingerprints(path)
+    assert "Errno" not in str(refused.value)
+    said = {
+        "missing": "there is no file",
+        "folder": "is a folder",
+        "no picture": "is not a picture",
+    }
+    assert said[how] in str(refused.value)
 
 
 class Lambda:
@@ -141,44 +148,3 @@ def test_missing_variables_are_named_in_one_sentence(monkeypatch, command, named
     monkeypatch.setattr("sys.argv", ["moderate", *command])
     with pytest.raises(Trouble, match=named):
         moderate.main()
-
-
-class Cognito:
-    """A user pool in which nora signs in."""
-
-    def __init__(self):
-        self.groups, self.signed_out = {"nora": set()}, []
-
-    def _of(self, name):
-        if name not in self.groups:
-            raise ClientError({"Error": {"Code": "UserNotFoundException"}}, "Admin")
-        return self.groups[name]
-
-    def admin_add_user_to_group(self, **asked):
-        self._of(asked["Username"]).add(asked["GroupName"])
-
-    def admin_remove_user_from_group(self, **asked):
-        self._of(asked["Username"]).discard(asked["GroupName"])
-
-    def admin_user_global_sign_out(self, **asked):
-        self.signed_out.append(asked["Username"])
-
-    def describe_stacks(self, **asked):
-        return {"Stacks": [{"Outputs": [{"OutputKey": "UserPoolId", "OutputValue": "pool"}]}]}
-
-
-def test_a_moderator_is_made_and_dismissed_and_then_has_to_sign_in_again():
-    cognito, at = Cognito(), Target(None)
-    at.client = lambda service: cognito
-    moderate.make_moderator(at, "nora")
-    assert (cognito.groups["nora"], cognito.signed_out) == ({"moderators"}, [])
-    moderate.dismiss_moderator(at, "nora")
-    assert (cognito.groups["nora"], cognito.signed_out) == (set(), ["nora"])
-
-
-@pytest.mark.parametrize("act", [moderate.make_moderator, moderate.dismiss_moderator])
-def test_a_user_who_is_not_there_is_named_in_one_sentence(act):
-    at = Target(None)
-    at.client = lambda service: Cognito()
-    with pytest.raises(Trouble, match="Nobody signs in as eve"):
-        act(at, "eve")

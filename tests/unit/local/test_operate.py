@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from local import operate
+from local.console import Trouble
 from local.environments import ROOT
 
 
@@ -13,6 +15,7 @@ from local.environments import ROOT
     [
         ([], []),
         (["CHECK=0"], []),
+        (["CHECK=false"], []),
         (["CHECK="], []),
         (["CHECK=1"], ["--check"]),
         (["READER=ben"], ["--reader", "ben"]),
@@ -26,3 +29,17 @@ def test_rebuild_repairs_unless_it_is_only_to_check(given, expected):
     said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
     words = said.stdout.replace("\\\n", " ").replace('"', "").split()
     assert words[words.index("rebuild") + 1 :] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--reader", "ben", "--after", "ana"], "Give READER for one feed, or AFTER"),
+        (["--after", "nope"], "AFTER is the user_id that the interrupted run named last"),
+    ],
+)
+def test_a_rebuild_that_cannot_begin_there_is_refused_in_one_sentence(monkeypatch, given, said):
+    monkeypatch.setattr("sys.argv", ["operate", "rebuild", *given])
+    monkeypatch.setattr(operate, "target", lambda stage: None)
+    with pytest.raises(Trouble, match=said):
+        operate.main()

@@ -48,11 +48,12 @@ def test_every_medium_has_four_sizes_in_two_formats():
 
 
 def test_a_cover_is_the_first_mediums_jpegs():
-    assert addresses.cover_urls(POST) == {
+    assert addresses.cover_urls(POST, 0) == {
         "thumbnail": f"https://images.example/{POST}/thumbnail.jpg",
         "standard": f"https://images.example/{POST}/standard.jpg",
         "full": f"https://images.example/{POST}/full.jpg",
     }
+    assert addresses.cover_urls(POST, 1)["full"] == f"https://images.example/{POST}/1/full.jpg"
 
 
 @given(user_ids, ulids, st.integers(0, 99))

@@ -78,8 +78,7 @@ def test_the_open_placement_needs_no_key():
 def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same():
     until = addresses.signed_until(addresses.RESTRICTED)
     for urls in (addresses.video_urls, addresses.cover_urls):
-        arguments = (POST, 1) if urls is addresses.video_urls else (POST,)
-        signed, plain = urls(*arguments, until), urls(*arguments)
+        signed, plain = urls(POST, 1, until), urls(POST, 1)
         assert {name: url.partition("?")[0] for name, url in signed.items()} == plain
         assert all(f"?expires={until}&signature=" in url for url in signed.values())
 

@@ -54,22 +54,24 @@ def pages(thread, limit, between=lambda: None):
         between()
 
 
-acts = st.lists(st.tuples(st.sampled_from(["like", "write", "delete"]), st.integers(0, 200)))
+interactions = st.lists(
+    st.tuples(st.sampled_from(["like", "write", "delete"]), st.integers(0, 200))
+)
 
 
-@given(st.integers(0, 140), st.integers(1, 50), acts, st.integers(0, 4))
-def test_every_comment_that_stays_is_shown_once(count, limit, acts, pace):
+@given(st.integers(0, 140), st.integers(1, 50), interactions, st.integers(0, 4))
+def test_every_comment_that_stays_is_shown_once(count, limit, interactions, pace):
     thread = Thread(count)
-    first, script = set(thread.ranks), list(acts)
+    first, script = set(thread.ranks), list(interactions)
 
     def meanwhile():
         for _ in range(pace):
-            act, number = script.pop(0) if script else ("", 0)
+            interaction, number = script.pop(0) if script else ("", 0)
             chosen = sorted(thread.ranks)[number % len(thread.ranks)] if thread.ranks else None
-            if act == "write":
+            if interaction == "write":
                 thread.write()
-            elif act and chosen:
-                thread.like(chosen, number) if act == "like" else thread.ranks.pop(chosen)
+            elif interaction and chosen:
+                thread.like(chosen, number) if interaction == "like" else thread.ranks.pop(chosen)
 
     shown = list(pages(thread, limit, meanwhile))
     assert len(shown) == len(set(shown))

@@ -22,7 +22,7 @@ HALF_LIFE = timedelta(hours=settings.heat_half_life_hours)
 TEN_YEARS = 14_600  # half-lives
 
 ages = st.floats(-10, TEN_YEARS)
-acts = st.lists(st.tuples(ages, st.booleans()), max_size=30)
+interactions = st.lists(st.tuples(ages, st.booleans()), max_size=30)
 
 
 def after(half_lives: float) -> datetime:
@@ -34,7 +34,7 @@ def like(half_lives: float) -> str:
 
 
 def heat_at(half_lives: float, *likes: float) -> float:
-    stored = sum(heat.of_act(POST, like(each)) for each in likes)
+    stored = sum(heat.of_interaction(POST, like(each)) for each in likes)
     return heat.at(stored, POST, after(half_lives))
 
 
@@ -53,7 +53,7 @@ def test_the_same_number_of_acts_is_warmer_the_later_they_came():
 @given(st.integers(0, 2**48 - 1), st.integers(0, 2**48 - 1))
 def test_a_like_has_a_weight_for_any_two_ids(post, like):
     """A weight that cannot be computed would hold up all counting."""
-    assert heat.of_act(ulid(post, 1), ulid(like, 2)) >= 1_000
+    assert heat.of_interaction(ulid(post, 1), ulid(like, 2)) >= 1_000
 
 
 def test_without_likes_there_is_no_heat():
@@ -62,14 +62,16 @@ def test_without_likes_there_is_no_heat():
 
 @given(st.lists(ages, min_size=1, max_size=20), ages)
 def test_all_likes_taken_back_leave_no_heat(likes, when):
-    each = [heat.of_act(POST, like(age)) for age in likes]
+    each = [heat.of_interaction(POST, like(age)) for age in likes]
     assert sum(each) - sum(reversed(each)) == 0
     assert heat.at(sum(each) - sum(each), POST, after(when)) == 0
 
 
-@given(acts, ages)
+@given(interactions, ages)
 def test_heat_is_never_negative_and_never_breaks(changes, when):
-    stored = sum((1 if is_like else -1) * heat.of_act(POST, like(age)) for age, is_like in changes)
+    stored = sum(
+        (1 if is_like else -1) * heat.of_interaction(POST, like(age)) for age, is_like in changes
+    )
     assert heat.at(stored, POST, after(when)) >= 0
 
 
@@ -78,7 +80,7 @@ def test_heat_only_falls_as_time_passes(likes, when, more):
     assert heat_at(when + more, *likes) <= heat_at(when, *likes)
 
 
-@given(acts)
+@given(interactions)
 def test_dynamodb_can_add_any_likes_in_any_batches(changes):
     """DynamoDB refuses a sum that needs more than 38 digits: the likes would not be counted."""
     stored = Decimal(0)
@@ -96,7 +98,7 @@ def test_dynamodb_can_add_any_likes_in_any_batches(changes):
 
 
 def test_ten_billion_likes_of_any_age_fit_in_dynamodbs_38_digits():
-    young, old = heat.of_act(POST, like(0)), heat.of_act(POST, like(TEN_YEARS))
+    young, old = heat.of_interaction(POST, like(0)), heat.of_interaction(POST, like(TEN_YEARS))
     all_but_one = DYNAMODB.multiply(Decimal(old), Decimal(10**10 - 1))
     assert DYNAMODB.add(all_but_one, Decimal(young)) > 0
 
@@ -107,4 +109,4 @@ def test_a_like_of_a_very_old_post_adds_hardly_any_heat_and_is_no_error():
 
 
 def test_a_like_dated_before_its_post_counts_like_an_immediate_one():
-    assert heat.of_act(POST, like(-5)) == heat.of_act(POST, like(0))
+    assert heat.of_interaction(POST, like(-5)) == heat.of_interaction(POST, like(0))

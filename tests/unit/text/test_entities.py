@@ -76,6 +76,8 @@ def test_hashtags_as_people_write_them(caption, tags):
         ("(@ana) “@ben”", ["ana", "ben"]),
         ("ana@mail.example", []),
         ("ana.@mail.example", []),
+        ("Hi.@ana Soon...@ben Yes!@eva", ["ana", "ben", "eva"]),
+        ("@ana.@ben @.@eva", ["ana", "ben"]),
         ("@ab", []),
         ("@ab.", []),
         ("@@ana", []),
@@ -115,6 +117,11 @@ def test_a_word_is_one_hashtag_whatever_its_case(word):
     tag = entities.hashtag(word)
     assert tag == entities.hashtag(word.upper()) == entities.hashtag(word.lower())
     assert tag == entities.hashtag(word.title()) == entities.hashtag(tag)
+
+
+@given(st.text("aé日བ1_་༌·・〜～\u200c\u05f4\u0301", max_size=8))
+def test_a_word_alone_is_the_hashtag_that_it_is_in_a_text(word):
+    assert entities.hashtags(f"#{word}") == [tag for tag in [entities.hashtag(word)] if tag]
 
 
 @given(st.text(alphabet=st.sampled_from("#@abAB1_. ß\n🌞"), max_size=40))

@@ -52,7 +52,13 @@ def _typed(setting: Field[Any], text: str) -> Any:
             raise ValueError
         return value
     except (KeyError, ValueError):
-        kind = type(default).__name__
-        raise InvalidSetting(
-            f"{setting.name.upper()} must be of type {kind}, got {text!r}"
-        ) from None
+        fault = f"{setting.name.upper()} must be {_wanted(default)}, got {text!r}"
+        raise InvalidSetting(fault) from None
+
+
+def _wanted(default: Any) -> str:
+    """What a value must be, in plain words, with an example."""
+    if isinstance(default, bool):
+        return "true or false"
+    kind = "a whole number" if isinstance(default, int) else "a number"
+    return f"{kind}, for example {default}" if isinstance(default, (int, float)) else "a text"

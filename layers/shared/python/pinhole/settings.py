@@ -127,11 +127,11 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.counting`), which keeps the main row below 2 KB, two write units.
+    # (`pinhole.counts.apply_changes`), which keeps the main row below 2 KB, two write units.
     counter_shards_from: int = within(12, 0, 100)
     # How long counts are corrected by what their reader did last: longer than counting takes
-    # (`pinhole.counts.own_acts`).
-    own_act_seconds: int = within(60, 0, 600)
+    # (`pinhole.counts.own_interactions`).
+    own_interaction_seconds: int = within(60, 0, 600)
     # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
     viral_likes: int = 1_000
 
@@ -175,8 +175,8 @@ class Settings(Wiring, Limits):
     weight_engagement: float = within(0.1, 0, 1)
     recency_half_life_hours: float = 12.0
     taste_half_life_days: float = 30.0
-    # What an act of the reader's adds to their taste for the post's author, kind and hashtags; a
-    # visit of a profile, for that person.
+    # What an interaction of the reader's adds to their taste for the post's author, kind and
+    # hashtags; a visit of a profile, for that person.
     taste_like: float = within(1.0, 0, 1_000)
     taste_comment: float = within(2.0, 0, 1_000)
     taste_save: float = within(3.0, 0, 1_000)

@@ -21,7 +21,7 @@ SILENT = {DATA: {"Resources": {}}, "pinhole-prod-web": {"Resources": {}}}
 @pytest.fixture
 def aws(monkeypatch):
     """An account; `ran` are the CDK commands, `made` the templates, `deployed` those before."""
-    found = SimpleNamespace(ran=[], made=SILENT, deployed={}, protected={DATA})
+    found = SimpleNamespace(ran=[], forgotten=[], made=SILENT, deployed={}, protected={DATA})
     made = SimpleNamespace(templates=found.made, protected=found.protected)
 
     def make(stage, region):
@@ -40,6 +40,7 @@ def aws(monkeypatch):
     monkeypatch.setattr(stacks, "kept", lambda *_: [("AWS::S3::Bucket", "photos")])
     monkeypatch.setattr(quotas, "check", lambda *_: 1_000)
     monkeypatch.setattr(leftovers, "found", lambda *_: iter(()))
+    monkeypatch.setattr(leftovers, "delete_edge_logs", lambda *of: found.forgotten.append(of))
     monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("STAGE", "prod")
@@ -68,6 +69,27 @@ def test_new_data_is_protected_once_it_is_complete(aws, monkeypatch):
     assert first[:2] == ("deploy", DATA)
     assert first[-4:] == ("--context", "stage=prod", "--context", "protected=false")
     assert second == ALL
+
+
+TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": True}}
+POOL = {"Type": "AWS::Cognito::UserPool", "Properties": {"DeletionProtection": "ACTIVE"}}
+OPEN = {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": False}}
+
+
+def test_what_is_added_to_deployed_data_is_protected_once_it_is_complete(aws, monkeypatch):
+    """A table that is protected would survive a rollback, and block the next deployment."""
+    aws.deployed = {DATA: {"Resources": {"Old": TABLE, "Opened": OPEN}}}
+    added = {"Topic": TOPIC, "Pool": POOL, "New": TABLE, "Other": OPEN}
+    aws.made = {DATA: {"Resources": {"Old": TABLE, "Opened": TABLE, **added}}}
+    run(monkeypatch, "deploy")
+    first, second = aws.ran
+    assert first[:2] == ("deploy", DATA)
+    assert first[-4:] == ("--context", "stage=prod", "--context", "unprotected=New,Pool")
+    assert second == ALL
+    aws.ran.clear()
+    aws.deployed = {DATA: {"Resources": {"Old": TABLE, "Opened": OPEN, **added}}}
+    run(monkeypatch, "deploy")
+    assert aws.ran == [ALL]
 
 
 def test_a_stage_without_protection_is_deployed_in_one_step(aws, monkeypatch):
@@ -142,6 +164,7 @@ def test_prod_is_destroyed_but_for_its_data_and_says_what_stays(aws, monkeypatch
     run(monkeypatch, "destroy")
     assert aws.ran == [("destroy", "--force", "pinhole-prod-web", "as made")]
     said = capsys.readouterr().out
+    assert aws.forgotten == [], "the edge stays, too"
     assert f"{DATA} stays" in said
     assert "AWS::S3::Bucket: photos" in said
 
@@ -152,6 +175,7 @@ def test_of_dev_nothing_is_left_or_it_is_named(aws, monkeypatch, capsys):
     aws.protected = set()
     run(monkeypatch, "destroy")
     assert aws.ran == [("destroy", "--force", *sorted(SILENT), "as made")]
+    assert aws.forgotten == [("pinhole-dev", "us-east-1")]
     assert "Nothing of pinhole-dev is left" in capsys.readouterr().out
     monkeypatch.setattr(leftovers, "found", lambda *_: iter(["pinhole-dev-posts"]))
     with pytest.raises(Trouble, match="These are left, delete them by hand: pinhole-dev-posts"):

@@ -87,7 +87,7 @@ def check_whole(client):
     recovery = kept["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
     assert recovery == "ENABLED"
     tags = client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
-    assert tags == DECLARED["Tags"]
+    assert {each["Key"]: each["Value"] for each in tags} == {"stage": "prod"}
     assert client.list_tables()["TableNames"] == [NAME]
 
 
@@ -140,9 +140,23 @@ def test_a_restore_that_was_cut_off_can_be_repeated(cut, done, dynamodb, monkeyp
     monkeypatch.setattr(type(STAGE), "client", broken)
     with pytest.raises(ConnectionError):
         tables.restore(STAGE, "posts", at=NOW, backup=None)
+    is_back = NAME in dynamodb.list_tables()["TableNames"] and "delete" not in cut
+    is_back &= STEPS.index(cut) + done > STEPS.index("restore_table_from_backup")
+    if is_back:
+        put(dynamodb, NAME, "since")
     tables.restore(STAGE, "posts", at=NOW, backup=None)
-    assert ids(dynamodb) == {"old"}
+    assert ids(dynamodb) == ({"old", "since"} if is_back else {"old"})
+    assert len(dynamodb.list_backups()["BackupSummaries"]) == 1
     check_whole(dynamodb)
+
+
+def test_a_backup_of_an_earlier_table_is_not_taken_for_that_of_this_one(dynamodb, monkeypatch):
+    """The same time is asked for again after a restore that was complete."""
+    minutes = (NOW.replace(tzinfo=None) + timedelta(minutes=each) for each in count(1))
+    monkeypatch.setattr("moto.dynamodb.models.table.utcnow", lambda: next(minutes))
+    for expected in (1, 2):
+        tables.restore(STAGE, "posts", at=NOW, backup=None)
+        assert len(dynamodb.list_backups()["BackupSummaries"]) == expected
 
 
 def test_a_table_that_is_gone_needs_a_backup(dynamodb):

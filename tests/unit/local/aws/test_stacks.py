@@ -98,6 +98,23 @@ def pools(monkeypatch):
         yield
 
 
+EDGE = "/aws/cloudfront/function/pinhole-dev"
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_logs_of_the_edge_are_deleted_where_cloudfront_writes_them(pools, region):
+    """Not those of another stage, or of this one in another region."""
+    logs = boto3.client("logs", "us-east-1")
+    theirs = (f"{EDGE}elop-{region}-rewrite-page", f"{EDGE}-ap-south-1-rewrite-page")
+    for name in (*theirs, f"{EDGE}-{region}-rewrite-medium", f"{EDGE}-{region}-rewrite-page"):
+        logs.create_log_group(logGroupName=name)
+    left = [each for each in leftovers.found("pinhole-dev", region) if "function" in each]
+    assert left == [f"{EDGE}-{region}-rewrite-medium", f"{EDGE}-{region}-rewrite-page"]
+    leftovers.delete_edge_logs("pinhole-dev", region)
+    groups = logs.describe_log_groups()["logGroups"]
+    assert {each["logGroupName"] for each in groups} == {*theirs}
+
+
 def test_what_is_left_is_found_in_this_region_and_of_this_stage(pools):
     s3, logs = boto3.client("s3", REGION), boto3.client("logs", REGION)
     for name in ("pinhole-dev-media-1-us-east-1", "pinhole-dev-media-1-eu-west-1", "other"):

@@ -1,4 +1,7 @@
-"""Who may comment on a post: the stricter of what its author decided for it and for the account."""
+"""Who may comment on a post: the stricter of what its author decided for it and for the account.
+
+It decides about new comments; those that exist stay their authors' to edit and delete.
+"""
 
 from __future__ import annotations
 

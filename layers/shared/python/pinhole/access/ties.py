@@ -36,11 +36,21 @@ class Tie:
     blocks: bool = False  # the viewer blocks them
     is_private: bool = False
     is_gone: bool = False
+    is_closed: bool = False  # for good: not only suspended
     comment_policy: str | None = None  # of their account (`pinhole.access.comment_policy`)
 
     def without_block(self) -> Tie:
-        """The tie as it decides about what protects people from each other: blocks and reports."""
+        """The tie as it decides about blocks."""
         return replace(self, is_blocked=False, blocks=False)
+
+    def for_reports(self) -> Tie:
+        """The tie without a block or the end of an account. The follows of a closed account are
+        gone with it, so it counts as followed: whoever knows what it made may have seen it.
+        """
+        was = self.without_block()
+        if not self.is_closed:
+            return replace(was, is_gone=False)
+        return replace(was, is_gone=False, follows=True, is_close=True)
 
 
 # The viewer's tie to themselves, to somebody they are known to follow, and to an unrelated person
@@ -63,6 +73,7 @@ def between(follow: FollowRow | None, user: UserRow | None) -> Tie:
         blocks="block_id" in follow,
         is_private=bool((user or {}).get("is_private")),
         is_gone=user is None or is_hidden(user),
+        is_closed=user is None or "deleted_at" in user,
         comment_policy=(user or {}).get("comment_policy"),
     )
 

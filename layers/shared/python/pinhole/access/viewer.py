@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pinhole import errors
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -16,3 +18,8 @@ class Viewer:
     is_moderator: bool = False
     signed_in_at: int = 0
     token: str = field(default="", repr=False)
+
+    def require_other(self, user_id: str, fault: str) -> None:
+        """Raises NotOneself with this fault if the person is the viewer."""
+        if user_id == self.user_id:
+            raise errors.NotOneself.of("user_id", fault)

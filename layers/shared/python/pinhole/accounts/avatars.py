@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 from pinhole import ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
+from pinhole.accounts import follow_ups
 from pinhole.aws import clients
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.sizes import squares
@@ -59,7 +60,8 @@ def remove(viewer: Viewer) -> AvatarState:
             return None
         return [User.avatar.set(removed), User.avatar_url.remove(), User.card_version.add(1)]
 
-    _change(viewer.user_id, change)
+    if _change(viewer.user_id, change):
+        follow_ups.expect_picture(viewer.user_id)
     return {"state": REMOVED}
 
 
@@ -124,7 +126,8 @@ def show(user_id: str, avatar_id: str) -> None:
         address = f"{settings.cdn_url}/{FOLDER}/{user_id}/{avatar_id}/thumbnail.jpg"
         return [User.avatar.set(shown), User.avatar_url.set(address), User.card_version.add(1)]
 
-    _change(user_id, change)
+    if _change(user_id, change):
+        follow_ups.expect_picture(user_id)
 
 
 def reject(user_id: str, avatar_id: str, why: Rejected) -> None:
@@ -186,15 +189,16 @@ def folder(user_id: str) -> str:
 
 
 @store.optimistic("this picture")
-def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> None:
-    """Write what `change` decides, if anything. Raises Busy."""
+def _change(user_id: str, change: Callable[[Avatar | None], list[Action] | None]) -> bool:
+    """Write what `change` decides, if anything; returns whether it was. Raises Busy."""
     user = directory.find([user_id], is_fresh=True, also_suspended=True).get(user_id)
     found = of(user) if user else None
     actions = change(found) if user else None
     if not actions:
-        return
+        return False
     unchanged = User.avatar == found if found else User.avatar.does_not_exist()
     unchanged &= User.user_id.exists() & User.deleted_at.does_not_exist()
     noted = User.correlation_id.set(log.correlation_id())
     if not User(user_id).update_if([*actions, noted], unchanged):
         raise store.Changed
+    return True

@@ -23,7 +23,7 @@ from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
-from pinhole.tables import progress, store
+from pinhole.tables import chain_progress, store
 from pinhole.tables.comments import Comment
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Counter, Post
@@ -35,13 +35,13 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
     """
     asked = Page(**chains.body_of(message))
     name, since = author_cards.chain(asked), author_cards.since(asked)
-    reached = progress.reached(name, settings.authors_queue_url, asdict(asked), since)
+    reached = chain_progress.reached(name, settings.authors_queue_url, asdict(asked), since)
     page = Page(**reached) if reached else None
     while page:
         page = _do(page)
         if page is None:
-            progress.end(name, since)
-        elif not progress.advance(name, asdict(page), since):
+            chain_progress.end(name, since)
+        elif not chain_progress.advance(name, asdict(page), since):
             return
         elif not hop.goes_on():
             hop.send(settings.authors_queue_url, asdict(page))

@@ -1,9 +1,9 @@
 """Closing an account: its owner disappears at once, and all its data is deleted afterwards.
 
-The request marks the users row, which every read checks, and disables the sign-in at Cognito. The
-users stream then starts the erasure (`pinhole.accounts.erasure.chain`), so a request that is cut
-off after the mark has closed the account. The owner, who can no longer sign in, gets a receipt
-with an unguessable id.
+The request marks the users row, which every read checks, and disables the sign-in at Cognito. It
+opens the receipt, from which on the erasure (`pinhole.accounts.erasure.chain`) is certain to begin.
+The users stream starts it at once, and does both for a request that is cut off after the mark. The
+owner, who can no longer sign in, gets a receipt with an unguessable id.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pinhole import clock, errors, log
-from pinhole.access import tokens
+from pinhole.access import checked_readers, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
-from pinhole.accounts.erasure.account import PARTS, Account
+from pinhole.accounts.erasure.account import Account
 from pinhole.aws import streams
 from pinhole.clean_up import receipts
 from pinhole.comments import top_comments
-from pinhole.feed import reader_state
 from pinhole.people import directory, reservations
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
@@ -45,9 +44,9 @@ def close(viewer: Viewer, username: str) -> ClosedAccount:
     if not user.get("deleted_at"):
         tokens.require_accepted(viewer)
         user = _mark(viewer)
+    erasure.open(_account(user))
     privacy.guard(viewer.user_id)
     top_comments.withdraw_author(viewer.user_id)
-    _open(user)
     sign_ins.shut(viewer.username)
     log.logger.info("account closed", user_id=viewer.user_id)
     return {
@@ -72,7 +71,6 @@ def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
     old, new = store.images(User, record)
     if new.get("deleted_at") and not old.get("deleted_at"):
-        _open(new)
         erasure.begin(_account(new))
 
 
@@ -90,7 +88,7 @@ def _row(viewer: Viewer) -> UserRow:
 def _mark(viewer: Viewer) -> UserRow:
     """Mark the account as closed, once; returns the row after that."""
     reservations.close(viewer.user_id)
-    reader_state.note_check(viewer.user_id)
+    checked_readers.note(viewer.user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     # Refused if a concurrent request marked it.
     User(viewer.user_id).update_if(
@@ -104,11 +102,6 @@ def _mark(viewer: Viewer) -> UserRow:
         is_open,
     )
     return _row(viewer)
-
-
-def _open(user: UserRow) -> None:
-    account = _account(user)
-    receipts.open(account.subject, account.user_id, PARTS, account.deleted_at)
 
 
 def _account(user: UserRow) -> Account:

@@ -1,21 +1,16 @@
 """What follows when an account becomes private or public, is closed, suspended or restored.
 
-Visibility depends on the users row and changes at once. Three things follow later. Posts are
-marked as *guarded*, so that likes (`pinhole.posts.likes`) and feeds check the author first: the
-newest before the request answers, the others by the chain that propagates every change of a
-person's card (`pinhole.accounts.card_refresh`). Renditions move to their new placement. And when
-the account becomes public, pending follow requests are accepted.
+Visibility depends on the users row and changes at once. Posts are marked as *guarded*, so that
+likes (`pinhole.posts.likes`) and feeds check the author first: the newest before the request
+answers, the others by the chain that propagates every change of a person's card
+(`pinhole.accounts.card_refresh`). `pinhole.accounts.follow_ups` names what else follows later.
 """
 
 from __future__ import annotations
 
-from pinhole.aws import streams, workers
-from pinhole.media import placement
+from pinhole.aws import workers
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
-from pinhole.tables import store
-from pinhole.tables.people import User
 from pinhole.tables.posts import Post
 
 
@@ -26,15 +21,3 @@ def guard(user_id: str) -> None:
     newest = Post.by_author.query(user_id, scan_index_forward=False, limit=most)
     post_ids = [post.post_id for post in newest]
     workers.each(lambda post_id: author_cards.agree(post_id, user), post_ids)
-
-
-def on_person_changed(record: streams.Record) -> None:
-    """Queue the rest when a record of the users stream changes who may see an account."""
-    old, new = store.images(User, record)
-    if not (old and new):
-        return
-    was, now = bool(old.get("is_private")), bool(new.get("is_private"))
-    if was != now or bool(old.get("suspended")) != bool(new.get("suspended")):
-        placement.ask_author(new["user_id"])
-    if was and not now:
-        author_cards.queue(Page(new["user_id"], author_cards.version(new), REQUESTS))

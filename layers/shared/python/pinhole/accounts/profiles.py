@@ -14,12 +14,13 @@ import orjson
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
-from pinhole.accounts import privacy, sign_ins
+from pinhole.accounts import follow_ups, privacy, sign_ins
 from pinhole.aws import clients, items
-from pinhole.people import directory, profile_view, reservations, usernames
+from pinhole.people import author_cards, directory, profile_view, reservations, usernames
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import chain_progress, store
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def change(viewer: Viewer, wanted: Change) -> Profile:
         _take(wanted.username, viewer.user_id)
         rate_limits.spend(viewer, "renames")
     _write(viewer, wanted)
-    if wanted.is_private is not None:
+    if wanted.is_private is not None or wanted.comment_policy is not None:
         privacy.guard(viewer.user_id)
     return profile_view.profile(viewer, viewer.user_id)
 
@@ -89,19 +90,29 @@ def _take(username: str, user_id: str) -> None:
 @store.optimistic("this profile")
 def _write(viewer: Viewer, wanted: Change) -> None:
     """Write the change, unless the name changes concurrently. Raises AccountClosed, Busy."""
-    if not clients.try_transact(_writes(_own(viewer), wanted)):
+    if not clients.try_transaction(_writes(_own(viewer), wanted)):
         raise store.Changed
 
 
 def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
-    """The writes to the person's row and to the reservations of the names."""
+    """The writes to the person's row and to the reservations of the names, and the chains that
+    follow.
+    """
     former, name = user["username"], wanted.username or user["username"]
-    if name == former:
-        return [_update(user, wanted, name)]
-    return [
-        _update(user, wanted, name),
-        *reservations.exchange(former, name, user["user_id"]),
-    ]
+    writes = [_update(user, wanted, name)]
+    if name != former:
+        writes += reservations.exchange(former, name, user["user_id"])
+    if _is_copied(user, wanted):
+        writes += map(chain_progress.expected, follow_ups.of(user, _changed(user, wanted)))
+    return writes
+
+
+def _changed(user: UserRow, wanted: Change) -> UserRow:
+    """The row as it is afterwards, as far as anything follows it."""
+    changed: UserRow = {**user, "card_version": author_cards.version(user) + 1}
+    if wanted.is_private is not None:
+        changed["is_private"] = wanted.is_private
+    return changed
 
 
 def _former_names(user: UserRow) -> str:
@@ -116,12 +127,17 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
     return wanted.is_private not in (None, bool(user.get("is_private")))
 
 
-def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
-    """The update of the row; `card_version` grows when the name or the privacy changes
-    (`people.author_cards`).
+def _is_copied(user: UserRow, wanted: Change) -> bool:
+    """Whether something changes of which all posts of the person have a copy: then `card_version`
+    grows (`people.author_cards`).
     """
-    is_counted = _is_toggled(user, wanted) or name != user["username"]
-    counted = " ADD card_version :one" if is_counted else ""
+    policy, name = user.get("comment_policy") or EVERYONE, user["username"]
+    is_limited_otherwise = wanted.comment_policy not in (None, policy)
+    return _is_toggled(user, wanted) or is_limited_otherwise or wanted.username not in (None, name)
+
+
+def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
+    is_counted = _is_copied(user, wanted)
     texts = {
         "username": name,
         "display_name": wanted.display_name,
@@ -136,14 +152,27 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
     if name != user["username"]:
         values[":former_names"] = {"S": _former_names(user)}
     values[":correlation_id"] = {"S": log.correlation_id()}
+    if is_counted:
+        values |= items.attributes({":card_version": author_cards.version(user) + 1})
     changes = ", ".join(f"{value[1:]} = {value}" for value in values)
-    values |= items.attributes({":former": user["username"], **({":one": 1} if counted else {})})
+    values |= items.attributes({":former": user["username"]})
+    condition = "username = :former AND attribute_not_exists(deleted_at)"
+    if is_counted:  # so that the chains that follow are those of this change
+        condition += f" AND {_is_unchanged(user, values)}"
     return {
         "Update": {
             "TableName": User.Meta.table_name,
             "Key": items.attributes({"user_id": user["user_id"]}),
-            "UpdateExpression": f"SET {changes}{counted}",
-            "ConditionExpression": "username = :former AND attribute_not_exists(deleted_at)",
+            "UpdateExpression": f"SET {changes}",
+            "ConditionExpression": condition,
             "ExpressionAttributeValues": values,
         }
     }
+
+
+def _is_unchanged(user: UserRow, values: dict[str, Any]) -> str:
+    """The condition that no other change of the card has come between; adds to its `values`."""
+    if "card_version" not in user:
+        return "attribute_not_exists(card_version)"
+    values |= items.attributes({":version": user["card_version"]})
+    return "card_version = :version"

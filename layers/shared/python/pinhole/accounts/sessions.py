@@ -12,9 +12,7 @@ from pinhole import clock, errors, log
 from pinhole.access import rate_limits, tokens
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import sign_ins
-from pinhole.feed import reader_state
 from pinhole.people import directory
-from pinhole.tables.people import User
 
 if TYPE_CHECKING:
     from pinhole.views.accounts import SignedOut
@@ -51,10 +49,7 @@ def _end_tokens(user_id: str, not_before: int) -> None:
     """Set the row's *not before*. The latest second wins, in whatever order requests arrive. Raises
     AccountClosed.
     """
-    reader_state.note_check(user_id)
-    is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
-    is_later = User.not_before.does_not_exist() | (User.not_before < not_before)
-    if User(user_id).update_if([User.not_before.set(not_before)], is_open & is_later):
+    if tokens.end(user_id, not_before):
         return
     if not directory.find([user_id], is_fresh=True):
         raise errors.AccountClosed()

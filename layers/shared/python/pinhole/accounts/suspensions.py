@@ -2,7 +2,7 @@
 
 The mark is on the users row, which every read checks (`pinhole.tables.people.is_hidden`) and which
 refuses everything the person does, except closing the account. Everything they made stays where it
-is. The same follows as after a change of privacy (`pinhole.accounts.privacy`).
+is. The same follows as after a change of privacy (`pinhole.accounts.follow_ups`).
 
 The decision is noted on the row in the write of its effect, and logged after it: repeating a
 request that was cut off logs it under the same id.
@@ -17,9 +17,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, log
+from pinhole.access import checked_readers
 from pinhole.access.viewer import Viewer
-from pinhole.accounts import privacy
-from pinhole.feed import reader_state
+from pinhole.accounts import follow_ups, privacy
 from pinhole.moderation import audit_log, cases, moderators
 from pinhole.moderation.acts import Act
 from pinhole.moderation.subjects import PERSON, Subject
@@ -35,8 +35,7 @@ SUSPEND, LIFT = "suspend", "lift"
 def suspend(viewer: Viewer, user_id: str, reason: str) -> SuspensionState:
     """Suspend an account. Idempotent; the first reason stands.
 
-    Raises NotFound, and Forbidden unless the viewer is a moderator and the account is another
-    person's.
+    Raises Forbidden unless the viewer is a moderator, NotOneself and NotFound.
     """
     act = Act.of(viewer, Subject(PERSON, user_id), SUSPEND, reason)
     mark = {"by": viewer.user_id, "at": clock.iso(clock.now()), "reason": reason}
@@ -51,9 +50,9 @@ def lift(viewer: Viewer, user_id: str) -> SuspensionState:
 
 def _decide(viewer: Viewer, act: Act, effect: Action, is_new: Condition) -> SuspensionState:
     user_id = Subject.of(act.subject).id
-    moderators.require_impartial(viewer, user_id)
+    moderators.require_impartial(viewer, user_id, "user_id")
     if directory.find([user_id], is_fresh=True):
-        reader_state.note_check(user_id)
+        checked_readers.note(user_id)
     is_open = User.user_id.exists() & User.deleted_at.does_not_exist()
     actions = [
         effect,
@@ -63,6 +62,7 @@ def _decide(viewer: Viewer, act: Act, effect: Action, is_new: Condition) -> Susp
     ]
     User(user_id).update_if(actions, is_open & is_new)
     user = _find(user_id)
+    follow_ups.expect_hiding(user)
     privacy.guard(user_id)
     _log(user)
     return _state(user)

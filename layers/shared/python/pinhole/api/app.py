@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.api import delivery, networks, origin, problems
+from pinhole.api import http_caching, networks, origin, problems
 from pinhole.api.arguments import bind_arguments
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -49,7 +49,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
             **_HEADERS,
             _CORRELATION: correlation_id,
         }
-        response = delivery.delivered(event, response)
+        response = http_caching.delivered(event, response)
         about = {"route": event.get("routeKey"), "status": response["statusCode"]}
         log.logger.info("responded", **about, network=networks.of(event))
         return response
@@ -62,7 +62,7 @@ def _resolved(app: APIGatewayHttpResolver, event: dict[str, Any], context: Any) 
         origin.check(event.get("headers", {}))
     except errors.Forbidden as error:
         return problems.plain(error)
-    return app.resolve(delivery.as_get(event), context)
+    return app.resolve(http_caching.as_get(event), context)
 
 
 def viewer(app: APIGatewayHttpResolver) -> Viewer:

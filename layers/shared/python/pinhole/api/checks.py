@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from pinhole import ids
@@ -38,6 +38,30 @@ class Rule:
         return {**handler(schema), **self.keywords}
 
 
+@dataclass(frozen=True)
+class NotNull:
+    """Refuses null in a field that may be left out, and leaves it out of JSON Schema."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_not_null, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        wanted: dict[str, Any]
+        [wanted] = [each for each in handler(schema)["anyOf"] if each != {"type": "null"}]
+        return wanted
+
+
+def left_out(about: str | None = None) -> Any:
+    """A field of a change that may be left out; not with null as its default, which would be a
+    change.
+    """
+    return Field(default_factory=lambda: None, description=about)
+
+
 def at_most(characters: int) -> Rule:
     """Limits a text in characters as readers see them, and in bytes: a character may have many.
     JSON Schema counts code points, of which no text has more than bytes.
@@ -52,6 +76,12 @@ def at_most(characters: int) -> Rule:
         )
 
     return Rule(check, {"maxLength": most_bytes})
+
+
+def _not_null(value: Any) -> Any:
+    if value is None:
+        raise ValueError("must not be null; leave it out to keep it as it is")
+    return value
 
 
 def _as_integer(value: Any) -> Any:
@@ -89,5 +119,6 @@ def _of_one_line(text: str) -> str:
 
 Text = Annotated[str, Rule(_storable, {})]
 IdOfComment = Annotated[str, Rule(_comment_id, {"pattern": f"^{ids.ULID_PATTERN}$"})]
+not_null = NotNull()
 visible = Rule(_visible, {"minLength": 1})
 of_one_line = Rule(_of_one_line, {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"})

@@ -13,10 +13,10 @@ _OF_ALL = {
 _NOT_PUBLISHED = "Somebody else's post that is not published"
 _PRIVATE = "A private account that you do not follow: `private_account`"
 _YOURSELF = "You cannot do this to yourself: `not_oneself`"
+_YOURS = "It is about you or something you made: `not_oneself`"
 _LIMITED = "Rate limit exceeded: `Retry-After` says when to try again"
 _OWN_NOT_PUBLISHED = "Your own post, but it is not published"
-_MAY_NOT_HIDE = "You are not a moderator, or the post is your own or not published"
-_MAY_NOT_SUSPEND = "You are not a moderator, or the account is your own"
+_MAY_NOT_HIDE = "You are not a moderator, or the post is not published"
 _MODERATORS_ONLY = "You are not a moderator"
 _INTERACTION = {"403": _NOT_PUBLISHED, "409": _OWN_NOT_PUBLISHED}
 _TOO_LARGE = "The body is too large"
@@ -65,6 +65,7 @@ _OF_ONE = {
         "403": _MAY_NOT_HIDE,
         "413": _TOO_LARGE,
         "415": _NOT_JSON,
+        "422": _YOURS,
     },
     "GET /users/{user_id}/relationship": {"422": _YOURSELF},
     "POST /users/{user_id}/block": {"422": _YOURSELF},
@@ -74,18 +75,22 @@ _OF_ONE = {
         "422": _YOURSELF,
     },
     "DELETE /users/{user_id}/mute": {"422": _YOURSELF},
+    "GET /users/{user_id}/mutuals": {"422": _YOURSELF},
+    "GET /users/{user_id}/path": {"422": _YOURSELF},
+    "POST /users/me/follow-requests/{user_id}": {"422": _YOURSELF},
+    "DELETE /users/me/follow-requests/{user_id}": {"422": _YOURSELF},
     "DELETE /users/me/followers/{user_id}": {"422": _YOURSELF},
     "PUT /users/me/close-friends/{user_id}": {
         "409": "They do not follow you",
         "422": _YOURSELF,
     },
     "DELETE /users/me/close-friends/{user_id}": {"422": _YOURSELF},
-    "DELETE /posts/{post_id}/hide": {"403": _MAY_NOT_HIDE},
+    "DELETE /posts/{post_id}/hide": {"403": _MAY_NOT_HIDE, "422": _YOURS},
     "POST /reports": {
         "403": _NOT_PUBLISHED,
         "413": _TOO_LARGE,
         "415": _NOT_JSON,
-        "422": "You, or something you made",
+        "422": _YOURS,
         "429": _LIMITED,
     },
     "POST /posts/{post_id}/appeal": {
@@ -96,18 +101,20 @@ _OF_ONE = {
         "429": _LIMITED,
     },
     "POST /users/{user_id}/suspension": {
-        "403": _MAY_NOT_SUSPEND,
+        "403": _MODERATORS_ONLY,
         "413": _TOO_LARGE,
         "415": _NOT_JSON,
+        "422": _YOURSELF,
     },
-    "DELETE /users/{user_id}/suspension": {"403": _MAY_NOT_SUSPEND},
+    "DELETE /users/{user_id}/suspension": {"403": _MODERATORS_ONLY, "422": _YOURSELF},
     "GET /moderation/queue": {"403": _MODERATORS_ONLY},
     "GET /moderation/log": {"403": _MODERATORS_ONLY},
     "POST /moderation/queue/{subject}/resolve": {
-        "403": "You are not a moderator, or the subject is you or something you made",
+        "403": _MODERATORS_ONLY,
         "409": "The case is already decided",
         "413": _TOO_LARGE,
         "415": _NOT_JSON,
+        "422": _YOURS,
     },
     "PUT /users/me/avatar": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "PATCH /users/me": {

@@ -53,8 +53,8 @@ class Hop:
 
     def send(self, queue_url: str, body: Mapping[str, object], delay: int = 0) -> None:
         """Send the chain's next message; `delay` is in seconds."""
-        place = {_HOP: self.number + 1, _SENT_AT: clock.timestamp()}
-        queues.send(queue_url, {**body, **place}, delay)
+        position = {_HOP: self.number + 1, _SENT_AT: clock.timestamp()}
+        queues.send(queue_url, {**body, **position}, delay)
 
 
 Handle = Callable[[SQSRecord, Hop], None]

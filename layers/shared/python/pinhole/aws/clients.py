@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from threading import RLock
@@ -82,9 +82,9 @@ def try_write(operation: Callable[..., Any], **request: Any) -> tuple[bool, Row]
     return True, plain(answer.get("Attributes", {}))
 
 
-def try_transact(writes: Sequence[Mapping[str, Any]]) -> bool:
-    """Make these writes all or not at all; returns False if a condition of one did not hold, or
-    another transaction was changing one of their rows.
+def try_transaction(writes: list[dict[str, Any]]) -> bool:
+    """Do all of these writes or none; returns whether they were done: not if a condition did not
+    hold, or another transaction was changing the same rows.
     """
     try:
         dynamodb().transact_write_items(TransactItems=writes)

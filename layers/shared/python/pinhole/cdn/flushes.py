@@ -3,7 +3,8 @@
 An item is a path, or a tag, which all files of one person carry (`addresses.edge_tag`). AWS charges
 the same for both. The first posts of a person each day are invalidated individually. From then on
 all their files are invalidated together, at most every `TOGETHER_SECONDS`: so an account of any
-size costs a few cents, and none waits for the next day.
+size costs a few cents. Most of each share is only for the first few items of each person, so that
+people who delete all day delay nobody else.
 
 Two rows count the items of a day: one for the stage, one for each owner. Parallel batches read
 before they count, so a budget may be exceeded by what a few of them hold.
@@ -25,13 +26,15 @@ _DAY = 86_400
 # The shares of a day's budget: files that only become restricted leave room for deletions, and both
 # for what moderators hide.
 WITHDRAWALS, DELETIONS, MODERATION = 0.5, 0.9, 1.0
+# Of each share, the part for everybody's `FIRST` items of a day.
+FIRST, FOR_FIRST = 5, 2 / 3
 TOGETHER_SECONDS = 1_800
 # More than the clocks of CloudFront and of our functions differ.
 _SKEW_SECONDS = 5
 
 
 class Spent(Exception):
-    """The day's budget of the whole stage is spent."""
+    """The day's budget of the whole stage is spent, or what is left is for other people."""
 
 
 class Wait(Exception):
@@ -61,11 +64,13 @@ class Budget:
         """Spend what these paths cost, and return the items to invalidate: the paths themselves, or
         a tag. What was taken before costs nothing.
 
-        Raises Spent if this share of the day's budget is spent, and Wait.
+        Raises Spent if what this person may use of this share is spent, and Wait.
         """
         chosen = self._choose(paths, owner)
         cost = len(set(chosen) - self._taken)
-        if self.spent + cost > settings.invalidations_per_day * share:
+        is_first = owner is None or self.owners[owner].spent + cost <= FIRST
+        part = share if is_first else share * (1 - FOR_FIRST)
+        if cost and self.spent + cost > settings.invalidations_per_day * part:
             raise Spent
         self.spent += cost
         self._taken.update(chosen)

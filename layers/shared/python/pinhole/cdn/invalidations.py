@@ -9,7 +9,7 @@ private, have another queue, and six items while nothing else is in progress.
 The edge drops by itself whatever it has not fetched from the bucket in a while
 (`FORGOTTEN_SECONDS`). So what CloudFront or the stage's budget does not allow waits no longer than
 that: a request with a receipt comes again until then, any other is left to expire. A request with a
-receipt has a row (`pinhole.tables.progress`), so that its message may be lost.
+receipt has a row (`pinhole.tables.chain_progress`), so that its message may be lost.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ import orjson
 from pinhole import clock, log
 from pinhole.aws import queues
 from pinhole.cdn import distribution, flushes
-from pinhole.cdn.requests import Request, distinct
+from pinhole.cdn.invalidation_requests import Request, distinct
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
 from pinhole.media.renditions import EDGE_SECONDS
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 
 # An edge cache may have filled another just before it expired; and a transfer takes a while.
 FORGOTTEN_SECONDS = 2 * EDGE_SECONDS + 3_600
 _LATER_SECONDS, _MUCH_LATER_SECONDS, _OVER_BUDGET_SECONDS = 60, 300, 900
-# How often the row of a request that waits says that it does: well within `progress.STUCK_SECONDS`.
+# How often the row of a request that waits says that it does: well within
+# `chain_progress.STUCK_SECONDS`.
 _NOTED_SECONDS = 3_600
 _MOST, _MOST_WITHDRAWN = 9, 6
 _NOTED, _HOPS = "noted_at", "hop"
@@ -182,7 +183,7 @@ def _settle(request: Request, is_told: bool) -> None:
     if request["subject"]:
         paths = {"paths": len(request["paths"])} if is_told else {}
         receipts.settle(request["subject"], CDN, request["what"], paths)
-        progress.end(_name(request))
+        chain_progress.end(_name(request))
 
 
 def _again(request: Request, delay: int) -> None:
@@ -199,7 +200,7 @@ def _noted(request: Request) -> Request:
     if not request["subject"]:
         return request
     noted = {**request, _NOTED: clock.timestamp()}
-    progress.save(_name(request), settings.invalidations_queue_url, noted)
+    chain_progress.save(_name(request), settings.invalidations_queue_url, noted)
     return noted
 
 

@@ -8,7 +8,7 @@ leaves the set of pending parts; when that is empty the receipt is finished.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pinhole import clock, log
@@ -16,7 +16,7 @@ from pinhole.aws import clients, items
 from pinhole.aws.items import Row
 from pinhole.clean_up.marks import Mark
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import chain_progress, store
 from pinhole.tables.accounts import Receipt, ReceiptRow
 
 if TYPE_CHECKING:
@@ -37,10 +37,20 @@ def of_account(receipt_id: str) -> str:
     return f"account#{receipt_id}"
 
 
+@store.optimistic("this receipt")
 def open(
-    subject: str, owner_id: str, parts: Iterable[str], deleted_at: str, by: str | None = None
+    subject: str,
+    owner_id: str,
+    parts: Iterable[str],
+    deleted_at: str,
+    chains: Sequence[chain_progress.First],
+    by: str | None = None,
 ) -> None:
-    """Create a receipt with these parts, all pending; an existing one stays as it is."""
+    """Create a receipt with these parts, all pending, and expect the chains that clean them up,
+    both or neither. An existing receipt stays as it is, and its chains where they are. Raises Busy.
+    """
+    if find(subject):
+        return
     named = set(parts)
     row: dict[str, Any] = {
         **items.attributes({"subject": subject, "owner_id": owner_id, "deleted_at": deleted_at}),
@@ -48,12 +58,13 @@ def open(
         "parts": {"SS": sorted(named)},
         "pending": {"SS": sorted(named)},
     }
-    clients.try_write(
-        clients.dynamodb().put_item,
-        TableName=Receipt.Meta.table_name,
-        Item=row,
-        ConditionExpression="attribute_not_exists(subject)",
-    )
+    is_new = {
+        "TableName": Receipt.Meta.table_name,
+        "Item": row,
+        "ConditionExpression": "attribute_not_exists(subject)",
+    }
+    if not clients.try_transaction([{"Put": is_new}, *map(chain_progress.expected, chains)]):
+        raise store.Changed
 
 
 def note(

@@ -4,7 +4,7 @@ A message names a step. Its invocation does that step and as many of the followi
 (`pinhole.aws.chains`); the last thing it does is to send the next. A step looks for data (`Found`),
 records it and itself on the receipt, then deletes it: a message that comes again continues at the
 step where its invocation was cut off, and a chain whose message is lost is resumed after a while
-(`pinhole.tables.progress`). The steps of a *pass* go through all stages, each page by
+(`pinhole.tables.chain_progress`). The steps of a *pass* go through all stages, each page by
 page. Writes in flight meanwhile are found by the next pass, `deletion_settle_seconds` later. The
 work is done when a whole pass after the first has found nothing.
 """
@@ -18,12 +18,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.aws import chains, queues
+from pinhole.aws import chains
 from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts
 from pinhole.clean_up.marks import Mark, reached
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 
 
 class Target(Protocol):
@@ -74,15 +74,9 @@ class Stage(Generic[AnyTarget]):
     look: Callable[[AnyTarget, Step], Found]
 
 
-def begin(queue_url: str, target: Target, chain: str) -> None:
-    """Queue the first step of a chain, which is named after the part of its first stage."""
-    expect(queue_url, target, chain)
-    queues.send(queue_url, _body(target, Step()))
-
-
-def expect(queue_url: str, target: Target, chain: str) -> None:
-    """Record that a chain will begin, so that it does even if its first message is lost."""
-    progress.save(_name(target, chain), queue_url, _body(target, Step()))
+def first(queue_url: str, target: Target, chain: str) -> chain_progress.First:
+    """The first step of a chain, which is named after the part of its first stage."""
+    return chain_progress.First(_name(target, chain), queue_url, _body(target, Step()))
 
 
 def run(
@@ -108,7 +102,7 @@ def run(
         mark = Mark(chain, first.number, asdict(step))
         if not receipts.note(target.subject, stage.part, step.number, found.went, mark):
             if stage.part not in receipts.pending(receipts.find(target.subject)):
-                progress.end(name)  # an earlier attempt died before this
+                chain_progress.end(name)  # an earlier attempt died before this
             return
         found.take()
         about = {"part": stage.part, "step": step.number, "went": dict(found.went)}
@@ -116,11 +110,11 @@ def run(
         following = _following(step, found, len(stages))
         is_new_pass = following.passes != step.passes
         if is_new_pass and step.passes and _is_clean(step, found) and end(target):
-            progress.end(name)
+            chain_progress.end(name)
             return
         if is_new_pass or not hop.goes_on():
             delay = settings.deletion_settle_seconds if is_new_pass else 0
-            progress.save(name, queue_url, _body(target, following))
+            chain_progress.save(name, queue_url, _body(target, following))
             hop.send(queue_url, _body(target, following), delay)
             return
         step = following

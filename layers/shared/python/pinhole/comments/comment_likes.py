@@ -8,8 +8,8 @@ from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.counts import counters, own_acts
-from pinhole.counts.counted_acts import COMMENT_LIKES, Act
+from pinhole.counts import counters, own_interactions
+from pinhole.counts.counted_interactions import COMMENT_LIKES, Interaction
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentLike, CommentLikeRow, CommentRow
 from pinhole.tables.posts import Counter, CounterRow, Post
@@ -24,7 +24,7 @@ class _Scene(NamedTuple):
     comment: CommentRow | None
     counts: CounterRow | None
     like: CommentLikeRow | None
-    acts: list[Act]
+    interactions: list[Interaction]
 
 
 def add(viewer: Viewer, comment_id: str) -> LikeState:
@@ -35,7 +35,7 @@ def add(viewer: Viewer, comment_id: str) -> LikeState:
     comment = _require_likeable(viewer, scene.comment)
     rate_limits.spend(viewer, "likes")
     like_id = scene.like["like_id"] if scene.like else _put(viewer, comment)
-    count = counters.value(scene.counts, COMMENT_LIKES, like_id, scene.acts)
+    count = counters.value(scene.counts, COMMENT_LIKES, like_id, scene.interactions)
     return {"is_liked": True, "like_count": count}
 
 
@@ -46,16 +46,19 @@ def remove(viewer: Viewer, comment_id: str) -> LikeState:
     scene = _read(viewer, comment_id)
     if scene.like is None:
         _require_likeable(viewer, scene.comment)
-        count = counters.value(scene.counts, COMMENT_LIKES, acts=scene.acts)
+        count = counters.value(scene.counts, COMMENT_LIKES, interactions=scene.interactions)
         return {"is_liked": False, "like_count": count}
     CommentLike(viewer.user_id, comment_id).delete()
-    gone = own_acts.taken_back(COMMENT_LIKES, scene.like["like_id"])
-    acts = own_acts.note(CommentLike, viewer.user_id, comment_id, gone)
+    gone = own_interactions.taken_back(COMMENT_LIKES, scene.like["like_id"])
+    interactions = own_interactions.note(CommentLike, viewer.user_id, comment_id, gone)
     try:
         _require_likeable(viewer, scene.comment)
     except (errors.NotFound, errors.Forbidden, errors.Conflict):
         return {"is_liked": False, "like_count": 0}
-    return {"is_liked": False, "like_count": counters.value(scene.counts, COMMENT_LIKES, acts=acts)}
+    return {
+        "is_liked": False,
+        "like_count": counters.value(scene.counts, COMMENT_LIKES, interactions=interactions),
+    }
 
 
 def _read(viewer: Viewer, comment_id: str) -> _Scene:
@@ -65,14 +68,14 @@ def _read(viewer: Viewer, comment_id: str) -> _Scene:
             Counter: [counters.key(counters.of_comment(comment_id))],
             CommentLike: [
                 {"viewer_id": viewer.user_id, "comment_id": comment_id},
-                own_acts.key(CommentLike, viewer.user_id, comment_id),
+                own_interactions.key(CommentLike, viewer.user_id, comment_id),
             ],
         },
         consistent=[Comment, CommentLike],
     )
     comment, counts = next(iter(rows[Comment]), None), next(iter(rows[Counter]), None)
-    likes, acts = own_acts.split(CommentLike, rows[CommentLike])
-    return _Scene(comment, counts, likes.get(comment_id), acts.get(comment_id, []))
+    likes, interactions = own_interactions.split(CommentLike, rows[CommentLike])
+    return _Scene(comment, counts, likes.get(comment_id), interactions.get(comment_id, []))
 
 
 def _require_likeable(viewer: Viewer, comment: CommentRow | None) -> CommentRow:

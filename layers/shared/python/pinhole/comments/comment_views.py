@@ -13,8 +13,8 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED, may_know
 from pinhole.aws import workers
 from pinhole.counts import counters, shards
-from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
-from pinhole.hydration import post_views, viewer_acts
+from pinhole.counts.counted_interactions import COMMENT_LIKES, REPLIES
+from pinhole.hydration import post_views, viewer_interactions
 from pinhole.paging.ranked_pages import Entry
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentLike, CommentLikeRow, CommentRow
@@ -35,7 +35,7 @@ class Hydrated:
     comments: dict[str, CommentRow]
     counts: dict[str, CounterRow]
     authors: dict[str, UserRow]
-    likes: viewer_acts.Likes[CommentLikeRow]
+    likes: viewer_interactions.Likes[CommentLikeRow]
     mentioned: dict[str, Tie]
 
 
@@ -53,7 +53,7 @@ def _hydrate(viewer: Viewer, entries: list[Entry]) -> Hydrated:
     read consistently: a deleted one disappears at once, however the indexes lag.
     """
     wanted = [entry.id for entry in entries]
-    liked = workers.start(viewer_acts.likes, CommentLike, viewer.user_id, wanted)
+    liked = workers.start(viewer_interactions.likes, CommentLike, viewer.user_id, wanted)
     # Tombstones of deleted accounts have no author.
     author_ids = [entry.author_id for entry in entries if entry.author_id]
     rows = store.batch_get(
@@ -95,9 +95,9 @@ def _view(hydrated: Hydrated, row: CommentRow) -> views.Comment:
     """One comment as the schema `Comment` describes it; a tombstone has no text and author."""
     comment_id = row["comment_id"]
     counts, like = hydrated.counts.get(comment_id), hydrated.likes.rows.get(comment_id)
-    acts = hydrated.likes.acts.get(comment_id, [])
+    interactions = hydrated.likes.interactions.get(comment_id, [])
     is_published = row["state"] == PUBLISHED
-    own_act = like["like_id"] if like else None
+    own_interaction = like["like_id"] if like else None
     return {
         "comment_id": comment_id,
         "text": row["text"] if is_published else None,
@@ -105,8 +105,8 @@ def _view(hydrated: Hydrated, row: CommentRow) -> views.Comment:
         "created_at": row["created_at"],
         "edited_at": row.get("edited_at"),
         "is_edited": "edited_at" in row,
-        "like_count": counters.value(counts, COMMENT_LIKES, own_act, acts),
-        "reply_count": counters.value(counts, REPLIES, acts=acts),
+        "like_count": counters.value(counts, COMMENT_LIKES, own_interaction, interactions),
+        "reply_count": counters.value(counts, REPLIES, interactions=interactions),
         "is_liked": like is not None,
         "parent_id": row.get("parent_id"),
         "mentions": [each for each in _named(row) if may_know(hydrated.mentioned[each["user_id"]])],

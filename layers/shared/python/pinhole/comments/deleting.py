@@ -10,9 +10,10 @@ from pinhole import clock, errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
+from pinhole.clean_up import last_rows
 from pinhole.comments import top_comments, writing
 from pinhole.comments.writing import DELETED, find
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentRow
@@ -32,14 +33,17 @@ def delete(viewer: Viewer, comment_id: str) -> DeletedComment:
     remove(comment)
     if comment["state"] == PUBLISHED:
         about = (comment["post_id"], comment.get("parent_id"))
-        writing.note(viewer, *about, own_acts.taken_back, comment_id)
+        writing.note(viewer, *about, own_interactions.taken_back, comment_id)
     return {"comment_id": comment_id, "state": DELETED}
 
 
 def remove(comment: CommentRow) -> None:
-    """Delete a comment without checking permissions; idempotent. Nothing shows it afterwards."""
+    """Delete a comment without checking permissions; idempotent. Nothing shows it afterwards, but
+    it can be reported for a while.
+    """
     comment_id = comment["comment_id"]
     if comment["state"] == PUBLISHED:
+        last_rows.keep_comment(comment)
         _erase(comment_id, bool(comment.get("has_replies")))
     if not comment.get("parent_id"):
         top_comments.withdraw(comment["post_id"], lambda top: top["comment_id"] == comment_id)
@@ -59,9 +63,10 @@ def _require_own(viewer: Viewer, comment: CommentRow) -> None:
     raise errors.Forbidden("You may only delete your own comments and those on your posts")
 
 
-def erase(comment_id: str) -> None:
-    """Turn a comment into a tombstone, which keeps its position in the thread."""
-    Comment(comment_id).update_if(_erased(), Comment.state == PUBLISHED)
+def erase(comment: CommentRow) -> None:
+    """Turn a published comment into a tombstone, which keeps its position in the thread."""
+    last_rows.keep_comment(comment)
+    Comment(comment["comment_id"]).update_if(_erased(), Comment.state == PUBLISHED)
 
 
 def _erased() -> list[Action]:

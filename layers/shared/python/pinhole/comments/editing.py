@@ -1,4 +1,5 @@
-"""Editing a comment: its author may change the text for a while.
+"""Editing a comment: its author may change the text for a while, also where they may no longer
+comment.
 
 What follows from the text does so through the comments stream: notifications of mentions
 (`pinhole.notifications.activities`), the index of mentions, and top comments.
@@ -12,7 +13,7 @@ import orjson
 from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
-from pinhole.access import comment_policy, rate_limits, ties, visibility
+from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.comments import reading, writing
@@ -45,12 +46,11 @@ def _require_own(viewer: Viewer, comment_id: str) -> CommentRow:
     comment = writing.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]}, consistent=True)
     posts_tie, tie = ties.to_authors(viewer, post, comment)
-    post = visibility.require_published(viewer, post, posts_tie)
+    visibility.require_published(viewer, post, posts_tie)
     if comment["state"] != PUBLISHED or not visibility.may_know(tie):
         raise errors.NotFound("There is no such comment")
     if comment["author_id"] != viewer.user_id:
         raise errors.Forbidden("Only its author can edit a comment")
-    comment_policy.require_open(viewer, post, posts_tie)
     return comment
 
 

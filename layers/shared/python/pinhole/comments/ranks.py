@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.counts import counters, shards
-from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
+from pinhole.counts.counted_interactions import COMMENT_LIKES, REPLIES
 from pinhole.counts.shards import Send
 from pinhole.ranking import hot_rank
 from pinhole.tables import store

@@ -22,7 +22,7 @@ from pinhole.aws import clients, items, queues, streams
 from pinhole.comments import ranks
 from pinhole.counts import counters, shards
 from pinhole.counts.additions import Change
-from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
+from pinhole.counts.counted_interactions import COMMENT_LIKES, REPLIES
 from pinhole.counts.shards import Send
 from pinhole.hydration import post_views
 from pinhole.people import directory

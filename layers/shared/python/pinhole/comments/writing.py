@@ -20,8 +20,8 @@ from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.counts import own_acts
-from pinhole.counts.counted_acts import REPLIES, Act
+from pinhole.counts import own_interactions
+from pinhole.counts.counted_interactions import REPLIES, Interaction
 from pinhole.hydration import person_views, post_views
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -60,7 +60,7 @@ def write(
     if parent:
         _mark(parent)
     comment = _put(viewer, post, parent, draft.text, mentions, request_id)
-    note(viewer, post_id, draft.parent_id, own_acts.done, comment.comment_id)
+    note(viewer, post_id, draft.parent_id, own_interactions.done, comment.comment_id)
     return {
         "comment_id": comment.comment_id,
         "text": draft.text,
@@ -98,16 +98,24 @@ def note(
     viewer: Viewer,
     post_id: str,
     parent_id: str | None,
-    act: Callable[[str, str], Act],
+    interaction: Callable[[str, str], Interaction],
     comment_id: str,
 ) -> None:
     """Let the viewer see in the counts at once that they wrote or deleted a comment: in the post's,
     and if it is a reply, in its parent's.
     """
-    notes = [partial(own_acts.note, Like, viewer.user_id, post_id, act("comments", comment_id))]
+    notes = [
+        partial(
+            own_interactions.note,
+            Like,
+            viewer.user_id,
+            post_id,
+            interaction("comments", comment_id),
+        )
+    ]
     if parent_id:
         about = (CommentLike, viewer.user_id, parent_id)
-        notes.append(partial(own_acts.note, *about, act(REPLIES, comment_id)))
+        notes.append(partial(own_interactions.note, *about, interaction(REPLIES, comment_id)))
     workers.together(*notes)
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 from pinhole import errors
 from pinhole.aws import clients, items
 from pinhole.aws.items import Row
-from pinhole.counts import counted_acts, watermarks
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import counted_interactions, watermarks
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.counts.counters import key, newest_name, of_post
 from pinhole.ranking import heat
 from pinhole.settings import settings
@@ -56,7 +56,7 @@ class Full(Exception):
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Target:
     """The row where a stream shard counts, and the attribute that holds its watermark."""
 
     table: type[Table[Any]]
@@ -79,31 +79,31 @@ def to_subject(
     """Add the changes past the watermark to the subject's row, which was read as `row`; None if all
     were counted before. Raises Full if the stream shard has to count elsewhere, and Busy.
     """
-    return _add(_Place(Counter, key(subject), mark), changes, row)
+    return _add(_Target(Counter, key(subject), mark), changes, row)
 
 
 def to_shard(subject: str, mark: str, changes: Sequence[Change]) -> Written | None:
     """The same in the subject's counter shard for this stream shard. Raises Busy."""
-    return _add(_Place(CounterShard, {**key(subject), "shard": mark}, "watermark"), changes, {})
+    return _add(_Target(CounterShard, {**key(subject), "shard": mark}, "watermark"), changes, {})
 
 
-def _add(place: _Place, changes: Sequence[Change], row: Mapping[str, Any]) -> Written | None:
+def _add(target: _Target, changes: Sequence[Change], row: Mapping[str, Any]) -> Written | None:
     for _ in range(_TRIES):
-        left = [each for each in changes if each.position > row.get(place.mark, "")]
+        left = [each for each in changes if each.position > row.get(target.mark, "")]
         if not left:
             return None
-        is_added, row = _update(place, left, row)
+        is_added, row = _update(target, left, row)
         if is_added:
             return Written(cast("CounterRow", row), _sums(left))
     raise errors.Busy("Too many concurrent changes to this counter")
 
 
-def _update(place: _Place, changes: list[Change], row: Mapping[str, Any]) -> tuple[bool, Row]:
+def _update(target: _Target, changes: list[Change], row: Mapping[str, Any]) -> tuple[bool, Row]:
     """One try; the row afterwards, or why it was refused: the row as it is."""
-    first, last = changes[0].position, _watermark(changes, row.get(place.mark, ""))
-    terms = _beyond(first) if place.table is CounterShard else _terms(place, first, row)
+    first, last = changes[0].position, _watermark(changes, row.get(target.mark, ""))
+    terms = _beyond(first) if target.table is CounterShard else _terms(target, first, row)
     sums, newest = _sums(changes), _newest(changes, row)
-    names = {"#mark": place.mark}
+    names = {"#mark": target.mark}
     values: Row = {":last": last, ":one": 1, **terms.values}
     sets, conditions = ["#mark = :last"], [terms.condition]
     adds, removes = ["version :one"], []
@@ -123,8 +123,8 @@ def _update(place: _Place, changes: list[Change], row: Mapping[str, Any]) -> tup
         conditions.append(f"#spent{number} = :spent{number}")
     return clients.try_write(
         clients.dynamodb().update_item,
-        TableName=place.table.Meta.table_name,
-        Key=items.attributes(dict(place.key)),
+        TableName=target.table.Meta.table_name,
+        Key=items.attributes(dict(target.key)),
         UpdateExpression=f"ADD {', '.join(adds)} SET {', '.join(sets)}"
         + (f" REMOVE {', '.join(removes)}" if removes else ""),
         ConditionExpression=" AND ".join(conditions),
@@ -136,10 +136,11 @@ def _update(place: _Place, changes: list[Change], row: Mapping[str, Any]) -> tup
 
 
 def _watermark(changes: list[Change], before: str) -> str:
-    """The watermark after these changes, which names the last acts."""
-    acts = (Act(each.kind, each.event_id, each.delta, 0) for each in changes)
+    """The watermark after these changes, which names the last interactions."""
+    interactions = (Interaction(each.kind, each.event_id, each.delta, 0) for each in changes)
     return watermarks.stored(
-        changes[-1].position, counted_acts.added(watermarks.acts(before) or "", acts)
+        changes[-1].position,
+        counted_interactions.added(watermarks.interactions(before) or "", interactions),
     )
 
 
@@ -148,12 +149,12 @@ def _beyond(first: str) -> _Terms:
     return _Terms("(attribute_not_exists(#mark) OR #mark < :first)", {":first": first})
 
 
-def _terms(place: _Place, first: str, row: Mapping[str, Any]) -> _Terms:
+def _terms(target: _Target, first: str, row: Mapping[str, Any]) -> _Terms:
     """For a subject's row: a stream shard that is new to it needs room, made by dropping spent
     watermarks. The room is a condition, too, because many may find a new row empty at once. Raises
     Full.
     """
-    if place.mark in row:
+    if target.mark in row:
         return _Terms("#mark < :first", {":first": first})
     marks, room = watermarks.names(row), settings.counter_shards_from
     is_full = len(marks) >= room
@@ -185,5 +186,7 @@ def _sums(changes: list[Change]) -> dict[str, int]:
         sums[change.kind] += change.delta
         if change.kind in heat.NAMES:
             post_id = change.subject.removeprefix(of_post(""))
-            sums[heat.NAMES[change.kind]] += change.delta * heat.of_act(post_id, change.event_id)
+            sums[heat.NAMES[change.kind]] += change.delta * heat.of_interaction(
+                post_id, change.event_id
+            )
     return sums

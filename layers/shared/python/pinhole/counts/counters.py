@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pinhole.counts import own_acts, shards
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import own_interactions, shards
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.counts.shards import total
 from pinhole.tables.posts import CounterRow
 
@@ -27,18 +27,23 @@ def key(subject: str) -> dict[str, str]:
 
 
 def value(
-    row: CounterRow | None, kind: str, own_act: str | None = None, acts: Iterable[Act] = ()
+    row: CounterRow | None,
+    kind: str,
+    own_interaction: str | None = None,
+    interactions: Iterable[Interaction] = (),
 ) -> int:
     """The count as the reader sees it: with everything they did or took back a moment ago, whether
-    the row includes it yet or not. `own_act` is the ULID of their like, save or follow if there is
-    one, `acts` are their noted ones (`pinhole.counts.own_acts`).
+    the row includes it yet or not. `own_interaction` is the ULID of their like, save or follow if
+    there is one, `interactions` are their noted ones (`pinhole.counts.own_interactions`).
     """
     row = row or CounterRow()
     counted = max(0, total(row, kind))
-    if own_act is None and not acts:
+    if own_interaction is None and not interactions:
         return counted
     newest = shards.newest(row, newest_name(kind))
-    return max(0, counted + own_acts.correction(row, newest, kind, own_act, acts))
+    return max(
+        0, counted + own_interactions.correction(row, newest, kind, own_interaction, interactions)
+    )
 
 
 def newest_name(kind: str) -> str:

@@ -87,7 +87,7 @@ def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
 def _fold(update: dict[str, Any], spent: list[Row]) -> bool:
     """Write the sums and delete the shards in them, if none has counted since it was read."""
     deletes = [{"Delete": _delete(shard)} for shard in spent]
-    return clients.try_transact([{"Update": update}, *deletes])
+    return clients.try_transaction([{"Update": update}, *deletes])
 
 
 def _delete(shard: Row) -> dict[str, Any]:

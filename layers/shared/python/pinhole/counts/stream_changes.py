@@ -1,16 +1,16 @@
 """What stream records change in the counts.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
-`pinhole.counts.counting` counts them.
+`pinhole.counts.apply_changes` counts them.
 """
 
 from __future__ import annotations
 
 from pinhole.aws import streams
 from pinhole.aws.items import Row
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.counts.additions import Change
-from pinhole.counts.counted_acts import COMMENT_LIKES, REPLIES
+from pinhole.counts.counted_interactions import COMMENT_LIKES, REPLIES
 from pinhole.counts.counters import of_comment, of_post, of_user
 
 # Subject, kind, by how much, and the ULID of the action.
@@ -31,7 +31,7 @@ def effect(table: str, old: Row, new: Row) -> list[Effect]:
     """The effects of changing one row of a table; a new row has an empty `old`. Notes of recent
     acts have none.
     """
-    if own_acts.is_note(new or old):
+    if own_interactions.is_note(new or old):
         return []
     return [each for each in _COUNTED[table](old, new) if each[2]]
 

@@ -6,8 +6,9 @@ for a day, so a day after a stream shard was last counted its watermark has done
 the shard has ended or goes on: the records that can still come are newer. That needs no knowledge
 of how long AWS lets a stream shard live.
 
-It also names the last acts, so that a count can be compared with what a viewer did a moment ago
-(`pinhole.counts.counted_acts`): an attribute that only one worker writes at a time can hold them.
+It also names the last interactions, so that a count can be compared with what a viewer did a moment
+ago (`pinhole.counts.counted_interactions`): an attribute that only one worker writes at a time can
+hold them.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ def position(sequence: str) -> str:
     return f"{len(digits):02d}{digits}"
 
 
-def stored(position: str, acts: str = "") -> str:
+def stored(position: str, interactions: str = "") -> str:
     """A watermark's value: the position up to which everything is counted, the current time, and
-    the last acts. With the time appended, the value sorts after its own position and before the
-    next one.
+    the last interactions.
+
+    With the time appended, the value sorts after its own position and before the next one.
     """
-    return f"{position}{_AT}{clock.timestamp()}{_AT}{acts}"
+    return f"{position}{_AT}{clock.timestamp()}{_AT}{interactions}"
 
 
 def names(row: Mapping[str, Any]) -> list[str]:
@@ -58,8 +60,8 @@ def counted_at(value: str) -> int:
     return int(value.split(_AT)[1]) if _AT in value else 0
 
 
-def acts(value: str) -> str | None:
-    """The last acts counted; None in a value that was written before watermarks had them."""
+def interactions(value: str) -> str | None:
+    """The last interactions counted; None in a value from before watermarks had them."""
     parts = value.split(_AT)
     return parts[2] if len(parts) > 2 else None
 

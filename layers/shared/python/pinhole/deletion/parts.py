@@ -46,15 +46,15 @@ class Deletion:
         return {"post_id": self.post_id}
 
 
-def expect(deletion: Deletion) -> None:
-    """Record that all parts will begin, with the event that will be published."""
+def open(deletion: Deletion, by: str | None = None) -> None:
+    """Open the receipt, and record that all parts will begin, whether or not the event arrives."""
     urls = {
         FEEDS: settings.cleanups_queue_url,
         MEDIA: settings.removals_queue_url,
         ROWS: settings.purges_queue_url,
     }
-    for part, queue_url in urls.items():
-        steps.expect(queue_url, deletion, part)
+    chains = [steps.first(queue_url, deletion, part) for part, queue_url in urls.items()]
+    receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at, chains, by)
 
 
 def run(
@@ -65,14 +65,8 @@ def run(
     look: Callable[[Deletion, Step], Found],
     end: Callable[[Deletion], bool],
 ) -> None:
-    """Run steps of a part from the one that a message names; the first step opens the receipt."""
-
-    def opened(deletion: Deletion, step: Step) -> Found:
-        if step.number == 0:
-            receipts.open(deletion.subject, deletion.author_id, PARTS, deletion.deleted_at)
-        return look(deletion, step)
-
-    steps.run(message, hop, Deletion, [Stage(part, opened)], queue_url, end)
+    """Run steps of a part from the one that a message names."""
+    steps.run(message, hop, Deletion, [Stage(part, look)], queue_url, end)
 
 
 def done(part: str) -> Callable[[Deletion], bool]:

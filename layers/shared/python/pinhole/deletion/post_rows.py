@@ -34,7 +34,7 @@ from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Idempotency
 from pinhole.tables.base import Table
-from pinhole.tables.comments import Comment
+from pinhole.tables.comments import Comment, CommentRow
 from pinhole.tables.posts import Post
 
 
@@ -49,7 +49,7 @@ class _Plan:
 
     post_id: str
     keys: dict[type[Table[Any]], store.Keys] = field(default_factory=dict)
-    erased: list[str] = field(default_factory=list)
+    erased: list[CommentRow] = field(default_factory=list)
     counted: list[idle_counters.Counted] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)  # which may have been reported
     tags: list[str] = field(default_factory=list)
@@ -98,7 +98,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
 def _look_at_comments(plan: _Plan, deletion: Deletion, step: Step, keys: store.Keys) -> None:
     """Published comments lose their text; those without text are deleted with their counters."""
     found = store.batch_get({Comment: keys}, [Comment])[Comment]
-    plan.erased += [row["comment_id"] for row in found if row["state"] == PUBLISHED]
+    plan.erased += [row for row in found if row["state"] == PUBLISHED]
     erased = [row for row in found if row["state"] != PUBLISHED] if step.passes else []
     subjects = [counters.of_comment(row["comment_id"]) for row in erased]
     counted = dict(zip(subjects, idle_counters.read(subjects), strict=True))

@@ -1,24 +1,25 @@
 """Deleting a post: it disappears at once, and is cleaned up afterwards.
 
-`delete` changes the post's state, which every read checks, and opens the receipt. The posts stream
-announces the change on the event bus; `pinhole.clean_up.steps` describes the clean-up. The post's
-row marks it as deleted, and is itself deleted last.
+`delete` changes the post's state, which every read checks, and opens the receipt, from which on the
+clean-up is certain to begin. The posts stream announces the change on the event bus, so that it
+begins at once; `pinhole.clean_up.steps` describes it. The post's row marks it as deleted, and is
+itself deleted last.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
 from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, tokens, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.aws import event_bus, streams
+from pinhole.aws import event_bus, items, streams
 from pinhole.clean_up import receipts
 from pinhole.deletion import parts
-from pinhole.deletion.parts import PARTS, Deletion
+from pinhole.deletion.parts import Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
 from pinhole.tables import store
@@ -38,8 +39,7 @@ def delete(post_id: str, by: str) -> ReceiptRow | None:
     """
     post = repository.delete(post_id)
     if post:
-        subject = receipts.of_post(post_id)
-        receipts.open(subject, post.author_id, PARTS, str(post.deleted_at), by)
+        parts.open(_of(cast("PostRow", items.plain(post.serialize()))), by)
     return receipts.find(receipts.of_post(post_id))
 
 
@@ -85,7 +85,7 @@ def on_post_changed(record: streams.Record) -> None:
     was_there = old.get("state") != DELETED
     if was_there and (not new or new["state"] == DELETED):
         announced = _of(new or old)
-        parts.expect(announced)
+        parts.open(announced)
         event_bus.publish(EVENT, asdict(announced))
         log.count("PostsDeleted")
         log.logger.info("deletion announced", post_id=announced.post_id)

@@ -38,7 +38,7 @@ from pinhole.text import entities
 _TRIES = 4
 
 
-class _Standing(NamedTuple):
+class _Ranking(NamedTuple):
     """Where a post stands: its rank under each hashtag, its author, and how often its likes have
     doubled. `ranks` is empty if nobody may see the post.
     """
@@ -67,9 +67,9 @@ def on_message(message: SQSRecord) -> None:
 
 def agree(post_id: str, tags: Iterable[str] = ()) -> None:
     """Update the rows of a post: those of its hashtags, and of its former `tags`. Raises Busy."""
-    gone, written = set(tags), _Standing({})
+    gone, written = set(tags), _Ranking({})
     for _ in range(_TRIES):
-        now = _standing(post_id)
+        now = _ranking(post_id)
         gone = (gone | written.ranks.keys()) - now.ranks.keys()
         if now == written and not gone:
             return
@@ -102,8 +102,8 @@ def _shown(post: PostRow) -> set[str]:
     return {POPULAR, *entities.hashtags(post.get("caption", ""))}
 
 
-def _standing(post_id: str) -> _Standing:
-    """Where the post stands by its current row and likes."""
+def _ranking(post_id: str) -> _Ranking:
+    """The ranking of a post by its current row and likes."""
     key = counters.key(counters.of_post(post_id))
     rows = store.batch_get({Post: [{"post_id": post_id}], Counter: [key]}, [Post, Counter])
     likes = counters.value(next(iter(rows[Counter]), None), "likes")
@@ -112,11 +112,11 @@ def _standing(post_id: str) -> _Standing:
         found = dict.fromkeys(_shown(post), rank)
         if likes < settings.popular_likes:
             found.pop(POPULAR, None)
-        return _Standing(found, post["author_id"], hot_rank.doublings(likes))
-    return _Standing({})
+        return _Ranking(found, post["author_id"], hot_rank.doublings(likes))
+    return _Ranking({})
 
 
-def _shelve(post_id: str, now: _Standing, gone: Iterable[str]) -> None:
+def _shelve(post_id: str, now: _Ranking, gone: Iterable[str]) -> None:
     for tag, rank in now.ranks.items():
         ranked = Ranked(rank, post_id, now.author_id)
         shelves.agree(tag, post_id, ranked, partial(_is_under, tag))
@@ -129,7 +129,7 @@ def _is_under(tag: str, post: PostRow) -> bool:
 
 
 @store.optimistic("the likes of an author's recent posts")
-def _note_likes(post_id: str, now: _Standing) -> None:
+def _note_likes(post_id: str, now: _Ranking) -> None:
     """Note in the author's row how often the likes of one of their newest posts have doubled."""
     if not now.author_id:
         return

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+import orjson
+
 from pinhole.aws import streams
 from pinhole.tables import store
 from pinhole.tables.people import Name, User, UserRow, is_hidden
@@ -62,6 +64,19 @@ def words_of(user: UserRow, beginning: str = "") -> set[str]:
     """
     if not user or is_hidden(user):
         return set()
+    return _words(user, beginning)
+
+
+def rows_of(user: UserRow) -> list[dict[str, str]]:
+    """The keys of the rows that a person can have, also by former user names, and whether or not
+    their account is still open.
+    """
+    names = [user["username"], *orjson.loads(user.get("former_names") or "{}")]
+    words = {word for name in names for word in _words({**user, "username": name})}
+    return [_row(PEOPLE, word, user["user_id"]) for word in sorted(words)]
+
+
+def _words(user: UserRow, beginning: str = "") -> set[str]:
     parts = folded(user.get("display_name", "")).split()
     whole = {folded(user["username"]), *(" ".join(parts[start:]) for start in range(len(parts)))}
     return {_cut(name) for name in whole if is_enough(name) and name.startswith(beginning)}

@@ -32,7 +32,7 @@ from pinhole.fan_out import backfill, mode
 from pinhole.fan_out.mode import FALLEN, FALLING, PULL, PUSH, RISING
 from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.relationships import Follow
 
@@ -74,13 +74,13 @@ def on_move(message: SQSRecord, hop: Hop) -> None:
     """
     asked = Move(**chains.body_of(message))
     name, since = chain(asked.author_id), asked.since
-    reached = progress.reached(name, settings.moves_queue_url, asdict(asked), since)
+    reached = chain_progress.reached(name, settings.moves_queue_url, asdict(asked), since)
     move = Move(**reached) if reached else None
     while move:
         move = _do_page(move)
         if move is None:
-            progress.end(name, since)
-        elif not progress.advance(name, asdict(move), since):
+            chain_progress.end(name, since)
+        elif not chain_progress.advance(name, asdict(move), since):
             return
         elif not hop.goes_on():
             hop.send(settings.moves_queue_url, asdict(move))
@@ -88,7 +88,7 @@ def on_move(message: SQSRecord, hop: Hop) -> None:
 
 
 def chain(author_id: str) -> str:
-    """The name of the chain of an author's moves (`pinhole.tables.progress`)."""
+    """The name of the chain of an author's moves (`pinhole.tables.chain_progress`)."""
     return f"moves#{author_id}"
 
 
@@ -136,7 +136,9 @@ def _begin(author: UserRow, next_mode: str) -> None:
     if since:
         name, move = chain(author["user_id"]), Move(author["user_id"], since)
         delay = settings.fan_out_mode_settle_seconds
-        progress.begin(name, settings.moves_queue_url, asdict(move), since, delay)
+        chain_progress.begin(
+            chain_progress.First(name, settings.moves_queue_url, asdict(move), since), delay
+        )
 
 
 def _go_on(author: UserRow) -> None:

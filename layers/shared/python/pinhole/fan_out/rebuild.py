@@ -13,7 +13,7 @@ from itertools import takewhile
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.fan_out import backfill
-from pinhole.feed import author_posts, feed_page, followees, reader_state
+from pinhole.feed import author_posts, followees, reader_state, reading
 from pinhole.feed.stable_paging import TOP
 from pinhole.relationships import mutes
 from pinhole.tables import store
@@ -86,7 +86,7 @@ def everybody(after: str | None) -> Iterator[str]:
 
 def _shown(user_id: str, since: str) -> set[str]:
     """The published posts that the reader's feed shows, from a post id on."""
-    source = feed_page.open_source(user_id)
+    source = reading.open_source(user_id)
     post_ids = {candidate.post_id for candidate in source.between(since, TOP)}
     return {row["post_id"] for row in _posts(post_ids) if row["state"] == PUBLISHED}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import orjson
 
 from pinhole.feed import stable_paging
-from pinhole.feed.stable_paging import Place
+from pinhole.feed.stable_paging import Position
 
 
-def dump(place: Place) -> str:
+def dump(place: Position) -> str:
     """The text of a position in cursors. Changing the format requires a new version in `paging`."""
     return orjson.dumps(
         [
@@ -22,8 +22,8 @@ def dump(place: Place) -> str:
     ).decode()
 
 
-def load(text: str) -> Place:
+def load(text: str) -> Position:
     anchor, below, low, is_last, shown, position = orjson.loads(text)
     size = stable_paging.FINGERPRINT
     prints = frozenset(shown[start : start + size] for start in range(0, len(shown), size))
-    return Place(anchor, below, low, is_last, prints, position)
+    return Position(anchor, below, low, is_last, prints, position)

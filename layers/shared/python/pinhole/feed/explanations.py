@@ -75,7 +75,7 @@ def _heat(post_id: str, counts: CounterRow, anchor: datetime) -> float:
 
 
 def _worth() -> dict[str, float]:
-    """What one act of each kind is worth in likes."""
+    """What one interaction of each kind is worth in likes."""
     return {
         "likes": 1.0,
         "comments": settings.engagement_comment,
@@ -85,5 +85,5 @@ def _worth() -> dict[str, float]:
 
 def _save_rate(counts: CounterRow) -> float:
     """The share of saves among the likes, comments and saves of a post."""
-    acts = {kind: max(0, total(counts, kind)) for kind in heat.NAMES}
-    return acts["saves"] / sum(acts.values()) if acts["saves"] else 0.0
+    interactions = {kind: max(0, total(counts, kind)) for kind in heat.NAMES}
+    return interactions["saves"] / sum(interactions.values()) if interactions["saves"] else 0.0

@@ -131,17 +131,6 @@ def note_blocks(user_id: str) -> None:
     change(user_id, apply)
 
 
-def note_check(user_id: str) -> None:
-    """Record that the account is about to be closed, suspended or signed out everywhere: from now
-    on the person's row is read with their feed.
-    """
-
-    def apply(reader: Reader) -> None:
-        reader.is_checked = True
-
-    change(user_id, apply)
-
-
 def was_just_completed(row: ReaderRow) -> bool:
     """Were entries extended so recently that a parallel read may have missed them?"""
     completed_at: int = row.get("completed_at", 0)

@@ -1,6 +1,6 @@
 """Paging through a feed that changes meanwhile: pure, over any source of candidates.
 
-The timeline is cut into windows. A window is a range of post ids, fixed when its first page is
+The feed is divided into windows. A window is a range of post ids, fixed when its first page is
 made; its candidates are ranked, and each page shows the best that were not shown yet. When a whole
 window has been shown, the next one starts at its end. So every post present at the first page is
 shown exactly once, regardless of posts published, liked or deleted meanwhile and of changing
@@ -46,7 +46,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A reader's position: in the window `low` <= id < `below`, partly shown.
 
     Without `low` the window is not fixed yet. `anchor` is the newest post of the first page.
@@ -67,10 +67,10 @@ class Page:
 
     candidates: list[Candidate]
     anchor: str
-    after: Place | None
+    after: Position | None
 
 
-START = Place(anchor="", below=TOP)
+START = Position(anchor="", below=TOP)
 Order = Callable[[Sequence[Candidate], str], Sequence[Candidate]]
 Refine = Callable[[list[Sequence[Candidate]], str], list[Candidate]]
 
@@ -98,7 +98,12 @@ class Tiers:
 
 
 def ranked(
-    source: Source, place: Place, limit: int, window: int, order: Order, tiers: Tiers | None = None
+    source: Source,
+    place: Position,
+    limit: int,
+    window: int,
+    order: Order,
+    tiers: Tiers | None = None,
 ) -> Page:
     """The next page of a ranked feed.
 
@@ -123,12 +128,12 @@ def ranked(
         place = after
 
 
-def latest(source: Source, place: Place, limit: int) -> Page:
+def latest(source: Source, place: Position, limit: int) -> Page:
     """The next page of a chronological feed."""
     found = source.newest(place.below, limit + 1)
     chosen = found[:limit]
     anchor = place.anchor or (chosen[0].post_id if chosen else BOTTOM)
-    after = Place(anchor, below=chosen[-1].post_id) if len(found) > limit else None
+    after = Position(anchor, below=chosen[-1].post_id) if len(found) > limit else None
     return Page(chosen, anchor, after)
 
 
@@ -137,13 +142,13 @@ def fingerprint(post_id: str) -> str:
     return post_id[-FINGERPRINT:]
 
 
-def _enter(source: Source, place: Place, size: int) -> tuple[Place, list[Candidate]]:
+def _enter(source: Source, place: Position, size: int) -> tuple[Position, list[Candidate]]:
     """The position with its window fixed, and the window's candidates not shown yet."""
     if place.low is None:
         found = source.newest(place.below, size + 1)
         mine = found[:size]
         newest, lowest = (mine[0].post_id, mine[-1].post_id) if mine else (BOTTOM, BOTTOM)
-        begun = place if place.anchor else Place(newest, below=_above(newest))
+        begun = place if place.anchor else Position(newest, below=_above(newest))
         return replace(begun, low=lowest, is_last=len(found) <= size), mine
     found = source.between(place.low, place.position or place.below)
     return place, [each for each in found if fingerprint(each.post_id) not in place.shown]
@@ -154,7 +159,7 @@ def _above(post_id: str) -> str:
     return post_id + BOTTOM[0]
 
 
-def _after(place: Place, taken: list[Candidate]) -> Place:
+def _after(place: Position, taken: list[Candidate]) -> Position:
     """The position within the window, part of which is left."""
     if place.position:
         return replace(place, position=taken[-1].post_id)
@@ -163,8 +168,8 @@ def _after(place: Place, taken: list[Candidate]) -> Place:
     return replace(place, shown=shown, position=position)
 
 
-def _next(place: Place) -> Place | None:
+def _next(place: Position) -> Position | None:
     """The start of the next window, after all of this one was shown."""
     if place.is_last or place.low is None:
         return None
-    return Place(place.anchor, below=place.low)
+    return Position(place.anchor, below=place.low)

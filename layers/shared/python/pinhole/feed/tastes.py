@@ -112,7 +112,7 @@ def _codes(row: AffinityRow) -> list[str]:
 
 
 def _worth(source: str) -> float:
-    """What an act adds to a taste."""
+    """What an interaction adds to a taste."""
     worth = {
         LIKES: settings.taste_like,
         COMMENTS: settings.taste_comment,

@@ -32,8 +32,10 @@ def mutuals(viewer: Viewer, user_id: str, page: pages.Page) -> PersonPage:
     """The viewer's followees who follow this person, the viewer's newest follow first.
 
     Includes private accounts: the viewer may see the follows of their own followees. A page may be
-    short, even empty, without being the last. Raises NotFound.
+    short, even empty, without being the last. Raises NotOneself,
+    NotFound.
     """
+    viewer.require_other(user_id, "you have no mutual followers with yourself")
     (count, follows) = workers.together(
         lambda: _follower_count(viewer, user_id), lambda: _follows(viewer.user_id, page.after)
     )

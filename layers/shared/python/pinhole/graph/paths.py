@@ -24,10 +24,11 @@ _UNREAD = Neighbours([], is_all=False)
 
 
 def path(viewer: Viewer, user_id: str) -> Connection:
-    """The shortest chain of follows from the viewer to a person. Raises NotFound.
+    """The shortest chain of follows from the viewer to a person. Raises NotOneself, NotFound.
 
     `{"path": [people with both ends] or None, "hops", "is_complete"}`; see `search.Found`.
     """
+    viewer.require_other(user_id, "no path leads from you to yourself")
     visibility.require_known(ties.to(viewer, user_id))
     found, rows = _visible(viewer, user_id)
     if found.path is None:

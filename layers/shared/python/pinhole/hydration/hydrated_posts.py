@@ -16,8 +16,8 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import may_know, may_see
 from pinhole.aws import workers
 from pinhole.counts import counters
-from pinhole.counts.counted_acts import Act
-from pinhole.hydration import viewer_acts
+from pinhole.counts.counted_interactions import Interaction
+from pinhole.hydration import viewer_interactions
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
 from pinhole.tables.posts import Counter, CounterRow, Like, LikeRow, Post, PostRow, SaveRow
@@ -37,7 +37,7 @@ class Hydrated:
     counts: dict[str, CounterRow]
     likes: dict[str, LikeRow]
     saves: dict[str, SaveRow]
-    acts: dict[str, list[Act]]  # what the viewer did a moment ago, by post id
+    interactions: dict[str, list[Interaction]]  # what the viewer did a moment ago, by post id
     ties: dict[str, Tie] = field(default_factory=dict)
 
     def add(self, other: Hydrated) -> None:
@@ -56,7 +56,7 @@ class Hydrated:
             kept(self.counts),
             kept(self.likes),
             kept(self.saves),
-            kept(self.acts),
+            kept(self.interactions),
             self.ties,
         )
 
@@ -109,9 +109,9 @@ def hydrate(
     may be those just read for another reader.
     """
     kept = _viral.find(post_ids)
-    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
+    liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
-    saves = workers.start(viewer_acts.saves, viewer.user_id, wanted, is_fresh)
+    saves = workers.start(viewer_interactions.saves, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(
         {
             Post: [{"post_id": post_id} for post_id in post_ids],
@@ -123,13 +123,13 @@ def hydrate(
         },
         consistent=[Post] if is_fresh else [],
     )
-    likes, acts = liked.result()
+    likes, interactions = liked.result()
     return Hydrated(
         posts={row["post_id"]: row for row in rows[Post]},
         counts=kept | _by_post(rows[Counter]),
         likes=likes,
         saves=saves.result(),
-        acts=acts,
+        interactions=interactions,
     )
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from pinhole.access import comment_policy
 from pinhole.access.viewer import Viewer
-from pinhole.counts import counters, own_acts
+from pinhole.counts import counters, own_interactions
 from pinhole.hydration.hydrated_posts import (
     Hydrated,
     hydrate,
@@ -63,7 +64,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
     post_id, is_own = post["post_id"], post["author_id"] == viewer.user_id
     counts = hydrated.counts.get(post_id)
     like, save = hydrated.likes.get(post_id), hydrated.saves.get(post_id)
-    acts = hydrated.acts.get(post_id, [])
+    interactions = hydrated.interactions.get(post_id, [])
     until = addresses.signed_until(post.get("place"))
     is_marked = post.get("is_sensitive", False)
     shown = _media(post_id, post["media"], is_own, viewer.is_moderator, until, is_marked)
@@ -78,27 +79,37 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
         "hashtags": _hashtags(post["caption"]),
         "mentions": [each for each in mentions(post) if hydrated.may_know(each["user_id"])],
         "location": orjson.loads(post["location"]) if post.get("location") else None,
-        "like_count": counters.value(counts, "likes", like["like_id"] if like else None, acts),
-        "comment_count": counters.value(counts, "comments", acts=acts),
-        "save_count": counters.value(counts, "saves", save["save_id"] if save else None, acts),
+        "like_count": counters.value(
+            counts, "likes", like["like_id"] if like else None, interactions
+        ),
+        "comment_count": counters.value(counts, "comments", interactions=interactions),
+        "save_count": counters.value(
+            counts, "saves", save["save_id"] if save else None, interactions
+        ),
         "top_comments": [
             comment
             for comment in top_comments(counts or {})
             if hydrated.may_know(comment["user"]["id"])
         ],
         "is_liked": like is not None,
-        "is_saved": own_acts.is_done("saves", save, acts),
+        "is_saved": own_interactions.is_done("saves", save, interactions),
         "created_at": post["created_at"],
         "edited_at": post.get("edited_at"),
         "is_edited": "edited_at" in post,
         "state": post["state"],
         "audience": post.get("audience") or "everyone",
-        "comment_policy": post.get("comment_policy") or "everyone",
+        "comment_policy": _comment_policy(post),
         "is_sensitive": any(each["is_sensitive"] for each in shown),
     }
     _add_rejection(view)
     _add_hiding(view, post)
     return view
+
+
+def _comment_policy(post: PostRow) -> str:
+    """The stricter of the post's and of its author's account's, as far as the post knows it."""
+    of_account = orjson.loads(post["author"]).get("comment_policy")
+    return comment_policy.strictest(post.get("comment_policy"), of_account)
 
 
 def _author(post: PostRow) -> Person:

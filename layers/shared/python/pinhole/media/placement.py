@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinhole import ids
 from pinhole.aws import queues
 from pinhole.media.addresses import RESTRICTED
 from pinhole.settings import settings
-from pinhole.tables import progress
+from pinhole.tables import chain_progress
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 
@@ -32,21 +31,22 @@ def ask(post_id: str) -> None:
     _send({"post_id": post_id})
 
 
-def ask_author(user_id: str) -> None:
-    """Request it for all posts of an author."""
-    asked = for_author(user_id, ids.ulid())
-    progress.begin(chain(user_id), settings.placements_queue_url, asked, asked["since"])
+def first(author: UserRow) -> chain_progress.First:
+    """The first message of the chain that checks all posts of an author, as of this row."""
+    user_id, since = author["user_id"], f"{author.get('card_version') or 0:012}"
+    asked = for_author(user_id, since)
+    return chain_progress.First(chain(user_id), settings.placements_queue_url, asked, since)
 
 
 def for_author(user_id: str, since: str, after: str | None = None) -> dict[str, Any]:
     """A message that requests it for an author's posts, or for those below the post `after`;
-    `since` is the id of the first one.
+    `since` says which change of the author it follows.
     """
     return {"author_id": user_id, "since": since, "after": after}
 
 
 def chain(user_id: str) -> str:
-    """The name of the chain of these messages (`pinhole.tables.progress`)."""
+    """The name of the chain of these messages (`pinhole.tables.chain_progress`)."""
     return f"placements#{user_id}"
 
 

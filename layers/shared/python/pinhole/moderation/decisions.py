@@ -44,12 +44,12 @@ def resolve(viewer: Viewer, subject: Subject, decision: Decision) -> CaseSummary
     """Decide an open case and close it; returns the closed case.
 
     Repeating the same decision is allowed for its moderator. Raises Forbidden unless the viewer is
-    a moderator and not the author, InvalidRequest if the action does not fit, NotFound without a
-    report, Conflict if somebody else decided first.
+    a moderator, NotOneself for the author, InvalidRequest if the action does not fit, NotFound
+    without a report, Conflict if somebody else decided first.
     """
     moderators.require(viewer)
     case = _require_reported(subject)
-    moderators.require_impartial(viewer, case["author_id"])
+    moderators.require_other(viewer, case["author_id"], "subject")
     _require_fit(subject, decision)
     if case_queues.is_open(case) and "deciding" not in case:
         act = Act.of(viewer, subject, decision.action, decision.reason)

@@ -4,8 +4,9 @@ A report first keeps the subject's text, in a row for each version of it, and it
 copies of their renditions, which hold no private metadata. So neither an edit nor a deletion nor a
 closed account takes anything from the moderators; rows and copies expire after `EVIDENCE_DAYS`.
 
-A published post that is deleted is kept in the same form, where nobody reads it, for as long as the
-archive keeps its originals: people who saw it can still report it, which makes it evidence.
+Deleted content is kept in the same form, where nobody reads it, for as long as the archive keeps
+originals: people who saw it can still report it, which makes it evidence
+(`pinhole.clean_up.last_rows`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import orjson
 
 from pinhole import clock
 from pinhole.aws import workers
+from pinhole.clean_up import last_rows
 from pinhole.media import medium
 from pinhole.moderation import evidence_files
-from pinhole.moderation.subjects import POST, Subject
+from pinhole.moderation.subjects import Subject
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import CommentRow
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from pinhole.views import moderation as views
 
 _DAY = 86_400
-# The version of a deleted post, which is no evidence yet.
-_DELETED = "deleted"
 
 
 def of_post(post: PostRow) -> dict[str, Any]:
@@ -79,25 +79,28 @@ def take(subject: Subject, author_id: str, content: dict[str, Any]) -> None:
     if store.get(Evidence, {"subject": subject.key, "version": version}):
         return
     kept = evidence_files.keep(content["media"], evidence_files.KEPT)
-    _save(subject, version, author_id, {**content, "media": kept}, settings.evidence_days)
+    Evidence(
+        subject.key,
+        version,
+        author_id=author_id,
+        content={**content, "media": kept},
+        taken_at=clock.iso(clock.now()),
+        expires_at=clock.timestamp() + settings.evidence_days * _DAY,
+    ).save_if(Evidence.version.does_not_exist())
 
 
 def keep_deleted(post: PostRow) -> None:
-    """Keep a deleted post for as long as its originals are archived. Idempotent."""
-    if not settings.archive_days:
-        return
-    evidence_files.keep(of_post(post)["media"], evidence_files.SHOWN)
-    subject = Subject(POST, post["post_id"])
-    _save(subject, _DELETED, post["author_id"], dict(post), settings.archive_days)
+    """Keep a deleted post with its pictures as long as its originals are archived. Idempotent."""
+    if settings.archive_days:
+        evidence_files.keep(of_post(post)["media"], evidence_files.SHOWN)
+        last_rows.keep_post(post)
 
 
-def deleted_post(post_id: str) -> PostRow | None:
-    """A deleted post as it was, if it is still kept."""
-    found = store.get(Evidence, {"subject": Subject(POST, post_id).key, "version": _DELETED})
-    if found is None or found["expires_at"] <= clock.timestamp():
-        return None
-    post: PostRow = orjson.loads(found["content"])
-    return post
+def keep_closed(user: UserRow) -> None:
+    """The same of a person whose account is closed."""
+    if settings.archive_days:
+        evidence_files.keep(of_person(user)["media"], evidence_files.SHOWN)
+        last_rows.keep_person(user)
 
 
 def shown(subjects: Iterable[Subject]) -> dict[Subject, list[views.Evidence]]:
@@ -122,23 +125,12 @@ def _of_medium(post_id: str, stored: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _save(subject: Subject, version: str, author_id: str, content: Any, days: int) -> None:
-    Evidence(
-        subject.key,
-        version,
-        author_id=author_id,
-        content=content,
-        taken_at=clock.iso(clock.now()),
-        expires_at=clock.timestamp() + days * _DAY,
-    ).save_if(Evidence.version.does_not_exist())
-
-
 def _rows(subject: Subject) -> list[EvidenceRow]:
     """The rows of reported subjects, without those that were only deleted."""
     where = "subject = :key"
     found = store.query(Evidence, where, {":key": subject.key}, is_consistent=True)
     now = clock.timestamp()
-    kept = [row for row in found if row["version"] != _DELETED and row["expires_at"] > now]
+    kept = [row for row in found if row["version"] != last_rows.DELETED and row["expires_at"] > now]
     return sorted(kept, key=lambda row: str(row["taken_at"]))
 
 

@@ -73,8 +73,8 @@ def _is_there(key: str) -> bool:
 def address(name: str | None) -> str | None:
     if name is None:
         return None
-    place = {"Bucket": settings.archive_bucket, "Key": f"{KEPT}/{name}"}
+    location = {"Bucket": settings.archive_bucket, "Key": f"{KEPT}/{name}"}
     url: str = clients.s3().generate_presigned_url(
-        "get_object", Params=place, ExpiresIn=settings.download_seconds
+        "get_object", Params=location, ExpiresIn=settings.download_seconds
     )
     return url

@@ -46,7 +46,7 @@ def _require_hideable(viewer: Viewer, post_id: str) -> None:
     moderators.require(viewer)
     found = store.get(Post, {"post_id": post_id}, consistent=True)
     post = visibility.require_visible(viewer, found, ties.to_author(viewer, found))
-    moderators.require_impartial(viewer, post["author_id"])
+    moderators.require_impartial(viewer, post["author_id"], "post_id")
 
 
 def _logged(what: str, viewer: Viewer, post_id: str) -> HiddenState:

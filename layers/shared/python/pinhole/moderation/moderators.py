@@ -8,16 +8,23 @@ from pinhole.access.viewer import Viewer
 
 
 def require(viewer: Viewer) -> None:
-    """Raises Forbidden unless the viewer is a moderator."""
+    """Raises Forbidden unless the viewer is a moderator, and Unauthenticated for a token that was
+    ended: it says that its owner is a moderator for up to an hour after they were dismissed.
+    """
     if not viewer.is_moderator:
         raise errors.Forbidden("Only moderators can do this")
+    tokens.require_accepted(viewer)
 
 
-def require_impartial(viewer: Viewer, author_id: str) -> None:
-    """Raises Forbidden unless the viewer is a moderator other than the author, and Unauthenticated
-    for a token that was ended.
+def require_impartial(viewer: Viewer, author_id: str, field: str) -> None:
+    """The same, and raises NotOneself, naming the field, if it is about the viewer or something
+    they made.
     """
     require(viewer)
-    tokens.require_accepted(viewer)
+    require_other(viewer, author_id, field)
+
+
+def require_other(viewer: Viewer, author_id: str, field: str) -> None:
+    """Raises NotOneself, naming the field, if the viewer is the author."""
     if author_id == viewer.user_id:
-        raise errors.Forbidden("Another moderator has to decide about your own content")
+        raise errors.NotOneself.of(field, "is for another moderator to decide")

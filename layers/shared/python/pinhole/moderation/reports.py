@@ -8,22 +8,17 @@ finds the row and counts it. Above the limit of counted reports nothing is writt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinhole import clock, errors, ids, log
-from pinhole.access import rate_limits, ties, visibility
+from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
-from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.moderation import audit_log, case_queues, cases, evidence
-from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
-from pinhole.people import directory
-from pinhole.posts.repository import DELETED
+from pinhole.moderation import audit_log, case_queues, cases, evidence, reportable
+from pinhole.moderation.subjects import PERSON, Subject
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.comments import Comment, CommentRow
 from pinhole.tables.moderation import Case, CaseRow, Report, ReportRow
-from pinhole.tables.posts import Post, PostRow
 
 if TYPE_CHECKING:
     from pinhole.views.moderation import ReportState
@@ -46,16 +41,17 @@ class Draft:
 def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     """Report another user or their content; on repetition the first report is kept.
 
-    Neither a block between the two nor the deletion of a post is an obstacle, as long as the post
-    is archived. The subject is kept as it is now (`pinhole.moderation.evidence`). Raises NotFound
-    or Forbidden if the viewer may not see it for another reason, NotOneself, RateLimited.
+    Neither a block between the two is an obstacle, nor that it was deleted or its account closed,
+    as long as the archive keeps it. The subject is kept as it is now
+    (`pinhole.moderation.evidence`). Raises NotFound or Forbidden if the viewer may not see it for
+    another reason, NotOneself, RateLimited.
     """
     if not subject.is_one:  # an id of the future, which has no date to look for
         raise errors.NotFound(f"There is no such {subject.type}")
     earlier = workers.start(_read, viewer, subject)
-    found = _visible(viewer, subject)
+    found = reportable.find(viewer, subject)
     if found.author_id == viewer.user_id:
-        raise errors.NotOneself("You cannot report yourself or your own content")
+        raise errors.NotOneself.of("subject", "you cannot report yourself or your own content")
     row, case = earlier.result()
     if row is None:
         rate_limits.spend(viewer, "reports")
@@ -63,6 +59,8 @@ def report(viewer: Viewer, subject: Subject, draft: Draft) -> ReportState:
     if row:
         evidence.take(subject, found.author_id, found.content)
         cases.add(subject, found.author_id, row["report_id"], row["reason"])
+        if found.is_gone:  # nothing will retire its case
+            cases.expire(subject)
     return {"subject": subject.shown(), "reason": row["reason"] if row else draft.reason}
 
 
@@ -101,55 +99,6 @@ def _read(viewer: Viewer, subject: Subject) -> tuple[ReportRow | None, CaseRow |
     own = {"reporter_id": viewer.user_id, "subject": subject.key}
     rows = store.batch_get({Report: [own], Case: [cases.key(subject)]}, [Report])
     return next(iter(rows[Report]), None), next(iter(rows[Case]), None)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A subject that the viewer may see: its author, and its evidence."""
-
-    author_id: str
-    content: dict[str, Any]
-
-
-def _visible(viewer: Viewer, subject: Subject) -> _Found:
-    """The subject, if the viewer may see it, could before it was deleted, or could without a block;
-    raises otherwise.
-    """
-    if subject.type == POST:
-        found = _post(subject.id)
-        tie = ties.to_author(viewer, found).without_block()
-        post = visibility.require_visible(viewer, found, tie)
-        return _Found(post["author_id"], evidence.of_post(post))
-    if subject.type == COMMENT:
-        comment = _visible_comment(viewer, subject.id)
-        author = directory.find([comment["author_id"]]).get(comment["author_id"])
-        return _Found(comment["author_id"], evidence.of_comment(comment, author))
-    visibility.require_known(ties.to(viewer, subject.id).without_block())
-    user = directory.find([subject.id])[subject.id]
-    return _Found(subject.id, evidence.of_person(user))
-
-
-def _visible_comment(viewer: Viewer, comment_id: str) -> CommentRow:
-    comment = store.get(Comment, {"comment_id": comment_id}, consistent=True)
-    if comment is None or comment["state"] != PUBLISHED:
-        raise errors.NotFound("There is no such comment")
-    post = _post(comment["post_id"])
-    to_commenter, to_author = ties.to_authors(viewer, comment, post)
-    visibility.require_visible(viewer, post, to_author.without_block())
-    if not visibility.may_know(to_commenter.without_block()):
-        raise errors.NotFound("There is no such comment")
-    return comment
-
-
-def _post(post_id: str) -> PostRow:
-    """A post as it is, or as it was when it was deleted. Raises NotFound."""
-    row = store.get(Post, {"post_id": post_id}, consistent=True)
-    if row and row["state"] != DELETED:
-        return row
-    row = row if row and "published_at" in row else evidence.deleted_post(post_id)
-    if row is None:
-        raise errors.NotFound("There is no such post")
-    return {**row, "state": PUBLISHED}
 
 
 def _put(viewer: Viewer, subject: Subject, draft: Draft) -> ReportRow | None:

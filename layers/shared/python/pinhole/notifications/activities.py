@@ -17,6 +17,8 @@ from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
+# Kinds that are grouped by the day of the act.
+BY_DAY = ("follow", "follow_request", "follow_accepted")
 # Length of an excerpt.
 CHARACTERS = 120
 
@@ -34,6 +36,8 @@ class Activity:
     post_id: str | None = None
     comment_id: str | None = None
     text: str | None = None
+    is_answered: bool = False  # said of a request that ended because it was accepted
+    first_id: str | None = None  # when the same was given first, if it was taken back since
 
     @property
     def group(self) -> str:
@@ -74,7 +78,9 @@ def _started_or_ended(
     act_id = now or before
     if act_id and bool(before) != bool(now):
         day = f"{ids.moment(act_id):%Y-%m-%d}"
-        yield Activity(user_id, kind, day, actor_id, act_id, bool(now))
+        is_answered = kind == "follow_request" and "follow_id" in new
+        act = (actor_id, act_id, bool(now))
+        yield Activity(user_id, kind, day, *act, is_answered=is_answered)
 
 
 def of_post(record: streams.Record) -> list[Activity]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import orjson
 
 from pinhole.aws import streams
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.notifications.activities import CHARACTERS, Activity, changed
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentRow
@@ -62,7 +62,11 @@ def _to_recipients(row: CommentRow, kinds: dict[str, str], is_made: bool) -> lis
 def of_comment_like(record: streams.Record) -> list[Activity]:
     """A record of the comment likes stream, for the comment's author."""
     row, is_made = changed(record)
-    if own_acts.is_note(row) or is_made is None or row["comment_author_id"] == row["viewer_id"]:
+    if (
+        own_interactions.is_note(row)
+        or is_made is None
+        or row["comment_author_id"] == row["viewer_id"]
+    ):
         return []
     comment_id, who = row["comment_id"], (row["viewer_id"], row["like_id"], is_made)
     about = (row["post_id"], comment_id)

@@ -10,23 +10,25 @@ paging (`pinhole.notifications.inbox_pages`). It only grows.
 
 An action that is taken back and given again is not new: `told` remembers the actors who were
 removed. A row whose actions were all taken back waits, without a position and therefore in no list,
-at `place`.
+at `place`. `pinhole.notifications.given_before` looks into the rows of other days.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import cast
 
 import orjson
 
 from pinhole import clock, ids
-from pinhole.aws import clients, items, workers
+from pinhole.aws import workers
+from pinhole.notifications import given_before, rows
 from pinhole.notifications.activities import Activity
+from pinhole.notifications.rows import Key
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
-from pinhole.tables.notifications import Notification, NotificationRow
+from pinhole.tables.notifications import NotificationRow
 
 # Actions in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
@@ -34,9 +36,7 @@ _TOP = 4
 _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepted", "mention")
 # People whom a row remembers after they were removed from it.
 _REMEMBERED = 100
-_DAY = 86_400
 
-Key = tuple[str, str]  # recipient and group
 Acts = list[tuple[str, str]]  # actors and action ids, newest first
 
 
@@ -46,10 +46,10 @@ def notify(activities: Iterable[Activity]) -> None:
     Raises Busy and AWS's errors, after which the batch is retried. Idempotent.
     """
     groups: dict[Key, list[Activity]] = defaultdict(list)
-    for activity in activities:
+    for activity in given_before.recalled(activities):
         groups[activity.user_id, activity.group].append(activity)
-    rows = _find(groups)
-    workers.each(lambda key: _change(key, groups[key], rows), groups)
+    found = rows.find(groups)
+    workers.each(lambda key: _change(key, groups[key], found), groups)
 
 
 def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
@@ -69,7 +69,7 @@ def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | 
         return None
     told = _told(row.get("told", ""), before, kept)
     if kept:
-        return _listed(row, activities[-1], kept, told)
+        return _listed(row, activities, kept, told)
     return _waiting(row, told) if row["kind"] in _REPEATED else {}
 
 
@@ -95,11 +95,11 @@ def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> NotificationRow:
+def _listed(
+    row: NotificationRow, activities: list[Activity], acts: Acts, told: str
+) -> NotificationRow:
     """The row with these actions, moved up if somebody is new in it."""
-    position = row.get("newest") or row.get("place")
-    if position is None or _has_new(row, acts):
-        position = ids.above(position) if position else ids.ulid()
+    activity, position = activities[-1], _position(row, activities, acts)
     listed: NotificationRow = {
         "user_id": activity.user_id,
         "group": activity.group,
@@ -109,7 +109,7 @@ def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> 
         "acts": orjson.dumps(acts).decode(),
         "top": orjson.dumps(acts[:_TOP]).decode(),
         "size": len(acts),
-        **_written(row),
+        **rows.written(row),
     }
     if told:
         listed["told"] = told
@@ -122,58 +122,34 @@ def _listed(row: NotificationRow, activity: Activity, acts: Acts, told: str) -> 
     return listed
 
 
-def _has_new(row: NotificationRow, acts: Acts) -> bool:
-    """Whether the row has an actor who was not in it before."""
-    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))}
+def _position(row: NotificationRow, activities: list[Activity], acts: Acts) -> str:
+    """Where the row stands: a row of people who all acted on earlier days, where they did then."""
+    place = row.get("newest") or row.get("place")
+    first = {each.actor_id: each.first_id for each in activities if each.first_id}
+    if _has_new(row, acts, set(first)):
+        return ids.above(place) if place else ids.ulid()
+    return place or max(first_id for first_id in first.values() if first_id)
+
+
+def _has_new(row: NotificationRow, acts: Acts, again: set[str]) -> bool:
+    """Whether the row has an actor who was neither in it nor in an earlier one."""
+    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))} | again
     unknown = {actor_id for actor_id, _ in acts} - known
     return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
 
 
 def _waiting(row: NotificationRow, told: str) -> NotificationRow:
     """The row without actions, and without texts, as long as some may be given again."""
-    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **_written(row)}
+    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **rows.written(row)}
     gone = ("newest", "acts", "top", "size", "text")
     left = {name: value for name, value in waiting.items() if name not in gone}
     return cast("NotificationRow", left)
 
 
-def _written(row: NotificationRow) -> NotificationRow:
-    return {
-        "version": row.get("version", 0) + 1,
-        "expires_at": clock.timestamp() + settings.notification_days * _DAY,
-    }
-
-
-def _find(keys: Collection[Key]) -> dict[Key, NotificationRow]:
-    wanted = [{"user_id": user_id, "group": group} for user_id, group in keys]
-    rows = store.batch_get({Notification: wanted}, [Notification])[Notification]
-    found = {(row["user_id"], row["group"]): row for row in rows}
-    return {key: found.get(key, {}) for key in keys}
-
-
 @store.optimistic("a notification")
-def _change(key: Key, activities: list[Activity], rows: dict[Key, NotificationRow]) -> None:
+def _change(key: Key, activities: list[Activity], found: dict[Key, NotificationRow]) -> None:
     """Fold and write, given the rows by key. Raises Busy."""
-    changed = fold(rows[key], activities)
-    if changed is not None and not _write(key, rows[key], changed):
-        rows |= _find([key])
+    changed = fold(found[key], activities)
+    if changed is not None and not rows.write(key, found[key], changed):
+        found |= rows.find([key])
         raise store.Changed
-
-
-def _write(key: Key, before: NotificationRow, row: NotificationRow) -> bool:
-    """Put the row, or delete it if empty, on condition that it is unchanged."""
-    request: dict[str, Any] = {"TableName": Notification.Meta.table_name}
-    request["ConditionExpression"] = "attribute_not_exists(user_id)"
-    if before:
-        request["ConditionExpression"] = "version = :version"
-        request["ExpressionAttributeValues"] = items.attributes({":version": before["version"]})
-    if row:
-        put = clients.dynamodb().put_item
-        is_unchanged, _ = clients.try_write(put, Item=items.attributes(row), **request)
-    elif before:
-        named = items.attributes({"user_id": key[0], "group": key[1]})
-        delete = clients.dynamodb().delete_item
-        is_unchanged, _ = clients.try_write(delete, Key=named, **request)
-    else:
-        is_unchanged = True
-    return is_unchanged

@@ -14,7 +14,7 @@ from pinhole import clock, ids
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, workers
 from pinhole.counts import counters
-from pinhole.hydration import post_views, viewer_acts
+from pinhole.hydration import post_views, viewer_interactions
 from pinhole.media import addresses
 from pinhole.notifications import inbox_pages, rules
 from pinhole.notifications.inbox_pages import Position
@@ -118,7 +118,7 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
 def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
     """How many others like the posts that these rows are about, by post id."""
     post_ids = [row["post_id"] for row in told if row["kind"] == "like"]
-    liked = workers.start(viewer_acts.likes, Like, viewer.user_id, post_ids)
+    liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
     rows, acts = liked.result()

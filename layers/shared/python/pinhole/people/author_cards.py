@@ -1,7 +1,8 @@
-"""Author cards: the name and picture stored on posts, so that a page needs no read for them.
+"""Author cards: the name, picture and comment policy of authors stored on posts, so that a page
+needs no read for them.
 
-A change of either increments the user row's `card_version` in the same write; the users stream then
-starts a chain of messages through all copies of the card (`pinhole.accounts.card_refresh`). A post
+A change of one increments the user row's `card_version` in the same write; a chain of messages
+then goes through all copies of the card (`pinhole.accounts.card_refresh`). A post
 only accepts a newer card, so messages may be repeated, late or concurrent. A post under
 construction, which those pages miss, is updated when it is published (`pinhole.fan_out.delivery`).
 """
@@ -13,10 +14,10 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from pinhole.aws import streams
+from pinhole.access.comment_policy import EVERYONE
 from pinhole.settings import settings
-from pinhole.tables import progress, store
-from pinhole.tables.people import User, UserRow, is_hidden
+from pinhole.tables import chain_progress
+from pinhole.tables.people import UserRow, is_hidden
 from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
@@ -34,8 +35,10 @@ class Page:
 
 
 def card(user: UserRow) -> dict[str, Any]:
-    """The author data stored on posts."""
-    return {"username": user["username"], "avatar_url": user.get("avatar_url")}
+    """The author data stored on posts; with the account's comment policy, if it limits comments."""
+    shown = {"username": user["username"], "avatar_url": user.get("avatar_url")}
+    policy = user.get("comment_policy") or EVERYONE
+    return shown if policy == EVERYONE else {**shown, "comment_policy": policy}
 
 
 def version(user: UserRow) -> int:
@@ -50,26 +53,14 @@ def guard(user: UserRow) -> str | None:
     return PRIVATE if user.get("is_private") else None
 
 
-def follow(user: UserRow) -> None:
-    """Update all copies of a person's card from their current row."""
-    queue(Page(user["user_id"], version(user)))
-
-
-def on_person_changed(record: streams.Record) -> None:
-    """The same for a record of the users stream, if the card changed."""
-    old, new = store.images(User, record)
-    if old and new and version(new) > version(old):
-        follow(new)
-
-
-def queue(page: Page) -> None:
-    """Begin a chain with its first page."""
-    progress.begin(chain(page), settings.authors_queue_url, asdict(page), since(page))
+def first(page: Page) -> chain_progress.First:
+    """The first message of a page's chain."""
+    return chain_progress.First(chain(page), settings.authors_queue_url, asdict(page), since(page))
 
 
 def chain(page: Page) -> str:
-    """The name of the chain of a page (`pinhole.tables.progress`): one for the card, and one for
-    the requests.
+    """The name of the chain of a page (`pinhole.tables.chain_progress`): one for the card, and one
+    for the requests.
     """
     return f"{'requests' if page.of == REQUESTS else 'card'}#{page.user_id}"
 

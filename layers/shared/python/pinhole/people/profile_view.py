@@ -11,8 +11,8 @@ from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.counts import counters, own_acts
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import counters, own_interactions
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.people import profile_visits, reservations, usernames
 from pinhole.people.directory import arrive, named, require_open
 from pinhole.tables import store
@@ -68,14 +68,14 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
         {User: [{"user_id": user_id}], Counter: [counters.key(counters.of_user(user_id))]},
         consistent=[User] if is_own else [],
     )
-    follow, acts = between.result()
+    follow, interactions = between.result()
     user = next(iter(rows[User]), None)
     if is_own:
         require_open(viewer, user)
     tie = ties.between(follow, user)
     visibility.require_known(tie)
     assert user is not None
-    own_act = follow.get("follow_id") if follow else None
+    own_interaction = follow.get("follow_id") if follow else None
     counts = next(iter(rows[Counter]), None)
     shown: Profile = {
         "user_id": user_id,
@@ -85,8 +85,8 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
         "avatar_url": user.get("avatar_url"),
         "avatar_urls": _avatar_urls(user),
         "post_count": counters.value(counts, "posts"),
-        "follower_count": counters.value(counts, "followers", own_act, acts),
-        "following_count": counters.value(counts, "following", acts=acts),
+        "follower_count": counters.value(counts, "followers", own_interaction, interactions),
+        "following_count": counters.value(counts, "following", interactions=interactions),
         "is_private": tie.is_private,
         "comment_policy": tie.comment_policy or "everyone",
         "is_following": tie.follows,
@@ -97,19 +97,19 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
     return shown
 
 
-def _between(viewer: Viewer, user_id: str) -> tuple[FollowRow | None, list[Act]]:
+def _between(viewer: Viewer, user_id: str) -> tuple[FollowRow | None, list[Interaction]]:
     """The viewer's follows row, and what they did a moment ago that moves the person's counts: both
     in one query, read consistently.
     """
-    noted = own_acts.key(Follow, viewer.user_id, user_id)
+    noted = own_interactions.key(Follow, viewer.user_id, user_id)
     found = store.query(
         Follow,
         "follower_id = :viewer AND followee_id BETWEEN :person AND :noted",
         {":viewer": viewer.user_id, ":person": user_id, ":noted": noted["followee_id"]},
         is_consistent=True,
     )
-    follows, acts = own_acts.split(Follow, found)
-    return follows.get(user_id), acts.get(user_id, [])
+    follows, interactions = own_interactions.split(Follow, found)
+    return follows.get(user_id), interactions.get(user_id, [])
 
 
 def _avatar_urls(user: UserRow) -> AvatarUrls | None:

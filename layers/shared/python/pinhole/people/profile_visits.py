@@ -45,7 +45,7 @@ def recorded(viewer: Viewer, user_id: str) -> Iterator[None]:
         _remember(pair)
 
 
-def standing(records: Iterable[streams.Record]) -> list[streams.Record]:
+def of_open_accounts(records: Iterable[streams.Record]) -> list[streams.Record]:
     """Those records of the visits stream that are not visits by a closed account, whose token is
     still accepted for a while: these are deleted.
     """

@@ -24,7 +24,7 @@ from pinhole.media import addresses, placement, renditions
 from pinhole.media.addresses import RESTRICTED
 from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables import progress, store
+from pinhole.tables import chain_progress, store
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post, PostRow
 
@@ -82,13 +82,13 @@ def _follow_author(asked: dict[str, Any], hop: Hop) -> None:
     """
     author_id, since = asked["author_id"], asked.get("since", "")
     name, queue_url = placement.chain(author_id), settings.placements_queue_url
-    reached = progress.reached(name, queue_url, asked, since)
+    reached = chain_progress.reached(name, queue_url, asked, since)
     while reached:
         after = _move_page(author_id, reached["after"])
         reached = placement.for_author(author_id, since, after) if after else None
         if reached is None:
-            progress.end(name, since)
-        elif not progress.advance(name, reached, since):
+            chain_progress.end(name, since)
+        elif not chain_progress.advance(name, reached, since):
             return
         elif not hop.goes_on():
             hop.send(queue_url, reached)

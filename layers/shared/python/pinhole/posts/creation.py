@@ -22,7 +22,7 @@ from pinhole.media.medium import (
 )
 from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
-from pinhole.posts import captions, mentions
+from pinhole.posts import caption_mentions, captions
 from pinhole.settings import settings
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
@@ -108,7 +108,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     captions.check(draft.caption)
     captions.check_room(draft.caption, [alt_text for _, alt_text in draft.media], draft.location)
     author = workers.start(directory.find, [viewer.user_id], True)
-    mentioned = workers.start(mentions.of, viewer, draft.caption)
+    mentioned = workers.start(caption_mentions.of, viewer, draft.caption)
     rate_limits.spend(viewer, "posts")
     user: UserRow = author.result().get(viewer.user_id, {"username": viewer.username})
     now = clock.now()

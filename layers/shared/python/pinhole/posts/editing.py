@@ -18,7 +18,7 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
 from pinhole.media.medium import shown
-from pinhole.posts import captions, mentions, repository
+from pinhole.posts import caption_mentions, captions, repository
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 
@@ -47,7 +47,7 @@ def edit(viewer: Viewer, post_id: str, wanted: Edit) -> None:
     captions.check(wanted.caption or "")
     _check_media(wanted, _require_own(viewer, post_id))
     rate_limits.spend(viewer, "edits")
-    mentioned = mentions.of(viewer, wanted.caption or "")
+    mentioned = caption_mentions.of(viewer, wanted.caption or "")
     repository.edit(post_id, lambda post: _changes(post, wanted, mentioned))
     log.logger.info("post edited", post_id=post_id)
 
@@ -74,7 +74,7 @@ def _changes(post: Post, wanted: Edit, mentioned: list[Mention]) -> list[Action]
     actions: list[Action] = []
     caption = post.caption if wanted.caption is None else wanted.caption
     if caption != post.caption:
-        known = mentions.kept(post.mentions or [], mentioned, caption)
+        known = caption_mentions.kept(post.mentions or [], mentioned, caption)
         actions += [Post.caption.set(caption), Post.tags.set(captions.tags(caption))]
         actions.append(Post.mentions.set(known))
     if wanted.has_location:

@@ -44,8 +44,8 @@ def _newest(post_id: str, below: str | None, most: int) -> list[Like]:
 
     def of_bucket(number: int) -> list[Like]:
         older = Like.like_id < below if below else None
-        place = partition(post_id, number)
-        return list(Like.by_post.query(place, older, scan_index_forward=False, limit=most))
+        key = partition(post_id, number)
+        return list(Like.by_post.query(key, older, scan_index_forward=False, limit=most))
 
     found = chain.from_iterable(workers.each(of_bucket, range(BUCKETS)))
     return sorted(found, key=lambda like: like.like_id, reverse=True)[:most]

@@ -1,9 +1,10 @@
-"""Likes. The row is the like; the count follows through the stream (`pinhole.counts.counting`).
+"""Likes. The row is the like; the count follows through the stream
+(`pinhole.counts.apply_changes`).
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
 back at once if not permitted (`_tie` says when the check needs a second trip). The row is small
 and has no data of the post; consumers of the stream read the posts of a whole batch
-(`pinhole.posts.acts`).
+(`pinhole.posts.interactions`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items, workers
-from pinhole.counts import counters, own_acts
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import counters, own_interactions
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.people import directory
 from pinhole.posts import likers
 from pinhole.tables import store
@@ -40,7 +41,7 @@ class _Scene:
     post: PostRow | None
     counts: CounterRow | None
     like: LikeRow | None
-    acts: list[Act]  # what the viewer did to the post a moment ago
+    interactions: list[Interaction]  # what the viewer did to the post a moment ago
     reader: ReaderRow | None
 
 
@@ -61,7 +62,7 @@ def add(viewer: Viewer, post_id: str) -> LikeState:
     except BaseException:
         _take_back(viewer, post_id, like_id, written)
         raise
-    count = counters.value(scene.counts, "likes", own, scene.acts)
+    count = counters.value(scene.counts, "likes", own, scene.interactions)
     return {"is_liked": True, "like_count": count}
 
 
@@ -73,13 +74,16 @@ def remove(viewer: Viewer, post_id: str) -> LikeState:
     scene = _read(viewer, post_id)
     # A retried deletion whose first response was lost finds nothing.
     like_id = removed.result() or (scene.like or {}).get("like_id")
-    acts = _note_taken_back(viewer, post_id, like_id) if like_id else scene.acts
+    interactions = _note_taken_back(viewer, post_id, like_id) if like_id else scene.interactions
     tie = _tie(viewer, scene)
     if like_id is None:
         visibility.require_published(viewer, scene.post, tie)
     elif not visibility.is_published_to(viewer, scene.post, tie):
         return {"is_liked": False, "like_count": 0}
-    return {"is_liked": False, "like_count": counters.value(scene.counts, "likes", acts=acts)}
+    return {
+        "is_liked": False,
+        "like_count": counters.value(scene.counts, "likes", interactions=interactions),
+    }
 
 
 def _read(viewer: Viewer, post_id: str) -> _Scene:
@@ -91,17 +95,17 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
             Counter: [counters.key(counters.of_post(post_id))],
             Like: [
                 {"viewer_id": viewer.user_id, "post_id": post_id},
-                own_acts.key(Like, viewer.user_id, post_id),
+                own_interactions.key(Like, viewer.user_id, post_id),
             ],
             Reader: [{"user_id": viewer.user_id}],
         },
         consistent=[Like, Reader],
     )
     directory.require_open(viewer, next(iter(rows[User]), None))
-    likes, acts = own_acts.split(Like, rows[Like])
+    likes, interactions = own_interactions.split(Like, rows[Like])
     post, reader = next(iter(rows[Post]), None), next(iter(rows[Reader]), None)
     counts = next(iter(rows[Counter]), None)
-    return _Scene(post, counts, likes.get(post_id), acts.get(post_id, []), reader)
+    return _Scene(post, counts, likes.get(post_id), interactions.get(post_id, []), reader)
 
 
 def _tie(viewer: Viewer, scene: _Scene) -> Tie:
@@ -163,9 +167,13 @@ def _take_back(viewer: Viewer, post_id: str, like_id: str, written: workers.Work
     Like(viewer.user_id, post_id).delete_if((Like.like_id == like_id) & Like.kept.does_not_exist())
 
 
-def _note_taken_back(viewer: Viewer, post_id: str, like_id: str) -> list[Act]:
-    """Let the viewer see at once that the like is gone; returns their recent acts on the post."""
-    return own_acts.note(Like, viewer.user_id, post_id, own_acts.taken_back("likes", like_id))
+def _note_taken_back(viewer: Viewer, post_id: str, like_id: str) -> list[Interaction]:
+    """Let the viewer see at once that the like is gone; returns their recent interactions with the
+    post.
+    """
+    return own_interactions.note(
+        Like, viewer.user_id, post_id, own_interactions.taken_back("likes", like_id)
+    )
 
 
 def _delete(viewer: Viewer, post_id: str) -> str | None:

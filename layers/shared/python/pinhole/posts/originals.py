@@ -40,13 +40,13 @@ def sign(viewer: Viewer, post_id: str, index: int) -> Original:
     Raises NotFound for others, NoOriginal for a medium that is not ready.
     """
     _require_ready(viewer, post_id, index)
-    place = {"Bucket": settings.originals_bucket, "Key": addresses.original_key(post_id, index)}
-    about = clients.s3().head_object(**place)
+    location = {"Bucket": settings.originals_bucket, "Key": addresses.original_key(post_id, index)}
+    about = clients.s3().head_object(**location)
     name = f"{post_id}-{index}.{EXTENSIONS.get(about['ContentType'], 'bin')}"
     expires_at = clock.now() + timedelta(seconds=settings.download_seconds)
     url = clients.s3().generate_presigned_url(
         "get_object",
-        Params={**place, "ResponseContentDisposition": f'attachment; filename="{name}"'},
+        Params={**location, "ResponseContentDisposition": f'attachment; filename="{name}"'},
         ExpiresIn=settings.download_seconds,
     )
     return {

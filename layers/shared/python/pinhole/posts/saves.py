@@ -1,5 +1,5 @@
 """Saves: private bookmarks of posts. The row is the save; the count follows through the stream
-(`pinhole.counts.counting`).
+(`pinhole.counts.apply_changes`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pinhole import ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.counts import counters, own_acts
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import counters, own_interactions
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.feed import reader_state
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.paging import pages
@@ -33,7 +33,7 @@ class _Scene(NamedTuple):
     tie: Tie
     counts: CounterRow | None
     save: SaveRow | None
-    acts: list[Act]
+    interactions: list[Interaction]
     reader: ReaderRow | None
 
 
@@ -44,7 +44,7 @@ def add(viewer: Viewer, post_id: str) -> SaveState:
     if not (scene.reader or {}).get("has_saved"):
         reader_state.note_saving(viewer.user_id)
     save_id = scene.save["save_id"] if scene.save else _put(viewer, post_id)
-    count = counters.value(scene.counts, "saves", save_id, scene.acts)
+    count = counters.value(scene.counts, "saves", save_id, scene.interactions)
     return {"is_saved": True, "save_count": count}
 
 
@@ -54,16 +54,23 @@ def remove(viewer: Viewer, post_id: str) -> SaveState:
     """
     scene = _read(viewer, post_id)
     # An attempt that was cut short has deleted the row and not noted it.
-    save_id = scene.save["save_id"] if scene.save else own_acts.standing("saves", scene.acts)
+    save_id = (
+        scene.save["save_id"]
+        if scene.save
+        else own_interactions.current_id("saves", scene.interactions)
+    )
     if save_id is None:
         visibility.require_published(viewer, scene.post, scene.tie)
-        count = counters.value(scene.counts, "saves", acts=scene.acts)
+        count = counters.value(scene.counts, "saves", interactions=scene.interactions)
         return {"is_saved": False, "save_count": count}
     Save(viewer.user_id, post_id).delete()
-    acts = _note(viewer, post_id, own_acts.taken_back("saves", save_id))
+    interactions = _note(viewer, post_id, own_interactions.taken_back("saves", save_id))
     if not visibility.is_published_to(viewer, scene.post, scene.tie):
         return {"is_saved": False, "save_count": 0}
-    return {"is_saved": False, "save_count": counters.value(scene.counts, "saves", acts=acts)}
+    return {
+        "is_saved": False,
+        "save_count": counters.value(scene.counts, "saves", interactions=interactions),
+    }
 
 
 def saved(viewer: Viewer, page: pages.Page) -> PostPage:
@@ -94,7 +101,7 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
             Post: [{"post_id": post_id}],
             Counter: [counters.key(counters.of_post(post_id))],
             Save: [{"user_id": viewer.user_id, "post_id": post_id}],
-            Like: [own_acts.key(Like, viewer.user_id, post_id)],
+            Like: [own_interactions.key(Like, viewer.user_id, post_id)],
             Reader: [{"user_id": viewer.user_id}],
         },
         consistent=[Save, Like],
@@ -103,17 +110,17 @@ def _read(viewer: Viewer, post_id: str) -> _Scene:
     counts, reader = next(iter(rows[Counter]), None), next(iter(rows[Reader]), None)
     save, note = next(iter(rows[Save]), None), next(iter(rows[Like]), None)
     tie = ties.to_author(viewer, post)
-    return _Scene(post, tie, counts, save, own_acts.of(note), reader)
+    return _Scene(post, tie, counts, save, own_interactions.of(note), reader)
 
 
 def _put(viewer: Viewer, post_id: str) -> str:
     """Write the save. If a parallel request was first, its row is kept and counts once."""
     save = Save(viewer.user_id, post_id, save_id=ids.ulid(), correlation_id=log.correlation_id())
     if save.save_if(Save.post_id.does_not_exist()):
-        _note(viewer, post_id, own_acts.done("saves", save.save_id))
+        _note(viewer, post_id, own_interactions.done("saves", save.save_id))
     return save.save_id
 
 
-def _note(viewer: Viewer, post_id: str, act: Act) -> list[Act]:
-    """Let the viewer see at once what they did; returns their recent acts on the post."""
-    return own_acts.note(Like, viewer.user_id, post_id, act)
+def _note(viewer: Viewer, post_id: str, interaction: Interaction) -> list[Interaction]:
+    """Let the viewer see at once what they did; returns their recent interactions with the post."""
+    return own_interactions.note(Like, viewer.user_id, post_id, interaction)

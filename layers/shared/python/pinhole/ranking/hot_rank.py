@@ -25,8 +25,8 @@ def rank(comment_id: str, likes: int, replies: int) -> str:
     """A comment's rank, a ULID; the largest is first. A reply counts as much as
     `comment_reply_weight` likes.
     """
-    acts = max(0, likes) + settings.comment_reply_weight * max(0, replies)
-    doublings = floor(_STEPS * log2(1 + acts)) / _STEPS
+    interactions = max(0, likes) + settings.comment_reply_weight * max(0, replies)
+    doublings = floor(_STEPS * log2(1 + interactions)) / _STEPS
     return ids.moved(comment_id, round(doublings * settings.comment_half_life_hours * _HOUR))
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pinhole import errors, ids, log
+from pinhole import ids, log
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients, items
-from pinhole.counts import own_acts
-from pinhole.feed import close_friends, hidden_authors, reader_state
+from pinhole.counts import own_interactions
+from pinhole.feed import close_friend_marks, hidden_authors, reader_state
 from pinhole.hydration import person_views, post_views
 from pinhole.paging import pages
 from pinhole.people import directory
@@ -35,7 +35,7 @@ def add(viewer: Viewer, user_id: str) -> BlockState:
 
     Raises NotOneself, and NotFound for a missing person.
     """
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot block yourself")
     visibility.require_known(ties.to(viewer, user_id).without_block())
     for person in (viewer.user_id, user_id):
         reader_state.note_blocks(person)
@@ -51,7 +51,7 @@ def remove(viewer: Viewer, user_id: str) -> BlockState:
 
     Raises NotOneself, and NotFound for a missing person.
     """
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot block yourself")
     tie = ties.to(viewer, user_id)
     if tie.blocks:
         _transact(_unblock, viewer.user_id, user_id)
@@ -74,11 +74,6 @@ def _present(viewer: Viewer, user_ids: list[str]) -> list[ListedPerson]:
     return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]
 
 
-def _require_other(viewer: Viewer, user_id: str) -> None:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot block yourself")
-
-
 def _follows_between(user_id: str, other_id: str) -> tuple[str | None, str | None]:
     """The ids of the follows that a block ends, in both directions."""
     mine, theirs = follows.find(user_id, other_id), follows.find(other_id, user_id)
@@ -95,15 +90,17 @@ def _note_ended(viewer: Viewer, user_id: str, mine: str | None, theirs: str | No
         (partial(follows.note_of, viewer, user_id), others),
         (partial(follows.note_own, viewer), own),
     ):
-        if acts := [own_acts.taken_back(kind, each) for kind, each in gone.items() if each]:
-            note(*acts)
+        if interactions := [
+            own_interactions.taken_back(kind, each) for kind, each in gone.items() if each
+        ]:
+            note(*interactions)
 
 
 def _agree(user_id: str, other_id: str) -> None:
     """Hide the two from each other's feeds, in which neither is a close friend any more."""
     for reader_id, author_id in ((user_id, other_id), (other_id, user_id)):
         hidden_authors.agree(reader_id, author_id)
-        close_friends.agree(reader_id, author_id)
+        close_friend_marks.agree(reader_id, author_id)
 
 
 def _block(blocker_id: str, other_id: str) -> list[dict[str, Any]]:
@@ -154,5 +151,5 @@ def _row(key: Key) -> dict[str, Any]:
 @store.optimistic("this block")
 def _transact(writes: Any, *people_ids: str) -> None:
     """Write both rows or none. Raises Busy."""
-    if not clients.try_transact(writes(*people_ids)):
+    if not clients.try_transaction(writes(*people_ids)):
         raise store.Changed

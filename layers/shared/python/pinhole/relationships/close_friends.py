@@ -1,7 +1,7 @@
 """Close friends: followers who may see an author's close-friends posts.
 
 Stored on the follower's row; ends with the follow. Nobody else is notified. The author's own feed
-ranks their posts higher (`pinhole.feed.close_friends`).
+ranks their posts higher (`pinhole.feed.close_friend_marks`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.feed import close_friends as feed_close_friends
+from pinhole.feed import close_friend_marks
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.relationships import follows
@@ -32,7 +32,7 @@ def add(viewer: Viewer, user_id: str) -> CloseFriendState:
     is_done = follows.change(*key, [Follow.close_id.set(ids.ulid())], is_new)
     if not is_done and "close_id" not in follows.find(*key):
         raise errors.Conflict("Only followers can be close friends")
-    feed_close_friends.agree(viewer.user_id, user_id)
+    close_friend_marks.agree(viewer.user_id, user_id)
     return {"is_close_friend": True}
 
 
@@ -40,7 +40,7 @@ def remove(viewer: Viewer, user_id: str) -> CloseFriendState:
     """Remove a close friend. Idempotent. Raises as `add` does, except Conflict."""
     _require_other(viewer, user_id)
     follows.change(user_id, viewer.user_id, [Follow.close_id.remove()], Follow.close_id.exists())
-    feed_close_friends.agree(viewer.user_id, user_id)
+    close_friend_marks.agree(viewer.user_id, user_id)
     return {"is_close_friend": False}
 
 
@@ -52,6 +52,5 @@ def listed(viewer: Viewer, page: pages.Page) -> PersonPage:
 
 
 def _require_other(viewer: Viewer, user_id: str) -> None:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot be your own close friend")
+    viewer.require_other(user_id, "you cannot be your own close friend")
     visibility.require_known(ties.to(viewer, user_id))

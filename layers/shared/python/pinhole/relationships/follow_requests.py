@@ -14,7 +14,7 @@ from pinhole import errors, ids
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.counts import own_acts
+from pinhole.counts import own_interactions
 from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
@@ -33,12 +33,12 @@ def pending(viewer: Viewer, page: pages.Page) -> PersonPage:
 
 
 def accept(viewer: Viewer, user_id: str) -> FollowerState:
-    """Accept a follow request. Idempotent. Raises NotFound without a request."""
-    visibility.require_known(ties.to(viewer, user_id))
+    """Accept a follow request. Idempotent. Raises NotOneself, and NotFound without a request."""
+    _require_other(viewer, user_id)
     key = user_id, viewer.user_id
     if follow_id := _accept(*key):
-        follows.note_own(viewer, own_acts.done("followers", follow_id))
-        follows.note_of(viewer, user_id, own_acts.done("following", follow_id))
+        follows.note_own(viewer, own_interactions.done("followers", follow_id))
+        follows.note_of(viewer, user_id, own_interactions.done("following", follow_id))
     elif "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
     hidden_authors.agree(*key)
@@ -46,8 +46,8 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
 
 
 def decline(viewer: Viewer, user_id: str) -> FollowerState:
-    """Decline a follow request. Idempotent."""
-    visibility.require_known(ties.to(viewer, user_id))
+    """Decline a follow request. Idempotent. Raises NotOneself, NotFound."""
+    _require_other(viewer, user_id)
     Follow(user_id, viewer.user_id).delete_if(Follow.request_id.exists())
     return {"is_follower": "follow_id" in follows.find(user_id, viewer.user_id)}
 
@@ -57,6 +57,11 @@ def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
     found = _newest(user_id, after, most)
     workers.each(lambda row: _accept(row.follower_id, user_id), found)
     return [row.request_id for row in found]
+
+
+def _require_other(viewer: Viewer, user_id: str) -> None:
+    viewer.require_other(user_id, "you cannot request to follow yourself")
+    visibility.require_known(ties.to(viewer, user_id))
 
 
 def _accept(follower_id: str, followee_id: str) -> str | None:

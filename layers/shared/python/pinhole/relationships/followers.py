@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.feed import hidden_authors
@@ -32,8 +31,7 @@ def remove(viewer: Viewer, user_id: str) -> FollowerState:
 
     Raises NotOneself, NotFound.
     """
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you are not your own follower")
+    viewer.require_other(user_id, "you are not your own follower")
     visibility.require_known(ties.to(viewer, user_id))
     Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
     hidden_authors.agree(user_id, viewer.user_id)

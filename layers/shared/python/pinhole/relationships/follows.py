@@ -18,9 +18,9 @@ from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.counts import counters, own_acts
-from pinhole.counts.counted_acts import Act
-from pinhole.feed import close_friends, hidden_authors
+from pinhole.counts import counters, own_interactions
+from pinhole.counts.counted_interactions import Interaction
+from pinhole.feed import close_friend_marks, hidden_authors
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User
@@ -41,7 +41,7 @@ class _Scene(NamedTuple):
     counts: dict[str, CounterRow]
     row: FollowRow | None
     tie: Tie
-    acts: list[Act]
+    interactions: list[Interaction]
 
 
 def add(viewer: Viewer, user_id: str) -> FollowState:
@@ -50,16 +50,16 @@ def add(viewer: Viewer, user_id: str) -> FollowState:
     Raises NotFound, also if either blocks the other; Conflict if the viewer already follows the
     maximum number; RateLimited.
     """
-    counts, row, tie, acts = _read(viewer, user_id)
+    counts, row, tie, interactions = _read(viewer, user_id)
     visibility.require_known(tie)
     _require_room(counts.get(viewer.user_id), tie)
     rate_limits.spend(viewer, "follows")
     if not tie.follows and not (tie.is_requested and tie.is_private):
         row = _write(viewer, user_id, row, tie)
         if "follow_id" in row:
-            note_own(viewer, own_acts.done("following", row["follow_id"]))
+            note_own(viewer, own_interactions.done("following", row["follow_id"]))
     hidden_authors.agree(viewer.user_id, user_id)
-    return _state(counts.get(user_id), row, acts)
+    return _state(counts.get(user_id), row, interactions)
 
 
 def remove(viewer: Viewer, user_id: str) -> FollowState:
@@ -68,26 +68,26 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
     Without a follow the author is hidden, too: an earlier request may have failed after deleting
     it.
     """
-    counts, row, tie, acts = _read(viewer, user_id)
+    counts, row, tie, interactions = _read(viewer, user_id)
     visibility.require_known(tie)
     if tie.follows or tie.is_requested:
         drop(viewer.user_id, user_id)
     if row and tie.follows:
-        acts = _note_ended(viewer, user_id, row["follow_id"])
+        interactions = _note_ended(viewer, user_id, row["follow_id"])
     if row and "close_id" in row:
-        close_friends.agree(user_id, viewer.user_id)
+        close_friend_marks.agree(user_id, viewer.user_id)
     hidden_authors.agree(viewer.user_id, user_id)
-    return _state(counts.get(user_id), None, acts)
+    return _state(counts.get(user_id), None, interactions)
 
 
-def note_own(viewer: Viewer, *acts: Act) -> list[Act]:
+def note_own(viewer: Viewer, *interactions: Interaction) -> list[Interaction]:
     """Let the viewer see at once what they did in the counts of their own profile."""
-    return own_acts.note(Follow, viewer.user_id, viewer.user_id, *acts)
+    return own_interactions.note(Follow, viewer.user_id, viewer.user_id, *interactions)
 
 
-def note_of(viewer: Viewer, user_id: str, *acts: Act) -> list[Act]:
+def note_of(viewer: Viewer, user_id: str, *interactions: Interaction) -> list[Interaction]:
     """The same in the counts of another person's profile."""
-    return own_acts.note(Follow, viewer.user_id, user_id, *acts)
+    return own_interactions.note(Follow, viewer.user_id, user_id, *interactions)
 
 
 def drop(follower_id: str, followee_id: str) -> None:
@@ -111,29 +111,28 @@ def find(follower_id: str, followee_id: str) -> FollowRow:
     return store.get(Follow, key, consistent=True) or {}
 
 
-def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Act]:
+def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Interaction]:
     """Let the viewer see at once in both profiles that the follow is gone; returns what they did
     that moves the person's counts.
     """
-    acts, _ = workers.together(
-        partial(note_of, viewer, user_id, own_acts.taken_back("followers", follow_id)),
-        partial(note_own, viewer, own_acts.taken_back("following", follow_id)),
+    interactions, _ = workers.together(
+        partial(note_of, viewer, user_id, own_interactions.taken_back("followers", follow_id)),
+        partial(note_own, viewer, own_interactions.taken_back("following", follow_id)),
     )
-    return list(acts)
+    return list(interactions)
 
 
 def _read(viewer: Viewer, user_id: str) -> _Scene:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot follow yourself")
+    viewer.require_other(user_id, "you cannot follow yourself")
     subjects = [counters.of_user(id) for id in (user_id, viewer.user_id)]
     wanted = ties.keys(viewer, [user_id])
-    noted = own_acts.key(Follow, viewer.user_id, user_id)
+    noted = own_interactions.key(Follow, viewer.user_id, user_id)
     wanted[Follow] = [*wanted[Follow], noted]
     rows = store.batch_get({**wanted, Counter: [counters.key(each) for each in subjects]}, wanted)
     counts = {row["subject"].removeprefix("user#"): row for row in rows[Counter]}
     tie = ties.found(viewer, [user_id], rows)[user_id]
-    follows, acts = own_acts.split(Follow, rows[Follow])
-    return _Scene(counts, follows.get(user_id), tie, acts.get(user_id, []))
+    follows, interactions = own_interactions.split(Follow, rows[Follow])
+    return _Scene(counts, follows.get(user_id), tie, interactions.get(user_id, []))
 
 
 def _require_room(own_counts: CounterRow | None, tie: Tie) -> None:
@@ -165,11 +164,11 @@ def _match_privacy(follower_id: str, followee_id: str, written: dict[str, str]) 
     returns the row.
     """
     while (what := _due(followee_id)) not in written:
-        [(former, act_id)] = written.items()
+        [(former, interaction_id)] = written.items()
         written = {what: ids.ulid()}
         actions: list[Action] = [getattr(Follow, what).set(written[what])]
         actions += [each.remove() for each in (getattr(Follow, former), *_OF_FOLLOWS)]
-        if not change(follower_id, followee_id, actions, getattr(Follow, former) == act_id):
+        if not change(follower_id, followee_id, actions, getattr(Follow, former) == interaction_id):
             return find(follower_id, followee_id)
     return cast("FollowRow", written)
 
@@ -185,10 +184,12 @@ def _put(row: Follow) -> bool:
     return row.save_if(Follow.followee_id.does_not_exist())
 
 
-def _state(counts: CounterRow | None, row: FollowRow | None, acts: list[Act]) -> FollowState:
+def _state(
+    counts: CounterRow | None, row: FollowRow | None, interactions: list[Interaction]
+) -> FollowState:
     follow_id = (row or {}).get("follow_id")
     return {
         "is_following": follow_id is not None,
         "is_requested": "request_id" in (row or {}),
-        "follower_count": counters.value(counts, "followers", follow_id, acts),
+        "follower_count": counters.value(counts, "followers", follow_id, interactions),
     }

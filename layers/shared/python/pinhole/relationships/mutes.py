@@ -29,7 +29,7 @@ def add(viewer: Viewer, user_id: str) -> MuteState:
     """Mute a person. Idempotent. Raises NotOneself, NotFound, and Conflict if the viewer already
     mutes the maximum number.
     """
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot mute yourself")
     visibility.require_known(ties.to(viewer, user_id))
     muted = reader_state.find(viewer.user_id).get("muted", "")
     is_full = hashed_ids.count(hashed_ids.without(muted, user_id)) >= settings.mutes_most
@@ -42,7 +42,7 @@ def add(viewer: Viewer, user_id: str) -> MuteState:
 
 def remove(viewer: Viewer, user_id: str) -> MuteState:
     """Unmute a person. Idempotent. Raises NotOneself, NotFound."""
-    _require_other(viewer, user_id)
+    viewer.require_other(user_id, "you cannot mute yourself")
     if not _is_muted(viewer.user_id, user_id):
         visibility.require_known(ties.to(viewer, user_id))
     Mute(viewer.user_id, user_id).delete()
@@ -69,8 +69,3 @@ def agree(user_id: str, muted_id: str) -> None:
 def _is_muted(user_id: str, muted_id: str) -> bool:
     key = {"user_id": user_id, "muted_id": muted_id}
     return store.get(Mute, key, consistent=True) is not None
-
-
-def _require_other(viewer: Viewer, user_id: str) -> None:
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you cannot mute yourself")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.tables import store
@@ -19,8 +18,7 @@ def read(viewer: Viewer, user_id: str) -> Relationship:
     """The current relationship, in one round trip. Raises NotOneself, and NotFound, also if the
     person blocks the viewer; a person blocked by the viewer is included.
     """
-    if user_id == viewer.user_id:
-        raise errors.NotOneself.of("user_id", "you have no relationship with yourself")
+    viewer.require_other(user_id, "you have no relationship with yourself")
     wanted: ties.Wanted = {
         User: [{"user_id": user_id}],
         Follow: [

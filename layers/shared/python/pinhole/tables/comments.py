@@ -147,7 +147,7 @@ class CommentLikeRow(TypedDict, total=False):
     comment_author_id: str
     post_id: str
     correlation_id: str
-    acts: str
+    interactions: str
     expires_at: int
 
 
@@ -166,8 +166,8 @@ class CommentLike(Table[CommentLikeRow]):
     comment_author_id = UnicodeAttribute()
     post_id = UnicodeAttribute()
     correlation_id = UnicodeAttribute()
-    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_acts`).
-    acts = UnicodeAttribute(null=True)
+    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_interactions`).
+    interactions = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     by_comment = CommentLikedBy()
 

@@ -14,6 +14,9 @@ from pynamodb.attributes import (
 from pinhole.settings import settings
 from pinhole.tables.base import Table
 
+# A reader's `complete_from` without any entries: above every ULID.
+NOTHING_COMPLETE = "Z" * 26
+
 
 class FeedEntry(Table):
     """One post in one reader's feed."""

@@ -65,6 +65,7 @@ class NotificationRow(TypedDict, total=False):
     size: int
     told: str
     place: str
+    before: str
     post_id: str
     comment_id: str
     text: str
@@ -92,6 +93,9 @@ class Notification(Table[NotificationRow]):
     size = NumberAttribute(null=True)
     told = UnicodeAttribute(null=True)  # former actors (`pinhole.tables.hashed_ids`)
     place = UnicodeAttribute(null=True)  # the position of a row without actions
+    # JSON, in a row that is in no list: people who took a follow back -> the id that it had first
+    # (`pinhole.notifications.given_before`).
+    before = UnicodeAttribute(null=True)
     post_id = UnicodeAttribute(null=True)
     comment_id = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)

@@ -135,7 +135,7 @@ class LikeRow(TypedDict, total=False):
     post_bucket: str
     kept: bool
     correlation_id: str
-    acts: str
+    interactions: str
     expires_at: int
 
 
@@ -153,8 +153,8 @@ class Like(Table[LikeRow]):
     post_bucket = UnicodeAttribute()  # the post, and a number derived from the viewer
     kept = BooleanAttribute(null=True)  # must not be taken back by its writer
     correlation_id = UnicodeAttribute()
-    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_acts`).
-    acts = UnicodeAttribute(null=True)
+    # Of a note, which is beside the likes and has only these (`pinhole.counts.own_interactions`).
+    interactions = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     by_post = ByPost()
 
@@ -266,7 +266,7 @@ class CounterRow(TypedDict, total=False):
 
 class Counter(Table[CounterRow]):
     """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
-    `pinhole.counts.counting`; a post's row also holds its top comments
+    `pinhole.counts.apply_changes`; a post's row also holds its top comments
     (`pinhole.comments.top_comments`).
 
     Beside the counts, an attribute for each of a few stream shards holds the sequence number of the

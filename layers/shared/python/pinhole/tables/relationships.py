@@ -98,7 +98,7 @@ class FollowRow(TypedDict, total=False):
     celebrity_id: str
     has_ended: bool
     correlation_id: str
-    acts: str
+    interactions: str
     expires_at: int
 
 
@@ -126,8 +126,8 @@ class Follow(Table[FollowRow]):
     # Blocked by the followee, or one of the two closed their account: no longer counted.
     has_ended = BooleanAttribute(null=True)
     correlation_id = UnicodeAttribute()
-    # Of a note, which is beside the follows and has only these (`pinhole.counts.own_acts`).
-    acts = UnicodeAttribute(null=True)
+    # Of a note, which is beside the follows and has only these (`pinhole.counts.own_interactions`).
+    interactions = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     by_followee = ByFollowee()
     by_time = ByTime()

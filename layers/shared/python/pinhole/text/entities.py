@@ -16,14 +16,11 @@ from pinhole.text import graphemes, letters, urls
 # Including the full-width form of Japanese keyboards.
 _HASH = re.compile(r"(?<![\w#＃&/])[#＃]")
 _LONGEST_TAG = 100
-# Characters inside words, as in twitter-text's hashtags: joiners of Persian and Indic scripts,
-# middle dots of Catalan and Japanese, the wave dash, maqaf, geresh and gershayim, Tibetan tsheg.
-_JOINERS = "\u200c\u200d\u00b7\u2027\u30fb\uff65\u30a0\u301c\uff5e\u05be\u05f3\u05f4\u0f0b\u0f0c"
 # NFKC would make a tilde of it.
 _WAVE_DASH = str.maketrans("\uff5e", "\u301c")
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
-# With preceding dots: in an e-mail address they may follow a letter.
-_MENTION = re.compile(r"(?<!\.)\.*[@＠]([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
+# With preceding dots, of which some e-mail addresses have one before the `@`.
+_MENTION = re.compile(r"(?<!\.)(\.*)[@＠]([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
 
 
 def hashtags(text: str) -> list[str]:
@@ -37,15 +34,17 @@ def hashtag(word: str) -> str | None:
     """The normalized form of a hashtag, without `#`; None if invalid.
 
     It consists of letters of any script with their accents and vowel signs, digits and `_`, and
-    joining marks between them, at most 100 code points, and is not a number.
+    joining marks between them, at most 100 code points, and is not a number. Joining marks at the
+    end, as after each syllable of Tibetan, are left out.
     """
-    tag = letters.caseless(word.translate(_WAVE_DASH))
+    tag = letters.caseless(word.translate(_WAVE_DASH)).rstrip(letters.JOINERS)
     is_word = bool(tag) and _word(tag, 0) == tag and not _is_inside(tag[0])
     return tag if is_word and len(tag) <= _LONGEST_TAG and not tag.isdigit() else None
 
 
 def _outside_urls(text: str, found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
-    spans = urls.spans(text)
+    found = list(found)
+    spans = urls.spans(text) if found else []
     return [each for each in found if not any(first < each.end() <= last for first, last in spans)]
 
 
@@ -54,7 +53,7 @@ def _word(text: str, begin: int) -> str:
     end = begin
     while end < len(text) and _is_of_word(text[end]):
         end += 1
-    return text[begin:end].rstrip(_JOINERS)
+    return text[begin:end].rstrip(letters.JOINERS)
 
 
 def _is_of_word(character: str) -> bool:
@@ -63,7 +62,7 @@ def _is_of_word(character: str) -> bool:
 
 def _is_inside(character: str) -> bool:
     """Only after the first letter of a word."""
-    return character in _JOINERS or letters.is_mark(character)
+    return character in letters.JOINERS or letters.is_mark(character)
 
 
 def _follows_letter(text: str, position: int) -> bool:
@@ -78,11 +77,20 @@ def mentions(text: str) -> list[str]:
     """
     text = f" {text} "  # so that both neighbours exist
     found = (
-        name[1].lower()
+        name[2].lower()
         for name in _outside_urls(text, _MENTION.finditer(text))
-        if not _continues(_letter_before(text, name.start())) and not _continues(text[name.end()])
+        if not _is_part(text, name) and not _continues(text[name.end()])
     )
     return list(dict.fromkeys(name for name in found if 3 <= len(name) <= 30))
+
+
+def _is_part(text: str, name: re.Match[str]) -> bool:
+    """Does what is before a name make it part of something longer? A word and a full stop do if
+    the name might be the host of an e-mail address: `ann.@mail.example`, not `Hi.@ann`.
+    """
+    before = _letter_before(text, name.start())
+    ends_a_sentence = name[1] and "." not in name[2]
+    return before in "@＠" if ends_a_sentence else _continues(before)
 
 
 def _letter_before(text: str, position: int) -> str:

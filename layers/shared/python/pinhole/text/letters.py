@@ -9,6 +9,9 @@ from functools import lru_cache
 _GREEK_ACCENTS = frozenset("\u0300\u0301\u0313\u0314\u0342")
 # Also an acute, a grave, a full-width one and the Hebrew geresh, which people write for it.
 _APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc\u00b4`\uff07\u05f3")
+# Characters inside words, as in twitter-text's hashtags: joiners of Persian and Indic scripts,
+# middle dots of Catalan and Japanese, the wave dash, maqaf, geresh and gershayim, Tibetan tsheg.
+JOINERS = "\u200c\u200d\u00b7\u2027\u30fb\uff65\u30a0\u301c\uff5e\u05be\u05f3\u05f4\u0f0b\u0f0c"
 # Combining classes of marks that make another word: kana voicing, viramas, and the marks of Thai,
 # Lao, Tibetan and Telugu above and below. Vowel signs of other scripts have class 0.
 _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
@@ -52,10 +55,10 @@ def is_accent(character: str) -> bool:
     """
     if not is_mark(character):
         return False
-    place = unicodedata.combining(character)
-    if place == 0:
+    combining_class = unicodedata.combining(character)
+    if combining_class == 0:
         return unicodedata.name(character, "").startswith(_IGNORED)
-    return place not in (_KANA_VOICING, _VIRAMA) and place not in _OF_SCRIPTS
+    return combining_class not in (_KANA_VOICING, _VIRAMA) and combining_class not in _OF_SCRIPTS
 
 
 def is_word(character: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pinhole.aws import queues
 from pinhole.clean_up import receipts, steps
 from pinhole.settings import settings
 
@@ -34,6 +35,14 @@ class Account:
         return {"user_id": self.user_id}
 
 
+def open(account: Account) -> None:
+    """Open the receipt, and note that the erasure is to begin, whether or not `begin` follows."""
+    chains = [steps.first(settings.accounts_queue_url, account, PERSON)]
+    receipts.open(account.subject, account.user_id, PARTS, account.deleted_at, chains)
+
+
 def begin(account: Account) -> None:
-    """Start the erasure. Starting it again is harmless."""
-    steps.begin(settings.accounts_queue_url, account, PERSON)
+    """Start the erasure at once. Starting it again is harmless."""
+    open(account)
+    first = steps.first(settings.accounts_queue_url, account, PERSON)
+    queues.send(first.queue_url, first.body)

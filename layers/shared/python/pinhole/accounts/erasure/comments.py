@@ -23,7 +23,7 @@ from pinhole.clean_up.steps import Found, Step
 from pinhole.comments import deleting, mentions, writing
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, Subject
-from pinhole.posts import mentions as in_captions
+from pinhole.posts import caption_mentions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Idempotency
@@ -131,7 +131,7 @@ def mentioning(account: Account, step: Step) -> Found:
 
 
 def _forget_mention(row: Row) -> None:
-    forget = in_captions.forget if row.get("kind") == mentions.CAPTION else mentions.forget
+    forget = caption_mentions.forget if row.get("kind") == mentions.CAPTION else mentions.forget
     forget(row["comment_id"], row["user_id"])
 
 

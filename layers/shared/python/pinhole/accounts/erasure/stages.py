@@ -11,6 +11,7 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any
 
+from pinhole.access import ties
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure import comments, files
 from pinhole.accounts.erasure.account import (
@@ -24,15 +25,16 @@ from pinhole.accounts.erasure.account import (
     Account,
 )
 from pinhole.accounts.erasure.relationships import inward, muted, outward, uncount, visited
-from pinhole.accounts.erasure.rows import Look, all_of, delete, name_of
+from pinhole.accounts.erasure.rows import Look, all_of, delete, key_of, name_of
 from pinhole.aws import workers
 from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.counts import counters
 from pinhole.deletion import idle_counters, posts
+from pinhole.discovery import prefix_index
 from pinhole.fan_out import celebrities
 from pinhole.media import placement
-from pinhole.moderation import reports
-from pinhole.people import author_cards
+from pinhole.moderation import evidence, reports
+from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -42,7 +44,7 @@ from pinhole.tables.chains import Chain
 from pinhole.tables.comments import CommentLike
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
 from pinhole.tables.notifications import Notification
-from pinhole.tables.people import Limit
+from pinhole.tables.people import Limit, Name, User
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Mute, Visit
 
@@ -50,6 +52,17 @@ from pinhole.tables.relationships import Follow, Mute, Visit
 def _sign_in(account: Account, step: Step) -> Found:
     """Disable the sign-in first, as the request may have been cut off before doing so."""
     return Found({}, lambda: sign_ins.shut(account.sign_in_name))
+
+
+def _last_row(account: Account, step: Step) -> Found:
+    """What the person said about themselves is kept with the archive, for reports."""
+    row = store.get(User, {"user_id": account.user_id}, consistent=True)
+
+    def take() -> None:
+        if row:
+            evidence.keep_closed(row)
+
+    return Found({}, take)
 
 
 def _posts(account: Account, step: Step) -> Found:
@@ -98,14 +111,20 @@ def _after_posts(look: Look) -> Look:
 
 
 def _single_rows(account: Account, step: Step) -> Found:
-    """The single rows of a person, their rate limits, and chains of messages about them."""
+    """The single rows of a person, their rate limits, names by which search still finds them, and
+    chains of messages about them.
+    """
     own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
-    found = store.batch_get({Reader: own, Affinity: own, Export: own, Limit: spent}, [Reader])
-    keys = {
-        table: [{str(table._hash_keyname): row[str(table._hash_keyname)]} for row in rows]
-        for table, rows in found.items()
+    single: ties.Wanted = {
+        Reader: own,
+        Affinity: own,
+        Export: own,
+        Limit: spent,
+        Name: _names(account),
     }
+    found = store.batch_get(single, [Reader])
+    keys = {table: [key_of(table, row) for row in rows] for table, rows in found.items()}
 
     def take() -> None:
         for table, each in keys.items():
@@ -115,8 +134,16 @@ def _single_rows(account: Account, step: Step) -> Found:
     return Found({name_of(table): len(each) for table, each in keys.items()}, take)
 
 
+def _names(account: Account) -> store.Keys:
+    """The rows of the prefix index that are left if the record of the closing was lost."""
+    found = directory.find([account.user_id], is_fresh=True, also_deleted=True)
+    return [key for user in found.values() for key in prefix_index.rows_of(user)]
+
+
 def _chains(user_id: str) -> list[str]:
-    """The chains of messages that a closed account no longer needs (`pinhole.tables.progress`)."""
+    """The chains of messages that a closed account no longer needs
+    (`pinhole.tables.chain_progress`).
+    """
     pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS)]
     names = [*map(author_cards.chain, pages), placement.chain(user_id)]
     return [*names, celebrities.chain(user_id)]
@@ -145,6 +172,7 @@ def _reports(account: Account, step: Step) -> Found:
 
 STAGES = (
     Stage(PERSON, _sign_in),
+    Stage(PERSON, _last_row),
     Stage(PEOPLE, uncount("follower_id = :user_id", "followee_id")),
     Stage(PEOPLE, uncount("followee_id = :user_id", "follow_id", Follow.by_followee)),
     Stage(POSTS, _posts),

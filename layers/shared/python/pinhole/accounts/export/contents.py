@@ -14,7 +14,7 @@ import orjson
 from pinhole.access.viewer import Viewer
 from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
-from pinhole.counts import counters, own_acts
+from pinhole.counts import counters, own_interactions
 from pinhole.media import addresses
 from pinhole.media.medium import READY, motions, shown
 from pinhole.notifications import rules
@@ -139,7 +139,7 @@ def _likes(user_id: str) -> Iterator[Row]:
     tables = [(Like, Post), (CommentLike, Comment)]
     for table, liked in tables:
         found = reading.query(table, "viewer_id", user_id)
-        rows = (row for row in found if not own_acts.is_note(row))
+        rows = (row for row in found if not own_interactions.is_note(row))
         yield from _with_authors(user_id, rows, liked, "like_id")
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from pinhole.api.checks import Text, Whole, at_most, of_one_line, visible
+from pinhole.api.checks import (
+    Rule,
+    Text,
+    Whole,
+    at_most,
+    left_out,
+    not_null,
+    of_one_line,
+    visible,
+)
 from pinhole.api.schemas.base import Body, CommentPolicy, Schema, Ulid
 from pinhole.media.medium import IMAGE_TYPES
 from pinhole.people import usernames
@@ -19,39 +28,36 @@ class NewAvatar(Body):
 
 
 # JSON Schema alone: the domain says in a sentence what is wrong with a name.
-_OF_USERNAME: dict[str, Any] = {
-    "anyOf": [
+_Renamed = Annotated[
+    str,
+    Rule(
+        str,
         {
-            "type": "string",
             "pattern": f"^{usernames.PATTERN}$",
             "minLength": usernames.SHORTEST,
             "maxLength": usernames.LONGEST,
         },
-        {"type": "null"},
-    ]
-}
+    ),
+]
 
 
 class ProfileChange(Body):
     """Fields left out stay unchanged."""
 
-    username: str | None = Field(
-        None,
-        json_schema_extra=_OF_USERNAME,
-        description="3 to 30 of a-z, 0-9 and _, with single dots between; your former user name"
-        " stays reserved for a while",
+    username: Annotated[_Renamed | None, not_null] = left_out(
+        "3 to 30 of a-z, 0-9 and _, with single dots between; your former user name"
+        " stays reserved for a while"
     )
-    display_name: (
-        Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None
-    ) = Field(None, description=f"At most {settings.display_name_characters} characters")
-    bio: Annotated[Text, at_most(settings.bio_characters)] | None = Field(
-        None,
-        description=f"At most {settings.bio_characters} characters as readers see them; null"
-        " removes it",
+    display_name: Annotated[
+        Annotated[Text, visible, of_one_line, at_most(settings.display_name_characters)] | None,
+        not_null,
+    ] = left_out(f"At most {settings.display_name_characters} characters")
+    bio: Annotated[Text, at_most(settings.bio_characters)] | None = left_out(
+        f"At most {settings.bio_characters} characters as readers see them; null removes it"
     )
-    is_private: bool | None = None
-    comment_policy: CommentPolicy | None = Field(
-        None, description="Who may comment on any of your posts"
+    is_private: Annotated[bool | None, not_null] = left_out()
+    comment_policy: Annotated[CommentPolicy | None, not_null] = left_out(
+        "Who may comment on any of your posts"
     )
 
     @field_validator("bio")

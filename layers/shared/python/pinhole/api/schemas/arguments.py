@@ -94,4 +94,4 @@ CaseState = Annotated[
     Literal["open", "closed"], Query(description="Undecided cases, or decided ones")
 ]
 
-Explain = Annotated[bool, Query(description="Explain the rank of each post")]
+Explain = Annotated[bool, Query(description="Explain the rank of each post by its score")]

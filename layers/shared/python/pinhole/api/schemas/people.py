@@ -50,7 +50,9 @@ class Profile(Schema):
     follower_count: int
     following_count: int
     is_private: bool = Field(description="Only followers see posts and lists")
-    comment_policy: CommentPolicy = Field(description="Who may comment on any of their posts")
+    comment_policy: CommentPolicy = Field(
+        description="Who may comment on any of their posts; a post can be stricter"
+    )
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
 

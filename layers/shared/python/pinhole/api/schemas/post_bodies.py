@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from pinhole.api.checks import Text, Whole, at_most
+from pinhole.api.checks import Text, Whole, at_most, left_out, not_null
 from pinhole.api.schemas.base import Body, CommentPolicy, Location
 from pinhole.media.medium import MEDIA_TYPES, announced_type
 from pinhole.settings import settings
@@ -96,19 +96,19 @@ class EditedMedium(Body):
 class PostEdit(Body):
     """Fields left out stay unchanged."""
 
-    caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
-        None,
-        description=f"At most {settings.caption_characters} characters as readers see them; null"
-        " removes it",
+    caption: Annotated[Text, at_most(settings.caption_characters)] | None = left_out(
+        f"At most {settings.caption_characters} characters as readers see them; null removes it"
     )
-    location: NewLocation | None = Field(None, description="null removes it")
-    is_sensitive: bool | None = Field(
-        None, description="Your own mark; what moderation marked stays sensitive"
+    location: NewLocation | None = left_out("null removes it")
+    is_sensitive: Annotated[bool | None, not_null] = left_out(
+        "Your own mark; what moderation marked stays sensitive"
     )
-    comment_policy: CommentPolicy | None = Field(None, description="Who may comment from now on")
-    media: list[EditedMedium] | None = Field(
-        None, max_length=settings.media_per_post, description="Alternative texts to change"
+    comment_policy: Annotated[CommentPolicy | None, not_null] = left_out(
+        "Who may comment from now on"
     )
+    media: Annotated[
+        Annotated[list[EditedMedium], Field(max_length=settings.media_per_post)] | None, not_null
+    ] = left_out("Alternative texts to change")
 
     @field_validator("caption")
     @classmethod

@@ -78,7 +78,11 @@ class Medium(Schema):
 
 
 class Explanation(Schema):
-    """The components of a post's score, each in [0, 1], and their weighted sum."""
+    """The components of a post's score, each in [0, 1], and their weighted sum.
+
+    A feed is in the order of its scores 20 posts at a time, whatever the size of its pages; from
+    one 20 to the next of the same 40, a score rises by no more than the weight of engagement.
+    """
 
     interest: float
     recency: float
@@ -141,7 +145,8 @@ class Post(Schema):
     state: Literal["pending", "processing", "published", "rejected", "deleted"]
     audience: Literal["everyone", "close_friends"]
     comment_policy: CommentPolicy = Field(
-        description="Who may comment; the stricter of this and of its author's profile holds"
+        description="Who may comment: the stricter of what was decided for the post and of its"
+        " author's profile"
     )
     reason: str | None = Field(None, description="Why it was rejected: a stable code")
     reason_detail: str | None = None

@@ -8,8 +8,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock, ids
 from pinhole.aws import clients
-from pinhole.counts import counted_acts, counters, own_acts, watermarks
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import counted_interactions, counters, own_interactions, watermarks
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.settings import settings
 
 from tests.unit.counts import stream_replay
@@ -33,7 +33,7 @@ class Post:
         if is_new:
             like_id = self.likes[who] = ids.ulid()
         elif who == "reader":
-            self.notes.append(own_acts.taken_back("likes", like_id))
+            self.notes.append(own_interactions.taken_back("likes", like_id))
         row = {"viewer_id": who, "post_id": "post", "like_id": like_id}
         image = {name: {"S": value} for name, value in row.items()}
         changed = {"SequenceNumber": str(10**20 + next(self.numbers)), "Keys": image}
@@ -61,7 +61,7 @@ def test_a_reader_sees_all_own_acts_and_of_others_what_was_counted(monkeypatch, 
     database, queue = TinyDynamoDB(), TinyQueue()
     monkeypatch.setattr(clients, "dynamodb", lambda: database)
     monkeypatch.setattr(clients, "sqs", lambda: queue)
-    monkeypatch.setattr(counted_acts, "_MOST", 20)
+    monkeypatch.setattr(counted_interactions, "_MOST", 20)
     post = Post()
     for step in steps:
         if isinstance(step, int):
@@ -76,7 +76,7 @@ def test_a_reader_sees_all_own_acts_and_of_others_what_was_counted(monkeypatch, 
 @given(st.lists(st.one_of(st.just("reader"), st.integers(1, 9)), max_size=40))
 @examples(max_examples=200, **SHARED)
 def test_a_reader_who_goes_on_and_on_sees_all_own_acts_too(monkeypatch, steps):
-    """More acts within a second than a counter's row can name."""
+    """More interactions within a second than a counter's row can name."""
     database, queue = TinyDynamoDB(), TinyQueue()
     monkeypatch.setattr(clients, "dynamodb", lambda: database)
     monkeypatch.setattr(clients, "sqs", lambda: queue)
@@ -90,62 +90,68 @@ def test_a_reader_who_goes_on_and_on_sees_all_own_acts_too(monkeypatch, steps):
         assert counters.value(database.rows.get(SUBJECT), "likes", own, post.notes) == bool(own)
 
 
-def row_of(*acts, table="likes"):
-    stored = watermarks.stored(watermarks.position("7"), counted_acts.added("", acts))
+def row_of(*interactions, table="likes"):
+    stored = watermarks.stored(
+        watermarks.position("7"), counted_interactions.added("", interactions)
+    )
     return {watermarks.name(table, "shardId-1"): stored}
 
 
 @given(ids_of_acts, ids_of_acts)
 def test_a_row_includes_the_acts_that_were_counted_and_no_others(one, other):
-    liked = own_acts.done("likes", one)
+    liked = own_interactions.done("likes", one)
     row = row_of(liked)
-    assert counted_acts.includes(row, liked) is True
-    assert counted_acts.includes(row, own_acts.taken_back("likes", one)) is False
-    assert counted_acts.includes(row, own_acts.done("saves", one)) is False
+    assert counted_interactions.includes(row, liked) is True
+    assert counted_interactions.includes(row, own_interactions.taken_back("likes", one)) is False
+    assert counted_interactions.includes(row, own_interactions.done("saves", one)) is False
     if one != other:
-        assert counted_acts.includes(row, own_acts.done("likes", other)) is False
+        assert counted_interactions.includes(row, own_interactions.done("likes", other)) is False
 
 
 def test_a_row_that_counted_more_than_it_remembers_cannot_tell():
-    others = [own_acts.done("likes", ids.ulid()) for _ in range(counted_acts._MOST)]
-    act = own_acts.done("likes", ids.ulid())
-    assert counted_acts.includes(row_of(act, *others), act) is None
-    later = act._replace(at=act.at + 1)
-    assert counted_acts.includes(row_of(*others), later) is False
+    others = [own_interactions.done("likes", ids.ulid()) for _ in range(counted_interactions._MOST)]
+    interaction = own_interactions.done("likes", ids.ulid())
+    assert counted_interactions.includes(row_of(interaction, *others), interaction) is None
+    later = interaction._replace(at=interaction.at + 1)
+    assert counted_interactions.includes(row_of(*others), later) is False
 
 
 def test_a_row_with_counter_shards_cannot_tell_what_is_missing():
-    act = own_acts.done("likes", ids.ulid())
+    interaction = own_interactions.done("likes", ids.ulid())
     row = {**row_of(), "spread_at": 1}
-    assert counted_acts.includes(row, act) is None
-    assert counted_acts.includes({**row_of(act), "spread_at": 1}, act) is True
+    assert counted_interactions.includes(row, interaction) is None
+    assert (
+        counted_interactions.includes({**row_of(interaction), "spread_at": 1}, interaction) is True
+    )
 
 
 def test_a_watermark_from_before_it_named_acts_tells_by_its_time():
-    act = own_acts.done("likes", ids.ulid())
+    interaction = own_interactions.done("likes", ids.ulid())
     name = watermarks.name("likes", "shardId-1")
-    assert counted_acts.includes({name: f"227@{act.at - 1}"}, act) is False
-    assert counted_acts.includes({name: f"227@{act.at}"}, act) is None
+    assert counted_interactions.includes({name: f"227@{interaction.at - 1}"}, interaction) is False
+    assert counted_interactions.includes({name: f"227@{interaction.at}"}, interaction) is None
 
 
 def test_the_newest_acts_are_remembered_and_old_ones_dropped(monkeypatch):
     now = clock.timestamp()
-    first, second = (Act("likes", f"{number}", 1, now) for number in range(2))
-    stored = counted_acts.added("", [first])
-    monkeypatch.setattr(clock, "timestamp", lambda: now + settings.own_act_seconds)
-    both = counted_acts.added(stored, [second])
+    first, second = (Interaction("likes", f"{number}", 1, now) for number in range(2))
+    stored = counted_interactions.added("", [first])
+    monkeypatch.setattr(clock, "timestamp", lambda: now + settings.own_interaction_seconds)
+    both = counted_interactions.added(stored, [second])
     assert both.startswith(stored)
-    monkeypatch.setattr(clock, "timestamp", lambda: now + 2 * settings.own_act_seconds)
-    assert counted_acts.added(both, []) == both[len(stored) :]
+    monkeypatch.setattr(clock, "timestamp", lambda: now + 2 * settings.own_interaction_seconds)
+    assert counted_interactions.added(both, []) == both[len(stored) :]
 
 
 @pytest.mark.parametrize(
-    ("act_id", "delta", "shown"),
+    ("interaction_id", "delta", "shown"),
     [("00A", 1, 3), ("00Z", 1, 4), ("00A", -1, 3), ("00Z", -1, 3)],
 )
-def test_where_a_row_cannot_tell_acts_are_taken_for_counted_in_order(act_id, delta, shown):
-    """Ids order acts of long ago; what was taken back long ago is counted."""
-    act_id, newest = (text.ljust(26, "0") for text in (act_id, "00M"))
+def test_where_a_row_cannot_tell_acts_are_taken_for_counted_in_order(interaction_id, delta, shown):
+    """Ids order interactions of long ago; what was taken back long ago is counted."""
+    interaction_id, newest = (text.ljust(26, "0") for text in (interaction_id, "00M"))
     row = {"likes": 3, "newest_likes": newest}
-    own, acts = (act_id, []) if delta > 0 else (None, [Act("likes", act_id, -1, 0)])
-    assert counters.value(row, "likes", own, acts) == shown
+    own, interactions = (
+        (interaction_id, []) if delta > 0 else (None, [Interaction("likes", interaction_id, -1, 0)])
+    )
+    assert counters.value(row, "likes", own, interactions) == shown

@@ -32,7 +32,7 @@ from pinhole.feed import (
     visits,
 )
 from pinhole.feed.explanations import Explain, explain_at, explained
-from pinhole.feed.stable_paging import Candidate, Place
+from pinhole.feed.stable_paging import Candidate, Position
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages
@@ -81,8 +81,12 @@ def open_source(user_id: str) -> candidates.Feed:
 
 
 def _read_on(
-    viewer: Viewer, source: candidates.Feed, place: Place, asked: Asked, taste: AffinityRow | None
-) -> tuple[list[views.Post], Place | None]:
+    viewer: Viewer,
+    source: candidates.Feed,
+    place: Position,
+    asked: Asked,
+    taste: AffinityRow | None,
+) -> tuple[list[views.Post], Position | None]:
     """The posts of one page and the position after them, None at the end."""
     posts: list[views.Post] = []
     explainer = cache(lambda anchor: explain_at(taste, source.reader, anchor))
@@ -128,7 +132,7 @@ def _ahead(user_id: str, below: str) -> list[Candidate]:
 
 
 def _choose(
-    source: candidates.Feed, place: Place, asked: Asked, posts_of: tiers.Hydration, limit: int
+    source: candidates.Feed, place: Position, asked: Asked, posts_of: tiers.Hydration, limit: int
 ) -> stable_paging.Page:
     if asked.order == LATEST:
         return stable_paging.latest(source, place, limit)

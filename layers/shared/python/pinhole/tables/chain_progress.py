@@ -2,12 +2,14 @@
 
 A chain has a name, and a row while it is not over. The row holds the message that continues it, so
 neither a message that comes again nor one that is lost makes it begin anew: a sweep sends the
-message of each row that has not moved for hours (`resume`).
+message of each row that has not moved for hours (`resume`). Whoever makes a chain necessary writes
+its row with the change itself (`expect`), so that it also begins if nothing else is ever told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -23,16 +25,45 @@ STUCK_SECONDS = 6 * 3_600
 MOST_RESTARTS = 10
 _KEPT_SECONDS = 30 * 24 * 3_600
 _CORRELATION = "correlation_id"
+_IS_NEWER = "attribute_not_exists(since) OR since < :mine"
 
 
-def begin(
-    name: str, queue_url: str, body: Mapping[str, object], since: str, delay: int = 0
-) -> None:
-    """Send the first message of a chain, `delay` seconds later, once its row is written. It takes
-    the place of an earlier chain of that name. Raises what AWS raises.
+@dataclass(frozen=True)
+class First:
+    """The first message of a chain. Of two chains with one name, that with the greater `since` is
+    the newer one and takes the other's place.
     """
-    save(name, queue_url, body, since)
-    queues.send(queue_url, body, delay)
+
+    name: str
+    queue_url: str
+    body: Mapping[str, object]
+    since: str = ""
+
+
+def begin(first: First, delay: int = 0) -> None:
+    """Send the first message of a chain, `delay` seconds later, once its row is written. A chain
+    that has begun goes on where it is. Raises what AWS raises.
+    """
+    expect(first)
+    queues.send(first.queue_url, first.body, delay)
+
+
+def expect(first: First) -> None:
+    """Note that a chain is to begin, so that it does so even if its first message is lost, or
+    never sent.
+    """
+    clients.try_write(clients.dynamodb().update_item, **_first(first, _IS_NEWER))
+
+
+def expected(first: First) -> dict[str, Any]:
+    """The same as a write of the transaction that makes the chain necessary."""
+    return {"Update": _first(first, None)}
+
+
+def _first(first: First, condition: str | None) -> dict[str, Any]:
+    row = {"queue_url": first.queue_url, "since": first.since, **_moved(first.body)}
+    newer = {":mine": first.since} if condition else {}
+    return _request(first.name, row, condition, newer)
 
 
 def save(name: str, queue_url: str, body: Mapping[str, object], since: str = "") -> None:
@@ -101,16 +132,22 @@ def _moved(body: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _update(name: str, row: dict[str, Any], condition: str | None, values: dict[str, Any]) -> bool:
+    request = _request(name, row, condition, values)
+    is_written, _ = clients.try_write(clients.dynamodb().update_item, **request)
+    return is_written
+
+
+def _request(
+    name: str, row: dict[str, Any], condition: str | None, values: dict[str, Any]
+) -> dict[str, Any]:
     names = {f"#{at}": attribute for at, attribute in enumerate(row)}
     values = {**values, **{f":{at}": value for at, value in enumerate(row.values())}}
     sets = ", ".join(f"#{at} = :{at}" for at in range(len(row)))
-    is_written, _ = clients.try_write(
-        clients.dynamodb().update_item,
-        TableName=Chain.Meta.table_name,
-        Key=items.attributes({"name": name}),
-        UpdateExpression=f"SET {sets}",
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues=items.attributes(values),
+    return {
+        "TableName": Chain.Meta.table_name,
+        "Key": items.attributes({"name": name}),
+        "UpdateExpression": f"SET {sets}",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": items.attributes(values),
         **({"ConditionExpression": condition} if condition else {}),
-    )
-    return is_written
+    }

@@ -1,5 +1,6 @@
 """A person's interactions with posts or comments: their likes or saves, from a table keyed by both,
-and what they did a moment ago, which is noted beside their likes (`pinhole.counts.own_acts`).
+and what they did a moment ago, which is noted beside their likes
+(`pinhole.counts.own_interactions`).
 """
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
-from pinhole.counts import own_acts
-from pinhole.counts.counted_acts import Act
+from pinhole.counts import own_interactions
+from pinhole.counts.counted_interactions import Interaction
 from pinhole.tables import store
 from pinhole.tables.base import Table
 from pinhole.tables.posts import Save, SaveRow
@@ -20,18 +21,20 @@ _MOST = 100
 
 
 class Likes(NamedTuple, Generic[R]):
-    """The person's likes, and their latest acts, by the id of the post or comment."""
+    """The person's likes, and their latest interactions, by the id of the post or comment."""
 
     rows: dict[str, R]
-    acts: dict[str, list[Act]]
+    interactions: dict[str, list[Interaction]]
 
 
 def likes(table: type[Table[R]], person_id: str, wanted: list[str]) -> Likes[R]:
     """The person's likes of these posts or comments, and their latest acts, read consistently, so
     that people see their own actions at once.
     """
-    rows, acts = own_acts.split(table, _found(table, person_id, wanted, is_fresh=True))
-    return Likes(rows, acts)
+    rows, interactions = own_interactions.split(
+        table, _found(table, person_id, wanted, is_fresh=True)
+    )
+    return Likes(rows, interactions)
 
 
 def saves(person_id: str, wanted: list[str], is_fresh: bool) -> dict[str, SaveRow]:
@@ -46,7 +49,7 @@ def _found(table: type[Table[R]], person_id: str, wanted: list[str], is_fresh: b
     if not wanted:
         return []
     person, key = str(table._hash_keyname), str(table._range_keyname)
-    newest = f"{max(wanted)}{own_acts.ENDING}"
+    newest = f"{max(wanted)}{own_interactions.ENDING}"
     found = store.query(
         table,
         f"{person} = :person_id AND {key} BETWEEN :oldest AND :newest",
@@ -59,7 +62,7 @@ def _found(table: type[Table[R]], person_id: str, wanted: list[str], is_fresh: b
         late = [
             {person: person_id, key: each}
             for subject in wanted
-            for each in (subject, f"{subject}{own_acts.ENDING}")
+            for each in (subject, f"{subject}{own_interactions.ENDING}")
             if each > store.text_of(rows[-1], key)
         ]
         rows += store.batch_get({table: late}, [table] if is_fresh else [])[table]

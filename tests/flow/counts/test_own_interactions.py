@@ -1,5 +1,5 @@
-"""Whoever acts sees every count that the act moves at the next request, counted or not: also what
-was taken back and done again.
+"""People see every count that their own interaction moves at the next request, counted or not: also
+what was taken back and done again.
 """
 
 import pytest
@@ -171,8 +171,8 @@ def test_a_note_is_no_like_and_names_when_it_expires(world, ana, ben, post_id):
     world.call(ben, "POST", f"/posts/{post_id}/like")
     world.call(ben, "DELETE", f"/posts/{post_id}/like")
     [note] = world.notes(Like)
-    assert note["post_id"]["S"] == f"{post_id}#acts"
-    assert int(note["expires_at"]["N"]) <= clock.timestamp() + settings.own_act_seconds
+    assert note["post_id"]["S"] == f"{post_id}#interactions"
+    assert int(note["expires_at"]["N"]) <= clock.timestamp() + settings.own_interaction_seconds
     world.settle()
     assert world.call(ana, "GET", f"/posts/{post_id}/likes").json["users"] == []
 

@@ -1,5 +1,6 @@
-"""Records of acts on posts (likes, saves, comments), joined with the posts. The rows of acts are
-small and say little about their post, so learning from a stream reads the posts of each batch.
+"""Records of interactions on posts (likes, saves, comments), joined with the posts. The rows of
+interactions are small and say little about their post, so learning from a stream reads the posts of
+each batch.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ _OF_POSTS = ("author_id", "kind", "tags")
 
 
 def with_posts(records: list[streams.Record]) -> list[streams.Record]:
-    """Add the posts' author, kind and hashtags to records, where an act has no attribute of that
-    name. Drops records of deleted posts; keeps unreadable records unchanged.
+    """Add the posts' author, kind and hashtags to records, where an interaction has no attribute of
+    that name. Drops records of deleted posts; keeps unreadable records unchanged.
     """
     named = [(record, _post_id(record)) for record in records]
     keys = [{"post_id": post_id} for _, post_id in named if post_id]

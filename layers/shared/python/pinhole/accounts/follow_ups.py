@@ -1,0 +1,52 @@
+"""The chains of messages that follow a change of a person's row.
+
+A new name, picture or privacy goes into all copies of their card (`pinhole.people.author_cards`).
+When the account becomes private or public, is suspended or back, renditions move to their new
+placement; when it becomes public, pending follow requests are accepted. The users stream begins
+these chains. Whoever changes the row expects them, so that they begin even if its record is lost.
+"""
+
+from __future__ import annotations
+
+from pinhole.aws import streams
+from pinhole.media import placement
+from pinhole.people import author_cards, directory
+from pinhole.people.author_cards import REQUESTS, Page
+from pinhole.tables import chain_progress, store
+from pinhole.tables.chain_progress import First
+from pinhole.tables.people import User, UserRow
+
+
+def of(old: UserRow, new: UserRow) -> list[First]:
+    """The chains that follow a change from one row to another."""
+    user_id, version = new["user_id"], author_cards.version(new)
+    chains = []
+    if version > author_cards.version(old):
+        chains.append(author_cards.first(Page(user_id, version)))
+    was, now = bool(old.get("is_private")), bool(new.get("is_private"))
+    if was != now or bool(old.get("suspended")) != bool(new.get("suspended")):
+        chains.append(placement.first(new))
+    if was and not now:
+        chains.append(author_cards.first(Page(user_id, version, REQUESTS)))
+    return chains
+
+
+def on_person_changed(record: streams.Record) -> None:
+    """Begin the chains that follow a record of the users stream."""
+    old, new = store.images(User, record)
+    if old and new:
+        for first in of(old, new):
+            chain_progress.begin(first)
+
+
+def expect_picture(user_id: str) -> None:
+    """Expect what follows a new picture, or its removal."""
+    user = directory.find([user_id], is_fresh=True, also_suspended=True).get(user_id)
+    if user:
+        chain_progress.expect(author_cards.first(Page(user_id, author_cards.version(user))))
+
+
+def expect_hiding(user: UserRow) -> None:
+    """Expect what follows a suspension, or its end."""
+    chain_progress.expect(author_cards.first(Page(user["user_id"], author_cards.version(user))))
+    chain_progress.expect(placement.first(user))

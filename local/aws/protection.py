@@ -1,0 +1,20 @@
+"""What a deployment adds that CloudFormation could not take back if the deployment failed."""
+
+from local.aws.removals import Template
+
+# Properties that refuse a deletion, and their values.
+_REFUSING = {"DeletionProtectionEnabled": True, "DeletionProtection": "ACTIVE"}
+
+
+def added(deployed: Template, made: Template) -> list[str]:
+    """The logical ids of what is protected against deletion, and not in the deployed template."""
+    there = deployed.get("Resources", {})
+    return sorted(
+        id
+        for id, resource in made["Resources"].items()
+        if id not in there and _is_protected(resource.get("Properties", {}))
+    )
+
+
+def _is_protected(properties: dict[str, object]) -> bool:
+    return any(properties.get(name) == value for name, value in _REFUSING.items())
