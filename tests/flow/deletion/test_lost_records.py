@@ -2,11 +2,9 @@
 rows, which the request has written. A record that comes again beside it changes nothing.
 """
 
-from datetime import timedelta
 from itertools import count
 
 import pytest
-from pinhole import clock
 from pinhole.accounts import avatars
 from pinhole.tables.chains import Chain
 from pinhole.tables.people import Name, User
@@ -15,7 +13,6 @@ from pinhole.tables.relationships import Follow
 
 from tests.flow.support import audience, wire
 from tests.flow.support.account import STREAMS
-from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import STREAM_READERS, invoke, person, tuned
 
 REASON = {"reason": "It shows a person who did not agree"}
@@ -25,27 +22,6 @@ REASON = {"reason": "It shows a person who did not agree"}
 def at_once():
     with tuned(deletion_settle_seconds=0, arrival_seconds=0, author_page=4, hop_steps=3):
         yield
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Sets the clock forward by so many hours."""
-
-    def go(hours):
-        moment = clock.now() + timedelta(hours=hours)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return go
-
-
-@pytest.fixture
-def nora(world):
-    nora = person("nora")
-    arrive(nora)
-    for _ in range(6):
-        add_post(nora)
-    world.settle()
-    return nora
 
 
 def lose_records(world, table):

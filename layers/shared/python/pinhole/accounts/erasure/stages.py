@@ -104,8 +104,8 @@ def _single_rows(account: Account, step: Step) -> Found:
     """
     own = [{"user_id": account.user_id}]
     spent = [{"key": f"{account.user_id}#{what}"} for what in _limited()]
-    single = {Reader: own, Affinity: own, Export: own, Limit: spent, Name: _names(account)}
-    found = store.batch_get(single, [Reader])
+    wanted: dict[type[Table[Any]], store.Keys] = dict.fromkeys((Reader, Affinity, Export), own)
+    found = store.batch_get({**wanted, Limit: spent, Name: _names(account)}, [Reader])
     keys = {table: [key_of(table, row) for row in rows] for table, rows in found.items()}
 
     def take() -> None:
