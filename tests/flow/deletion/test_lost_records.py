@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from pinhole.accounts import avatars
+from pinhole.tables import progress
 from pinhole.tables.chains import Chain
 from pinhole.tables.people import Name, User
 from pinhole.tables.posts import Post
@@ -137,6 +138,18 @@ def test_a_rename_whose_record_is_lost_reaches_all_posts(world, nora, later):
     later(hours=7)
     sweep(world)
     assert all("nora.n" in str(row) for row in world.rows(Post))
+    assert [row["word"]["S"].partition("\x1f")[0] for row in world.rows(Name)] == ["nora.n"]
+    assert world.rows(Chain) == []
+
+
+def test_a_change_after_a_chain_that_was_given_up_is_resumed_like_any_other(world, nora, later):
+    world.call(nora, "PATCH", "/users/me", {"username": "nora.n"})
+    Chain(f"card#{nora.user_id}").update([Chain.restarts.set(progress.MOST_RESTARTS)])
+    world.call(nora, "PATCH", "/users/me", {"username": "nora.m"})
+    lose_records(world, User)
+    later(hours=7)
+    sweep(world)
+    assert all("nora.m" in str(row) for row in world.rows(Post))
     assert world.rows(Chain) == []
 
 
@@ -176,6 +189,7 @@ def test_a_suspension_whose_record_is_lost_marks_all_posts(world, nora, later):
     sweep(world)
     assert [row["guarded"]["S"] for row in world.rows(Post)] == ["gone"] * 6
     assert [row["place"]["S"] for row in world.rows(Post)] == ["restricted"] * 6
+    assert nora.user_id not in str(world.rows(Name))
     assert world.rows(Chain) == []
 
 
