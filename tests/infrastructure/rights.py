@@ -462,6 +462,7 @@ refresh_author
     follows                     dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
     chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 move_media
     queue placements            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

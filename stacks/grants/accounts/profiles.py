@@ -82,6 +82,8 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     refresh, tables, media = functions["refresh_author"], data.tables, data.images.media
     tables.allow(refresh, "users", "BatchGetItem")
     refreshes_author(refresh, tables)
+    # The index of names, if the stream's record was lost.
+    tables.allow(refresh, "names", "BatchGetItem", "BatchWriteItem")
     # The next page of posts or comments.
     sends(refresh, queues.authors)
     keeps_progress(refresh, tables)

@@ -1,7 +1,8 @@
 """Propagates a changed name or picture (`pinhole.people.author_cards`), a page at a time.
 
-First to the person's posts, then to their comments among the top comments of other posts; then
-nothing shows a former picture, and its renditions are deleted. The posts of a closed account are
+First to the index of names, should the stream not have brought it there, and to the person's posts,
+then to their comments among the top comments of other posts; then nothing shows a former picture,
+and its renditions are deleted. The posts of a closed account are
 updated too, until they are deleted. When an account becomes public, pending follow requests are
 accepted.
 """
@@ -19,6 +20,7 @@ from pinhole.aws import chains, workers
 from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
+from pinhole.discovery import prefix_index
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
 from pinhole.relationships import follow_requests
@@ -53,6 +55,8 @@ def _do(page: Page) -> Page | None:
     user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
     if user is None or _is_over(user, page):
         return None
+    if page.of == POSTS and page.after is None:
+        prefix_index.agree(user)
     ids = _PAGES[page.of](user, page)
     log.logger.info("author card refreshed", user_id=page.user_id, of=page.of, checked=len(ids))
     if len(ids) == settings.author_page:
