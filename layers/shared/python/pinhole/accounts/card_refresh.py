@@ -14,13 +14,13 @@ from dataclasses import asdict, replace
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.accounts import avatars
+from pinhole.accounts import avatars, suspended_acts
 from pinhole.aws import chains, workers
 from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
+from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, SUSPENDED_ACTS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables import progress, store
@@ -61,14 +61,17 @@ def _do(page: Page) -> Page | None:
         return Page(page.user_id, page.version, COMMENTS)
     if page.of == COMMENTS:
         avatars.sweep(page.user_id)
-    return None
+    later = SUSPENDED_ACTS[SUSPENDED_ACTS.index(page.of) + 1 :] if page.of in SUSPENDED_ACTS else ()
+    return Page(page.user_id, page.version, later[0]) if later else None
 
 
 def _is_over(user: UserRow, page: Page) -> bool:
     """Whether this chain is obsolete. A newer change of the card has a chain of its own, and of a
     closed account only posts still need refreshing. Follow requests depend only on the account
-    being public.
+    being public, and acts on whether it is suspended.
     """
+    if page.of in SUSPENDED_ACTS:
+        return "deleted_at" in user
     if page.of == REQUESTS:
         return author_cards.guard(user) is not None
     is_former = author_cards.version(user) != page.version
@@ -113,4 +116,5 @@ _PAGES: dict[str, Callable[[UserRow, Page], list[str]]] = {
     POSTS: _posts,
     COMMENTS: _comments,
     REQUESTS: _requests,
+    **dict.fromkeys(SUSPENDED_ACTS, suspended_acts.agree),
 }

@@ -4,7 +4,8 @@ Visibility depends on the users row and changes at once. Three things follow lat
 marked as *guarded*, so that likes (`pinhole.posts.likes`) and feeds check the author first: the
 newest before the request answers, the others by the chain that propagates every change of a
 person's card (`pinhole.accounts.card_refresh`). Renditions move to their new placement. And when
-the account becomes public, pending follow requests are accepted.
+the account becomes public, pending follow requests are accepted. What a suspended person did is not
+counted (`pinhole.accounts.suspended_acts`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from pinhole.aws import streams, workers
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, Page
+from pinhole.people.author_cards import REQUESTS, SUSPENDED_ACTS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User
@@ -34,7 +35,10 @@ def on_person_changed(record: streams.Record) -> None:
     if not (old and new):
         return
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
-    if was != now or bool(old.get("suspended")) != bool(new.get("suspended")):
+    is_suspension = bool(old.get("suspended")) != bool(new.get("suspended"))
+    if was != now or is_suspension:
         placement.ask_author(new["user_id"])
+    if is_suspension:
+        author_cards.queue(Page(new["user_id"], author_cards.version(new), SUSPENDED_ACTS[0]))
     if was and not now:
         author_cards.queue(Page(new["user_id"], author_cards.version(new), REQUESTS))

@@ -2,7 +2,8 @@
 
 The mark is on the users row, which every read checks (`pinhole.tables.people.is_hidden`) and which
 refuses whatever the person does, except closing the account. All that they made stays where it is.
-What follows is what follows a change of privacy (`pinhole.accounts.privacy`).
+What follows is what follows a change of privacy (`pinhole.accounts.privacy`), and that it is not
+counted (`pinhole.accounts.suspended_acts`).
 
 The decision is noted on the row in the write of its effect, and logged after it: repeating a
 request that was cut off logs it under the same id.

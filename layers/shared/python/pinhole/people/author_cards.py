@@ -23,6 +23,8 @@ from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
 POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
+# What a suspended person did, one after another (`pinhole.accounts.suspended_acts`).
+SUSPENDED_ACTS = ("followees", "followers", "likes", "saves", "comment_likes", "own_comments")
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def queue(page: Page) -> None:
 
 
 def chain(page: Page) -> str:
-    """The name of the chain of a page (`pinhole.tables.progress`): one for the card, and one for
-    the requests.
+    """The name of the chain of a page (`pinhole.tables.progress`): one for the card, one for the
+    requests, and one for the acts of the suspended.
     """
-    return f"{'requests' if page.of == REQUESTS else 'card'}#{page.user_id}"
+    name = {REQUESTS: "requests", **dict.fromkeys(SUSPENDED_ACTS, "acts")}.get(page.of, "card")
+    return f"{name}#{page.user_id}"
 
 
 def since(page: Page) -> str:

@@ -33,7 +33,7 @@ from pinhole.fan_out import celebrities
 from pinhole.media import placement
 from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards
-from pinhole.people.author_cards import REQUESTS, Page
+from pinhole.people.author_cards import REQUESTS, SUSPENDED_ACTS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -128,7 +128,7 @@ def _single_rows(account: Account, step: Step) -> Found:
 
 def _chains(user_id: str) -> list[str]:
     """The chains of messages that a closed account no longer needs (`pinhole.tables.progress`)."""
-    pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS)]
+    pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS), Page(user_id, 0, SUSPENDED_ACTS[0])]
     names = [*map(author_cards.chain, pages), placement.chain(user_id)]
     return [*names, celebrities.chain(user_id)]
 
