@@ -452,15 +452,19 @@ refresh_author
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
-    comments                    dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_author    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:avatars/*             s3:DeleteObject
-    follows                     dynamodb:UpdateItem
+    follows                     dynamodb:Query dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    likes                       dynamodb:Query dynamodb:UpdateItem
+    saves                       dynamodb:Query dynamodb:UpdateItem
+    comment_likes               dynamodb:Query dynamodb:UpdateItem
     chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
     names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
