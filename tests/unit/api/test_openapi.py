@@ -212,6 +212,31 @@ def test_names_and_ids_have_patterns():
     ]
 
 
+BOUNDS = {"pattern", "format", "enum", "const", "maxLength", "contentMediaType"}
+
+
+def unbounded(part, place=""):
+    """Where a string may be anything."""
+    if isinstance(part, list):
+        part = dict(enumerate(part))
+    if isinstance(part, dict):
+        if part.get("type") == "string" and not BOUNDS & part.keys():
+            yield place
+        for name, inner in part.items():
+            yield from unbounded(inner, f"{place}/{name}")
+
+
+def test_no_text_may_be_anything():
+    assert list(unbounded(DOCUMENT)) == []
+    assert list(unbounded({"x": [{"type": "string"}]})) == ["/x/0"]
+
+
+def test_moments_and_addresses_have_formats():
+    post = DOCUMENT["components"]["schemas"]["Post"]["properties"]
+    assert post["created_at"]["format"] == "date-time"
+    assert DOCUMENT["components"]["schemas"]["FormatUrls"]["properties"]["webp"]["format"] == "uri"
+
+
 def test_operations_are_in_groups_whose_order_is_given():
     named = [tag["name"] for tag in DOCUMENT["tags"]]
     used = {tag for operation in OPERATIONS.values() for tag in operation["tags"]}

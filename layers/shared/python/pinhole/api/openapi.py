@@ -46,7 +46,7 @@ _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError") 
 _REFUSAL = {
     "schema": {
         "type": "object",
-        "properties": {"message": {"type": "string"}},
+        "properties": {"message": {"type": "string", "maxLength": 100}},
         "required": ["message"],
     }
 }

@@ -6,31 +6,50 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Location, Schema, Ulid
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Location, Schema
 from pinhole.api.schemas.people import Mention, Person
+from pinhole.api.schemas.texts import (
+    AltText,
+    Caption,
+    Code,
+    CommentText,
+    DataUri,
+    FormValue,
+    Hashtag,
+    LocalMoment,
+    MediaType,
+    Moment,
+    Name,
+    NextCursor,
+    PathOfApi,
+    Reason,
+    Sentence,
+    Ulid,
+    Url,
+)
 
 
 class CoverUrls(Schema):
-    thumbnail: str
-    standard: str
-    full: str
+    thumbnail: Url
+    standard: Url
+    full: Url
 
 
 class Upload(Schema):
     """Where to send one file: a multipart POST of all `fields`, then `file`, to `url`."""
 
     index: int
-    url: str
-    fields: dict[str, str]
-    expires_at: str
+    url: Url
+    fields: dict[str, FormValue]
+    expires_at: Moment
 
 
 class CreatedPost(Schema):
     """`uploads` is set only if the post was created as JSON."""
 
     post_id: Ulid
-    state: str
-    created_at: str
+    state: Literal["pending"]
+    created_at: Moment
     media_urls: CoverUrls
     uploads: list[Upload] | None = None
 
@@ -43,8 +62,8 @@ class MediumUrls(Schema):
 
 
 class VideoUrls(Schema):
-    p720: str = Field(alias="720p")
-    p360: str = Field(alias="360p")
+    p720: Url = Field(alias="720p")
+    p360: Url = Field(alias="360p")
 
 
 class Medium(Schema):
@@ -58,19 +77,19 @@ class Medium(Schema):
     width: int | None = None
     height: int | None = None
     aspect_ratio: float | None = Field(None, description="Width by height")
-    placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
-    alt_text: str | None = None
+    placeholder: DataUri | None = Field(None, description="A tiny WebP as a data URI")
+    alt_text: AltText | None = None
     is_sensitive: bool = Field(description="To be blurred until the viewer reveals it")
     sensitivity_score: float | None = Field(None, description="0 to 1; for author and moderators")
     urls: MediumUrls
     duration: float | None = Field(None, description="Of a video, in seconds")
     video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
-    state: str | None = None
+    state: Literal["pending", "ready", "rejected"] | None = None
     progress: int | None = Field(None, ge=0, le=100, description="Of a transcode, in percent")
-    camera: str | None = None
-    taken_at: str | None = None
-    reason: str | None = None
-    detail: str | None = None
+    camera: Name | None = None
+    taken_at: LocalMoment | None = None
+    reason: Code | None = None
+    detail: Sentence | None = None
 
 
 class Explanation(Schema):
@@ -86,7 +105,7 @@ class Explanation(Schema):
 class Because(Schema):
     """A hashtag that you like, or a person whom you follow or like."""
 
-    tag: str | None = None
+    tag: Hashtag | None = None
     person: Person | None = None
 
 
@@ -97,15 +116,15 @@ class FanOut(Schema):
     followers: int | None
     pages: int | None
     pages_delivered: int
-    started_at: str
-    finished_at: str | None
+    started_at: Moment
+    finished_at: Moment | None
 
 
 class TopComment(Schema):
     """One of a post's best comments; a long text is shortened."""
 
     comment_id: Ulid
-    text: str
+    text: CommentText
     user: Person
     like_count: int
 
@@ -119,8 +138,8 @@ class Post(Schema):
         description="Width by height of the first medium, once it is processed"
     )
     media_urls: CoverUrls
-    caption: str
-    hashtags: list[str]
+    caption: Caption
+    hashtags: list[Hashtag]
     mentions: list[Mention] = Field(description="The people whom the caption mentions")
     location: Location | None
     like_count: int
@@ -129,8 +148,8 @@ class Post(Schema):
     top_comments: list[TopComment]
     is_liked: bool
     is_saved: bool
-    created_at: str
-    edited_at: str | None = Field(
+    created_at: Moment
+    edited_at: Moment | None = Field(
         description="When caption, location or an alternative text last changed"
     )
     is_edited: bool
@@ -139,11 +158,11 @@ class Post(Schema):
     comment_policy: CommentPolicy = Field(
         description="Who may comment; the stricter of this and of its author's profile holds"
     )
-    reason: str | None = Field(None, description="Why it was rejected: a stable code")
-    reason_detail: str | None = None
+    reason: Code | None = Field(None, description="Why it was rejected: a stable code")
+    reason_detail: Sentence | None = None
     is_sensitive: bool = Field(description="Whether any medium is: by its author, or by moderation")
     hidden: bool | None = Field(None, description="Hidden from all but author and moderators")
-    hidden_reason: str | None = None
+    hidden_reason: Reason | None = None
     reason_index: int | None = Field(None, description="The medium that was rejected")
     explain: Explanation | None = Field(None, description="In a feed, on request")
     because: Because | None = Field(None, description="On the explore page: why it is shown")
@@ -153,15 +172,15 @@ class Post(Schema):
 class Original(Schema):
     """A download URL, valid until `expires_at`; `size` in bytes."""
 
-    url: str
-    expires_at: str
-    content_type: str
+    url: Url
+    expires_at: Moment
+    content_type: MediaType
     size: int
 
 
 class PostPage(Schema):
     posts: list[Post]
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class LikeState(Schema):
@@ -172,8 +191,8 @@ class LikeState(Schema):
 class DeletedPost(Schema):
     post_id: Ulid
     state: Literal["deleted"]
-    deleted_at: str
-    receipt: str = Field(description="The path of the deletion's receipt")
+    deleted_at: Moment
+    receipt: PathOfApi = Field(description="The path of the deletion's receipt")
 
 
 class SaveState(Schema):
