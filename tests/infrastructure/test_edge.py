@@ -50,7 +50,9 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
         (f"/{POST}/medium.jpg", f"/{POST}/processed/0/standard.jpg"),
         (f"/{POST}/3/large.webp", f"/{POST}/processed/3/full.webp"),
         (f"/avatars/{USER}/{POST}/thumb.jpg", f"/avatars/{USER}/{POST}/thumbnail.jpg"),
-        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/full.webp"),
+        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/small.webp"),
+        (f"/avatars/{USER}/{POST}/full.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
+        (f"/avatars/{USER}/{POST}/small.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
     ],
 )
 def test_addresses_with_the_former_names_of_sizes_lead_to_the_same_files(former, now):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pinhole.api import docs_page, openapi
 from pinhole.api.schemas import registry
+from pinhole.media import addresses
 from pinhole.settings import settings
 
 LAMBDAS = Path(__file__).parents[3] / "lambdas"
@@ -229,6 +230,13 @@ def unbounded(part, place=""):
 def test_no_text_may_be_anything():
     assert list(unbounded(DOCUMENT)) == []
     assert list(unbounded({"x": [{"type": "string"}]})) == ["/x/0"]
+
+
+def test_sizes_have_one_vocabulary_in_the_order_of_their_width():
+    found = DOCUMENT["components"]["schemas"]
+    for urls in ("CoverUrls", "MediumUrls"):
+        assert tuple(found[urls]["properties"]) == addresses.SIZES
+    assert tuple(found["AvatarUrls"]["properties"]) == addresses.SIZES[:2]
 
 
 def test_moments_and_addresses_have_formats():

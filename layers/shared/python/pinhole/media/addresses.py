@@ -109,6 +109,7 @@ def cover_urls(post_id: str, until: int | None = None) -> CoverUrls:
     """The first medium's JPEGs, for a grid or a simple client."""
     return {
         "thumbnail": url(post_id, 0, "thumbnail", "jpg", until),
+        "small": url(post_id, 0, "small", "jpg", until),
         "standard": url(post_id, 0, "standard", "jpg", until),
         "full": url(post_id, 0, "full", "jpg", until),
     }

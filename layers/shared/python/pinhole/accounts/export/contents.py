@@ -84,12 +84,11 @@ def _profile(user_id: str) -> Iterator[Row]:
             *("user_id", "username", "display_name", "bio", "avatar_url", "created_at"),
             "comment_policy",
         )
-        kinds = ("posts", "followers", "following")
         yield {
             **reading.only(row, names),
             "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
-            **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+            **_counts(counts, ("posts", "followers", "following")),
         }
 
 
@@ -103,7 +102,6 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
 
 
 def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
-    kinds = ("likes", "comments", "saves")
     post_id = row["post_id"]
     return {
         **reading.only(row, _POST),
@@ -115,8 +113,13 @@ def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
             }
             for each in _media_of(row)
         ],
-        **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+        **_counts(counts, ("likes", "comments", "saves")),
     }
+
+
+def _counts(counts: CounterRow | None, kinds: tuple[str, ...]) -> Row:
+    """Counts by their names in the API: `like_count` of `likes`."""
+    return {f"{kind.removesuffix('s')}_count": counters.value(counts, kind) for kind in kinds}
 
 
 def _comments(user_id: str) -> Iterator[Row]:

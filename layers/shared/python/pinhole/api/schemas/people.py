@@ -44,10 +44,10 @@ class AvatarState(Schema):
 
 
 class AvatarUrls(Schema):
-    """Squares of 150 and 320 pixels."""
+    """Squares of 150 (`thumbnail`) and 320 pixels (`small`), as wide as photos of these sizes."""
 
     thumbnail: FormatUrls
-    full: FormatUrls
+    small: FormatUrls
 
 
 class Profile(Schema):

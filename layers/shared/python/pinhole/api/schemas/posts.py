@@ -30,7 +30,10 @@ from pinhole.api.schemas.texts import (
 
 
 class CoverUrls(Schema):
+    """The first medium's JPEGs, in the sizes of `media[].urls`."""
+
     thumbnail: Url
+    small: Url
     standard: Url
     full: Url
 
@@ -55,6 +58,10 @@ class CreatedPost(Schema):
 
 
 class MediumUrls(Schema):
+    """A square of 150 pixels (`thumbnail`), and 320 (`small`), 640 (`standard`) and 1080 pixels
+    (`full`) wide at most.
+    """
+
     thumbnail: FormatUrls
     small: FormatUrls
     standard: FormatUrls
@@ -62,6 +69,8 @@ class MediumUrls(Schema):
 
 
 class VideoUrls(Schema):
+    """By the length of the shorter side in pixels."""
+
     p720: Url = Field(alias="720p")
     p360: Url = Field(alias="360p")
 
