@@ -11,6 +11,7 @@ from pinhole.media import addresses, renditions
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge, templates
+from tests.infrastructure.edge import LATER, token
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -189,7 +190,8 @@ def test_malformed_avatar_paths_are_refused_at_the_edge(uri):
     ],
 )
 def test_the_api_is_called_without_its_folder(outside, inside):
-    [answer] = edge.answers("strip_api.js", [outside])
+    headers = {"authorization": f"Bearer {token(exp=LATER)}"}
+    [answer] = edge.answers("strip_api.js", [outside], headers=headers)
     assert answer["uri"] == inside
 
 

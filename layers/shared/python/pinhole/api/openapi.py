@@ -42,7 +42,7 @@ _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # of Powertools
-# API Gateway's own response to an invalid token.
+# API Gateway's own response to a token with a wrong signature.
 _REFUSAL = {
     "schema": {
         "type": "object",
