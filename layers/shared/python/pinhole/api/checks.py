@@ -50,6 +50,7 @@ class NotNull:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
+        wanted: dict[str, Any]
         [wanted] = [each for each in handler(schema)["anyOf"] if each != {"type": "null"}]
         return wanted
 
