@@ -73,7 +73,7 @@ def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_private_meta
 def _check_addresses(network: Network, post_id: str, *several: dict[str, str]) -> None:
     cdn = f"{network.addresses['cdn_url']}/{post_id}"
     for urls in several:
-        assert urls == {size: f"{cdn}/{size}.jpg" for size in ("thumbnail", "standard", "full")}
+        assert urls == {size: f"{cdn}/{size}.jpg" for size in addresses.SIZES}
 
 
 def test_the_author_sees_the_camera_metadata_and_the_original_is_kept_unchanged(

@@ -11,6 +11,7 @@ from pinhole.media import addresses, renditions
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge, templates
+from tests.infrastructure.edge import LATER, token
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -50,7 +51,9 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
         (f"/{POST}/medium.jpg", f"/{POST}/processed/0/standard.jpg"),
         (f"/{POST}/3/large.webp", f"/{POST}/processed/3/full.webp"),
         (f"/avatars/{USER}/{POST}/thumb.jpg", f"/avatars/{USER}/{POST}/thumbnail.jpg"),
-        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/full.webp"),
+        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/small.webp"),
+        (f"/avatars/{USER}/{POST}/full.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
+        (f"/avatars/{USER}/{POST}/small.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
     ],
 )
 def test_addresses_with_the_former_names_of_sizes_lead_to_the_same_files(former, now):
@@ -187,7 +190,8 @@ def test_malformed_avatar_paths_are_refused_at_the_edge(uri):
     ],
 )
 def test_the_api_is_called_without_its_folder(outside, inside):
-    [answer] = edge.answers("strip_api.js", [outside])
+    headers = {"authorization": f"Bearer {token(exp=LATER)}"}
+    [answer] = edge.answers("strip_api.js", [outside], headers=headers)
     assert answer["uri"] == inside
 
 

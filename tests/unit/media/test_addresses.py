@@ -50,6 +50,7 @@ def test_every_medium_has_four_sizes_in_two_formats():
 def test_a_cover_is_the_first_mediums_jpegs():
     assert addresses.cover_urls(POST, 0) == {
         "thumbnail": f"https://images.example/{POST}/thumbnail.jpg",
+        "small": f"https://images.example/{POST}/small.jpg",
         "standard": f"https://images.example/{POST}/standard.jpg",
         "full": f"https://images.example/{POST}/full.jpg",
     }

@@ -89,7 +89,7 @@ def _comment_likes(old: Row, new: Row) -> list[Effect]:
 
 
 def _appeared(old: Row, new: Row) -> int:
-    """What people do counts unless they are suspended (`pinhole.accounts.suspended_interactions`)."""
+    """Nothing that a suspended person did counts (`pinhole.accounts.suspended_interactions`)."""
     now, was = (bool(row) and not row.get("is_uncounted") for row in (new, old))
     return now - was
 

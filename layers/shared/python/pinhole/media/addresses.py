@@ -109,6 +109,7 @@ def cover_urls(post_id: str, index: int, until: int | None = None) -> CoverUrls:
     """The JPEGs of a post's first medium, for a grid or a simple client."""
     return {
         "thumbnail": url(post_id, index, "thumbnail", "jpg", until),
+        "small": url(post_id, index, "small", "jpg", until),
         "standard": url(post_id, index, "standard", "jpg", until),
         "full": url(post_id, index, "full", "jpg", until),
     }

@@ -62,7 +62,7 @@ def of_person(user: UserRow) -> dict[str, Any]:
     """The evidence of a person: names, bio and the larger picture."""
     picture, _, _ = user.get("avatar_url", "").rpartition("/")
     _, _, name = picture.partition("/avatars/")
-    media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/full.jpg"}}]
+    media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/small.jpg"}}]
     return {
         "text": user.get("bio", ""),
         "username": user["username"],
