@@ -9,7 +9,7 @@ from pinhole.tables.posts import Counter
 from tests.flow.support import events, wire
 from tests.flow.support.loopback import serving
 from tests.flow.support.rows import add_post, arrive
-from tests.flow.support.world import World, invoke_queue, person, tuned
+from tests.flow.support.world import World, invoke_queue, person, photo, tuned
 
 
 @pytest.fixture
@@ -84,6 +84,16 @@ def test_every_rendition_of_every_photo_is_fetched_through_the_cdn(world, ana, m
         for size in sizes
         for format in ("webp", "jpg")
     )
+
+
+def test_avifs_are_fetched_where_there_are_any(world, ana, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(warm_up, "_fetch", lambda url: fetched.append(url) or 200)
+    post_id = world.publish(ana, files=[photo(1600, 1200), photo()])
+    warm(post_id)
+    avifs = {url.removeprefix(f"{settings.cdn_url}/{post_id}/") for url in fetched if "avif" in url}
+    assert avifs == {"full.avif", "standard.avif"}
+    assert len(fetched) == 18
 
 
 def test_a_post_that_is_gone_is_not_fetched(world: World, ana, monkeypatch):

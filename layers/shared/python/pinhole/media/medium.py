@@ -23,7 +23,8 @@ MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
 @dataclass(frozen=True)
 class Medium:
     """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
-    when rejected. Until it is ready `type` is the announced one.
+    when rejected. Until it is ready `type` is the announced one. `avif` are the sizes that exist as
+    AVIF.
     """
 
     index: int
@@ -35,6 +36,7 @@ class Medium:
     height: int | None = None
     duration: float | None = None
     placeholder: str | None = None
+    avif: list[str] | None = None
     camera: str | None = None
     taken_at: str | None = None
     sensitivity_score: float | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pinhole.imaging.render import Photo
     from pinhole.tables.posts import Post
 
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
 # How long the edge keeps a rendition before it asks the bucket again. What it has not been told to
 # forget, it forgets within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200

@@ -48,6 +48,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
     data = _fetch(upload)
     intake.claim(upload, post, index)
     photo = render(data, _limits)
+    intake.log_faults(photo)
     verdict = screening.judge(screening.Picture.of(photo))
     _store(post, index, data, photo)
     about = exif.read(data)
@@ -59,6 +60,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         width=photo.width,
         height=photo.height,
         placeholder=photo.placeholder,
+        avif=photo.avif,
         camera=about.camera,
         taken_at=about.taken_at,
         **screening.medium_fields(verdict),

@@ -47,6 +47,11 @@ class Body(Schema):
 
 
 class FormatUrls(Schema):
+    """The best format first."""
+
+    avif: str | None = Field(
+        None, description="Where it is smaller: of larger sizes, and not of drawings"
+    )
     webp: str
     jpg: str
 
