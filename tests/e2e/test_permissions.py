@@ -15,6 +15,8 @@ POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
 # Renditions, but not originals.
 MOVER = "move_media"
+# Originals, for their owners, or to make renditions of them.
+READERS = ("read_originals", "export_account", "recompress_photos")
 # Deletes what is left of deleted posts: their media, and finally their rows.
 REMOVER, PURGER = "delete_media", "purge_post"
 
@@ -47,7 +49,7 @@ def test_no_function_has_rights_that_none_of_them_needs(account: Account, functi
     ):
         _denied(account, function, "dynamodb", operation, **request)
     for bucket, key, readers, removers in (
-        ("originals", "originals/x", {"read_originals", "export_account", REMOVER}, {REMOVER}),
+        ("originals", "originals/x", {*READERS, REMOVER}, {REMOVER}),
         ("media", "originals/x", set(), set()),
         ("archive", "archive/x", set(), set()),
     ):

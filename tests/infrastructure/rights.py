@@ -429,6 +429,16 @@ process_photo
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
 
+recompress_photos
+    queue recompressions        sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue recompressions-dead   sqs:SendMessage
+    posts                       dynamodb:GetItem
+    originals:originals/*       s3:GetObject
+    media                       s3:ListBucket
+    media:*/processed/*         s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:GetObject s3:PutObject
+    queue withdrawals           sqs:SendMessage
+
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue authors-dead          sqs:SendMessage
@@ -652,6 +662,7 @@ count_changes
     users                       dynamodb:BatchGetItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
 
@@ -671,6 +682,7 @@ roll_up_counts
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     counter_shards              dynamodb:DeleteItem dynamodb:Query

@@ -15,7 +15,9 @@ from PIL import Image, ImageChops, ImageStat
 
 from pinhole.imaging.picture import Picture
 
-FAST, DENSE = 9, 6
+# libaom's speeds for a photo that nobody has seen yet, and for one that thousands look at: 0.1
+# seconds, or two for an eighth fewer bytes.
+FAST, DENSE = 9, 5
 _OPTIONS: dict[str, Any] = {
     "format": "AVIF",
     "codec": "aom",
@@ -27,6 +29,8 @@ _OPTIONS: dict[str, Any] = {
 # Pixels. Fewer do not pay for the headers of a file; more would take 0.2 seconds and 100 MB.
 _LEAST, _MOST = 320 * 240, 1080 * 2400
 _LOWEST, _HIGHEST = 34, 72
+# How much less quality the dense one needs to look the same.
+_LESS_IF_DENSE = 2
 # Of a drawing or a screenshot many pixels are exactly the same, of a photo few.
 _SAMPLED = 64
 _MOST_OF_ONE_COLOUR = 0.3
@@ -40,8 +44,9 @@ def encode(picture: Picture, webp: int, jpeg: int, speed: int = FAST) -> bytes |
     if not _pays(picture):
         return None
     file = BytesIO()
+    wanted = quality(picture, webp, jpeg) - (_LESS_IF_DENSE if speed == DENSE else 0)
     picture.image.info = {}  # Pillow would write the profile and metadata in it
-    picture.image.save(file, quality=quality(picture, webp, jpeg), speed=speed, **_OPTIONS)
+    picture.image.save(file, quality=wanted, speed=speed, **_OPTIONS)
     made = file.getvalue()
     return made if len(made) < webp else None
 
