@@ -1,4 +1,4 @@
-"""Recompressions queue: makes AVIFs of viral posts again, in fewer bytes."""
+"""Recompressions queue: makes AVIFs of posts that take off again, in fewer bytes."""
 
 from typing import Any
 

@@ -30,6 +30,11 @@ def warm_ups(world: World) -> list[str]:
     return [each["post_id"] for each in world.take_messages(settings.warmups_queue_url)]
 
 
+def recompressions(world: World) -> list[str]:
+    queue_url = settings.recompressions_queue_url
+    return [each["post_id"] for each in world.take_messages(queue_url)]
+
+
 def warm(post_id: str) -> list[str]:
     return invoke_queue("warm_cdn", [events.sqs_message({"post_id": post_id})])
 
@@ -43,6 +48,29 @@ def test_a_post_with_enough_likes_is_viral_and_warmed_up_once(world: World, ana)
     like(world, post_id, 4)
     assert warm_ups(world) == []
     assert Counter.get(counters.of_post(post_id)).viral_at
+
+
+def test_a_post_is_made_denser_once_and_before_it_is_viral(world: World, ana):
+    post_id = add_post(ana)
+    with tuned(dense_likes=2):
+        like(world, post_id, 2)
+        assert recompressions(world) == []
+        like(world, post_id)
+        assert (recompressions(world), warm_ups(world)) == ([post_id], [])
+        like(world, post_id, 4)
+    assert (recompressions(world), warm_ups(world)) == ([], [post_id])
+    counter = Counter.get(counters.of_post(post_id))
+    assert counter.dense_at
+    assert counter.viral_at
+
+
+def test_a_post_that_is_viral_at_once_is_made_denser_too(world: World, ana):
+    post_id = add_post(ana)
+    with tuned(dense_likes=4):
+        like(world, post_id, 4)
+        assert warm_ups(world) == [post_id]
+        like(world, post_id, 4)
+    assert recompressions(world) == [post_id]
 
 
 def test_many_followers_do_not_make_a_viral_post(world: World, ana):

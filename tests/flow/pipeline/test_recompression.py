@@ -41,10 +41,10 @@ def asked(world):
     return [each["paths"] for each in world.take_messages(settings.withdrawals_queue_url)]
 
 
-def test_a_post_that_goes_viral_is_made_smaller_below_the_same_keys(world: World, ana):
+def test_a_post_that_takes_off_is_made_smaller_below_the_same_keys(world: World, ana):
     post_id = world.publish(ana, files=[PHONE])
     before, former = avifs(world), world.objects(settings.media_bucket)
-    with tuned(viral_likes=2):
+    with tuned(dense_likes=2):
         for _ in range(3):
             world.call(person("liker"), "POST", f"/posts/{post_id}/like")
         world.run_streams()

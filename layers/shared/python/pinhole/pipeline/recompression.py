@@ -1,6 +1,6 @@
 """Denser AVIFs of posts that take off: the same pictures in fewer bytes, below the same keys.
 
-An AVIF is made quickly at publication, because most photos are seen rarely. When a post goes viral
+An AVIF is made quickly at publication, because most photos are seen rarely. When a post takes off
 (`pinhole.counts.viral`), its photos are encoded again with more effort. A file replaces exactly the
 one that was there: where that was deleted, moved or replaced meanwhile, nothing is written. So the
 work may be done twice, late or in part.
