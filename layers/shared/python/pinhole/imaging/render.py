@@ -68,8 +68,8 @@ def render(
     Deterministic, but for AVIFs that fail or take too long. `workers` encode in parallel: one per
     core by default.
     """
-    found, workers = header(data, limits), workers or min(4, _cores())
-    with _encoders(workers) as begin:
+    found = header(data, limits)
+    with _encoders(workers or min(4, _cores())) as begin:
         begun, seen_most = [], {}
         for size, picture in pictures(found, sizes):
             begun += [begin(size.name, picture, name) for name in _ENCODERS]
@@ -79,7 +79,7 @@ def render(
                 smallest = picture.image
         placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
         renditions = [finish() for finish in begun]
-    avifs, faults = _avifs(seen_most, renditions, workers)
+    avifs, faults = _avifs(seen_most, renditions)
     width, height = found.upright
     made = (*renditions, *avifs)
     return Photo(width, height, placeholder, f"{likeness:016x}", made, tuple(faults))
@@ -117,12 +117,12 @@ def _rendition(size: str, picture: Picture, name: str) -> Rendition:
 
 
 def _avifs(
-    pictures: Mapping[str, Picture], made: list[Rendition], workers: int
+    pictures: Mapping[str, Picture], made: list[Rendition]
 ) -> tuple[list[Rendition], list[str]]:
     """AVIFs of these sizes where they pay, and why others are missing: nothing waits long for them,
-    and nothing fails with them.
+    and nothing fails with them. One at a time: libaom takes up to 40 MB.
     """
-    pool = ThreadPoolExecutor(workers)
+    pool = ThreadPoolExecutor(1)
     jobs = [pool.submit(_avif, size, picture, made) for size, picture in pictures.items()]
     done, late = wait(jobs, _AVIF_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)
