@@ -26,6 +26,7 @@ CONSUMERS = {
     "transcodes": ("transcode_video", 1, 100),
     "placements": ("move_media", 1, 50),
     "warmups": ("warm_cdn", 1, 10),
+    "recompressions": ("recompress_photos", 1, 10),
     "deliveries": ("deliver_posts", 10, 200),
     "backfills": ("backfill_feed", 5, 100),
     "moves": ("move_fan_out_mode", 1, 10),

@@ -25,7 +25,7 @@
 var crypto = require('crypto');
 
 var RENDITION =
-  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb(?:nail)?|small|medium|standard|large|full)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
+  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb(?:nail)?|small|medium|standard|large|full)\.(?:webp|jpg)|(?:standard|full)\.avif|(?:720|360)p\.mp4)$/;
 
 var AVATAR =
   /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb(?:nail)?|small|large|full)\.(?:webp|jpg)$/;

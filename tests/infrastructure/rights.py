@@ -446,6 +446,16 @@ process_photo
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
 
+recompress_photos
+    queue recompressions        sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue recompressions-dead   sqs:SendMessage
+    posts                       dynamodb:GetItem
+    originals:originals/*       s3:GetObject
+    media                       s3:ListBucket
+    media:*/processed/*         s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:GetObject s3:PutObject
+    queue withdrawals           sqs:SendMessage
+
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue authors-dead          sqs:SendMessage
@@ -676,6 +686,7 @@ count_changes
     users                       dynamodb:BatchGetItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
 
@@ -695,6 +706,7 @@ roll_up_counts
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     counter_shards              dynamodb:DeleteItem dynamodb:Query

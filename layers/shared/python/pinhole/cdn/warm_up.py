@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPSConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -27,19 +28,16 @@ def warm(post_id: str) -> None:
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED or post.place:
         return  # restricted renditions take a signature
-    urls = [url for medium in shown(post.media) for url in _addresses(post_id, medium["index"])]
+    urls = [url for medium in shown(post.media) for url in _addresses(post_id, medium)]
     statuses = workers.each(_fetch, urls)
     log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):
         raise errors.Busy(f"The CDN returned {sorted(set(statuses))}")
 
 
-def _addresses(post_id: str, index: int) -> list[str]:
-    return [
-        addresses.url(post_id, index, size, extension)
-        for size in addresses.SIZES
-        for extension in addresses.FORMATS
-    ]
+def _addresses(post_id: str, medium: dict[str, Any]) -> list[str]:
+    files = addresses.files(medium.get("avif", ()))
+    return [addresses.url(post_id, medium["index"], *file) for file in files]
 
 
 def _fetch(url: str) -> int:

@@ -28,7 +28,7 @@ MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
 class Medium:
     """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
     when rejected. Until it is ready `type` is the announced one. `live_id` is the same for the two
-    parts of a Live Photo.
+    parts of a Live Photo; `avif` are the sizes that exist as AVIF.
     """
 
     index: int
@@ -40,6 +40,7 @@ class Medium:
     height: int | None = None
     duration: float | None = None
     placeholder: str | None = None
+    avif: list[str] | None = None
     camera: str | None = None
     taken_at: str | None = None
     sensitivity_score: float | None = None

@@ -262,6 +262,7 @@ class CounterRow(TypedDict, total=False):
     mark_count: int
     spread_at: int
     rolls_up_at: int
+    dense_at: int
     viral_at: int
     top_comments: str
 
@@ -280,5 +281,7 @@ class Counter(Table[CounterRow]):
         table_name = settings.table_name("counters")
 
     subject = UnicodeAttribute(hash_key=True)
-    # seconds: when its post went viral (`pinhole.counts.viral`)
+    # seconds: when denser files were asked for, and when its post went viral
+    # (`pinhole.counts.viral`)
+    dense_at = NumberAttribute(null=True)
     viral_at = NumberAttribute(null=True)

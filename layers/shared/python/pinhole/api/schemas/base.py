@@ -42,6 +42,11 @@ class Body(Schema):
 
 
 class FormatUrls(Schema):
+    """The best format first."""
+
+    avif: Url | None = Field(
+        None, description="Where it is smaller: of larger sizes, and not of drawings"
+    )
     webp: Url
     jpg: Url
 
