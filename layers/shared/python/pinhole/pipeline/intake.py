@@ -16,7 +16,7 @@ from pinhole import errors, log
 from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.media import addresses, placement
-from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium
+from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium, StoredMedium
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.posts import media_states, repository
@@ -129,7 +129,7 @@ def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:
         return Made(_rejected(post.media[index], rejected))
 
 
-def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
+def _rejected(pending: StoredMedium, why: Rejected) -> Medium:
     return Medium(
         pending["index"],
         pending["content_type"],
