@@ -19,7 +19,7 @@ from pinhole.discovery import shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.fan_out.mode import PULL
 from pinhole.feed.stable_paging import BOTTOM
-from pinhole.media.medium import READY, Medium
+from pinhole.media.medium import READY, Medium, StoredMedium
 from pinhole.posts import likers
 from pinhole.settings import settings
 from pinhole.tables.base import Table
@@ -174,7 +174,7 @@ def like(chance: random.Random, viewer_id: str, post: Post) -> Row:
     return Like, items.attributes(row)
 
 
-def _medium(chance: random.Random, index: int) -> dict[str, Any]:
+def _medium(chance: random.Random, index: int) -> StoredMedium:
     return Medium(
         index,
         "image/jpeg",

@@ -9,16 +9,13 @@ routes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pinhole import errors, log
 from pinhole.access import checked_readers
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
-from pinhole.tables.people import User
+from pinhole.tables.people import User, UserRow
 
 # Revoked, or its user is disabled; deleted; has to choose a new password.
 _REFUSALS = ("NotAuthorizedException", "UserNotFoundException", "PasswordResetRequiredException")
@@ -28,9 +25,9 @@ _ENDED = ("revoked", "disabled")
 _SIGN_IN_AGAIN = "This token was ended by signing out everywhere; sign in again"
 
 
-def require_current(viewer: Viewer, row: Mapping[str, Any] | None) -> None:
+def require_current(viewer: Viewer, row: UserRow | None) -> None:
     """Given the viewer's row: raises Unauthenticated for a token of a sign-in that was ended."""
-    if viewer.signed_in_at < (row or {}).get("not_before", 0):
+    if row and viewer.signed_in_at < row.get("not_before", 0):
         raise errors.Unauthenticated(_SIGN_IN_AGAIN)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPSConnection
-from typing import Any
 from urllib.parse import urlsplit
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -12,7 +11,7 @@ from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.media import addresses
-from pinhole.media.medium import shown
+from pinhole.media.medium import StoredMedium, shown
 from pinhole.posts import repository
 
 _TIMEOUT_SECONDS = 10
@@ -35,7 +34,7 @@ def warm(post_id: str) -> None:
         raise errors.Busy(f"The CDN returned {sorted(set(statuses))}")
 
 
-def _addresses(post_id: str, medium: dict[str, Any]) -> list[str]:
+def _addresses(post_id: str, medium: StoredMedium) -> list[str]:
     files = addresses.files(medium.get("avif", ()))
     return [addresses.url(post_id, medium["index"], *file) for file in files]
 

@@ -7,7 +7,7 @@ The steps of every read path are skeleton (which posts) -> hydration
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -23,7 +23,7 @@ from pinhole.hydration.hydrated_posts import (
     top_comments,
 )
 from pinhole.media import addresses, medium
-from pinhole.media.medium import REJECTED
+from pinhole.media.medium import REJECTED, StoredMedium
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 from pinhole.text import entities
@@ -163,7 +163,7 @@ def listed(user: UserRow) -> ListedPerson:
 
 
 def _medium(
-    post_id: str, stored: dict[str, Any], left_out: tuple[str, ...], until: int | None
+    post_id: str, stored: StoredMedium, left_out: tuple[str, ...], until: int | None
 ) -> Medium:
     kept = {name: value for name, value in stored.items() if name not in left_out}
     shown = cast("Medium", kept)

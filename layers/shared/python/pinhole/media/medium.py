@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Required, TypedDict, cast
 
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
@@ -22,6 +22,34 @@ IMAGE_TYPES = (
 VIDEO_TYPES = ("video/mp4", "video/quicktime")
 
 MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
+
+
+class StoredMedium(TypedDict, total=False):
+    """A medium as its post's row has it: a `Medium` without unset values, and what is needed while
+    it is processed.
+    """
+
+    index: Required[int]
+    content_type: Required[str]
+    state: Required[str]
+    type: Required[str]
+    alt_text: str
+    width: int
+    height: int
+    duration: float
+    placeholder: str
+    camera: str
+    taken_at: str
+    sensitivity_score: float
+    is_sensitive: bool
+    reason: str
+    detail: str
+    avif: list[str]  # the sizes that exist as AVIF
+    live_id: str
+    motion_of: int
+    etag: str  # of the upload that has claimed it
+    progress: int  # percent
+    waiting_bytes: int  # of an upload that waits for the post's photos
 
 
 @dataclass(frozen=True)
@@ -50,26 +78,27 @@ class Medium:
     live_id: str | None = None
     motion_of: int | None = None
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> StoredMedium:
         """Its stored form, without unset values."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        kept = {name: value for name, value in asdict(self).items() if value is not None}
+        return cast("StoredMedium", kept)
 
 
 def announced_type(content_type: str) -> str:
     return "video" if content_type in VIDEO_TYPES else "photo"
 
 
-def shown(media: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def shown(media: list[StoredMedium]) -> list[StoredMedium]:
     """The media that people see, without the movies of Live Photos."""
     return [medium for medium in media if medium["type"] != MOTION]
 
 
-def motions(media: list[dict[str, Any]]) -> dict[int, int]:
+def motions(media: list[StoredMedium]) -> dict[int, int]:
     """The index of a Live Photo's movie by the index of its still."""
     return {each["motion_of"]: each["index"] for each in media if each["type"] == MOTION}
 
 
-def kind(media: list[dict[str, Any]]) -> str:
+def kind(media: list[StoredMedium]) -> str:
     """A post's kind by its media: photo, video or carousel."""
     seen = shown(media)
-    return str(seen[0]["type"]) if len(seen) == 1 else "carousel"
+    return seen[0]["type"] if len(seen) == 1 else "carousel"

@@ -6,7 +6,7 @@ in line with the current audience, account and moderation state.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from pinhole.aws import queues
 from pinhole.media.addresses import RESTRICTED
@@ -38,7 +38,15 @@ def first(author: UserRow) -> chain_progress.First:
     return chain_progress.First(chain(user_id), settings.placements_queue_url, asked, since)
 
 
-def for_author(user_id: str, since: str, after: str | None = None) -> dict[str, Any]:
+class Asked(TypedDict):
+    """A message that requests checks of an author's posts, below the post `after`."""
+
+    author_id: str
+    since: str
+    after: str | None
+
+
+def for_author(user_id: str, since: str, after: str | None = None) -> Asked:
     """A message that requests it for an author's posts, or for those below the post `after`;
     `since` says which change of the author it follows.
     """

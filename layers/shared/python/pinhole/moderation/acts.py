@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 from pinhole import ids
 from pinhole.access.viewer import Viewer
 from pinhole.moderation.subjects import Subject
+
+
+class StoredAct(TypedDict):
+    """A decision as tables have it, in their JSON texts too."""
+
+    act_id: str
+    moderator_id: str
+    subject: str
+    action: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -25,5 +35,5 @@ class Act:
         """A decision made now."""
         return cls(ids.ulid(), viewer.user_id, subject.key, action, reason)
 
-    def dump(self) -> dict[str, Any]:
-        return asdict(self)
+    def dump(self) -> StoredAct:
+        return cast("StoredAct", asdict(self))

@@ -11,7 +11,7 @@ moderator.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 import orjson
 from pynamodb.expressions.condition import Condition
@@ -21,6 +21,7 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.moderation import case_queues, outcomes
+from pinhole.moderation.acts import StoredAct
 from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
@@ -44,7 +45,20 @@ def key(subject: Subject) -> dict[str, str]:
     return {"subject": subject.key}
 
 
-def about(case: CaseRow) -> dict[str, Any]:
+class Summary(TypedDict):
+    """A summary of a case's reports: how many for each reason, and when."""
+
+    reasons: dict[str, int]
+    is_more: bool
+    first: str | None
+    last: str | None
+
+
+class Decided(StoredAct, Summary):
+    """A case's last decision, with a summary of the reports that it is about."""
+
+
+def about(case: CaseRow) -> Summary:
     """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
     first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
@@ -100,7 +114,7 @@ def on_post_changed(record: streams.Record) -> None:
             update_rank(case)
 
 
-def settle(subject: Subject, act: dict[str, Any]) -> None:
+def settle(subject: Subject, act: StoredAct) -> None:
     """A decision made outside the queue settles an open case, unless newer reports exist."""
     case = find(subject)
     if case is None or not case_queues.is_open(case):
@@ -124,25 +138,26 @@ def update_rank(case: CaseRow) -> None:
     _change(Subject.of(case["subject"]), actions, same & lower)
 
 
-def decide(case: CaseRow, decision: dict[str, Any]) -> bool:
+def decide(case: CaseRow, decision: StoredAct) -> bool:
     """Record a moderator's decision about an open case; False if it is already decided."""
     subject = Subject.of(case["subject"])
     is_undecided = Case.queue.startswith(OPEN) & Case.deciding.does_not_exist()
     return _change(subject, [Case.deciding.set(decision)], is_undecided)
 
 
-def close(case: CaseRow, decision: dict[str, Any]) -> None:
+def close(case: CaseRow, decision: StoredAct) -> None:
     """Close a case after its decision was carried out, and notify the people who wait for it.
     Idempotent.
     """
     outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
+    decided: Decided = {**decision, **about(case)}
     actions: list[Action] = [
         Case.queue.set(case_queues.of_subject(CLOSED, subject)),
         Case.since.set(at),
         Case.rank.set(at),
         Case.decided_at.set(at),
-        Case.decided.set({**decision, **about(case)}),
+        Case.decided.set(decided),
         Case.judged.set(case.get("judged", 0) + len(case.get("reports", ()))),
         Case.reports.remove(),
         Case.appeal.remove(),

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import orjson
 
@@ -22,7 +22,9 @@ from pinhole import clock
 from pinhole.aws import workers
 from pinhole.clean_up import last_rows
 from pinhole.media import medium
+from pinhole.media.medium import StoredMedium
 from pinhole.moderation import evidence_files
+from pinhole.moderation.evidence_files import EvidenceMedium
 from pinhole.moderation.subjects import Subject
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -37,7 +39,17 @@ if TYPE_CHECKING:
 _DAY = 86_400
 
 
-def of_post(post: PostRow) -> dict[str, Any]:
+class Content(TypedDict):
+    """What is kept of a subject: its text, names, and pictures."""
+
+    text: str
+    username: str | None
+    display_name: NotRequired[str]
+    location: NotRequired[str | None]
+    media: list[EvidenceMedium]
+
+
+def of_post(post: PostRow) -> Content:
     """The evidence of a post."""
     location = orjson.loads(post.get("location") or "null") or {}
     media = medium.shown(orjson.loads(post["media"]))
@@ -49,7 +61,7 @@ def of_post(post: PostRow) -> dict[str, Any]:
     }
 
 
-def of_comment(comment: CommentRow, author: UserRow | None) -> dict[str, Any]:
+def of_comment(comment: CommentRow, author: UserRow | None) -> Content:
     """The evidence of a comment."""
     return {
         "text": comment.get("text", ""),
@@ -58,20 +70,20 @@ def of_comment(comment: CommentRow, author: UserRow | None) -> dict[str, Any]:
     }
 
 
-def of_person(user: UserRow) -> dict[str, Any]:
+def of_person(user: UserRow) -> Content:
     """The evidence of a person: names, bio and the larger picture."""
     picture, _, _ = user.get("avatar_url", "").rpartition("/")
     _, _, name = picture.partition("/avatars/")
-    media = [{"index": 0, "type": "photo", "files": {"jpg": f"avatars/{name}/small.jpg"}}]
+    files = {"jpg": f"avatars/{name}/small.jpg"}
     return {
         "text": user.get("bio", ""),
         "username": user["username"],
         "display_name": user["display_name"],
-        "media": media if name else [],
+        "media": [{"index": 0, "type": "photo", "files": files}] if name else [],
     }
 
 
-def take(subject: Subject, author_id: str, content: dict[str, Any]) -> None:
+def take(subject: Subject, author_id: str, content: Content) -> None:
     """Keep a subject as it is, unless it is kept already. Idempotent; pictures are copied first, so
     that a row promises them. Missing pictures, such as a deleted post's, are left out.
     """
@@ -112,7 +124,7 @@ def shown(subjects: Iterable[Subject]) -> dict[Subject, list[views.Evidence]]:
     }
 
 
-def _of_medium(post_id: str, stored: dict[str, Any]) -> dict[str, Any]:
+def _of_medium(post_id: str, stored: StoredMedium) -> EvidenceMedium:
     folder = f"{post_id}/{stored['index']}"
     files = {"jpg": f"{folder}/full.jpg"}
     if stored["type"] == "video":
@@ -136,7 +148,7 @@ def _rows(subject: Subject) -> list[EvidenceRow]:
 
 def _view(row: EvidenceRow) -> views.Evidence:
     """One piece of evidence as `pinhole.api.schemas.moderation.Evidence` describes it."""
-    content = orjson.loads(row["content"])
+    content: Content = orjson.loads(row["content"])
     until = clock.now() + timedelta(seconds=settings.download_seconds)
     return {
         "taken_at": row["taken_at"],
@@ -149,7 +161,7 @@ def _view(row: EvidenceRow) -> views.Evidence:
     }
 
 
-def _medium_view(medium: dict[str, Any]) -> views.KeptMedium:
+def _medium_view(medium: EvidenceMedium) -> views.KeptMedium:
     return {
         "index": medium["index"],
         "type": medium["type"],

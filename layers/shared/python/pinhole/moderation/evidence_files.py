@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -16,7 +16,18 @@ _PLACEMENTS = (None, addresses.RESTRICTED)
 _MISSING = ("NoSuchKey", "404", "NotFound")
 
 
-def keep(media: list[dict[str, Any]], folder: str) -> list[dict[str, Any]]:
+class EvidenceMedium(TypedDict):
+    """A medium of evidence: its files by type (`jpg`, `mp4`), as names below the archive's folder
+    of evidence.
+    """
+
+    index: int
+    type: str
+    alt_text: NotRequired[str | None]
+    files: dict[str, str]
+
+
+def keep(media: list[EvidenceMedium], folder: str) -> list[EvidenceMedium]:
     """Copy the files of these media; returns the media whose files were there."""
     names = [name for medium in media for name in medium["files"].values()]
     copied = workers.each(lambda name: _copy(name, folder), names)

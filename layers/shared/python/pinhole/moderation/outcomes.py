@@ -7,8 +7,8 @@ unnamed, and reporters learn only whether something was done.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from pinhole.moderation.acts import StoredAct
 from pinhole.moderation.subjects import Subject
 from pinhole.notifications import activities, groups
 from pinhole.notifications.activities import Activity
@@ -21,7 +21,7 @@ _KEPT = ("dismiss", "show", "lift", "note")
 _SHOW = "show"
 
 
-def tell(case: CaseRow, decision: dict[str, Any]) -> None:
+def tell(case: CaseRow, decision: StoredAct) -> None:
     """Notify those whose reports a decision is about, and an author who appealed in vain.
     Idempotent.
     """
@@ -43,7 +43,7 @@ def _reporters(subject: Subject, case: CaseRow) -> list[str]:
     return [row["reporter_id"] for row in rows if row["report_id"] in counted]
 
 
-def _of_appeal(subject: Subject, case: CaseRow, decision: dict[str, Any]) -> Iterator[Activity]:
+def _of_appeal(subject: Subject, case: CaseRow, decision: StoredAct) -> Iterator[Activity]:
     if "appeal" in case and decision["action"] != _SHOW:
         act_id = decision["act_id"]
         yield activities.of_rejected_appeal(case["author_id"], subject.id, act_id)

@@ -8,7 +8,7 @@ evidence; hidden subjects are included.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -161,7 +161,7 @@ def _notes(subject: Subject) -> list[ReportNote]:
     ]
 
 
-def _decision(decided: dict[str, Any]) -> ModeratorDecision:
+def _decision(decided: cases.Decided) -> ModeratorDecision:
     return {
         "action": decided["action"],
         "reason": decided["reason"],

@@ -7,7 +7,7 @@ Neither a block nor the end of an account is in the way, as long as what was del
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from pinhole import errors
 from pinhole.access import ties, visibility
@@ -30,7 +30,7 @@ class Found:
     """A subject: its author, what is kept of it as evidence, and whether it is there no more."""
 
     author_id: str
-    content: dict[str, Any]
+    content: evidence.Content
     is_gone: bool = False
 
 

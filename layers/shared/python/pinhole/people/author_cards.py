@@ -10,7 +10,7 @@ construction, which those pages miss, is updated when it is published (`pinhole.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from pynamodb.expressions.update import Action
 
@@ -43,9 +43,17 @@ class Page:
     after: str | None = None  # the last id of the previous page
 
 
-def card(user: UserRow) -> dict[str, Any]:
+class Card(TypedDict):
+    """The author data stored on posts."""
+
+    username: str
+    avatar_url: str | None
+    comment_policy: NotRequired[str]
+
+
+def card(user: UserRow) -> Card:
     """The author data stored on posts; with the account's comment policy, if it limits comments."""
-    shown = {"username": user["username"], "avatar_url": user.get("avatar_url")}
+    shown: Card = {"username": user["username"], "avatar_url": user.get("avatar_url")}
     policy = user.get("comment_policy") or EVERYONE
     return shown if policy == EVERYONE else {**shown, "comment_policy": policy}
 

@@ -17,7 +17,7 @@ from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo
 from pinhole.media import addresses, placement
-from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium
+from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium, StoredMedium
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.posts import media_states, repository
@@ -136,7 +136,7 @@ def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:
         return Made(_rejected(post.media[index], rejected))
 
 
-def _rejected(pending: dict[str, Any], why: Rejected) -> Medium:
+def _rejected(pending: StoredMedium, why: Rejected) -> Medium:
     return Medium(
         pending["index"],
         pending["content_type"],

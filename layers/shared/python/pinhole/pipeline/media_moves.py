@@ -9,7 +9,7 @@ URLs work until they expire.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import ClientError
@@ -40,7 +40,7 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
     if "post_id" in asked:
         agree(asked["post_id"])
     else:
-        _follow_author(asked, hop)
+        _follow_author(cast("placement.Asked", asked), hop)
 
 
 def agree(post_id: str) -> None:
@@ -76,7 +76,7 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
     return not lacking
 
 
-def _follow_author(asked: dict[str, Any], hop: Hop) -> None:
+def _follow_author(asked: placement.Asked, hop: Hop) -> None:
     """Request moves for some pages of an author's posts, from where their chain is, and queue the
     next page.
     """

@@ -17,6 +17,7 @@ from pinhole.media import addresses, placement, uploads
 from pinhole.media.medium import (
     PENDING,
     Medium,
+    StoredMedium,
     announced_type,
     kind,
 )
@@ -140,7 +141,7 @@ def create(viewer: Viewer, draft: Draft, request_id: str | None = None) -> Post:
     return post
 
 
-def _pending(draft: Draft) -> list[dict[str, Any]]:
+def _pending(draft: Draft) -> list[StoredMedium]:
     return [
         Medium(index, content_type, alt_text=alt_text, type=announced_type(content_type)).as_row()
         for index, (content_type, alt_text) in enumerate(draft.media)

@@ -17,7 +17,7 @@ from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.comment_policy import EVERYONE
 from pinhole.access.viewer import Viewer
-from pinhole.media.medium import shown
+from pinhole.media.medium import StoredMedium, shown
 from pinhole.posts import caption_mentions, captions, repository
 from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
@@ -114,9 +114,11 @@ def _to_sensitivity(post: Post, is_sensitive: bool | None) -> list[Action]:
     return [Post.is_sensitive.set(True) if is_sensitive else Post.is_sensitive.remove()]
 
 
-def _with_alt_text(medium: dict[str, Any], alt_texts: dict[int, str | None]) -> dict[str, Any]:
-    index = medium["index"]
-    if index not in alt_texts:
+def _with_alt_text(medium: StoredMedium, alt_texts: dict[int, str | None]) -> StoredMedium:
+    if medium["index"] not in alt_texts:
         return medium
-    others = {name: value for name, value in medium.items() if name != "alt_text"}
-    return {**others, "alt_text": alt_texts[index]} if alt_texts[index] else others
+    changed = medium.copy()
+    changed.pop("alt_text", None)
+    if text := alt_texts[medium["index"]]:
+        changed["alt_text"] = text
+    return changed

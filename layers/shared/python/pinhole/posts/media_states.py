@@ -15,6 +15,7 @@ from pinhole.media.medium import (
     READY,
     REJECTED,
     Medium,
+    StoredMedium,
     kind,
 )
 from pinhole.posts.repository import MODERATION, PROCESSING, find, hidden_by, update
@@ -109,7 +110,7 @@ def wait_for_photos(post_id: str, index: int, size: int) -> bool:
     return update(post_id, change) is not None
 
 
-def waiting(post: Post) -> list[dict[str, Any]]:
+def waiting(post: Post) -> list[StoredMedium]:
     """The media that waited for photos, once all photos are processed."""
     if _lacks_photos(post):
         return []
@@ -166,7 +167,7 @@ def _with(post: Post, index: int, **changed: Any) -> Action:
     return Post.media.set(media)
 
 
-def _state_of(media: list[dict[str, Any]]) -> str:
+def _state_of(media: list[StoredMedium]) -> str:
     states = {medium["state"] for medium in media}
     if REJECTED in states:
         return REJECTED

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
 
@@ -25,6 +25,8 @@ STUCK_SECONDS = 6 * 3_600
 MOST_RESTARTS = 10
 _KEPT_SECONDS = 30 * 24 * 3_600
 _CORRELATION = "correlation_id"
+
+Body = TypeVar("Body", bound=Mapping[str, object])
 _IS_NEWER = "attribute_not_exists(since) OR since < :mine"
 
 
@@ -74,20 +76,19 @@ def save(name: str, queue_url: str, body: Mapping[str, object], since: str = "")
     _update(name, row, condition=None, values={})
 
 
-def reached(
-    name: str, queue_url: str, body: Mapping[str, Any], since: str
-) -> dict[str, Any] | None:
+def reached(name: str, queue_url: str, body: Body, since: str) -> Body | None:
     """The message to go on from: that of the row, or this one if its chain has no row yet. None if
     a newer chain has taken its place.
     """
     row = store.get(Chain, {"name": name}, consistent=True)
     if row is None or row["since"] < since:
         save(name, queue_url, body, since)
-        return dict(body)
+        return body
     if row["since"] > since:
         return None
     position: dict[str, Any] = orjson.loads(row["body"])
-    return {name: value for name, value in position.items() if name != _CORRELATION}
+    position.pop(_CORRELATION, None)
+    return cast("Body", position)
 
 
 def advance(name: str, body: Mapping[str, object], since: str) -> bool:

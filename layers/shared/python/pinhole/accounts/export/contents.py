@@ -16,7 +16,7 @@ from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_interactions
 from pinhole.media import addresses
-from pinhole.media.medium import READY, motions, shown
+from pinhole.media.medium import READY, StoredMedium, motions, shown
 from pinhole.notifications import rules
 from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
@@ -182,6 +182,6 @@ def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
     return ({"post_id": row["post_id"]} for row in found)
 
 
-def _media_of(row: PostRow) -> list[dict[str, Any]]:
-    media: list[dict[str, Any]] = orjson.loads(row["media"])
+def _media_of(row: PostRow) -> list[StoredMedium]:
+    media: list[StoredMedium] = orjson.loads(row["media"])
     return media

@@ -1,0 +1,14 @@
+"""Media as posts store them."""
+
+from dataclasses import fields
+
+from pinhole.media.medium import Medium, StoredMedium
+
+
+def test_a_stored_medium_has_a_type_for_every_field():
+    assert {field.name for field in fields(Medium)} <= StoredMedium.__annotations__.keys()
+
+
+def test_unset_values_are_not_stored():
+    stored = Medium(0, "image/png").as_row()
+    assert stored.keys() == {"index", "content_type", "state", "type"}
