@@ -17,7 +17,7 @@ OFF := 0 no false
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-video bench-faults cost
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults cost
 .PHONY: audit-grants fuzz
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
+	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
 	@echo '                bench-video: the cost of processing a video; bench-faults: photos when AWS fails'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
@@ -142,6 +143,9 @@ bench-faults: environments
 
 bench-media: environments
 	$(DEV)/python -m bench.media
+
+bench-avif: environments
+	$(DEV)/python -m bench.avif
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost

@@ -10,7 +10,7 @@ from local.environments import ROOT
 
 _QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
-    *("transcodes", "parked"),
+    *("transcodes", "recompressions", "parked"),
 )
 
 

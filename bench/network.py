@@ -170,6 +170,8 @@ def _counts(user_id: str, followers: int) -> Row:
 def _of_viewer(chance: random.Random, network: Network, viewer: Viewer) -> Iterator[Row]:
     """Follows; for all but the newcomer also feed, taste and likes."""
     yield rows.user(chance, viewer.user_id, [], False)
+    subject, following = counters.of_user(viewer.user_id), len(network.followees)
+    yield rows.counter(subject, followers=200, following=following, posts=0)
     for author_id in network.followees:
         yield rows.follow(chance, viewer.user_id, author_id, False)
     if viewer is network.fan:

@@ -25,6 +25,7 @@ DEV = STATE / "venvs" / "dev"
 CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
 FUZZ = STATE / "venvs" / "fuzz"
+SCORES = STATE / "venvs" / "scores"
 # The Lambdas' Python version: the local cloud runs them on its own interpreter.
 LAMBDA_PYTHON = "3.13"
 # The packages of all layers; measured, as the others, by `pip download` and npm's cache.
@@ -83,6 +84,14 @@ def ensure_fuzz() -> None:
     with _alone():
         fuzz = Environment(FUZZ, "Schemathesis", 13, files, _install_venv)
         fuzz.make(installs.interpreter(LAMBDA_PYTHON))
+
+
+def ensure_scores() -> None:
+    """The same for SSIMULACRA 2, which only `make bench-avif` needs."""
+    files = requirement_files(ROOT / "bench" / "avif" / "requirements.txt")
+    with _alone():
+        scores = Environment(SCORES, "SSIMULACRA 2", 60, files, _install_venv)
+        scores.make(installs.interpreter(LAMBDA_PYTHON))
 
 
 def environments() -> tuple[Environment, Environment, Environment]:

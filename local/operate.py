@@ -29,7 +29,7 @@ from local.targets import Target, exists, target
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
-    *("rollups", "warmups", "ranks", "authors", "placements"),
+    *("rollups", "warmups", "recompressions", "ranks", "authors", "placements"),
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
     "withdrawals",
 )

@@ -57,7 +57,7 @@ def films(folder: Path = PHOTOS) -> list[Demo]:
     return [Demo(video, "The same place, for as long as a breath. #forest #water", PEOPLE[0])]
 
 
-def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, str]]:
+def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, Any]]:
     """Sign everybody up, make them follow each other, post and like.
 
     Returns the posts, newest first, once all of them are published.
@@ -81,15 +81,16 @@ def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[
         pass
 
 
-def _post(author: Person, demo: Demo) -> dict[str, str]:
+def _post(author: Person, demo: Demo) -> dict[str, Any]:
     post_id = author.post([demo.photo], demo.caption)["post_id"]
-    wait_until_published(author, post_id)
+    [medium] = wait_until_published(author, post_id)["media"]
     return {
         "post_id": post_id,
         "caption": demo.caption,
         "username": author.username,
         "alt_text": demo.photo.alt_text,
-        "type": "video" if demo.photo.content_type == VIDEO else "photo",
+        "type": medium["type"],
+        "has_avif": "avif" in medium["urls"]["standard"],
     }
 
 
@@ -113,7 +114,7 @@ def follows(people: list[Person]) -> Iterable[tuple[Person, Person]]:
             yield person, people[(place + ahead) % len(people)]
 
 
-def likes(people: list[Person], posts: list[dict[str, str]]) -> Iterable[tuple[Person, str]]:
+def likes(people: list[Person], posts: list[dict[str, Any]]) -> Iterable[tuple[Person, str]]:
     """Pseudo-random, deterministic likes: some posts get a few, some nearly all."""
     for reader, person in enumerate(people):
         for index, post in enumerate(posts):

@@ -5,7 +5,7 @@
 | shared | our own code, `layers/shared/python/` | every function |
 | runtime | Powertools, PynamoDB, botocore, orjson, Unicode's data | every function |
 | contract | pydantic and the multipart parser | functions that read bodies |
-| imaging | Pillow, libvips, libheif | process_photo, transcode_video |
+| imaging | Pillow, libvips, libheif | process_photo, transcode_video, recompress_photos |
 | video | FFmpeg | transcode_video |
 | crt | AWS's C library, for the signatures of key-value stores | share_keys |
 

@@ -74,6 +74,7 @@ class PostsStack(TopicStack):
         )
         self.add("move_media", timeout=timeouts.MOVING_MEDIA, loops=True)
         self.add("warm_cdn", timeout=timeouts.WARMING)
+        self.add("recompress_photos", "imaging", memory_size=2048, timeout=timeouts.RECOMPRESSING)
 
     def _deletion(self) -> None:
         self.add("delete_posts")
@@ -85,7 +86,8 @@ class PostsStack(TopicStack):
         hourly(self.functions["resume_chains"])
 
     def _alarms(self, data: DataStack) -> None:
-        pipeline = self.those("process_photo", "transcode_video", "move_media", "warm_cdn")
+        processing = ("process_photo", "transcode_video", "recompress_photos")
+        pipeline = self.those(*processing, "move_media", "warm_cdn")
         deletion = self.those("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
         data.alarms.on_errors(self, "pipeline", pipeline)
         data.alarms.on_errors(self, "deletion", deletion)

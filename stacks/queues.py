@@ -27,6 +27,7 @@ class Queues(Construct):
         self.invalidations = self._queue("invalidations", timeouts.INVALIDATING)
         self.withdrawals = self._queue("withdrawals", timeouts.INVALIDATING)
         self.warmups = self._queue("warmups", timeouts.WARMING)
+        self.recompressions = self._queue("recompressions", timeouts.RECOMPRESSING)
         self.deliveries = self._queue("deliveries", timeouts.DELIVERING)
         self.backfills = self._queue("backfills", timeouts.BACKFILLING)
         self.moves = self._queue("moves", timeouts.MOVING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stacks.parts.functions import Functions
 from stacks.parts.http_api import HttpApi
 
@@ -87,6 +89,12 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "read_receipts": ("GET /receipts/{receipt_id}",),
     "describe_api": ("GET /openapi.json", "GET /docs", "GET /health", "$default"),
 }
+
+
+def guarded_paths() -> str:
+    """A regular expression of the paths whose routes need a token."""
+    paths = {route.split()[1] for routes in ROUTES.values() for route in routes}
+    return "|".join(re.sub(r"{\w+}", "[^/]+", path).replace("/", r"\/") for path in sorted(paths))
 
 
 def serve(api: HttpApi, functions: Functions) -> None:

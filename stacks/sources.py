@@ -26,6 +26,7 @@ CONSUMERS = {
     "transcodes": ("transcode_video", 1, 100),
     "placements": ("move_media", 1, 50),
     "warmups": ("warm_cdn", 1, 10),
+    "recompressions": ("recompress_photos", 1, 10),
     "deliveries": ("deliver_posts", 10, 200),
     "backfills": ("backfill_feed", 5, 100),
     "moves": ("move_fan_out_mode", 1, 10),
@@ -87,13 +88,16 @@ WRITTEN_EDITED_OR_DELETED: list[Filter] = [
     _modified("NewImage", "edited_at", "S"),
 ]
 COMMENTS = {"comments": WRITTEN_EDITED_OR_DELETED, "comment_likes": LIKED_OR_NOT}
+# What somebody did who is suspended, or no longer is.
+SUSPENDED = _modified("NewImage", "is_uncounted", "BOOL")
 # Table -> its changes that are counted.
 COUNTED = {
-    "likes": LIKED_OR_NOT,
-    "saves": [MADE_OR_ENDED],
+    "likes": [*LIKED_OR_NOT, SUSPENDED],
+    "saves": [MADE_OR_ENDED, SUSPENDED],
     "follows": FOLLOWS_CHANGED,
     "posts": PUBLISHED,
-    **COMMENTS,
+    "comments": [*WRITTEN_EDITED_OR_DELETED, SUSPENDED],
+    "comment_likes": [*LIKED_OR_NOT, SUSPENDED],
 }
 # Table -> its changes that teach a reader's interests.
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}

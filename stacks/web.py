@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 from pinhole.api import origin
 
+from stacks import routes
 from stacks.api import ApiStack
 from stacks.bundles import ROOT
 from stacks.data import DataStack
@@ -89,7 +90,11 @@ class WebStack(Stack):
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
             function_associations=cdn.on_request(
-                self, "StripApi", stage=stage, scripts=["strip_api.js"]
+                self,
+                "StripApi",
+                stage=stage,
+                scripts=["tokens.js", "strip_api.js"],
+                filled={"GUARDED": routes.guarded_paths()},
             ),
             response_headers_policy=security_headers(self, "ApiHeaders", stage=stage, name="api"),
         )

@@ -26,6 +26,7 @@ os.environ.update(
     MOVES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/moves",
     ROLLUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/rollups",
     WARMUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/warmups",
+    RECOMPRESSIONS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/recompressions",
     AUTHORS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/authors",
     RANKS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/ranks",
     TRANSCODES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/transcodes",

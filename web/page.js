@@ -19,13 +19,19 @@ function tile(photo) {
 }
 
 function picture(photo) {
+  const folder = `${config.cdn_url}/${photo.post_id}`;
+  const formats = photo.has_avif ? ["avif", "webp"] : ["webp"];
+  const sources = formats.map((format) =>
+    element("source", { srcset: `${folder}/standard.${format}`, type: `image/${format}` }));
   const image = element("img", {
-    src: `${config.cdn_url}/${photo.post_id}/standard.webp`,
+    src: `${folder}/standard.jpg`,
     alt: photo.alt_text,
     loading: "lazy",
   });
-  const link = element("a", { href: `${config.cdn_url}/${photo.post_id}/full.jpg` });
-  link.append(image);
+  const link = element("a", { href: `${folder}/full.jpg` });
+  const choice = element("picture");
+  choice.append(...sources, image);
+  link.append(choice);
   return link;
 }
 

@@ -110,7 +110,7 @@ class Month:
         polls = stage["queues"] * stage["pollers"] * SECONDS / stage["poll_seconds"]
         sent = self._acts() * self._of("messages_act")
         sent += self._did("photos") * self._of("messages_photo")
-        return float(polls + 3 * sent)
+        return float(polls + 4 * sent)  # sent, received, hidden, deleted
 
     def _functions(self) -> Units:
         seconds = self._requests() * self._of("seconds_request")

@@ -38,11 +38,14 @@ def keeps_budget(each: FanOut) -> bool:
 
 
 def _grows(name: str, results: list[Result]) -> bool:
-    """Whether a line that has a budget grows with the network."""
-    if BUDGETS[name] is None:
+    """Whether a line that has a budget grows with the network; in units, if it has one for them."""
+    budget = BUDGETS[name]
+    if budget is None:
         return False
     first, last = results[0].lines[name], results[-1].lines[name]
-    return last.trips > first.trips or last.rcu > _FLAT * first.rcu or last.wcu > first.wcu
+    is_bounded = budget.rcu < float("inf")
+    reads_more = is_bounded and last.rcu > _FLAT * first.rcu
+    return last.trips > first.trips or reads_more or last.wcu > first.wcu
 
 
 def verdict(name: str, results: list[Result]) -> str:

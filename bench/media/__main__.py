@@ -15,16 +15,14 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.media import photos, plot, report
+from bench.media import document, photos, plot, report
 from bench.media.process import ALL_WAYS, SHARP, Worker, install_sharp, worker
 from bench.media.quality import compare, references
 from bench.media.results import Line, Results
 from local.console import Trouble, main, step
-from local.environments import ROOT
 
 _ROUNDS, _QUICK_ROUNDS = 8, 2
 _CORES = (1, 2)
-_FOLDER = ROOT / "docs" / "benches"
 
 
 def bench() -> None:
@@ -42,8 +40,8 @@ def bench() -> None:
     text = report.markdown(results)
     print(text)
     if not is_quick:
-        (_FOLDER / "media-cost.md").write_text(text)
-        (_FOLDER / "media-cost.svg").write_text(plot.plot(results))
+        document.write(renditions=text)
+        document.FILE.with_suffix(".svg").write_text(plot.plot(results))
     if over := report.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))
 

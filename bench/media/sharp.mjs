@@ -1,4 +1,4 @@
-// The ways of sharp, in a process of its own; speaks as media_worker.py does.
+// The ways of sharp, in a process of its own; speaks as worker.py does.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const sharp = createRequire(process.cwd() + '/')('sharp');
 sharp.cache(false); // every photo is another one
 
-const WIDTHS = { large: 1080, medium: 640, small: 320 };
+const WIDTHS = { full: 1080, standard: 640, small: 320 };
 const SQUARE = { width: 150, height: 150, fit: 'cover', withoutEnlargement: true };
 const FORMATS = {
   renditions: {
@@ -19,7 +19,7 @@ const boxes = Object.entries(WIDTHS).map(([name, width]) => [name, { width, with
 
 // As sharp's documentation resizes: each file from the original.
 function documented(data, formats) {
-  return [...boxes, ['thumb', SQUARE]].flatMap(([name, box]) =>
+  return [...boxes, ['thumbnail', SQUARE]].flatMap(([name, box]) =>
     encoded(name, () => sharp(data).autoOrient().resize(box), formats));
 }
 
@@ -29,9 +29,9 @@ async function cascaded(data, formats) {
   const { autoOrient: original } = await sharp(data).metadata();
   const jobs = [];
   let source = () => sharp(data).autoOrient();
-  for (const [name, box] of [...boxes, ['thumb', SQUARE]]) {
+  for (const [name, box] of [...boxes, ['thumbnail', SQUARE]]) {
     const height = Math.round((box.width * original.height) / original.width);
-    const shape = name === 'thumb' ? box : { ...box, height, fit: 'fill' };
+    const shape = name === 'thumbnail' ? box : { ...box, height, fit: 'fill' };
     const picture = source().resize(shape).removeAlpha().raw();
     const { data: pixels, info } = await picture.toBuffer({ resolveWithObject: true });
     const raw = { width: info.width, height: info.height, channels: info.channels };

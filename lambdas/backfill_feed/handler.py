@@ -9,4 +9,4 @@ from pinhole.fan_out import backfill
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, backfill.on_message)
+    return queues.each(event, context, backfill.on_message)

@@ -10,4 +10,4 @@ from pinhole.fan_out import delivery
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, delivery.on_delivery)
+    return queues.each(event, context, delivery.on_delivery)

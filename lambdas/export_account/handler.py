@@ -22,4 +22,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
         is_last = partial(queues.is_last_attempt, message, settings.export_attempts)
         archive.on_message(message, is_time_left, is_last)
 
-    return queues.each(event, export, settings.export_attempts)
+    return queues.each(event, context, export, settings.export_attempts)

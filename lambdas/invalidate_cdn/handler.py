@@ -9,4 +9,4 @@ from pinhole.cdn import invalidations
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.together(event, invalidations.on_batch)
+    return queues.together(event, context, invalidations.on_batch)

@@ -11,9 +11,4 @@ from pinhole.settings import settings
 
 @log.observed
 def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
-    return queues.each(
-        event,
-        photos.on_message,
-        settings.process_attempts,
-        lease=context.get_remaining_time_in_millis() / 1000,
-    )
+    return queues.each(event, context, photos.on_message, settings.process_attempts)

@@ -9,4 +9,4 @@ from pinhole.discovery import hashtags
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, hashtags.on_message)
+    return queues.each(event, context, hashtags.on_message)

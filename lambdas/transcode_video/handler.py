@@ -17,4 +17,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> queues.Failures:
     def transcode(message: Any) -> None:
         videos.on_message(message, seconds_left)
 
-    return queues.each(event, transcode, settings.transcode_attempts)
+    return queues.each(event, context, transcode, settings.transcode_attempts)

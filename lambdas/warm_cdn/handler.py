@@ -9,4 +9,4 @@ from pinhole.cdn import warm_up
 
 @log.observed
 def handler(event: dict[str, Any], context: Any) -> queues.Failures:
-    return queues.each(event, warm_up.on_message)
+    return queues.each(event, context, warm_up.on_message)

@@ -10,8 +10,8 @@
 //
 //   /avatars/{user_id}/{avatar_id}/{size}.{format}   a person's avatar, whose key is the same
 //
-// The sizes are those of the API. Addresses with their former names (`thumb`, `medium`, `large`) are
-// out there, and lead to the same files.
+// The sizes are those of the API. Addresses with their former names (`thumb`, `medium`, `large`; of
+// avatars also `full`) are out there, and lead to the same files.
 //
 // Everything of a post begins with its id, before and after this, so the invalidation of one path
 // covers it. Anything that does not look like a rendition is answered here, with 404: the bucket is
@@ -25,10 +25,10 @@
 var crypto = require('crypto');
 
 var RENDITION =
-  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb(?:nail)?|small|medium|standard|large|full)\.(?:webp|jpg)|(?:720|360)p\.mp4)$/;
+  /^\/([0-7][0-9A-HJKMNP-TV-Z]{25})\/(?:(0|[1-9][0-9]?)\/)?((?:thumb(?:nail)?|small|medium|standard|large|full)\.(?:webp|jpg)|(?:standard|full)\.avif|(?:720|360)p\.mp4)$/;
 
 var AVATAR =
-  /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb(?:nail)?|large|full)\.(?:webp|jpg)$/;
+  /^\/avatars\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-7][0-9A-HJKMNP-TV-Z]{25}\/(?:thumb(?:nail)?|small|large|full)\.(?:webp|jpg)$/;
 
 var FORMER = /\/(thumb|medium|large)\.(?=[a-z]+$)/;
 var NOW = { thumb: 'thumbnail', medium: 'standard', large: 'full' };
@@ -39,7 +39,7 @@ var SIGNATURE = /^[A-Za-z0-9_-]{43}$/;
 async function handler(event) {
   var request = event.request;
   if (AVATAR.test(request.uri)) {
-    request.uri = renamed(request.uri);
+    request.uri = renamed(request.uri).replace(/\/full\./, '/small.');
     return request;
   }
   var parts = RENDITION.exec(request.uri);

@@ -30,7 +30,7 @@ def _count(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     tables.allow(function, "counters", "BatchGetItem", "UpdateItem")
     makes_top_comments(function, tables)
     tables.allow(function, "comments", "UpdateItem")
-    sends(function, queues.rollups, queues.ranks, queues.warmups)
+    sends(function, queues.rollups, queues.ranks, queues.warmups, queues.recompressions)
 
 
 def _recount_rows(functions: Functions, tables: Tables) -> None:

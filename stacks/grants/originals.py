@@ -15,6 +15,9 @@ def grant(functions: Functions, data: DataStack) -> None:
     for function in (functions["process_photo"], functions["transcode_video"]):
         originals.allow(function, "PutObject", below="originals")
 
+    # To make AVIFs of them again.
+    originals.allow(functions["recompress_photos"], "GetObject", below="originals")
+
     # To sign their addresses, each for its owner alone.
     knows_viewer(functions["read_originals"], data.tables)
     data.tables.allow(functions["read_originals"], "posts", "BatchGetItem")

@@ -17,6 +17,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack, settings: Sett
     _process_photo(functions, data, work, settings)
     _process(functions["transcode_video"], data, work, settings)
     _move_media(functions, data, work.queues)
+    _recompress(functions["recompress_photos"], data, work.queues)
 
 
 def _process_photo(
@@ -68,3 +69,12 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     tables.allow(move, "chains", "BatchGetItem")
     # The CDN forgets renditions that are no longer public.
     sends(move, queues.withdrawals)
+
+
+def _recompress(function: PythonFunction, data: DataStack, queues: Queues) -> None:
+    """Replace AVIFs of viral posts by denser ones, which the CDN is told."""
+    data.tables.allow(function, "posts", "GetItem")
+    # S3 asks for the right to read what a write depends on.
+    handles_renditions(function, data.images.media, "GetObject", "PutObject")
+    lists(function, data.images.media)
+    sends(function, queues.withdrawals)

@@ -49,8 +49,8 @@ class QueueWithDeadLetters(Construct):
         consumer_timeout: Duration,
         hidden_for: float = 6,
     ) -> None:
-        """A message whose worker neither deleted it nor said when it should come again
-        (`pinhole.aws.queues`) is delivered again after `hidden_for` times the consumer's timeout:
+        """A message of which no worker has said when it should come again
+        (`pinhole.aws.leases`) is delivered again after `hidden_for` times the consumer's timeout:
         AWS recommends six, so that a throttled batch is not delivered a second time while it waits.
         """
         super().__init__(scope, id)

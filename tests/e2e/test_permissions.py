@@ -15,8 +15,12 @@ POST = {"post_id": {"S": "x"}}
 PIPELINES = ("process_photo", "transcode_video")
 # Renditions, but not originals.
 MOVER = "move_media"
+# Originals, for their owners, or to make renditions of them.
+RECOMPRESSOR = "recompress_photos"
+READERS = ("read_originals", "export_account", RECOMPRESSOR)
 # Deletes what is left of deleted posts: their media, and finally their rows.
 REMOVER, PURGER = "delete_media", "purge_post"
+TOUCHING = {*PIPELINES, MOVER, REMOVER, RECOMPRESSOR}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def test_no_function_has_rights_that_none_of_them_needs(account: Account, functi
     ):
         _denied(account, function, "dynamodb", operation, **request)
     for bucket, key, readers, removers in (
-        ("originals", "originals/x", {"read_originals", "export_account", REMOVER}, {REMOVER}),
+        ("originals", "originals/x", {*READERS, REMOVER}, {REMOVER}),
         ("media", "originals/x", set(), set()),
         ("archive", "archive/x", set(), set()),
     ):
@@ -62,7 +66,9 @@ def test_no_function_has_rights_that_none_of_them_needs(account: Account, functi
     _denied(account, function, "lambda", "invoke", FunctionName=table("read-feed"))
 
 
-@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {*PIPELINES, MOVER, REMOVER}))
+@pytest.mark.parametrize(
+    "function", sorted({*FUNCTIONS} - {*PIPELINES, MOVER, REMOVER, RECOMPRESSOR})
+)
 def test_only_the_pipelines_touch_photos_and_videos(account: Account, function: str):
     uploads = {"Bucket": account.bucket("uploads"), "Key": "uploads/x"}
     _denied(account, function, "s3", "get_object", **uploads)
@@ -96,6 +102,16 @@ def test_the_mover_of_renditions_touches_nothing_else(account: Account):
                 _denied(account, MOVER, "s3", operation, **place, **more)
             _denied(account, MOVER, "s3", "delete_object", **place)
     _denied(account, MOVER, "s3", "get_object", Bucket=account.bucket("uploads"), Key="uploads/x")
+
+
+def test_what_recompresses_reads_originals_and_writes_renditions_alone(account: Account):
+    s3 = account.function(RECOMPRESSOR).rights("s3")
+    for inside in ("x/processed/x", "x/restricted/x"):
+        assert s3.put_object(Bucket=account.bucket("media"), Key=inside, Body=b"x")["ETag"]
+    for bucket, key in (("originals", "originals/x"), ("media", "avatars/x"), ("uploads", "x")):
+        place = {"Bucket": account.bucket(bucket), "Key": key}
+        _denied(account, RECOMPRESSOR, "s3", "put_object", **place, Body=b"")
+        _denied(account, RECOMPRESSOR, "s3", "delete_object", **place)
 
 
 def test_deleted_originals_move_to_the_archive_and_nowhere_else(account: Account):

@@ -65,6 +65,17 @@ def test_a_malformed_token_is_refused(network: Network, authorization: str):
     assert ask(network, authorization).status == 401
 
 
+@pytest.mark.parametrize("authorization", [None, "", "Bearer x.y.z"])
+def test_below_the_site_a_missing_or_malformed_token_gets_a_problem(
+    network: Network, authorization: str | None
+):
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    answer = http.request("GET", f"{network.addresses['web_url']}/api/feed", headers=headers)
+    assert answer.status == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "unauthenticated"
+
+
 @pytest.mark.parametrize("forge", [_tampered, _cut, _unsigned])
 def test_a_forged_token_is_refused(network: Network, person: Person, forge):
     assert ask(network, f"Bearer {person.token}").status == 200

@@ -1,6 +1,7 @@
 """Runs the CDN's functions as the CDN would, in Node."""
 
 import atexit
+import base64
 import json
 import shutil
 import subprocess
@@ -10,8 +11,11 @@ from urllib.parse import parse_qsl
 
 from pinhole.cdn import shared_keys
 
+from stacks import routes
+
 EDGE = Path(__file__).parents[2] / "stacks" / "edge"
 KEYS = ["firstkey", "secondkey"]
+LATER = 99_999_999_999
 
 # Where an edge function may have its keys from; both files define the same function.
 KEY_SOURCES = ("keys_in_code.js", "keys_in_store.js")
@@ -26,7 +30,8 @@ const answer = async ({ script, requests, items }) => {
   const imported = script.replace(/^import (\\w+) from '(\\w+)';$/m, "var $1 = require('$2');");
   const log = { log: () => {} };
   const handler = new Function("require", "console", imported + "; return handler;")(given, log);
-  return Promise.all(requests.map((request) => handler({ request })));
+  const context = { requestId: "edge-1" };
+  return Promise.all(requests.map((request) => handler({ request, context })));
 };
 require("readline").createInterface({ input: process.stdin }).on("line", async (line) =>
   console.log(JSON.stringify(await answer(JSON.parse(line)))),
@@ -37,8 +42,16 @@ require("readline").createInterface({ input: process.stdin }).on("line", async (
 def code(script: str, source: str = KEY_SOURCES[0]) -> str:
     """The code of an edge function as a stage deploys it, with its keys from that file."""
     own = (EDGE / script).read_text()
-    keys = (EDGE / source).read_text() + "\n" if "readKeys" in own else ""
-    return (keys + own).replace("%KEYS%", " ".join(KEYS))
+    others = {"readKeys": source, "refusalOf": "tokens.js"}
+    before = [(EDGE / file).read_text() for name, file in others.items() if name in own]
+    whole = "\n".join([*before, own])
+    return whole.replace("%KEYS%", " ".join(KEYS)).replace("%GUARDED%", routes.guarded_paths())
+
+
+def token(**claims: object) -> str:
+    """A token with these claims, as far as the edge looks at it."""
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    return f"e30.{payload}.c2ln"
 
 
 def answers(
@@ -48,13 +61,20 @@ def answers(
     *,
     source: str = KEY_SOURCES[0],
     items: dict[str, str] | None = None,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
 ) -> list[dict]:
     """What the function turns requests for these URIs into: a request to pass on, or a response.
 
     `items` is what its key-value store holds: by default, the keys.
     """
     requests = [
-        {"uri": uri, "headers": {}, "querystring": _parsed(query)}
+        {
+            "method": method,
+            "uri": uri,
+            "headers": {name: {"value": value} for name, value in (headers or {}).items()},
+            "querystring": _parsed(query),
+        }
         for uri, query in zip(uris, queries or [""] * len(uris), strict=True)
     ]
     held = {shared_keys.ITEM: " ".join(KEYS)} if items is None else items

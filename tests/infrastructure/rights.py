@@ -446,22 +446,37 @@ process_photo
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
 
+recompress_photos
+    queue recompressions        sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue recompressions-dead   sqs:SendMessage
+    posts                       dynamodb:GetItem
+    originals:originals/*       s3:GetObject
+    media                       s3:ListBucket
+    media:*/processed/*         s3:GetObject s3:PutObject
+    media:*/restricted/*        s3:GetObject s3:PutObject
+    queue withdrawals           sqs:SendMessage
+
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue authors-dead          sqs:SendMessage
     users                       dynamodb:BatchGetItem
     posts                       dynamodb:UpdateItem
     posts/index/by_author       dynamodb:Query
-    comments                    dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_author    dynamodb:Query
     comments/index/by_rank      dynamodb:Query
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     queue rollups               sqs:SendMessage
     media                       s3:ListBucket
     media:avatars/*             s3:DeleteObject
-    follows                     dynamodb:UpdateItem
+    follows                     dynamodb:Query dynamodb:UpdateItem
     follows/index/by_request    dynamodb:Query
+    follows/index/by_followee   dynamodb:Query
+    likes                       dynamodb:Query dynamodb:UpdateItem
+    saves                       dynamodb:Query dynamodb:UpdateItem
+    comment_likes               dynamodb:Query dynamodb:UpdateItem
     chains                      dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:UpdateItem
+    names                       dynamodb:BatchGetItem dynamodb:BatchWriteItem
 
 move_media
     queue placements            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -671,6 +686,7 @@ count_changes
     users                       dynamodb:BatchGetItem
     queue rollups               sqs:SendMessage
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
 
@@ -690,6 +706,7 @@ roll_up_counts
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem
     queue warmups               sqs:SendMessage
+    queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     counters                    dynamodb:BatchGetItem dynamodb:UpdateItem
     counter_shards              dynamodb:DeleteItem dynamodb:Query

@@ -49,7 +49,7 @@ def shared_alarms():
 def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
     queues = {queue["QueueName"] for queue in prod().properties("AWS::SQS::Queue")}
     given_up = {name for name in queues if name.endswith(("-dead", "-parked"))}
-    assert len(given_up) == 18
+    assert len(given_up) == 19
     assert alarmed("AWS/SQS", "QueueName") == given_up
     for alarm in alarms("prod"):
         if alarm.get("Namespace") == "AWS/SQS":

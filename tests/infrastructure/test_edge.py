@@ -11,6 +11,7 @@ from pinhole.media import addresses, renditions
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge, templates
+from tests.infrastructure.edge import LATER, token
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -33,10 +34,9 @@ ULIDS = st.builds(ulid, MOMENTS, st.integers(0, 2**80 - 1))
 def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
     asked, keys = [], []
     for post_id, index in posts:
-        for size in addresses.SIZES:
-            for format in addresses.FORMATS:
-                asked.append(f"/{post_id}/{index}/{size}.{format}")
-                keys.append("/" + addresses.rendition_key(post_id, index, size, format))
+        for size, format in addresses.files(addresses.AVIF_SIZES):
+            asked.append(f"/{post_id}/{index}/{size}.{format}")
+            keys.append("/" + addresses.rendition_key(post_id, index, size, format))
         for size in addresses.VIDEO_SIZES:
             asked.append(addresses.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
             keys.append("/" + addresses.rendition_key(post_id, index, size, "mp4"))
@@ -50,7 +50,9 @@ def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
         (f"/{POST}/medium.jpg", f"/{POST}/processed/0/standard.jpg"),
         (f"/{POST}/3/large.webp", f"/{POST}/processed/3/full.webp"),
         (f"/avatars/{USER}/{POST}/thumb.jpg", f"/avatars/{USER}/{POST}/thumbnail.jpg"),
-        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/full.webp"),
+        (f"/avatars/{USER}/{POST}/large.webp", f"/avatars/{USER}/{POST}/small.webp"),
+        (f"/avatars/{USER}/{POST}/full.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
+        (f"/avatars/{USER}/{POST}/small.jpg", f"/avatars/{USER}/{POST}/small.jpg"),
     ],
 )
 def test_addresses_with_the_former_names_of_sizes_lead_to_the_same_files(former, now):
@@ -108,6 +110,8 @@ def test_the_edge_knows_whose_a_photo_is_and_tells_nobody(stage):
         f"/{POST}/full.png",
         f"/{POST}/huge.jpg",
         f"/{POST}/full.mp4",
+        f"/{POST}/small.avif",
+        f"/{POST}/large.avif",
         f"/{POST}/720p.jpg",
         f"/{POST}/1080p.mp4",
         f"/{POST}/720p.mp4/",
@@ -187,7 +191,8 @@ def test_malformed_avatar_paths_are_refused_at_the_edge(uri):
     ],
 )
 def test_the_api_is_called_without_its_folder(outside, inside):
-    [answer] = edge.answers("strip_api.js", [outside])
+    headers = {"authorization": f"Bearer {token(exp=LATER)}"}
+    [answer] = edge.answers("strip_api.js", [outside], headers=headers)
     assert answer["uri"] == inside
 
 

@@ -131,7 +131,7 @@ def test_every_queue_url_in_the_environment_leads_to_a_queue():
             continue
         variables = function["Environment"]["Variables"]
         urls = [deployment.text(variables[name]) for name in variables if "QUEUE_URL" in name]
-        assert len(urls) == 17
+        assert len(urls) == 18
         for url in urls:
             host, account, name = url.removeprefix("https://").split("/")
             assert (host, account) == ("sqs.REGION.amazonaws.com", "ACCOUNT")

@@ -96,6 +96,13 @@ WRITTEN_EDITED_OR_DELETED = [
 ]
 
 
+# What a suspended person did.
+SUSPENDED = {
+    "eventName": ["MODIFY"],
+    "dynamodb": {"NewImage": {"is_uncounted": {"BOOL": [{"exists": True}]}}},
+}
+
+
 STATES = [
     {},
     {"follow_id": "1"},
@@ -105,6 +112,7 @@ STATES = [
     {"request_id": "1"},
     {"block_id": "5"},
     {"follow_id": "1", "has_ended": True},
+    {"follow_id": "1", "has_ended": False},
     {"is_blocked": True, "has_ended": True},
     {"block_id": "5", "is_blocked": True, "has_ended": True},
 ]
@@ -114,7 +122,8 @@ STATES = [
 @pytest.mark.parametrize("new", STATES, ids=lambda state: "+".join(state) or "nothing")
 def test_counting_gets_every_change_of_a_row_of_follows(old, new):
     """Also when a follow becomes a request because the account goes private at the same time."""
-    if old.keys() & {"block_id", "has_ended"} and "follow_id" in new:
+    is_over = old.keys() & {"block_id", "has_ended"} and "has_ended" not in new
+    if is_over and "follow_id" in new:
         return  # a block ends before there can be a follow, and a closed account stays closed
     keys = {"follower_id": "ana", "followee_id": "ben"}
     before, after = ({**keys, **state} if state else {} for state in (old, new))
@@ -141,12 +150,12 @@ def is_matched(pattern, old, new):
         ("learn_interests", "saves", MADE_OR_ENDED),
         ("count_changes", "posts", PUBLISHED),
         ("count_changes", "follows", FOLLOWS_CHANGED),
-        ("count_changes", "saves", MADE_OR_ENDED),
-        ("count_changes", "likes", LIKED_OR_NOT),
+        ("count_changes", "saves", [*MADE_OR_ENDED, SUSPENDED]),
+        ("count_changes", "likes", [*LIKED_OR_NOT, SUSPENDED]),
         ("notify_of_comments", "comments", WRITTEN_EDITED_OR_DELETED),
         ("notify_of_comments", "comment_likes", LIKED_OR_NOT),
-        ("count_changes", "comments", WRITTEN_EDITED_OR_DELETED),
-        ("count_changes", "comment_likes", LIKED_OR_NOT),
+        ("count_changes", "comments", [*WRITTEN_EDITED_OR_DELETED, SUSPENDED]),
+        ("count_changes", "comment_likes", [*LIKED_OR_NOT, SUSPENDED]),
     ],
 )
 def test_a_stream_invokes_a_function_only_for_changes_that_concern_it(function, table, patterns):

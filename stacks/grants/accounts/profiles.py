@@ -82,6 +82,8 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     refresh, tables, media = functions["refresh_author"], data.tables, data.images.media
     tables.allow(refresh, "users", "BatchGetItem")
     refreshes_author(refresh, tables)
+    # The index of names, if the stream's record was lost.
+    tables.allow(refresh, "names", "BatchGetItem", "BatchWriteItem")
     # The next page of posts or comments.
     sends(refresh, queues.authors)
     keeps_progress(refresh, tables)
@@ -93,6 +95,11 @@ def _refresh_author(functions: Functions, data: DataStack, queues: Queues) -> No
     # The requests to follow an account that became public.
     tables.allow(refresh, "follows", "UpdateItem")
     tables.allow(refresh, "follows", "Query", index="by_request")
+    # What a suspended person did is not counted.
+    for table in ("follows", "likes", "saves", "comment_likes"):
+        tables.allow(refresh, table, "Query", "UpdateItem")
+    tables.allow(refresh, "follows", "Query", index="by_followee")
+    tables.allow(refresh, "comments", "UpdateItem")
     # Former avatars are deleted when nothing shows them any more.
     media.allow(refresh, "DeleteObject", below="avatars")
     lists(refresh, media)

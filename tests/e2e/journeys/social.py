@@ -132,8 +132,9 @@ def a_post_that_takes_off_is_brought_to_the_edge_and_every_count_is_right(
     drain(account)
     subject = counters.of_post(post_id)
     until(lambda: account.row("counters", subject=subject).get("viral_at"), what="a viral post")
-    account.queue("warmups").wait_until_empty()
-    assert account.queue("warmups-dead").messages() == 0
+    for queue in ("warmups", "recompressions"):
+        account.queue(queue).wait_until_empty()
+        assert account.queue(f"{queue}-dead").messages() == 0
     assert author.ask("GET", f"/posts/{post_id}")["like_count"] == VIRAL + 1
     wrong, _ = operate.recount(feeds.target(network))
     assert not [each for each in wrong.items() if post_id in each[0][0]], wrong

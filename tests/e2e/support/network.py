@@ -25,6 +25,7 @@ LIMITS = {
     "FAN_OUT_PAGE": "2",
     "CELEBRITY_THRESHOLD": "6",
     "FAN_OUT_MODE_SETTLE_SECONDS": "1",
+    "DENSE_LIKES": "3",
     "VIRAL_LIKES": "5",
     "POPULAR_LIKES": "3",
     "PROCESS_ATTEMPTS": "3",

@@ -60,7 +60,7 @@ def stored(world):
 def test_an_avatar_has_two_squares_in_two_formats_where_the_cdn_looks(world):
     ana = person("ana")
     avatar_id = put(world, ana, file(picture(1, 1_000, 600)))
-    for size, side in (("thumbnail", 150), ("full", 320)):
+    for size, side in (("thumbnail", 150), ("small", 320)):
         for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
             key = f"avatars/{ana.user_id}/{avatar_id}/{size}.{extension}"
             found = world.s3.get_object(Bucket=settings.media_bucket, Key=key)
@@ -86,7 +86,7 @@ def test_everybody_sees_it_in_the_profile_and_its_owner_how_it_went(world):
         assert shown["avatar_url"] == address(ana, avatar_id)
         assert shown["avatar_urls"] == {
             size: {x: address(ana, avatar_id, size, x) for x in ("webp", "jpg")}
-            for size in ("thumbnail", "full")
+            for size in ("thumbnail", "small")
         }
 
 

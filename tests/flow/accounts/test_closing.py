@@ -342,7 +342,7 @@ def test_an_avatar_uploaded_while_a_step_is_repeated_is_deleted_and_invalidated(
     )
     step = Step(number=1_000)
     for number in range(2):
-        key = f"{avatars.folder(leo.user_id)}{number}/full.jpg"
+        key = f"{avatars.folder(leo.user_id)}{number}/small.jpg"
         world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
         world.take_messages(settings.invalidations_queue_url)
         files.look(closed, step).take()

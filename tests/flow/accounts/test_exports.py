@@ -75,12 +75,12 @@ def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     assert archive.testzip() is None
     found = lists(archive)
     [profile] = found["profile.json"]
-    assert (profile["username"], profile["followers_count"]) == ("ana", 1)
+    assert (profile["username"], profile["follower_count"]) == ("ana", 1)
     assert profile["former_names"] == []
     assert [each["post_id"] for each in found["posts.json"]] == sorted([mine, pending])
     assert {each["state"] for each in found["posts.json"]} == {"published", "pending"}
     told = next(each for each in found["posts.json"] if each["post_id"] == mine)
-    assert (told["caption"], told["likes_count"]) == ("Mine #sea", 2)
+    assert (told["caption"], told["like_count"]) == ("Mine #sea", 2)
     assert [each["text"] for each in found["comments.json"]] == ["My words"]
     liked = {each.get("post_id") or each["comment_id"] for each in found["likes.json"]}
     assert liked == {other, mine, theirs}

@@ -24,6 +24,7 @@ def test_the_answer_is_exactly_what_the_contract_says(world):
         "created_at": answer.json["created_at"],
         "media_urls": {
             "thumbnail": f"https://images.example/{post_id}/thumbnail.jpg",
+            "small": f"https://images.example/{post_id}/small.jpg",
             "standard": f"https://images.example/{post_id}/standard.jpg",
             "full": f"https://images.example/{post_id}/full.jpg",
         },

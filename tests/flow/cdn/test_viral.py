@@ -9,7 +9,7 @@ from pinhole.tables.posts import Counter
 from tests.flow.support import events, wire
 from tests.flow.support.loopback import serving
 from tests.flow.support.rows import add_post, arrive
-from tests.flow.support.world import World, invoke_queue, person, tuned
+from tests.flow.support.world import World, invoke_queue, person, photo, tuned
 
 
 @pytest.fixture
@@ -30,6 +30,11 @@ def warm_ups(world: World) -> list[str]:
     return [each["post_id"] for each in world.take_messages(settings.warmups_queue_url)]
 
 
+def recompressions(world: World) -> list[str]:
+    queue_url = settings.recompressions_queue_url
+    return [each["post_id"] for each in world.take_messages(queue_url)]
+
+
 def warm(post_id: str) -> list[str]:
     return invoke_queue("warm_cdn", [events.sqs_message({"post_id": post_id})])
 
@@ -43,6 +48,29 @@ def test_a_post_with_enough_likes_is_viral_and_warmed_up_once(world: World, ana)
     like(world, post_id, 4)
     assert warm_ups(world) == []
     assert Counter.get(counters.of_post(post_id)).viral_at
+
+
+def test_a_post_is_made_denser_once_and_before_it_is_viral(world: World, ana):
+    post_id = add_post(ana)
+    with tuned(dense_likes=2):
+        like(world, post_id, 2)
+        assert recompressions(world) == []
+        like(world, post_id)
+        assert (recompressions(world), warm_ups(world)) == ([post_id], [])
+        like(world, post_id, 4)
+    assert (recompressions(world), warm_ups(world)) == ([], [post_id])
+    counter = Counter.get(counters.of_post(post_id))
+    assert counter.dense_at
+    assert counter.viral_at
+
+
+def test_a_post_that_is_viral_at_once_is_made_denser_too(world: World, ana):
+    post_id = add_post(ana)
+    with tuned(dense_likes=4):
+        like(world, post_id, 4)
+        assert warm_ups(world) == [post_id]
+        like(world, post_id, 4)
+    assert recompressions(world) == [post_id]
 
 
 def test_many_followers_do_not_make_a_viral_post(world: World, ana):
@@ -84,6 +112,16 @@ def test_every_rendition_of_every_photo_is_fetched_through_the_cdn(world, ana, m
         for size in sizes
         for format in ("webp", "jpg")
     )
+
+
+def test_avifs_are_fetched_where_there_are_any(world, ana, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(warm_up, "_fetch", lambda url: fetched.append(url) or 200)
+    post_id = world.publish(ana, files=[photo(1600, 1200), photo()])
+    warm(post_id)
+    avifs = {url.removeprefix(f"{settings.cdn_url}/{post_id}/") for url in fetched if "avif" in url}
+    assert avifs == {"full.avif", "standard.avif"}
+    assert len(fetched) == 18
 
 
 def test_a_post_that_is_gone_is_not_fetched(world: World, ana, monkeypatch):

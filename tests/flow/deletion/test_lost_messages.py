@@ -1,10 +1,8 @@
 """Chains of messages go on from their rows, wherever their messages were cut off or lost."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
-from pinhole import clock
 from pinhole.accounts import avatars
 from pinhole.cdn import invalidations
 from pinhole.settings import settings
@@ -14,7 +12,7 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Post
 
 from tests.flow.support import audience, events, wire
-from tests.flow.support.rows import add_post, arrive
+from tests.flow.support.rows import arrive
 from tests.flow.support.world import QUEUES, invoke, invoke_queue, person, tuned
 
 CLEAN_UPS = ("clean_feeds", "delete_media", "purge_post")
@@ -24,27 +22,6 @@ CLEAN_UPS = ("clean_feeds", "delete_media", "purge_post")
 def at_once():
     with tuned(deletion_settle_seconds=0, arrival_seconds=0, author_page=1, hop_steps=3):
         yield
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Sets the clock forward by so many hours."""
-
-    def go(hours):
-        moment = clock.now() + timedelta(hours=hours)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return go
-
-
-@pytest.fixture
-def nora(world):
-    nora = person("nora")
-    arrive(nora)
-    for _ in range(6):
-        add_post(nora)
-    world.settle()
-    return nora
 
 
 def carry_all_but(world, *kept):
@@ -139,7 +116,7 @@ def test_an_invalidation_whose_message_is_lost_is_asked_for_again(world, nora, l
 def test_an_avatar_that_the_edge_has_to_forget_is_asked_for_again(world, later):
     ana = person("ana")
     arrive(ana)
-    key = f"{avatars.folder(ana.user_id)}1/full.jpg"
+    key = f"{avatars.folder(ana.user_id)}1/small.jpg"
     world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
     receipt = close(world, ana)
     carry_all_but(world, "invalidate_cdn")

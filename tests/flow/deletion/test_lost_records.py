@@ -2,12 +2,11 @@
 rows, which the request has written. A record that comes again beside it changes nothing.
 """
 
-from datetime import timedelta
 from itertools import count
 
 import pytest
-from pinhole import clock
 from pinhole.accounts import avatars
+from pinhole.tables import chain_progress
 from pinhole.tables.chains import Chain
 from pinhole.tables.people import Name, User
 from pinhole.tables.posts import Post
@@ -15,7 +14,6 @@ from pinhole.tables.relationships import Follow
 
 from tests.flow.support import audience, wire
 from tests.flow.support.account import STREAMS
-from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import STREAM_READERS, invoke, person, tuned
 
 REASON = {"reason": "It shows a person who did not agree"}
@@ -25,27 +23,6 @@ REASON = {"reason": "It shows a person who did not agree"}
 def at_once():
     with tuned(deletion_settle_seconds=0, arrival_seconds=0, author_page=4, hop_steps=3):
         yield
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Sets the clock forward by so many hours."""
-
-    def go(hours):
-        moment = clock.now() + timedelta(hours=hours)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return go
-
-
-@pytest.fixture
-def nora(world):
-    nora = person("nora")
-    arrive(nora)
-    for _ in range(6):
-        add_post(nora)
-    world.settle()
-    return nora
 
 
 def lose_records(world, table):
@@ -161,6 +138,18 @@ def test_a_rename_whose_record_is_lost_reaches_all_posts(world, nora, later):
     later(hours=7)
     sweep(world)
     assert all("nora.n" in str(row) for row in world.rows(Post))
+    assert [row["word"]["S"].partition("\x1f")[0] for row in world.rows(Name)] == ["nora.n"]
+    assert world.rows(Chain) == []
+
+
+def test_a_change_after_a_chain_that_was_given_up_is_resumed_like_any_other(world, nora, later):
+    world.call(nora, "PATCH", "/users/me", {"username": "nora.n"})
+    Chain(f"card#{nora.user_id}").update([Chain.restarts.set(chain_progress.MOST_RESTARTS)])
+    world.call(nora, "PATCH", "/users/me", {"username": "nora.m"})
+    lose_records(world, User)
+    later(hours=7)
+    sweep(world)
+    assert all("nora.m" in str(row) for row in world.rows(Post))
     assert world.rows(Chain) == []
 
 
@@ -200,6 +189,7 @@ def test_a_suspension_whose_record_is_lost_marks_all_posts(world, nora, later):
     sweep(world)
     assert [row["guarded"]["S"] for row in world.rows(Post)] == ["gone"] * 6
     assert [row["place"]["S"] for row in world.rows(Post)] == ["restricted"] * 6
+    assert nora.user_id not in str(world.rows(Name))
     assert world.rows(Chain) == []
 
 

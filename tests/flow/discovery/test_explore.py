@@ -5,7 +5,7 @@ import json
 import pytest
 from pinhole.aws import clients
 from pinhole.counts import counters
-from pinhole.discovery import hashtags, shelves
+from pinhole.discovery import explore_viewer, hashtags, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.people import directory
 from pinhole.tables import store
@@ -182,6 +182,67 @@ def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
     tally = meter.tally()
     assert tally.trips <= 4
     assert tally.rcu <= 40
+
+
+@pytest.mark.parametrize("followed", [0, 9, 20, 38])
+def test_a_first_page_takes_four_round_trips_however_many_people_its_reader_follows(
+    world, reader, followed, monkeypatch
+):
+    """Of the forty popular posts, those by followees are known before a page is chosen."""
+    monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
+    authors = [person(f"author{number}") for number in range(40)]
+    arrive(*authors)
+    posts = [
+        Ranked(post_id, post_id, author.user_id)
+        for author in authors
+        for post_id in posts_of(author, 1)
+    ]
+    best = shelves.dump(sorted(posts, reverse=True))
+    store.batch_put(Tagged, [{**shelves.key(hashtags.POPULAR), "best": best, "is_all": 1}])
+    for author in authors[:followed]:
+        add_follow(reader.user_id, author.user_id)
+    unfollowed = {post.post_id for post in posts[followed:]}
+    directory._arrived.clear()
+    with tuned(explore_posts=40):
+        with Meter(clients.dynamodb()) as meter:
+            answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
+        assert meter.tally().trips <= 4
+        assert len(answer.json["posts"]) == min(20, len(unfollowed))
+        assert sorted(ids_of(explore(world, reader, 20))) == sorted(unfollowed)
+
+
+def test_all_followees_are_read_where_that_costs_less_than_their_rows(
+    world, ana, reader, monkeypatch
+):
+    monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
+    followees = [person(f"followee{number}") for number in range(4)]
+    arrive(*followees)
+    for each in followees:
+        world.follow(reader, each)
+    world.settle()
+    shown, _ = popular(ana), [popular(each) for each in followees]
+    tallies = []
+    for a_unit in (62, 0):
+        monkeypatch.setattr(explore_viewer, "_A_UNIT", a_unit)
+        directory._arrived.clear()
+        with Meter(clients.dynamodb()) as meter:
+            answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
+        assert ids_of(answer.json["posts"]) == [shown]
+        tallies.append(meter.tally())
+    assert all(tally.trips <= 4 for tally in tallies)
+    assert tallies[0].rcu < tallies[1].rcu
+
+
+def test_a_page_without_any_post_to_show_looks_further(world, reader, monkeypatch):
+    monkeypatch.setattr(explore_viewer, "_KNOWN", 0)
+    ana, ben = person("ana"), person("ben")
+    arrive(ana, ben)
+    his = popular(ben)
+    for _ in range(8):
+        popular(ana)
+    add_follow(reader.user_id, ana.user_id)
+    answer = world.call(reader, "GET", "/explore", query={"limit": "2"})
+    assert ids_of(answer.json["posts"]) == [his]
 
 
 def fill(reader, author):

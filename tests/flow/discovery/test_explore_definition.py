@@ -120,4 +120,5 @@ def test_a_reader_with_more_followees_than_are_listed_finds_the_same(world, seed
     monkeypatch.setattr(clock, "now", lambda: now)
     monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
     expected = network.expected()
-    assert ids_of(explore(world, network.reader)) == expected
+    for limit in (50, 7):
+        assert ids_of(explore(world, network.reader, limit)) == expected

@@ -116,6 +116,7 @@ def test_a_post_in_the_feed_has_everything_that_the_contract_promises(world):
         "user": {"id": ana.user_id, "username": "ana", "avatar_url": None},
         "media_urls": {
             "thumbnail": f"{settings.cdn_url}/{post_id}/thumbnail.jpg",
+            "small": f"{settings.cdn_url}/{post_id}/small.jpg",
             "standard": f"{settings.cdn_url}/{post_id}/standard.jpg",
             "full": f"{settings.cdn_url}/{post_id}/full.jpg",
         },

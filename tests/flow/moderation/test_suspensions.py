@@ -1,6 +1,8 @@
 """A suspended account is hidden as a closed one is, and comes back whole."""
 
 import pytest
+from pinhole.counts import recount
+from pinhole.counts.stream_changes import TABLES
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
@@ -91,34 +93,125 @@ def test_comments_and_likes_of_a_suspended_person_are_hidden(world, mod, ana, be
     assert shown["comment_id"] == comment_id
 
 
-def counts_of(world, viewer, post_id):
+def counts_of(world, viewer, post_id, comment_id):
     """What is counted of a viewer's post, its comment, and the viewer."""
     shown = world.call(viewer, "GET", f"/posts/{post_id}").json
     profile = world.call(viewer, "GET", "/users/me/profile").json
-    of_profile = [profile[name] for name in ("follower_count", "following_count")]
-    return [shown[name] for name in ("like_count", "comment_count", "save_count")] + of_profile
+    own = world.call(viewer, "GET", f"/comments/{comment_id}").json
+    return (
+        [shown[name] for name in ("like_count", "comment_count", "save_count")]
+        + [profile[name] for name in ("follower_count", "following_count")]
+        + [own[name] for name in ("like_count", "reply_count")]
+    )
 
 
-def test_counts_keep_what_a_suspended_person_did_until_they_close_the_account(world, mod, ana, ben):
-    """Lists and badges do not: `docs/decisions/moderation.md`."""
+def lists_of(world, viewer, post_id, comment_id):
+    """The lengths of the lists behind these counts."""
+    comments = world.call(viewer, "GET", f"/posts/{post_id}/comments").json["comments"]
+    replies = world.call(
+        viewer, "GET", f"/posts/{post_id}/comments", query={"parent_id": comment_id}
+    ).json["comments"]
+    return [
+        len(audience.names(world, viewer, f"/posts/{post_id}/likes")),
+        len(comments) + len(replies),
+        len(audience.names(world, viewer, "/users/me/followers")),
+        len(audience.names(world, viewer, "/users/me/following")),
+        len(audience.names(world, viewer, f"/comments/{comment_id}/likes")),
+        len(replies),
+    ]
+
+
+@pytest.fixture
+def scene(world, ana, ben):
+    """Ana has done everything that is counted to what Ben has made; as has Eve."""
+    eve = person("eve")
+    arrive(eve)
+    world.wire.pool.sign_up(eve)
     post_id = world.publish(ben, "Hello")
-    world.follow(ana, ben)
-    comment(world, ana, post_id, "Hi")
-    for act in ("like", "save"):
-        world.call(ana, "POST", f"/posts/{post_id}/{act}")
+    comment_id = comment(world, ben, post_id, "First")
+    for viewer in (ana, eve):
+        world.follow(viewer, ben)
+        comment(world, viewer, post_id, "Hi")
+        comment(world, viewer, post_id, "Yes", parent_id=comment_id)
+        for act in (f"/posts/{post_id}/like", f"/posts/{post_id}/save"):
+            assert world.call(viewer, "POST", act).status == 200
+        assert world.call(viewer, "POST", f"/comments/{comment_id}/like").status == 200
+    world.follow(ben, eve)
     world.settle()
-    counts = counts_of(world, ben, post_id)
-    assert counts == [1] * 5
-    assert world.call(ben, "GET", "/notifications").json["unread_count"] == 3
+    return eve, post_id, comment_id
+
+
+def require_agreement(world, viewer, post_id, comment_id):
+    found = counts_of(world, viewer, post_id, comment_id)
+    saves = found.pop(2)  # nobody sees who saved
+    assert found == lists_of(world, viewer, post_id, comment_id)
+    return [*found, saves]
+
+
+def test_counts_agree_with_their_lists_while_an_account_is_suspended_and_after(
+    world, mod, ana, ben, scene
+):
+    eve, *about = scene
+    counts = require_agreement(world, ben, *about)
+    assert counts == [2, 5, 2, 2, 2, 2, 2]
     suspend(world, mod, ana)
     world.settle()
-    assert counts_of(world, ben, post_id) == counts
-    page = world.call(ben, "GET", "/notifications").json
-    assert (page["unread_count"], page["notifications"]) == (0, [])
-    assert audience.names(world, ben, "/users/me/followers") == []
+    assert require_agreement(world, ben, *about) == [1, 3, 1, 1, 1, 1, 1]
+    suspend(world, mod, eve)
+    world.settle()
+    assert require_agreement(world, ben, *about) == [0, 1, 0, 0, 0, 0, 0]
+    for each in (ana, eve):
+        lift(world, mod, each)
+    world.settle()
+    assert require_agreement(world, ben, *about) == counts
+    assert recounted(world) == {}
+
+
+@pytest.mark.parametrize("is_lifted_first", [False, True])
+def test_a_follow_between_two_suspended_people_counts_once_both_are_back(
+    world, mod, ana, ben, is_lifted_first
+):
+    """Ben follows Ana."""
+    for each in (ana, ben):
+        suspend(world, mod, each)
+    world.settle()
+    first, last = (ana, ben) if is_lifted_first else (ben, ana)
+    lift(world, mod, first)
+    world.settle()
+    shown = "follower_count" if first == ana else "following_count"
+    assert world.call(first, "GET", "/users/me/profile").json[shown] == 0
+    lift(world, mod, last)
+    world.settle()
+    assert world.call(first, "GET", "/users/me/profile").json[shown] == 1
+    assert recounted(world) == {}
+
+
+def test_what_a_suspended_person_did_is_uncounted_once_when_they_close_the_account(
+    world, mod, ana, ben, scene
+):
+    _, *about = scene
+    suspend(world, mod, ana)
+    world.settle()
+    counts = require_agreement(world, ben, *about)
     assert close(world, ana).status == 202
     world.settle()
-    assert counts_of(world, ben, post_id) == [0] * 5
+    assert require_agreement(world, ben, *about) == counts
+    assert recounted(world) == {}
+
+
+def recounted(world):
+    """Counts that differ from the rows they count: (stored, found)."""
+    stored, true = {}, {}
+    for table, into in ((recount.COUNTERS, stored), *((name, true) for name in TABLES)):
+        page, after = recount.page(table, None)
+        assert after is None
+        for subject, kinds in page.items():
+            for kind, number in kinds.items():
+                key = subject, kind
+                into[key] = into.get(key, 0) + number
+    both = stored.keys() | true.keys()
+    pairs = {key: (stored.get(key, 0), true.get(key, 0)) for key in both}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @pytest.mark.parametrize(

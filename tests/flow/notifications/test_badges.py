@@ -178,66 +178,73 @@ def test_what_is_given_again_on_another_day_does_not_light_the_badge_either(
     assert inbox(world, ana)["notifications"] == []
 
 
-def test_a_follow_by_somebody_else_on_that_day_is_new(world, ana, ben, post_id, monkeypatch):
-    path, eve = f"/users/{ana.user_id}/follow", person("eve")
+@pytest.fixture
+def follow(world, ana, ben, post_id):
+    """Follow Ana, as Ben or somebody else."""
+
+    def act(viewer=ben):
+        world.call(viewer, "POST", f"/users/{ana.user_id}/follow")
+        world.settle()
+
+    return act
+
+
+@pytest.fixture
+def follow_again(world, ana, ben, follow, monkeypatch):
+    """Take Ben's follow back, and give it again a day later."""
+
+    def act():
+        world.call(ben, "DELETE", f"/users/{ana.user_id}/follow")
+        on_another_day(monkeypatch)
+        follow()
+
+    return act
+
+
+def read(world, viewer):
+    world.call(viewer, "POST", "/notifications/read", {})
+
+
+def test_a_follow_by_somebody_else_on_that_day_is_new(world, ana, follow, follow_again):
+    eve = person("eve")
     arrive(eve)
-    world.call(ben, "POST", path)
-    world.settle()
-    world.call(ana, "POST", "/notifications/read", {})
-    world.call(ben, "DELETE", path)
-    on_another_day(monkeypatch)
-    world.call(ben, "POST", path)
-    world.settle()
+    follow()
+    read(world, ana)
+    follow_again()
     assert inbox(world, ana)["unread_count"] == 0
-    world.call(eve, "POST", path)
-    world.settle()
+    follow(eve)
     page = inbox(world, ana)
     assert (page["unread_count"], len(page["notifications"])) == (1, 1)
     assert {each["username"] for each in page["notifications"][0]["actors"]} == {"ben", "eve"}
 
 
 def test_what_was_not_read_yet_stays_unread_when_it_is_given_again(
-    world, ana, ben, post_id, monkeypatch
+    world, ana, follow, follow_again
 ):
-    path = f"/users/{ana.user_id}/follow"
-    world.call(ben, "POST", path)
-    world.settle()
-    world.call(ben, "DELETE", path)
-    on_another_day(monkeypatch)
-    world.call(ben, "POST", path)
-    world.settle()
+    follow()
+    follow_again()
     assert inbox(world, ana)["unread_count"] == 1
 
 
 def test_a_request_to_follow_that_was_answered_is_new_when_it_is_made_again(
-    world, ana, ben, post_id, monkeypatch
+    world, ana, ben, follow, follow_again
 ):
     made_private(world, ana)
-    path = f"/users/{ana.user_id}/follow"
-    world.call(ben, "POST", path)
-    world.settle()
+    follow()
     assert world.call(ana, "POST", f"/users/me/follow-requests/{ben.user_id}").status == 200
     world.settle()
-    world.call(ana, "POST", "/notifications/read", {})
-    world.call(ben, "DELETE", path)
-    on_another_day(monkeypatch)
-    world.call(ben, "POST", path)
-    world.settle()
+    read(world, ana)
+    follow_again()
     assert inbox(world, ana)["unread_count"] == 1
 
 
 def test_a_request_to_follow_that_is_taken_back_and_made_again_is_not_new(
-    world, ana, ben, post_id, monkeypatch
+    world, ana, follow, follow_again
 ):
     made_private(world, ana)
-    path = f"/users/{ana.user_id}/follow"
-    world.call(ben, "POST", path)
-    world.settle()
-    world.call(ana, "POST", "/notifications/read", {})
-    world.call(ben, "DELETE", path)
-    on_another_day(monkeypatch)
-    world.call(ben, "POST", path)
-    world.settle()
+    follow()
+    read(world, ana)
+    follow_again()
     page = inbox(world, ana)
     assert (page["unread_count"], len(page["notifications"])) == (0, 1)
 

@@ -2,10 +2,12 @@
 
 import io
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
 from pinhole import clock
+from pinhole.imaging import avif
 from pinhole.media import addresses, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -13,6 +15,7 @@ from pinhole.tables.posts import Post
 from tests.flow.support.world import person, photo, tuned
 
 SIZES = {"thumbnail": (150, 150), "small": (320, 240), "standard": (640, 480), "full": (1080, 810)}
+FORMATS = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}
 PNG = photo(format="PNG")
 
 
@@ -31,15 +34,34 @@ def test_a_photo_is_published_with_every_rendition_where_the_cdn_looks(world):
     assert medium["placeholder"].startswith("data:image/webp;base64,")
     folder = f"{post_id}/processed/0"
     for size, pixels in SIZES.items():
-        for extension, format in (("jpg", "JPEG"), ("webp", "WEBP")):
+        for extension, address in medium["urls"][size].items():
+            format = FORMATS[extension]
             key = f"{folder}/{size}.{extension}"
+            assert address == f"{settings.cdn_url}/{post_id}/{size}.{extension}"
             stored = world.s3.get_object(Bucket=settings.media_bucket, Key=key)
             image = Image.open(io.BytesIO(stored["Body"].read()))
             assert (image.format, image.size) == (format, pixels)
             assert stored["ContentType"] == f"image/{format.lower()}"
             assert stored["CacheControl"] == "public, max-age=31536000, s-maxage=43200, immutable"
             assert stored["Metadata"] == renditions.metadata(ana.user_id)
-    assert len(world.objects(settings.media_bucket)) == 8
+    assert {size: list(urls) for size, urls in medium["urls"].items()} == {
+        "thumbnail": ["webp", "jpg"],
+        "small": ["webp", "jpg"],
+        "standard": ["avif", "webp", "jpg"],
+        "full": ["avif", "webp", "jpg"],
+    }
+    assert "avif" not in medium
+    assert len(world.objects(settings.media_bucket)) == 10
+
+
+def test_a_photo_without_avifs_is_published_and_says_so(world, monkeypatch):
+    monkeypatch.setattr(avif, "encode", Mock(side_effect=MemoryError))
+    ana = person("ana")
+    post_id = world.publish(ana, files=[photo(1600, 1200)])
+    post = post_of(world, ana, post_id)
+    assert post["state"] == "published"
+    assert all(list(urls) == ["webp", "jpg"] for urls in post["media"][0]["urls"].values())
+    assert not any(key.endswith("avif") for key in world.objects(settings.media_bucket))
 
 
 def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pinhole.access import rate_limits
 from pinhole.aws import clients, retries
-from pinhole.aws.queues import _GRACE_SECONDS
+from pinhole.aws.leases import _GRACE_SECONDS
 from pinhole.pipeline import photos
 from pinhole.posts import media_states
 from pinhole.settings import settings

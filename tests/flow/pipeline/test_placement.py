@@ -87,6 +87,21 @@ def test_a_hidden_post_is_restricted_until_it_is_shown_again(world, ana, moderat
     assert not any("?" in url for url in addresses_in(shown(world, ana, post_id)))
 
 
+def test_avifs_move_with_the_other_renditions_and_are_signed_like_them(world, ana, moderator):
+    post_id = world.publish(ana, files=[photo(1200, 900)])
+    world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
+    world.settle()
+    assert objects(world) == {}
+    assert len(objects(world, "restricted")) == 10
+    for size in addresses.AVIF_SIZES:
+        key = addresses.rendition_key(post_id, 0, size, "avif", addresses.RESTRICTED)
+        moved = world.s3.head_object(Bucket=settings.media_bucket, Key=key)
+        assert moved["ContentType"] == "image/avif"
+        assert moved["CacheControl"] == renditions.cache_control(addresses.RESTRICTED)
+        urls = shown(world, ana, post_id)["media"][0]["urls"][size]
+        assert f"/{post_id}/{size}.avif?expires=" in urls["avif"]
+
+
 def test_only_renditions_that_are_no_longer_open_are_withdrawn_from_the_edge(world, ana, moderator):
     post_id = world.publish(ana)
 

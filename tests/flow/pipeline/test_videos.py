@@ -80,7 +80,9 @@ def test_a_video_is_published_with_a_poster_and_two_sizes_where_the_cdn_looks(wo
         assert "yuv420p" in said
         assert "aac (LC)" in said
         assert "stereo" in said
-    assert len(world.objects(settings.media_bucket)) == 10
+    assert list(medium["urls"]["full"]) == ["avif", "webp", "jpg"]
+    assert picture(world, post["post_id"], "full.avif").size == (1080, 608)
+    assert len(world.objects(settings.media_bucket)) == 12
 
 
 def test_a_video_can_be_played_before_it_is_fully_loaded(world):

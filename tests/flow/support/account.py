@@ -22,6 +22,7 @@ from tests.flow.support.pristine import ACCOUNT, REGION, Pristine, backend
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User, Visit)
 QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
+    "recompressions",
     *("transcodes", "placements", "parked", "cleanups", "removals", "purges", "invalidations"),
     *("accounts", "exports", "withdrawals"),
 )

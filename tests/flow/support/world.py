@@ -121,6 +121,7 @@ QUEUES = {
     "roll_up_counts": lambda: settings.rollups_queue_url,
     "refresh_author": lambda: settings.authors_queue_url,
     "warm_cdn": lambda: settings.warmups_queue_url,
+    "recompress_photos": lambda: settings.recompressions_queue_url,
     "rank_posts": lambda: settings.ranks_queue_url,
     "export_account": lambda: settings.exports_queue_url,
     "erase_account": lambda: settings.accounts_queue_url,

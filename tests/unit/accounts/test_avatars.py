@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole.accounts import avatars
+from pinhole.imaging import sizes
 
 USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
 OLD, NOW, NEW = (f"01ARZ3NDEKTSV4RRFFQ69G5FA{last}" for last in "ABC")
@@ -59,6 +60,11 @@ def test_any_other_key_belongs_to_nobody(key):
 def test_an_avatar_has_four_renditions():
     assert avatars.rendition_keys(USER, NOW) == [
         f"avatars/{USER}/{NOW}/{size}.{extension}"
-        for size in ("full", "thumbnail")
+        for size in ("small", "thumbnail")
         for extension in ("webp", "jpg")
     ]
+
+
+def test_a_size_is_as_wide_as_a_photo_of_the_same_name():
+    widths = {size.name: size.width for size in sizes.PHOTO}
+    assert {size.name: size.width for size in avatars.SIZES}.items() <= widths.items()

@@ -43,6 +43,7 @@ def medium(index, alt_text):
         "width": 4_096, "height": 3_072, "duration": 89.999, "content_type": "video/quicktime",
         "placeholder": "data:image/webp;base64," + "x" * 400, "sensitivity_score": 0.123456,
         "camera": "x" * 100, "taken_at": "2026-01-01T00:00:00.000000Z", "etag": "x" * 32,
+        "avif": ["full", "standard"],
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pinhole.api import docs_page, openapi
 from pinhole.api.schemas import registry
+from pinhole.media import addresses
 from pinhole.settings import settings
 
 LAMBDAS = Path(__file__).parents[3] / "lambdas"
@@ -210,6 +211,38 @@ def test_names_and_ids_have_patterns():
     assert [bool(re.fullmatch(name["pattern"], each)) for each in ("no.ra", "No", "a..b")] == [
         *(True, False, False)
     ]
+
+
+BOUNDS = {"pattern", "format", "enum", "const", "maxLength", "contentMediaType"}
+
+
+def unbounded(part, place=""):
+    """Where a string may be anything."""
+    if isinstance(part, list):
+        part = dict(enumerate(part))
+    if isinstance(part, dict):
+        if part.get("type") == "string" and not BOUNDS & part.keys():
+            yield place
+        for name, inner in part.items():
+            yield from unbounded(inner, f"{place}/{name}")
+
+
+def test_no_text_may_be_anything():
+    assert list(unbounded(DOCUMENT)) == []
+    assert list(unbounded({"x": [{"type": "string"}]})) == ["/x/0"]
+
+
+def test_sizes_have_one_vocabulary_in_the_order_of_their_width():
+    found = DOCUMENT["components"]["schemas"]
+    for urls in ("CoverUrls", "MediumUrls"):
+        assert tuple(found[urls]["properties"]) == addresses.SIZES
+    assert tuple(found["AvatarUrls"]["properties"]) == addresses.SIZES[:2]
+
+
+def test_moments_and_addresses_have_formats():
+    post = DOCUMENT["components"]["schemas"]["Post"]["properties"]
+    assert post["created_at"]["format"] == "date-time"
+    assert DOCUMENT["components"]["schemas"]["FormatUrls"]["properties"]["webp"]["format"] == "uri"
 
 
 def test_operations_are_in_groups_whose_order_is_given():

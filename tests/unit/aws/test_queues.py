@@ -1,17 +1,23 @@
 """Messages carry the correlation id of the original request to their handlers."""
 
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from pinhole import errors, log
-from pinhole.aws import clients, queues, retries
+from hypothesis import given
+from hypothesis import strategies as st
+from pinhole import clock, errors, log
+from pinhole.aws import clients, leases, queues, retries
 
 ROOT = Path(__file__).parents[3]
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/uploads"
 SLOW = ReadTimeoutError(endpoint_url="https://dynamodb")
 POISON = ValueError("nobody can use this")
+# For so long a batch is hidden at first, of a function that has ten seconds.
+TAKEN = 15
 ID, INVOCATION = "request-0123456789", "invocation-0123456789"
 
 
@@ -22,7 +28,8 @@ class Queue:
 
     def __init__(self):
         self.bodies, self.delays, self.room = [], [], 10
-        self.hidden, self.dead, self.fault = [], [], None
+        self.taken, self.hidden, self.dead, self.fault = [], [], [], None
+        self.on_hidden = lambda: None
 
     def send_message(self, **message):
         if self.fault:
@@ -38,7 +45,11 @@ class Queue:
         if self.fault:
             raise self.fault
         assert asked["QueueUrl"] == URL
-        self.hidden.append((asked["ReceiptHandle"], asked["VisibilityTimeout"]))
+        hidden = (asked["ReceiptHandle"], asked["VisibilityTimeout"])
+        self.taken.append(hidden)
+        if hidden[1] != TAKEN:
+            self.hidden.append(hidden)
+        self.on_hidden()
 
     def send_message_batch(self, **batch):
         taken, left = batch["Entries"][: self.room], batch["Entries"][self.room :]
@@ -55,24 +66,31 @@ def queue(monkeypatch):
     log.follow("")
 
 
-def record(number, body="{}", receives=1):
+def record(number, body="{}", receives=1, first=None):
+    """A message; `first` is when it was first received."""
+    at = {"ApproximateFirstReceiveTimestamp": str(int(first.timestamp() * 1000))} if first else {}
     return {
         "messageId": str(number),
         "receiptHandle": f"handle {number}",
         "body": body,
-        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "attributes": {"ApproximateReceiveCount": str(receives), **at},
         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:uploads",
     }
 
 
-def failing(error, receives, attempts=retries.ATTEMPTS, **options):
+def lambdas(seconds=10):
+    """Lambda's context, of a function that has so many seconds left."""
+    return SimpleNamespace(get_remaining_time_in_millis=lambda: seconds * 1000)
+
+
+def failing(error, receives, attempts=retries.ATTEMPTS):
     """The ids of the messages to retry, when one fails."""
 
     def fail(message):
         raise error
 
     event = {"Records": [record(7, receives=receives)]}
-    answer = queues.each(event, fail, attempts, **options)
+    answer = queues.each(event, lambdas(), fail, attempts)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
@@ -83,6 +101,7 @@ def received(*bodies):
     log.follow(INVOCATION)
     answer = queues.each(
         {"Records": records},
+        lambdas(),
         lambda message: found.append((queues.body_of(message), log.correlation_id())),
     )
     return found, [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
@@ -166,7 +185,7 @@ def test_a_dead_letter_that_cannot_be_sent_is_not_lost(queue):
 
 def test_a_message_that_cannot_be_put_off_still_comes_again(queue):
     queue.fault = SLOW
-    assert failing(SLOW, 1, lease=10) == ["7"]
+    assert failing(SLOW, 1) == ["7"]
 
 
 def test_a_message_whose_worker_is_killed_comes_again_soon_after_it_ended(queue):
@@ -174,10 +193,45 @@ def test_a_message_whose_worker_is_killed_comes_again_soon_after_it_ended(queue)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        queues.each({"Records": [record(7)]}, die, lease=59.2)
-    [(handle, seconds)] = queue.hidden
-    assert handle == "handle 7"
-    assert 60 <= seconds <= 70
+        queues.each({"Records": [record(7), record(8)]}, lambdas(59.2), die)
+    assert sorted(queue.taken) == [("handle 7", 65), ("handle 8", 65)]
+
+
+def test_a_long_work_is_left_to_another_within_a_minute_after_it_is_killed(queue, monkeypatch):
+    """As long as it goes on its message stays hidden, and what it says last is valid."""
+    monkeypatch.setattr(leases, "_BEAT_SECONDS", 0.001)
+    renewed = Event()
+
+    def slow(message):
+        queue.hidden.clear()
+        queue.on_hidden = lambda: len(queue.hidden) >= 3 and renewed.set()
+        assert renewed.wait(10)
+        assert {seconds for _, seconds in queue.hidden} == {60}
+        raise SLOW
+
+    with_time = lambdas(900)
+    answer = queues.each({"Records": [record(7, receives=2)]}, with_time, slow)
+    assert answer["batchItemFailures"] == [{"itemIdentifier": "7"}]
+    assert 4 <= queue.hidden[-1][1] <= 6
+
+
+def test_a_lease_that_cannot_be_renewed_does_not_end_the_work(queue, monkeypatch):
+    monkeypatch.setattr(leases, "_BEAT_SECONDS", 0.001)
+    queue.fault = SLOW
+    done = []
+    assert (
+        queues.each({"Records": [record(7)]}, lambdas(900), done.append)["batchItemFailures"] == []
+    )
+    assert len(done) == 1
+
+
+def test_a_batch_that_is_handled_together_is_hidden_while_the_function_may_run(queue):
+    def die(event):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        queues.together({"Records": [record(1), record(2)]}, lambdas(30), die)
+    assert sorted(queue.taken) == [("handle 1", 35), ("handle 2", 35)]
 
 
 def test_of_a_batch_that_fails_together_each_message_is_put_off_and_poison_buried(queue):
@@ -188,8 +242,64 @@ def test_of_a_batch_that_fails_together_each_message_is_put_off_and_poison_burie
         return {"batchItemFailures": [{"itemIdentifier": "2"}]}
 
     batch = [record(1), record(2, "poison", receives=retries.ATTEMPTS)]
-    answer = queues.together({"Records": batch}, fail)
+    answer = queues.together({"Records": batch}, lambdas(), fail)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
     assert [handle for handle, _ in queue.hidden] == ["handle 1", "handle 2"]
-    assert queues.together({"Records": batch}, refuse_one) == {"batchItemFailures": []}
+    assert queues.together({"Records": batch}, lambdas(), refuse_one) == {"batchItemFailures": []}
     assert queue.dead == ["poison"]
+
+
+@pytest.mark.parametrize("lease", [1, 35, 65])
+def test_a_message_that_kills_each_worker_is_a_dead_letter_long_before_its_deliveries_end(
+    queue, monkeypatch, lease
+):
+    def die(message):
+        raise KeyboardInterrupt
+
+    start = clock.now()
+    for receives in range(1, retries.RECEIVES):
+        moment = start + timedelta(seconds=lease * (receives - 1))
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        message = record(7, receives=receives, first=start)
+        try:
+            assert queues.each({"Records": [message]}, lambdas(), die)["batchItemFailures"] == []
+            break
+        except KeyboardInterrupt:
+            assert queue.dead == []
+    assert queue.dead == ["{}"]
+    assert retries.ATTEMPTS < receives <= 11
+
+
+@pytest.mark.parametrize("seconds", [180, 360])
+def test_deliveries_that_no_worker_saw_kill_nothing(queue, monkeypatch, seconds):
+    """They are throttled, or the deployment is broken: then the queue's own timeout holds."""
+    start, done = clock.now(), []
+    for receives in range(1, retries.RECEIVES):
+        moment = start + timedelta(seconds=seconds * (receives - 1))
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        queues.each(
+            {"Records": [record(7, receives=receives, first=start)]}, lambdas(), done.append
+        )
+    assert (len(done), queue.dead) == (retries.RECEIVES - 1, [])
+
+
+def test_in_a_batch_nobody_knows_which_message_kills(queue):
+    both = [record(each, receives=20, first=clock.now()) for each in (1, 2)]
+    done = []
+    queues.each({"Records": both}, lambdas(), done.append)
+    assert (len(done), queue.dead) == (2, [])
+
+
+@given(
+    kinds=st.lists(st.booleans(), max_size=retries.RECEIVES - 2),
+    seed=st.randoms(),
+    at=st.floats(0, 65),
+)
+def test_no_more_workers_are_thought_killed_than_were(kinds, seed, at):
+    """Whatever the jitter, however long the work takes, and if some workers were killed at once."""
+    passed = 0.0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(retries.random, "uniform", seed.uniform)
+        for receives, is_killed in enumerate(kinds, 1):
+            passed += at if is_killed else retries.delay(receives)
+    assert retries.kills(len(kinds) + 1, passed) <= sum(kinds)

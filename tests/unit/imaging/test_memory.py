@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pinhole.imaging.render import render
 
-from tests.unit.imaging.samples import encode
+from tests.unit.imaging.samples import dog, encode
 
 pytestmark = pytest.mark.slow
 
@@ -59,13 +59,24 @@ def png(depth: int, colour: int, channels: int, passes: tuple = ((0, 0, 1, 1),))
         (lambda: encode(SHADES, "jpeg", quality=70), 60),
         (lambda: encode(SHADES.convert("RGB"), "jpeg", quality=70), 60),
         (lambda: encode(SHADES.convert("RGB"), "jpeg", quality=70, progressive=True), 220),
+        (lambda: encode(dog(*SIDE), "jpeg", quality=70), 70),
         (lambda: png(8, 2, 3), 60),
         (lambda: png(16, 6, 4), 100),
         (lambda: png(8, 2, 3, ADAM7), 300),
         (lambda: encode(SHADES, "webp", quality=50, method=0), 300),
         (lambda: encode(SHADES, "gif"), 500),
     ],
-    ids=["grey", "colour", "progressive", "png", "16-bit png", "interlaced png", "webp", "gif"],
+    ids=[
+        "grey",
+        "colour",
+        "progressive",
+        "with avifs",
+        "png",
+        "16-bit png",
+        "interlaced png",
+        "webp",
+        "gif",
+    ],
 )
 def test_48_megapixels_take_no_more_memory_than_the_format_needs(make, most):
     data = make()

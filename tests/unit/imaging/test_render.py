@@ -30,18 +30,18 @@ def sizes(data: bytes) -> dict[str, tuple[int, int]]:
     return {made.size: (made.width, made.height) for made in render(data).renditions}
 
 
-def test_a_phone_photo_gets_four_sizes_in_two_formats():
+def test_a_phone_photo_gets_four_sizes_in_two_formats_and_the_larger_in_a_third():
     photo = render(PHONE)
     assert (photo.width, photo.height) == (1512, 1134)
     assert [(made.size, made.format) for made in photo.renditions] == [
         (size, format)
         for size in ("full", "standard", "small", "thumbnail")
         for format in ("webp", "jpg")
-    ]
+    ] + [("full", "avif"), ("standard", "avif")]
     for made in photo.renditions:
         image = opened(made.data)
         assert image.size == (made.width, made.height)
-        assert image.format == {"webp": "WEBP", "jpg": "JPEG"}[made.format]
+        assert image.format == {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}[made.format]
         assert image.mode == "RGB"
     assert sizes(PHONE) == {
         "full": (1080, 810),

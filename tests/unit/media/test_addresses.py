@@ -47,9 +47,28 @@ def test_every_medium_has_four_sizes_in_two_formats():
     assert tuple(sizes) == addresses.SIZES
 
 
+def test_the_sizes_that_exist_as_avif_name_it_first():
+    found = addresses.urls(POST, 0, avif=["full"])
+    assert list(found["full"]) == ["avif", "webp", "jpg"]
+    assert found["full"]["avif"] == f"https://images.example/{POST}/full.avif"
+    assert list(found["standard"]) == ["webp", "jpg"]
+
+
+def test_the_files_of_a_picture_are_those_that_its_addresses_name():
+    for avif in ([], ["standard"], list(addresses.AVIF_SIZES)):
+        named = {
+            (size, format)
+            for size, urls in addresses.urls(POST, 0, avif=avif).items()
+            for format in urls
+        }
+        listed = addresses.files(avif)
+        assert (set(listed), len(listed)) == (named, len(named))
+
+
 def test_a_cover_is_the_first_mediums_jpegs():
     assert addresses.cover_urls(POST, 0) == {
         "thumbnail": f"https://images.example/{POST}/thumbnail.jpg",
+        "small": f"https://images.example/{POST}/small.jpg",
         "standard": f"https://images.example/{POST}/standard.jpg",
         "full": f"https://images.example/{POST}/full.jpg",
     }

@@ -132,7 +132,9 @@ class Settings(Wiring, Limits):
     # How long counts are corrected by what their reader did last: longer than counting takes
     # (`pinhole.counts.own_interactions`).
     own_interaction_seconds: int = within(60, 0, 600)
-    # Likes, each halved every `heat_half_life_hours`, from which a post is viral.
+    # Likes, each halved every `heat_half_life_hours`, from which a post's photos are encoded again,
+    # and from which it is viral.
+    dense_likes: int = 50
     viral_likes: int = 1_000
 
     # How long a process keeps rows that very many readers read (`pinhole.tables.kept_rows`).

@@ -25,6 +25,7 @@ class Wiring:
     moves_queue_url: str = wired("")
     rollups_queue_url: str = wired("")
     warmups_queue_url: str = wired("")
+    recompressions_queue_url: str = wired("")
     authors_queue_url: str = wired("")
     ranks_queue_url: str = wired("")
     transcodes_queue_url: str = wired("")

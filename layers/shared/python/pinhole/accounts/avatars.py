@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pinhole.views.accounts import AvatarUpload
     from pinhole.views.people import AvatarState
 
-SIZES = squares({"full": 320, "thumbnail": 150})
+SIZES = squares({"small": 320, "thumbnail": 150})
 FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
 

@@ -1,7 +1,8 @@
 """Propagates a changed name or picture (`pinhole.people.author_cards`), a page at a time.
 
-First to the person's posts, then to their comments among the top comments of other posts; then
-nothing shows a former picture, and its renditions are deleted. The posts of a closed account are
+First to the index of names, should the stream not have brought it there, and to the person's posts,
+then to their comments among the top comments of other posts; then nothing shows a former picture,
+and its renditions are deleted. The posts of a closed account are
 updated too, until they are deleted. When an account becomes public, pending follow requests are
 accepted.
 """
@@ -14,13 +15,14 @@ from dataclasses import asdict, replace
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
-from pinhole.accounts import avatars
+from pinhole.accounts import avatars, suspended_interactions
 from pinhole.aws import chains, workers
 from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
+from pinhole.discovery import prefix_index
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, Page
+from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, SUSPENDED_INTERACTIONS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables import chain_progress, store
@@ -53,6 +55,8 @@ def _do(page: Page) -> Page | None:
     user = directory.find([page.user_id], is_fresh=True, also_deleted=True).get(page.user_id)
     if user is None or _is_over(user, page):
         return None
+    if page.of == POSTS and page.after is None:
+        prefix_index.agree(user)
     ids = _PAGES[page.of](user, page)
     log.logger.info("author card refreshed", user_id=page.user_id, of=page.of, checked=len(ids))
     if len(ids) == settings.author_page:
@@ -61,14 +65,21 @@ def _do(page: Page) -> Page | None:
         return Page(page.user_id, page.version, COMMENTS)
     if page.of == COMMENTS:
         avatars.sweep(page.user_id)
-    return None
+    later = (
+        SUSPENDED_INTERACTIONS[SUSPENDED_INTERACTIONS.index(page.of) + 1 :]
+        if page.of in SUSPENDED_INTERACTIONS
+        else ()
+    )
+    return Page(page.user_id, page.version, later[0]) if later else None
 
 
 def _is_over(user: UserRow, page: Page) -> bool:
     """Whether this chain is obsolete. A newer change of the card has a chain of its own, and of a
     closed account only posts still need refreshing. Follow requests depend only on the account
-    being public.
+    being public, and interactions on whether it is suspended.
     """
+    if page.of in SUSPENDED_INTERACTIONS:
+        return "deleted_at" in user
     if page.of == REQUESTS:
         return author_cards.guard(user) is not None
     is_former = author_cards.version(user) != page.version
@@ -113,4 +124,5 @@ _PAGES: dict[str, Callable[[UserRow, Page], list[str]]] = {
     POSTS: _posts,
     COMMENTS: _comments,
     REQUESTS: _requests,
+    **dict.fromkeys(SUSPENDED_INTERACTIONS, suspended_interactions.agree),
 }

@@ -2,8 +2,9 @@
 
 A new name, picture or privacy goes into all copies of their card (`pinhole.people.author_cards`).
 When the account becomes private or public, is suspended or back, renditions move to their new
-placement; when it becomes public, pending follow requests are accepted. The users stream begins
-these chains. Whoever changes the row expects them, so that they begin even if its record is lost.
+placement, and what a suspended person did is counted no longer, or again; when it becomes public,
+pending follow requests are accepted. The users stream begins these chains. Whoever changes the row
+expects them, so that they begin even if its record is lost.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from pinhole.aws import streams
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, Page
+from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
 from pinhole.tables import chain_progress, store
 from pinhole.tables.chain_progress import First
 from pinhole.tables.people import User, UserRow
@@ -24,8 +25,11 @@ def of(old: UserRow, new: UserRow) -> list[First]:
     if version > author_cards.version(old):
         chains.append(author_cards.first(Page(user_id, version)))
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
-    if was != now or bool(old.get("suspended")) != bool(new.get("suspended")):
+    is_suspension = bool(old.get("suspended")) != bool(new.get("suspended"))
+    if was != now or is_suspension:
         chains.append(placement.first(new))
+    if is_suspension:
+        chains.append(author_cards.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
     if was and not now:
         chains.append(author_cards.first(Page(user_id, version, REQUESTS)))
     return chains
@@ -48,5 +52,7 @@ def expect_picture(user_id: str) -> None:
 
 def expect_hiding(user: UserRow) -> None:
     """Expect what follows a suspension, or its end."""
-    chain_progress.expect(author_cards.first(Page(user["user_id"], author_cards.version(user))))
+    user_id, version = user["user_id"], author_cards.version(user)
+    chain_progress.expect(author_cards.first(Page(user_id, version)))
+    chain_progress.expect(author_cards.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
     chain_progress.expect(placement.first(user))

@@ -2,7 +2,8 @@
 
 The mark is on the users row, which every read checks (`pinhole.tables.people.is_hidden`) and which
 refuses everything the person does, except closing the account. Everything they made stays where it
-is. The same follows as after a change of privacy (`pinhole.accounts.follow_ups`).
+is. What follows is what follows a change of privacy (`pinhole.accounts.follow_ups`), and that what
+they did is not counted (`pinhole.accounts.suspended_interactions`).
 
 The decision is noted on the row in the write of its effect, and logged after it: repeating a
 request that was cut off logs it under the same id.

@@ -23,6 +23,8 @@ from pinhole.text import entities
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _RECEIPT = re.compile(r"[0-9a-f]{32}")
 _LONGEST_QUERY = 100
+# A letter may be written in up to four code points, and the hashtag with its mark.
+LONGEST_TAG = 4 * entities.LONGEST_TAG + 1
 NextMiddleware = Callable[[APIGatewayHttpResolver], Response[str]]
 
 
@@ -116,7 +118,8 @@ def _index(app: APIGatewayHttpResolver, text: str) -> int:
 
 def _tag(app: APIGatewayHttpResolver, text: str) -> str:
     """A hashtag, with or without `#`; API Gateway may have decoded it already."""
-    tag = entities.hashtag(unquote(text).lstrip("#＃"))
+    word = unquote(text)
+    tag = entities.hashtag(word.lstrip("#＃")) if len(word) <= LONGEST_TAG else None
     if tag is None:
         raise errors.NotFound("There is no such hashtag")
     return tag

@@ -62,20 +62,23 @@ def left_out(about: str | None = None) -> Any:
     return Field(default_factory=lambda: None, description=about)
 
 
+def most_bytes(characters: int) -> int:
+    """The most bytes of a text of so many characters; it never has more code points."""
+    return min(settings.text_bytes, characters * _BYTES_EACH)
+
+
 def at_most(characters: int) -> Rule:
     """Limits a text in characters as readers see them, and in bytes: a character may have many.
     JSON Schema counts code points, of which no text has more than bytes.
     """
-    most_bytes = min(settings.text_bytes, characters * _BYTES_EACH)
+    most = most_bytes(characters)
 
     def check(text: str) -> str:
-        if len(text.encode()) <= most_bytes and entities.fits(text, characters):
+        if len(text.encode()) <= most and entities.fits(text, characters):
             return text
-        raise ValueError(
-            f"must have at most {characters} characters and {most_bytes} bytes of UTF-8"
-        )
+        raise ValueError(f"must have at most {characters} characters and {most} bytes of UTF-8")
 
-    return Rule(check, {"maxLength": most_bytes})
+    return Rule(check, {"maxLength": most})
 
 
 def _not_null(value: Any) -> Any:

@@ -42,11 +42,11 @@ _REF = "#/components/schemas/{model}"
 _BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _FILE = {"type": "string", "contentMediaType": "image/*"}
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # of Powertools
-# API Gateway's own response to an invalid token.
+# API Gateway's own response to a token with a wrong signature.
 _REFUSAL = {
     "schema": {
         "type": "object",
-        "properties": {"message": {"type": "string"}},
+        "properties": {"message": {"type": "string", "maxLength": 100}},
         "required": ["message"],
     }
 }

@@ -14,7 +14,10 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from pinhole import errors, log
 from pinhole.aws import clients
+from pinhole.text import entities
 
+# A request may have hundreds of wrong fields, all of which are in `errors`.
+_LONGEST_DETAIL = 1_000
 _FINAL = {
     "AccessDeniedException",
     "AccessDenied",
@@ -41,7 +44,7 @@ def response(error: errors.PinholeError) -> Response[str]:
         "title": error.title,
         "status": error.status,
         "code": error.code,
-        "detail": error.detail,
+        "detail": entities.shortened(error.detail, _LONGEST_DETAIL),
         "correlation_id": log.correlation_id(),
     }
     if isinstance(error, errors.InvalidRequest) and error.fields:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import clock, log
 from pinhole.aws import queues
+from pinhole.aws.leases import Context
 from pinhole.settings import settings
 
 _HOP, _SENT_AT = "hop", "sent_at"
@@ -24,12 +25,6 @@ _HOP, _SENT_AT = "hop", "sent_at"
 _SHARE = 1 / 3
 # More than clocks differ: to SQS, a redriven message was sent long after the time in its body.
 _REDRIVEN_SECONDS = 60
-
-
-class Context(Protocol):
-    """The part of Lambda's context that is used."""
-
-    def get_remaining_time_in_millis(self) -> int: ...
 
 
 class TooLong(Exception):
@@ -69,7 +64,7 @@ def each(event: dict[str, Any], context: Context, handle: Handle) -> queues.Fail
     def is_time_left() -> bool:
         return context.get_remaining_time_in_millis() > enough
 
-    return queues.each(event, partial(_handle, handle, is_time_left))
+    return queues.each(event, context, partial(_handle, handle, is_time_left))
 
 
 def body_of(message: SQSRecord) -> queues.Body:

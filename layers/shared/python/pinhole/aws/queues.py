@@ -6,23 +6,21 @@ Powertools' batch processor does the same, but imports asyncio: 6 % of a cold st
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from pinhole import errors, log
-from pinhole.aws import clients, faults, retries
+from pinhole import clock, errors, log
+from pinhole.aws import clients, faults, leases, retries
+from pinhole.aws.leases import Context
 
 Body = dict[str, Any]
 Handle = Callable[[SQSRecord], None]
 # Whether a failure ends a message's attempts.
 IsLast = Callable[[Exception], bool]
 _CORRELATION = "correlation_id"
-# Between a killed function's last moment and the next attempt.
-_GRACE_SECONDS = 5
 
 
 def send(queue_url: str, body: Mapping[str, object], delay: int = 0) -> None:
@@ -57,31 +55,34 @@ class Failures(TypedDict):
 
 def each(
     event: dict[str, Any],
+    context: Context,
     handle: Handle,
     attempts: int = retries.ATTEMPTS,
-    lease: float | None = None,
 ) -> Failures:
     """Handle every message; the response names those to retry.
 
     A failed message is hidden for a second, then longer (`retries.delay`), and becomes a dead
-    letter after `attempts` deliveries, or after hours if the failure is a passing one. With
-    `lease`, the seconds that the function may still run, a message whose worker is killed comes
-    again soon after them.
+    letter: after `attempts` deliveries, or after hours if the failure is a passing one. A message
+    whose worker is killed comes again soon after that (`pinhole.aws.leases`), and is a dead letter
+    once it must have killed `attempts`.
     """
     invocation = log.correlation_id()
     failed: list[Failure] = []
+    taken = leases.take(event["Records"], context)
     for record in event["Records"]:
         log.follow(_correlation_id(record["body"]) or invocation)
-        if lease is not None:
-            _hide(record, math.ceil(lease) + _GRACE_SECONDS)
-        error = _failure(record, handle)
+        with leases.renewed(record, taken):
+            error = _deadly(event, record, attempts) or _failure(record, handle)
         if error and not _buried(record, error, attempts):
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
 
 
-def together(event: dict[str, Any], handle: Callable[[dict[str, Any]], Failures]) -> Failures:
+def together(
+    event: dict[str, Any], context: Context, handle: Callable[[dict[str, Any]], Failures]
+) -> Failures:
     """Handle a whole batch, in which single messages may fail; if it raises, all have failed."""
+    leases.take(event["Records"], context)
     reason: Exception = ValueError("A message that the batch could not use")
     try:
         names = {failure["itemIdentifier"] for failure in handle(event)["batchItemFailures"]}
@@ -99,6 +100,28 @@ def is_last_attempt(message: SQSRecord, attempts: int, error: Exception) -> bool
     return int(message.attributes.approximate_receive_count) >= most
 
 
+class Deadly(Exception):
+    """The message has killed its workers, so that none of them could say that it failed."""
+
+
+def _deadly(event: dict[str, Any], record: dict[str, Any], attempts: int) -> Deadly | None:
+    """What is wrong with a message that has killed `attempts` workers. In a batch with others,
+    nobody knows which one it was; and if it did not come again as soon as it does after that,
+    deliveries may have been throttled, or a deployment broken.
+    """
+    attributes = record["attributes"]
+    first = attributes.get("ApproximateFirstReceiveTimestamp")
+    if first is None or len(event["Records"]) > 1:
+        return None
+    receives = int(attributes["ApproximateReceiveCount"])
+    seconds = clock.now().timestamp() - int(first) / 1000
+    killed = retries.kills(receives, seconds)
+    if killed < attempts or seconds > receives * leases.LONGEST_SECONDS:
+        return None
+    log.logger.error("message deadly", message_id=record["messageId"], killed=killed)
+    return Deadly(f"{killed} workers were killed")
+
+
 def _failure(record: dict[str, Any], handle: Handle) -> Exception | None:
     try:
         handle(SQSRecord(record))
@@ -114,11 +137,11 @@ def _buried(record: dict[str, Any], error: Exception, attempts: int) -> bool:
     """
     message = SQSRecord(record)
     if not is_last_attempt(message, attempts, error):
-        _hide(record, retries.delay(int(message.attributes.approximate_receive_count)))
+        leases.hide(record, retries.delay(int(message.attributes.approximate_receive_count)))
         return False
     try:
         # SQS itself would do it only after the deliveries of a passing failure.
-        dead_letters = f"{_url(record)}-dead"
+        dead_letters = f"{leases.url(record)}-dead"
         clients.sqs().send_message(QueueUrl=dead_letters, MessageBody=record["body"])
     except clients.FAULTS:
         log.logger.exception(
@@ -126,26 +149,6 @@ def _buried(record: dict[str, Any], error: Exception, attempts: int) -> bool:
         )
         return False
     return True
-
-
-def _hide(record: dict[str, Any], seconds: int) -> None:
-    """Have a message that is not deleted delivered again after this many seconds. If that fails, it
-    comes after the queue's own visibility timeout.
-    """
-    try:
-        clients.sqs().change_message_visibility(
-            QueueUrl=_url(record),
-            ReceiptHandle=record["receiptHandle"],
-            VisibilityTimeout=seconds,
-        )
-    except clients.FAULTS:
-        log.logger.warning("visibility not changed", message_id=record["messageId"], exc_info=True)
-
-
-def _url(record: dict[str, Any]) -> str:
-    """The URL of the queue that a message is from."""
-    *_, account, name = record["eventSourceARN"].split(":")
-    return f"{clients.sqs().meta.endpoint_url.rstrip('/')}/{account}/{name}"
 
 
 def _text(body: Mapping[str, object]) -> str:

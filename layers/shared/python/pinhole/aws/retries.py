@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import accumulate
 
 # Seconds from one attempt to the next. The first three are for a slow answer or a lock that another
 # holds, the others for an outage.
@@ -23,3 +24,15 @@ def delay(receives: int) -> int:
 def planned(receives: int) -> int:
     """The same without jitter."""
     return _DELAYS[receives - 1] if receives <= len(_DELAYS) else _LONGEST
+
+
+def kills(receives: int, seconds: float) -> int:
+    """How many workers a message must have killed at least, if it came for the `receives`-th time
+    so many seconds after the first: had all failed, it would have waited longer in between.
+    """
+    waits = accumulate(sorted(_shortest(each) for each in range(1, receives)))
+    return receives - 1 - sum(wait <= seconds for wait in waits)
+
+
+def _shortest(receives: int) -> int:
+    return max(1, round(planned(receives) * (1 - _JITTER)))

@@ -11,7 +11,7 @@ from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
 from pinhole.media import addresses
-from pinhole.media.medium import shown
+from pinhole.media.medium import StoredMedium, shown
 from pinhole.posts import repository
 
 _TIMEOUT_SECONDS = 10
@@ -27,19 +27,16 @@ def warm(post_id: str) -> None:
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED or post.place:
         return  # restricted renditions take a signature
-    urls = [url for medium in shown(post.media) for url in _addresses(post_id, medium["index"])]
+    urls = [url for medium in shown(post.media) for url in _addresses(post_id, medium)]
     statuses = workers.each(_fetch, urls)
     log.logger.info("CDN warmed", post_id=post_id, renditions=len(urls))
     if any(status != 200 for status in statuses):
         raise errors.Busy(f"The CDN returned {sorted(set(statuses))}")
 
 
-def _addresses(post_id: str, index: int) -> list[str]:
-    return [
-        addresses.url(post_id, index, size, extension)
-        for size in addresses.SIZES
-        for extension in addresses.FORMATS
-    ]
+def _addresses(post_id: str, medium: StoredMedium) -> list[str]:
+    files = addresses.files(medium.get("avif", ()))
+    return [addresses.url(post_id, medium["index"], *file) for file in files]
 
 
 def _fetch(url: str) -> int:

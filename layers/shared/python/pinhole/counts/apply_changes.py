@@ -69,7 +69,7 @@ def _follow(subject: str, row: CounterRow, written: Written | None) -> None:
     likes = total(row, "likes")
     before = likes - added.get("likes", 0) if added else None
     rank_requests.on_likes_counted(subject, before, likes)
-    viral.check(subject, total(row, "heat"), row.get("viral_at"))
+    viral.check(subject, total(row, "heat"), row)
 
 
 def _read(subjects: list[str]) -> dict[str, CounterRow]:

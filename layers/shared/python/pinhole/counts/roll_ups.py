@@ -80,7 +80,7 @@ def write(subject: str, row: Mapping[str, Any], found: list[Row]) -> bool:
     rank_requests.on_likes_counted(
         subject, shards.total(row, "likes"), shards.total(changed, "likes")
     )
-    viral.check(subject, shards.total(changed, "heat"), changed.get("viral_at"))
+    viral.check(subject, shards.total(changed, "heat"), changed)
     return True
 
 

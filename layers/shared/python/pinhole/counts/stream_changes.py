@@ -48,7 +48,7 @@ def _saves(old: Row, new: Row) -> list[Effect]:
 
 def _follows(old: Row, new: Row) -> list[Effect]:
     """Rows that are a request or a block rather than a follow are not counted, nor are follows of
-    and by closed accounts, which clean-up still needs.
+    and by closed accounts, which clean-up still needs, and suspended ones.
     """
     row, was, now = new or old, _follow_id(old), _follow_id(new)
     delta, follow_id = bool(now) - bool(was), now or was or ""
@@ -72,11 +72,15 @@ def _posts(old: Row, new: Row) -> list[Effect]:
 def _comments(old: Row, new: Row) -> list[Effect]:
     """A reply counts for its post and its parent; a tombstone is not counted."""
     row = new or old
-    delta = (new.get("state") == "published") - (old.get("state") == "published")
+    delta = _is_counted_comment(new) - _is_counted_comment(old)
     counted = [(of_post(row["post_id"]), "comments", delta, row["comment_id"])]
     if row.get("parent_id"):
         counted.append((of_comment(row["parent_id"]), REPLIES, delta, row["comment_id"]))
     return counted
+
+
+def _is_counted_comment(row: Row) -> bool:
+    return row.get("state") == "published" and not row.get("is_uncounted")
 
 
 def _comment_likes(old: Row, new: Row) -> list[Effect]:
@@ -85,7 +89,9 @@ def _comment_likes(old: Row, new: Row) -> list[Effect]:
 
 
 def _appeared(old: Row, new: Row) -> int:
-    return bool(new) - bool(old)
+    """Nothing that a suspended person did counts (`pinhole.accounts.suspended_interactions`)."""
+    now, was = (bool(row) and not row.get("is_uncounted") for row in (new, old))
+    return now - was
 
 
 _COUNTED = {

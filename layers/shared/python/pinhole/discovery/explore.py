@@ -5,8 +5,11 @@ authors whose posts they like, and from all popular posts: each takes a bounded 
 however large the network. A first page takes four round trips:
 
 1. the viewer's rows, with the shelf of popular posts, beside their newest followees;
-2. the shelves of their hashtags (`pinhole.discovery.shelves`), beside followees of some followees;
-3. the rows of the best people, which list their newest posts with how these are liked;
+2. the shelves of their hashtags (`pinhole.discovery.shelves`), beside followees of some followees,
+   and the viewer's other followees, if they are some hundreds;
+3. the rows of the best people, which list their newest posts with how these are liked, and, for a
+   viewer who follows more than are known by now, their follows of the first posts' authors; if
+   hardly more than a page is ranked, beside popular posts by time;
 4. the chosen posts, beside the rows of their authors.
 
 Shelves and rows name the posts' authors, so followed and muted people are left out before a post is
@@ -16,12 +19,11 @@ popular posts follow in order of time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
-
-import orjson
 
 from pinhole.access import ties
 from pinhole.access.ties import Tie
@@ -29,47 +31,58 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import explore_ranking, explore_viewer, hashtag_pages, shelves
+from pinhole.discovery import (
+    explore_ranking,
+    explore_sources,
+    explore_viewer,
+    hashtag_pages,
+    shelves,
+)
 from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.discovery.explore_viewer import ExploreViewer
-from pinhole.discovery.shelves import Ranked
 from pinhole.graph import edges, suggestions
 from pinhole.graph.suggestions import Candidate
 from pinhole.hydration import hydrated_posts, post_views
 from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
-from pinhole.ranking import hot_rank
-from pinhole.ranking.interest import Taste
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Tagged
-from pinhole.tables.relationships import Follow
+from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import Because, PostPage
 
 
+# Candidates whose authors are looked up before a page is chosen, in pages.
+_PAGES = 2
+
+
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
-    """A page of posts to discover: `{"posts": [...], "next_cursor"}`.
+    """A page of posts to discover: `{"posts": [...], "next_cursor"}`. It is shorter than its limit
+    if more than half of what would come first is by people whom the viewer follows, or is hidden.
 
     Raises InvalidCursor, and what `directory.require_open` raises.
     """
     scope = f"explore for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
-    source = _Discoveries(viewer, explore_viewer.read(viewer))
-    shown, after = ranked_pages.collect(source, position, limit, source.show)
+    source = _Discoveries(viewer, explore_viewer.read(viewer), position, limit)
+    shown, after = ranked_pages.collect(source, position, limit, source.show, least=1)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
 class _Discoveries:
     """The candidates for one viewer, read once for a page."""
 
-    def __init__(self, viewer: Viewer, own: ExploreViewer) -> None:
-        self._viewer, self._own = viewer, own
+    def __init__(self, viewer: Viewer, own: ExploreViewer, at: Position, limit: int) -> None:
+        self._viewer, self._own, self._at, self._limit = viewer, own, at, limit
         self._people: dict[str, UserRow] = {}
+        self._follows: dict[str, FollowRow] = {}  # empty rows, too
+        self._authors: dict[str, str] = {}  # of the posts that shelves name
+        self._by_time: workers.Work[list[Entry]] | None = None
         self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}
 
     def best(self, most: int) -> list[Entry]:
@@ -77,7 +90,11 @@ class _Discoveries:
         return [Entry(each.post_id, each.author_id) for each in found]
 
     def older(self, below: str, most: int) -> list[Entry]:
-        return hashtag_pages.Posts(POPULAR).older(below, most)
+        if self._by_time and below == ranked_pages.TOP:
+            found = self._by_time.result()[:most]
+        else:
+            found = hashtag_pages.Posts(POPULAR).older(below, most)
+        return [Entry(each.id, self._authors.get(each.id, "")) for each in found]
 
     def show(self, entries: list[Entry]) -> list[views.Post]:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
@@ -101,43 +118,62 @@ class _Discoveries:
         taste = self._own.taste
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
         newest = self._own.known.user_ids[: settings.explore_followees]
+        all_known = workers.start(self._own.knowing_all, self._viewer, _PAGES * self._limit)
         around, rows = workers.together(
             lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
             lambda: store.batch_get({Tagged: shelves.wanted(by_tag)})[Tagged],
         )
+        self._own = all_known.result()
         candidates = suggestions.weigh(dict(zip(newest, around, strict=True)), [], [])
-        _add_liked(candidates, taste)
+        explore_sources.add_liked(candidates, taste)
         known = {self._viewer.user_id, *self._own.followees}
         best = suggestions.rank(candidates, known, settings.explore_people)
-        found = [
-            *_lifted(POPULAR, self._own.popular, 0.0),
-            *(
-                each
-                for tag, ranked in shelves.of(by_tag, rows).items()
-                for each in _lifted(tag, ranked, by_tag[tag])
-            ),
-            *self._of_people(best),
-        ]
+        shelved = {POPULAR: self._own.popular, **shelves.of(by_tag, rows)}
+        found = list(explore_sources.of_tags(shelved, by_tag))
+        self._authors = {each.post_id: each.author_id for each in found}
+        self._look_ahead(self._mixed(found))
+        self._meet(best, () if self._own.known.is_all else self._foremost(found))
+        return self._mixed([*found, *self._of_people(best)])
+
+    def _look_ahead(self, ranked: Sized) -> None:
+        """Begin to read posts by time, if so few are ranked that the page may need them."""
+        room, known = self._limit, len(self._at.shown)
+        looked_at = 1 if self._own.known.is_all else _PAGES
+        if self._at.below is None and len(ranked) <= known + looked_at * room:
+            source, most = hashtag_pages.Posts(POPULAR), room + 1 + known
+            self._by_time = workers.start(source.older, ranked_pages.TOP, most)
+
+    def _mixed(self, found: Iterable[ExploreCandidate]) -> dict[str, ExploreCandidate]:
         return explore_ranking.mixed(
             each for each in found if not self._is_left_out(each.author_id)
         )
 
+    def _foremost(self, found: Iterable[ExploreCandidate]) -> list[str]:
+        """The authors of those that come first, as many as for two pages: one page is left, if the
+        viewer follows half of them.
+        """
+        unseen = (each for each in self._mixed(found).values() if not self._at.has(each.post_id))
+        authors = dict.fromkeys(each.author_id for each in islice(unseen, _PAGES * self._limit))
+        return list(authors)
+
     def _of_people(self, best: dict[str, Candidate]) -> Iterator[ExploreCandidate]:
         """The newest posts of these people, each ranked by its likes."""
-        self._meet(best)
         for user_id, why in best.items():
             if is_open(self._ties[user_id]):
-                for post_id, rank in _recent(self._people[user_id]):
-                    rank = explore_ranking.lifted(rank, why.score)
-                    yield ExploreCandidate(rank, post_id, user_id, person_id=why.through[0])
+                yield from explore_sources.of_person(self._people[user_id], why)
 
-    def _meet(self, user_ids: Iterable[str | None]) -> None:
-        """Read the rows of these people, and the viewer's ties to them that may be unknown."""
+    def _meet(self, user_ids: Iterable[str | None], authors: Iterable[str] = ()) -> None:
+        """Read the rows of these people, and the viewer's ties to them that may be unknown; of
+        these authors, only whether the viewer follows them.
+        """
         unknown = {each for each in user_ids if each} - self._ties.keys()
         wanted = ties.keys(self._viewer, unknown)
-        if self._own.has_all_follows:
-            wanted[Follow] = []
+        unsure = set(authors) | (set() if self._own.has_all_follows else unknown)
+        wanted[Follow] = ties.keys(self._viewer, unsure - self._follows.keys())[Follow]
         rows = store.batch_get(wanted)
+        self._follows |= {each: FollowRow() for each in unsure if each not in self._follows}
+        self._follows |= {row["followee_id"]: row for row in rows[Follow]}
+        rows[Follow] = [self._follows[each] for each in unknown if self._follows.get(each)]
         self._people.update((row["user_id"], row) for row in rows[User])
         for user_id, tie in ties.found(self._viewer, unknown, rows).items():
             follows = tie.follows or user_id in self._own.followees
@@ -155,7 +191,9 @@ class _Discoveries:
     def _is_left_out(self, user_id: str) -> bool:
         """Whether the viewer is known to follow or mute somebody; the viewer too."""
         tie = self._ties.get(user_id, ties.STRANGER)
-        return tie.follows or user_id in self._own.followees or user_id in self._own.muted
+        if tie.follows or "follow_id" in self._follows.get(user_id, {}):
+            return True
+        return user_id in self._own.followees or user_id in self._own.muted
 
     def _candidate(self, post_id: str) -> ExploreCandidate:
         """Why this post is shown; posts by time are only popular."""
@@ -175,26 +213,3 @@ class _Discoveries:
         if person_id in self._people and may_know(self._ties[person_id]):
             return {"person": post_views.person(self._people[person_id])}
         return None
-
-
-def _lifted(tag: str, ranked: list[Ranked], weight: float) -> Iterator[ExploreCandidate]:
-    """The best posts with a hashtag, POPULAR included."""
-    for each in ranked:
-        rank = explore_ranking.lifted(each.rank, weight)
-        yield ExploreCandidate(rank, each.post_id, each.author_id, tag=tag or None)
-
-
-def _add_liked(candidates: dict[str, Candidate], taste: Taste) -> None:
-    """Add authors whose posts the viewer likes, each as the reason for their own posts."""
-    for user_id, weight in taste.authors.items():
-        candidate = candidates.setdefault(user_id, Candidate())
-        candidate.score += weight
-        candidate.through.insert(0, user_id)
-
-
-def _recent(user: UserRow) -> Iterator[tuple[str, str]]:
-    """An author's newest posts with their ranks; none if the account is private."""
-    listed = [] if user.get("is_private") else orjson.loads(user.get("recent_posts", "[]"))
-    doublings = orjson.loads(user.get("recent_likes", "{}"))
-    for post_id, *_ in listed[: settings.explore_posts_each]:
-        yield post_id, hot_rank.doubled(post_id, doublings.get(post_id, 0))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pinhole import clock
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
+from pinhole.counts import counters, shards
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import shelves
 from pinhole.discovery.shelves import Ranked
@@ -20,11 +21,15 @@ from pinhole.ranking.interest import Taste
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.feeds import Affinity, Reader, ReaderRow
 from pinhole.tables.people import User
-from pinhole.tables.posts import Tagged
+from pinhole.tables.posts import Counter, Tagged
 
-# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For
-# a viewer who follows more, rows of follows are read too.
+# How many of the viewer's newest followees are known before any post is read: they are 12 KB. Of a
+# viewer who follows more, all are read, or only rows of follows, whichever costs less.
 _KNOWN = 94
+# Follows in a read unit of the list; a row of its own is half a unit.
+_A_UNIT = 62
+# Followees whom a count may lack.
+_SPARE = 10
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class ExploreViewer:
     taste: Taste
     reader: ReaderRow
     known: Neighbours  # their newest followees
+    following: int  # about how many followees they have; 0 if that is not counted
     popular: list[Ranked]
 
     @property
@@ -44,6 +50,13 @@ class ExploreViewer:
     def has_all_follows(self) -> bool:
         """Whether `followees` is complete, so that reading rows of follows adds nothing."""
         return self.known.is_all and not self.has_blocks
+
+    def knowing_all(self, viewer: Viewer, rows: int) -> ExploreViewer:
+        """The same with all followees, if they cost no more than so many rows of follows."""
+        is_cheaper = 0 < self.following <= _A_UNIT * rows / 2
+        if self.known.is_all or not is_cheaper:
+            return self
+        return replace(self, known=edges.followees(viewer.user_id, self.following + _SPARE))
 
     @cached_property
     def followees(self) -> frozenset[str]:
@@ -59,11 +72,13 @@ def read(viewer: Viewer) -> ExploreViewer:
     key = {"user_id": viewer.user_id}
     wanted: ties.Wanted = {User: [key], Affinity: [key], Reader: [key]}
     wanted[Tagged] = shelves.wanted([POPULAR])
+    wanted[Counter] = [counters.key(counters.of_user(viewer.user_id))]
     rows = store.batch_get(wanted, [Reader])
     directory.require_open(viewer, next(iter(rows[User]), None))
     return ExploreViewer(
         tastes.taste(next(iter(rows[Affinity]), None), clock.now()),
         next(iter(rows[Reader]), ReaderRow()),
         known.result(),
+        sum(shards.total(row, "following") for row in rows[Counter]),
         shelves.of([POPULAR], rows[Tagged])[POPULAR],
     )

@@ -93,6 +93,20 @@ def on_person_changed(record: streams.Record) -> None:
         store.batch_put(Name, [_row(PEOPLE, word, user_id) for word in added])
 
 
+def agree(user: UserRow) -> None:
+    """Bring the rows of a person in line with their row, in case that a record of the stream was
+    lost. What is right already is not written.
+    """
+    wanted = [_row(PEOPLE, word, user["user_id"]) for word in words_of(user)]
+    possible = rows_of(user)
+    found = store.batch_get({Name: possible}, [Name])[Name]
+    there = [row for row in possible if row in found]
+    if gone := [row for row in there if row not in wanted]:
+        store.batch_delete(Name, [*gone])
+    if missing := [row for row in wanted if row not in there]:
+        store.batch_put(Name, [*missing])
+
+
 def add_tags(tags: Iterable[str]) -> None:
     """Make hashtags searchable. Most are already, and reading is cheaper than writing again; a
     concurrent removal checks afterwards whether the hashtag is used (`pinhole.discovery.hashtags`).

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pinhole.views.posts import Medium
 # The name of a post's kind, where the API has another one.
 _MEDIA_TYPES = {"photo": "image"}
-_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes")
+_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes", "avif")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
@@ -170,7 +170,7 @@ def _medium(
     shown["is_sensitive"] = stored.get("is_sensitive", False)
     if "width" in stored:
         shown["aspect_ratio"] = max(0.0001, round(stored["width"] / stored["height"], 4))
-    shown["urls"] = addresses.urls(post_id, stored["index"], until)
+    shown["urls"] = addresses.urls(post_id, stored["index"], until, stored.get("avif", ()))
     if stored["type"] == "video":
         shown["video_urls"] = addresses.video_urls(post_id, stored["index"], until)
     return shown

@@ -10,11 +10,15 @@ _TALLEST = 15
 
 @dataclass(frozen=True)
 class Size:
-    """A rendition's name and largest width; a square one is cut from the photo's centre."""
+    """A rendition's name and largest width; a square one is cut from the photo's centre.
+
+    `has_avif` is said of those that are seen most.
+    """
 
     name: str
     width: int
     is_square: bool = False
+    has_avif: bool = False
 
     def of(self, width: int, height: int) -> tuple[int, int]:
         """The size in pixels for a photo of this size: never enlarged, never below one."""
@@ -25,8 +29,8 @@ class Size:
 
 
 PHOTO = (
-    Size("full", 1080),
-    Size("standard", 640),
+    Size("full", 1080, has_avif=True),
+    Size("standard", 640, has_avif=True),
     Size("small", 320),
     Size("thumbnail", 150, True),
 )

@@ -18,11 +18,15 @@ from pinhole.media import signed_urls
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pinhole.views.base import FormatUrls
     from pinhole.views.posts import CoverUrls, MediumUrls, VideoUrls
 
 SIZES = ("thumbnail", "small", "standard", "full")
 FORMATS = ("webp", "jpg")
+# The sizes that a photo may also have as AVIF: its row says which it has.
+AVIF_SIZES = ("full", "standard")
 VIDEO_SIZES = ("720p", "360p")
 OPEN, RESTRICTED = "processed", "restricted"
 
@@ -88,15 +92,27 @@ def url(post_id: str, index: int, size: str, extension: str, until: int | None =
     return settings.cdn_url + (signed_urls.sign(path, until) if until else path)
 
 
-def urls(post_id: str, index: int, until: int | None = None) -> MediumUrls:
-    """All URLs of one medium: size -> format -> URL."""
+def urls(
+    post_id: str, index: int, until: int | None = None, avif: Collection[str] = ()
+) -> MediumUrls:
+    """All URLs of one medium: size -> format -> URL, the best format first; `avif` are the sizes
+    that exist as AVIF.
+    """
 
     def formats(size: str) -> FormatUrls:
         webp, jpg = (url(post_id, index, size, extension, until) for extension in FORMATS)
-        return {"webp": webp, "jpg": jpg}
+        if size not in avif:
+            return {"webp": webp, "jpg": jpg}
+        return {"avif": url(post_id, index, size, "avif", until), "webp": webp, "jpg": jpg}
 
     thumbnail, small, standard, full = map(formats, SIZES)
     return {"thumbnail": thumbnail, "small": small, "standard": standard, "full": full}
+
+
+def files(avif: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The size and format of each rendition of a picture that has AVIFs of these sizes."""
+    made = [(size, "avif") for size in avif]
+    return made + [(size, extension) for size in SIZES for extension in FORMATS]
 
 
 def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
@@ -109,6 +125,7 @@ def cover_urls(post_id: str, index: int, until: int | None = None) -> CoverUrls:
     """The JPEGs of a post's first medium, for a grid or a simple client."""
     return {
         "thumbnail": url(post_id, index, "thumbnail", "jpg", until),
+        "small": url(post_id, index, "small", "jpg", until),
         "standard": url(post_id, index, "standard", "jpg", until),
         "full": url(post_id, index, "full", "jpg", until),
     }

@@ -38,6 +38,7 @@ class StoredMedium(TypedDict, total=False):
     height: int
     duration: float
     placeholder: str
+    avif: list[str]
     camera: str
     taken_at: str
     sensitivity_score: float
@@ -55,7 +56,7 @@ class StoredMedium(TypedDict, total=False):
 class Medium:
     """One medium of a post. Lengths in pixels, `duration` in seconds; `reason` and `detail` only
     when rejected. Until it is ready `type` is the announced one. `live_id` is the same for the two
-    parts of a Live Photo.
+    parts of a Live Photo; `avif` are the sizes that exist as AVIF.
     """
 
     index: int
@@ -67,6 +68,7 @@ class Medium:
     height: int | None = None
     duration: float | None = None
     placeholder: str | None = None
+    avif: list[str] | None = None
     camera: str | None = None
     taken_at: str | None = None
     sensitivity_score: float | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pinhole.imaging.render import Photo
     from pinhole.tables.posts import Post
 
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "mp4": "video/mp4"}
 # How long the edge keeps a rendition before it asks the bucket again. Without an invalidation it
 # drops a file within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200
@@ -56,16 +56,23 @@ def puts_at(
 ) -> list[dict[str, Any]]:
     """The same for any picture of a person, given a key for each size and format."""
     return [
-        {
-            "Bucket": settings.media_bucket,
-            "Key": key(rendition.size, rendition.format),
-            "Body": rendition.data,
-            "ContentType": TYPES[rendition.format],
-            "CacheControl": cache_control(placement),
-            "Metadata": metadata(owner_id),
-        }
-        for rendition in photo.renditions
+        put(key(each.size, each.format), each.format, each.data, owner_id, placement)
+        for each in photo.renditions
     ]
+
+
+def put(
+    key: str, format: str, data: object, owner_id: str, placement: str | None = None
+) -> dict[str, Any]:
+    """Arguments of `put_object` for one file of a person: bytes, or a file to read them from."""
+    return {
+        "Bucket": settings.media_bucket,
+        "Key": key,
+        "Body": data,
+        "ContentType": TYPES[format],
+        "CacheControl": cache_control(placement),
+        "Metadata": metadata(owner_id),
+    }
 
 
 def store(objects: list[dict[str, Any]]) -> None:

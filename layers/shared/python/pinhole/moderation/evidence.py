@@ -74,7 +74,7 @@ def of_person(user: UserRow) -> Content:
     """The evidence of a person: names, bio and the larger picture."""
     picture, _, _ = user.get("avatar_url", "").rpartition("/")
     _, _, name = picture.partition("/avatars/")
-    files = {"jpg": f"avatars/{name}/full.jpg"}
+    files = {"jpg": f"avatars/{name}/small.jpg"}
     return {
         "text": user.get("bio", ""),
         "username": user["username"],

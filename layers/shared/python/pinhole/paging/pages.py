@@ -21,7 +21,7 @@ from pinhole.settings import settings
 
 _VERSION = b"1"
 _SIGNATURE_BYTES = 12
-_LONGEST = 2_048
+LONGEST_CURSOR = 2_048
 _SPELLING = re.compile(r"[A-Za-z0-9_-]+")
 _LIMIT = re.compile(r"[0-9]{1,9}")
 # Extra reads of a page whose items the rules hide.
@@ -109,8 +109,8 @@ def unseal(cursor: str, scope: str) -> str:
 
 
 def _decode(cursor: str) -> bytes:
-    if len(cursor) > _LONGEST:
-        raise errors.InvalidCursor.of("cursor", f"has more than {_LONGEST} characters")
+    if len(cursor) > LONGEST_CURSOR:
+        raise errors.InvalidCursor.of("cursor", f"has more than {LONGEST_CURSOR} characters")
     # Python would also accept plain base64: one cursor, one spelling.
     if not _SPELLING.fullmatch(cursor):
         raise errors.InvalidCursor.of("cursor", "is damaged")

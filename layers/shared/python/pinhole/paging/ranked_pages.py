@@ -51,6 +51,10 @@ class Position:
     shown: frozenset[str] = frozenset()
     below: str | None = None
 
+    def has(self, id: str) -> bool:
+        """Whether an entry was shown by rank."""
+        return id[-_FINGERPRINT:] in self.shown
+
     def dump(self) -> str:
         return (self.below or "-" * len(TOP)) + "".join(sorted(self.shown))
 
@@ -67,14 +71,16 @@ def collect(
     position: Position,
     limit: int,
     show: Callable[[list[Entry]], list[Shown]],
+    least: int | None = None,
 ) -> tuple[list[Shown], Position | None]:
     """Fill a page with entries the rules allow: shorter than its limit only at the end, or when
-    nearly everything read in a few rounds is hidden.
+    nearly everything read in a few rounds is hidden; with `least` the first round that has so many
+    is the last.
     """
     shown: list[Shown] = []
     after: Position | None = position
     for _ in range(_ROUNDS):
-        if after is None or len(shown) == limit:
+        if after is None or len(shown) >= (least or limit):
             break
         entries, after = turn(source, after, limit - len(shown))
         shown += show(entries)

@@ -22,6 +22,15 @@ from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
 POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
+# What a suspended person did, one after another (`pinhole.accounts.suspended_interactions`).
+SUSPENDED_INTERACTIONS = (
+    "followees",
+    "followers",
+    "likes",
+    "saves",
+    "comment_likes",
+    "own_comments",
+)
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,13 @@ def first(page: Page) -> chain_progress.First:
 
 
 def chain(page: Page) -> str:
-    """The name of the chain of a page (`pinhole.tables.chain_progress`): one for the card, and one
-    for the requests.
+    """The name of the chain of a page (`pinhole.tables.chain_progress`): one for the card, one for
+    the requests, and one for the interactions of the suspended.
     """
-    return f"{'requests' if page.of == REQUESTS else 'card'}#{page.user_id}"
+    name = {REQUESTS: "requests", **dict.fromkeys(SUSPENDED_INTERACTIONS, "interactions")}.get(
+        page.of, "card"
+    )
+    return f"{name}#{page.user_id}"
 
 
 def since(page: Page) -> str:

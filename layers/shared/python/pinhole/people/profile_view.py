@@ -117,7 +117,7 @@ def _avatar_urls(user: UserRow) -> AvatarUrls | None:
     if not user.get("avatar_url"):
         return None
     folder = user["avatar_url"].rpartition("/")[0]
-    return {"thumbnail": _formats(f"{folder}/thumbnail"), "full": _formats(f"{folder}/full")}
+    return {"thumbnail": _formats(f"{folder}/thumbnail"), "small": _formats(f"{folder}/small")}
 
 
 def _formats(beginning: str) -> FormatUrls:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from pinhole import errors, log
 from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
+from pinhole.imaging.render import Photo
 from pinhole.media import addresses, placement
 from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium, StoredMedium
 from pinhole.pipeline import uploads
@@ -118,6 +119,12 @@ def forward(upload: Upload, queue_url: str) -> None:
     """Send an upload to another function as an S3 notification. Idempotent."""
     queues.send(queue_url, upload.notification())
     log.logger.info("upload handed over", key=upload.key)
+
+
+def log_faults(photo: Photo) -> None:
+    """Log why a picture is published without AVIFs, which it does not need."""
+    for fault in photo.faults:
+        log.logger.warning("AVIF left out", error=fault)
 
 
 def _made(upload: Upload, post: Post, index: int, work: Work) -> Made:

@@ -52,6 +52,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
     data = _fetch(upload, post, index)
     intake.claim(upload, post, index)
     photo = render(data, _limits)
+    intake.log_faults(photo)
     verdict = screening.judge(screening.Picture.of(photo))
     _store(post, index, data, photo)
     about = exif.read(data)
@@ -63,6 +64,7 @@ def _work(upload: Upload, post: Post, index: int) -> Made:
         width=photo.width,
         height=photo.height,
         placeholder=photo.placeholder,
+        avif=photo.avif,
         camera=about.camera,
         taken_at=about.taken_at,
         live_id=about.live_id,

@@ -21,14 +21,13 @@ def store(post: Post, index: int, picture: Photo, video: Video, placement: str |
     """Write the poster's renditions and the MP4s; raises if any is not stored."""
     with ExitStack() as files:
         mp4s = [
-            {
-                "Bucket": settings.media_bucket,
-                "Key": addresses.rendition_key(post.post_id, index, size, "mp4", placement),
-                "Body": files.enter_context(path.open("rb")),
-                "ContentType": renditions.TYPES["mp4"],
-                "CacheControl": renditions.cache_control(placement),
-                "Metadata": renditions.metadata(post.author_id),
-            }
+            renditions.put(
+                addresses.rendition_key(post.post_id, index, size, "mp4", placement),
+                "mp4",
+                files.enter_context(path.open("rb")),
+                post.author_id,
+                placement,
+            )
             for size, path in video.files.items()
         ]
         renditions.store([*renditions.puts(post, index, picture, placement), *mp4s])

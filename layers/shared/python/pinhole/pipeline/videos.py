@@ -65,6 +65,7 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
             for_poster = min(_POSTER_SECONDS, _time_for_work(left) / 2)
             movie = declaration.completed(movie, source, folder, limits, for_poster)
             picture = _poster(source, movie, folder, limits, for_poster)
+            intake.log_faults(picture)
             verdict = screening.judge(screening.Picture.of(picture))
             video = transcode.transcode(
                 source,
@@ -170,4 +171,5 @@ def _ready(post: Post, index: int, picture: Photo, video: Video) -> Medium:
         height=picture.height,
         duration=round(video.seconds, 3),
         placeholder=picture.placeholder,
+        avif=picture.avif,
     )

@@ -113,6 +113,7 @@ class Comment(Table[CommentRow]):
     ranked_in = UnicodeAttribute(null=True)  # the post's id
     rank = UnicodeAttribute(null=True)  # see `pinhole.ranking.hot_rank`
     state = UnicodeAttribute()  # published or deleted
+    is_uncounted = BooleanAttribute(null=True)  # its author is suspended
     text = UnicodeAttribute(null=True)
     mentions = JSONAttribute(null=True)  # [{"username", "user_id"}]
     has_replies = BooleanAttribute(null=True)  # or is about to
@@ -162,6 +163,7 @@ class CommentLike(Table[CommentLikeRow]):
     viewer_id = UnicodeAttribute(hash_key=True)
     comment_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    is_uncounted = BooleanAttribute(null=True)  # its person is suspended
     # The people who are notified, and the post.
     comment_author_id = UnicodeAttribute()
     post_id = UnicodeAttribute()

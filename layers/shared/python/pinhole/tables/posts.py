@@ -150,6 +150,7 @@ class Like(Table[LikeRow]):
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     like_id = UnicodeAttribute()  # a ULID: when
+    is_uncounted = BooleanAttribute(null=True)  # its person is suspended
     post_bucket = UnicodeAttribute()  # the post, and a number derived from the viewer
     kept = BooleanAttribute(null=True)  # must not be taken back by its writer
     correlation_id = UnicodeAttribute()
@@ -200,6 +201,7 @@ class Save(Table[SaveRow]):
     user_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     save_id = UnicodeAttribute()  # a ULID: when
+    is_uncounted = BooleanAttribute(null=True)  # its person is suspended
     correlation_id = UnicodeAttribute()
     by_time = BySaveTime()
     by_post = SavedBy()
@@ -260,6 +262,7 @@ class CounterRow(TypedDict, total=False):
     mark_count: int
     spread_at: int
     rolls_up_at: int
+    dense_at: int
     viral_at: int
     top_comments: str
 
@@ -278,5 +281,7 @@ class Counter(Table[CounterRow]):
         table_name = settings.table_name("counters")
 
     subject = UnicodeAttribute(hash_key=True)
-    # seconds: when its post went viral (`pinhole.counts.viral`)
+    # seconds: when denser files were asked for, and when its post went viral
+    # (`pinhole.counts.viral`)
+    dense_at = NumberAttribute(null=True)
     viral_at = NumberAttribute(null=True)

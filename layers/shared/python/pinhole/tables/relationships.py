@@ -123,7 +123,7 @@ class Follow(Table[FollowRow]):
     block_id = UnicodeAttribute(null=True)  # the follower blocks the followee
     is_blocked = BooleanAttribute(null=True)  # the followee blocks the follower
     celebrity_id = UnicodeAttribute(null=True)  # the followee's id while their posts are pulled
-    # Blocked by the followee, or one of the two closed their account: no longer counted.
+    # Blocked by the followee, or one of the two closed their account or is suspended: not counted.
     has_ended = BooleanAttribute(null=True)
     correlation_id = UnicodeAttribute()
     # Of a note, which is beside the follows and has only these (`pinhole.counts.own_interactions`).

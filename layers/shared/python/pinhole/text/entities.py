@@ -15,7 +15,7 @@ from pinhole.text import graphemes, letters, urls
 
 # Including the full-width form of Japanese keyboards.
 _HASH = re.compile(r"(?<![\w#＃&/])[#＃]")
-_LONGEST_TAG = 100
+LONGEST_TAG = 100
 # NFKC would make a tilde of it.
 _WAVE_DASH = str.maketrans("\uff5e", "\u301c")
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
@@ -39,7 +39,7 @@ def hashtag(word: str) -> str | None:
     """
     tag = letters.caseless(word.translate(_WAVE_DASH)).rstrip(letters.JOINERS)
     is_word = bool(tag) and _word(tag, 0) == tag and not _is_inside(tag[0])
-    return tag if is_word and len(tag) <= _LONGEST_TAG and not tag.isdigit() else None
+    return tag if is_word and len(tag) <= LONGEST_TAG and not tag.isdigit() else None
 
 
 def _outside_urls(text: str, found: Iterable[re.Match[str]]) -> list[re.Match[str]]:

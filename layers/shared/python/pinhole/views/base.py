@@ -17,6 +17,7 @@ class Reported(TypedDict):
 
 
 class FormatUrls(TypedDict):
+    avif: NotRequired[str | None]
     webp: str
     jpg: str
 

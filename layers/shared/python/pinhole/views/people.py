@@ -27,7 +27,7 @@ class AvatarState(TypedDict):
 
 class AvatarUrls(TypedDict):
     thumbnail: FormatUrls
-    full: FormatUrls
+    small: FormatUrls
 
 
 class Profile(TypedDict):

@@ -10,6 +10,7 @@ from pinhole.views.people import Mention, Person
 
 class CoverUrls(TypedDict):
     thumbnail: str
+    small: str
     standard: str
     full: str
 

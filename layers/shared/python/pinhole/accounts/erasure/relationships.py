@@ -49,7 +49,8 @@ def uncount(where: str, position: str, index: Any = None) -> Look:
 
 
 def _uncount(row: FollowRow) -> None:
-    is_counted = Follow.follow_id.exists() & Follow.has_ended.does_not_exist()
+    is_unmarked = Follow.has_ended.does_not_exist() | (Follow.has_ended == False)  # noqa: E712
+    is_counted = Follow.follow_id.exists() & is_unmarked
     Follow(row["follower_id"], row["followee_id"]).update_if(
         [Follow.has_ended.set(True)], is_counted
     )

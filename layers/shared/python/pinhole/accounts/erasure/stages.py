@@ -35,7 +35,7 @@ from pinhole.fan_out import celebrities
 from pinhole.media import placement
 from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, Page
+from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -144,7 +144,11 @@ def _chains(user_id: str) -> list[str]:
     """The chains of messages that a closed account no longer needs
     (`pinhole.tables.chain_progress`).
     """
-    pages = [Page(user_id, 0), Page(user_id, 0, REQUESTS)]
+    pages = [
+        Page(user_id, 0),
+        Page(user_id, 0, REQUESTS),
+        Page(user_id, 0, SUSPENDED_INTERACTIONS[0]),
+    ]
     names = [*map(author_cards.chain, pages), placement.chain(user_id)]
     return [*names, celebrities.chain(user_id)]
 

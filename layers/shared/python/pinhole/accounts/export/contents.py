@@ -84,12 +84,11 @@ def _profile(user_id: str) -> Iterator[Row]:
             *("user_id", "username", "display_name", "bio", "avatar_url", "created_at"),
             "comment_policy",
         )
-        kinds = ("posts", "followers", "following")
         yield {
             **reading.only(row, names),
             "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
-            **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+            **_counts(counts, ("posts", "followers", "following")),
         }
 
 
@@ -103,13 +102,17 @@ def _posts(user_id: str, members: Members) -> Iterator[Row]:
 
 
 def _post(row: PostRow, counts: CounterRow | None, members: Members) -> Row:
-    kinds = ("likes", "comments", "saves")
     return {
         **reading.only(row, _POST),
         "location": orjson.loads(row.get("location") or "null"),
         "media": list(_media(row, members)),
-        **{f"{kind}_count": counters.value(counts, kind) for kind in kinds},
+        **_counts(counts, ("likes", "comments", "saves")),
     }
+
+
+def _counts(counts: CounterRow | None, kinds: tuple[str, ...]) -> Row:
+    """Counts by their names in the API: `like_count` of `likes`."""
+    return {f"{kind.removesuffix('s')}_count": counters.value(counts, kind) for kind in kinds}
 
 
 def _media(row: PostRow, members: Members) -> Iterator[Row]:

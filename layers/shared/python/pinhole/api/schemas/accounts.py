@@ -16,7 +16,8 @@ from pinhole.api.checks import (
     of_one_line,
     visible,
 )
-from pinhole.api.schemas.base import Body, CommentPolicy, Schema, Ulid
+from pinhole.api.schemas.base import Body, CommentPolicy, Schema
+from pinhole.api.schemas.texts import Code, FormValue, Moment, PathOfApi, ReceiptNumber, Ulid, Url
 from pinhole.media.medium import IMAGE_TYPES
 from pinhole.people import usernames
 from pinhole.settings import settings
@@ -28,7 +29,7 @@ class NewAvatar(Body):
 
 
 # JSON Schema alone: the domain says in a sentence what is wrong with a name.
-_Renamed = Annotated[
+WantedName = Annotated[
     str,
     Rule(
         str,
@@ -44,7 +45,7 @@ _Renamed = Annotated[
 class ProfileChange(Body):
     """Fields left out stay unchanged."""
 
-    username: Annotated[_Renamed | None, not_null] = left_out(
+    username: Annotated[WantedName | None, not_null] = left_out(
         "3 to 30 of a-z, 0-9 and _, with single dots between; your former user name"
         " stays reserved for a while"
     )
@@ -67,19 +68,21 @@ class ProfileChange(Body):
 
 
 class AccountDeletion(Body):
-    username: str = Field(description="Your user name, as a confirmation: this cannot be undone")
+    username: WantedName = Field(
+        description="Your user name, as a confirmation: this cannot be undone"
+    )
 
 
 class AvatarForm(Schema):
     """Where to send the picture: a multipart POST of all `fields`, then `file`, to `url`."""
 
-    url: str
-    fields: dict[str, str]
-    expires_at: str
+    url: Url
+    fields: dict[str, FormValue]
+    expires_at: Moment
 
 
 class AvatarUpload(Schema):
-    avatar_id: str
+    avatar_id: Ulid
     state: Literal["pending"]
     upload: AvatarForm
 
@@ -87,10 +90,10 @@ class AvatarUpload(Schema):
 class ClosedAccount(Schema):
     """`receipt` is the path to follow the deletion, without signing in."""
 
-    receipt_id: str
-    deleted_at: str
+    receipt_id: ReceiptNumber
+    deleted_at: Moment
     state: Literal["pending"]
-    receipt: str
+    receipt: PathOfApi
 
 
 class PasswordChange(Body):
@@ -103,7 +106,7 @@ class PasswordChange(Body):
 class SignedOut(Schema):
     """Tokens of earlier sign-ins end within a minute; you can sign in again at once."""
 
-    signed_out_at: str
+    signed_out_at: Moment
 
 
 class Export(Schema):
@@ -111,20 +114,20 @@ class Export(Schema):
     `expires_at`.
     """
 
-    export_id: str
+    export_id: Ulid
     state: Literal["pending", "running", "ready", "failed"]
-    requested_at: str
-    reason: str | None = Field(None, description="Why it failed: a stable code")
+    requested_at: Moment
+    reason: Code | None = Field(None, description="Why it failed: a stable code")
     size: int | None = Field(None, description="Bytes")
-    url: str | None = None
-    url_expires_at: str | None = None
-    expires_at: str
+    url: Url | None = None
+    url_expires_at: Moment | None = None
+    expires_at: Moment
 
 
 class ReceiptPart(Schema):
     """What one part of a clean-up deleted: rows by table, S3 objects, CDN paths."""
 
-    part: str
+    part: Code
     state: Literal["pending", "done"]
     went: dict[str, int]
 
@@ -135,17 +138,17 @@ class Receipt(Schema):
     """
 
     post_id: Ulid
-    deleted_at: str
+    deleted_at: Moment
     state: Literal["pending", "done"]
-    finished_at: str | None
+    finished_at: Moment | None
     parts: list[ReceiptPart]
 
 
 class AccountReceipt(Schema):
     """What was deleted with an account; its posts have their own receipts."""
 
-    receipt_id: str
-    deleted_at: str
+    receipt_id: ReceiptNumber
+    deleted_at: Moment
     state: Literal["pending", "done"]
-    finished_at: str | None
+    finished_at: Moment | None
     parts: list[ReceiptPart]

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from pinhole import ids
+from pinhole.api.arguments import LONGEST_TAG
+from pinhole.paging import pages
 from pinhole.people import usernames
 from pinhole.settings import settings
 
@@ -40,7 +42,7 @@ Limit = Annotated[int, Query(ge=1, le=settings.page_most, description="Items on 
 Cursor = Annotated[
     str | None,
     Query(
-        max_length=2048,
+        max_length=pages.LONGEST_CURSOR,
         pattern="^[A-Za-z0-9_-]*$",
         description="`next_cursor` of the previous page",
     ),
@@ -60,7 +62,14 @@ TagSort = Annotated[
     Literal["top", "newest"], Query(description="By likes and age, or newest first")
 ]
 
-Tag = Annotated[str, Path(description="A hashtag, without `#`")]
+Tag = Annotated[
+    str,
+    Path(
+        description="A hashtag, with or without `#`",
+        pattern="^[^\\s/]+$",
+        max_length=LONGEST_TAG,
+    ),
+]
 
 Beginning = Annotated[
     str,

@@ -6,17 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pinhole import ids
 from pinhole.access.comment_policy import POLICIES
 from pinhole.api.checks import Text, at_most
+from pinhole.api.schemas.texts import Code, Name, Sentence, Url
 from pinhole.moderation.subjects import TYPES
-from pinhole.people import usernames
 from pinhole.settings import settings
 
-# Of posts, comments and other things that happen in time: a ULID.
-Ulid = Annotated[str, Field(pattern=f"^{ids.ULID_PATTERN}$")]
-PersonId = Annotated[str, Field(pattern=f"^{ids.USER_PATTERN}$")]
-Username = Annotated[str, Field(pattern=f"^{usernames.PATTERN}$", max_length=usernames.LONGEST)]
 # `no_strangers`: followers, and those whom the author follows.
 CommentPolicy = Literal[POLICIES]  # type: ignore[valid-type]
 
@@ -47,27 +42,32 @@ class Body(Schema):
 
 
 class FormatUrls(Schema):
-    webp: str
-    jpg: str
+    """The best format first."""
+
+    avif: Url | None = Field(
+        None, description="Where it is smaller: of larger sizes, and not of drawings"
+    )
+    webp: Url
+    jpg: Url
 
 
 class Health(Schema):
     status: Literal["ok"]
-    stage: str
+    stage: Name
 
 
 class FieldFault(Schema):
-    field: str
-    message: str
+    field: Annotated[str, Field(max_length=500)]
+    message: Sentence
 
 
 class Problem(Schema):
     """RFC 9457; `code` is stable, `errors` names the fields of an invalid request."""
 
-    type: str
-    title: str
+    type: Annotated[str, Field(pattern="^urn:pinhole:problem:[a-z_]+$")]
+    title: Name
     status: int
-    code: str
-    detail: str
-    correlation_id: str
+    code: Code
+    detail: Sentence
+    correlation_id: Name
     errors: list[FieldFault] | None = None

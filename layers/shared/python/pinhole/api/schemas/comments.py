@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pinhole.api.checks import IdOfComment, Text, at_most, visible
-from pinhole.api.schemas.base import Body, Schema, Ulid
+from pinhole.api.schemas.base import Body, Schema
 from pinhole.api.schemas.people import Mention, Person
+from pinhole.api.schemas.texts import CommentText, Moment, NextCursor, Ulid
 from pinhole.settings import settings
 
 
@@ -31,10 +32,10 @@ class Comment(Schema):
     """A deleted comment with replies stays in its thread, without `text` and `user`."""
 
     comment_id: Ulid
-    text: str | None
+    text: CommentText | None
     user: Person | None
-    created_at: str
-    edited_at: str | None = Field(description="When its text last changed")
+    created_at: Moment
+    edited_at: Moment | None = Field(description="When its text last changed")
     is_edited: bool
     like_count: int
     reply_count: int
@@ -46,7 +47,7 @@ class Comment(Schema):
 
 class CommentPage(Schema):
     comments: list[Comment]
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class DeletedComment(Schema):

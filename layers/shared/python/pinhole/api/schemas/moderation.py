@@ -1,4 +1,4 @@
-"""Schemas of reports, cases and moderators' decisions."""
+"""Schemas of reports, and of moderators' decisions and their log."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from pinhole import ids
 from pinhole.api.checks import Text, at_most, visible
-from pinhole.api.schemas.base import Body, Reported, Schema, Ulid
-from pinhole.api.schemas.people import ListedPerson, Person
-from pinhole.api.schemas.posts import Post
+from pinhole.api.schemas.base import Body, Reported, Schema
+from pinhole.api.schemas.people import Person
+from pinhole.api.schemas.texts import (
+    Code,
+    Moment,
+    NextCursor,
+    PersonId,
+    Reason,
+    Ulid,
+)
 from pinhole.moderation.reports import REASONS
 from pinhole.moderation.subjects import COMMENT, PERSON, POST
 from pinhole.settings import settings
@@ -66,7 +73,7 @@ class Resolution(Body):
 class HiddenState(Schema):
     post_id: Ulid
     hidden: bool
-    reason: str | None = Field(description="The first one, if it was already hidden")
+    reason: Reason | None = Field(description="The first one, if it was already hidden")
 
 
 class ReportState(Schema):
@@ -76,19 +83,6 @@ class ReportState(Schema):
     reason: Literal[REASONS]  # type: ignore[valid-type]
 
 
-class JudgedComment(Schema):
-    comment_id: str
-    post_id: str
-    text: str
-    user: Person
-    created_at: str
-
-
-class JudgedPerson(ListedPerson):
-    bio: str
-    is_suspended: bool
-
-
 class Suspension(Body):
     reason: Annotated[Text, visible, at_most(settings.reason_characters)] = Field(
         description=f"For the person, at most {settings.reason_characters} characters"
@@ -96,31 +90,9 @@ class Suspension(Body):
 
 
 class SuspensionState(Schema):
-    user_id: str
+    user_id: PersonId
     is_suspended: bool
-    reason: str | None = Field(description="The first one, if it was suspended already")
-
-
-class KeptMedium(Schema):
-    """A photo, a video with its poster, or a person's picture, at addresses of their own."""
-
-    index: int
-    type: Literal["photo", "video"]
-    alt_text: str | None
-    url: str | None = Field(description="A JPEG")
-    video_url: str | None = Field(description="An MP4")
-
-
-class Evidence(Schema):
-    """A subject as it was when it was reported: caption, comment or bio, names and pictures."""
-
-    taken_at: str
-    text: str
-    username: str | None
-    display_name: str | None = Field(description="People only")
-    location: str | None = Field(description="The name of a post's location")
-    media: list[KeptMedium]
-    urls_expire_at: str
+    reason: Reason | None = Field(description="The first one, if it was suspended already")
 
 
 class NewAppeal(Body):
@@ -130,77 +102,21 @@ class NewAppeal(Body):
 
 
 class AppealState(Schema):
-    post_id: str
+    post_id: Ulid
     is_appealed: bool
-
-
-class Appeal(Schema):
-    """What the author of a hidden post says."""
-
-    text: str
-    created_at: str
-
-
-class ReportNote(Schema):
-    """The note of one of the newest reports."""
-
-    reason: str
-    note: str
-    created_at: str
-
-
-class ModeratorDecision(Schema):
-    action: str
-    reason: str | None
-    moderator_id: str
-    decided_at: str
-
-
-class CaseSummary(Schema):
-    """A summary of a subject's reports since the last decision; in a closed case, of the reports
-    then.
-    """
-
-    subject: Reported
-    state: Literal["open", "closed"]
-    reasons: dict[str, int] = Field(description="Number of reports by reason")
-    report_count: int
-    is_more: bool = Field(description="There are more reports than are counted")
-    first_reported_at: str | None
-    last_reported_at: str | None
-    hidden_by_moderation: str | None = Field(description="The reason, if moderation hid the post")
-    decision: ModeratorDecision | None = Field(description="The latest decision")
-
-
-class Case(CaseSummary):
-    """A case with its subject as it is now, in the field of its type, unless it was deleted; as it
-    was, oldest first; and the newest notes.
-    """
-
-    post: Post | None = None
-    comment: JudgedComment | None = None
-    person: JudgedPerson | None = None
-    evidence: list[Evidence]
-    appeal: Appeal | None = Field(description="The open appeal, if any")
-    notes: list[ReportNote]
-
-
-class CasePage(Schema):
-    cases: list[Case]
-    next_cursor: str | None
 
 
 class ModeratorAct(Schema):
     """A moderator's decision; `subject` and `reason` are left out once the subject is erased."""
 
-    act_id: str
-    action: str
+    act_id: Ulid
+    action: Code
     subject: Reported | None
-    reason: str | None
+    reason: Reason | None
     moderator: Person | None
-    created_at: str
+    created_at: Moment
 
 
 class ModeratorActPage(Schema):
     acts: list[ModeratorAct]
-    next_cursor: str | None
+    next_cursor: NextCursor | None

@@ -6,14 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import Body, Reported, Schema, Ulid
+from pinhole.api.schemas.base import Body, Reported, Schema
 from pinhole.api.schemas.people import Person
+from pinhole.api.schemas.texts import AnyText, Moment, NextCursor, Ulid, Url
+from pinhole.paging import pages
 
 
 class ReadMark(Body):
     up_to: str | None = Field(
         None,
-        max_length=2048,
+        max_length=pages.LONGEST_CURSOR,
         description="A notification's id, or a cursor; without it, all are marked as read",
     )
 
@@ -21,7 +23,7 @@ class ReadMark(Body):
 class Notification(Schema):
     """A group of similar activities by others. `id` changes when an activity is added."""
 
-    id: str
+    id: Ulid
     kind: Literal[
         "like",
         "follow",
@@ -40,22 +42,22 @@ class Notification(Schema):
     actors: list[Person]
     others: int = Field(description="Number of people beyond `actors`")
     post_id: Ulid | None = None
-    thumbnail_url: str | None = None
+    thumbnail_url: Url | None = None
     comment_id: Ulid | None = None
-    text: str | None = Field(
+    text: AnyText | None = Field(
         None,
         description="The beginning of the comment; why a post was hidden; of a report `acted` or"
         " `dismissed`",
     )
     subject: Reported | None = Field(None, description="What you reported")
-    created_at: str
+    created_at: Moment
     is_read: bool
 
 
 class NotificationPage(Schema):
     notifications: list[Notification]
     unread_count: int = Field(description="Counted up to a limit")
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class UnreadCount(Schema):

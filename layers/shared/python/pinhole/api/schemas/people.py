@@ -6,13 +6,25 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import CommentPolicy, FormatUrls, PersonId, Schema, Username
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Schema
+from pinhole.api.schemas.texts import (
+    Bio,
+    Code,
+    DisplayName,
+    Hashtag,
+    NextCursor,
+    PersonId,
+    Sentence,
+    Ulid,
+    Url,
+    Username,
+)
 
 
 class Person(Schema):
     id: PersonId
     username: Username
-    avatar_url: str | None
+    avatar_url: Url | None
 
 
 class Mention(Schema):
@@ -25,25 +37,25 @@ class Mention(Schema):
 class AvatarState(Schema):
     """The state of your newest picture; the last one that was ready is shown meanwhile."""
 
-    avatar_id: str | None = Field(None, description="The change this is about, in a profile")
+    avatar_id: Ulid | None = Field(None, description="The change this is about, in a profile")
     state: Literal["processing", "ready", "rejected", "removed"]
-    reason: str | None = Field(None, description="Why it was rejected: a stable code")
-    detail: str | None = None
+    reason: Code | None = Field(None, description="Why it was rejected: a stable code")
+    detail: Sentence | None = None
 
 
 class AvatarUrls(Schema):
-    """Squares of 150 and 320 pixels."""
+    """Squares of 150 (`thumbnail`) and 320 pixels (`small`), as wide as photos of these sizes."""
 
     thumbnail: FormatUrls
-    full: FormatUrls
+    small: FormatUrls
 
 
 class Profile(Schema):
     user_id: PersonId
     username: Username
-    display_name: str
-    bio: str
-    avatar_url: str | None
+    display_name: DisplayName
+    bio: Bio
+    avatar_url: Url | None
     avatar_urls: AvatarUrls | None
     avatar: AvatarState | None = Field(None, description="In your own profile")
     post_count: int
@@ -73,12 +85,12 @@ class Relationship(Schema):
 
 
 class ListedPerson(Person):
-    display_name: str
+    display_name: DisplayName
 
 
 class PersonPage(Schema):
     users: list[ListedPerson]
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class Suggestion(ListedPerson):
@@ -106,7 +118,7 @@ class Connection(Schema):
 
 
 class FoundTag(Schema):
-    tag: str
+    tag: Hashtag
 
 
 class SearchPage(Schema):
@@ -114,7 +126,7 @@ class SearchPage(Schema):
 
     users: list[ListedPerson]
     tags: list[FoundTag]
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class FollowState(Schema):

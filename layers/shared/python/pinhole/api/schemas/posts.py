@@ -1,4 +1,4 @@
-"""Schemas of posts and their media, as the API shows them."""
+"""Schemas of posts, as the API shows them."""
 
 from __future__ import annotations
 
@@ -6,75 +6,43 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Location, Schema, Ulid
+from pinhole.api.schemas.base import CommentPolicy, Location, Schema
+from pinhole.api.schemas.media import CoverUrls, Medium
 from pinhole.api.schemas.people import Mention, Person
-
-
-class CoverUrls(Schema):
-    thumbnail: str
-    standard: str
-    full: str
+from pinhole.api.schemas.texts import (
+    Caption,
+    Code,
+    CommentText,
+    FormValue,
+    Hashtag,
+    MediaType,
+    Moment,
+    NextCursor,
+    PathOfApi,
+    Reason,
+    Sentence,
+    Ulid,
+    Url,
+)
 
 
 class Upload(Schema):
     """Where to send one file: a multipart POST of all `fields`, then `file`, to `url`."""
 
     index: int
-    url: str
-    fields: dict[str, str]
-    expires_at: str
+    url: Url
+    fields: dict[str, FormValue]
+    expires_at: Moment
 
 
 class CreatedPost(Schema):
     """`uploads` is set only if the post was created as JSON."""
 
     post_id: Ulid
-    state: str
-    created_at: str
+    state: Literal["pending"]
+    created_at: Moment
     media_urls: CoverUrls
     uploads: list[Upload] | None = None
-
-
-class MediumUrls(Schema):
-    thumbnail: FormatUrls
-    small: FormatUrls
-    standard: FormatUrls
-    full: FormatUrls
-
-
-class VideoUrls(Schema):
-    p720: str = Field(alias="720p")
-    p360: str = Field(alias="360p")
-
-
-class Medium(Schema):
-    """Only the author sees `state`, `progress`, `camera`, `taken_at`, `motion_index`, `reason` and
-    `detail`.
-
-    A video's `urls` are those of its poster.
-    """
-
-    index: int
-    type: Literal["photo", "video"]
-    width: int | None = None
-    height: int | None = None
-    aspect_ratio: float | None = Field(None, description="Width by height")
-    placeholder: str | None = Field(None, description="A tiny WebP as a data URI")
-    alt_text: str | None = None
-    is_sensitive: bool = Field(description="To be blurred until the viewer reveals it")
-    sensitivity_score: float | None = Field(None, description="0 to 1; for author and moderators")
-    urls: MediumUrls
-    duration: float | None = Field(None, description="In seconds; videos only")
-    video_urls: VideoUrls | None = Field(None, description="MP4 with H.264 and AAC")
-    motion_index: int | None = Field(
-        None, description="The index of the movie's original; Live Photos only"
-    )
-    state: str | None = None
-    progress: int | None = Field(None, ge=0, le=100, description="Transcoding progress in percent")
-    camera: str | None = None
-    taken_at: str | None = None
-    reason: str | None = None
-    detail: str | None = None
 
 
 class Explanation(Schema):
@@ -94,7 +62,7 @@ class Explanation(Schema):
 class Because(Schema):
     """A hashtag that you like, or a person whom you follow or like."""
 
-    tag: str | None = None
+    tag: Hashtag | None = None
     person: Person | None = None
 
 
@@ -105,15 +73,15 @@ class FanOut(Schema):
     followers: int | None
     pages: int | None
     pages_delivered: int
-    started_at: str
-    finished_at: str | None
+    started_at: Moment
+    finished_at: Moment | None
 
 
 class TopComment(Schema):
     """One of a post's best comments; a long text is shortened."""
 
     comment_id: Ulid
-    text: str
+    text: CommentText
     user: Person
     like_count: int
 
@@ -127,8 +95,8 @@ class Post(Schema):
         description="Width by height of the first medium, once it is processed"
     )
     media_urls: CoverUrls
-    caption: str
-    hashtags: list[str]
+    caption: Caption
+    hashtags: list[Hashtag]
     mentions: list[Mention] = Field(description="The people whom the caption mentions")
     location: Location | None
     like_count: int
@@ -137,8 +105,8 @@ class Post(Schema):
     top_comments: list[TopComment]
     is_liked: bool
     is_saved: bool
-    created_at: str
-    edited_at: str | None = Field(
+    created_at: Moment
+    edited_at: Moment | None = Field(
         description="When caption, location or an alternative text last changed"
     )
     is_edited: bool
@@ -148,11 +116,11 @@ class Post(Schema):
         description="Who may comment: the stricter of what was decided for the post and of its"
         " author's profile"
     )
-    reason: str | None = Field(None, description="Why it was rejected: a stable code")
-    reason_detail: str | None = None
+    reason: Code | None = Field(None, description="Why it was rejected: a stable code")
+    reason_detail: Sentence | None = None
     is_sensitive: bool = Field(description="Whether any medium is: by its author, or by moderation")
     hidden: bool | None = Field(None, description="Hidden from all but author and moderators")
-    hidden_reason: str | None = None
+    hidden_reason: Reason | None = None
     reason_index: int | None = Field(None, description="The medium that was rejected")
     explain: Explanation | None = Field(None, description="Only in a feed with `explain=true`")
     because: Because | None = Field(None, description="On the explore page: why it is shown")
@@ -162,15 +130,15 @@ class Post(Schema):
 class Original(Schema):
     """A download URL, valid until `expires_at`; `size` in bytes."""
 
-    url: str
-    expires_at: str
-    content_type: str
+    url: Url
+    expires_at: Moment
+    content_type: MediaType
     size: int
 
 
 class PostPage(Schema):
     posts: list[Post]
-    next_cursor: str | None
+    next_cursor: NextCursor | None
 
 
 class LikeState(Schema):
@@ -181,8 +149,8 @@ class LikeState(Schema):
 class DeletedPost(Schema):
     post_id: Ulid
     state: Literal["deleted"]
-    deleted_at: str
-    receipt: str = Field(description="The path of the deletion's receipt")
+    deleted_at: Moment
+    receipt: PathOfApi = Field(description="The path of the deletion's receipt")
 
 
 class SaveState(Schema):

@@ -1,0 +1,1 @@
+"""What AVIF saves, at which quality: `make bench-avif`."""

@@ -1,0 +1,82 @@
+"""AVIF, by libaom in Pillow: at the quality of a picture's WebP, in fewer bytes.
+
+libaom's one number for quality serves busy pictures worse than WebP does, and calm ones better. So
+it is chosen by content: by what WebP and JPEG make of the picture, and by its finest detail. The
+coefficients are a fit to photos (docs/benches/media-cost.md).
+"""
+
+from __future__ import annotations
+
+import math
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageChops, ImageStat
+
+from pinhole.imaging.picture import Picture
+
+# libaom's speeds for a photo that nobody has seen yet, and for one that thousands look at: 0.1
+# seconds, or two for an eighth fewer bytes.
+FAST, DENSE = 9, 5
+_OPTIONS: dict[str, Any] = {
+    "format": "AVIF",
+    "codec": "aom",
+    "subsampling": "4:2:0",
+    "range": "full",
+    "max_threads": 1,
+    "advanced": {"tune": "ssimulacra2"},
+}
+# Pixels. Fewer do not pay for the headers of a file; more would take 0.2 seconds and 100 MB.
+_LEAST, _MOST = 320 * 240, 1080 * 2400
+_LOWEST, _HIGHEST = 34, 72
+# How much less quality the dense one needs to look the same.
+_LESS_IF_DENSE = 2
+# Of a drawing or a screenshot many pixels are exactly the same, of a photo few.
+_SAMPLED = 64
+_MOST_OF_ONE_COLOUR = 0.3
+
+
+def encode(picture: Picture, webp: int, jpeg: int, speed: int = FAST) -> bytes | None:
+    """The picture as AVIF in sRGB, without metadata; None where that does not pay. Deterministic.
+
+    `webp` and `jpeg` are the sizes of its other files in bytes: an AVIF is smaller than the WebP.
+    """
+    if not _pays(picture):
+        return None
+    file = BytesIO()
+    wanted = quality(picture, webp, jpeg) - (_LESS_IF_DENSE if speed == DENSE else 0)
+    picture.image.info = {}  # Pillow would write the profile and metadata in it
+    picture.image.save(file, quality=wanted, speed=speed, **_OPTIONS)
+    made = file.getvalue()
+    return made if len(made) < webp else None
+
+
+def quality(picture: Picture, webp: int, jpeg: int) -> int:
+    """libaom's quality, of 100, at which the picture looks about as good as its WebP does."""
+    width, height = picture.size
+    bits = math.log(8 * webp / (width * height))
+    ratio = math.log(jpeg / webp)
+    detail = math.log(max(_detail(picture.image), 0.1))
+    size = math.log(width * height)
+    wanted = 59.1 - 11.9 * bits - 28.6 * ratio + 10.7 * detail - 0.76 * size
+    return min(_HIGHEST, max(_LOWEST, round(wanted)))
+
+
+def _detail(image: Image.Image) -> float:
+    """The mean difference, in levels, of a pixel's luma from that of the four that it is one of."""
+    width, height = image.size
+    luma = image.convert("L").crop((0, 0, width & ~1, height & ~1))
+    coarse = luma.reduce(2).resize(luma.size, Image.Resampling.NEAREST)
+    [mean] = ImageStat.Stat(ImageChops.difference(luma, coarse)).mean
+    return mean
+
+
+def _pays(picture: Picture) -> bool:
+    width, height = picture.size
+    return _LEAST <= width * height <= _MOST and not _is_graphic(picture.image)
+
+
+def _is_graphic(image: Image.Image) -> bool:
+    sampled = image.resize((_SAMPLED, _SAMPLED), Image.Resampling.NEAREST)
+    colours = sampled.getcolors(_SAMPLED**2) or []
+    return max(number for number, _ in colours) > _MOST_OF_ONE_COLOUR * _SAMPLED**2

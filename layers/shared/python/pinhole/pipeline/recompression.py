@@ -1,0 +1,108 @@
+"""Denser AVIFs of posts that take off: the same pictures in fewer bytes, below the same keys.
+
+An AVIF is made quickly at publication, because most photos are seen rarely. When a post takes off
+(`pinhole.counts.viral`), its photos are encoded again with more effort. A file replaces exactly the
+one that was there: where that was deleted, moved or replaced meanwhile, nothing is written. So the
+work may be done twice, late or in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import ClientError
+
+from pinhole import log
+from pinhole.access.visibility import PUBLISHED
+from pinhole.aws import clients, queues
+from pinhole.cdn import invalidations
+from pinhole.imaging import avif
+from pinhole.imaging.bounds import Limits
+from pinhole.imaging.inspection import header
+from pinhole.imaging.pictures import pictures
+from pinhole.imaging.sizes import PHOTO
+from pinhole.media import addresses, renditions
+from pinhole.media.medium import StoredMedium
+from pinhole.posts import repository
+from pinhole.settings import settings
+from pinhole.tables.posts import Post
+
+_limits = Limits(settings.image_bytes, settings.image_pixels)
+# The file is gone, or another one: what is served now is none of ours.
+_CHANGED = ("NoSuchKey", "PreconditionFailed", "404", "412")
+
+Stored = dict[str, dict[str, Any]]  # key -> what S3 lists of an object
+
+
+def on_message(message: SQSRecord) -> None:
+    """Encode the AVIFs of the post named by a message of the recompressions queue again."""
+    recompress(queues.body_of(message)["post_id"])
+
+
+def recompress(post_id: str) -> None:
+    """Replace a post's AVIFs by smaller ones where there are any. Raises what AWS raises.
+
+    The CDN is told before the first file is replaced, and hears it later: if this is cut off
+    between, it is called again. Posters of videos stay as they are.
+    """
+    post = repository.find(post_id)
+    if post is None or post.state != PUBLISHED:
+        return
+    stored, replaced = _listed(post), 0
+    for medium in post.media:
+        for put in _denser(post, medium, stored):
+            if not replaced:
+                invalidations.withdraw(addresses.edge_path(post_id), post.author_id)
+            replaced += _replace(put)
+    log.logger.info("post recompressed", post_id=post_id, renditions=replaced)
+
+
+def _listed(post: Post) -> Stored:
+    """A post has at most a few hundred renditions: one page of a listing."""
+    folder = addresses.renditions_folder(post.post_id, post.place)
+    answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
+    return {item["Key"]: item for item in answer.get("Contents", [])}
+
+
+def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[str, Any]]:
+    """Arguments of a conditional `put_object` for each AVIF that comes out smaller."""
+    data = _original(post, medium) if medium.get("avif") and medium["type"] == "photo" else None
+    if data is None:
+        return
+    for size, picture in pictures(header(data, _limits), PHOTO):
+        keys = (
+            addresses.rendition_key(post.post_id, medium["index"], size.name, format, post.place)
+            for format in ("avif", "webp", "jpg")
+        )
+        there, webp, jpeg = map(stored.get, keys)
+        if not (size.has_avif and there and webp and jpeg):
+            continue
+        made = avif.encode(picture, webp["Size"], jpeg["Size"], avif.DENSE)
+        if made and len(made) < there["Size"]:
+            put = renditions.put(there["Key"], "avif", made, post.author_id, post.place)
+            yield {**put, "IfMatch": there["ETag"]}
+
+
+def _original(post: Post, medium: StoredMedium) -> bytes | None:
+    key = addresses.original_key(post.post_id, medium["index"])
+    try:
+        answer = clients.s3().get_object(Bucket=settings.originals_bucket, Key=key)
+    except ClientError as error:
+        if clients.error_code(error) not in _CHANGED:
+            raise
+        return None
+    data: bytes = answer["Body"].read()
+    return data
+
+
+def _replace(put: dict[str, Any]) -> bool:
+    """Write a file in place of the one it was made for; False if that is no longer there."""
+    try:
+        clients.s3().put_object(**put)
+    except ClientError as error:
+        if clients.error_code(error) not in _CHANGED:
+            raise
+        return False
+    return True
