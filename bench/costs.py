@@ -17,9 +17,9 @@ from pinhole.tables.kept_rows import Kept
 from pinhole.tables.people import UserRow
 
 from bench import network, rivals, scenes
-from bench.meter import Call, Tally
 from bench.network import Network, Size
 from bench.results import Budget, Cost, FanOut, Result
+from bench.tally import Call, Tally
 
 # A visit is recorded when the last one is older (`pinhole.feed.reader_state`).
 _VISIT_HOURS = 7

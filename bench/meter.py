@@ -15,64 +15,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pinhole.aws import clients, workers
+from pinhole.aws import workers
 
 from bench import units
+from bench.tally import Call, Tally
 
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 _REFUSED = b"ConditionalCheckFailedException"
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request and its response. `target` is the table, or table and index, of the request;
-    `depth` the length of the longest sequence of calls, each waiting for the previous, that ends
-    with this one.
-    """
-
-    operation: str
-    target: str
-    depth: int
-    read: float = 0.0
-    written: float = 0.0
-    sent: int = 0
-    received: int = 0
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The cost of a block. Bytes are those of the JSON bodies, both ways."""
-
-    calls: tuple[Call, ...]
-
-    @property
-    def trips(self) -> int:
-        """Sequential round trips."""
-        return round_trips(call.depth for call in self.calls)
-
-    @property
-    def rcu(self) -> float:
-        return sum(call.read for call in self.calls)
-
-    @property
-    def wcu(self) -> float:
-        return sum(call.written for call in self.calls)
-
-    @property
-    def bytes(self) -> int:
-        return sum(call.sent + call.received for call in self.calls)
-
-
-def round_trips(depths: Iterable[int]) -> int:
-    """The rounds that calls of these depths take. Of calls that may run at once, those beyond the
-    client's connections take another round.
-    """
-    return sum(-(-calls // clients.CONNECTIONS) for calls in Counter(depths).values())
 
 
 class _Depth(threading.local):

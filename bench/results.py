@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.meter import Tally
 from bench.network import Size
+from bench.tally import Tally
 
 # Dollars per million units: on demand, standard table class, us-east-1, as listed since
 # 1 November 2024 (aws.amazon.com/dynamodb/pricing/on-demand).

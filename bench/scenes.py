@@ -21,7 +21,8 @@ from pinhole.people import directory, profile_visits
 from pinhole.settings import settings
 from pinhole.tables.people import UserRow
 
-from bench.meter import Meter, Tally
+from bench.meter import Meter
+from bench.tally import Tally
 
 
 def measure(work: Callable[[], object]) -> Tally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil, log10
 
-from bench.feed.report import WAYS, reading, with_posts
+from bench.feed.designs import WAYS, reading, with_posts
 from bench.results import Cost, Result
 
 _WIDTH, _HEIGHT = 390, 300

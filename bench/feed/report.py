@@ -9,36 +9,14 @@ from pinhole.settings import settings
 from bench import network
 from bench.costs import ACTIVE, BUDGETS, EVERYBODY
 from bench.feed import budgets
-from bench.results import READ_PRICE, WRITE_PRICE, Cost, FanOut, Result
-
-# Feed reads per post: the design's ratio of reads to writes.
-_READS_A_POST = 100
+from bench.feed.designs import READS_A_POST, WAYS, posting, reading, with_posts
+from bench.results import READ_PRICE, WRITE_PRICE, FanOut, Result
 
 
 def markdown(results: list[Result]) -> str:
     """The whole report."""
     parts = (_head(results), _budgets(results), _fan_out(results), _compared(results))
     return "\n".join(parts)
-
-
-def posting(result: Result, way: str) -> Cost:
-    """The cost of a post in one design, without its own row."""
-    ours = result.fan_outs[ACTIVE].total
-    push = result.rivals["push only, a post"]
-    return {"Pinhole": ours, "pull only": Cost(0, 0, 0, 0, 0)}.get(way, push)
-
-
-def reading(result: Result, way: str) -> Cost:
-    """The cost of a feed page in one design."""
-    return result.lines["feed, first page"] if way == "Pinhole" else result.rivals[way]
-
-
-def with_posts(result: Result, way: str) -> float:
-    """Dollars for a million pages and the posts made meanwhile."""
-    return reading(result, way).dollars + posting(result, way).dollars / _READS_A_POST
-
-
-WAYS = ("Pinhole", "pull only", "push only", "naive hydrate")
 
 
 def _head(results: list[Result]) -> str:
@@ -179,7 +157,7 @@ parallel. Push only and the naive hydrate write every post to every follower, ac
 Pinhole's page is ranked, and only its fan-out keeps a ledger. Prices are those of the standard
 table class in us-east-1, on demand, as listed since 1 November 2024: ${READ_PRICE} for a
 million read units, ${WRITE_PRICE} for a million write units. The last column adds the posts:
-one for every {_READS_A_POST} reads, of authors with as many followers as the readers follow people.
+one for every {READS_A_POST} reads, of authors with as many followers as the readers follow people.
 
 {_table(heads, rows)}
 

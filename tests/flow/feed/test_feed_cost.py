@@ -10,7 +10,8 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
 
-from bench.meter import Meter, Tally
+from bench.meter import Meter
+from bench.tally import Tally
 from tests.flow.support.rows import add_follow, add_post, add_save, arrive, deliver, notify, visit
 from tests.flow.support.world import World, person
 

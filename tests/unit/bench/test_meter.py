@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from pinhole.aws import clients, workers
 
 from bench import units
-from bench.meter import Meter, round_trips
+from bench.meter import Meter
+from bench.tally import round_trips
 
 KB = 1024
 

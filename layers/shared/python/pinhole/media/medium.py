@@ -38,6 +38,7 @@ class StoredMedium(TypedDict, total=False):
     height: int
     duration: float
     placeholder: str
+    avif: list[str]
     camera: str
     taken_at: str
     sensitivity_score: float

@@ -20,6 +20,19 @@ class StoredAct(TypedDict):
     reason: str | None
 
 
+class Summary(TypedDict):
+    """A summary of a case's reports: how many for each reason, and when."""
+
+    reasons: dict[str, int]
+    is_more: bool
+    first: str | None
+    last: str | None
+
+
+class Decided(StoredAct, Summary):
+    """A case's last decision, with a summary of the reports that it is about."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One decision; its id contains its time."""

@@ -11,7 +11,7 @@ moderator.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 import orjson
 from pynamodb.expressions.condition import Condition
@@ -21,7 +21,7 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.moderation import case_queues, outcomes
-from pinhole.moderation.acts import StoredAct
+from pinhole.moderation.acts import Decided, StoredAct, Summary
 from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
@@ -43,19 +43,6 @@ def find(subject: Subject) -> CaseRow | None:
 
 def key(subject: Subject) -> dict[str, str]:
     return {"subject": subject.key}
-
-
-class Summary(TypedDict):
-    """A summary of a case's reports: how many for each reason, and when."""
-
-    reasons: dict[str, int]
-    is_more: bool
-    first: str | None
-    last: str | None
-
-
-class Decided(StoredAct, Summary):
-    """A case's last decision, with a summary of the reports that it is about."""
 
 
 def about(case: CaseRow) -> Summary:

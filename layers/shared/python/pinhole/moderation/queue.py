@@ -18,6 +18,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.hydration import post_views
 from pinhole.moderation import case_queues, cases, evidence, moderators, reports
+from pinhole.moderation.acts import Decided
 from pinhole.moderation.case_pages import Cases
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.paging import pages, ranked_pages
@@ -161,7 +162,7 @@ def _notes(subject: Subject) -> list[ReportNote]:
     ]
 
 
-def _decision(decided: cases.Decided) -> ModeratorDecision:
+def _decision(decided: Decided) -> ModeratorDecision:
     return {
         "action": decided["action"],
         "reason": decided["reason"],

@@ -24,6 +24,7 @@ from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO
 from pinhole.media import addresses, renditions
+from pinhole.media.medium import StoredMedium
 from pinhole.posts import repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
@@ -65,7 +66,7 @@ def _listed(post: Post) -> Stored:
     return {item["Key"]: item for item in answer.get("Contents", [])}
 
 
-def _denser(post: Post, medium: dict[str, Any], stored: Stored) -> Iterator[dict[str, Any]]:
+def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[str, Any]]:
     """Arguments of a conditional `put_object` for each AVIF that comes out smaller."""
     data = _original(post, medium) if medium.get("avif") and medium["type"] == "photo" else None
     if data is None:
@@ -84,7 +85,7 @@ def _denser(post: Post, medium: dict[str, Any], stored: Stored) -> Iterator[dict
             yield {**put, "IfMatch": there["ETag"]}
 
 
-def _original(post: Post, medium: dict[str, Any]) -> bytes | None:
+def _original(post: Post, medium: StoredMedium) -> bytes | None:
     key = addresses.original_key(post.post_id, medium["index"])
     try:
         answer = clients.s3().get_object(Bucket=settings.originals_bucket, Key=key)
