@@ -45,7 +45,6 @@ class StoredMedium(TypedDict, total=False):
     is_sensitive: bool
     reason: str
     detail: str
-    avif: list[str]  # the sizes that exist as AVIF
     live_id: str
     motion_of: int
     etag: str  # of the upload that has claimed it
