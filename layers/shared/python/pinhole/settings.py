@@ -163,7 +163,7 @@ class Settings(Wiring, Limits):
     # and than a presigned POST is valid.
     deletion_settle_seconds: int = within(900, 0, 900)
     # Steps (pages of rows) that one invocation of a chain of messages does, and the number of
-    # messages from which on a chain is taken for an endless loop (`pinhole.aws.chains`).
+    # messages from which a chain is assumed to be an endless loop (`pinhole.aws.chains`).
     hop_steps: int = within(30, 1, 1_000)
     chain_most: int = within(2_000, 1, 1_000_000)
     # Rows deleted in one step.

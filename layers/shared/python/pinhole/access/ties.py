@@ -45,7 +45,7 @@ class Tie:
 
     def for_reports(self) -> Tie:
         """The tie without a block or the end of an account. The follows of a closed account are
-        gone with it, so it counts as followed: whoever knows what it made may have seen it.
+        gone with it, so it counts as followed: a viewer who knows what it made may have seen it.
         """
         was = self.without_block()
         if not self.is_closed:

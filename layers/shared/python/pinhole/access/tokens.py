@@ -34,7 +34,7 @@ def require_current(viewer: Viewer, row: UserRow | None) -> None:
 def require_accepted(viewer: Viewer) -> None:
     """Ask Cognito whether it still accepts the viewer's token. Raises Unauthenticated.
 
-    Of a token that was ended, its sign-in and those before it end everywhere, as soon as functions
+    If the token was ended, its sign-in and those before it end everywhere, as soon as functions
     read the person's row again. While Cognito does not answer, the token counts until its hour is
     over.
     """

@@ -1,10 +1,10 @@
 """The chains of messages that follow a change of a person's row.
 
 A new name, picture or privacy goes into all copies of their card (`pinhole.people.author_cards`).
-When the account becomes private or public, is suspended or back, renditions move to their new
-placement, and what a suspended person did is counted no longer, or again; when it becomes public,
-pending follow requests are accepted. The users stream begins these chains. Whoever changes the row
-expects them, so that they begin even if its record is lost.
+When the account becomes private or public, is suspended or restored, renditions move to their new
+placement, and interactions of a suspended person are no longer counted, or are counted again; when
+it becomes public, pending follow requests are accepted. The users stream begins these chains. The
+write that changes the row also records them, so that they begin even if its stream record is lost.
 """
 
 from __future__ import annotations

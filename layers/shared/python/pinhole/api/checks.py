@@ -63,7 +63,7 @@ def left_out(about: str | None = None) -> Any:
 
 
 def most_bytes(characters: int) -> int:
-    """The most bytes of a text of so many characters; it never has more code points."""
+    """The most bytes of a text of this many characters; it never has more code points."""
     return min(settings.text_bytes, characters * _BYTES_EACH)
 
 

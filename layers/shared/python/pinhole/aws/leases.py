@@ -60,8 +60,8 @@ def renewed(record: dict[str, Any], taken: float) -> Iterator[None]:
 
 
 def hide(record: dict[str, Any], seconds: int) -> None:
-    """Have a message that is not deleted delivered again after so long. If that fails, it comes
-    after the queue's own visibility timeout.
+    """Have a message that is not deleted delivered again after this many seconds. If that fails, it
+    comes after the queue's own visibility timeout.
     """
     try:
         clients.sqs().change_message_visibility(

@@ -105,9 +105,9 @@ class Deadly(Exception):
 
 
 def _deadly(event: dict[str, Any], record: dict[str, Any], attempts: int) -> Deadly | None:
-    """What is wrong with a message that has killed `attempts` workers. In a batch with others,
-    nobody knows which one it was; and if it did not come again as soon as it does after that,
-    deliveries may have been throttled, or a deployment broken.
+    """The error of a message that has killed `attempts` workers. In a batch with others, nobody
+    knows which one it was; and if it did not come again as soon as it does after that, deliveries
+    may have been throttled, or a deployment broken.
     """
     attributes = record["attributes"]
     first = attributes.get("ApproximateFirstReceiveTimestamp")

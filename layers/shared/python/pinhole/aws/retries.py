@@ -27,8 +27,9 @@ def planned(receives: int) -> int:
 
 
 def kills(receives: int, seconds: float) -> int:
-    """How many workers a message must have killed at least, if it came for the `receives`-th time
-    so many seconds after the first: had all failed, it would have waited longer in between.
+    """The least number of workers that a message has killed, judging by the seconds between its
+    first and its `receives`-th delivery: had all failed instead, it would have waited longer in
+    between.
     """
     waits = accumulate(sorted(_shortest(each) for each in range(1, receives)))
     return receives - 1 - sum(wait <= seconds for wait in waits)

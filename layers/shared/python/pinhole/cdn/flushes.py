@@ -26,7 +26,7 @@ _DAY = 86_400
 # The shares of a day's budget: files that only become restricted leave room for deletions, and both
 # for what moderators hide.
 WITHDRAWALS, DELETIONS, MODERATION = 0.5, 0.9, 1.0
-# Of each share, the part for everybody's `FIRST` items of a day.
+# The part of each share for everybody's `FIRST` items of a day.
 FIRST, FOR_FIRST = 5, 2 / 3
 TOGETHER_SECONDS = 1_800
 # More than the clocks of CloudFront and of our functions differ.

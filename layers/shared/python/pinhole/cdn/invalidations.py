@@ -59,8 +59,8 @@ def withdraw(path: str, owner_id: str, is_hidden: bool = False) -> None:
     """The same for files that become restricted, or are replaced, but are not deleted; deletions
     never wait for these.
 
-    It is handled `withdraw_after_seconds` later: ask for it before the open files are deleted, by
-    then whoever asked has deleted them or will be called again. For a post that moderators hid
+    It is handled `withdraw_after_seconds` later: ask for it before the open files are deleted; by
+    then the caller has deleted them or will be called again. For a post that moderators hid
     (`is_hidden`) the whole budget of the day may be spent.
     """
     owner = None if is_hidden else owner_id

@@ -62,8 +62,8 @@ def _require_recent(comment_id: str) -> None:
 
 @store.optimistic("this comment")
 def _write(viewer: Viewer, comment_id: str, text: str, names: list[str]) -> None:
-    """Write the text with its mentions, unless the comment changes meanwhile. People who were
-    mentioned before stay who they were, whoever has their names now. Raises NotFound, Busy.
+    """Write the text with its mentions, unless the comment changes meanwhile. Earlier mentions keep
+    the people they mean, even if their names belong to others now. Raises NotFound, Busy.
     """
     comment = writing.find(comment_id)
     if comment["state"] != PUBLISHED:

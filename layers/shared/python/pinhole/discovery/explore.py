@@ -114,7 +114,7 @@ class _Discoveries:
 
     @cached_property
     def _ranked(self) -> dict[str, ExploreCandidate]:
-        """By post id, the best first."""
+        """The candidates by post id, the best first."""
         taste = self._own.taste
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
         newest = self._own.known.user_ids[: settings.explore_followees]

@@ -23,12 +23,12 @@ from pinhole.tables.feeds import Affinity, Reader, ReaderRow
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter, Tagged
 
-# How many of the viewer's newest followees are known before any post is read: they are 12 KB. Of a
+# How many of the viewer's newest followees are known before any post is read: they are 12 KB. For a
 # viewer who follows more, all are read, or only rows of follows, whichever costs less.
 _KNOWN = 94
 # Follows in a read unit of the list; a row of its own is half a unit.
 _A_UNIT = 62
-# Followees whom a count may lack.
+# Followees who may be missing in a count.
 _SPARE = 10
 
 
@@ -52,7 +52,7 @@ class ExploreViewer:
         return self.known.is_all and not self.has_blocks
 
     def knowing_all(self, viewer: Viewer, rows: int) -> ExploreViewer:
-        """The same with all followees, if they cost no more than so many rows of follows."""
+        """The same with all followees, if they cost no more than this number of rows of follows."""
         is_cheaper = 0 < self.following <= _A_UNIT * rows / 2
         if self.known.is_all or not is_cheaper:
             return self

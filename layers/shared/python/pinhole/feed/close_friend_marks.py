@@ -1,6 +1,6 @@
 """A reader's close friends, named on the reader's row, so that a feed ranks them without a read.
 
-The friend's follow is the truth (`pinhole.relationships.close_friends`); whoever changes it makes
+The friend's follow is the truth (`pinhole.relationships.close_friends`); every change of it makes
 the row agree with it.
 """
 

@@ -82,8 +82,9 @@ def write(reader_ids: list[str], posts: list[Candidate]) -> None:
 
 
 def _rows(user_ids: Iterable[str]) -> list[UserRow]:
-    """Without closed accounts, whose posts may be cleaned up before the follows are. Consistent
-    reads: a post published earlier is in a row, a later one will be delivered.
+    """The rows of these people, without closed accounts, whose posts may be cleaned up before the
+    follows are. Consistent reads: a post published earlier is in a row, a later one will be
+    delivered.
     """
     keys = [{"user_id": user_id} for user_id in user_ids]
     found = store.batch_get({User: keys}, consistent=[User])[User]

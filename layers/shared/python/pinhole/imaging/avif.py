@@ -31,7 +31,7 @@ _LEAST, _MOST = 320 * 240, 1080 * 2400
 _LOWEST, _HIGHEST = 34, 72
 # How much less quality the dense one needs to look the same.
 _LESS_IF_DENSE = 2
-# Of a drawing or a screenshot many pixels are exactly the same, of a photo few.
+# In a drawing or a screenshot many pixels are exactly the same, in a photo few.
 _SAMPLED = 64
 _MOST_OF_ONE_COLOUR = 0.3
 

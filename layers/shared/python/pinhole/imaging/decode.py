@@ -99,7 +99,7 @@ def _png_or_webp(found: Header, size: Size) -> Picture:
 
 
 def _gif(found: Header, size: Size) -> Picture:
-    """By Pillow, which detects truncated pictures; libvips does not."""
+    """Decode a GIF with Pillow, which detects truncated pictures; libvips does not."""
     try:
         image = Image.open(BytesIO(found.pixels), formats=["GIF"])
         if image.size != (found.width, found.height):

@@ -19,7 +19,7 @@ from pinhole.imaging.sizes import PHOTO, Size
 
 _ENCODERS: dict[str, Callable[[Picture], bytes]] = {"webp": encode.webp, "jpg": encode.jpeg}
 _PLACEHOLDER_SIDE, _PLACEHOLDER_QUALITY = 16, 20
-# After so long a photo does without its AVIFs, which take a tenth of a second.
+# The time after which a photo does without its AVIFs, which take a tenth of a second.
 _AVIF_SECONDS = 5
 
 memory.keep()

@@ -45,7 +45,9 @@ class Cases:
         return [self._entry(row) for row in highest]
 
     def _entry(self, row: CaseRow) -> Entry:
-        """By rank or by time; both ULIDs have the same end, which identifies the case to pages."""
+        """A case's entry, by rank or by time; both ULIDs have the same end, which identifies the
+        case to pages.
+        """
         position = row.get("rank") or row["since"]
         self._subjects[position] = row["subject"]
         return Entry(position)

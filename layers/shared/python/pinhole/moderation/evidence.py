@@ -40,7 +40,7 @@ _DAY = 86_400
 
 
 class Content(TypedDict):
-    """What is kept of a subject: its text, names, and pictures."""
+    """The kept content of a subject: its text, names, and pictures."""
 
     text: str
     username: str | None

@@ -35,7 +35,7 @@ def hide(viewer: Viewer, post_id: str, reason: str) -> HiddenState:
 
 
 def unhide(viewer: Viewer, post_id: str) -> HiddenState:
-    """Show a hidden post again, whoever hid it. Raises as `hide` does."""
+    """Show a hidden post again, even if another moderator hid it. Raises as `hide` does."""
     _require_hideable(viewer, post_id)
     set_shown(post_id, Act.of(viewer, Subject(POST, post_id), SHOW, None))
     placement.ask(post_id)

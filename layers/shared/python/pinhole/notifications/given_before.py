@@ -23,8 +23,8 @@ _REMEMBERED = 80
 
 
 def recalled(activities: Iterable[Activity]) -> list[Activity]:
-    """The activities of a stream batch, those given again with the id of the first time. Whoever
-    takes back what the recipient was told of is remembered. Idempotent; raises Busy.
+    """The activities of a stream batch, those given again with the id of the first time. Remembers
+    people who take back an activity of which the recipient was notified. Idempotent; raises Busy.
     """
     found, by_day = [], defaultdict(list)
     for activity in activities:

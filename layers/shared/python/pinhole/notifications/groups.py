@@ -123,7 +123,7 @@ def _listed(
 
 
 def _position(row: NotificationRow, activities: list[Activity], acts: Acts) -> str:
-    """Where the row stands: a row of people who all acted on earlier days, where they did then."""
+    """The row's position; if all its people already acted on earlier days, their position then."""
     place = row.get("newest") or row.get("place")
     first = {each.actor_id: each.first_id for each in activities if each.first_id}
     if _has_new(row, acts, set(first)):

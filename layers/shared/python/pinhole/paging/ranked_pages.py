@@ -74,8 +74,8 @@ def collect(
     least: int | None = None,
 ) -> tuple[list[Shown], Position | None]:
     """Fill a page with entries the rules allow: shorter than its limit only at the end, or when
-    nearly everything read in a few rounds is hidden; with `least` the first round that has so many
-    is the last.
+    nearly everything read in a few rounds is hidden; with `least`, reading ends with the round in
+    which there are that many.
     """
     shown: list[Shown] = []
     after: Position | None = position

@@ -44,8 +44,8 @@ def on_message(message: SQSRecord) -> None:
 def recompress(post_id: str) -> None:
     """Replace a post's AVIFs by smaller ones where there are any. Raises what AWS raises.
 
-    The CDN is told before the first file is replaced, and hears it later: if this is cut off
-    between, it is called again. Posters of videos stay as they are.
+    The invalidation is requested before the first file is replaced, and made later: if this is
+    interrupted in between, it is called again. Posters of videos stay as they are.
     """
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED:

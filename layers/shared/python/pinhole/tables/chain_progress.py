@@ -2,8 +2,8 @@
 
 A chain has a name, and a row while it is not over. The row holds the message that continues it, so
 neither a message that comes again nor one that is lost makes it begin anew: a sweep sends the
-message of each row that has not moved for hours (`resume`). Whoever makes a chain necessary writes
-its row with the change itself (`expect`), so that it also begins if nothing else is ever told.
+message of each row that has not moved for hours (`resume`). The write that makes a chain necessary
+includes its row (`expect`), so that it begins even if no message is ever sent.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def end(name: str, since: str = "") -> None:
 
 
 def resume() -> tuple[int, int]:
-    """Send the message of every chain that stands still; returns how many were resumed, and how
-    many were given up after `MOST_RESTARTS`. Reads the table, which holds no other chains.
+    """Send the message of every stalled chain; returns how many were resumed, and how many were
+    given up after `MOST_RESTARTS`. Reads the table, which holds no other chains.
     """
     before = clock.timestamp() - STUCK_SECONDS
     resumed = given_up = 0

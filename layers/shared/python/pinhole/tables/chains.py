@@ -21,8 +21,8 @@ class ChainRow(TypedDict, total=False):
 
 
 class Chain(Table[ChainRow]):
-    """How far a chain of messages is (`pinhole.tables.chain_progress`): a row for each that is not
-    over, so all of them can be read. Names are spread over partitions.
+    """The progress of chains of messages (`pinhole.tables.chain_progress`): a row for each that is
+    not over, so all of them can be read. Names are spread over partitions.
     """
 
     class Meta:
