@@ -143,6 +143,7 @@ bench-faults: environments
 
 bench-media: environments
 	$(DEV)/python -m bench.media
+	$(DEV)/python -m bench.media.totals
 
 bench-avif: environments
 	$(DEV)/python -m bench.avif

@@ -32,7 +32,7 @@ def bench() -> None:
     text = report.markdown(results)
     print(text)
     if not chosen:
-        document.write(avif=text)
+        document.write(text)
     if missed := report.missed(results):
         raise Trouble("Missed: " + "; ".join(missed))
 

@@ -6,9 +6,12 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from queue import Queue
 from tempfile import TemporaryDirectory
 
 from pinhole.imaging import avif, encode
@@ -22,6 +25,7 @@ from local.environments import SCORES
 
 WEBP, FAST, DENSE = "WebP", "AVIF", "AVIF, dense"
 _ROUNDS = 5
+_SCORERS = 3
 
 
 @dataclass
@@ -39,7 +43,24 @@ Score = Callable[[Path, Path], float]
 
 @contextmanager
 def scorer() -> Iterator[Score]:
-    """A function that scores a picture against its reference."""
+    """A function that scores a picture against its reference, several at a time."""
+    with ExitStack() as stack:
+        free: Queue[Score] = Queue()
+        for _ in range(_SCORERS):
+            free.put(stack.enter_context(_one_scorer()))
+
+        def score(reference: Path, shown: Path) -> float:
+            one = free.get()
+            try:
+                return one(reference, shown)
+            finally:
+                free.put(one)
+
+        yield score
+
+
+@contextmanager
+def _one_scorer() -> Iterator[Score]:
     command = [str(SCORES / "bin" / "python"), str(Path(__file__).with_name("score.py"))]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin
@@ -92,9 +113,8 @@ def _scores(picture: Picture, made: dict[str, bytes], score: Score) -> dict[str,
     with TemporaryDirectory() as folder:
         reference = Path(folder) / "reference.png"
         picture.image.save(reference, compress_level=1)
-        found: dict[str, float] = {}
-        for number, (way, data) in enumerate(made.items()):
-            file = Path(folder) / str(number)
+        files = [Path(folder) / str(number) for number in range(len(made))]
+        for file, data in zip(files, made.values(), strict=True):
             file.write_bytes(data)
-            found[way] = score(reference, file)
-        return found
+        with ThreadPoolExecutor(_SCORERS) as pool:
+            return dict(zip(made, pool.map(partial(score, reference), files), strict=True))

@@ -40,7 +40,7 @@ def bench() -> None:
     text = report.markdown(results)
     print(text)
     if not is_quick:
-        document.write(renditions=text)
+        document.write(text)
         document.FILE.with_suffix(".svg").write_text(plot.plot(results))
     if over := report.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))

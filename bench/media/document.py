@@ -1,20 +1,28 @@
-"""`docs/benches/media-cost.md`, whose two parts are written by two benches."""
+"""`docs/benches/media-cost.md`, whose parts are written by several benches."""
 
 from __future__ import annotations
+
+import re
 
 from local.environments import ROOT
 
 FILE = ROOT / "docs" / "benches" / "media-cost.md"
-_AVIF = "# What AVIF saves\n"
+RENDITIONS, AVIF, TOTALS = "What renditions cost", "What AVIF saves", "What photos cost in all"
+_ORDER = (RENDITIONS, AVIF, TOTALS)
 
 
-def write(renditions: str = "", avif: str = "") -> None:
-    """Replace one part, or both."""
-    FILE.write_text(replaced(FILE.read_text(), renditions, avif))
+def write(part: str) -> None:
+    """Replace the part with the heading of this one."""
+    FILE.write_text(replaced(FILE.read_text(), part))
 
 
-def replaced(text: str, renditions: str = "", avif: str = "") -> str:
-    """The document with these parts instead of its own."""
-    first, _, rest = text.partition(_AVIF)
-    second = avif or (_AVIF + rest if rest else "")
-    return "\n\n".join(part.strip() for part in (renditions or first, second) if part) + "\n"
+def replaced(text: str, part: str) -> str:
+    """The document with this part instead of the one with its heading, or in its place."""
+    parts = {
+        _heading(each): each.strip() for each in [*re.split(r"^(?=# )", text, flags=re.M), part]
+    }
+    return "\n\n".join(parts[name] for name in _ORDER if name in parts) + "\n"
+
+
+def _heading(part: str) -> str:
+    return part.lstrip().partition("\n")[0].removeprefix("# ")

@@ -13,6 +13,11 @@ const FORMATS = {
     webp: (image) => image.webp({ quality: 80, effort: 4 }),
     jpg: (image) => image.jpeg({ quality: 80, chromaSubsampling: '4:2:0', optimiseCoding: true }),
   },
+  withAvif: {
+    avif: (image) => image.avif(),
+    webp: (image) => image.webp({ quality: 80, effort: 4 }),
+    jpg: (image) => image.jpeg({ quality: 80, chromaSubsampling: '4:2:0', optimiseCoding: true }),
+  },
   pictures: { png: (image) => image.png({ compressionLevel: 1 }) },
 };
 const boxes = Object.entries(WIDTHS).map(([name, width]) => [name, { width, withoutEnlargement: true }]);

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.media.others import OTHERS
 from bench.media.ways import WAYS
 
 
@@ -28,7 +29,7 @@ def _answer(
 ) -> dict[str, Any]:
     data = _read(file)
     start, before = time.perf_counter(), time.process_time()
-    made = WAYS[way](data, kind) if way else []
+    made = (WAYS | OTHERS)[way](data, kind) if way else []
     cpu, wall = time.process_time() - before, time.perf_counter() - start
     sizes = [
         {

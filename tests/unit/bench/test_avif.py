@@ -60,14 +60,21 @@ def test_fewer_views_get_dense_files_the_later_they_are_made():
     assert shares[-1] == 0
 
 
+def part(heading, text):
+    return f"# {heading}\n\n{text}\n"
+
+
 def test_a_bench_replaces_its_own_part_of_the_document():
-    both = document.replaced("", "# What renditions cost\n\nmuch", "# What AVIF saves\n\nmore")
-    assert both == "# What renditions cost\n\nmuch\n\n# What AVIF saves\n\nmore\n"
-    assert document.replaced(both) == both
-    changed = document.replaced(both, avif="# What AVIF saves\n\nless\n")
-    assert changed == both.replace("more", "less")
-    changed = document.replaced(both, renditions="# What renditions cost\n\nlittle")
-    assert changed == both.replace("much", "little")
+    first, second = part(document.RENDITIONS, "## 2 MP"), part(document.AVIF, "much")
+    both = document.replaced(first, second)
+    assert both == f"{first}\n{second}"
+    assert document.replaced(both, second) == both
+    assert document.replaced(both, part(document.AVIF, "more")) == both.replace("much", "more")
+    assert document.replaced(both, part(document.RENDITIONS, "3")) == both.replace("## 2 MP", "3")
+    assert (
+        document.replaced(part(document.TOTALS, "x"), first)
+        == f"{first}\n{part(document.TOTALS, 'x')}"
+    )
 
 
 def test_the_packages_of_the_bench_have_exact_versions():

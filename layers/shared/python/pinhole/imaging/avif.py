@@ -58,7 +58,7 @@ def quality(picture: Picture, webp: int, jpeg: int) -> int:
     ratio = math.log(jpeg / webp)
     detail = math.log(max(_detail(picture.image), 0.1))
     size = math.log(width * height)
-    wanted = 59.1 - 11.9 * bits - 28.6 * ratio + 10.7 * detail - 0.76 * size
+    wanted = 58.7 - 11.9 * bits - 28.6 * ratio + 10.7 * detail - 0.76 * size
     return min(_HIGHEST, max(_LOWEST, round(wanted)))
 
 

@@ -1,0 +1,95 @@
+"""What a million photos cost in all, compared with others: the last part of `make bench-media`.
+
+python -m bench.media.totals
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+from bench.avif.photos import photos
+from bench.media import bill, document
+from bench.media.bill import Bill, Photo
+from bench.media.others import MASTODON, PIXELFED, TEN
+from bench.media.process import SHARP, Worker, install_sharp, worker
+from local.console import Trouble, main, step
+
+_ROUNDS = 3
+_SHARE = 0.75
+_DOCUMENTED, _WITH_AVIF = "sharp as documented", "sharp as documented, AVIF at its defaults"
+# Name -> the way, and what is made of a photo.
+_WAYS = {
+    TEN: (TEN, "renditions"),
+    _DOCUMENTED: (SHARP[0], "renditions"),
+    _WITH_AVIF: (SHARP[0], "withAvif"),
+    PIXELFED: (PIXELFED, "renditions"),
+    MASTODON: (MASTODON, "renditions"),
+}
+_LINES = ("CPU", "requests", "storage", "views")
+
+
+def totals() -> None:
+    """Measure, print, write; raises Trouble if the target is missed."""
+    install_sharp()
+    bills = {name: bill.bill(found) for name, found in _measured().items()}
+    text = markdown(bills)
+    print(text)
+    document.write(text)
+    if (share := _share(bills)) > _SHARE:
+        raise Trouble(f"Missed: {share:.2f} x of sharp's dollars instead of {_SHARE} x")
+
+
+def _measured() -> dict[str, list[Photo]]:
+    """Each way's photos, in turns in warm processes on one core; the least CPU counts."""
+    found: dict[str, list[Photo]] = {name: [] for name in _WAYS}
+    with ExitStack() as stack:
+        python, node = (stack.enter_context(worker(way, 1)) for way in (TEN, SHARP[0]))
+        for photo, file in photos().items():
+            with step(f"Measuring {photo}"):
+                for name, (way, kind) in _WAYS.items():
+                    asked: Worker = node if way in SHARP else python
+                    # Half a minute of AVIFs is measured once.
+                    rounds = 1 if name == _WITH_AVIF else _ROUNDS
+                    turns = [Photo.of(asked.ask(file, way, kind=kind)) for _ in range(rounds)]
+                    least = min(turn.cpu for turn in turns)
+                    found[name].append(replace(turns[0], cpu=least))
+    return found
+
+
+def markdown(bills: dict[str, Bill]) -> str:
+    """The whole part of the document."""
+    head = ["dollars per million photos", *_LINES, "together"]
+    rows = [head, ["---", *["--:"] * 5], *_rows(bills)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"""# {document.TOTALS}
+
+Written by `python -m bench.media.totals` on Python {platform.python_version()}, \
+{platform.machine()}, one
+run; the last part of `make bench-media`. The photos are those of the part before. A million photos
+like these, each in all its files; storage is for five years, without originals. Each is viewed
+{bill.VIEWS} times, half of the views `full`, half `standard`, in the best format that there is.
+`requests` are writes to S3 and views. CPU is that of one core, at Lambda's price for it. Prices are
+those of `make cost`. Of pixelfed and mastodon only sizes and qualities are theirs (read in their
+code): the larger and the smaller of their two files stand for `full` and `standard`, and Pillow
+makes both. Theirs are not of 1080 and 640 pixels: mastodon's larger one has up to 8.3 megapixels.
+
+{table}
+
+Pinhole's is {_share(bills):.2f} x of sharp's documented way; the target is {_SHARE} x.
+"""
+
+
+def _rows(bills: dict[str, Bill]) -> Iterator[list[str]]:
+    for name, lines in bills.items():
+        yield [name, *(f"{lines[line]:,.0f}" for line in _LINES), f"{sum(lines.values()):,.0f}"]
+
+
+def _share(bills: dict[str, Bill]) -> float:
+    return sum(bills[TEN].values()) / sum(bills[_DOCUMENTED].values())
+
+
+if __name__ == "__main__":
+    main(totals)
