@@ -1,7 +1,7 @@
 """The image CDN: renditions at their public addresses, and nothing beside them."""
 
 import pytest
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 
 from tests.e2e.support import samples
 from tests.e2e.support.network import Network
@@ -59,8 +59,8 @@ def test_any_other_path_is_not_found_and_never_asked_of_the_bucket(
         post_id=post_id,
         lower=post_id.lower(),
         rest=post_id[1:],
-        original=addresses.original_key(post_id, 0),
-        rendition=addresses.rendition_key(post_id, 0, "full", "jpg"),
+        original=object_keys.original_key(post_id, 0),
+        rendition=object_keys.rendition_key(post_id, 0, "full", "jpg"),
     )
 
     answer = fetch(network.addresses["cdn_url"], filled)
@@ -91,7 +91,7 @@ def test_whose_a_photo_is_is_known_to_the_cdn_and_told_to_nobody(network: Networ
     post_id = network.publish(author, samples.small_photo())
     stored = network.account.client("s3").head_object(
         Bucket=network.account.bucket("media"),
-        Key=addresses.rendition_key(post_id, 0, "full", "jpg"),
+        Key=object_keys.rendition_key(post_id, 0, "full", "jpg"),
     )
     answer = fetch(network.addresses["cdn_url"], f"/{post_id}/full.jpg")
     assert stored["Metadata"] == renditions.metadata(author.user_id)

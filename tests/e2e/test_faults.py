@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pinhole import ids
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local.person import Person
 from tests.e2e.support import samples
@@ -42,7 +42,7 @@ def test_events_that_come_again_publish_once_and_change_nothing_later(
     author, reader = friends
     account, before = network.account, author.ask("GET", "/users/me/profile")["post_count"]
     created = announce(author, PHOTO).json()
-    post_id, key = created["post_id"], addresses.upload_key(author.user_id, created["post_id"], 0)
+    post_id, key = created["post_id"], object_keys.upload_key(author.user_id, created["post_id"], 0)
     assert upload(created["uploads"][0], PHOTO).status == 204
     for _ in range(4):
         account.queue("uploads").send(notification(account, key, PHOTO.body))
@@ -71,7 +71,7 @@ def test_of_two_uploads_to_one_place_the_later_is_published_in_whatever_order_ev
         for photo in (older, newer):
             assert upload(created["uploads"][0], photo).status == 204
         account.queue("uploads").wait_for(created["post_id"], 2)
-        key = addresses.upload_key(author.user_id, created["post_id"], 0)
+        key = object_keys.upload_key(author.user_id, created["post_id"], 0)
         events = [notification(account, key, photo.body) for photo in (older, newer)]
         for event in reversed(events) if newest_first else events:
             account.queue("uploads").send(event)

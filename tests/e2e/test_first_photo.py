@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local import http
 from local.person import Person, Photo
@@ -78,7 +78,7 @@ def test_12_megapixels_reach_the_followers_feed_and_the_cdn_without_private_meta
 def _check_addresses(network: Network, post_id: str, *several: dict[str, str]) -> None:
     cdn = f"{network.addresses['cdn_url']}/{post_id}"
     for urls in several:
-        assert urls == {size: f"{cdn}/{size}.jpg" for size in addresses.SIZES}
+        assert urls == {size: f"{cdn}/{size}.jpg" for size in object_keys.SIZES}
 
 
 def test_the_author_sees_the_camera_metadata_and_the_original_is_kept_unchanged(
@@ -90,7 +90,7 @@ def test_the_author_sees_the_camera_metadata_and_the_original_is_kept_unchanged(
 
     [medium] = author.ask("GET", f"/posts/{post_id}")["media"]
     assert (medium["camera"], medium["taken_at"]) == ("Bench Cam", "2026-01-02T03:04:05")
-    bucket, key = network.account.bucket("originals"), addresses.original_key(post_id, 0)
+    bucket, key = network.account.bucket("originals"), object_keys.original_key(post_id, 0)
     stored = network.account.client("s3").get_object(Bucket=bucket, Key=key)
     assert stored["Body"].read() == photo.body
 

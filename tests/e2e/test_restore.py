@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local import deploy_local
 from local.aws import objects, pause, tables
@@ -54,7 +54,7 @@ def test_a_table_comes_back_while_nothing_runs_and_is_followed_again(network, st
 def test_a_deleted_original_comes_back_under_its_key(network, stage):
     author = network.person("ana")
     post_id = network.publish(author, samples.small_photo())
-    key = addresses.original_key(post_id, 0)
+    key = object_keys.original_key(post_id, 0)
     s3, bucket = stage.client("s3"), network.account.bucket("originals")
     [stored] = s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
     author.ask("DELETE", f"/posts/{post_id}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from pinhole.media import addresses, signed_urls
+from pinhole.media import object_keys, signed_urls
 
 from local import http
 from local.person import Person, Photo
@@ -79,7 +79,7 @@ def test_without_a_good_signature_the_cdn_shows_nothing(network: Network, post, 
         answer = fetch(cdn, refused)
         assert (answer.status, answer.body) == (403, b"")
         assert answer.headers["Cache-Control"] == "no-store"
-    key = addresses.rendition_key(post["post_id"], 0, "full", "jpg", addresses.RESTRICTED)
+    key = object_keys.rendition_key(post["post_id"], 0, "full", "jpg", object_keys.RESTRICTED)
     for path in (f"/{key}", sign(f"/{key}", 60)):
         assert fetch(cdn, path).status == 404
 

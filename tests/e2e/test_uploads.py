@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from pinhole import clock
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local import http
 from local.person import Person, Photo
@@ -83,9 +83,9 @@ def test_a_late_upload_is_refused_and_a_retry_of_the_request_returns_a_new_form(
 def test_no_bucket_answers_requests_without_rights(network: Network, author: Person):
     post_id = network.publish(author, PHOTO)
     for bucket, key in (
-        ("originals", addresses.original_key(post_id, 0)),
-        ("media", addresses.rendition_key(post_id, 0, "full", "jpg")),
-        ("uploads", addresses.upload_key(author.user_id, post_id, 0)),
+        ("originals", object_keys.original_key(post_id, 0)),
+        ("media", object_keys.rendition_key(post_id, 0, "full", "jpg")),
+        ("uploads", object_keys.upload_key(author.user_id, post_id, 0)),
     ):
         address = f"{network.addresses['endpoint']}/{network.account.bucket(bucket)}"
         for method, path in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from playwright.sync_api import Page
 
 from local import http
@@ -166,6 +166,6 @@ def test_a_file_that_is_not_a_video_is_rejected_with_its_index_and_reason(
     assert (post["reason"], post["reason_index"]) == ("corrupt", 1)
     assert network.account.keys("originals", f"{created['post_id']}/1") == []
     assert (
-        network.account.keys("uploads", addresses.upload_key(author.user_id, post["post_id"], 1))
+        network.account.keys("uploads", object_keys.upload_key(author.user_id, post["post_id"], 1))
         == []
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pinhole.accounts import avatars
-from pinhole.media import addresses, renditions
+from pinhole.media import addresses, object_keys, renditions
 from pinhole.settings import settings as limits
 
 from tests.infrastructure import edge, templates
@@ -34,12 +34,12 @@ ULIDS = st.builds(ulid, MOMENTS, st.integers(0, 2**80 - 1))
 def test_every_url_the_api_gives_leads_to_the_key_the_pipeline_wrote(posts):
     asked, keys = [], []
     for post_id, index in posts:
-        for size, format in addresses.files(addresses.AVIF_SIZES):
+        for size, format in object_keys.files(object_keys.AVIF_SIZES):
             asked.append(f"/{post_id}/{index}/{size}.{format}")
-            keys.append("/" + addresses.rendition_key(post_id, index, size, format))
-        for size in addresses.VIDEO_SIZES:
+            keys.append("/" + object_keys.rendition_key(post_id, index, size, format))
+        for size in object_keys.VIDEO_SIZES:
             asked.append(addresses.url(post_id, index, size, "mp4").removeprefix(limits.cdn_url))
-            keys.append("/" + addresses.rendition_key(post_id, index, size, "mp4"))
+            keys.append("/" + object_keys.rendition_key(post_id, index, size, "mp4"))
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys
 
 
@@ -77,8 +77,8 @@ def test_one_path_of_the_cdn_covers_a_post_before_and_after_the_edge_function(po
         path = addresses.edge_path(post_id)
         assert fnmatchcase(uri, path)
         assert fnmatchcase(answer["uri"], path)
-        for place in (addresses.OPEN, addresses.RESTRICTED):
-            key = addresses.rendition_key(post_id, index, "full", "jpg", place)
+        for place in (object_keys.OPEN, object_keys.RESTRICTED):
+            key = object_keys.rendition_key(post_id, index, "full", "jpg", place)
             assert fnmatchcase(f"/{key}", path)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pinhole.cdn import shared_keys
-from pinhole.media import addresses, signed_urls
+from pinhole.media import addresses, object_keys, signed_urls
 from pinhole.settings import settings as limits
 
 from tests.flow.support.world import signing_with
@@ -54,14 +54,16 @@ def assert_refused(answer):
 def test_every_signed_url_leads_to_the_key_in_the_restricted_placement(posts):
     paths, queries, keys = [], [], []
     for post_id, index in posts:
-        files = addresses.files(addresses.AVIF_SIZES)
-        for file in [*files, *((size, "mp4") for size in addresses.VIDEO_SIZES)]:
+        files = object_keys.files(object_keys.AVIF_SIZES)
+        for file in [*files, *((size, "mp4") for size in object_keys.VIDEO_SIZES)]:
             with signing_with(edge.KEYS[0]):
                 url = addresses.url(post_id, index, *file, until=LATER)
             path, _, query = url.removeprefix(limits.cdn_url).partition("?")
             paths.append(path)
             queries.append(query)
-            keys.append("/" + addresses.rendition_key(post_id, index, *file, addresses.RESTRICTED))
+            keys.append(
+                "/" + object_keys.rendition_key(post_id, index, *file, object_keys.RESTRICTED)
+            )
     assert [answer["uri"] for answer in all_asked(paths, queries)] == keys
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local import moderate, moderators
 from local.environments import STATE
@@ -54,7 +54,7 @@ def a_moderator_hides_a_post_from_all_but_its_author(network: Network) -> None:
 def an_original_is_for_its_owner_alone(network: Network) -> None:
     author, body = network.person("ana"), file(picture(74))
     post_id = network.publish(author, Photo("a.jpg", body))
-    assert network.account.keys("originals", post_id) == [addresses.original_key(post_id, 0)]
+    assert network.account.keys("originals", post_id) == [object_keys.original_key(post_id, 0)]
     path = f"/posts/{post_id}/media/0/original"
     assert author.ask("GET", path)["size"] == len(body)
     assert network.person("ben").call("GET", path).status == 404

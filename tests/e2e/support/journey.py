@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pinhole import ids
 from pinhole.counts import counters
-from pinhole.media import addresses
+from pinhole.media import object_keys
 
 from local.person import Person, Photo
 from tests import clips
@@ -48,7 +48,7 @@ def a_shared_photo_reaches_followers_and_the_cdn(network: Network) -> None:
     post_ids = [way(author, [photo], "")["post_id"] for way in (Person.post, posting.send_form)]
     network.wait_for_feed(reader, *post_ids)
     for post_id in post_ids:
-        original = addresses.original_key(post_id, 0)
+        original = object_keys.original_key(post_id, 0)
         assert network.account.keys("originals", post_id) == [original]
         assert len(network.account.keys("media", post_id)) == 8
         until(lambda id=post_id: not network.account.keys("uploads", id), what="a tidy bucket")
@@ -62,10 +62,10 @@ def a_shared_video_reaches_followers_and_the_cdn(network: Network) -> None:
     reader.follow(author)
     post_id = network.publish(author, Photo("film.mp4", clips.clip(), "", "video/mp4"))
     network.wait_for_feed(reader, post_id)
-    assert network.account.keys("originals", post_id) == [addresses.original_key(post_id, 0)]
+    assert network.account.keys("originals", post_id) == [object_keys.original_key(post_id, 0)]
     assert len(network.account.keys("media", post_id)) == 10
     until(lambda: not network.account.keys("uploads", post_id), what="a tidy bucket")
-    for size in addresses.VIDEO_SIZES:
+    for size in object_keys.VIDEO_SIZES:
         path = f"/{post_id}/{size}.mp4"
         assert renditions.fetch(network.addresses["cdn_url"], path).status == 200
 
@@ -117,7 +117,7 @@ def an_upload_that_is_gone_is_reported_to_its_author(network: Network) -> None:
     author = network.person("ana")
     for queue in ("uploads", "transcodes"):
         post_id = posting.announce(author).json()["post_id"]
-        key = addresses.upload_key(author.user_id, post_id, 0)
+        key = object_keys.upload_key(author.user_id, post_id, 0)
         network.account.queue(queue).send(posting.notification(network.account, key, b"gone"))
         assert network.wait_for_state(author, post_id, "rejected")["reason"] == "missing"
 

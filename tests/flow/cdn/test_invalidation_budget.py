@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from pinhole import clock
 from pinhole.cdn import distribution, flushes, invalidations
-from pinhole.media import addresses, renditions
+from pinhole.media import addresses, object_keys, renditions
 from pinhole.settings import settings
 from pinhole.tables.accounts import Receipt
 from pinhole.tables.people import Limit
@@ -272,7 +272,7 @@ def renditions_of(world, author, number):
     """So many posts, each with a rendition."""
     posts = [add_post(author) for _ in range(number)]
     for post_id in posts:
-        key = addresses.rendition_key(post_id, 0, "full", "jpg")
+        key = object_keys.rendition_key(post_id, 0, "full", "jpg")
         world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
     world.settle()
     return posts
@@ -287,7 +287,7 @@ def test_an_account_that_goes_private_costs_a_few_items_and_all_of_it_is_told(wo
         world.settle()
     told = [item for items in world.invalidated() for item in items]
     assert not world.objects(settings.media_bucket).keys() & {
-        addresses.rendition_key(post_id, 0, "full", "jpg") for post_id in posts
+        object_keys.rendition_key(post_id, 0, "full", "jpg") for post_id in posts
     }
     assert told.count(addresses.edge_tag(nora.user_id)) >= 1
     assert len(told) < 12

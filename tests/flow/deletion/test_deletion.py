@@ -3,7 +3,7 @@
 import pytest
 from pinhole.clean_up import receipts
 from pinhole.deletion import posts
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter, Like, Post, Save
@@ -237,7 +237,7 @@ def test_rows_written_meanwhile_are_deleted_by_a_later_pass(world):
     add_save(late.user_id, scene.post_id)
     world.s3.put_object(
         Bucket=settings.media_bucket,
-        Key=addresses.rendition_key(scene.post_id, 0, "full", "webp"),
+        Key=object_keys.rendition_key(scene.post_id, 0, "full", "webp"),
         Body=b"late",
     )
     world.settle()

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from pinhole.accounts.export import orders
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 from pinhole.tables.accounts import Export
 
@@ -41,7 +41,7 @@ def publish(world, viewer, *files):
 
 
 def original(world, post_id, index):
-    key = addresses.original_key(post_id, index)
+    key = object_keys.original_key(post_id, index)
     return world.s3.get_object(Bucket=settings.originals_bucket, Key=key)["Body"].read()
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pinhole import clock
 from pinhole.imaging import avif
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -68,7 +68,7 @@ def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):
     file = photo(gps=True)
     post_id = world.publish(person("ana"), files=[file])
     original = world.s3.get_object(
-        Bucket=settings.originals_bucket, Key=addresses.original_key(post_id, 0)
+        Bucket=settings.originals_bucket, Key=object_keys.original_key(post_id, 0)
     )
     assert original["Body"].read() == file
     assert world.objects(settings.uploads_bucket) == {}
@@ -99,7 +99,7 @@ def test_an_upload_that_is_not_a_photo_is_rejected_and_its_author_sees_why(
     ana, ben = person("ana"), person("ben")
     world.follow(ben, ana)
     post_id = world.announce(ana).json["post_id"]
-    world.upload(addresses.upload_key(ana.user_id, post_id, 0), file)
+    world.upload(object_keys.upload_key(ana.user_id, post_id, 0), file)
     with tuned(**limits):
         world.settle()
     post = post_of(world, ana, post_id)

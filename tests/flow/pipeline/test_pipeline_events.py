@@ -1,7 +1,7 @@
 """Everything that the uploads queue may hold besides one notification for each upload."""
 
 import pytest
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.pipeline import uploads
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
@@ -72,7 +72,7 @@ def test_one_bad_message_does_not_hold_up_its_batch(world):
     good = [world.make_post(ana) for _ in range(9)]
     said = world.notifications()
     bad = world.announce(ana).json["post_id"]
-    key = addresses.upload_key(ana.user_id, bad, 0)
+    key = object_keys.upload_key(ana.user_id, bad, 0)
     world.upload(key, photo())
     [bad_event] = [one for one in world.notifications() if bad in str(one)]
     messages = [events.sqs_message(one) for one in said]

@@ -3,7 +3,7 @@
 import pytest
 from pinhole.access import rate_limits
 from pinhole.aws import retries
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import Post
@@ -31,7 +31,7 @@ def outcome(world, post_id):
 def test_an_overwritten_object_is_processed_as_its_last_notification_says(world):
     ana = person("ana")
     post_id = world.announce(ana).json["post_id"]
-    key = addresses.upload_key(ana.user_id, post_id, 0)
+    key = object_keys.upload_key(ana.user_id, post_id, 0)
     world.upload(key, photo(30, 30))
     [first] = world.notifications()
     world.upload(key, photo(60, 60))
@@ -50,7 +50,7 @@ def test_an_object_that_is_gone_is_a_final_answer(world):
     post_id = world.make_post(ana)
     [said] = world.notifications()
     world.s3.delete_object(
-        Bucket=settings.uploads_bucket, Key=addresses.upload_key(ana.user_id, post_id, 0)
+        Bucket=settings.uploads_bucket, Key=object_keys.upload_key(ana.user_id, post_id, 0)
     )
     assert world.process(said) == []
     post = post_of(world, ana, post_id)

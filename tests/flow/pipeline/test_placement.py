@@ -1,7 +1,7 @@
 """Placement: renditions that are not for everybody are restricted, whenever that changes."""
 
 import pytest
-from pinhole.media import addresses, placement, renditions
+from pinhole.media import object_keys, placement, renditions
 from pinhole.moderation.screening import Verdict
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
@@ -23,7 +23,7 @@ REASON = {"reason": "It shows a person who did not agree"}
 
 def objects(world, place=None):
     """The ends of the keys in a placement -> ETags."""
-    folder = f"/{place or addresses.OPEN}/"
+    folder = f"/{place or object_keys.OPEN}/"
     found = world.objects(settings.media_bucket)
     return {key.replace(folder, "/"): etag for key, etag in found.items() if folder in key}
 
@@ -93,11 +93,11 @@ def test_avifs_move_with_the_other_renditions_and_are_signed_like_them(world, an
     world.settle()
     assert objects(world) == {}
     assert len(objects(world, "restricted")) == 10
-    for size in addresses.AVIF_SIZES:
-        key = addresses.rendition_key(post_id, 0, size, "avif", addresses.RESTRICTED)
+    for size in object_keys.AVIF_SIZES:
+        key = object_keys.rendition_key(post_id, 0, size, "avif", object_keys.RESTRICTED)
         moved = world.s3.head_object(Bucket=settings.media_bucket, Key=key)
         assert moved["ContentType"] == "image/avif"
-        assert moved["CacheControl"] == renditions.cache_control(addresses.RESTRICTED)
+        assert moved["CacheControl"] == renditions.cache_control(object_keys.RESTRICTED)
         urls = shown(world, ana, post_id)["media"][0]["urls"][size]
         assert f"/{post_id}/{size}.avif?expires=" in urls["avif"]
 
@@ -136,17 +136,17 @@ def test_moved_objects_keep_their_type_and_get_the_cache_time_of_their_placement
     post_id = world.publish(ana)
 
     def head(place):
-        key = addresses.rendition_key(post_id, 0, "full", "webp", place)
+        key = object_keys.rendition_key(post_id, 0, "full", "webp", place)
         return world.s3.head_object(Bucket=settings.media_bucket, Key=key)
 
     opened = head(None)
     world.call(moderator, "POST", f"/posts/{post_id}/hide", REASON)
     world.settle()
-    assert head(addresses.RESTRICTED)["CacheControl"] == renditions.cache_control(
-        addresses.RESTRICTED
+    assert head(object_keys.RESTRICTED)["CacheControl"] == renditions.cache_control(
+        object_keys.RESTRICTED
     )
-    assert head(addresses.RESTRICTED)["ContentType"] == "image/webp"
-    assert head(addresses.RESTRICTED)["Metadata"] == opened["Metadata"]
+    assert head(object_keys.RESTRICTED)["ContentType"] == "image/webp"
+    assert head(object_keys.RESTRICTED)["Metadata"] == opened["Metadata"]
     world.call(moderator, "DELETE", f"/posts/{post_id}/hide")
     world.settle()
     assert opened["Metadata"] == renditions.metadata(ana.user_id)

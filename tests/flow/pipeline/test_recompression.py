@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 from pinhole.imaging import avif
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.pipeline import recompression
 from pinhole.settings import settings
 
@@ -65,7 +65,8 @@ def test_a_post_that_takes_off_is_made_smaller_below_the_same_keys(world: World,
 
 def keys(post_id, place):
     return {
-        addresses.rendition_key(post_id, 0, size, "avif", place) for size in addresses.AVIF_SIZES
+        object_keys.rendition_key(post_id, 0, size, "avif", place)
+        for size in object_keys.AVIF_SIZES
     }
 
 
@@ -116,7 +117,7 @@ def test_a_post_that_becomes_restricted_meanwhile_leaves_nothing_open(
 
     during(monkeypatch, close)
     assert recompress(post_id) == []
-    assert set(avifs(world)) == keys(post_id, addresses.RESTRICTED)
+    assert set(avifs(world)) == keys(post_id, object_keys.RESTRICTED)
 
 
 def delete(world, ana, post_id):
@@ -143,7 +144,7 @@ def test_a_restricted_post_stays_restricted(world: World, ana):
     before = avifs(world)
     assert recompress(post_id) == []
     after = avifs(world)
-    assert after.keys() == before.keys() == keys(post_id, addresses.RESTRICTED)
+    assert after.keys() == before.keys() == keys(post_id, object_keys.RESTRICTED)
     assert all(len(data) < len(before[key]) for key, data in after.items())
 
 
@@ -167,7 +168,7 @@ def test_a_late_job_for_a_post_that_is_gone_does_nothing(world: World, ana):
 
 def test_a_file_that_was_lost_is_not_made_again(world: World, ana):
     post_id = world.publish(ana, files=[PHONE])
-    lost = addresses.rendition_key(post_id, 0, "full", "avif")
+    lost = object_keys.rendition_key(post_id, 0, "full", "avif")
     world.s3.delete_object(Bucket=settings.media_bucket, Key=lost)
     recompression.recompress(post_id)
     assert set(avifs(world)) == keys(post_id, None) - {lost}

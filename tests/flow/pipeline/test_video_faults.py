@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 from pinhole.access import rate_limits
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.pipeline import intake
 from pinhole.posts import media_states
 from pinhole.settings import settings
@@ -190,7 +190,7 @@ def test_the_same_message_twice_changes_nothing(world, ana):
 
 def test_a_newer_upload_takes_the_place_of_an_older_one(world, ana):
     post_id = world.announce(ana).json["post_id"]
-    key = addresses.upload_key(ana.user_id, post_id, 0)
+    key = object_keys.upload_key(ana.user_id, post_id, 0)
     world.upload(key, clips.clip())
     [first] = hand_over(world)
     world.upload(key, clips.clip(size="320x240"))

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import ffmpeg
@@ -44,7 +44,7 @@ def post_of(world, viewer, post_id):
 
 def stored(world, post_id, name, index=0):
     size, _, extension = name.partition(".")
-    key = addresses.rendition_key(post_id, index, size, extension)
+    key = object_keys.rendition_key(post_id, index, size, extension)
     return world.s3.get_object(Bucket=settings.media_bucket, Key=key)
 
 
@@ -94,7 +94,7 @@ def test_a_video_can_be_played_before_it_is_fully_loaded(world):
 def test_the_original_is_kept_as_it_came_and_the_upload_is_not(world):
     file = clips.phone()
     post = publish(world, person("ana"), file)
-    key = addresses.original_key(post["post_id"], 0)
+    key = object_keys.original_key(post["post_id"], 0)
     original = world.s3.get_object(Bucket=settings.originals_bucket, Key=key)
     assert (original["Body"].read(), original["ContentType"]) == (file, MP4)
     assert world.objects(settings.uploads_bucket) == {}
@@ -109,7 +109,7 @@ def test_no_rendition_holds_the_location_time_or_camera_of_a_video(world):
         data = world.s3.get_object(Bucket=settings.media_bucket, Key=key)["Body"].read()
         for canary in (*clips.CANARIES, "x264", "Lavf", "Lavc", "©xyz", "Exif"):
             assert canary.encode() not in data, key
-    for size in addresses.VIDEO_SIZES:
+    for size in object_keys.VIDEO_SIZES:
         said = played(world, post, size)
         assert not any(word in said for word in (*clips.CANARIES, "creation_time", "location"))
 
@@ -167,7 +167,7 @@ def test_a_video_filmed_upright_is_shown_upright(world):
 
 def test_a_small_video_is_not_enlarged(world):
     post = publish(world, person("ana"), clips.clip(size="320x240"))
-    assert all("320x240" in played(world, post, size) for size in addresses.VIDEO_SIZES)
+    assert all("320x240" in played(world, post, size) for size in object_keys.VIDEO_SIZES)
 
 
 def test_a_silent_video_stays_silent(world):

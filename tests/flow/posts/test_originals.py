@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pinhole import clock
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -30,7 +30,7 @@ def test_the_owner_gets_an_address_of_the_object_for_some_minutes(world, format,
     assert answer.json["content_type"] == f"image/{format.lower()}"
     parts = urlsplit(answer.json["url"])
     query = {name: value for name, [value] in parse_qs(parts.query).items()}
-    assert parts.path.lstrip("/").endswith(addresses.original_key(post_id, 1))
+    assert parts.path.lstrip("/").endswith(object_keys.original_key(post_id, 1))
     assert settings.originals_bucket in parts.netloc + parts.path
     assert query["X-Amz-Expires"] == "300"
     said = f'attachment; filename="{post_id}-1.{extension}"'
@@ -61,9 +61,9 @@ def test_an_unprocessed_medium_has_no_original(world):
 def test_a_rejected_post_returns_its_valid_originals(world):
     ana = person("ana")
     post_id = world.announce(ana, [photo(), photo()]).json["post_id"]
-    world.upload(addresses.upload_key(ana.user_id, post_id, 1), photo())
+    world.upload(object_keys.upload_key(ana.user_id, post_id, 1), photo())
     world.settle()
-    world.upload(addresses.upload_key(ana.user_id, post_id, 0), b"nothing")
+    world.upload(object_keys.upload_key(ana.user_id, post_id, 0), b"nothing")
     world.settle()
     assert Post.get(post_id).state == "rejected"
     assert ask(world, ana, post_id, 1).status == 200
@@ -96,7 +96,7 @@ def test_an_expired_post_gives_nothing(world):
 def test_a_file_of_a_type_that_is_not_known_has_a_neutral_name(world):
     ana = person("ana")
     post_id = world.publish(ana)
-    key = addresses.original_key(post_id, 0)
+    key = object_keys.original_key(post_id, 0)
     world.s3.put_object(Bucket=settings.originals_bucket, Key=key, Body=b"x", ContentType="a/b")
     assert f"{post_id}-0.bin" in ask(world, ana, post_id).json["url"]
 
@@ -104,7 +104,7 @@ def test_a_file_of_a_type_that_is_not_known_has_a_neutral_name(world):
 def test_a_lost_original_is_a_server_error_and_not_worth_a_retry(world):
     ana = person("ana")
     post_id = world.publish(ana)
-    key = addresses.original_key(post_id, 0)
+    key = object_keys.original_key(post_id, 0)
     world.s3.delete_object(Bucket=settings.originals_bucket, Key=key)
     answer = ask(world, ana, post_id)
     assert (answer.status, answer.json["code"]) == (500, "internal_error")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pinhole.api import docs_page, openapi
 from pinhole.api.schemas import registry
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 
 LAMBDAS = Path(__file__).parents[3] / "lambdas"
@@ -235,8 +235,8 @@ def test_no_text_may_be_anything():
 def test_sizes_have_one_vocabulary_in_the_order_of_their_width():
     found = DOCUMENT["components"]["schemas"]
     for urls in ("CoverUrls", "MediumUrls"):
-        assert tuple(found[urls]["properties"]) == addresses.SIZES
-    assert tuple(found["AvatarUrls"]["properties"]) == addresses.SIZES[:2]
+        assert tuple(found[urls]["properties"]) == object_keys.SIZES
+    assert tuple(found["AvatarUrls"]["properties"]) == object_keys.SIZES[:2]
 
 
 def test_moments_and_addresses_have_formats():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import ids
-from pinhole.media import addresses
+from pinhole.media import addresses, object_keys
 from pinhole.media.medium import Medium
 
 POST = "01ARYZ6S41TSV4RRFFQ69G5FAV"  # made on 2016-07-30
@@ -14,9 +14,9 @@ user_ids = st.uuids().map(str)
 
 
 def test_the_keys_of_a_post():
-    assert addresses.upload_key(USER, POST, 3) == f"uploads/{USER}/{POST}/3"
-    assert addresses.original_key(POST, 3) == f"originals/2016/07/30/{POST}/3"
-    assert addresses.rendition_key(POST, 0, "thumbnail", "webp") == (
+    assert object_keys.upload_key(USER, POST, 3) == f"uploads/{USER}/{POST}/3"
+    assert object_keys.original_key(POST, 3) == f"originals/2016/07/30/{POST}/3"
+    assert object_keys.rendition_key(POST, 0, "thumbnail", "webp") == (
         f"{POST}/processed/0/thumbnail.webp"
     )
 
@@ -44,7 +44,7 @@ def test_every_medium_has_four_sizes_in_two_formats():
         name: {"webp", "jpg"} for name in ("thumbnail", "small", "standard", "full")
     }
     sizes = [re.search(r"/2/(\w+)\.jpg", formats["jpg"])[1] for formats in found.values()]
-    assert tuple(sizes) == addresses.SIZES
+    assert tuple(sizes) == object_keys.SIZES
 
 
 def test_the_sizes_that_exist_as_avif_name_it_first():
@@ -55,13 +55,13 @@ def test_the_sizes_that_exist_as_avif_name_it_first():
 
 
 def test_the_files_of_a_picture_are_those_that_its_addresses_name():
-    for avif in ([], ["standard"], list(addresses.AVIF_SIZES)):
+    for avif in ([], ["standard"], list(object_keys.AVIF_SIZES)):
         named = {
             (size, format)
             for size, urls in addresses.urls(POST, 0, avif=avif).items()
             for format in urls
         }
-        listed = addresses.files(avif)
+        listed = object_keys.files(avif)
         assert (set(listed), len(listed)) == (named, len(named))
 
 
@@ -77,7 +77,7 @@ def test_a_cover_is_the_first_mediums_jpegs():
 
 @given(user_ids, ulids, st.integers(0, 99))
 def test_an_upload_key_is_read_back(user_id, post_id, index):
-    assert addresses.parse_upload_key(addresses.upload_key(user_id, post_id, index)) == (
+    assert object_keys.parse_upload_key(object_keys.upload_key(user_id, post_id, index)) == (
         user_id,
         post_id,
         index,
@@ -86,8 +86,8 @@ def test_an_upload_key_is_read_back(user_id, post_id, index):
 
 @given(st.text(max_size=90))
 def test_no_other_key_is_an_uploads(key):
-    assert addresses.parse_upload_key(key) is None
-    assert addresses.parse_upload_key(f"uploads/{key}") is None
+    assert object_keys.parse_upload_key(key) is None
+    assert object_keys.parse_upload_key(f"uploads/{key}") is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_no_other_key_is_an_uploads(key):
     ],
 )
 def test_keys_that_are_almost_right_are_refused(key):
-    assert addresses.parse_upload_key(key) is None
+    assert object_keys.parse_upload_key(key) is None
 
 
 def test_unset_values_are_not_stored():
@@ -123,4 +123,4 @@ def test_unset_values_are_not_stored():
 
 @given(ulids)
 def test_the_date_in_a_key_is_that_of_its_post(post_id):
-    assert f"/{ids.moment(post_id):%Y/%m/%d}/{post_id}/" in addresses.original_key(post_id, 0)
+    assert f"/{ids.moment(post_id):%Y/%m/%d}/{post_id}/" in object_keys.original_key(post_id, 0)

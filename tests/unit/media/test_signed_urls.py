@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import clock
-from pinhole.media import addresses, signed_urls
+from pinhole.media import addresses, object_keys, signed_urls
 from pinhole.settings import settings
 
 from tests.flow.support.world import signing_with, tuned
@@ -76,7 +76,7 @@ def test_the_open_placement_needs_no_key():
 
 
 def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same():
-    until = addresses.signed_until(addresses.RESTRICTED)
+    until = addresses.signed_until(object_keys.RESTRICTED)
     for urls in (addresses.video_urls, addresses.cover_urls):
         signed, plain = urls(POST, 1, until), urls(POST, 1)
         assert {name: url.partition("?")[0] for name, url in signed.items()} == plain
@@ -84,8 +84,8 @@ def test_every_address_of_a_restricted_medium_is_signed_and_otherwise_the_same()
 
 
 def test_the_placements_differ_only_by_their_folder():
-    plain = addresses.rendition_key(POST, 2, "full", "webp")
-    assert addresses.rendition_key(POST, 2, "full", "webp", addresses.RESTRICTED) == plain.replace(
-        "/processed/", "/restricted/", 1
-    )
-    assert plain.startswith(addresses.renditions_folder(POST))
+    plain = object_keys.rendition_key(POST, 2, "full", "webp")
+    assert object_keys.rendition_key(
+        POST, 2, "full", "webp", object_keys.RESTRICTED
+    ) == plain.replace("/processed/", "/restricted/", 1)
+    assert plain.startswith(object_keys.renditions_folder(POST))

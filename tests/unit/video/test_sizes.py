@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.video.sizes import SIZES, fit
 
 HD, SD = SIZES
@@ -11,7 +11,7 @@ sides = st.integers(2, 4_096)
 
 
 def test_the_names_are_those_that_addresses_have():
-    assert tuple(size.name for size in SIZES) == addresses.VIDEO_SIZES
+    assert tuple(size.name for size in SIZES) == object_keys.VIDEO_SIZES
 
 
 @pytest.mark.parametrize(

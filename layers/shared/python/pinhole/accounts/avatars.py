@@ -20,8 +20,8 @@ from pinhole.aws import clients
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.sizes import squares
 from pinhole.media import renditions, uploads
-from pinhole.media.addresses import FORMATS
 from pinhole.media.medium import PENDING, PROCESSING_FAILED, READY, REJECTED
+from pinhole.media.object_keys import FORMATS
 from pinhole.media.uploads import Expected
 from pinhole.people import directory
 from pinhole.settings import settings

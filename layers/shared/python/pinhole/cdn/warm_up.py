@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import errors, log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
-from pinhole.media import addresses
+from pinhole.media import addresses, object_keys
 from pinhole.media.medium import StoredMedium, shown
 from pinhole.posts import repository
 
@@ -35,7 +35,7 @@ def warm(post_id: str) -> None:
 
 
 def _addresses(post_id: str, medium: StoredMedium) -> list[str]:
-    files = addresses.files(medium.get("avif", ()))
+    files = object_keys.files(medium.get("avif", ()))
     return [addresses.url(post_id, medium["index"], *file) for file in files]
 
 

@@ -21,7 +21,7 @@ from pinhole.clean_up.receipts import CDN
 from pinhole.clean_up.steps import Found, Step
 from pinhole.deletion import parts
 from pinhole.deletion.parts import MEDIA, Deletion
-from pinhole.media import addresses
+from pinhole.media import addresses, object_keys
 from pinhole.moderation import evidence
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -29,7 +29,7 @@ from pinhole.tables.posts import Post
 
 _MOST = 1_000
 # Renditions may be public, or restricted to signed URLs.
-_PLACEMENTS = (None, addresses.RESTRICTED)
+_PLACEMENTS = (None, object_keys.RESTRICTED)
 
 
 def on_message(message: SQSRecord, hop: Hop) -> None:
@@ -43,7 +43,7 @@ def _look(deletion: Deletion, step: Step) -> Found:
     renditions = list(
         _keys(
             settings.media_bucket,
-            [addresses.renditions_folder(post_id, placement) for placement in _PLACEMENTS],
+            [object_keys.renditions_folder(post_id, placement) for placement in _PLACEMENTS],
         )
     )
     uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
@@ -87,7 +87,7 @@ def _must_invalidate(deletion: Deletion, step: Step, has_renditions: bool) -> bo
 
 
 def _originals(post_id: str) -> str:
-    return addresses.original_key(post_id, 0).rpartition("/")[0] + "/"
+    return object_keys.original_key(post_id, 0).rpartition("/")[0] + "/"
 
 
 def _keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:

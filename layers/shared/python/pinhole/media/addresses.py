@@ -1,11 +1,6 @@
-"""Storage keys and public URLs of a post's media.
+"""Public URLs of a post's media, and the names by which the CDN forgets them.
 
-Every key is a function of the post's id, its placement and the medium's index, so every step is
-idempotent. The CDN's edge function (`stacks/edge/`) computes the same keys.
-
-A post's placement decides who can fetch its renditions: public ones anyone with the URL, restricted
-ones only with a signature (`pinhole.media.signed_urls`). Apart from the signature the URLs are the
-same.
+The URLs are the same in both placements (`pinhole.media.object_keys`), but for the signature.
 """
 
 from __future__ import annotations
@@ -13,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from pinhole import ids
 from pinhole.media import signed_urls
+from pinhole.media.object_keys import FORMATS, RESTRICTED, SIZES, VIDEO_SIZES
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -22,37 +17,6 @@ if TYPE_CHECKING:
 
     from pinhole.views.base import FormatUrls
     from pinhole.views.posts import CoverUrls, MediumUrls, VideoUrls
-
-SIZES = ("thumbnail", "small", "standard", "full")
-FORMATS = ("webp", "jpg")
-# The sizes that a photo may also have as AVIF: its row says which it has.
-AVIF_SIZES = ("full", "standard")
-VIDEO_SIZES = ("720p", "360p")
-OPEN, RESTRICTED = "processed", "restricted"
-
-
-def upload_key(user_id: str, post_id: str, index: int) -> str:
-    return f"uploads/{user_id}/{post_id}/{index}"
-
-
-def parse_upload_key(key: str) -> tuple[str, str, int] | None:
-    """The user id, post id and index in an upload's key; None for any other key."""
-    parts = key.split("/")
-    if len(parts) != 4 or parts[0] != "uploads" or not parts[3].isascii():
-        return None
-    _, user_id, post_id, index = parts
-    if not (ids.is_user_id(user_id) and ids.is_ulid(post_id) and index.isdigit()):
-        return None
-    return user_id, post_id, int(index)
-
-
-def original_key(post_id: str, index: int) -> str:
-    return f"originals/{_dated(post_id)}/{index}"
-
-
-def renditions_folder(post_id: str, placement: str | None = None) -> str:
-    """The key prefix of all renditions of a post in that placement."""
-    return f"{post_id}/{placement or OPEN}/"
 
 
 def edge_path(post_id: str) -> str:
@@ -72,12 +36,6 @@ def owner_mark(user_id: str) -> str:
     and is in lower case because CloudFront ignores case.
     """
     return hashlib.blake2b(f"files of {user_id}".encode(), digest_size=16).hexdigest()
-
-
-def rendition_key(
-    post_id: str, index: int, size: str, extension: str, placement: str | None = None
-) -> str:
-    return f"{renditions_folder(post_id, placement)}{index}/{size}.{extension}"
 
 
 def signed_until(placement: str | None) -> int | None:
@@ -109,12 +67,6 @@ def urls(
     return {"thumbnail": thumbnail, "small": small, "standard": standard, "full": full}
 
 
-def files(avif: Collection[str] = ()) -> list[tuple[str, str]]:
-    """The size and format of each rendition of a picture that has AVIFs of these sizes."""
-    made = [(size, "avif") for size in avif]
-    return made + [(size, extension) for size in SIZES for extension in FORMATS]
-
-
 def video_urls(post_id: str, index: int, until: int | None = None) -> VideoUrls:
     """A video's MP4s: size -> URL."""
     larger, smaller = (url(post_id, index, size, "mp4", until) for size in VIDEO_SIZES)
@@ -129,7 +81,3 @@ def cover_urls(post_id: str, index: int, until: int | None = None) -> CoverUrls:
         "standard": url(post_id, index, "standard", "jpg", until),
         "full": url(post_id, index, "full", "jpg", until),
     }
-
-
-def _dated(post_id: str) -> str:
-    return f"{ids.moment(post_id):%Y/%m/%d}/{post_id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from pinhole.aws import queues
-from pinhole.media.addresses import RESTRICTED
+from pinhole.media.object_keys import RESTRICTED
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
 from pinhole.tables.people import UserRow

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pinhole import errors
 from pinhole.aws import clients, workers
 from pinhole.media import addresses
-from pinhole.media.addresses import RESTRICTED, rendition_key
+from pinhole.media.object_keys import RESTRICTED, rendition_key
 from pinhole.settings import settings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pinhole import clock
 from pinhole.aws import clients, workers
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def presign(user_id: str, post_id: str, expected: list[Expected]) -> list[Upload
     Each is `{"index", "url", "fields", "expires_at"}`; S3 itself rejects violations.
     """
     return [
-        {"index": index, **form(addresses.upload_key(user_id, post_id, index), file)}
+        {"index": index, **form(object_keys.upload_key(user_id, post_id, index), file)}
         for index, file in enumerate(expected)
     ]
 
@@ -71,7 +71,7 @@ def form(key: str, file: Expected) -> AvatarForm:
 def _put(user_id: str, post_id: str, index: int, file: File) -> None:
     clients.s3().put_object(
         Bucket=settings.uploads_bucket,
-        Key=addresses.upload_key(user_id, post_id, index),
+        Key=object_keys.upload_key(user_id, post_id, index),
         ContentType=file.content_type,
         Body=file.data,
     )

@@ -7,12 +7,12 @@ from typing import NotRequired, TypedDict
 from botocore.exceptions import ClientError
 
 from pinhole.aws import clients, workers
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.settings import settings
 
 KEPT = "evidence"  # the folder of pictures that were reported
 SHOWN = "shown"  # the folder of those of deleted posts
-_PLACEMENTS = (None, addresses.RESTRICTED)
+_PLACEMENTS = (None, object_keys.RESTRICTED)
 _MISSING = ("NoSuchKey", "404", "NotFound")
 
 
@@ -54,7 +54,7 @@ def _served(name: str) -> list[str]:
     if name.startswith("avatars/"):
         return [name]
     post_id, _, rest = name.partition("/")
-    return [addresses.renditions_folder(post_id, placement) + rest for placement in _PLACEMENTS]
+    return [object_keys.renditions_folder(post_id, placement) + rest for placement in _PLACEMENTS]
 
 
 def _copy_object(bucket: str, key: str, target: str) -> bool:

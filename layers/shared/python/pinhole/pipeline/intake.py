@@ -16,7 +16,7 @@ from pinhole import errors, log
 from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo
-from pinhole.media import addresses, placement
+from pinhole.media import object_keys, placement
 from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium, StoredMedium
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Superseded, Upload
@@ -91,7 +91,7 @@ def expected(upload: Upload) -> tuple[Post, int] | None:
     """The post and index of this upload; None if it is foreign or outdated. An upload of a deleted
     post is deleted, too.
     """
-    parsed = addresses.parse_upload_key(upload.key)
+    parsed = object_keys.parse_upload_key(upload.key)
     if parsed:
         user_id, post_id, index = parsed
         post = repository.find(post_id)

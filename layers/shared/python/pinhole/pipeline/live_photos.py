@@ -7,7 +7,7 @@ transcoder leaves it, and the worker that processes the last photo hands it over
 
 from __future__ import annotations
 
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.media.medium import MOTION, READY, Medium, motions
 from pinhole.pipeline import intake, video_files
 from pinhole.pipeline.intake import Made
@@ -46,12 +46,12 @@ def motion(upload: Upload, post: Post, index: int, movie: Movie, content_type: s
 
 def wake(upload: Upload) -> None:
     """Hand over the movies that waited for the photo of this upload. Idempotent."""
-    parsed = addresses.parse_upload_key(upload.key)
+    parsed = object_keys.parse_upload_key(upload.key)
     post = repository.find(parsed[1]) if parsed else None
     if post is None:
         return
     for medium in media_states.waiting(post):
-        key = addresses.upload_key(post.author_id, post.post_id, medium["index"])
+        key = object_keys.upload_key(post.author_id, post.post_id, medium["index"])
         movie = Upload(upload.bucket, key, medium["waiting_bytes"], medium["etag"])
         intake.forward(movie, settings.transcodes_queue_url)
 

@@ -20,8 +20,8 @@ from pinhole.access.visibility import is_gone
 from pinhole.aws import chains, clients, workers
 from pinhole.aws.chains import Hop
 from pinhole.cdn import invalidations
-from pinhole.media import addresses, placement, renditions
-from pinhole.media.addresses import RESTRICTED
+from pinhole.media import addresses, object_keys, placement, renditions
+from pinhole.media.object_keys import RESTRICTED
 from pinhole.people import directory
 from pinhole.settings import settings
 from pinhole.tables import chain_progress, store
@@ -123,15 +123,15 @@ def _author(user_id: str) -> UserRow:
 
 def _listed(post_id: str, place: str | None) -> Objects:
     """A post has at most a few hundred renditions: one page of a listing."""
-    folder = addresses.renditions_folder(post_id, place)
+    folder = object_keys.renditions_folder(post_id, place)
     answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
     return {item["Key"].removeprefix(folder): item["ETag"] for item in answer.get("Contents", [])}
 
 
 def _copy(post: PostRow, names: list[str], there: str | None, here: str | None) -> None:
     """Copy these renditions within S3; raises if one fails."""
-    source = addresses.renditions_folder(post["post_id"], there)
-    target = addresses.renditions_folder(post["post_id"], here)
+    source = object_keys.renditions_folder(post["post_id"], there)
+    target = object_keys.renditions_folder(post["post_id"], here)
     about = {
         "CacheControl": renditions.cache_control(here),
         "Metadata": renditions.metadata(post["author_id"]),
@@ -176,5 +176,5 @@ def _discard_all(post_id: str) -> None:
 
 
 def _discard(post_id: str, place: str | None, names: Objects) -> None:
-    folder = addresses.renditions_folder(post_id, place)
+    folder = object_keys.renditions_folder(post_id, place)
     renditions.discard([folder + name for name in names])

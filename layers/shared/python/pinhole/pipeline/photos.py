@@ -20,7 +20,7 @@ from pinhole.imaging.headers import exif
 from pinhole.imaging.headers.signatures import detect
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.media.medium import READY, Medium
 from pinhole.moderation import screening
 from pinhole.pipeline import avatar_uploads, intake, live_photos, uploads
@@ -92,7 +92,7 @@ def _store(post: Post, index: int, data: bytes, photo: Photo) -> None:
     """Write the original and all renditions; raises if any is not stored."""
     original = {
         "Bucket": settings.originals_bucket,
-        "Key": addresses.original_key(post.post_id, index),
+        "Key": object_keys.original_key(post.post_id, index),
         "Body": data,
         "ContentType": f"image/{inspect(data, _limits).format}",
     }

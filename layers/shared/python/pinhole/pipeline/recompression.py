@@ -23,7 +23,7 @@ from pinhole.imaging.bounds import Limits
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO
-from pinhole.media import addresses, renditions
+from pinhole.media import addresses, object_keys, renditions
 from pinhole.media.medium import StoredMedium
 from pinhole.posts import repository
 from pinhole.settings import settings
@@ -61,7 +61,7 @@ def recompress(post_id: str) -> None:
 
 def _listed(post: Post) -> Stored:
     """A post has at most a few hundred renditions: one page of a listing."""
-    folder = addresses.renditions_folder(post.post_id, post.place)
+    folder = object_keys.renditions_folder(post.post_id, post.place)
     answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
     return {item["Key"]: item for item in answer.get("Contents", [])}
 
@@ -73,7 +73,7 @@ def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[s
         return
     for size, picture in pictures(header(data, _limits), PHOTO):
         keys = (
-            addresses.rendition_key(post.post_id, medium["index"], size.name, format, post.place)
+            object_keys.rendition_key(post.post_id, medium["index"], size.name, format, post.place)
             for format in ("avif", "webp", "jpg")
         )
         there, webp, jpeg = map(stored.get, keys)
@@ -86,7 +86,7 @@ def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[s
 
 
 def _original(post: Post, medium: StoredMedium) -> bytes | None:
-    key = addresses.original_key(post.post_id, medium["index"])
+    key = object_keys.original_key(post.post_id, medium["index"])
     try:
         answer = clients.s3().get_object(Bucket=settings.originals_bucket, Key=key)
     except ClientError as error:

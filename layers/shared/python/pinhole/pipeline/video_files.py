@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from pinhole.aws import clients
 from pinhole.imaging.render import Photo
-from pinhole.media import addresses, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Upload
 from pinhole.settings import settings
@@ -22,7 +22,7 @@ def store(post: Post, index: int, picture: Photo, video: Video, placement: str |
     with ExitStack() as files:
         mp4s = [
             renditions.put(
-                addresses.rendition_key(post.post_id, index, size, "mp4", placement),
+                object_keys.rendition_key(post.post_id, index, size, "mp4", placement),
                 "mp4",
                 files.enter_context(path.open("rb")),
                 post.author_id,
@@ -46,7 +46,7 @@ def keep_original(upload: Upload, post_id: str, index: int, content_type: str) -
     try:
         clients.s3().copy_object(
             Bucket=settings.originals_bucket,
-            Key=addresses.original_key(post_id, index),
+            Key=object_keys.original_key(post_id, index),
             CopySource={"Bucket": upload.bucket, "Key": upload.key},
             CopySourceIfMatch=f'"{upload.etag}"',
             MetadataDirective="REPLACE",

@@ -11,7 +11,7 @@ from pinhole import clock, errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.media.medium import READY
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -40,7 +40,10 @@ def sign(viewer: Viewer, post_id: str, index: int) -> Original:
     Raises NotFound for others, NoOriginal for a medium that is not ready.
     """
     _require_ready(viewer, post_id, index)
-    location = {"Bucket": settings.originals_bucket, "Key": addresses.original_key(post_id, index)}
+    location = {
+        "Bucket": settings.originals_bucket,
+        "Key": object_keys.original_key(post_id, index),
+    }
     about = clients.s3().head_object(**location)
     name = f"{post_id}-{index}.{EXTENSIONS.get(about['ContentType'], 'bin')}"
     expires_at = clock.now() + timedelta(seconds=settings.download_seconds)

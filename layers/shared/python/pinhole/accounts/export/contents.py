@@ -15,7 +15,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
 from pinhole.counts import counters, own_interactions
-from pinhole.media import addresses
+from pinhole.media import object_keys
 from pinhole.media.medium import READY, StoredMedium, motions, shown
 from pinhole.notifications import rules
 from pinhole.people import directory
@@ -72,7 +72,7 @@ def originals(user_id: str) -> Iterator[Original]:
         for row in store.batch_get({Post: page}, [Post])[Post]:
             for medium in _media_of(row):
                 if medium["state"] == READY:
-                    key = addresses.original_key(row["post_id"], medium["index"])
+                    key = object_keys.original_key(row["post_id"], medium["index"])
                     yield Original(key, row["post_id"], medium["index"])
 
 
@@ -123,7 +123,7 @@ def _media(row: PostRow, members: Members) -> Iterator[Row]:
         files = {"file": each["index"]}
         if each["index"] in movies:
             files["motion_file"] = movies[each["index"]]
-        keys = {name: addresses.original_key(row["post_id"], i) for name, i in files.items()}
+        keys = {name: object_keys.original_key(row["post_id"], i) for name, i in files.items()}
         named = {name: members.get(key) for name, key in keys.items()}
         yield {**reading.only(each, _MEDIUM), **named}
 
