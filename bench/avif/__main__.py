@@ -13,8 +13,8 @@ import sys
 
 from bench.avif import report
 from bench.avif.measuring import measure, scorer
-from bench.avif.photos import photos
 from bench.media import document
+from bench.real_photos import photos
 from local import environments
 from local.console import Trouble, main, step
 

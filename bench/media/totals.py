@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
-from bench.avif.photos import photos
 from bench.media import bill, document
 from bench.media.bill import Bill, Photo
 from bench.media.others import MASTODON, PIXELFED, TEN
 from bench.media.process import SHARP, Worker, install_sharp, worker
+from bench.real_photos import photos
 from local.console import Trouble, main, step
 
 _ROUNDS = 3
