@@ -1,4 +1,4 @@
-"""The measured photos: derived from the tests' phone photo, and real ones if available."""
+"""The measured photos: derived from the tests' phone photo, and with `PHOTOS` those in a folder."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageOps
 from pinhole.imaging.headers import nclx
 
+from bench import real_photos
 from local.environments import ROOT, STATE
 
 _PHONE = ROOT / "tests" / "photos" / "phone.jpg"
-_REAL = ROOT.parent / "shared" / "photos"
 _FOLDER = STATE / "bench" / "media"
 _P3, _SRGB_CURVE = 12, 13
 _SIZES = {"2 MP": (1600, 1200), "12 MP": (4032, 3024), "24 MP": (6000, 4000)}
@@ -25,9 +25,9 @@ def photos() -> dict[str, Path]:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     made = {name: _made(name, _PHONE, size) for name, size in _SIZES.items()}
     made["12 MP, P3"] = _made("12 MP, P3", _PHONE, _SIZES["12 MP"], nclx.profile(_P3, _SRGB_CURVE))
-    if (_REAL / "p12.jpg").exists():
-        made |= {f"{name}.jpg": _REAL / f"{name}.jpg" for name in ("p2", "p12", "p12p3")}
-        made["p24.jpg"] = _made("p24", _REAL / "p12.jpg", _SIZES["24 MP"])
+    made |= {file.name: file for file in real_photos.more()}
+    if "p12.jpg" in made:
+        made["p24.jpg"] = _made("p24", made["p12.jpg"], _SIZES["24 MP"])
     return made
 
 
