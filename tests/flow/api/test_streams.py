@@ -4,6 +4,7 @@ import copy
 
 import pytest
 from botocore.exceptions import ClientError
+from pinhole import clock
 from pinhole.aws import clients
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
@@ -173,6 +174,22 @@ def test_a_count_that_dynamodb_refuses_for_good_is_parked_and_the_others_are_cou
     assert len(of_full) == 2
     assert parked(world) == of_full
     assert world.call(person("eve"), "GET", f"/posts/{other}").json["like_count"] == 2
+
+
+def test_a_record_that_a_missing_right_refuses_waits_for_a_deployment_to_grant_it(world):
+    _, records = likes(world, 2)
+    now = clock.timestamp()
+    young = [
+        {**each, "dynamodb": {**each["dynamodb"], "ApproximateCreationDateTime": now}}
+        for each in records
+    ]
+    world.wire.break_(wire.refuse("AccessDeniedException"), "dynamodb.UpdateItem")
+    with pytest.raises(clients.FAULTS):
+        world.count_changes(young)
+    assert parked(world) == []
+    world.wire.mend()
+    world.count_changes(young)
+    assert parked(world) == []
 
 
 @pytest.mark.parametrize("code", REFUSED)

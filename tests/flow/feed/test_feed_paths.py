@@ -8,7 +8,7 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import LedgerEntry
 
 from tests.flow.support import feeds
-from tests.flow.support.world import World, invoke, person, tuned
+from tests.flow.support.world import World, invoke_queue, person, tuned
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_late_delivery_after_an_unfollow_is_never_shown(world: World):
     world.settle()
     from tests.flow.support import events
 
-    invoke("deliver_posts", {"Records": [events.sqs_message(body) for body in late]})
+    assert invoke_queue("deliver_posts", [events.sqs_message(body) for body in late]) == []
     assert entries_of(ben) == feed_of(world, ben) == []
     assert differences(world) == []
 

@@ -167,6 +167,27 @@ def test_counts_agree_with_their_lists_while_an_account_is_suspended_and_after(
     assert recounted(world) == {}
 
 
+def test_a_request_of_a_suspended_person_that_is_accepted_meanwhile_counts_once_they_are_back(
+    world, mod, ana, ben
+):
+    def followers():
+        profile = world.ask(mod, "GET", f"/users/{ben.user_id}/profile")
+        return profile["follower_count"], len(audience.names(world, ben, "/users/me/followers"))
+
+    world.ask(ben, "PATCH", "/users/me", {"is_private": True})
+    world.settle()
+    world.ask(ana, "POST", f"/users/{ben.user_id}/follow")
+    world.settle()
+    suspend(world, mod, ana)
+    world.settle()
+    world.ask(ben, "PATCH", "/users/me", {"is_private": False})
+    world.settle()
+    assert followers() == (0, 0)
+    lift(world, mod, ana)
+    world.settle()
+    assert followers() == (1, 1)
+
+
 @pytest.mark.parametrize("is_lifted_first", [False, True])
 def test_a_follow_between_two_suspended_people_counts_once_both_are_back(
     world, mod, ana, ben, is_lifted_first

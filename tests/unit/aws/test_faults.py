@@ -52,6 +52,15 @@ def test_an_error_of_aws_is_told_by_its_code(wrap, code):
     assert faults.is_passing(error) == (code in PASSING)
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException"])
+def test_a_right_may_be_granted_while_a_deployment_goes_on(code):
+    denied = ClientError({"Error": {"Code": code}}, "PutItem")
+    assert faults.is_passing(denied, faults.DENIED_SECONDS - 1)
+    assert not faults.is_passing(denied, faults.DENIED_SECONDS)
+    invalid = ClientError({"Error": {"Code": "ValidationException"}}, "PutItem")
+    assert not faults.is_passing(invalid, 0)
+
+
 @pytest.mark.parametrize(
     "error",
     [

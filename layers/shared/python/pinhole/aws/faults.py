@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from pynamodb.exceptions import PynamoDBException
 
@@ -13,8 +15,6 @@ from pinhole.aws import clients
 _PERMANENT = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
-        "AccessDenied",
-        "AccessDeniedException",
         "EntityTooLarge",
         "InvalidArgument",
         "InvalidMessageContents",
@@ -29,15 +29,21 @@ _PERMANENT = frozenset(
         "ValidationException",
     }
 )
+# A deployment changes roles and functions one after the other, and a new right takes seconds to be
+# known everywhere. A denial that outlasts that is the deployment's fault.
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
+DENIED_SECONDS = 300
 _WAITING = (errors.Busy, errors.Later, ConnectionError, TimeoutError)
 
 
-def is_passing(error: Exception) -> bool:
+def is_passing(error: Exception, age: float = inf) -> bool:
     """Whether the same work may succeed in a while: AWS was slow, throttled, broken or out of
-    reach, or other work has to end first.
+    reach, other work has to end first, or a right is missing for work of that age, in seconds,
+    which a deployment may be about to grant.
     """
     if isinstance(error, ParamValidationError):
         return False
     if isinstance(error, ClientError | PynamoDBException):
-        return clients.error_code(error) not in _PERMANENT
+        code = clients.error_code(error)
+        return age < DENIED_SECONDS if code in _DENIED else code not in _PERMANENT
     return isinstance(error, (BotoCoreError, *_WAITING))

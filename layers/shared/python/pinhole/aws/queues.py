@@ -7,6 +7,7 @@ Powertools' batch processor does the same, but imports asyncio: 6 % of a cold st
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any, TypedDict
 
 import orjson
@@ -96,8 +97,14 @@ def together(
 
 def is_last_attempt(message: SQSRecord, attempts: int, error: Exception) -> bool:
     """Whether the message becomes a dead letter because of this failure."""
-    most = retries.RECEIVES if faults.is_passing(error) else attempts
+    most = retries.RECEIVES if faults.is_passing(error, _age(message.raw_event)) else attempts
     return int(message.attributes.approximate_receive_count) >= most
+
+
+def _age(record: dict[str, Any]) -> float:
+    """Seconds since the message was first delivered; infinite if that is not known."""
+    first = record["attributes"].get("ApproximateFirstReceiveTimestamp")
+    return clock.now().timestamp() - int(first) / 1000 if first else inf
 
 
 class Deadly(Exception):
@@ -110,11 +117,10 @@ def _deadly(event: dict[str, Any], record: dict[str, Any], attempts: int) -> Dea
     may have been throttled, or a deployment broken.
     """
     attributes = record["attributes"]
-    first = attributes.get("ApproximateFirstReceiveTimestamp")
-    if first is None or len(event["Records"]) > 1:
+    seconds = _age(record)
+    if seconds == inf or len(event["Records"]) > 1:
         return None
     receives = int(attributes["ApproximateReceiveCount"])
-    seconds = clock.now().timestamp() - int(first) / 1000
     killed = retries.kills(receives, seconds)
     if killed < attempts or seconds > receives * leases.LONGEST_SECONDS:
         return None

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import Any, TypedDict, TypeVar
 
 import orjson
 
-from pinhole import log
+from pinhole import clock, log
 from pinhole.aws import faults, items, queues
 from pinhole.aws.items import Item, Row
 from pinhole.settings import settings
@@ -31,6 +32,7 @@ class Change(TypedDict, total=False):
     OldImage: Item
     NewImage: Item
     SequenceNumber: str
+    ApproximateCreationDateTime: float
 
 
 class Record(TypedDict):
@@ -60,7 +62,7 @@ def together(
     try:
         use([result for _, result in handled])
     except Exception as error:
-        if faults.is_passing(error):
+        if faults.is_passing(error, max((_age(record) for record, _ in handled), default=inf)):
             raise
         log.logger.warning("batch used record by record", error=type(error).__name__)
         for record, result in handled:
@@ -87,9 +89,15 @@ def _parking(record: Record) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if faults.is_passing(error):
+        if faults.is_passing(error, _age(record)):
             raise
         _park(record, error)
+
+
+def _age(record: Record) -> float:
+    """Seconds since the change; infinite if the record does not say."""
+    changed = record.get("dynamodb", {})
+    return clock.timestamp() - changed.get("ApproximateCreationDateTime", -inf)
 
 
 def table_of(record: Record) -> str:

@@ -18,6 +18,7 @@ from pinhole.counts import own_interactions
 from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
+from pinhole.people import directory
 from pinhole.relationships import follows
 from pinhole.tables.relationships import Follow
 
@@ -53,9 +54,16 @@ def decline(viewer: Viewer, user_id: str) -> FollowerState:
 
 
 def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
-    """Accept a person's next requests after their account became public; returns their ids."""
+    """Accept a person's next requests after their account became public; returns their ids. Follows
+    of suspended people do not count until that is lifted, also if it changes meanwhile.
+    """
     found = _newest(user_id, after, most)
-    workers.each(lambda row: _accept(row.follower_id, user_id), found)
+    followers = {row.follower_id for row in found}
+    there = directory.find(followers, is_fresh=True).keys()
+    workers.each(lambda each: _accept(each, user_id, is_counted=each in there), followers)
+    while (now := directory.find(followers, is_fresh=True).keys()) != there:
+        workers.each(lambda each: _mark(each, user_id, each not in now), now ^ there)  # noqa: B023
+        there = now
     return [row.request_id for row in found]
 
 
@@ -64,12 +72,20 @@ def _require_other(viewer: Viewer, user_id: str) -> None:
     visibility.require_known(ties.to(viewer, user_id))
 
 
-def _accept(follower_id: str, followee_id: str) -> str | None:
+def _accept(follower_id: str, followee_id: str, is_counted: bool = True) -> str | None:
     """Turn a request into a follow; returns its id, None if there is no request."""
     follow_id = ids.ulid()
     actions: list[Action] = [Follow.follow_id.set(follow_id), Follow.request_id.remove()]
+    if not is_counted:
+        actions.append(Follow.has_ended.set(True))
     is_done = follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
     return follow_id if is_done else None
+
+
+def _mark(follower_id: str, followee_id: str, has_ended: bool) -> None:
+    """Count a follow no longer, or again."""
+    row = Follow(follower_id, followee_id)
+    row.update_if([Follow.has_ended.set(has_ended)], Follow.follow_id.exists())
 
 
 def _newest(user_id: str, below: str | None, most: int) -> list[Follow]:
