@@ -53,6 +53,35 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
     ]
 
 
+def test_no_text_becomes_markup_or_code():
+    policy = content_policy()
+    assert policy["require-trusted-types-for"] == ["'script'"]
+    assert policy["trusted-types"] == ["'none'"]
+    assert not any("unsafe" in source for sources in policy.values() for source in sources)
+
+
+def test_pages_may_use_nothing_of_the_device_that_needs_leave():
+    [policy] = [
+        header["Value"]
+        for each in prod().properties("AWS::CloudFront::ResponseHeadersPolicy", "web")
+        for header in each["ResponseHeadersPolicyConfig"]
+        .get("CustomHeadersConfig", {})
+        .get("Items", [])
+        if header["Header"] == "Permissions-Policy"
+    ]
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", "))
+
+
+def test_files_with_hashed_names_are_kept_and_all_others_asked_for():
+    kept, asked_for = sorted(
+        prod().properties("Custom::CDKBucketDeployment", "web"), key=lambda each: "Prune" in each
+    )[::-1]
+    assert kept["SystemMetadata"] == {"cache-control": "public, max-age=31536000, immutable"}
+    assert (kept["Include"], kept["Prune"]) == (["assets/*"], False)
+    assert asked_for["SystemMetadata"] == {"cache-control": "no-cache"}
+    assert asked_for["Exclude"] == ["assets/*"]
+
+
 def test_every_answer_forbids_sniffing_and_framing():
     for policy in prod().properties("AWS::CloudFront::ResponseHeadersPolicy"):
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
