@@ -11,6 +11,8 @@ from local.person import Person
 from tests.e2e.support import browser, samples, web_app
 from tests.e2e.support.network import PASSWORD, Network, unique
 
+expect.set_options(timeout=30_000)
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 NARROWEST = {"width": 320, "height": 640}

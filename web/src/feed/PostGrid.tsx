@@ -44,12 +44,14 @@ const Tile = memo(function Tile({ id }: { id: string }) {
     | "stack"
     | "play"
     | null;
+  const what =
+    post.state === "published" ? medium.alt_text || post.caption : words.post.state[post.state];
   return (
     <li>
       <Link
         to={`/p/${id}`}
         className={post.is_sensitive ? "tile media-hidden" : "tile"}
-        aria-label={`${words.post.by(post.user.username)}: ${medium.alt_text || post.caption}`}
+        aria-label={[words.post.by(post.user.username), what].filter(Boolean).join(": ")}
       >
         {post.state === "published" ? (
           <Photo medium={medium} sizes={GRID} />

@@ -15,13 +15,9 @@ import { useMarkRead, useNotifications, useUnread, WATCHED_SECONDS } from "./use
 /** What other people did, and requests to follow. */
 export default function NotificationsPage() {
   const list = useNotifications();
-  const markRead = useMarkRead();
   useTitle(words.notifications.title);
   const isThere = list.isSuccess;
-  useEffect(() => {
-    if (isThere) markRead();
-  }, [isThere, markRead]);
-  useNew(isThere, () => void list.refetch().then(() => markRead()));
+  useReading(list);
   const end = useWhenSeen<HTMLDivElement>(() => {
     if (list.hasNextPage && !list.isFetching && !list.isError) void list.fetchNextPage();
   });
@@ -51,16 +47,21 @@ export default function NotificationsPage() {
   );
 }
 
-/** Calls back when something new has come while the page is looked at. */
-function useNew(isThere: boolean, callback: () => void): void {
+/** What is shown counts as read; what comes while the page is looked at is shown, too. */
+function useReading({ data, refetch }: ReturnType<typeof useNotifications>): void {
+  const markRead = useMarkRead();
   const unread = useUnread(WATCHED_SECONDS);
-  const before = useRef(unread);
-  const latest = useRef(callback);
-  latest.current = callback;
+  const marked = useRef<string>(undefined);
+  const isThere = data !== undefined;
+  const newest = data?.pages[0]?.notifications[0]?.id;
   useEffect(() => {
-    if (isThere && unread > before.current) latest.current();
-    before.current = unread;
-  }, [isThere, unread]);
+    if (newest && newest !== marked.current) {
+      marked.current = newest;
+      markRead(newest, { onSuccess: (left) => void (left.unread_count > 0 && refetch()) });
+    } else if (isThere && unread > 0) {
+      void refetch();
+    }
+  }, [isThere, newest, unread, markRead, refetch]);
 }
 
 function One({ notification }: { notification: Notification }) {

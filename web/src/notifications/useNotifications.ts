@@ -30,11 +30,12 @@ export function useNotifications() {
   });
 }
 
-/** What has been shown is read. */
+/** What has been shown is read, up to the newest one: what has come since is not. */
 export function useMarkRead() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => body(api.POST("/notifications/read", { body: {} })),
+    mutationFn: (newest: string) =>
+      body(api.POST("/notifications/read", { body: { up_to: newest } })),
     onSuccess: ({ unread_count }) => client.setQueryData(BADGE, unread_count),
   }).mutate;
 }
