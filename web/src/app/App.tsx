@@ -17,7 +17,13 @@ const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following)\/?$/;
 /** Everything: who is signed in decides which pages there are. */
 export function App() {
   const session = useSession();
-  if (session.state === "unknown") return <Loading />;
+  if (session.state === "unknown") {
+    return (
+      <div className="starting">
+        <Loading />
+      </div>
+    );
+  }
   return (
     <>
       <a className="skip" href="#content">

@@ -9,9 +9,10 @@ import { Icon } from "../ui/Icon";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
+import { EditCaption } from "./EditCaption";
 import { dropPost } from "./posts";
 
-type Page = "menu" | "delete" | "report";
+type Page = "menu" | "edit" | "delete" | "report";
 
 /** What else can be done with a post: its link, and deleting or reporting it. */
 export function PostMenu({ post }: { post: Post }) {
@@ -29,6 +30,7 @@ export function PostMenu({ post }: { post: Post }) {
       {page && (
         <Dialog title={words.post.more} close={() => open(null)}>
           {page === "menu" && <Choices post={post} open={open} />}
+          {page === "edit" && <EditCaption post={post} close={() => open(null)} />}
           {page === "delete" && <Delete post={post} close={() => open(null)} />}
           {page === "report" && <Report post={post} close={() => open(null)} />}
           <button type="button" className="button" onClick={() => open(null)}>
@@ -54,9 +56,14 @@ function Choices({ post, open }: { post: Post; open: (page: Page | null) => void
         {words.post.copyLink}
       </button>
       {isOwn ? (
-        <button type="button" className="button danger" onClick={() => open("delete")}>
-          {words.post.delete}
-        </button>
+        <>
+          <button type="button" className="button" onClick={() => open("edit")}>
+            {words.post.edit}
+          </button>
+          <button type="button" className="button danger" onClick={() => open("delete")}>
+            {words.post.delete}
+          </button>
+        </>
       ) : (
         <button type="button" className="button danger" onClick={() => open("report")}>
           {words.post.report}

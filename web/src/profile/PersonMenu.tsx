@@ -9,7 +9,7 @@ import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
 
-/** Muting and blocking a person. */
+/** What else can be done about a person: close friends, followers, muting and blocking. */
 export function PersonMenu({ profile }: { profile: Profile }) {
   const [opened, open] = useState(false);
   const close = () => open(false);
@@ -49,22 +49,30 @@ function Choices({ profile, close }: { profile: Profile; close: () => void }) {
     },
   });
   if (!data) return <Loading />;
-  const mute = () =>
-    data.is_muted
-      ? body(api.DELETE("/users/{user_id}/mute", path))
-      : body(api.POST("/users/{user_id}/mute", path));
-  const block = () =>
-    data.is_blocked
-      ? body(api.DELETE("/users/{user_id}/block", path))
-      : body(api.POST("/users/{user_id}/block", path));
-  return (
-    <>
-      <button type="button" className="button" onClick={() => change.mutate(mute)}>
-        {data.is_muted ? words.profile.unmute : words.profile.mute}
-      </button>
-      <button type="button" className="button danger" onClick={() => change.mutate(block)}>
-        {data.is_blocked ? words.profile.unblock : words.profile.block}
-      </button>
-    </>
-  );
+  const asked = {
+    mute: () => body(api.POST("/users/{user_id}/mute", path)),
+    unmute: () => body(api.DELETE("/users/{user_id}/mute", path)),
+    block: () => body(api.POST("/users/{user_id}/block", path)),
+    unblock: () => body(api.DELETE("/users/{user_id}/block", path)),
+    befriend: () => body(api.PUT("/users/me/close-friends/{user_id}", path)),
+    unfriend: () => body(api.DELETE("/users/me/close-friends/{user_id}", path)),
+    removeFollower: () => body(api.DELETE("/users/me/followers/{user_id}", path)),
+  };
+  const friend = data.is_close_friend ? "unfriend" : "befriend";
+  const choices: (keyof typeof asked)[] = [
+    ...(data.is_follower ? ([friend, "removeFollower"] as const) : []),
+    data.is_muted ? "unmute" : "mute",
+    data.is_blocked ? "unblock" : "block",
+  ];
+  return choices.map((choice) => (
+    <button
+      type="button"
+      key={choice}
+      className={choice === "block" ? "button danger" : "button"}
+      disabled={change.isPending}
+      onClick={() => change.mutate(asked[choice])}
+    >
+      {words.profile[choice]}
+    </button>
+  ));
 }

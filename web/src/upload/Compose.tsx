@@ -19,6 +19,7 @@ export function Compose(props: {
   const { files, setFiles, add, shared } = props;
   const [caption, setCaption] = useState("");
   const [audience, setAudience] = useState<Draft["audience"]>("everyone");
+  const [commenting, setCommenting] = useState<Draft["commenting"]>("everyone");
   const { share, progress } = useShare();
   const busy = share.isPending;
   // After the announcement the post is what it is: only sending goes on.
@@ -26,7 +27,7 @@ export function Compose(props: {
   useWarning(files.length > 0 && !share.isSuccess);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    share.mutate({ files, caption, audience }, { onSuccess: shared });
+    share.mutate({ files, caption, audience, commenting }, { onSuccess: shared });
   };
   return (
     <form className="stack" onSubmit={submit}>
@@ -43,6 +44,7 @@ export function Compose(props: {
       {!fixed && <ChooseFiles label={words.upload.addMore} className="button" add={add} />}
       <Caption value={caption} onChange={setCaption} fixed={fixed} />
       <Audience chosen={audience} choose={setAudience} fixed={fixed} />
+      <Commenting chosen={commenting} choose={setCommenting} fixed={fixed} />
       {share.isError && (
         <p role="alert" className="wrong">
           {share.error instanceof NotSent ? words.upload.failed : sentence(share.error)}
@@ -95,6 +97,31 @@ function Audience(props: {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function Commenting(props: {
+  chosen: Draft["commenting"];
+  choose: (commenting: Draft["commenting"]) => void;
+  fixed: boolean;
+}) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{words.upload.commenting}</label>
+      <select
+        id={id}
+        value={props.chosen}
+        disabled={props.fixed}
+        onChange={(event) => props.choose(event.target.value as Draft["commenting"])}
+      >
+        {Object.entries(words.settings.policies).map(([policy, label]) => (
+          <option key={policy} value={policy}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

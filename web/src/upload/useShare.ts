@@ -3,13 +3,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { ApiError, api, body } from "../api/client";
+import type { Post } from "../api/types";
 import type { Chosen } from "./files";
 import { send } from "./send";
 
 export interface Draft {
   files: Chosen[];
   caption: string;
-  audience: "everyone" | "close_friends";
+  audience: Post["audience"];
+  commenting: Post["comment_policy"];
 }
 
 const AT_ONCE = 3;
@@ -21,7 +23,7 @@ export function useShare() {
   const key = useRef(crypto.randomUUID());
   const sent = useRef(new Set<string>());
   const share = useMutation({
-    mutationFn: async ({ files, caption, audience }: Draft) => {
+    mutationFn: async ({ files, caption, audience, commenting }: Draft) => {
       const media = files.map(({ type, file, altText }) => ({
         content_type: type,
         size: file.size,
@@ -30,7 +32,7 @@ export function useShare() {
       const created = await body(
         api.POST("/posts", {
           params: { header: { "Idempotency-Key": key.current } },
-          body: { caption, audience, media },
+          body: { caption, audience, comment_policy: commenting, media },
         }),
       );
       const waiting = (created.uploads ?? []).filter(
