@@ -15,6 +15,8 @@ expect.set_options(timeout=30_000)
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+# What the local cloud takes as the code for a forgotten password: it sends no mail.
+LOCAL_CODE = "654321"
 NARROWEST = {"width": 320, "height": 640}
 
 
@@ -159,6 +161,44 @@ def test_a_rejected_file_is_named_with_the_reason(author: tuple[str, Page]):
     page.get_by_label("Choose photos or videos").set_input_files([broken])
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page.get_by_text("File 1: The file is not a picture.")).to_be_visible(timeout=60_000)
+
+
+def test_a_double_tap_likes_and_never_takes_a_like_back(author: tuple[str, Page], reader: Page):
+    username, _ = author
+    reader.get_by_role("link", name="Home", exact=True).click()
+    post = reader.get_by_role("article", name=f"Post by {username}")
+    like = post.get_by_role("button", name="Like")
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "false")
+    for _ in range(2):
+        post.get_by_role("img").first.dblclick()
+        expect(like).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_forgotten_password_is_replaced_with_a_code(network: Network, chromium: Browser):
+    person = network.person("amy")
+    page = a_page(chromium, PHONE)
+    web_app.open_page(page, network, "/forgotten-password")
+    page.get_by_label("User name").fill(person.username)
+    page.get_by_role("button", name="Send the code").click()
+    page.get_by_label("Code").fill(LOCAL_CODE)
+    page.get_by_label("New password", exact=True).fill("Another-pass-2")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text("Your password is set.")).to_be_visible()
+    web_app.sign_in(page, network, person.username, "Another-pass-2")
+
+
+def test_a_name_that_is_taken_is_said_so(
+    network: Network, chromium: Browser, author: tuple[str, Page]
+):
+    username, _ = author
+    page = a_page(chromium, PHONE)
+    web_app.open_page(page, network, "/sign-up")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("E-mail address").fill("somebody@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("alert")).to_have_text("This user name is taken.")
 
 
 @pytest.mark.parametrize("path", ["/", "/search", "/new", "/notifications", "/saved", "/settings"])

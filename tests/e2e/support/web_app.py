@@ -8,11 +8,11 @@ from local import environments
 from tests.e2e.support.network import PASSWORD, Network
 
 
-def sign_in(page: Page, network: Network, username: str) -> None:
+def sign_in(page: Page, network: Network, username: str, password: str = PASSWORD) -> None:
     """Open the app and sign in; the home feed is there afterwards."""
     page.goto(network.addresses["web_url"])
     page.get_by_label("User name").fill(username)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("navigation", name="Main").wait_for()
 

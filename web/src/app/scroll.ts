@@ -1,4 +1,4 @@
-// A new page begins at its top; going back is left to the browser, which knows where one was.
+// A new page begins at its top, with the focus; going back is left to the browser, which knows where one was.
 
 /** wouter tells the window of each push. */
 export function scrollOnPush(): void {
@@ -6,7 +6,11 @@ export function scrollOnPush(): void {
   addEventListener("pushState", () => {
     if (location.pathname === path) return;
     path = location.pathname;
-    requestAnimationFrame(() => scrollTo({ top: 0, behavior: "instant" }));
+    requestAnimationFrame(() => {
+      scrollTo({ top: 0, behavior: "instant" });
+      // Keys and screen readers go on where the new page begins.
+      document.getElementById("content")?.focus({ preventScroll: true });
+    });
   });
   addEventListener("popstate", () => {
     path = location.pathname;

@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { api, body } from "../api/client";
 import type { Post } from "../api/types";
-import { sentence } from "../ui/Trouble";
+import { TextField } from "../ui/Field";
+import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
 import { patchPost } from "./posts";
 
 /** Another caption for one's own post. */
 export function EditCaption({ post, close }: { post: Post; close: () => void }) {
   const [caption, setCaption] = useState(post.caption);
-  const id = useId();
   const client = useQueryClient();
   const path = { params: { path: { post_id: post.post_id } } };
   const save = useMutation({
@@ -25,21 +25,14 @@ export function EditCaption({ post, close }: { post: Post; close: () => void }) 
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <div className="field">
-        <label htmlFor={id}>{words.post.caption}</label>
-        <textarea
-          id={id}
-          rows={5}
-          maxLength={2200}
-          value={caption}
-          onChange={(event) => setCaption(event.target.value)}
-        />
-      </div>
-      {save.isError && (
-        <p role="alert" className="wrong">
-          {sentence(save.error)}
-        </p>
-      )}
+      <TextField
+        label={words.post.caption}
+        rows={5}
+        maxLength={2200}
+        value={caption}
+        onChange={setCaption}
+      />
+      <Wrong error={save.error} />
       <button type="submit" className="button primary" disabled={save.isPending}>
         {words.post.saveChange}
       </button>

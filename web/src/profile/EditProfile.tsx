@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
 import { Avatar } from "../ui/Avatar";
 import { Dialog } from "../ui/Dialog";
-import { Field } from "../ui/Field";
-import { sentence } from "../ui/Trouble";
+import { Field, TextField } from "../ui/Field";
+import { sentence, Wrong } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { send } from "../upload/send";
 import { words } from "../words/words";
@@ -14,7 +14,6 @@ import { words } from "../words/words";
 export function EditProfile({ profile, close }: { profile: Profile; close: () => void }) {
   const [displayName, setDisplayName] = useState(profile.display_name);
   const [bio, setBio] = useState(profile.bio);
-  const id = useId();
   const client = useQueryClient();
   const save = useMutation({
     mutationFn: () => body(api.PATCH("/users/me", { body: { display_name: displayName, bio } })),
@@ -38,21 +37,14 @@ export function EditProfile({ profile, close }: { profile: Profile; close: () =>
           onChange={setDisplayName}
           maxLength={50}
         />
-        <div className="field">
-          <label htmlFor={id}>{words.profile.bio}</label>
-          <textarea
-            id={id}
-            rows={3}
-            maxLength={150}
-            value={bio}
-            onChange={(event) => setBio(event.target.value)}
-          />
-        </div>
-        {save.isError && (
-          <p role="alert" className="wrong">
-            {sentence(save.error)}
-          </p>
-        )}
+        <TextField
+          label={words.profile.bio}
+          rows={3}
+          maxLength={150}
+          value={bio}
+          onChange={setBio}
+        />
+        <Wrong error={save.error} />
         <button type="submit" className="button primary" disabled={save.isPending}>
           {words.profile.save}
         </button>

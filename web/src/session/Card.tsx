@@ -2,14 +2,16 @@ import type { FormEvent, ReactNode } from "react";
 import { words } from "../words/words";
 import { Refused } from "./cognito";
 
+// How Cognito and the local cloud wrap the sentence of our own check of a sign-up.
+const OURS = /^PreSignUp failed with error (.*?\.?)$|'errorMessage': '(.*?)'/;
+
 /** What Cognito's refusal means for the person. */
 export function refusal(error: unknown): string {
   if (!(error instanceof Refused)) {
     return navigator.onLine ? words.trouble.unreachable : words.trouble.offline;
   }
-  const known = words.session.refused[error.code];
-  // A refusal by our own rules says what they are.
-  return known ?? error.message.replace(/^\w+ failed with error /, "");
+  const [, there, here] = OURS.exec(error.message) ?? [];
+  return words.session.refused[error.code] ?? there ?? here ?? error.message;
 }
 
 /** A form on a page of its own: title, fields, one button, what went wrong. */

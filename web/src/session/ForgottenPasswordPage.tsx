@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { Field, PasswordField } from "../ui/Field";
+import { Field, NewPasswordField } from "../ui/Field";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { Card } from "./Card";
@@ -42,14 +42,10 @@ export default function ForgottenPasswordPage() {
       {ask.isSuccess && (
         <>
           <CodeField value={code} onChange={setCode} />
-          <PasswordField
+          <NewPasswordField
             label={words.session.newPassword}
-            hint={words.session.passwordHint}
             value={password}
             onChange={setPassword}
-            autoComplete="new-password"
-            minLength={8}
-            required
           />
         </>
       )}

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { Field, PasswordField } from "../ui/Field";
+import { Field, NewPasswordField } from "../ui/Field";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { Card } from "./Card";
@@ -64,15 +64,7 @@ export default function SignUpPage() {
         autoComplete="email"
         required
       />
-      <PasswordField
-        label={words.session.password}
-        hint={words.session.passwordHint}
-        value={password}
-        onChange={setPassword}
-        autoComplete="new-password"
-        minLength={8}
-        required
-      />
+      <NewPasswordField label={words.session.password} value={password} onChange={setPassword} />
     </Card>
   );
 }

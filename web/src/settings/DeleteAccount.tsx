@@ -4,7 +4,7 @@ import { api, body } from "../api/client";
 import { useMe } from "../profile/useMe";
 import { lose } from "../session/session";
 import { Field } from "../ui/Field";
-import { sentence } from "../ui/Trouble";
+import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
 
 /** Deleting the account, confirmed by its user name. */
@@ -34,11 +34,7 @@ export function DeleteAccount() {
             autoComplete="off"
             autoCapitalize="none"
           />
-          {remove.isError && (
-            <p role="alert" className="wrong">
-              {sentence(remove.error)}
-            </p>
-          )}
+          <Wrong error={remove.error} />
           <button
             type="submit"
             className="button danger"

@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, body } from "../api/client";
 import { end } from "../session/session";
-import { PasswordField } from "../ui/Field";
-import { sentence } from "../ui/Trouble";
+import { NewPasswordField, PasswordField } from "../ui/Field";
+import { sentence, Wrong } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
 
@@ -62,20 +62,8 @@ function ChangePassword() {
         autoComplete="current-password"
         required
       />
-      <PasswordField
-        label={words.session.newPassword}
-        hint={words.session.passwordHint}
-        value={next}
-        onChange={setNext}
-        autoComplete="new-password"
-        minLength={8}
-        required
-      />
-      {change.isError && (
-        <p role="alert" className="wrong">
-          {sentence(change.error)}
-        </p>
-      )}
+      <NewPasswordField label={words.session.newPassword} value={next} onChange={setNext} />
+      <Wrong error={change.error} />
       <button type="submit" className="button" disabled={change.isPending}>
         {words.settings.password}
       </button>

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, useId, useState } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type TextareaHTMLAttributes,
+  useId,
+  useState,
+} from "react";
 import { words } from "../words/words";
 
 type Input = Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "value">;
@@ -44,5 +50,42 @@ export function PasswordField(props: Parameters<typeof Field>[0]) {
         <input type="checkbox" checked={shown} onChange={() => show(!shown)} /> {words.session.show}
       </label>
     </Field>
+  );
+}
+
+/** A password to be chosen, with the rules for it. */
+export function NewPasswordField({
+  label,
+  ...field
+}: Pick<Parameters<typeof Field>[0], "label" | "value" | "onChange">) {
+  return (
+    <PasswordField
+      {...field}
+      label={label}
+      hint={words.session.passwordHint}
+      autoComplete="new-password"
+      minLength={8}
+      required
+    />
+  );
+}
+
+/** A labelled text of several lines. */
+export function TextField({
+  label,
+  onChange,
+  children,
+  ...area
+}: Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "onChange"> & {
+  label: string;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea {...area} id={id} onChange={(event) => onChange(event.target.value)} />
+      {children}
+    </div>
   );
 }

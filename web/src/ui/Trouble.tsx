@@ -23,3 +23,13 @@ export function Trouble({ error, again }: { error: unknown; again?: () => void }
     </div>
   );
 }
+
+/** Below a form: why it was refused. */
+export function Wrong({ error }: { error: unknown }) {
+  if (!error) return null;
+  return (
+    <p role="alert" className="wrong">
+      {sentence(error)}
+    </p>
+  );
+}

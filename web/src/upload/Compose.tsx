@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useId, useState } from "react";
+import { TextField } from "../ui/Field";
 import { sentence } from "../ui/Trouble";
 import { words } from "../words/words";
 import { FileRow } from "./FileRow";
@@ -58,21 +59,19 @@ export function Compose(props: {
 }
 
 function Caption(props: { value: string; onChange: (text: string) => void; fixed: boolean }) {
-  const id = useId();
-  const left = CAPTION - props.value.length;
+  const { value, onChange, fixed } = props;
+  const left = CAPTION - value.length;
   return (
-    <div className="field">
-      <label htmlFor={id}>{words.upload.caption}</label>
-      <textarea
-        id={id}
-        rows={3}
-        maxLength={CAPTION}
-        value={props.value}
-        readOnly={props.fixed}
-        onChange={(event) => props.onChange(event.target.value)}
-      />
+    <TextField
+      label={words.upload.caption}
+      rows={3}
+      maxLength={CAPTION}
+      value={value}
+      readOnly={fixed}
+      onChange={onChange}
+    >
       {left < 200 && <small role="status">{words.upload.left(left)}</small>}
-    </div>
+    </TextField>
   );
 }
 
