@@ -1,5 +1,11 @@
 """The site: one origin for pages and API, and pages that load nothing from elsewhere."""
 
+import gzip
+import re
+
+import pytest
+
+from stacks import site_build
 from tests.infrastructure import templates
 
 
@@ -82,6 +88,14 @@ def test_files_with_hashed_names_are_kept_and_all_others_asked_for():
     assert (kept["Include"], kept["Exclude"]) == (["assets/*"], ["*"])
     assert kept["Prune"] is False
     assert uploads["no-cache"]["Exclude"] == ["assets/*"]
+
+
+@pytest.mark.parametrize(("kind", "most"), [("js", 120_000), ("css", 15_000)])
+def test_the_first_page_loads_little(kind, most):
+    site = site_build.site()
+    named = re.findall(rf'="/(assets/[^"]+\.{kind})"', (site / "index.html").read_text())
+    assert named
+    assert sum(len(gzip.compress((site / name).read_bytes(), 9)) for name in named) <= most
 
 
 def test_every_answer_forbids_sniffing_and_framing():
