@@ -154,6 +154,41 @@ def test_a_reader_without_network_is_told_and_goes_on_when_it_is_back(reader: Pa
     expect(reader.get_by_role("heading", name="Nothing new")).to_be_visible()
 
 
+def test_a_new_profile_picture_is_shown_everywhere_once_it_is_ready(author: tuple[str, Page]):
+    _, page = author
+    photo = samples.small_photo(600, 600)
+    page.get_by_role("link", name="Profile").click()
+    page.get_by_role("button", name="Edit profile").click()
+    picture = {"name": "me.jpg", "mimeType": photo.content_type, "buffer": photo.body}
+    page.get_by_label("Change the picture").set_input_files([picture])
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".profile .avatar img")).to_be_visible(timeout=60_000)
+    expect(page.locator("nav .avatar img")).to_be_visible()
+
+
+def test_a_private_account_is_asked_before_it_is_followed(
+    network: Network, chromium: Browser, author: tuple[str, Page]
+):
+    username, page = author
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("Private account").check()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    asker = network.person("cleo")
+    other = a_page(chromium, DESKTOP)
+    web_app.sign_in(other, network, asker.username)
+    web_app.open_page(other, network, f"/@{username}")
+    expect(other.get_by_text("This account is private.")).to_be_visible()
+    other.get_by_role("button", name=f"Follow {username}").click()
+    expect(other.get_by_role("button", name=f"Requested {username}")).to_be_visible()
+
+    page.get_by_role("link", name="Notifications").click()
+    page.get_by_role("button", name=f"Accept: {asker.username}").click()
+
+    expect(page.get_by_text("Requests to follow you")).to_have_count(0)
+    other.reload()
+    expect(other.get_by_role("button", name=f"Following {username}")).to_be_visible()
+
+
 def test_a_rejected_file_is_named_with_the_reason(author: tuple[str, Page]):
     _, page = author
     page.get_by_role("link", name="New post").click()

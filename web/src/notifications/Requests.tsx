@@ -4,6 +4,7 @@ import { PersonRow } from "../profile/PeoplePage";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
+import { WATCHED_SECONDS } from "./useNotifications";
 
 const REQUESTS = ["follow-requests"];
 
@@ -13,6 +14,8 @@ export function Requests() {
   const { data } = useQuery({
     queryKey: REQUESTS,
     queryFn: () => body(api.GET("/users/me/follow-requests", { params: { query: { limit: 50 } } })),
+    staleTime: 0,
+    refetchInterval: WATCHED_SECONDS * 1000,
   });
   const answer = useMutation({
     mutationFn: ({ id, yes }: { id: string; yes: boolean }) => {

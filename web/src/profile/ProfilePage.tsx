@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
@@ -16,17 +16,23 @@ import { words } from "../words/words";
 import { EditProfile } from "./EditProfile";
 import { FollowButton } from "./FollowButton";
 import { PersonMenu } from "./PersonMenu";
+import { ME } from "./useMe";
 
 /** A person's profile: who they are, how they and the viewer stand, and their posts. */
 export default function ProfilePage({ username }: { username: string }) {
   const session = useSession();
   const profile = useProfile(username);
+  const client = useQueryClient();
+  const isOwn = session.state === "in" && session.userId === profile.data?.user_id;
   useTitle(`@${username}`);
+  useEffect(() => {
+    // The navigation shows the same picture.
+    if (isOwn && profile.data) client.setQueryData(ME, profile.data);
+  }, [client, isOwn, profile.data]);
   if (profile.isError && !profile.data) {
     return <Trouble error={profile.error} again={() => void profile.refetch()} />;
   }
   if (!profile.data) return <Loading />;
-  const isOwn = session.state === "in" && session.userId === profile.data.user_id;
   return (
     <div className="wide-column">
       <Head profile={profile.data} isOwn={isOwn} />

@@ -11,5 +11,7 @@ export function useMe() {
     queryFn: () =>
       body(api.GET("/users/{user_id}/profile", { params: { path: { user_id: "me" } } })),
     staleTime: 60_000,
+    // A new picture is shown as soon as it is ready.
+    refetchInterval: ({ state }) => (state.data?.avatar?.state === "processing" ? 2_000 : false),
   });
 }

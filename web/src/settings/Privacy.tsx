@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
 import { ME, useMe } from "../profile/useMe";
@@ -16,18 +16,25 @@ export function Privacy() {
   const id = useId();
   const client = useQueryClient();
   const me = useMe();
+  // Shown at once, and taken back if the API refuses.
+  const [chosen, choose] = useState<Change>({});
   const save = useMutation({
     mutationFn: (change: Change) => body(api.PATCH("/users/me", { body: change })),
     onError: (error) => toast(sentence(error)),
+    onSettled: () => choose({}),
     onSuccess: (profile) => {
       client.setQueryData(ME, profile);
       void client.invalidateQueries({ queryKey: ["profile"] });
       toast(words.settings.saved);
     },
   });
+  const change = (made: Change) => {
+    choose(made);
+    save.mutate(made);
+  };
   if (me.isError) return <Trouble error={me.error} again={() => void me.refetch()} />;
   if (!me.data) return <Loading />;
-  const shown = { ...me.data, ...(save.isPending ? save.variables : {}) };
+  const shown = { ...me.data, ...chosen };
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{words.settings.privacy}</h2>
@@ -35,7 +42,7 @@ export function Privacy() {
         <input
           type="checkbox"
           checked={shown.is_private}
-          onChange={(event) => save.mutate({ is_private: event.target.checked })}
+          onChange={(event) => change({ is_private: event.target.checked })}
         />
         {words.settings.private}
       </label>
@@ -45,7 +52,7 @@ export function Privacy() {
         <select
           id={`${id}-comments`}
           value={shown.comment_policy}
-          onChange={(event) => save.mutate({ comment_policy: event.target.value as Policy })}
+          onChange={(event) => change({ comment_policy: event.target.value as Policy })}
         >
           {Object.entries(words.settings.policies).map(([policy, label]) => (
             <option key={policy} value={policy}>
