@@ -8,6 +8,8 @@ export STAGE
 unexport PYTHONDONTWRITEBYTECODE
 
 DEV := .local/venvs/dev/bin
+# The scripts of web/package.json, by our Node.
+NPM := PATH="$(CURDIR)/$(DEV):$$PATH" npm --prefix web --silent
 TESTS ?= tests
 # What takes back a switch such as CHECK.
 OFF := 0 no false
@@ -18,12 +20,14 @@ OFF := 0 no false
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults cost
-.PHONY: audit-grants fuzz
+.PHONY: audit-grants fuzz web web-client test-web
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
 	@echo '                setting can be given by its upper-case name: make run FEED_DAYS=30'
 	@echo '                WATCH=1 makes saved changes to lambdas/ and layers/shared/ live in seconds'
+	@echo 'make web        serve the web app with hot reload, against what make run started;'
+	@echo '                make web-client: write its types of the API again'
 	@echo 'make stop       stop it from another terminal'
 	@echo 'make clean      stop it and delete everything that it made here (.local)'
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
@@ -57,6 +61,12 @@ environments:
 
 run: environments
 	@exec $(DEV)/python -m local.run
+
+web: environments
+	@exec $(DEV)/python -m local.web.serve
+
+web-client: environments
+	@exec $(DEV)/python -m local.web.client
 
 stop:
 	@$(PYTHON) -m local.stop
@@ -98,7 +108,7 @@ rebuild: environments
 ifeq ($(TESTS),tests)
 TOGETHER := --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 test: environments
-	@$(MAKE) --no-print-directory $(TOGETHER) test-code test-deployed
+	@$(MAKE) --no-print-directory $(TOGETHER) test-web test-code test-deployed
 else
 test: environments
 	$(DEV)/python -m pytest $(TESTS)
@@ -114,6 +124,9 @@ test-code: environments
 	nice -n 10 $(DEV)/python -m pytest --numprocesses auto --dist loadgroup --durations=25 \
 		tests/infrastructure tests/flow tests/unit
 
+test-web: environments
+	$(NPM) test
+
 test-deployed: environments
 	$(DEV)/python -m pytest --durations=25 tests/e2e
 
@@ -122,6 +135,7 @@ lint: environments
 	$(DEV)/ruff format --check
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo --no-cache
+	$(NPM) run lint
 
 bench: environments
 	$(DEV)/python -m bench

@@ -1,4 +1,4 @@
-"""Deploys the app to the local cloud: the same `cdk deploy` as to AWS, then the web page.
+"""Deploys the app to the local cloud: the same `cdk deploy` as to AWS, then the web app.
 
 outputs = deploy_local.deploy(cloud, settings={"FEED_DAYS": "30"})
 """
@@ -11,12 +11,11 @@ from typing import Any
 
 from local import cdk, fixups
 from local.cloud import ACCOUNT, REGION, Cloud
-from local.console import step
-from local.environments import ROOT
+from local.console import Trouble, step
+from stacks import site_build
 
 # The bucket for code and templates; the only part of a CDK bootstrap that is needed here.
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
-WEB = ROOT / "web"
 
 
 def deploy(
@@ -33,8 +32,7 @@ def deploy(
         stacks = _cdk_deploy(cloud, settings or {}, layers, assembly)
         fixups.apply(cloud, assembly)
     outputs = {key: value for stack in stacks.values() for key, value in stack.items()}
-    for file in sorted(path for path in WEB.rglob("*") if path.is_file()):
-        publish(cloud, outputs, file.relative_to(WEB).as_posix(), file.read_bytes())
+    _publish_site(cloud, outputs)
     publish(cloud, outputs, "config.json", json.dumps(addresses(cloud, outputs)).encode())
     return outputs
 
@@ -47,6 +45,7 @@ def addresses(cloud: Cloud, outputs: Mapping[str, str]) -> dict[str, str]:
         "api_url": outputs["ApiUrl"].rstrip("/"),
         "cdn_url": outputs["CdnUrl"].rstrip("/"),
         "web_url": outputs["WebUrl"].rstrip("/"),
+        "sign_in_url": cloud.endpoint,
         "user_pool_id": outputs["UserPoolId"],
         "user_pool_client_id": outputs["UserPoolClientId"],
     }
@@ -59,7 +58,20 @@ def publish(cloud: Cloud, outputs: Mapping[str, str], name: str, content: bytes)
         Key=name,
         Body=content,
         ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        CacheControl=site_build.cache_control(name),
     )
+
+
+def _publish_site(cloud: Cloud, outputs: Mapping[str, str]) -> None:
+    with step("Building the web app"):
+        try:
+            site = site_build.site()
+        except site_build.NotBuilt as error:
+            raise Trouble(
+                f"{error}\n\nThe web app could not be built for the reason above."
+            ) from None
+    for file in sorted(path for path in site.rglob("*") if path.is_file()):
+        publish(cloud, outputs, file.relative_to(site).as_posix(), file.read_bytes())
 
 
 def _cdk_deploy(

@@ -1,9 +1,9 @@
 """The environments for everything else, created on first use and then reused.
 
-Three folders under `.local`, each stamped with a hash of its inputs: a virtual environment for
+Four folders under `.local`, each stamped with a hash of its inputs: a virtual environment for
 development (requirements.txt), one for the local cloud alone (local/cloud-requirements.txt), and
-the npm packages (local/node). Uses only the standard library, because it runs before anything is
-installed.
+the npm packages of the CDK (local/node) and of the web app (web). Uses only the standard library,
+because it runs before anything is installed.
 """
 
 import fcntl
@@ -24,6 +24,7 @@ STATE = ROOT / ".local"
 DEV = STATE / "venvs" / "dev"
 CLOUD = STATE / "venvs" / "cloud"
 NODE = STATE / "node"
+WEB = STATE / "web"
 FUZZ = STATE / "venvs" / "fuzz"
 SCORES = STATE / "venvs" / "scores"
 # The Lambdas' Python version: the local cloud runs them on its own interpreter.
@@ -62,10 +63,10 @@ class Environment:
 
 def ensure() -> None:
     """Create missing or outdated environments; otherwise takes a few milliseconds."""
-    dev, cloud, node = environments()
+    dev, cloud, node, web = environments()
     STATE.mkdir(exist_ok=True)
     with _alone():
-        missing = [each for each in (dev, cloud, node) if not each.is_current()]
+        missing = [each for each in (dev, cloud, node, web) if not each.is_current()]
         if not missing:
             return
         python = installs.interpreter(LAMBDA_PYTHON)
@@ -75,6 +76,7 @@ def ensure() -> None:
             cloud_made = pool.submit(cloud.make, python)
             dev.make(python)
             node.make(python)
+            web.make(python)
             cloud_made.result()
 
 
@@ -94,17 +96,19 @@ def ensure_scores() -> None:
         scores.make(installs.interpreter(LAMBDA_PYTHON))
 
 
-def environments() -> tuple[Environment, Environment, Environment]:
-    """Development, the local cloud, and the npm packages, which need the development environment's
-    npm.
+def environments() -> tuple[Environment, Environment, Environment, Environment]:
+    """Development, the local cloud, and the npm packages of the CDK and of the web app, which need
+    the development environment's npm.
     """
     npm = [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
+    web = [ROOT / "web" / name for name in ("package.json", "package-lock.json")]
     pip = requirement_files(ROOT / "requirements.txt")
     cloud = requirement_files(ROOT / "local" / "cloud-requirements.txt")
     return (
         Environment(DEV, "the CDK and the tests", 354, pip, _install_dev),
         Environment(CLOUD, "the local cloud", 25, cloud, _install_venv),
         Environment(NODE, "the CDK's command line", 87, npm, _install_node_packages),
+        Environment(WEB, "the web app's tools", 121, web, _install_web_packages),
     )
 
 
@@ -173,6 +177,14 @@ def _install_node_packages(environment: Environment, python: str) -> None:
         shutil.copy(file, environment.folder)
     npm = [str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
     _run(npm, cwd=environment.folder)
+
+
+def _install_web_packages(environment: Environment, python: str) -> None:
+    _install_node_packages(environment, python)
+    # Where Vite, TypeScript and editors look for them.
+    link = ROOT / "web" / "node_modules"
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(environment.folder / "node_modules", link.parent))
 
 
 def _pip(folder: Path, *arguments: str) -> None:

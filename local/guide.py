@@ -6,14 +6,14 @@ from collections.abc import Mapping
 _GUIDE = """
 Pinhole is up.
 
-  web page   {web_url}
+  web app    {web_url}  (sign up, or be one of the people below)
   API        {api_url}
   docs       {api_url}/docs
   images     {cdn_url}/<post_id>/<thumbnail|small|standard|full>.<webp|jpg>
   videos     {cdn_url}/<post_id>/<720p|360p>.mp4
   people     {people}, all with the password {password}
 
-To use it, paste this (or write a client: .local/outputs.json has the URLs):
+To use the API, paste this (or write a client: .local/outputs.json has the URLs):
 
   API={api} CDN={cdn}
   TOKEN=$(curl -s {endpoint} -H 'Content-Type: application/x-amz-json-1.1' \\

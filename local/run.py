@@ -50,8 +50,7 @@ def _fill(
     outputs = deploy_local.deploy(cloud, settings, layers)
     addresses = deploy_local.addresses(cloud, outputs)
     # The slowest first, in parallel with the others.
-    posts = seed.seed(addresses, [*seed.films(), *shown])
-    deploy_local.publish(cloud, outputs, "demo.json", json.dumps(posts).encode())
+    seed.seed(addresses, [*seed.films(), *shown])
     return addresses
 
 

@@ -57,11 +57,8 @@ def films(folder: Path = PHOTOS) -> list[Demo]:
     return [Demo(video, "The same place, for as long as a breath. #forest #water", PEOPLE[0])]
 
 
-def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, Any]]:
-    """Sign everybody up, make them follow each other, post and like.
-
-    Returns the posts, newest first, once all of them are published.
-    """
+def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> None:
+    """Sign everybody up, make them follow each other, post and like. All is published then."""
     shown = list(shown)
     with (
         step(f"Seeding {len(PEOPLE)} people and {len(shown)} posts"),
@@ -72,7 +69,6 @@ def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> list[dict[str, An
         _each(pool, lambda pair: pair[0].follow(pair[1]), follows(list(people.values())))
         posts = list(pool.map(lambda demo: _post(people[demo.author], demo), shown))
         _each(pool, lambda like: like[0].like(like[1]), likes(list(people.values()), posts))
-    return sorted(posts, key=lambda post: post["post_id"], reverse=True)
 
 
 def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[Any]) -> None:
@@ -81,17 +77,10 @@ def _each(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[
         pass
 
 
-def _post(author: Person, demo: Demo) -> dict[str, Any]:
+def _post(author: Person, demo: Demo) -> dict[str, str]:
     post_id = author.post([demo.photo], demo.caption)["post_id"]
-    [medium] = wait_until_published(author, post_id)["media"]
-    return {
-        "post_id": post_id,
-        "caption": demo.caption,
-        "username": author.username,
-        "alt_text": demo.photo.alt_text,
-        "type": medium["type"],
-        "has_avif": "avif" in medium["urls"]["standard"],
-    }
+    wait_until_published(author, post_id)
+    return {"post_id": post_id, "username": demo.author}
 
 
 def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_SECONDS) -> Any:

@@ -20,8 +20,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import TYPE_CHECKING
 
-from aws_cdk import aws_lambda as lambda_
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".local" / "bundles"
@@ -43,14 +45,17 @@ class Bundle:
     @property
     def path(self) -> Path:
         """The zip file."""
-        return _once(CACHE / f"{self.name}-{self.hash}.zip", self._zip)
+        return once(CACHE / f"{self.name}-{self.hash}.zip", self._zip)
 
     @property
     def folder(self) -> Path:
         """The same files unpacked, for all that read them on this machine."""
-        return _once(CACHE / f"{self.name}-{self.hash}", self.build)
+        return once(CACHE / f"{self.name}-{self.hash}", self.build)
 
     def code(self) -> lambda_.Code:
+        # A late import, which takes a second: the runner builds the site without it.
+        from aws_cdk import aws_lambda as lambda_
+
         return lambda_.Code.from_asset(str(self.path), asset_hash=self.hash)
 
     def _zip(self, path: Path) -> None:
@@ -73,7 +78,7 @@ def bundle(
     """
     interpreter = interpreter_of(python)
     compiled = f"{python} {home} {bool(interpreter)}".encode()
-    content = _hash(*inputs, Path(__file__).read_bytes(), compiled)
+    content = hash_of(*inputs, Path(__file__).read_bytes(), compiled)
 
     def build(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -152,7 +157,7 @@ def _zip(folder: Path, path: Path) -> None:
                 archive.writestr(entry, content, compresslevel=level)
 
 
-def _once(path: Path, make: Callable[[Path], None]) -> Path:
+def once(path: Path, make: Callable[[Path], None]) -> Path:
     """Make the file or folder unless it is there; nobody sees a part of it."""
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -181,7 +186,7 @@ def _name(path: Path, folder: Path) -> bytes:
     return str(path.relative_to(folder)).encode()
 
 
-def _hash(*parts: bytes) -> str:
+def hash_of(*parts: bytes) -> str:
     """A hash of all parts and their boundaries."""
     digests = b"".join(hashlib.sha256(part).digest() for part in parts)
     return hashlib.sha256(digests).hexdigest()[:32]

@@ -9,17 +9,15 @@ from pinhole.api import origin
 
 from stacks import routes
 from stacks.api import ApiStack
-from stacks.bundles import ROOT
 from stacks.data import DataStack
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
 from stacks.parts.site import upload_site
+from stacks.site_build import site
 from stacks.stage import Stage
 from stacks.work import WorkStack
-
-SITE = ROOT / "web"
 
 
 class WebStack(Stack):
@@ -48,22 +46,23 @@ class WebStack(Stack):
         if stage.deploys_site:
             upload_site(
                 self,
-                SITE,
+                site(),
                 stage=stage,
                 bucket=self.bucket,
                 distribution=self.distribution,
-                config=self._config(data),
+                config=self._config(stage, data),
             )
         CfnOutput(self, "WebUrl", value=self.url)
         CfnOutput(self, "ApiUrl", value=self.api_url)
         CfnOutput(self, "WebBucketName", value=self.bucket.bucket_name)
 
-    def _config(self, data: DataStack) -> dict[str, str]:
+    def _config(self, stage: Stage, data: DataStack) -> dict[str, str]:
         return {
             "region": Aws.REGION,
             "api_url": self.api_url,
             "cdn_url": data.cdn_url,
             "web_url": self.url,
+            "sign_in_url": stage.endpoints.of_sign_in(),
             "user_pool_id": data.sign_in.pool.user_pool_id,
             "user_pool_client_id": data.sign_in.client.user_pool_client_id,
         }
@@ -73,6 +72,9 @@ class WebStack(Stack):
             origin=cdn.bucket_origin(self.bucket),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
+            function_associations=cdn.on_request(
+                self, "RoutePages", stage=stage, scripts=["route_pages.js"]
+            ),
             response_headers_policy=security_headers(
                 self, "SiteHeaders", stage=stage, name="site", content_policy=policy
             ),
@@ -115,5 +117,8 @@ def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> 
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
+        # No text becomes markup, whatever a script does with it.
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
     }
     return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

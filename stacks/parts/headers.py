@@ -43,7 +43,22 @@ def security_headers(
         # Names are unique in an account, which may have this stage in several regions.
         response_headers_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
         security_headers_behavior=headers,
+        custom_headers_behavior=_permissions() if content_policy else None,
         remove_headers=list(removed) or None,
+    )
+
+
+def _permissions() -> cloudfront.ResponseCustomHeadersBehavior:
+    """Pages use nothing of the device that would need somebody's leave."""
+    refused = ("camera", "geolocation", "microphone", "payment", "usb")
+    return cloudfront.ResponseCustomHeadersBehavior(
+        custom_headers=[
+            cloudfront.ResponseCustomHeader(
+                header="Permissions-Policy",
+                value=", ".join(f"{feature}=()" for feature in refused),
+                override=True,
+            )
+        ]
     )
 
 

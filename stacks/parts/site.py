@@ -14,6 +14,7 @@ from constructs import Construct
 
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.checks import accept
+from stacks.site_build import ASKED_FOR, HASHED, KEPT
 from stacks.stage import Stage
 
 _ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
@@ -33,25 +34,38 @@ def upload_site(
 
     `config` becomes `config.json`, by which the site finds everything else.
     """
-    uploaded = deployment.BucketDeployment(
+    log_group = logs.LogGroup(
+        scope,
+        "UploadLogs",
+        log_group_name=f"/aws/lambda/{stage.prefix}-upload-site",
+        retention=stage.log_retention,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    files = deployment.Source.asset(str(folder))
+    assets = deployment.BucketDeployment(
+        scope,
+        "UploadAssets",
+        sources=[files],
+        exclude=["*"],
+        include=[f"{HASHED}*"],
+        # Whoever has a page of an earlier deployment open still loads parts of it.
+        prune=False,
+        destination_bucket=bucket,
+        cache_control=[deployment.CacheControl.from_string(KEPT)],
+        log_group=log_group,
+    )
+    pages = deployment.BucketDeployment(
         scope,
         "Upload",
-        sources=[
-            deployment.Source.asset(str(folder)),
-            deployment.Source.json_data("config.json", config),
-        ],
+        sources=[files, deployment.Source.json_data("config.json", config)],
+        exclude=[f"{HASHED}*"],
         destination_bucket=bucket,
         distribution=distribution,
-        cache_control=[deployment.CacheControl.no_cache()],
-        log_group=logs.LogGroup(
-            scope,
-            "UploadLogs",
-            log_group_name=f"/aws/lambda/{stage.prefix}-upload-site",
-            retention=stage.log_retention,
-            removal_policy=RemovalPolicy.DESTROY,
-        ),
+        cache_control=[deployment.CacheControl.from_string(ASKED_FOR)],
+        log_group=log_group,
     )
-    _accept_rights(uploaded, bucket)
+    pages.node.add_dependency(assets)  # a page never names a file that is not there yet
+    _accept_rights(pages, bucket)
 
 
 def _accept_rights(uploaded: deployment.BucketDeployment, bucket: PrivateBucket) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from local import http
 from local.person import Person
-from tests.e2e.support import browser, samples
+from tests.e2e.support import browser, samples, web_app
 from tests.e2e.support.network import PASSWORD, Network
 from tests.e2e.support.posting import announce
 
@@ -41,9 +41,7 @@ def page(network: Network, chromium: Page) -> Iterator[Page]:
 
 
 def _trouble(told: ConsoleMessage) -> list[str]:
-    """Demo photos are there only after seeding."""
-    is_expected = told.type != "error" or told.location["url"].endswith("/demo.json")
-    return [] if is_expected else [f"{told.text} at {told.location['url']}"]
+    return [f"{told.text} at {told.location['url']}"] if told.type == "error" else []
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +84,8 @@ SIGN_IN = """async ([url, client, username, password]) => {
 
 
 def test_the_first_page_says_what_this_is_and_leads_to_the_docs(network: Network, page: Page):
-    expect(page.get_by_role("heading", name="Pinhole")).to_be_visible()
-    expect(page.locator("#empty")).to_be_visible()
+    expect(page.get_by_text("Pinhole", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
     page.get_by_role("link", name="API documentation").click()
 
@@ -121,6 +119,43 @@ def test_a_person_signs_in_uploads_and_sees_the_photo_from_the_page(
     for extension in ("jpg", "webp"):
         url = f"{addresses['cdn_url']}/{created['post_id']}/full.{extension}"
         assert page.evaluate(SHOW, url) == [1080, 720]
+
+
+def test_a_person_signs_in_by_srp_stays_signed_in_and_signs_out(
+    network: Network, page: Page, person: Person
+):
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+
+    web_app.sign_in(page, network, person.username)
+    page.reload()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    assert not any(PASSWORD in body for body in sent)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_an_address_of_a_page_opens_that_page(network: Network, page: Page, person: Person):
+    post_id = network.publish(person, samples.small_photo(), caption="Straight to it")
+    web_app.sign_in(page, network, person.username)
+
+    web_app.open_page(page, network, f"/p/{post_id}")
+
+    expect(page.get_by_role("article", name=f"Post by {person.username}")).to_be_visible()
+    expect(page.get_by_text("Straight to it")).to_be_visible()
+
+
+def test_files_of_the_app_are_kept_by_their_hash(network: Network, page: Page):
+    script = page.locator("script[type=module]").get_attribute("src")
+    kept = http.request("GET", f"{network.addresses['web_url']}{script}").headers
+    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert kept["Content-Type"].startswith("text/javascript")
+    first = http.request("GET", network.addresses["web_url"]).headers
+    assert first["Cache-Control"] == "no-cache"
 
 
 def test_the_page_may_load_nothing_from_elsewhere(network: Network):

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from local import http
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e.support import browser, renditions, samples
+from tests.e2e.support import browser, renditions, samples, web_app
 from tests.e2e.support.network import Network
 from tests.e2e.support.posting import announce, upload
 
@@ -111,7 +111,7 @@ PLAY = """async url => {
 }"""
 # A page that lists the video like a demo video.
 SHOWN = """() => new Promise(resolve => {
-  const video = document.querySelector("#photos video");
+  const video = document.querySelector("article video");
   const ready = () => resolve([video.videoWidth, video.poster]);
   const look = () => video.readyState ? ready() : setTimeout(look, 50);
   look();
@@ -134,11 +134,12 @@ def test_a_browser_plays_it_and_jumps_within_it(page: Page, post: dict):
     assert any(part.startswith("bytes=") for part in asked)
 
 
-def test_the_site_shows_videos_with_their_posters(network: Network, page: Page, post: dict):
-    listed = {"post_id": post["post_id"], "type": "video", "username": "ana", "caption": "Bars"}
-    page.route("**/demo.json", lambda route: route.fulfill(json=[{**listed, "alt_text": "Bars"}]))
-    page.reload()
-    page.locator("#photos video").wait_for()
+def test_the_site_shows_videos_with_their_posters(
+    network: Network, page: Page, author: Person, post: dict
+):
+    web_app.sign_in(page, network, author.username)
+    web_app.open_page(page, network, f"/p/{post['post_id']}")
+    page.locator("article video").wait_for()
     poster = f"{network.addresses['cdn_url']}/{post['post_id']}/standard.webp"
     assert page.evaluate(SHOWN) == [1280, poster]
 

@@ -196,6 +196,24 @@ def test_the_api_is_called_without_its_folder(outside, inside):
     assert answer["uri"] == inside
 
 
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("/", "/index.html"),
+        ("/p/01M8ME8BMNTVJMD2R8KKDR1Y4P", "/index.html"),
+        ("/@nora", "/index.html"),
+        ("/@nora.n", "/index.html"),
+        ("/tags/f%C3%BCr.1", "/index.html"),
+        ("/icon.svg", "/icon.svg"),
+        ("/config.json", "/config.json"),
+        ("/assets/index-aPbk3XdA.js", "/assets/index-aPbk3XdA.js"),
+    ],
+)
+def test_every_page_is_the_same_file_and_files_are_themselves(asked, served):
+    [answer] = edge.answers("route_pages.js", [asked])
+    assert answer["uri"] == served
+
+
 @pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
 def test_edge_functions_fit_the_limit_of_cloudfront(script):
     assert (edge.EDGE / script).stat().st_size < 10_000

@@ -1,5 +1,11 @@
 """The site: one origin for pages and API, and pages that load nothing from elsewhere."""
 
+import gzip
+import re
+
+import pytest
+
+from stacks import site_build
 from tests.infrastructure import templates
 
 
@@ -51,6 +57,45 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
         "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.REGION.amazonaws.com",  # in other regions
         "https://cognito-idp.REGION.amazonaws.com",
     ]
+
+
+def test_no_text_becomes_markup_or_code():
+    policy = content_policy()
+    assert policy["require-trusted-types-for"] == ["'script'"]
+    assert policy["trusted-types"] == ["'none'"]
+    assert not any("unsafe" in source for sources in policy.values() for source in sources)
+
+
+def test_pages_may_use_nothing_of_the_device_that_needs_leave():
+    [policy] = [
+        header["Value"]
+        for each in prod().properties("AWS::CloudFront::ResponseHeadersPolicy", "web")
+        for header in each["ResponseHeadersPolicyConfig"]
+        .get("CustomHeadersConfig", {})
+        .get("Items", [])
+        if header["Header"] == "Permissions-Policy"
+    ]
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", "))
+
+
+def test_files_with_hashed_names_are_kept_and_all_others_asked_for():
+    uploads = {
+        each["SystemMetadata"]["cache-control"]: each
+        for each in prod().properties("Custom::CDKBucketDeployment", "web")
+    }
+    assert uploads.keys() == {"public, max-age=31536000, immutable", "no-cache"}
+    kept = uploads["public, max-age=31536000, immutable"]
+    assert (kept["Include"], kept["Exclude"]) == (["assets/*"], ["*"])
+    assert kept["Prune"] is False
+    assert uploads["no-cache"]["Exclude"] == ["assets/*"]
+
+
+@pytest.mark.parametrize(("kind", "most"), [("js", 120_000), ("css", 15_000)])
+def test_the_first_page_loads_little(kind, most):
+    site = site_build.site()
+    named = re.findall(rf'="/(assets/[^"]+\.{kind})"', (site / "index.html").read_text())
+    assert named
+    assert sum(len(gzip.compress((site / name).read_bytes(), 9)) for name in named) <= most
 
 
 def test_every_answer_forbids_sniffing_and_framing():

@@ -15,7 +15,8 @@ DOCUMENTS = sorted(
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # A file or a folder: `posts/likes.py`, `docs/decisions/`, `app.py`. A run's results do not exist.
 PATH = re.compile(r"`(\.?[\w][\w./-]*(?:/|\.(?:py|md|toml|txt|json|js|ya?ml|svg)))`")
-MADE = (".local/",)
+# What the runner, a build or a deployment makes.
+MADE = (".local/", "assets/", "config.json")
 FUNCTION = re.compile(r"`(\w+)`")
 
 

@@ -1,3 +1,4 @@
+import json
 import re
 
 from local import environments
@@ -25,8 +26,15 @@ def test_both_environments_and_the_layers_call_aws_with_the_same_library():
     assert versions(DEV_FILES) == versions(CLOUD_FILES)
 
 
-def test_the_npm_lock_names_no_host():
-    assert "://" not in (ROOT / "local/node/package-lock.json").read_text()
+def test_the_npm_locks_name_no_host():
+    for folder in ("local/node", "web"):
+        assert "://" not in (ROOT / folder / "package-lock.json").read_text()
+
+
+def test_the_web_apps_packages_are_pinned_to_exact_versions():
+    named = json.loads((ROOT / "web/package.json").read_text())
+    for version in (named["dependencies"] | named["devDependencies"]).values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
 
 
 def test_an_environment_is_made_again_when_what_it_is_made_of_changes(tmp_path):

@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import { api, body } from "../api/client";
+import { usePostList } from "../post/posts";
+import { FollowButton } from "../profile/FollowButton";
+import { Avatar } from "../ui/Avatar";
+import { Notice } from "../ui/Notice";
+import { Tabs } from "../ui/Tabs";
+import { useTitle } from "../ui/title";
+import { useAgain } from "../ui/useAgain";
+import { words } from "../words/words";
+import { PostStream } from "./PostStream";
+
+type Order = "ranked" | "latest";
+const LOOK_SECONDS = 60;
+// After the first follow, posts arrive within seconds.
+const EMPTY_LOOK_SECONDS = 10;
+// The whole screen of a phone and the next one; later pages are larger.
+const FIRST = 5;
+
+/** The home feed. */
+export function HomePage() {
+  const [order, setOrder] = useState<Order>("ranked");
+  const list = usePostList(
+    ["feed", order],
+    (cursor) =>
+      body(api.GET("/feed", { params: { query: { order, cursor, limit: cursor ? 20 : FIRST } } })),
+    { whenEmpty: EMPTY_LOOK_SECONDS, isStill: true },
+  );
+  useTitle("");
+  useAgain(() => {
+    scrollTo({ top: 0 });
+    void list.refetch();
+  });
+  return (
+    <div className="column">
+      <h1 className="visually-hidden">{words.feed.title}</h1>
+      <Tabs
+        label={words.feed.order}
+        chosen={order}
+        choose={setOrder}
+        choices={{ ranked: words.feed.ranked, latest: words.feed.latest }}
+      />
+      {list.data && <NewPosts shown={list.data} refresh={() => void list.refetch()} />}
+      <PostStream list={list} empty={<Empty />} />
+    </div>
+  );
+}
+
+/** Offers what is newer than the list, which itself never moves under the reader. */
+function NewPosts({ shown, refresh }: { shown: string[]; refresh: () => void }) {
+  const newest = useQuery({
+    queryKey: ["newest"],
+    queryFn: () => body(api.GET("/feed", { params: { query: { order: "latest", limit: 1 } } })),
+    refetchInterval: LOOK_SECONDS * 1000,
+    staleTime: LOOK_SECONDS * 1000,
+    enabled: shown.length > 0,
+  });
+  const id = newest.data?.posts[0]?.post_id;
+  // Ids sort by time.
+  const known = [...shown].sort().at(-1) ?? "";
+  if (!id || id <= known || shown.includes(id)) return <div role="status" />;
+  const show = () => {
+    scrollTo({ top: 0 });
+    refresh();
+  };
+  return (
+    <div role="status" className="new-posts">
+      <button type="button" className="button primary" onClick={show}>
+        {words.feed.newPosts}
+      </button>
+    </div>
+  );
+}
+
+function Empty() {
+  const { data } = useQuery({
+    queryKey: ["suggestions"],
+    queryFn: () => body(api.GET("/users/me/suggestions", { params: { query: { limit: 8 } } })),
+  });
+  return (
+    <>
+      <Notice icon="photo" title={words.feed.empty}>
+        <p>{words.feed.emptyText}</p>
+        <Link to="/search" className="button primary">
+          {words.nav.explore}
+        </Link>
+      </Notice>
+      {data && data.users.length > 0 && (
+        <section aria-labelledby="suggested">
+          <h2 id="suggested">{words.feed.people}</h2>
+          <ul className="people">
+            {data.users.map((person) => (
+              <li key={person.id}>
+                <Link to={`/@${person.username}`} className="person">
+                  <Avatar person={person} />
+                  <strong>{person.username}</strong>
+                </Link>
+                <FollowButton userId={person.id} username={person.username} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

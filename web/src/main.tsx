@@ -1,0 +1,25 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { queries } from "./app/queries";
+import { scrollOnPush } from "./app/scroll";
+import { resume } from "./session/session";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/post.css";
+import "./styles/pages.css";
+
+// A new deployment may have taken the place of a part that is not loaded yet.
+addEventListener("vite:preloadError", () => navigator.onLine && location.reload());
+scrollOnPush();
+void resume();
+
+createRoot(document.getElementById("app")!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries()}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+);

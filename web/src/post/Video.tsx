@@ -1,0 +1,36 @@
+import { useEffect, useRef } from "react";
+import type { Medium } from "../api/types";
+import { words } from "../words/words";
+
+/** A video that plays while it is seen, without sound until somebody turns it on. */
+export function Video({ medium }: { medium: Medium }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const shown = video.current;
+    if (!shown || calm) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => (entry?.isIntersecting ? shown.play().catch(() => {}) : shown.pause()),
+      { threshold: 0.6 },
+    );
+    observer.observe(shown);
+    return () => observer.disconnect();
+  }, []);
+  const narrow = matchMedia("(max-width: 30rem)").matches;
+  return (
+    <video
+      ref={video}
+      className="photo"
+      src={medium.video_urls?.[narrow ? "360p" : "720p"]}
+      poster={medium.urls.standard.webp}
+      aria-label={medium.alt_text || words.post.photo}
+      width={medium.width ?? undefined}
+      height={medium.height ?? undefined}
+      controls
+      loop
+      muted
+      playsInline
+      preload="metadata"
+    />
+  );
+}

@@ -1,0 +1,93 @@
+// Posts by id, each held once: a like shows wherever the post does. Lists hold ids.
+
+import {
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { api, body } from "../api/client";
+import type { Post } from "../api/types";
+
+export interface PostPage {
+  posts: Post[];
+  next_cursor: string | null;
+}
+
+export const postKey = (id: string) => ["post", id];
+
+/** Posts outlive the lists that showed them; they are read again when somebody opens them. */
+export function keepPosts(client: QueryClient): void {
+  client.setQueryDefaults(["post"], { gcTime: Number.POSITIVE_INFINITY });
+}
+
+export function usePost(id: string, { fresh = false } = {}) {
+  return useQuery({
+    queryKey: postKey(id),
+    queryFn: () => readPost(id),
+    staleTime: fresh ? 0 : Number.POSITIVE_INFINITY,
+  });
+}
+
+export function readPost(id: string): Promise<Post> {
+  return body(api.GET("/posts/{post_id}", { params: { path: { post_id: id } } }));
+}
+
+const MINUTE = 60_000;
+
+interface Reading {
+  /** Read an empty list again after so many seconds. */
+  whenEmpty?: number;
+  /** Read a list only when it is asked for: it would move under the reader. */
+  isStill?: boolean;
+}
+
+/** An endless list of posts, page by page. */
+export function usePostList(
+  key: unknown[],
+  read: (cursor?: string) => Promise<PostPage>,
+  { whenEmpty, isStill = false }: Reading = {},
+) {
+  const client = useQueryClient();
+  return useInfiniteQuery({
+    queryKey: ["posts", ...key],
+    queryFn: async ({ pageParam }) => {
+      const page = await read(pageParam);
+      for (const post of page.posts) client.setQueryData(postKey(post.post_id), post);
+      return { ids: page.posts.map((post) => post.post_id), next: page.next_cursor };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: ({ state }) => {
+      if (isEmpty(state.data)) return 0;
+      return isStill ? Number.POSITIVE_INFINITY : MINUTE;
+    },
+    refetchInterval: ({ state }) =>
+      whenEmpty !== undefined && isEmpty(state.data) ? whenEmpty * 1000 : false,
+    select: ({ pages }) => [...new Set(pages.flatMap((page) => page.ids))],
+  });
+}
+
+function isEmpty(data: { pages: { ids: string[] }[] } | undefined): boolean {
+  return data?.pages.every((page) => page.ids.length === 0) ?? false;
+}
+
+/** Change what is shown of a post, and say how it was. */
+export function patchPost(
+  client: QueryClient,
+  id: string,
+  change: (post: Post) => Partial<Post>,
+): void {
+  client.setQueryData<Post>(postKey(id), (post) => post && { ...post, ...change(post) });
+}
+
+/** Take a post out of every list. */
+export function dropPost(client: QueryClient, id: string): void {
+  type Pages = { pages: { ids: string[]; next: string | null }[]; pageParams: unknown[] };
+  client.setQueriesData<Pages>({ queryKey: ["posts"] }, (list) => {
+    if (!list) return list;
+    const without = (ids: string[]) => ids.filter((each) => each !== id);
+    return { ...list, pages: list.pages.map((page) => ({ ...page, ids: without(page.ids) })) };
+  });
+  client.removeQueries({ queryKey: postKey(id) });
+}

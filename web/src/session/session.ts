@@ -1,0 +1,114 @@
+// Who is signed in. Tokens are in memory and in the vault, and nowhere else; all tabs share them.
+
+import { useSyncExternalStore } from "react";
+import { Refused, renew, revoke, type Tokens } from "./cognito";
+import * as vault from "./vault";
+
+export type Session =
+  | { state: "unknown" }
+  | { state: "out"; wasEnded: boolean }
+  | { state: "in"; userId: string };
+
+/** No access token can be had: the person has to sign in again. */
+export class SignedOut extends Error {}
+
+const EARLY_SECONDS = 60;
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("session") : null;
+const listeners = new Set<() => void>();
+let session: Session = { state: "unknown" };
+let tokens: Tokens | null = null;
+let renewing: Promise<Tokens> | null = null;
+
+export function useSession(): Session {
+  return useSyncExternalStore(listen, () => session);
+}
+
+export function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Find out who was signed in when the app was last used. */
+export async function resume(): Promise<void> {
+  tabs?.addEventListener("message", ({ data }) => (data === "out" ? left(false) : reread()));
+  await reread();
+}
+
+export async function begin(made: Tokens): Promise<void> {
+  await vault.keep(made).catch(() => {}); // a private window may keep nothing
+  entered(made);
+  tabs?.postMessage("in");
+}
+
+/** Sign out here, in all tabs; the session ends on the server, too, if that can be reached. */
+export async function end(): Promise<void> {
+  const { refresh } = tokens ?? {};
+  await lose(false);
+  if (refresh) await revoke(refresh).catch(() => {});
+}
+
+/** A token that is valid for a minute at least; `refused` is one that the API did not take. */
+export async function accessToken(refused?: string): Promise<string> {
+  if (!tokens) throw new SignedOut();
+  if (tokens.access !== refused && secondsLeft(tokens.access) > EARLY_SECONDS) return tokens.access;
+  renewing ??= renewed(refused).finally(() => {
+    renewing = null;
+  });
+  return (await renewing).access;
+}
+
+/** The server has ended this session: say so, and keep nothing. */
+export function lose(wasEnded = true): Promise<void> {
+  left(wasEnded);
+  tabs?.postMessage("out");
+  return vault.forget().catch(() => {});
+}
+
+async function renewed(refused?: string): Promise<Tokens> {
+  // Another tab may have renewed them already.
+  const shared = await vault.kept().catch(() => null);
+  if (shared && shared.access !== refused && secondsLeft(shared.access) > EARLY_SECONDS) {
+    tokens = shared;
+    return shared;
+  }
+  try {
+    const made = await renew((shared ?? tokens)?.refresh ?? "");
+    await begin(made);
+    return made;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code === "TooManyRequestsException") throw error;
+    await lose();
+    throw new SignedOut();
+  }
+}
+
+async function reread(): Promise<void> {
+  const found = await vault.kept().catch(() => null);
+  if (found) entered(found);
+  else left(false);
+}
+
+function entered(made: Tokens): void {
+  tokens = made;
+  const userId = claims(made.access).sub;
+  if (session.state !== "in" || session.userId !== userId) become({ state: "in", userId });
+}
+
+function left(wasEnded: boolean): void {
+  tokens = null;
+  if (session.state !== "out") become({ state: "out", wasEnded });
+}
+
+function become(next: Session): void {
+  session = next;
+  for (const listener of listeners) listener();
+}
+
+function secondsLeft(token: string): number {
+  return claims(token).exp - Date.now() / 1000;
+}
+
+function claims(token: string): { sub: string; exp: number } {
+  const part = token.split(".")[1] ?? "";
+  return JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
+}

@@ -1,0 +1,28 @@
+import { useTitle } from "../ui/title";
+import { words } from "../words/words";
+import { DeleteAccount } from "./DeleteAccount";
+import { ExportData } from "./ExportData";
+import { HiddenPeople } from "./HiddenPeople";
+import { Privacy } from "./Privacy";
+import { Security } from "./Security";
+
+/** What the viewer decides about the account. */
+export default function SettingsPage() {
+  useTitle(words.settings.title);
+  return (
+    <div className="column settings">
+      <h1>{words.settings.title}</h1>
+      <Privacy />
+      <HiddenPeople />
+      <Security />
+      <ExportData />
+      <DeleteAccount />
+      <section aria-labelledby="help">
+        <h2 id="help">{words.settings.help}</h2>
+        <p>
+          <a href="/api/docs">{words.app.documentation}</a>
+        </p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { ApiError } from "../api/client";
+import { words } from "../words/words";
+
+/** One sentence that says what happened and what helps. */
+export function sentence(error: unknown): string {
+  if (!navigator.onLine) return words.trouble.offline;
+  if (!(error instanceof ApiError)) return words.trouble.unreachable;
+  if (error.status === 429) return words.trouble.slower(error.retryAfter);
+  if (error.status === 404) return words.trouble.missing;
+  return error.status >= 500 ? words.trouble.unreachable : error.message;
+}
+
+/** In place of what could not be loaded, with the next step. */
+export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+  return (
+    <div className="notice" role="alert">
+      <p>{sentence(error)}</p>
+      {again && (
+        <button type="button" className="button" onClick={again}>
+          {words.trouble.again}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Below a form: why it was refused. */
+export function Wrong({ error }: { error: unknown }) {
+  if (!error) return null;
+  return (
+    <p role="alert" className="wrong">
+      {sentence(error)}
+    </p>
+  );
+}

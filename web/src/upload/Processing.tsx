@@ -1,0 +1,82 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Link } from "wouter";
+import { readPost } from "../post/posts";
+import { Loading } from "../ui/Loading";
+import { Notice } from "../ui/Notice";
+import { Trouble } from "../ui/Trouble";
+import { words } from "../words/words";
+
+const LOOK_SECONDS = 1.5;
+
+/** What becomes of a post that has been shared: published, or rejected with the reason. */
+export function Processing({ id, another }: { id: string; another: () => void }) {
+  const client = useQueryClient();
+  const {
+    data: post,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ["processing", id],
+    queryFn: () => readPost(id),
+    refetchInterval: ({ state }) =>
+      state.data && ["published", "rejected"].includes(state.data.state)
+        ? false
+        : LOOK_SECONDS * 1000,
+  });
+  const state = post?.state;
+  useEffect(() => {
+    if (state !== "published") return;
+    void client.resetQueries({ queryKey: ["posts"] });
+    void client.invalidateQueries({ queryKey: ["profile"] });
+  }, [client, state]);
+  if (error && !post) return <Trouble error={error} again={() => void refetch()} />;
+  if (post?.state === "published") return <Published id={id} another={another} />;
+  if (post?.state === "rejected") {
+    const reason = words.upload.reasons[post.reason ?? ""] ?? post.reason_detail;
+    const file = post.reason_index == null ? "" : `${words.upload.file(post.reason_index + 1)}: `;
+    return (
+      <div role="alert">
+        <Notice icon="close" title={words.upload.rejected}>
+          <p>
+            {file}
+            {reason}
+          </p>
+          <Another another={another} />
+        </Notice>
+      </div>
+    );
+  }
+  const percents = post?.media.flatMap((medium) => medium.progress ?? []) ?? [];
+  return (
+    <div className="notice" role="status">
+      <Loading label={words.upload.processing} />
+      <p>{words.upload.processing}</p>
+      {percents.length > 0 && (
+        <progress max={100 * percents.length} value={percents.reduce((sum, each) => sum + each)} />
+      )}
+      <p className="quiet">{words.upload.wait}</p>
+    </div>
+  );
+}
+
+function Published({ id, another }: { id: string; another: () => void }) {
+  return (
+    <div role="status">
+      <Notice icon="photo" title={words.upload.published}>
+        <Link to={`/p/${id}`} className="button primary">
+          {words.upload.look}
+        </Link>
+        <Another another={another} />
+      </Notice>
+    </div>
+  );
+}
+
+function Another({ another }: { another: () => void }) {
+  return (
+    <button type="button" className="button" onClick={another}>
+      {words.upload.another}
+    </button>
+  );
+}
