@@ -83,8 +83,8 @@ def feed_from_stream(
         batch_size=batch_size,
         parallelization_factor=at_once,
         bisect_batch_on_error=True,
-        # Outlasts 15 minutes without AWS; what AWS refuses for good takes a minute or two.
-        retry_attempts=300,
+        # Outlasts hours without AWS; what AWS refuses for good is parked by the function itself.
+        retry_attempts=5_000,
         max_record_age=Duration.hours(24),
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,

@@ -23,7 +23,7 @@ def test_a_stream_record_is_retried_alone_and_then_parked():
     assert len(streams) == 14
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
-        assert stream["MaximumRetryAttempts"] == 300
+        assert stream["MaximumRetryAttempts"] == 5_000
         assert stream["MaximumRecordAgeInSeconds"] == 86_400
         assert (
             prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")
