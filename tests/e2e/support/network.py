@@ -32,6 +32,7 @@ LIMITS = {
     "UPLOAD_SECONDS": "25",
     "DELETION_SETTLE_SECONDS": "2",
     "ARRIVAL_SECONDS": "1",
+    "DENIED_SECONDS": "1",
 }
 _numbers = count(1)
 

@@ -12,6 +12,7 @@ from pinhole import errors
 from pinhole.aws import faults
 from pinhole.pipeline.intake import Claimed
 from pinhole.posts.media_states import Moved
+from pinhole.settings import settings
 from pynamodb.exceptions import PutError
 
 PASSING = [
@@ -55,8 +56,8 @@ def test_an_error_of_aws_is_told_by_its_code(wrap, code):
 @pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException"])
 def test_a_right_may_be_granted_while_a_deployment_goes_on(code):
     denied = ClientError({"Error": {"Code": code}}, "PutItem")
-    assert faults.is_passing(denied, faults.DENIED_SECONDS - 1)
-    assert not faults.is_passing(denied, faults.DENIED_SECONDS)
+    assert faults.is_passing(denied, settings.denied_seconds - 1)
+    assert not faults.is_passing(denied, settings.denied_seconds)
     invalid = ClientError({"Error": {"Code": "ValidationException"}}, "PutItem")
     assert not faults.is_passing(invalid, 0)
 

@@ -28,6 +28,8 @@ class Settings(Wiring, Limits):
     # The retention of a dead-letter queue, so that a redrive still finds post and upload.
     processing_seconds: int = 14 * 24 * 3600
     process_attempts: int = 4
+    # For how long work that is denied waits for a deployment to grant the right.
+    denied_seconds: int = 300
     transcode_attempts: int = 3
     # Interval at which a transcode reports progress and checks whether it is still wanted.
     progress_seconds: int = within(3, 1, 60)

@@ -9,6 +9,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from pinhole import errors
 from pinhole.aws import clients
+from pinhole.settings import settings
 
 # AWS rejects these data, or every request until somebody fixes the deployment. Rejections with
 # other codes are retried, everywhere a bounded number of times.
@@ -32,7 +33,6 @@ _PERMANENT = frozenset(
 # A deployment changes roles and functions one after the other, and a new right takes seconds to be
 # known everywhere. A denial that outlasts that is the deployment's fault.
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
-DENIED_SECONDS = 300
 _WAITING = (errors.Busy, errors.Later, ConnectionError, TimeoutError)
 
 
@@ -45,5 +45,5 @@ def is_passing(error: Exception, age: float = inf) -> bool:
         return False
     if isinstance(error, ClientError | PynamoDBException):
         code = clients.error_code(error)
-        return age < DENIED_SECONDS if code in _DENIED else code not in _PERMANENT
+        return age < settings.denied_seconds if code in _DENIED else code not in _PERMANENT
     return isinstance(error, (BotoCoreError, *_WAITING))
