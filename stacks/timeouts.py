@@ -12,7 +12,7 @@ DELIVERING = Duration.seconds(30)
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
-# Within `withdraw_after_seconds`, after which the CDN is told. Twenty photos take a minute.
+# Twenty photos take a minute.
 RECOMPRESSING = Duration.minutes(2)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)

@@ -454,7 +454,6 @@ recompress_photos
     media                       s3:ListBucket
     media:*/processed/*         s3:GetObject s3:PutObject
     media:*/restricted/*        s3:GetObject s3:PutObject
-    queue withdrawals           sqs:SendMessage
 
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage

@@ -56,8 +56,8 @@ def ask(path: str, owner_id: str, subject: str | None = None, what: str = "") ->
 
 
 def withdraw(path: str, owner_id: str, is_hidden: bool = False) -> None:
-    """The same for files that become restricted, or are replaced, but are not deleted; deletions
-    never wait for these.
+    """The same for files that become restricted, but are not deleted; deletions never wait for
+    these.
 
     It is handled `withdraw_after_seconds` later: ask for it before the open files are deleted; by
     then the caller has deleted them or will be called again. For a post that moderators hid

@@ -3,7 +3,8 @@
 An AVIF is made quickly at publication, because most photos are seen rarely. When a post takes off
 (`pinhole.counts.viral`), its photos are encoded again with more effort. A file replaces exactly the
 one that was there: where that was deleted, moved or replaced meanwhile, nothing is written. So the
-work may be done twice, late or in part.
+work may be done twice, late or in part. The CDN is not told: it serves the former file, which shows
+the same, until it asks the bucket again (`renditions.EDGE_SECONDS`).
 """
 
 from __future__ import annotations
@@ -17,13 +18,12 @@ from botocore.exceptions import ClientError
 from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, queues
-from pinhole.cdn import invalidations
 from pinhole.imaging import avif
 from pinhole.imaging.bounds import Limits
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO
-from pinhole.media import addresses, object_keys, renditions
+from pinhole.media import object_keys, renditions
 from pinhole.media.medium import StoredMedium
 from pinhole.posts import repository
 from pinhole.settings import settings
@@ -42,10 +42,8 @@ def on_message(message: SQSRecord) -> None:
 
 
 def recompress(post_id: str) -> None:
-    """Replace a post's AVIFs by smaller ones where there are any. Raises what AWS raises.
-
-    The invalidation is requested before the first file is replaced, and made later: if this is
-    interrupted in between, it is called again. Posters of videos stay as they are.
+    """Replace a post's AVIFs by smaller ones where there are any. Posters of videos stay as they
+    are. Raises what AWS raises.
     """
     post = repository.find(post_id)
     if post is None or post.state != PUBLISHED:
@@ -53,8 +51,6 @@ def recompress(post_id: str) -> None:
     stored, replaced = _listed(post), 0
     for medium in post.media:
         for put in _denser(post, medium, stored):
-            if not replaced:
-                invalidations.withdraw(addresses.edge_path(post_id), post.author_id)
             replaced += _replace(put)
     log.logger.info("post recompressed", post_id=post_id, renditions=replaced)
 
