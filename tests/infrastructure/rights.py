@@ -701,6 +701,7 @@ recount_rows
 roll_up_counts
     queue rollups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue rollups-dead          sqs:SendMessage
+    posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem

@@ -2,6 +2,7 @@
 the CDN is told nothing."""
 
 import io
+from functools import partial
 
 import pytest
 from PIL import Image
@@ -24,8 +25,9 @@ def ana(monkeypatch):
     return person("ana")
 
 
-def recompress(post_id):
-    return invoke_queue("recompress_photos", [events.sqs_message({"post_id": post_id})])
+def recompress(post_id, index=0):
+    message = events.sqs_message({"post_id": post_id, "index": index})
+    return invoke_queue("recompress_photos", [message])
 
 
 def avifs(world: World):
@@ -65,9 +67,9 @@ def test_a_post_that_takes_off_is_made_smaller_below_the_same_keys(world: World,
     assert {key for key in tags if tags[key] != former[key]} == set(after)
 
 
-def keys(post_id, place):
+def keys(post_id, place, index=0):
     return {
-        object_keys.rendition_key(post_id, 0, size, "avif", place)
+        object_keys.rendition_key(post_id, index, size, "avif", place)
         for size in object_keys.AVIF_SIZES
     }
 
@@ -152,6 +154,23 @@ def test_a_post_without_avifs_gets_none(world: World, ana, files):
     assert world.everything() == before
 
 
+def test_each_photo_is_made_smaller_by_itself(world: World, ana):
+    post_id = world.publish(ana, files=[PHONE, photo(), PHONE])
+    with tuned(dense_likes=2):
+        for _ in range(3):
+            world.call(person("liker"), "POST", f"/posts/{post_id}/like")
+        world.run_streams()
+    asked = world.take_messages(settings.recompressions_queue_url)
+    assert [(each["post_id"], each["index"]) for each in asked] == [(post_id, 0), (post_id, 2)]
+    before = avifs(world)
+    assert recompress(post_id, 2) == []
+    after = avifs(world)
+    changed = {key for key in before if after[key] != before[key]}
+    assert changed == keys(post_id, None, 2)
+    assert recompress(post_id, 1) == recompress(post_id, 20) == []
+    assert avifs(world) == after
+
+
 def test_a_late_job_for_a_post_that_is_gone_does_nothing(world: World, ana):
     post_id = world.publish(ana, files=[PHONE])
     delete(world, ana, post_id)
@@ -161,9 +180,36 @@ def test_a_late_job_for_a_post_that_is_gone_does_nothing(world: World, ana):
     assert world.everything() == before
 
 
+def missing(code):
+    """S3's answer for what is not there: to those who may not list a bucket, AccessDenied."""
+    return partial(wire.answer, status=403, body=f"<Error><Code>{code}</Code></Error>")
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey"])
+def test_an_original_that_was_deleted_with_its_post_is_no_failure(world: World, ana, code):
+    post_id = world.publish(ana, files=[PHONE])
+
+    def deleted(request, proceed):
+        world.wire.mend()
+        delete(world, ana, post_id)
+        return missing(code)(request)
+
+    world.wire.break_(deleted, "s3.GetObject")
+    assert recompress(post_id) == []
+    assert world.objects(settings.media_bucket) == {}
+
+
+def test_an_original_that_may_not_be_read_is_a_failure(world: World, ana):
+    post_id = world.publish(ana, files=[PHONE])
+    before = world.everything()
+    world.wire.break_(lambda request, proceed: missing("AccessDenied")(request), "s3.GetObject")
+    assert len(recompress(post_id)) == 1
+    assert world.everything() == before
+
+
 def test_a_file_that_was_lost_is_not_made_again(world: World, ana):
     post_id = world.publish(ana, files=[PHONE])
     lost = object_keys.rendition_key(post_id, 0, "full", "avif")
     world.s3.delete_object(Bucket=settings.media_bucket, Key=lost)
-    recompression.recompress(post_id)
+    recompression.recompress(post_id, 0)
     assert set(avifs(world)) == keys(post_id, None) - {lost}
