@@ -12,8 +12,8 @@ DELIVERING = Duration.seconds(30)
 PLANNING = BACKFILLING = MOVING = Duration.seconds(30)
 ROLLING_UP = Duration.seconds(30)
 WARMING = Duration.minutes(1)
-# Within `withdraw_after_seconds`, after which the CDN is told. Twenty photos take a minute.
-RECOMPRESSING = Duration.minutes(2)
+# A photo of 50 megapixels takes a few seconds.
+RECOMPRESSING = Duration.minutes(1)
 REFRESHING = Duration.seconds(30)
 RANKING = Duration.seconds(30)
 ERASING = Duration.minutes(5)

@@ -13,7 +13,6 @@ from stacks.queues import Queues
 def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
     _count(functions["count_changes"], tables, queues)
     # Counts of posts that no longer exist are deleted.
-    tables.allow(functions["count_changes"], "posts", "BatchGetItem")
     tables.allow(functions["count_changes"], "counters", "DeleteItem")
     parks(functions["count_changes"], queues)
     tables.allow(functions["count_changes"], "counter_shards", "UpdateItem")
@@ -31,6 +30,8 @@ def _count(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     makes_top_comments(function, tables)
     tables.allow(function, "comments", "UpdateItem")
     sends(function, queues.rollups, queues.ranks, queues.warmups, queues.recompressions)
+    # Whether a post still exists, and the photos of one that takes off.
+    tables.allow(function, "posts", "BatchGetItem")
 
 
 def _recount_rows(functions: Functions, tables: Tables) -> None:

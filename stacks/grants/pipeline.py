@@ -17,7 +17,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack, settings: Sett
     _process_photo(functions, data, work, settings)
     _process(functions["transcode_video"], data, work, settings)
     _move_media(functions, data, work.queues)
-    _recompress(functions["recompress_photos"], data, work.queues)
+    _recompress(functions["recompress_photos"], data)
 
 
 def _process_photo(
@@ -71,10 +71,9 @@ def _move_media(functions: Functions, data: DataStack, queues: Queues) -> None:
     sends(move, queues.withdrawals)
 
 
-def _recompress(function: PythonFunction, data: DataStack, queues: Queues) -> None:
-    """Replace AVIFs of viral posts by denser ones, which the CDN is told."""
+def _recompress(function: PythonFunction, data: DataStack) -> None:
+    """Replace AVIFs of posts that take off by denser ones."""
     data.tables.allow(function, "posts", "GetItem")
     # S3 asks for the right to read what a write depends on.
     handles_renditions(function, data.images.media, "GetObject", "PutObject")
     lists(function, data.images.media)
-    sends(function, queues.withdrawals)

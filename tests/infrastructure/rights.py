@@ -454,7 +454,6 @@ recompress_photos
     media                       s3:ListBucket
     media:*/processed/*         s3:GetObject s3:PutObject
     media:*/restricted/*        s3:GetObject s3:PutObject
-    queue withdrawals           sqs:SendMessage
 
 refresh_author
     queue authors               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -702,6 +701,7 @@ recount_rows
 roll_up_counts
     queue rollups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue rollups-dead          sqs:SendMessage
+    posts                       dynamodb:BatchGetItem
     comments                    dynamodb:BatchGetItem dynamodb:UpdateItem
     comments/index/by_rank      dynamodb:Query
     users                       dynamodb:BatchGetItem

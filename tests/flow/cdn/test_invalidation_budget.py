@@ -15,6 +15,7 @@ from pinhole.tables.accounts import Receipt
 from pinhole.tables.people import Limit
 
 from tests.flow.support import audience, events
+from tests.flow.support.moderating import suspend
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import invoke_queue, person, tuned
 
@@ -186,6 +187,22 @@ def test_what_a_moderator_hides_is_withdrawn_whatever_its_author_and_others_have
         world.run_queue("move_media")
         assert withdrawals(world) == []
     assert world.invalidated() == [[f"/{post_id}/*"]]
+
+
+def test_the_posts_of_a_suspended_author_are_withdrawn_together_whatever_others_have_spent(world):
+    ana, moderator = person("ana"), person("mod", is_moderator=True)
+    post_ids = [world.publish(ana) for _ in range(3)]
+    with tuned(invalidations_per_day=10, invalidations_per_person=2):
+        flushes.note({str(number): None for number in range(7)}, at=0)
+        suspend(world, moderator, ana)
+        world.run_streams()
+        for name in ("refresh_author", "move_media", "move_media"):  # the account, then each post
+            world.run_queue(name)
+        assert withdrawals(world) == []
+    [told] = world.invalidated()
+    paths = {f"/{post_id}/*" for post_id in post_ids}
+    assert len(paths.intersection(told)) == 2
+    assert {*told} - paths == {addresses.edge_tag(ana.user_id)}
 
 
 def test_the_same_path_is_paid_once_in_a_batch(world):

@@ -4,7 +4,7 @@ import pytest
 from pinhole.cdn import warm_up
 from pinhole.counts import counters, roll_ups
 from pinhole.settings import settings
-from pinhole.tables.posts import Counter
+from pinhole.tables.posts import Counter, Like, Post
 
 from tests.flow.support import events, wire
 from tests.flow.support.loopback import serving
@@ -35,6 +35,16 @@ def recompressions(world: World) -> list[str]:
     return [each["post_id"] for each in world.take_messages(queue_url)]
 
 
+def add_photos(ana, number: int = 1) -> str:
+    """A post whose photos have AVIFs, between a video and a photo that has none."""
+    post = Post.get(add_post(ana))
+    [plain] = post.media
+    shown = [{**plain, "avif": ["full"]} for _ in range(number)]
+    media = [{**plain, "type": "video", "avif": ["full"]}, *shown, plain]
+    post.update([Post.media.set([{**each, "index": at} for at, each in enumerate(media)])])
+    return post.post_id
+
+
 def warm(post_id: str) -> list[str]:
     return invoke_queue("warm_cdn", [events.sqs_message({"post_id": post_id})])
 
@@ -51,7 +61,7 @@ def test_a_post_with_enough_likes_is_viral_and_warmed_up_once(world: World, ana)
 
 
 def test_a_post_is_made_denser_once_and_before_it_is_viral(world: World, ana):
-    post_id = add_post(ana)
+    post_id = add_photos(ana)
     with tuned(dense_likes=2):
         like(world, post_id, 2)
         assert recompressions(world) == []
@@ -65,12 +75,51 @@ def test_a_post_is_made_denser_once_and_before_it_is_viral(world: World, ana):
 
 
 def test_a_post_that_is_viral_at_once_is_made_denser_too(world: World, ana):
-    post_id = add_post(ana)
+    post_id = add_photos(ana)
     with tuned(dense_likes=4):
         like(world, post_id, 4)
         assert warm_ups(world) == [post_id]
         like(world, post_id, 4)
     assert recompressions(world) == [post_id]
+
+
+@pytest.mark.parametrize("shards_from", [0, 3])
+def test_each_photo_that_has_avifs_is_made_denser_by_itself(world: World, ana, shards_from):
+    post_id = add_photos(ana, 18)
+    with tuned(dense_likes=2, counter_shards_from=shards_from):
+        like(world, post_id, 3)
+        roll_ups.roll_up(counters.of_post(post_id))
+    asked = world.take_messages(settings.recompressions_queue_url)
+    assert sorted(each["index"] for each in asked) == [*range(1, 19)]
+    assert {each["post_id"] for each in asked} == {post_id}
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_post_without_avifs_or_that_is_gone_is_not_made_denser(world: World, ana, is_gone):
+    post_id = add_post(ana)
+    for _ in range(3):
+        world.call(person("liker"), "POST", f"/posts/{post_id}/like")
+    if is_gone:
+        Post(post_id).delete()
+    with tuned(dense_likes=2):
+        world.run_streams()
+    assert recompressions(world) == []
+
+
+@pytest.mark.parametrize("kill", [wire.kill_before, wire.kill_after])
+def test_a_function_killed_while_it_queues_photos_queues_all_of_them(world: World, ana, kill):
+    post_id = add_photos(ana, 12)
+    with tuned(dense_likes=2):
+        for _ in range(3):
+            world.call(person("liker"), "POST", f"/posts/{post_id}/like")
+        records = world.take_records(Like)
+        world.wire.break_(kill, "sqs.SendMessageBatch", skip=1)
+        with pytest.raises(wire.Killed):
+            world.count_changes(records)
+        world.wire.mend()
+        world.count_changes(records)
+    asked = world.take_messages(settings.recompressions_queue_url)
+    assert {each["index"] for each in asked} == {*range(1, 13)}
 
 
 def test_many_followers_do_not_make_a_viral_post(world: World, ana):

@@ -242,6 +242,28 @@ def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(wor
     assert world.take_messages(settings.withdrawals_queue_url) == [{**waiting, "hop": 1}]
 
 
+def test_what_moderators_decide_waits_for_no_invalidation_in_progress(world, monkeypatch):
+    monkeypatch.setattr(distribution, "is_busy", lambda: True)
+    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    invalidations.withdraw("/1/*", "nora")
+    invalidations.withdraw("/2/*", None, is_moderated=True)
+    invalidations.withdraw("/3/*", "mia", is_moderated=True)
+    bodies = world.take_messages(settings.withdrawals_queue_url)
+    assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
+    assert world.invalidated() == [["/2/*", "/3/*"]]
+    assert world.take_messages(settings.withdrawals_queue_url) == [{**bodies[0], "hop": 1}]
+
+
+def test_what_moderators_decide_and_the_cdn_refuses_comes_again_like_a_deletion(world, monkeypatch):
+    monkeypatch.setattr(distribution, "invalidate", lambda *args: None)
+    monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
+    invalidations.withdraw("/1/*", "nora")
+    invalidations.withdraw("/2/*", None, is_moderated=True)
+    bodies = world.take_messages(settings.withdrawals_queue_url)
+    assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
+    assert world.take_messages(settings.withdrawals_queue_url) == [{**bodies[1], "hop": 1}]
+
+
 def test_counts_that_never_reach_zero_hold_up_a_deletion_for_a_day_at_most(world, monkeypatch):
     scene = deletions.everything(world)
     raw = {"subject": {"S": counters.of_post(scene.post_id)}}

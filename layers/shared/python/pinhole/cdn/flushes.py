@@ -24,9 +24,9 @@ from pinhole.tables.people import Limit
 
 _DAY = 86_400
 # The shares of a day's budget: files that only become restricted leave room for deletions, and both
-# for what moderators hide.
+# for what moderators decide.
 WITHDRAWALS, DELETIONS, MODERATION = 0.5, 0.9, 1.0
-# The part of each share for everybody's `FIRST` items of a day.
+# The part of each share but the moderators' for everybody's `FIRST` items of a day.
 FIRST, FOR_FIRST = 5, 2 / 3
 TOGETHER_SECONDS = 1_800
 # More than the clocks of CloudFront and of our functions differ.
@@ -69,7 +69,7 @@ class Budget:
         chosen = self._choose(paths, owner)
         cost = len(set(chosen) - self._taken)
         is_first = owner is None or self.owners[owner].spent + cost <= FIRST
-        part = share if is_first else share * (1 - FOR_FIRST)
+        part = share if is_first or share == MODERATION else share * (1 - FOR_FIRST)
         if cost and self.spent + cost > settings.invalidations_per_day * part:
             raise Spent
         self.spent += cost

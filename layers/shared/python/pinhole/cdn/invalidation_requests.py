@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pinhole import clock
+from pinhole.settings import settings
+
 Request = dict[str, Any]
+
+
+def age(request: Request) -> int:
+    """Seconds since it was asked for."""
+    return int(clock.timestamp() - request["asked_at"])
+
+
+def gone_at(request: Request) -> int:
+    """When the bucket no longer has the files, in seconds."""
+    delay = settings.withdraw_after_seconds if request.get("can_wait") else 0
+    return int(request["asked_at"] + delay)
+
+
+def gives_way(request: Request) -> bool:
+    """Whether it goes only while nothing else is in progress."""
+    return bool(request.get("can_wait") and not request.get("is_moderated"))
 
 
 def distinct(requests: Iterable[Request]) -> list[Request]:

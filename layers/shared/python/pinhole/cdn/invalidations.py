@@ -4,7 +4,8 @@ One path with a wildcard covers all files of a post, or all pictures of a person
 files of a person (`pinhole.cdn.flushes` chooses). CloudFront takes 15 of these at a time and bills
 each, so requests are read from queues in batches. Deletions have a queue and nine items to
 themselves. Withdrawals of files that only become restricted, thousands at once when an account goes
-private, have another queue, and six items while nothing else is in progress.
+private, have another queue, and six items while nothing else is in progress. Those that moderators
+decided wait for nothing.
 
 The edge drops by itself whatever it has not fetched from the bucket in a while
 (`FORGOTTEN_SECONDS`). So what CloudFront or the stage's budget does not allow waits no longer than
@@ -22,7 +23,7 @@ import orjson
 from pinhole import clock, log
 from pinhole.aws import queues
 from pinhole.cdn import distribution, flushes
-from pinhole.cdn.invalidation_requests import Request, distinct
+from pinhole.cdn.invalidation_requests import Request, age, distinct, gives_way, gone_at
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
 from pinhole.media.renditions import EDGE_SECONDS
@@ -55,17 +56,19 @@ def ask(path: str, owner_id: str, subject: str | None = None, what: str = "") ->
     _send(_noted({"asked_at": clock.timestamp(), **request}))
 
 
-def withdraw(path: str, owner_id: str, is_hidden: bool = False) -> None:
-    """The same for files that become restricted, or are replaced, but are not deleted; deletions
-    never wait for these.
+def withdraw(path: str, owner_id: str | None, is_moderated: bool = False) -> None:
+    """The same for files that become restricted, but are not deleted; deletions never wait for
+    these.
 
     It is handled `withdraw_after_seconds` later: ask for it before the open files are deleted; by
-    then the caller has deleted them or will be called again. For a post that moderators hid
-    (`is_hidden`) the whole budget of the day may be spent.
+    then the caller has deleted them or will be called again. For what moderators decided
+    (`is_moderated`) the whole budget of the day may be spent; without an owner it is counted as
+    nobody's.
     """
-    owner = None if is_hidden else owner_id
-    request = {"paths": [path], "owner": owner, "subject": None, "what": "", "can_wait": True}
-    _send({"asked_at": clock.timestamp(), **request}, settings.withdraw_after_seconds)
+    request = {"paths": [path], "owner": owner_id, "subject": None, "what": "", "can_wait": True}
+    moderated = {"is_moderated": True} if is_moderated else {}
+    asked = {"asked_at": clock.timestamp(), **request, **moderated}
+    _send(asked, settings.withdraw_after_seconds)
 
 
 def on_batch(event: dict[str, Any]) -> queues.Failures:
@@ -92,30 +95,20 @@ def _read(body: str) -> Request | None:
 
 
 def _do(batch: list[Request], message_ids: Iterable[str]) -> None:
-    forgotten = [each for each in batch if _age(each) > FORGOTTEN_SECONDS]
+    forgotten = [each for each in batch if age(each) > FORGOTTEN_SECONDS]
     asked = [each for each in batch if each not in forgotten]
     budget = flushes.today({each["owner"] for each in asked if each.get("owner")})
-    told = [each for each in asked if budget.is_covered(each.get("owner"), _gone_at(each))]
+    told = [each for each in asked if budget.is_covered(each.get("owner"), gone_at(each))]
     planned, waiting = _within_budget([each for each in asked if each not in told], budget)
     fitting = _fitting(planned)
     if fitting and _tell(fitting, message_ids):
         told += [each.request for each in fitting]
     for each in distinct(each.request for each in planned if each.request not in told):
-        _again(each, _MUCH_LATER_SECONDS if each.get("can_wait") else _LATER_SECONDS)
+        _again(each, _MUCH_LATER_SECONDS if gives_way(each) else _LATER_SECONDS)
     for each in distinct(waiting):
         _again(each, min(each["put_off"], _OVER_BUDGET_SECONDS))
     for each in [*forgotten, *told]:
         _settle(each, is_told=each in told)
-
-
-def _age(request: Request) -> int:
-    return int(clock.timestamp() - request["asked_at"])
-
-
-def _gone_at(request: Request) -> int:
-    """When the bucket no longer has the files, in seconds."""
-    delay = settings.withdraw_after_seconds if request.get("can_wait") else 0
-    return int(request["asked_at"] + delay)
 
 
 def _within_budget(
@@ -145,15 +138,15 @@ def _within_budget(
 def _share(request: Request) -> float:
     if not request.get("can_wait"):
         return flushes.DELETIONS
-    return flushes.WITHDRAWALS if request.get("owner") else flushes.MODERATION
+    return flushes.WITHDRAWALS if gives_way(request) else flushes.MODERATION
 
 
 def _fitting(planned: list[_Planned]) -> list[_Planned]:
-    """As many requests as fit into one invalidation; none while withdrawals have to wait."""
-    can_wait = any(each.request.get("can_wait") for each in planned)
-    if can_wait and distribution.is_busy():
-        return []
-    most = _MOST_WITHDRAWN if can_wait else _MOST
+    """As many requests as fit into one invalidation, without those that have to wait."""
+    most = _MOST_WITHDRAWN if any(each.request.get("can_wait") for each in planned) else _MOST
+    urgent = [each for each in planned if not gives_way(each.request)]
+    if len(urgent) < len(planned) and distribution.is_busy():
+        planned = urgent
     items: set[str] = set()
     for each in planned:
         more = items.union(each.items)
@@ -164,7 +157,7 @@ def _fitting(planned: list[_Planned]) -> list[_Planned]:
 def _tell(planned: list[_Planned], message_ids: Iterable[str]) -> bool:
     """Invalidate their items; False if CloudFront has too many in progress."""
     requests = [each.request for each in planned]
-    waited = [_age(each) for each in requests if not (each.get("can_wait") or each.get("put_off"))]
+    waited = [age(each) for each in requests if not (each.get("can_wait") or each.get("put_off"))]
     if waited:
         log.seconds("SecondsToInvalidate", max(waited))
     told = {item: each.request.get("owner") for each in planned for item in each.items}

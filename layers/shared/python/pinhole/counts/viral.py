@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from pinhole import clock, log
 from pinhole.aws import queues
+from pinhole.media.medium import with_avifs
 from pinhole.ranking import heat
 from pinhole.settings import settings
-from pinhole.tables.posts import Counter
+from pinhole.tables import store
+from pinhole.tables.posts import Counter, Post
 
 _POST = "post#"
+_AT_ONCE = 10  # messages that SQS takes in a request
 
 
 def check(subject: str, stored_heat: int, row: Mapping[str, Any]) -> None:
@@ -30,10 +35,21 @@ def check(subject: str, stored_heat: int, row: Mapping[str, Any]) -> None:
     post_id = subject.removeprefix(_POST)
     likes = heat.at(stored_heat, post_id, clock.now())
     if likes >= settings.dense_likes and "dense_at" not in row:
-        queues.send(settings.recompressions_queue_url, {"post_id": post_id})
+        _ask_for_denser(post_id)
         Counter(subject).update([Counter.dense_at.set(clock.timestamp())])
     if likes >= settings.viral_likes and "viral_at" not in row:
         log.count("PostsGoneViral")
         log.logger.info("post is viral", post_id=post_id, likes=round(likes))
         queues.send(settings.warmups_queue_url, {"post_id": post_id})
         Counter(subject).update([Counter.viral_at.set(clock.timestamp())])
+
+
+def _ask_for_denser(post_id: str) -> None:
+    """Queue each of the post's photos by itself, so that none is made again because of another."""
+    post = store.get(Post, {"post_id": post_id})
+    photos = [
+        {"post_id": post_id, "index": each["index"]}
+        for each in with_avifs(orjson.loads(post["media"]) if post else [])
+    ]
+    for start in range(0, len(photos), _AT_ONCE):
+        queues.send_all(settings.recompressions_queue_url, photos[start : start + _AT_ONCE])

@@ -93,6 +93,11 @@ def shown(media: list[StoredMedium]) -> list[StoredMedium]:
     return [medium for medium in media if medium["type"] != MOTION]
 
 
+def with_avifs(media: list[StoredMedium]) -> list[StoredMedium]:
+    """The photos that have AVIFs: posters of videos do not count."""
+    return [medium for medium in media if medium["type"] == "photo" and medium.get("avif")]
+
+
 def motions(media: list[StoredMedium]) -> dict[int, int]:
     """The index of a Live Photo's movie by the index of its still."""
     return {each["motion_of"]: each["index"] for each in media if each["type"] == MOTION}

@@ -165,9 +165,18 @@ def _set_placement(post: PostRow, place: str | None) -> None:
 
 def _withdraw(post: PostRow, names: Objects) -> None:
     """Delete the public renditions from the bucket and the edge."""
-    path = addresses.edge_path(post["post_id"])
-    invalidations.withdraw(path, post["author_id"], is_hidden=bool(post.get("hidden")))
+    path, author_id = addresses.edge_path(post["post_id"]), post["author_id"]
+    if post.get("hidden"):
+        invalidations.withdraw(path, None, is_moderated=True)
+    else:
+        # Of a suspended author all posts, which may be many: those are told together.
+        invalidations.withdraw(path, author_id, is_moderated=_is_suspended(author_id))
     _discard(post["post_id"], None, names)
+
+
+def _is_suspended(user_id: str) -> bool:
+    found = directory.find([user_id], is_fresh=True, also_suspended=True)
+    return bool(found.get(user_id, {}).get("suspended"))
 
 
 def _discard_all(post_id: str) -> None:
