@@ -13,6 +13,8 @@ WEIGHTS = {name for name in TUNABLES if name.startswith("WEIGHT_")}
 # Weights from 0 to 1 that must add up, so not tested one by one.
 SHARES = WEIGHTS | {"SENSITIVE_FROM", "HIDDEN_FROM", "REJECTED_FROM"}
 SWITCHES = {"REKOGNITION"}
+# Those that must not be below the default of another, which is changed with them.
+ABOVE = {"PAGE_MOST": "PAGE_DEFAULT", "PENDING_SECONDS": "UPLOAD_SECONDS"}
 
 
 def documented():
@@ -26,10 +28,12 @@ def test_every_setting_is_documented_with_its_default_and_no_other():
 
 @pytest.mark.parametrize("name", sorted(set(TUNABLES) - SHARES - SWITCHES))
 def test_every_setting_can_be_overridden_by_its_upper_case_name(name):
-    changed = Settings.from_environment({name: "7"})
-    assert getattr(changed, name.lower()) == 7
-    others = {other: getattr(changed, other.lower()) for other in TUNABLES if other != name}
-    assert others == {other: value for other, value in TUNABLES.items() if other != name}
+    given = {name, ABOVE.get(name, name)}
+    changed = Settings.from_environment(dict.fromkeys(given, "7"))
+    assert {other: getattr(changed, other.lower()) for other in TUNABLES} == {
+        **TUNABLES,
+        **dict.fromkeys(given, 7),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(set(TUNABLES) - SHARES - SWITCHES))
@@ -48,6 +52,23 @@ def test_a_value_out_of_bounds_says_the_bounds(name, text):
         ValueError, match=rf"{name} must be (from .+ to .+|at least .+), got {text}"
     ):
         Settings.from_environment({name: text})
+
+
+@pytest.mark.parametrize(("given", "fault"), [
+    ({"PAGE_DEFAULT": "60"}, "PAGE_DEFAULT must be at most PAGE_MOST, got 60 and 50"),
+    ({"PAGE_MOST": "19"}, "PAGE_DEFAULT must be at most PAGE_MOST, got 20 and 19"),
+    ({"PENDING_SECONDS": "899"}, "UPLOAD_SECONDS must be at most PENDING_SECONDS, got 900 and 899"),
+    ({"SENSITIVE_FROM": "1"}, "SENSITIVE_FROM must be at most HIDDEN_FROM, got 1.0 and 0.9"),
+    ({"REJECTED_FROM": "0.8"}, "HIDDEN_FROM must be at most REJECTED_FROM, got 0.9 and 0.8"),
+])  # fmt: skip
+def test_a_value_above_the_most_that_another_allows_names_both(given, fault):
+    with pytest.raises(ValueError, match=f"^{fault}$"):
+        Settings.from_environment(given)
+
+
+def test_a_page_may_hold_the_most_unless_the_request_says_otherwise():
+    assert Settings.from_environment({"PAGE_DEFAULT": "50"}).page_default == 50
+    assert Settings.from_environment({"PAGE_DEFAULT": "7", "PAGE_MOST": "7"}).page_most == 7
 
 
 def test_a_page_of_the_longest_texts_leaves_room_in_an_answer():

@@ -4,6 +4,8 @@ import base64
 import gzip
 import json
 
+import pytest
+
 from tests.flow.support import events
 from tests.flow.support.world import invoke
 
@@ -56,6 +58,47 @@ def test_an_answer_of_some_length_is_compressed_for_clients_that_accept_it(world
     assert packed["headers"]["Content-Encoding"] == "gzip"
     assert gzip.decompress(base64.b64decode(packed["body"])).decode() == plain["body"]
     assert packed["headers"]["ETag"] == plain["headers"]["ETag"]
+
+
+@pytest.fixture
+def long(world, ana):
+    """Make Ana's profile long enough to be compressed."""
+    words = {"bio": "🌻" * 150, "display_name": "🌻" * 50}
+    assert world.call(ana, "PATCH", "/users/me", words).status == 200
+
+
+@pytest.mark.usefixtures("long")
+@pytest.mark.parametrize(
+    ("accepted", "is_compressed"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("x-gzip", True),
+        ("*", True),
+        ("br, *;q=0.1", True),
+        ("deflate,gzip;q=1.0", True),
+        ("br;q=1 , gzip ; Q=0.001", True),
+        ("identity;q=0, gzip", True),
+        ("identity;q=0.5, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("gzip;q=0, *", False),
+        ("*;q=0", False),
+        ("identity, gzip;q=0.5", False),
+        ("br, deflate", False),
+        ("gzip;q=high", False),
+        ("gzip;q=2", False),
+        ("notgzip, gzipped", False),
+        ("identity", False),
+        (",;,", False),
+        ("", False),
+    ],
+)
+def test_a_client_says_whether_it_takes_compressed_answers(ana, accepted, is_compressed):
+    answer = ask(ana, accept_encoding=accepted)
+    assert answer["statusCode"] == 200
+    assert (answer["headers"].get("Content-Encoding") == "gzip") is is_compressed
+    assert answer["isBase64Encoded"] is is_compressed
 
 
 def test_caches_know_that_an_answer_depends_on_what_a_client_accepts(world, ana):

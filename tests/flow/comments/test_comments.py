@@ -21,6 +21,7 @@ from tests.flow.support.commenting import (
     reply,
     write,
 )
+from tests.flow.support.inbox import inbox
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
 
@@ -477,11 +478,22 @@ def test_a_reply_is_never_a_top_comment(world, ana, post_id):
 
 
 def test_a_long_comment_is_cut_between_characters(world, ana, post_id):
-    with tuned(top_comments_from=1, top_comment_characters=12):
-        write(world, ana, post_id, f"a family {FAMILY}")
+    with tuned(top_comments_from=1, top_comment_characters=10):
+        write(world, ana, post_id, f"a family {FAMILY}!")
         world.settle()
         [shown] = post(world, ana, post_id)["top_comments"]
-    assert shown["text"] == "a family…"
+    assert shown["text"] == f"a family {FAMILY}…"
+
+
+def test_a_comment_of_many_code_points_is_shown_whole_up_to_the_limit(world, ana, post_id):
+    author = person("ben")
+    text = "น้ำ" * 110
+    with tuned(top_comments_from=1):
+        write(world, author, post_id, text)
+        world.settle()
+        [shown] = post(world, ana, post_id)["top_comments"]
+    [told] = inbox(world, ana)["notifications"]
+    assert shown["text"] == told["text"] == text
 
 
 def test_how_many_are_shown_and_from_when_are_settings(world, ana, post_id):

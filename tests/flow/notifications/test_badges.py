@@ -12,6 +12,7 @@ from pinhole.tables.posts import Post
 
 from tests.flow.support.commenting import write
 from tests.flow.support.inbox import inbox
+from tests.flow.support.moderating import WHY
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import person, tuned
 
@@ -247,6 +248,84 @@ def test_a_request_to_follow_that_is_taken_back_and_made_again_is_not_new(
     follow_again()
     page = inbox(world, ana)
     assert (page["unread_count"], len(page["notifications"])) == (0, 1)
+
+
+def ended(how, viewer, actor, act, mod):
+    """The calls that make somebody's act not exist for the viewer: who, method, path, body."""
+    return {
+        "muted": (viewer, "POST", f"/users/{actor.user_id}/mute"),
+        "blocked": (viewer, "POST", f"/users/{actor.user_id}/block"),
+        "blocks": (actor, "POST", f"/users/{viewer.user_id}/block"),
+        "closed": (actor, "DELETE", "/users/me", {"username": actor.username}),
+        "suspended": (mod, "POST", f"/users/{actor.user_id}/suspension", {"reason": WHY}),
+        "taken back": (actor, "DELETE", act),
+    }[how]
+
+
+HOWS = ["muted", "blocked", "blocks", "closed", "suspended", "taken back"]
+
+
+@pytest.mark.parametrize("path", ["/posts/{post_id}/like", "/users/{user_id}/follow"])
+@pytest.mark.parametrize("how", HOWS)
+def test_a_group_is_read_again_when_whoever_was_new_in_it_is_gone(
+    world, ana, ben, mod, post_id, path, how
+):
+    eve = person("eve")
+    arrive(eve)
+    world.wire.pool.sign_up(eve)
+    path = path.format(post_id=post_id, user_id=ana.user_id)
+    world.call(ben, "POST", path)
+    world.settle()
+    read(world, ana)
+    [before] = inbox(world, ana)["notifications"]
+    world.call(eve, "POST", path)
+    world.settle()
+    assert inbox(world, ana)["unread_count"] == 1
+    assert world.call(*ended(how, ana, eve, path, mod)).status < 300
+    world.settle()
+    page = inbox(world, ana)
+    [group] = page["notifications"]
+    assert (page["unread_count"], group["is_read"]) == (0, True)
+    assert group["created_at"] == before["created_at"]
+    assert [each["username"] for each in group["actors"]] == ["ben"]
+    assert world.call(ana, "POST", "/notifications/read", {"up_to": "0" * 26}).json == {
+        "unread_count": 0
+    }
+
+
+def test_whoever_is_muted_makes_no_group_unread(world, ana, ben, post_id):
+    eve = person("eve")
+    arrive(eve)
+    world.call(ben, "POST", f"/posts/{post_id}/like")
+    world.settle()
+    read(world, ana)
+    world.call(ana, "POST", f"/users/{eve.user_id}/mute")
+    world.call(eve, "POST", f"/posts/{post_id}/like")
+    world.settle()
+    page = inbox(world, ana)
+    assert (page["unread_count"], page["notifications"][0]["is_read"]) == (0, True)
+    world.call(ana, "DELETE", f"/users/{eve.user_id}/mute")
+    assert inbox(world, ana)["unread_count"] == 1
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_whoever_is_back_in_a_group_is_as_new_as_before(world, ana, ben, post_id, is_late):
+    eve = person("eve")
+    arrive(eve)
+    path = f"/posts/{post_id}/like"
+    world.call(ben, "POST", path)
+    world.settle()
+    read(world, ana)
+    world.call(eve, "POST", path)
+    world.settle()
+    for who, unread in ((eve, 1), (ben, 1), (eve, 1)):
+        world.call(who, "DELETE", path)
+        if not is_late:
+            world.settle()
+            assert inbox(world, ana)["unread_count"] == (who is ben)
+        world.call(who, "POST", path)
+        world.settle()
+        assert inbox(world, ana)["unread_count"] == unread
 
 
 VERBS = [

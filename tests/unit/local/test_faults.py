@@ -45,7 +45,13 @@ def test_an_error_of_aws_or_the_network_ends_a_command_in_one_sentence(error, sa
 
 
 @pytest.mark.parametrize(
-    "given", [{"PAGE_DEFAULT": "abc"}, {"PAGE_DEFAULT": "0"}, {"WEIGHT_RECENCY": "0.9"}]
+    "given",
+    [
+        {"PAGE_DEFAULT": "abc"},
+        {"PAGE_DEFAULT": "0"},
+        {"PAGE_DEFAULT": "51"},
+        {"WEIGHT_RECENCY": "0.9"},
+    ],
 )
 def test_a_setting_with_a_wrong_value_ends_a_command_in_one_sentence(given):
     with pytest.raises(SystemExit) as ended:

@@ -85,7 +85,7 @@ def test_checks_look_at_the_largest_jpeg():
     ],
 )
 def test_decreasing_thresholds_stop_the_deployment(given):
-    with pytest.raises(ValueError, match="must hold"):
+    with pytest.raises(ValueError, match="_FROM must be at most "):
         Settings.from_environment(given)
 
 

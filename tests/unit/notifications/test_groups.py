@@ -10,6 +10,7 @@ from pinhole import clock, ids
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
 from pinhole.settings import settings
+from pinhole.tables import hashed_ids
 
 
 def act(number):
@@ -28,6 +29,15 @@ def tell(row, *activities):
     """The row after a batch; an empty row is deleted."""
     changed = groups.fold(row, list(activities))
     return row if changed is None else changed
+
+
+def assert_names_those_who_came_last(row):
+    """The four of the row's actors who came in last, whatever they repeated."""
+    top, added = json.loads(row["top"]), json.loads(row["added"])
+    here = {actor: added[hashed_ids.mark(actor)] for actor in acts_of(row)}
+    assert [position for _, position in top] == sorted(here.values(), reverse=True)[:4]
+    assert dict(top).items() <= here.items()
+    assert top[0][1] <= row["newest"]
 
 
 steps = st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=30)
@@ -52,8 +62,7 @@ def test_the_row_holds_all_actors_however_records_are_batched_and_repeated(steps
     assert acts_of(row) == {actor: act(number) for actor, number in liked.items()}
     if "newest" in row:
         assert row["size"] == len(liked)
-        newest = sorted(liked, key=liked.get, reverse=True)
-        assert [actor for actor, _ in json.loads(row["top"])] == newest[:4]
+        assert_names_those_who_came_last(row)
 
 
 def test_adding_an_activity_again_changes_nothing():
@@ -86,6 +95,41 @@ def test_an_activity_that_is_given_again_is_not_new():
     assert (again["newest"], acts_of(again)) == (row["newest"], {"a": act(2)})
     at_once = tell(again, activity("a", 2, False), activity("a", 3))
     assert (at_once["newest"], acts_of(at_once)) == (row["newest"], {"a": act(3)})
+
+
+def top_of(row):
+    return json.loads(row["top"])
+
+
+def test_each_actor_stays_where_they_came_in():
+    row = tell({}, activity("a", 1))
+    after = tell(row, activity("b", 2))
+    assert top_of(after) == [["b", after["newest"]], ["a", row["newest"]]]
+    assert top_of(tell(after, activity("b", 2, False))) == [["a", row["newest"]]]
+    again = tell(tell(after, activity("a", 1, False)), activity("a", 3))
+    assert top_of(again) == top_of(after)
+
+
+def test_actors_stay_where_they_came_in_when_all_have_left():
+    row = tell({}, activity("a", 1))
+    after = tell(row, activity("b", 2))
+    waiting = tell(after, activity("a", 1, False), activity("b", 2, False))
+    assert top_of(tell(waiting, activity("a", 3))) == [["a", row["newest"]]]
+    assert top_of(tell(waiting, activity("b", 3))) == [["b", after["newest"]]]
+
+
+def test_whoever_acted_before_but_is_told_of_late_is_new():
+    row = tell({}, *(activity(f"p{n}", 10 + n) for n in range(9)))
+    late = tell(row, activity("late", 1))
+    assert top_of(late)[0] == ["late", late["newest"]]
+    assert late["newest"] > row["newest"]
+
+
+def test_actors_of_a_row_without_positions_came_in_when_they_acted():
+    row = tell({}, activity("a", 1))
+    del row["added"]
+    after = tell(row, activity("b", 2))
+    assert top_of(after) == [["b", after["newest"]], ["a", act(1)]]
 
 
 def test_somebody_else_is_new_in_a_row_that_waits():
@@ -133,7 +177,7 @@ def test_a_row_remembers_a_bounded_number_of_people():
     for number in range(500):
         row = tell(row, activity(f"p{number}", number))
         row = tell(row, activity(f"p{number}", number, False))
-    assert len(json.dumps(row)) < 2_000
+    assert len(json.dumps(row)) < 6_000
 
 
 def full(first=0):

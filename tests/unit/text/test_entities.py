@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pinhole.people import usernames
 from pinhole.text import entities
@@ -165,10 +165,28 @@ def test_anything_else_is_visible(caption):
 
 @pytest.mark.parametrize(
     ("caption", "most", "shown"),
-    [("word", 4, "word"), ("two words", 4, "two…"), (f"ab{FAMILY}", 5, "ab…")],
+    [
+        ("word", 4, "word"),
+        ("two words", 4, "two…"),
+        (f"ab{FAMILY}c", 2, "ab…"),
+        (f"ab{FAMILY}c", 3, f"ab{FAMILY}…"),
+        (f"ab{FAMILY}c", 4, f"ab{FAMILY}c"),
+        ("น้ำ" * 120, 120, "น้ำ" * 120),
+        ("น้ำ" * 121, 120, "น้ำ" * 120 + "…"),
+    ],
 )
-def test_a_text_is_shortened_between_characters(caption, most, shown):
+def test_a_text_is_shortened_to_characters_as_readers_see_them(caption, most, shown):
     assert entities.shortened(caption, most) == shown
+
+
+@given(st.text(alphabet="aน้ำe\u0301👩\u200d ", max_size=60), st.integers(1, 20))
+def test_a_text_is_shortened_only_if_it_is_over_its_limit(caption, most):
+    assume(len(caption) <= 10 * most)
+    assert (entities.shortened(caption, most) == caption) is entities.fits(caption, most)
+
+
+def test_a_shortened_text_is_small_whatever_its_accents():
+    assert len(entities.shortened("a" + "\u0301" * 5_000, 120)) <= 1_201
 
 
 @given(st.text(max_size=200))

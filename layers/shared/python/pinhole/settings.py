@@ -16,6 +16,14 @@ from pinhole.environment import InvalidSetting, parsed, within
 from pinhole.limits import Limits
 from pinhole.wiring import Wiring
 
+# Settings -> those that they must not be above.
+_AT_MOST = {
+    "page_default": "page_most",
+    "upload_seconds": "pending_seconds",  # a post waits while its addresses are valid
+    "sensitive_from": "hidden_from",
+    "hidden_from": "rejected_from",
+}
+
 
 # Without the methods that nothing calls: making them costs every cold start milliseconds.
 @dataclass(frozen=True, repr=False, eq=False)
@@ -204,8 +212,11 @@ class Settings(Wiring, Limits):
         }
         if abs(sum(weights.values()) - 1) > 1e-6:
             raise InvalidSetting(f"The ranking weights must add up to 1, got {weights}")
-        if not read.sensitive_from <= read.hidden_from <= read.rejected_from:
-            raise InvalidSetting("SENSITIVE_FROM <= HIDDEN_FROM <= REJECTED_FROM must hold")
+        for name, most in _AT_MOST.items():
+            value, bound = getattr(read, name), getattr(read, most)
+            if value > bound:
+                names = f"{name.upper()} must be at most {most.upper()}"
+                raise InvalidSetting(f"{names}, got {value} and {bound}")
         return read
 
     @classmethod

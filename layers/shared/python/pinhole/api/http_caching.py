@@ -17,6 +17,9 @@ _WORTH_COMPRESSING = 1_000
 _LEVEL = 5  # nearly as small as at 9, in a third of the time
 # In lower case, as API Gateway sends names: the local one replaces `Vary` by that of its CORS.
 _VARIES = {"vary": "Accept-Encoding"}
+# The second is an old name of the first.
+_GZIP = ("gzip", "x-gzip")
+_WEIGHT = re.compile(r"(?:\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*")
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -29,7 +32,7 @@ def delivered(request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]
         if _is_known(tag, _header(request, "if-none-match")):
             answer |= {"statusCode": 304, "body": ""}
             del answer["headers"]["Content-Type"]
-        elif "gzip" in _header(request, "accept-encoding"):
+        elif _takes_gzip(_header(request, "accept-encoding")):
             _compress(answer)
     if _method(request) == "HEAD":
         answer |= {"body": "", "isBase64Encoded": False}
@@ -63,6 +66,21 @@ def _tag(body: str) -> str:
 
 def _is_known(tag: str, known: str) -> bool:
     return known.strip() == "*" or tag in _TAG.findall(known)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Does an `Accept-Encoding` allow gzip, and not rather the plain body (RFC 9110, 12.5.3)?"""
+    weights = dict(map(_weighted, accepted.lower().split(",")))
+    named = [weights[name] for name in _GZIP if name in weights]
+    weight = max(named, default=weights.get("*", 0))
+    return weight > 0 and weight >= weights.get("identity", 0)
+
+
+def _weighted(coding: str) -> tuple[str, float]:
+    """A coding and its weight: 1 if it has none, 0 if that is malformed."""
+    name, _, parameter = coding.partition(";")
+    weight = _WEIGHT.fullmatch(parameter)
+    return name.strip(), float(weight[1] or 1) if weight else 0
 
 
 def _compress(answer: dict[str, Any]) -> None:

@@ -6,9 +6,10 @@ actor. It is changed by read-modify-write under a version, once for each batch.
 
 `newest` is the row's position in the list: a ULID created at the write, not the action's own,
 because streams may lag: a late notification must still be unread and visible to a reader who is
-paging (`pinhole.notifications.inbox_pages`). It only grows.
+paging (`pinhole.notifications.inbox_pages`). It only grows. `added` has the position at which each
+actor came in: a group is as new as the newest of those whom its reader may see.
 
-An action that is taken back and given again is not new: `told` remembers the actors who were
+An action that is taken back and given again is not new: `added` also remembers the actors who were
 removed. A row whose actions were all taken back waits, without a position and therefore in no list,
 at `place`. `pinhole.notifications.given_before` looks into the rows of other days.
 """
@@ -30,7 +31,7 @@ from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.notifications import NotificationRow
 
-# Actions in the list's index: three actors are named, and one of them may be gone.
+# Actors in the list's index: three actors are named, and one of them may be gone.
 _TOP = 4
 # Kinds of actions that can be given again; a comment cannot.
 _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepted", "mention")
@@ -38,6 +39,7 @@ _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepte
 _REMEMBERED = 100
 
 Acts = list[tuple[str, str]]  # actors and action ids, newest first
+Added = dict[str, str]  # marks of actors (`pinhole.tables.hashed_ids`) -> positions
 
 
 def notify(activities: Iterable[Activity]) -> None:
@@ -67,24 +69,14 @@ def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | 
     is_same = kept == before and not _is_reworded(row, activities)
     if is_same or (not is_reversed and _is_fresh(row, before)):
         return None
-    told = _told(row.get("told", ""), before, kept)
     if kept:
-        return _listed(row, activities, kept, told)
-    return _waiting(row, told) if row["kind"] in _REPEATED else {}
+        return _listed(row, activities, kept)
+    return _waiting(row) if row["kind"] in _REPEATED else {}
 
 
 def _is_reworded(row: NotificationRow, activities: list[Activity]) -> bool:
     """Has a comment been edited?"""
     return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
-
-
-def _told(told: str, before: Acts, kept: Acts) -> str:
-    """The newest former actors of the row (`pinhole.tables.hashed_ids`)."""
-    for actor_id, _ in before:
-        told = hashed_ids.add(told, actor_id)
-    for actor_id, _ in kept:
-        told = hashed_ids.without(told, actor_id)
-    return told[-_REMEMBERED * hashed_ids.SIZE :]
 
 
 def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
@@ -95,11 +87,13 @@ def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _listed(
-    row: NotificationRow, activities: list[Activity], acts: Acts, told: str
-) -> NotificationRow:
+def _listed(row: NotificationRow, activities: list[Activity], acts: Acts) -> NotificationRow:
     """The row with these actions, moved up if somebody is new in it."""
-    activity, position = activities[-1], _position(row, activities, acts)
+    activity, added = activities[-1], _added(row)
+    position = _position(row, activities, acts, added)
+    first = _first(activities)
+    for actor_id, _ in acts:
+        added.setdefault(hashed_ids.mark(actor_id), first.get(actor_id, position))
     listed: NotificationRow = {
         "user_id": activity.user_id,
         "group": activity.group,
@@ -107,12 +101,11 @@ def _listed(
         "since": row.get("since", position),
         "newest": position,
         "acts": orjson.dumps(acts).decode(),
-        "top": orjson.dumps(acts[:_TOP]).decode(),
+        "top": orjson.dumps(_top(acts, added)).decode(),
         "size": len(acts),
+        "added": orjson.dumps(_remembered(added, acts)).decode(),
         **rows.written(row),
     }
-    if told:
-        listed["told"] = told
     if activity.post_id:
         listed["post_id"] = activity.post_id
     if activity.comment_id:
@@ -122,25 +115,46 @@ def _listed(
     return listed
 
 
-def _position(row: NotificationRow, activities: list[Activity], acts: Acts) -> str:
+def _added(row: NotificationRow) -> Added:
+    """Where each actor of the row came in; of older rows, when they acted."""
+    added: Added = orjson.loads(row.get("added", "{}"))
+    for actor_id, act_id in orjson.loads(row.get("acts", "[]")):
+        added.setdefault(hashed_ids.mark(actor_id), act_id)
+    return added
+
+
+def _position(row: NotificationRow, activities: list[Activity], acts: Acts, added: Added) -> str:
     """The row's position; if all its people already acted on earlier days, their position then."""
     place = row.get("newest") or row.get("place")
-    first = {each.actor_id: each.first_id for each in activities if each.first_id}
-    if _has_new(row, acts, set(first)):
+    first = _first(activities)
+    known = {*added, *map(hashed_ids.mark, first)}
+    if any(hashed_ids.mark(actor_id) not in known for actor_id, _ in acts):
         return ids.above(place) if place else ids.ulid()
-    return place or max(first_id for first_id in first.values() if first_id)
+    return place or max(first.values())
 
 
-def _has_new(row: NotificationRow, acts: Acts, again: set[str]) -> bool:
-    """Whether the row has an actor who was neither in it nor in an earlier one."""
-    known = {actor_id for actor_id, _ in orjson.loads(row.get("acts", "[]"))} | again
-    unknown = {actor_id for actor_id, _ in acts} - known
-    return bool(unknown - hashed_ids.among(row.get("told", ""), unknown))
+def _first(activities: list[Activity]) -> dict[str, str]:
+    """When those who had acted on earlier days did so first, by actor."""
+    return {each.actor_id: each.first_id for each in activities if each.first_id}
 
 
-def _waiting(row: NotificationRow, told: str) -> NotificationRow:
+def _top(acts: Acts, added: Added) -> list[tuple[str, str]]:
+    """The actors who came in last, and where: the last first."""
+    came = [(added[hashed_ids.mark(actor_id)], act_id, actor_id) for actor_id, act_id in acts]
+    return [(actor_id, position) for position, _, actor_id in sorted(came, reverse=True)[:_TOP]]
+
+
+def _remembered(added: Added, acts: Acts) -> Added:
+    """What the row keeps: its actors, after the newest of those who left it."""
+    here = {mark: added[mark] for mark in (hashed_ids.mark(actor_id) for actor_id, _ in acts)}
+    left = [(mark, position) for mark, position in added.items() if mark not in here]
+    return dict(left[-_REMEMBERED:]) | here
+
+
+def _waiting(row: NotificationRow) -> NotificationRow:
     """The row without actions, and without texts, as long as some may be given again."""
-    waiting: NotificationRow = {**row, "place": row["newest"], "told": told, **rows.written(row)}
+    added = orjson.dumps(_remembered(_added(row), [])).decode()
+    waiting: NotificationRow = {**row, "place": row["newest"], "added": added, **rows.written(row)}
     gone = ("newest", "acts", "top", "size", "text")
     left = {name: value for name, value in waiting.items() if name not in gone}
     return cast("NotificationRow", left)

@@ -55,8 +55,7 @@ def read(viewer: Viewer, limit: int, cursor: str | None) -> NotificationPage:
     arrived.result()
     return {
         "notifications": [
-            _view(viewer, group, hydrated.likes, group.row["newest"] <= read_up_to)
-            for group in groups
+            _view(viewer, group, hydrated.likes, group.newest <= read_up_to) for group in groups
         ],
         "unread_count": unread,
         "next_cursor": pages.seal(inbox_pages.dump(following), scope) if following else None,
@@ -80,7 +79,7 @@ class _Hydrated:
 
     def newer(self, read_up_to: str) -> int:
         """How many groups are newer than the read marker, up to a limit."""
-        unread = [group for group in self.groups if group.row["newest"] > read_up_to]
+        unread = [group for group in self.groups if group.newest > read_up_to]
         return min(len(unread), settings.unread_most)
 
 
@@ -142,7 +141,7 @@ def _view(viewer: Viewer, group: Group, likes: dict[str, int], is_read: bool) ->
         # The recipient is not shown as an actor.
         "actors": [post_views.person(user) for user in named if user["user_id"] != viewer.user_id],
         "others": max(0, total - len(named)),
-        "created_at": clock.iso(ids.moment(row["newest"])),
+        "created_at": clock.iso(ids.moment(group.newest)),
         "is_read": is_read,
     }
     if group.post:

@@ -107,7 +107,7 @@ def unread(user_id: str, read_up_to: str, judge: Judge) -> int:
     count, below = 0, _TOP
     for _ in range(_ROUNDS):
         rows = _older(user_id, below, _EXAMINED, ids.following(read_up_to) if read_up_to else "")
-        count += len(judge(rows))
+        count += sum(group.newest > read_up_to for group in judge(rows))
         if len(rows) < _EXAMINED or count >= settings.unread_most:
             break
         below = rows[-1]["newest"]

@@ -26,11 +26,13 @@ from pinhole.tables.posts import Post, PostRow
 
 @dataclass(frozen=True)
 class Group:
-    """A notification that exists for the viewer: its row, those of its actors who do, newest
-    first, and its post if it has one.
+    """A notification that exists for the viewer: its row, when the newest of its actors who do was
+    added (a ULID, never above the row's position), those actors, newest first, and its post if it
+    has one.
     """
 
     row: NotificationRow
+    newest: str
     actors: list[UserRow]
     post: PostRow | None
 
@@ -52,7 +54,7 @@ def visible(viewer: Viewer, rows: list[NotificationRow], is_export: bool = False
     the viewer's nor an actor's.
     """
     acts = (orjson.loads(row["acts" if is_export else "top"]) for row in rows)
-    actors = [[actor_id for actor_id, _ in each] for each in acts]
+    actors = [dict[str, str](each) for each in acts]
     known = _look_up(viewer, rows, set(chain.from_iterable(actors)), is_export)
     groups = (_group(row, each, known) for row, each in zip(rows, actors, strict=True))
     return [group for group in groups if group]
@@ -91,10 +93,11 @@ def _look_up(
     )
 
 
-def _group(row: NotificationRow, actor_ids: list[str], known: _Known) -> Group | None:
-    actors = [known.people[actor_id] for actor_id in actor_ids if actor_id in known.people]
+def _group(row: NotificationRow, acts: dict[str, str], known: _Known) -> Group | None:
+    actors = [known.people[actor_id] for actor_id in acts if actor_id in known.people]
     is_post_there = row.get("post_id") in (None, *known.posts)
     is_comment_there = row.get("comment_id") in (None, *known.comments)
     if not (actors and is_post_there and is_comment_there):
         return None
-    return Group(row, actors, known.posts.get(row.get("post_id", "")))
+    newest = max(acts[user["user_id"]] for user in actors)
+    return Group(row, newest, actors, known.posts.get(row.get("post_id", "")))

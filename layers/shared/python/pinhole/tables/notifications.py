@@ -63,7 +63,7 @@ class NotificationRow(TypedDict, total=False):
     acts: str
     top: str
     size: int
-    told: str
+    added: str
     place: str
     before: str
     post_id: str
@@ -89,9 +89,10 @@ class Notification(Table[NotificationRow]):
     newest = UnicodeAttribute(null=True)  # a ULID: the position in the list
     since = UnicodeAttribute(null=True)  # the first position
     acts = UnicodeAttribute(null=True)  # JSON: pairs of actor and action, newest first
-    top = UnicodeAttribute(null=True)  # the first few of them
+    top = UnicodeAttribute(null=True)  # JSON: pairs of actor and position, the last to come first
     size = NumberAttribute(null=True)
-    told = UnicodeAttribute(null=True)  # former actors (`pinhole.tables.hashed_ids`)
+    # JSON: actors, also former ones (`pinhole.tables.hashed_ids`) -> position where they came in
+    added = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)  # the position of a row without actions
     # JSON, in a row that is in no list: people who took a follow back -> the id that it had first
     # (`pinhole.notifications.given_before`).

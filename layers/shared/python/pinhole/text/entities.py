@@ -130,5 +130,6 @@ def is_blank(text: str) -> bool:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, or its beginning with an ellipsis, of about `most` code points."""
-    return text if len(text) <= most else graphemes.cut(text, most).rstrip() + "…"
+    """The text, or its beginning of at most `most` visible characters, with an ellipsis."""
+    beginning = text if len(text) <= most else graphemes.cut(text, most)
+    return text if beginning == text else beginning.rstrip() + "…"

@@ -5,6 +5,10 @@ These are the extended grapheme clusters of Unicode 16 (https://unicode.org/repo
 
 from __future__ import annotations
 
+# Code points in the longest emoji. A character may have any number of accents, but a beginning that
+# is shown elsewhere must stay small.
+_LONGEST = 10
+
 
 def count(text: str) -> int:
     """The number of visible characters."""
@@ -12,13 +16,12 @@ def count(text: str) -> int:
 
 
 def cut(text: str, most: int) -> str:
-    """The beginning of a text: at most `most` code points, without splitting a character.
-
-    Empty if the first character is longer than that.
+    """The beginning of a text: at most `most` visible characters, none of them split, and at most
+    ten times as many code points. Empty if the first character is longer than that.
     """
-    kept = ""
-    for cluster in _clusters(text[: most + 1]):
-        if len(kept) + len(cluster) > most:
+    kept, longest = "", most * _LONGEST
+    for cluster in _clusters(text[: longest + 1])[:most]:
+        if len(kept) + len(cluster) > longest:
             break
         kept += cluster
     return kept

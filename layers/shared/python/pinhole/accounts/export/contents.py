@@ -174,7 +174,7 @@ def _notifications(user_id: str) -> Iterator[Row]:
         for group in rules.visible(viewer, page, is_export=True):
             actors = [reading.only(actor, ("user_id", "username")) for actor in group.actors]
             row: Row = {**group.row, "actors": actors}
-            yield {**reading.only(row, _NOTIFICATION), "at": reading.at(group.row["newest"])}
+            yield {**reading.only(row, _NOTIFICATION), "at": reading.at(group.newest)}
 
 
 def _post_keys(user_id: str) -> Iterator[dict[str, str]]:
