@@ -169,7 +169,7 @@ def test_the_texts_of_a_post_fit_into_a_page_of_posts(world, alt_text):
     assert fault["field"] == "media"
     assert f"bytes together; at most {settings.text_bytes}" in fault["message"]
     assert world.rows(Post) == []
-    assert world.call(ana, "POST", "/posts", {"media": [medium] * 8}).status == 201
+    assert world.call(ana, "POST", "/posts", {"media": [medium] * 7}).status == 201
 
 
 def test_all_texts_of_a_post_count_together(world):

@@ -95,7 +95,7 @@ REFUSED = [
     ({"text": None}, "text", "valid string"),
     ({"text": "x" * 2_201}, "text", "at most 2200 characters"),
     ({"text": FAMILY * 2_201}, "text", "at most 2200 characters"),
-    ({"text": "Z" + "\u0351" * 30_000}, "text", "58000 bytes"),
+    ({"text": "Z" + "\u0351" * 30_000}, "text", "55000 bytes"),
     ({"text": "a\0b"}, "text", "NUL"),
     ({"text": "a\ud800"}, "text", "surrogates"),
     ({"text": " ".join(f"@user{n}" for n in range(21))}, "text", "at most 20"),

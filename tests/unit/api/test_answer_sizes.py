@@ -18,6 +18,14 @@ POST_ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 CAPTION = " ".join(f"#{number:02}" + "𠮷" * 98 for number in range(settings.hashtags_per_post))[
     :2_200
 ]
+# Of characters that fill what a shortened text may hold.
+FLAG = "🏴" + "\U000e0061" * 2
+TOP_COMMENT = {
+    "comment_id": POST_ID,
+    "text": entities.shortened(FLAG * 2_200, settings.top_comment_characters),
+    "user": {"id": ANA.user_id, "username": "x" * 30, "avatar_url": "x" * 200},
+    "like_count": 10**9,
+}
 
 
 def sent(body):
@@ -59,6 +67,7 @@ def test_a_page_of_the_largest_posts_fits_into_an_answer(character):
     }  # fmt: skip
     with tuned(cdn_url="https://d111111abcdef8.cloudfront.net"), signing_with("k" * 64):
         shown = post_views.view(ANA, Hydrated({}, {}, {}, {}, {}), post)
+    shown["top_comments"] = [TOP_COMMENT] * settings.top_comments
     assert "signature" in str(shown["media"][0]["urls"])
     assert sent({"posts": [shown] * settings.page_most}) < MOST_BYTES
 

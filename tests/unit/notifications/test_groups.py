@@ -140,16 +140,17 @@ def test_somebody_else_is_new_in_a_row_that_waits():
 
 @given(steps)
 def test_a_row_moves_up_once_for_each_actor_however_often_they_act(steps):
-    row, told, number = {}, set(), 0
+    row, told, number = {}, {}, 0
     for actor, is_made in steps:
         before, number = row, number + 1
         row = tell(row, activity(actor, number, is_made))
         if is_made and actor not in told:
-            told.add(actor)
+            told[actor] = row["newest"]
             assert row["newest"] > max(before.get("newest", ""), before.get("place", ""))
         elif row:
             position = row.get("newest") or row["place"]
             assert position == (before.get("newest") or before["place"])
+        assert dict(json.loads(row.get("top", "[]"))).items() <= told.items()
 
 
 def test_an_activity_taken_back_before_it_was_told_of_is_new_the_next_time():

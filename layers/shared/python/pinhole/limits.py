@@ -23,7 +23,7 @@ class Limits:
     media_per_post: int = 20
     # All texts of a post together, or one comment, in UTF-8: a visible character can be many code
     # points. A response is limited to 6 MB, and media URLs take up to half of a page.
-    text_bytes: int = within(58_000, 1, 100_000)
+    text_bytes: int = within(55_000, 1, 100_000)
     image_bytes: int = 30 * MB
     image_pixels: int = 50_400_000  # 8192 x 6144, as phones with 50 megapixels write
     # Bounded by a function's disk and timeout.

@@ -5,9 +5,9 @@ These are the extended grapheme clusters of Unicode 16 (https://unicode.org/repo
 
 from __future__ import annotations
 
-# Code points in the longest emoji. A character may have any number of accents, but a beginning that
-# is shown elsewhere must stay small.
-_LONGEST = 10
+# Bytes per character of a beginning, which must stay small although a character may have any number
+# of accents: a page of posts has a hundred of them. A syllable of Thai takes 9.
+_BYTES_EACH = 11
 
 
 def count(text: str) -> int:
@@ -16,12 +16,13 @@ def count(text: str) -> int:
 
 
 def cut(text: str, most: int) -> str:
-    """The beginning of a text: at most `most` visible characters, none of them split, and at most
-    ten times as many code points. Empty if the first character is longer than that.
+    """The beginning of a text: at most `most` visible characters, none of them split, and
+    eleven times as many bytes. Empty if the first character is longer than that.
     """
-    kept, longest = "", most * _LONGEST
-    for cluster in _clusters(text[: longest + 1])[:most]:
-        if len(kept) + len(cluster) > longest:
+    kept, room = "", most * _BYTES_EACH
+    for cluster in _clusters(text[: room + 1])[:most]:
+        room -= len(cluster.encode(errors="surrogatepass"))
+        if room < 0:
             break
         kept += cluster
     return kept
