@@ -214,18 +214,29 @@ def test_they_cannot_sign_in_and_their_token_is_useless(world, scene):
     assert "users" not in traces(world, leo.user_id)
 
 
-def test_rows_written_by_a_process_that_does_not_know_yet_are_erased_too(world, scene):
-    leo, ben, cem, other, *_ = scene
-    directory.arrive(leo)
+def test_a_process_that_has_just_seen_them_refuses_their_writes_too(world, scene):
+    leo, _, _, other, *_ = scene
     with tuned(arrival_seconds=600):
         directory.arrive(leo)
         close(world, leo)
-        rate_limits._seen.clear()
+        answer = world.call(leo, "POST", f"/posts/{other}/comments", {"text": "Still here"})
+    assert (answer.status, answer.json["code"]) == (401, "account_closed")
+
+
+def test_rows_written_by_requests_that_had_begun_are_erased_too(world, scene, monkeypatch):
+    leo, ben, cem, other, *_ = scene
+    close(world, leo)
+    rate_limits._seen.clear()
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(directory, "arrive", lambda *_, **__: None)
         world.announce(leo, caption="Late")
-        world.call(leo, "POST", f"/posts/{other}/comments", {"text": "Late"})
-        world.call(leo, "POST", f"/users/{cem.user_id}/follow")
-        world.call(leo, "POST", f"/posts/{other}/save")
-        world.settle()
+        for path, body in (
+            (f"/posts/{other}/comments", {"text": "Late"}),
+            (f"/users/{cem.user_id}/follow", None),
+            (f"/posts/{other}/save", None),
+        ):
+            assert world.call(leo, "POST", path, body).status < 300
+    world.settle()
     assert traces(world, leo.user_id, "leonora") == {"receipts", "archive"}
 
 

@@ -12,7 +12,7 @@ from pinhole.settings import settings
 from pinhole.tables.people import User
 
 from tests.flow.support import wire
-from tests.flow.support.requests import SIGNED_IN, body, path
+from tests.flow.support.requests import SIGNED_IN, WRITES, body, path
 from tests.flow.support.rows import visit
 from tests.flow.support.world import World, person
 
@@ -67,6 +67,17 @@ def test_every_route_refuses_an_ended_token(world, ana, method, route):
     before = traces(world)
     answer = world.call(ana, method, path(route), body(method, route))
     assert refused(answer)
+    assert traces(world) == before
+
+
+@pytest.mark.parametrize(("method", "route"), WRITES)
+def test_a_process_that_has_just_seen_the_person_refuses_writes_with_an_ended_token(
+    world, ana, method, route
+):
+    sessions._end_tokens(ana.user_id, ana.signed_in_at + 1)
+    before = traces(world)
+    assert world.call(ana, "GET", "/notifications").status == 200
+    assert refused(world.call(ana, method, path(route), body(method, route)))
     assert traces(world) == before
 
 

@@ -162,4 +162,4 @@ def test_a_request_makes_the_same_calls_with_and_without_data(world, scene):
     for method, path, body, calls in REQUESTS:
         world.wire.calls.clear()
         assert send(world, scene, method, path, body).status in (200, 201)
-        assert len(world.wire.calls) <= len(calls) + 6, path
+        assert len(world.wire.calls) <= len(calls) + 7, path

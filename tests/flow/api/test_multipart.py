@@ -52,6 +52,10 @@ def test_files_have_alternative_texts_in_their_order(world):
     assert [medium.get("alt_text") for medium in shown] == ["A hill", None, None]
 
 
+def test_null_is_no_alternative_texts(world):
+    assert world.send_form(person("ana"), JPEG, ("alt_texts", "null")).status == 201
+
+
 @pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream", "im\xe4ge/jpeg"])
 def test_the_bytes_decide_what_a_file_is_and_not_its_declared_type(world, content_type):
     ana = person("ana")

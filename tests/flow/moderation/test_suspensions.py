@@ -1,6 +1,7 @@
 """A suspended account is hidden as a closed one is, and comes back whole."""
 
 import pytest
+from pinhole.aws.chains import Hop
 from pinhole.counts import recount
 from pinhole.counts.stream_changes import TABLES
 from pinhole.people import directory
@@ -13,9 +14,9 @@ from tests.flow.support.accounts import close
 from tests.flow.support.deletions import comment
 from tests.flow.support.feeds import differences, feed_of
 from tests.flow.support.moderating import WHY, cases_of, lift, log_of, report, suspend
-from tests.flow.support.requests import SIGNED_IN, body, path
+from tests.flow.support.requests import SIGNED_IN, WRITES, body, path
 from tests.flow.support.rows import arrive, visit
-from tests.flow.support.world import person
+from tests.flow.support.world import person, tuned
 
 pytestmark = pytest.mark.usefixtures("at_once")
 
@@ -243,6 +244,83 @@ def test_a_suspended_person_cannot_act_and_is_told_why(world, mod, ana, method, 
     answer = world.call(ana, method, path(route), body(method, route))
     assert (answer.status, answer.json["code"]) == (403, "account_suspended")
     assert WHY in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), [each for each in WRITES if each not in STILL_ALLOWED]
+)
+def test_a_process_that_has_just_seen_the_person_refuses_their_writes_too(
+    world, mod, ana, method, route
+):
+    with tuned(arrival_seconds=600):
+        directory.arrive(ana)
+        suspend(world, mod, ana)
+        answer = world.call(ana, method, path(route), body(method, route))
+        assert (answer.status, answer.json["code"]) == (403, "account_suspended")
+
+
+def test_a_process_that_has_refused_a_write_refuses_reads_as_well(world, mod, ana):
+    with tuned(arrival_seconds=600):
+        directory.arrive(ana)
+        suspend(world, mod, ana)
+        assert status(world, ana, "PATCH", "/users/me", {"bio": "Still here"}) == 403
+        assert status(world, ana, "GET", "/users/me/saved") == 403
+
+
+def act(world, viewer, author, post_id, comment_id):
+    """Do everything that is counted."""
+    comment(world, viewer, post_id, "Late")
+    comment(world, viewer, post_id, "Late, too", parent_id=comment_id)
+    for where in (
+        f"/posts/{post_id}/like",
+        f"/posts/{post_id}/save",
+        f"/comments/{comment_id}/like",
+        f"/users/{author.user_id}/follow",
+    ):
+        assert status(world, viewer, "POST", where) == 200
+
+
+@pytest.fixture
+def after_first_pass(monkeypatch):
+    """Does something when the chain has gone through what a suspended person did, before it looks
+    again; lists the delays of these second passes.
+    """
+    delays, send = [], Hop.send
+
+    def set_up(do):
+        def sending(hop, queue_url, message, delay=0):
+            if message.get("is_again"):
+                delays.append(delay)
+                do()
+            send(hop, queue_url, message, delay)
+
+        monkeypatch.setattr(Hop, "send", sending)
+        return delays
+
+    return set_up
+
+
+def test_requests_that_had_begun_before_a_suspension_are_not_counted_in_the_end(
+    world, mod, ana, ben, monkeypatch, after_first_pass
+):
+    post_id = world.publish(ben, "Hello")
+    about = post_id, comment(world, ben, post_id, "First")
+
+    def act_late():
+        with monkeypatch.context() as unchecked:
+            unchecked.setattr(directory, "arrive", lambda *_, **__: None)
+            unchecked.setattr(directory, "require_open", lambda *_: None)
+            act(world, ana, ben, *about)
+
+    delays = after_first_pass(act_late)
+    suspend(world, mod, ana)
+    world.settle()
+    assert delays == [settings.arrival_seconds]
+    assert require_agreement(world, ben, *about) == [0, 1, 0, 0, 0, 0, 0]
+    lift(world, mod, ana)
+    world.settle()
+    assert require_agreement(world, ben, *about) == [1, 3, 1, 1, 1, 1, 1]
+    assert recounted(world) == {}
 
 
 def test_a_suspended_person_who_has_read_their_feed_reads_it_no_more(world, mod, ana):

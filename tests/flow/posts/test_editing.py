@@ -66,6 +66,16 @@ def test_null_takes_a_caption_away(world, ana):
     assert (after["caption"], after["location"]) == ("", PLACE)
 
 
+def test_a_new_post_takes_null_for_what_may_be_empty(world, ana):
+    medium = {"content_type": "image/jpeg", "size": 9, "alt_text": None}
+    answer = world.call(
+        ana, "POST", "/posts", {"media": [medium], "caption": None, "location": None}
+    )
+    assert answer.status == 201, answer.body
+    shown = world.call(ana, "GET", f"/posts/{answer.json['post_id']}").json
+    assert (shown["caption"], shown["location"]) == ("", None)
+
+
 @pytest.mark.parametrize(
     "body",
     [

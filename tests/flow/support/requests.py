@@ -8,6 +8,7 @@ from tests.flow.support.world import ROUTES
 
 PUBLIC = {"describe_api", "read_receipts"}
 SIGNED_IN = [route for route, function in ROUTES.items() if function not in PUBLIC]
+WRITES = [(method, route) for method, route in SIGNED_IN if method != "GET"]
 _ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 # Valid bodies, of the routes that take one.
 _BODIES: dict[tuple[str, str], Any] = {

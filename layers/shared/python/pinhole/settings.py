@@ -95,9 +95,9 @@ class Settings(Wiring, Limits):
 
     # Posts that are marked synchronously when an account becomes private.
     guarded_at_once: int = within(200, 1, 1_000)
-    # How long a process may still accept calls for a deleted account, or with a token that was
-    # ended, after it has read the person's row; the clean-up's second pass runs later and removes
-    # what calls for a deleted account leave. Half a minute, because what it read may be late.
+    # How long a process may still accept reads for a closed or suspended account, or with a token
+    # that was ended, after it has read the person's row. The second pass through what a suspended
+    # person did runs as much later: longer than a request that writes.
     arrival_seconds: int = within(30, 0, 600)
     # How long a released user name stays reserved.
     username_hold_days: int = within(30, 1, 3_650)

@@ -40,14 +40,18 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
     reached = chain_progress.reached(name, settings.authors_queue_url, asdict(asked), since)
     page = Page(**reached) if reached else None
     while page:
-        page = _do(page)
-        if page is None:
+        following = _do(page)
+        if following is None:
             chain_progress.end(name, since)
-        elif not chain_progress.advance(name, asdict(page), since):
             return
-        elif not hop.goes_on():
-            hop.send(settings.authors_queue_url, asdict(page))
+        if not chain_progress.advance(name, asdict(following), since):
             return
+        is_second_pass = following.is_again and not page.is_again
+        if is_second_pass or not hop.goes_on():
+            delay = settings.arrival_seconds if is_second_pass else 0
+            hop.send(settings.authors_queue_url, asdict(following), delay)
+            return
+        page = following
 
 
 def _do(page: Page) -> Page | None:
@@ -61,16 +65,25 @@ def _do(page: Page) -> Page | None:
     log.logger.info("author card refreshed", user_id=page.user_id, of=page.of, checked=len(ids))
     if len(ids) == settings.author_page:
         return replace(page, after=ids[-1])
-    if page.of == POSTS:
-        return Page(page.user_id, page.version, COMMENTS)
     if page.of == COMMENTS:
         avatars.sweep(page.user_id)
-    later = (
-        SUSPENDED_INTERACTIONS[SUSPENDED_INTERACTIONS.index(page.of) + 1 :]
-        if page.of in SUSPENDED_INTERACTIONS
-        else ()
-    )
-    return Page(page.user_id, page.version, later[0]) if later else None
+    return _following(user, page)
+
+
+def _following(user: UserRow, page: Page) -> Page | None:
+    """The page after the last one of a kind. What a suspended person did is gone through once more,
+    `ARRIVAL_SECONDS` later, for requests that had begun before the suspension.
+    """
+    if page.of == POSTS:
+        return Page(page.user_id, page.version, COMMENTS)
+    if page.of not in SUSPENDED_INTERACTIONS:
+        return None
+    if page.of != SUSPENDED_INTERACTIONS[-1]:
+        of = SUSPENDED_INTERACTIONS[SUSPENDED_INTERACTIONS.index(page.of) + 1]
+        return replace(page, of=of, after=None)
+    if page.is_again or "suspended" not in user:
+        return None
+    return Page(page.user_id, page.version, SUSPENDED_INTERACTIONS[0], is_again=True)
 
 
 def _is_over(user: UserRow, page: Page) -> bool:

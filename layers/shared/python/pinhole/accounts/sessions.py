@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def sign_out(viewer: Viewer) -> SignedOut:
-    """End all sessions of the viewer, this one included; functions learn it within
-    `ARRIVAL_SECONDS`. Idempotent.
+    """End all sessions of the viewer, this one included; functions learn it with the next write,
+    or within `ARRIVAL_SECONDS`. Idempotent.
 
     A token names the second of its sign-in. Those of the present second end, too, and the response
     waits for the next one, so that a client can sign in as soon as it has it. Raises AccountClosed.

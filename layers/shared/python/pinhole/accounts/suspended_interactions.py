@@ -1,6 +1,7 @@
 """Counts without what suspended people did: their follows, likes, saves and comments stay, marked.
 
-A chain of messages goes through them when an account is suspended, and again when that is lifted.
+A chain of messages goes through them when an account is suspended, twice because requests may be
+under way (`pinhole.accounts.card_refresh`), and again when that is lifted.
 The streams count a mark as an end, and its end as a beginning (`pinhole.counts.stream_changes`).
 """
 

@@ -70,7 +70,8 @@ def viewer(app: APIGatewayHttpResolver) -> Viewer:
     AccountClosed.
     """
     viewer = caller(app)
-    directory.arrive(viewer)
+    # HEAD is GET by now (`pinhole.api.http_caching`).
+    directory.arrive(viewer, is_write=app.current_event.http_method != "GET")
     return viewer
 
 

@@ -37,10 +37,11 @@ def from_form(event: APIGatewayProxyEventV2) -> tuple[Draft, list[File]]:
     fields = _fields([part for part in parts if part.name != "media"])
     _check(files)
     words = bodies.validate(PostForm, fields)
-    if len(words.alt_texts) > len(files):
-        fault = f"has {len(words.alt_texts)} texts for {len(files)} files"
+    alt_texts = words.alt_texts or []
+    if len(alt_texts) > len(files):
+        fault = f"has {len(alt_texts)} texts for {len(files)} files"
         raise errors.InvalidRequest.of("alt_texts", fault)
-    described = zip_longest(files, words.alt_texts)
+    described = zip_longest(files, alt_texts)
     return _draft(words, [(file.content_type, alt_text) for file, alt_text in described]), files
 
 
@@ -93,7 +94,7 @@ def _draft(words: Words, media: list[tuple[str, str | None]]) -> Draft:
     policy = None if words.comment_policy == EVERYONE else words.comment_policy
     return Draft(
         media,
-        words.caption,
+        words.caption or "",
         location,
         words.location_from_photo,
         audience,

@@ -41,6 +41,7 @@ class Page:
     version: int
     of: str = POSTS
     after: str | None = None  # the last id of the previous page
+    is_again: bool = False  # of the second pass through what a suspended person did
 
 
 class Card(TypedDict):

@@ -20,17 +20,19 @@ _arrived: dict[str, tuple[int, UserRow]] = {}
 _REMEMBERED = 10_000
 
 
-def arrive(viewer: Viewer) -> None:
-    """Ensure that the viewer has a row: the first authenticated call creates it.
+def arrive(viewer: Viewer, is_write: bool = False) -> None:
+    """Ensure that the viewer has a row: the first authenticated call creates it. It is read again
+    for each write, and for reads after `ARRIVAL_SECONDS`.
 
     Raises AccountClosed, AccountSuspended, and Unauthenticated if the viewer signed out everywhere
     after this token's sign-in; API Gateway accepts a token for an hour.
     """
     now = clock.timestamp()
     seen_at, row = _arrived.get(viewer.user_id, (0, UserRow()))
-    if now - seen_at < settings.arrival_seconds:
+    if not is_write and now - seen_at < settings.arrival_seconds:
         tokens.require_current(viewer, row)
         return
+    _arrived.pop(viewer.user_id, None)
     found = find([viewer.user_id], also_deleted=True).get(viewer.user_id)
     require_open(viewer, found)
     if len(_arrived) >= _REMEMBERED:

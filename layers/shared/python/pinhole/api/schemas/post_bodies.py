@@ -45,8 +45,8 @@ class NewMedium(Body):
 class Words(Body):
     """The fields of a post besides its media."""
 
-    caption: Annotated[Text, at_most(settings.caption_characters)] = Field(
-        "", description=f"At most {settings.caption_characters} characters as readers see them"
+    caption: Annotated[Text, at_most(settings.caption_characters)] | None = Field(
+        None, description=f"At most {settings.caption_characters} characters as readers see them"
     )
     location: NewLocation | None = None
     location_from_photo: bool = Field(
@@ -77,10 +77,8 @@ class PostForm(Words):
     JSON.
     """
 
-    alt_texts: list[AltText | None] = Field(
-        [],
-        max_length=settings.media_per_post,
-        description="Alternative texts in the order of the files",
+    alt_texts: Annotated[list[AltText | None], Field(max_length=settings.media_per_post)] | None = (
+        Field(None, description="Alternative texts in the order of the files")
     )
 
 
