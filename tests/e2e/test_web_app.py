@@ -93,7 +93,7 @@ def test_a_photo_that_somebody_shares_is_in_a_followers_feed(
     expect(post.get_by_text("Good morning")).to_be_visible()
     photo = post.get_by_role("img", name="Snow on a hill")
     expect(photo).to_have_class("loaded")
-    assert photo.evaluate("image => image.currentSrc").endswith(".webp")
+    assert photo.evaluate("image => image.currentSrc").endswith((".avif", ".webp"))
     post.get_by_role("button", name="Next").click()
     expect(post.get_by_text("2 of 2")).to_be_visible()
     expect(post.get_by_role("img", name="The same hill, later")).to_be_visible()

@@ -126,7 +126,7 @@ def a_post_that_takes_off_is_brought_to_the_edge_and_every_count_is_right(
     network: Network,
 ) -> None:
     author, account = network.person("ana"), network.account
-    post_id = network.publish(author, samples.small_photo())
+    post_id = network.publish(author, samples.phone_photo())
     for _ in range(VIRAL + 1):
         network.person("fan").like(post_id)
     drain(account)

@@ -50,7 +50,8 @@ def a_shared_photo_reaches_followers_and_the_cdn(network: Network) -> None:
     for post_id in post_ids:
         original = object_keys.original_key(post_id, 0)
         assert network.account.keys("originals", post_id) == [original]
-        assert len(network.account.keys("media", post_id)) == 8
+        made = network.account.keys("media", post_id)
+        assert len([key for key in made if not key.endswith(".avif")]) == 8
         until(lambda id=post_id: not network.account.keys("uploads", id), what="a tidy bucket")
         for size, extension in product(renditions.WIDTHS, renditions.MEDIA_TYPES):
             path = f"/{post_id}/{size}.{extension}"

@@ -2386,9 +2386,9 @@ export interface components {
             /**
              * Caption
              * @description At most 2200 characters as readers see them
-             * @default
+             * @default null
              */
-            caption?: string;
+            caption?: string | null;
             /** @default null */
             location?: components["schemas"]["NewLocation"] | null;
             /**
@@ -2429,9 +2429,9 @@ export interface components {
             /**
              * Caption
              * @description At most 2200 characters as readers see them
-             * @default
+             * @default null
              */
-            caption?: string;
+            caption?: string | null;
             /** @default null */
             location?: components["schemas"]["NewLocation"] | null;
             /**
@@ -2463,9 +2463,9 @@ export interface components {
             /**
              * Alt Texts
              * @description Alternative texts in the order of the files
-             * @default []
+             * @default null
              */
-            alt_texts?: (string | null)[];
+            alt_texts?: (string | null)[] | null;
             media: string[];
         };
         /**
