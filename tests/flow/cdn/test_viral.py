@@ -113,7 +113,7 @@ def test_a_function_killed_while_it_queues_photos_queues_all_of_them(world: Worl
         for _ in range(3):
             world.call(person("liker"), "POST", f"/posts/{post_id}/like")
         records = world.take_records(Like)
-        world.wire.break_(kill, "sqs.SendMessageBatch", skip=1)
+        world.wire.break_(kill, "sqs.SendMessage", skip=1)
         with pytest.raises(wire.Killed):
             world.count_changes(records)
         world.wire.mend()

@@ -93,8 +93,8 @@ def test_an_unknown_stage_is_refused():
             "pypi.org",
         ),
         (
-            "npm error code ENOTFOUND\nnpm error request to https://registry.npmjs.org/cdk failed",
-            "registry.npmjs.org",
+            "npm error code ENOTFOUND\nnpm error request to https://registry.example/cdk failed",
+            "registry.example",
         ),
         ("npm error code EAI_AGAIN", "The package index"),
         ("ERROR: No matching distribution found for nothing==1", None),

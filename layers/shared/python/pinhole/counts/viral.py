@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from pinhole import clock, log
-from pinhole.aws import queues
+from pinhole.aws import queues, workers
 from pinhole.media.medium import with_avifs
 from pinhole.ranking import heat
 from pinhole.settings import settings
@@ -21,7 +21,6 @@ from pinhole.tables import store
 from pinhole.tables.posts import Counter, Post
 
 _POST = "post#"
-_AT_ONCE = 10  # messages that SQS takes in a request
 
 
 def check(subject: str, stored_heat: int, row: Mapping[str, Any]) -> None:
@@ -47,9 +46,10 @@ def check(subject: str, stored_heat: int, row: Mapping[str, Any]) -> None:
 def _ask_for_denser(post_id: str) -> None:
     """Queue each of the post's photos by itself, so that none is made again because of another."""
     post = store.get(Post, {"post_id": post_id})
-    photos = [
-        {"post_id": post_id, "index": each["index"]}
-        for each in with_avifs(orjson.loads(post["media"]) if post else [])
-    ]
-    for start in range(0, len(photos), _AT_ONCE):
-        queues.send_all(settings.recompressions_queue_url, photos[start : start + _AT_ONCE])
+    photos = with_avifs(orjson.loads(post["media"]) if post else [])
+    workers.each(
+        lambda each: queues.send(
+            settings.recompressions_queue_url, {"post_id": post_id, "index": each["index"]}
+        ),
+        photos,
+    )
