@@ -147,11 +147,13 @@ def correction(
     kind: str,
     own_interaction: str | None,
     interactions: Iterable[Interaction],
+    is_own: bool = False,
 ) -> int:
     """The correction to a counter's row that does not include all of the person's interactions.
 
     `own_interaction` is the id of the person's like, save or follow that exists, `newest` that of
-    the newest interaction that the row names.
+    the newest interaction that the row names. `is_own`: they are counts of the person themselves,
+    whose followers' rows are many.
     """
     of_kind = [interaction for interaction in interactions if interaction.kind == kind]
     gone = {
@@ -159,7 +161,7 @@ def correction(
     }
     own = [own_interaction] if own_interaction else []
     begun = list(dict.fromkeys([*(interaction.interaction_id for interaction in of_kind), *own]))
-    if kind in _ON_ONE_ROW and "spread_at" not in row:
+    if kind in _ON_ONE_ROW and not is_own and "spread_at" not in row:
         in_order = [
             interaction
             for interaction_id in begun

@@ -19,7 +19,8 @@ from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.people import directory
-from pinhole.relationships import follows
+from pinhole.relationships import follow_notes, follows
+from pinhole.relationships.follow_notes import Change
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
     _require_other(viewer, user_id)
     key = user_id, viewer.user_id
     if follow_id := _accept(*key):
-        follows.note_own(viewer, own_interactions.done("followers", follow_id))
-        follows.note_of(viewer, user_id, own_interactions.done("following", follow_id))
+        follow_notes.note(viewer, user_id, Change(*key, follow_id, own_interactions.done))
     elif "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
     hidden_authors.agree(*key)
