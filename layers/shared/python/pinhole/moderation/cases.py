@@ -21,7 +21,7 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.moderation import case_queues, outcomes
-from pinhole.moderation.acts import Decided, StoredAct, Summary
+from pinhole.moderation.acts import SHOW, Decided, StoredAct, Summary
 from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
@@ -102,9 +102,15 @@ def on_post_changed(record: streams.Record) -> None:
 
 
 def settle(subject: Subject, act: StoredAct) -> None:
-    """A decision made outside the queue settles an open case, unless newer reports exist."""
+    """A decision made outside the queue settles an open case, unless newer reports exist. Whoever
+    shows a post again, in the queue or not, takes back what its reporters were told.
+    """
     case = find(subject)
-    if case is None or not case_queues.is_open(case):
+    if case is None:
+        return
+    if act["action"] == SHOW:
+        outcomes.take_back(case, act)
+    if not case_queues.is_open(case):
         return
     if max(case.get("reports", {""})) > act["act_id"]:
         return
@@ -136,7 +142,7 @@ def close(case: CaseRow, decision: StoredAct) -> None:
     """Close a case after its decision was carried out, and notify the people who wait for it.
     Idempotent.
     """
-    outcomes.tell(case, decision)
+    acted = outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     decided: Decided = {**decision, **about(case)}
     actions: list[Action] = [
@@ -150,6 +156,8 @@ def close(case: CaseRow, decision: StoredAct) -> None:
         Case.appeal.remove(),
         Case.deciding.remove(),
     ]
+    if acted:
+        actions.append(Case.acted.set(acted))
     _change(subject, actions, Case.deciding == decision)
 
 
@@ -183,9 +191,12 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
         clients.dynamodb().update_item,
         TableName=Case.Meta.table_name,
         Key=items.attributes(key(subject)),
-        UpdateExpression="DELETE reports :report",
+        UpdateExpression="DELETE reports :report, acted :id",
         ConditionExpression="attribute_exists(subject)",
-        ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
+        ExpressionAttributeValues={
+            ":report": {"SS": [f"{report_id}#{reason}"]},
+            ":id": {"SS": [report_id]},
+        },
     )
     case = find(subject) if is_there else None
     if case and not _REASONS & case.keys():

@@ -16,8 +16,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.comments import deleting, writing
 from pinhole.media import placement
 from pinhole.moderation import audit_log, case_queues, cases, hiding, moderators, queue
-from pinhole.moderation.acts import Act
-from pinhole.moderation.hiding import HIDE, SHOW
+from pinhole.moderation.acts import HIDE, SHOW, Act
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.tables.moderation import CaseRow
 
