@@ -35,8 +35,8 @@ _MADE = {"dev": stages.dev, "prod": stages.prod}
 _NAMES = frozenset(
     {"stage", "settings", "local_port", "layers", "protected", "unprotected", *options.OPTIONS}
 )
-# What the CDK's command and library put in: feature flags (`@aws-cdk/…`), what the command tells the
-# app (`aws:cdk:…`, `aws-cdk:…`), what it looked up (`vpc-provider:…`), and these.
+# What the CDK's command and library put in: feature flags (`@aws-cdk/…`), what the command tells
+# the app (`aws:cdk:…`, `aws-cdk:…`), what it looked up (`vpc-provider:…`), and these.
 _CDKS = frozenset({"cli-telemetry", "acknowledged-issue-numbers", "tree", "notices"})
 
 
@@ -82,8 +82,15 @@ def _require_known(app: App) -> None:
     for name in app.node.get_all_context():
         if name in _NAMES or name in _CDKS or name.startswith("@") or ":" in name:
             continue
-        [nearest] = difflib.get_close_matches(name, sorted(_NAMES), n=1, cutoff=0.0)
-        raise options.WrongOption(f"There is no option {name}: do you mean {nearest}?")
+        raise options.WrongOption(f"There is no option {name}: do you mean {_nearest(name)}?")
+
+
+def _nearest(name: str) -> str:
+    """The known name that this is likely meant to be; a setting is within `settings`."""
+    if name.upper() in Settings.tunables():
+        return "settings"
+    [found] = difflib.get_close_matches(name.lower(), sorted(_NAMES), n=1, cutoff=0.0)
+    return found
 
 
 def _name(app: App) -> str:

@@ -13,7 +13,7 @@ from tests.flow.support import audience, wire
 from tests.flow.support.accounts import close
 from tests.flow.support.deletions import comment
 from tests.flow.support.feeds import differences, feed_of
-from tests.flow.support.moderating import WHY, cases_of, lift, log_of, report, suspend
+from tests.flow.support.moderating import WHY, cases_of, hide, lift, log_of, report, suspend
 from tests.flow.support.requests import SIGNED_IN, WRITES, body, path
 from tests.flow.support.rows import arrive, visit
 from tests.flow.support.world import person, tuned
@@ -77,6 +77,32 @@ def test_a_suspended_person_is_seen_nowhere_until_it_is_lifted(world, mod, ana, 
     world.settle()
     assert seen(world, ben, ana, post_id) == everywhere
     assert differences() == []
+
+
+def test_moderators_read_what_was_reported_of_a_suspended_person(world, mod, ana, ben):
+    post_id = world.publish(ana, "Hello")
+    report(world, ben, "post", post_id)
+    suspend(world, mod, ana)
+    path = f"/posts/{post_id}"
+    assert world.call(mod, "GET", path).json["caption"] == "Hello"
+    [case] = cases_of(world, mod)
+    assert case["post"]["caption"] == "Hello"
+    assert case["evidence"]
+    assert world.call(ben, "GET", path).status == 404
+    assert world.call(mod, "POST", f"{path}/like").status == 404
+    assert world.call(mod, "GET", f"/users/{ana.user_id}/posts").status == 404
+    hide(world, mod, post_id)
+    lift(world, mod, ana)
+    assert world.call(ben, "GET", path).status == 404
+    assert world.call(mod, "GET", path).json["hidden_reason"] == WHY
+
+
+def test_moderators_read_nothing_of_a_closed_account(world, mod, ana, ben):
+    post_id = world.publish(ana, "Hello")
+    report(world, ben, "post", post_id)
+    suspend(world, mod, ana)
+    world.call(ana, "DELETE", "/users/me", {"username": "ana"})
+    assert world.call(mod, "GET", f"/posts/{post_id}").status == 404
 
 
 def test_comments_and_likes_of_a_suspended_person_are_hidden(world, mod, ana, ben):

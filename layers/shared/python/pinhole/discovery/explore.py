@@ -7,10 +7,11 @@ however large the network. A first page takes four round trips:
 1. the viewer's rows, with the shelf of popular posts, beside their newest followees;
 2. the shelves of their hashtags (`pinhole.discovery.shelves`), beside followees of some followees,
    and the viewer's other followees, if they are some hundreds;
-3. the rows of the best people, which list their newest posts with how these are liked, and, for a
-   viewer who follows more than are known by now, their follows of the first posts' authors; if
-   hardly more than a page is ranked, beside popular posts by time;
-4. the chosen posts, beside the rows of their authors.
+3. the rows of the best people, which list their newest posts with how these are liked, beside the
+   viewer's likes and, for a viewer who follows more than are known by now, their follows of the
+   first posts' authors; if hardly more than a page is ranked, beside popular posts by time;
+4. the chosen posts, as many as is left to pay for (`pinhole.discovery.explore_budget`), beside the
+   rows of their authors.
 
 Shelves and rows name the posts' authors, so followed and muted people are left out before a post is
 read. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after the best hundred,
@@ -22,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
 from pinhole.access import ties
@@ -32,12 +33,15 @@ from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import (
+    explore_budget,
+    explore_likes,
     explore_ranking,
     explore_sources,
     explore_viewer,
     hashtag_pages,
     shelves,
 )
+from pinhole.discovery.explore_likes import KnownLikes
 from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.discovery.explore_viewer import ExploreViewer
 from pinhole.graph import edges, suggestions
@@ -57,20 +61,17 @@ if TYPE_CHECKING:
     from pinhole.views.posts import Because, PostPage
 
 
-# Candidates whose authors are looked up before a page is chosen, in pages.
-_PAGES = 2
-
-
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
     """A page of posts to discover: `{"posts": [...], "next_cursor"}`. It is shorter than its limit
-    if more than half of what would come first is by people whom the viewer follows, or is hidden.
+    if what would come first is hidden or by people whom the viewer follows, and for a viewer who
+    follows or likes hundreds, whose follows and likes cost more to read.
 
     Raises InvalidCursor, and what `directory.require_open` raises.
     """
     scope = f"explore for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
     source = _Discoveries(viewer, explore_viewer.read(viewer), position, limit)
-    shown, after = ranked_pages.collect(source, position, limit, source.show, least=1)
+    shown, after = ranked_pages.collect(source, position, source.room(), source.show, least=1)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
@@ -84,6 +85,19 @@ class _Discoveries:
         self._authors: dict[str, str] = {}  # of the posts that shelves name
         self._by_time: workers.Work[list[Entry]] | None = None
         self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}
+        self._likes = KnownLikes()
+        self._spent = 0.0  # read units, on follows, likes and posts by time
+
+    def room(self) -> int:
+        """How many posts the page may have."""
+        if self._at.below is not None:
+            return self._limit
+        chosen = list(islice(self._unseen(self._ranked.values()), self._limit))
+        likes = self._likes.prices([each.post_id for each in chosen])
+        authors = self._prices_of_authors(each.author_id for each in chosen)
+        prices = (explore_budget.POST + sum(parts) for parts in zip(likes, authors, strict=True))
+        by_time = explore_budget.POST + explore_budget.AUTHOR + explore_budget.FOLLOW
+        return explore_budget.room(self._limit, self._spent, chain(prices, repeat(by_time)))
 
     def best(self, most: int) -> list[Entry]:
         found = list(self._ranked.values())[:most]
@@ -102,7 +116,9 @@ class _Discoveries:
         reasons = (self._candidate(post_id).person_id for post_id in post_ids)
         met = workers.start(self._meet, [*(each.author_id for each in entries), *reasons])
         has_saved = bool(self._own.reader.get("has_saved"))
-        hydrated = hydrated_posts.hydrate(self._viewer, post_ids, has_saved=has_saved)
+        hydrated = hydrated_posts.hydrate(
+            self._viewer, post_ids, has_saved=has_saved, likes_of=self._likes.of
+        )
         met.result()
         self._meet(post["author_id"] for post in hydrated.posts.values())
         self._meet_named(hydrated)
@@ -118,7 +134,8 @@ class _Discoveries:
         taste = self._own.taste
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
         newest = self._own.known.user_ids[: settings.explore_followees]
-        all_known = workers.start(self._own.knowing_all, self._viewer, _PAGES * self._limit)
+        looked_up = explore_budget.authors(self._limit)
+        all_known = workers.start(self._own.knowing_all, self._viewer, looked_up)
         around, rows = workers.together(
             lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
             lambda: store.batch_get({Tagged: shelves.wanted(by_tag)})[Tagged],
@@ -131,30 +148,43 @@ class _Discoveries:
         shelved = {POPULAR: self._own.popular, **shelves.of(by_tag, rows)}
         found = list(explore_sources.of_tags(shelved, by_tag))
         self._authors = {each.post_id: each.author_id for each in found}
-        self._look_ahead(self._mixed(found))
-        self._meet(best, () if self._own.known.is_all else self._foremost(found))
+        ranked = self._mixed(found)
+        foremost = list(islice(self._unseen(ranked.values()), looked_up))
+        self._look_ahead(ranked)
+        liked = workers.start(
+            explore_likes.read, self._viewer.user_id, [each.post_id for each in foremost]
+        )
+        authors = () if self._own.known.is_all else [each.author_id for each in foremost]
+        self._meet(best, authors)
+        self._likes = liked.result()
+        self._spent += self._own.spent + self._likes.spent
+        self._spent += explore_budget.FOLLOW * len(self._follows)
         return self._mixed([*found, *self._of_people(best)])
 
     def _look_ahead(self, ranked: Sized) -> None:
         """Begin to read posts by time, if so few are ranked that the page may need them."""
         room, known = self._limit, len(self._at.shown)
-        looked_at = 1 if self._own.known.is_all else _PAGES
-        if self._at.below is None and len(ranked) <= known + looked_at * room:
+        needed = room if self._own.known.is_all else explore_budget.authors(room)
+        if self._at.below is None and len(ranked) <= known + needed:
             source, most = hashtag_pages.Posts(POPULAR), room + 1 + known
             self._by_time = workers.start(source.older, ranked_pages.TOP, most)
+            self._spent += explore_budget.BY_TIME
 
     def _mixed(self, found: Iterable[ExploreCandidate]) -> dict[str, ExploreCandidate]:
         return explore_ranking.mixed(
             each for each in found if not self._is_left_out(each.author_id)
         )
 
-    def _foremost(self, found: Iterable[ExploreCandidate]) -> list[str]:
-        """The authors of those that come first, as many as for two pages: one page is left, if the
-        viewer follows half of them.
-        """
-        unseen = (each for each in self._mixed(found).values() if not self._at.has(each.post_id))
-        authors = dict.fromkeys(each.author_id for each in islice(unseen, _PAGES * self._limit))
-        return list(authors)
+    def _unseen(self, found: Iterable[ExploreCandidate]) -> Iterator[ExploreCandidate]:
+        return (each for each in found if not self._at.has(each.post_id))
+
+    def _prices_of_authors(self, author_ids: Iterable[str]) -> Iterator[float]:
+        met = set(self._ties)
+        for author_id in author_ids:
+            is_known = self._own.has_all_follows or author_id in self._follows
+            price = explore_budget.AUTHOR + (0.0 if is_known else explore_budget.FOLLOW)
+            yield 0.0 if author_id in met else price
+            met.add(author_id)
 
     def _of_people(self, best: dict[str, Candidate]) -> Iterator[ExploreCandidate]:
         """The newest posts of these people, each ranked by its likes."""

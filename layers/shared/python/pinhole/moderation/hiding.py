@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pinhole.views.moderation import HiddenState
 
 
-
 def hide(viewer: Viewer, post_id: str, reason: str) -> HiddenState:
     """Hide a published post. Idempotent. Raises Forbidden unless the viewer is a moderator and not
     the author, and what `visibility.require_visible` raises.

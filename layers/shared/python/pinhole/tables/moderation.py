@@ -162,7 +162,7 @@ class Case(Table[CaseRow]):
     rank = UnicodeAttribute(null=True)  # a ULID: its rank there (`pinhole.ranking.hot_rank`)
     # `<report_id>#<reason>` of each report since the last decision, up to a limit.
     reports = UnicodeSetAttribute(null=True)
-    acted = UnicodeSetAttribute(null=True)  # ids of reports whose reporters learnt that it was hidden
+    acted = UnicodeSetAttribute(null=True)  # ids of reports on which something was done
     machine = UnicodeAttribute(null=True)  # why the post was hidden at publication
     deciding = JSONAttribute(null=True)  # a decision that is being carried out
     decided = JSONAttribute(null=True)  # the last one, with a summary of its reports
