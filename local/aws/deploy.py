@@ -5,11 +5,12 @@ import sys
 
 import boto3
 
-from local import console, targets
+from local import console
 from local.aws import leftovers, protection, quotas, stacks
 from local.aws.confirmation import confirm
 from local.aws.removals import Template, removed
 from local.console import Trouble, say
+from local.operator import targets
 from stacks import options
 
 # The parameter by which the CDK detects `cdk bootstrap`.

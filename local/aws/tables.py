@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.console import Trouble, say, step
-from local.targets import Target
+from local.operator.targets import Target
 
 _POLL_SECONDS = 5
 Resource = dict[str, Any]

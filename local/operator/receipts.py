@@ -19,7 +19,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from local import console
 from local.console import Trouble, say
-from local.targets import Target, exists, target
+from local.operator.targets import Target, exists, target
 
 if TYPE_CHECKING:
     from pinhole.tables.accounts import ReceiptRow

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 GROUP = "moderators"
 
