@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from bench import answer_server, tls
 from bench.cpu.answers import READER
 from local.environments import ROOT
-from stacks import bundles, layers
-from stacks.layers import Platform
+from stacks.builds import bundles, layers
+from stacks.builds.layers import Platform
 
 INTERPRETER, CLIENT, HANDLER = "interpreter", "botocore client", "read_feed"
 _REPORT = """

@@ -12,9 +12,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
-from stacks.parts.buckets import PrivateBucket
+from stacks.builds.site_files import ASKED_FOR, HASHED, KEPT
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.checks import accept
-from stacks.site_build import ASKED_FOR, HASHED, KEPT
 from stacks.stage import Stage
 
 _ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
