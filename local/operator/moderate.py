@@ -37,7 +37,7 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
 
 def fingerprints(image: Path) -> list[str]:
     """The fingerprints of the picture, and of its centre square as in an avatar."""
-    from pinhole.accounts.avatars import SIZES  # a late import: it reads the environment
+    from pinhole.accounts.avatar_keys import SIZES  # a late import: it reads the environment
     from pinhole.imaging.bounds import Rejected
     from pinhole.imaging.render import render
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from pinhole.accounts.avatars import SIZES
+from pinhole.accounts.avatar_keys import SIZES
 from pinhole.imaging.render import render
 
 from local.console import Trouble

@@ -20,7 +20,7 @@ from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
 from pinhole.accounts.erasure.account import Account
 from pinhole.aws import streams
-from pinhole.clean_up import receipts
+from pinhole.clean_up import receipt_view, receipts
 from pinhole.comments import top_comments
 from pinhole.people import directory, reservations
 from pinhole.tables import store
@@ -64,7 +64,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
     row = receipts.find(receipts.of_account(receipt_id))
     if row is None:
         raise errors.NotFound("There is no such receipt")
-    return {"receipt_id": receipt_id, **receipts.shown(row)}
+    return {"receipt_id": receipt_id, **receipt_view.view(row)}
 
 
 def on_person_changed(record: streams.Record) -> None:
