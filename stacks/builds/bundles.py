@@ -164,11 +164,11 @@ def once(path: Path, make: Callable[[Path], None]) -> Path:
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
             made = Path(scratch) / "made"
             make(made)
-            _place(made, path)
+            _move_in(made, path)
     return path
 
 
-def _place(made: Path, path: Path) -> None:
+def _move_in(made: Path, path: Path) -> None:
     """Move it there, unless another process has done so meanwhile."""
     try:
         made.rename(path)

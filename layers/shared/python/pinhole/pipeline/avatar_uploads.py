@@ -10,7 +10,7 @@ from pinhole import log
 from pinhole.accounts import avatar_keys, avatars
 from pinhole.accounts.avatars import Avatar
 from pinhole.aws import queues
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.render import render
 from pinhole.media import renditions
 from pinhole.media.medium import PROCESSING_FAILED
@@ -21,7 +21,7 @@ from pinhole.pipeline.intake import Claimed
 from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.settings import settings
 
-_limits = Limits(settings.image_bytes, settings.image_pixels)
+_limits = PhotoLimits(settings.image_bytes, settings.image_pixels)
 
 
 class _Overtaken(Exception):

@@ -1,5 +1,5 @@
 """Likes. The row is the like; the count follows through the stream
-(`pinhole.counts.apply_changes`).
+(`pinhole.counts.exact_counts`).
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
 back at once if not permitted (`_tie` says when the check needs a second trip). The row is small

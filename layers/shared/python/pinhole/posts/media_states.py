@@ -126,7 +126,7 @@ def settle(
     medium: Medium,
     location: dict[str, Any] | None = None,
     hidden: str | None = None,
-    place: str | None = None,
+    placement: str | None = None,
 ) -> str | None:
     """Settle a medium as ready, with its renditions in that placement, or as rejected. The last one
     publishes the post, hidden if any of them gave a reason (`hidden`).
@@ -138,7 +138,7 @@ def settle(
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, medium.index):
             return None
-        if medium.state == READY and post.place != place:
+        if medium.state == READY and post.place != placement:
             raise Moved(post_id)
         media = list(post.media)
         # Keep texts that were edited meanwhile.
