@@ -56,7 +56,7 @@ def _deploy(stage: str, region: str) -> None:
 
 
 def _unprotected(deployed: Template | None, made: Template) -> str:
-    """What leaves out the protection of what is new in a stack; empty if nothing is."""
+    """The option that leaves new resources of a stack unprotected; empty if it has none."""
     if deployed is None:
         return "protected=false"
     new = ",".join(protection.added(deployed, made))

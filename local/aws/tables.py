@@ -133,7 +133,7 @@ def _expire(dynamodb: Any, name: str, declared: Resource | None) -> None:
 
 
 def _was_restored_from(dynamodb: Any, name: str, backup: str | None) -> bool:
-    """Whether an earlier attempt got as far as restoring the table."""
+    """Whether an earlier attempt has already restored the table."""
     if not _exists(dynamodb, name):
         return False
     summary = _wait(dynamodb, name).get("RestoreSummary", {})

@@ -48,7 +48,7 @@ def upload_site(
         sources=[files],
         exclude=["*"],
         include=[f"{HASHED}*"],
-        # Whoever has a page of an earlier deployment open still loads parts of it.
+        # A browser with a page of an earlier deployment open still loads parts of it.
         prune=False,
         destination_bucket=bucket,
         cache_control=[deployment.CacheControl.from_string(KEPT)],

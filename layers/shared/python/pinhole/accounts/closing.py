@@ -1,7 +1,7 @@
 """Closing an account: its owner disappears at once, and all its data is deleted afterwards.
 
 The request marks the users row, which every read checks, and disables the sign-in at Cognito. It
-opens the receipt, from which on the erasure (`pinhole.accounts.erasure.chain`) is certain to begin.
+opens the receipt; after that the erasure (`pinhole.accounts.erasure.chain`) is certain to begin.
 The users stream starts it at once, and does both for a request that is cut off after the mark. The
 owner, who can no longer sign in, gets a receipt with an unguessable id.
 """

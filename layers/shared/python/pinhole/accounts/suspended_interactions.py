@@ -106,7 +106,7 @@ def _beginning(source: _Source, follows: Sequence[Row]) -> list[Row]:
 
 
 def _mark_row(table: type[Table[Any]], row: Row, is_suspended: bool) -> None:
-    """Mark an interaction, or unmark it, unless it is gone or so already."""
+    """Mark or unmark an interaction, unless it is gone or was marked or unmarked before."""
     mark, since = _MARKS[table]
     is_marked = mark == True  # noqa: E712
     is_due = ~is_marked if is_suspended else is_marked

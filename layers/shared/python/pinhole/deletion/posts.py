@@ -1,6 +1,6 @@
 """Deleting a post: it disappears at once, and is cleaned up afterwards.
 
-`delete` changes the post's state, which every read checks, and opens the receipt, from which on the
+`delete` changes the post's state, which every read checks, and opens the receipt; after that the
 clean-up is certain to begin. The posts stream announces the change on the event bus, so that it
 begins at once; `pinhole.clean_up.steps` describes it. The post's row marks it as deleted, and is
 itself deleted last.

@@ -180,5 +180,5 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
 
 
 def _is_limited(post: PostRow) -> bool:
-    """Does the post need more than a follow to be visible?"""
+    """Whether the post needs more than a follow to be visible."""
     return bool(post.get("audience")) or post.get("guarded") == GONE

@@ -57,7 +57,7 @@ def _recall(key: rows.Key, mine: list[Activity]) -> list[Activity]:
 
 
 def _was_told(row: NotificationRow | None, activity: Activity) -> bool:
-    """Was the recipient told of what is taken back? An answered request is not taken back."""
+    """Whether the recipient was notified of what is taken back. An answered request is not."""
     actions = orjson.loads((row or {}).get("acts", "[]"))
     return not activity.is_answered and any(actor == activity.actor_id for actor, _ in actions)
 

@@ -7,7 +7,7 @@ actor. It is changed by read-modify-write under a version, once for each batch.
 `newest` is the row's position in the list: a ULID created at the write, not the action's own,
 because streams may lag: a late notification must still be unread and visible to a reader who is
 paging (`pinhole.notifications.inbox_pages`). It only grows. `added` has the position at which each
-actor came in: a group is as new as the newest of those whom its reader may see.
+actor came in: a group is as new as the newest actor whom its reader may see.
 
 An action that is taken back and given again is not new: `added` also remembers the actors who were
 removed. A row whose actions were all taken back waits, without a position and therefore in no list,
@@ -75,12 +75,12 @@ def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | 
 
 
 def _is_reworded(row: NotificationRow, activities: list[Activity]) -> bool:
-    """Has a comment been edited?"""
+    """Whether a comment was edited."""
     return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
 
 
 def _is_fresh(row: NotificationRow, actions: Actions) -> bool:
-    """Is the row full and recently updated? A viral post must not make it a bottleneck."""
+    """Whether the row is full and recently updated. A viral post must not make it a bottleneck."""
     if len(actions) < settings.notified_actors:
         return False
     newest: str = row["newest"]

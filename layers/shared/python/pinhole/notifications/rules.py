@@ -47,7 +47,7 @@ class _Known:
 
 
 def visible(viewer: Viewer, rows: list[NotificationRow], is_export: bool = False) -> list[Group]:
-    """Those of these groups that exist for the viewer, in the given order.
+    """The groups among these that exist for the viewer, in the given order.
 
     An export has all actors, not the newest alone, and also people whom the viewer mutes, which is
     their own decision; it is read consistently. One round trip, and another if a post is neither

@@ -150,7 +150,7 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
 
 
 def _is_settled(like: LikeRow) -> bool:
-    """Is it certain that no request will take this like back?"""
+    """Whether it is certain that no request will take this like back."""
     return "kept" in like or like["like_id"] < ids.boundary(clock.timestamp() - _YOUNG_SECONDS)
 
 

@@ -28,7 +28,7 @@ class Moved(errors.Later):
 
 
 def awaits(post: Post, index: int) -> bool:
-    """Does this medium still have to be processed? One that failed through a fault of ours may be
+    """Whether this medium still has to be processed. One that failed through a fault of ours may be
     retried, and does not stop the post's other media.
     """
     if post.state not in (PENDING, PROCESSING, REJECTED) or index >= len(post.media):
@@ -155,7 +155,7 @@ def settle(
 
 
 def _is_held(post: Post, index: int, etag: str) -> bool:
-    """Is this medium claimed for the upload with this ETag?"""
+    """Whether this medium is claimed for the upload with this ETag."""
     return awaits(post, index) and post.media[index].get("etag") == etag
 
 
