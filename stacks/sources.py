@@ -16,7 +16,8 @@ from stacks.queues import Queues
 Filter = dict[str, Any]
 
 # How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
-# fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
+# fifteen such paths; the rest are for posts that are no longer open
+# (`pinhole.cdn.invalidation_batches`).
 INVALIDATED = 9
 WITHDRAWN = 6
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they

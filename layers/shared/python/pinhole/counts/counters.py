@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pinhole.counts import own_interactions, shards
+from pinhole.counts import corrections, shards
 from pinhole.counts.counted_interactions import Interaction
 from pinhole.counts.shards import total
 from pinhole.tables.posts import CounterRow
@@ -43,7 +43,7 @@ def value(
     if own_interaction is None and not interactions:
         return counted
     newest = shards.newest(row, newest_name(kind))
-    missing = own_interactions.correction(row, newest, kind, own_interaction, interactions, is_own)
+    missing = corrections.correction(row, newest, kind, own_interaction, interactions, is_own)
     return max(0, counted + missing)
 
 

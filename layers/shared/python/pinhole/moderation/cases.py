@@ -25,7 +25,6 @@ from pinhole.moderation.acts import SHOW, Decided, StoredAct, Summary
 from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
-from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import Case, CaseRow
@@ -48,12 +47,12 @@ def key(subject: Subject) -> dict[str, str]:
 def about(case: CaseRow) -> Summary:
     """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
-    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
+    times = [clock.iso(ids.moment(report.partition("#")[0])) for report in found]
     return {
         "reasons": dict(Tally(report.partition("#")[2] for report in found)),
         "is_more": case_queues.is_full(case),
-        "first": first,
-        "last": last,
+        "first": times[0] if times else None,
+        "last": times[-1] if times else None,
     }
 
 
@@ -161,23 +160,6 @@ def close(case: CaseRow, decision: StoredAct) -> None:
     _change(subject, actions, Case.deciding == decision)
 
 
-def appeal(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
-    """Open the case of a hidden post for its author; False if they appealed against this hiding
-    before. A case that is open already stays where it is.
-    """
-    case, since = find(subject) or {}, ids.ulid()
-    actions: list[Action] = [
-        Case.author_id.set(author_id),
-        Case.appeal.set({"text": text, "at": since}),
-        Case.appealed.set(hidden_at),
-    ]
-    if not case_queues.is_open(case):
-        where, rank = case_queues.of_subject(OPEN, subject), hot_rank.case_rank(since, 1)
-        actions += [Case.queue.set(where), Case.since.set(since), Case.rank.set(rank)]
-    is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
-    return _change(subject, actions, is_first & Case.deciding.does_not_exist())
-
-
 def expire(subject: Subject) -> None:
     """Let the case of a subject that is gone, if there is one, expire with its evidence."""
     expires_at = clock.timestamp() + settings.evidence_days * _DAY
@@ -207,7 +189,3 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
 def _change(subject: Subject, actions: list[Action], condition: Condition) -> bool:
     """A conditional write; False if the condition does not hold."""
     return Case(subject.key).update_if(actions, condition)
-
-
-def _moment(report: str) -> str:
-    return clock.iso(ids.moment(report.partition("#")[0]))

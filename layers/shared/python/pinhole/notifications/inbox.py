@@ -120,12 +120,14 @@ def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
     liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
-    rows, acts = liked.result()
+    rows, interactions = liked.result()
     own = {post_id: row["like_id"] for post_id, row in rows.items()}
 
     def others(post_id: str) -> int:
         counted = counts.get(counters.of_post(post_id))
-        everybody = counters.value(counted, "likes", own.get(post_id), acts.get(post_id, []))
+        everybody = counters.value(
+            counted, "likes", own.get(post_id), interactions.get(post_id, [])
+        )
         return everybody - (post_id in own)
 
     return {post_id: others(post_id) for post_id in post_ids}

@@ -138,7 +138,7 @@ def _judged(
 
 
 def _has_moved_away(row: NotificationRow, position: Position) -> bool:
-    """Did it exist when the reader started, and move before its turn?"""
+    """Whether it existed when the reader started, and moved before its turn."""
     has_moved = row["since"] <= position.first and row["since"] < row["newest"]
     return has_moved and _mark(row) not in position.shown
 

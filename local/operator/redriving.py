@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 PARKED = "parked"
 _POLL_SECONDS = 2

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from local.redriving import redrive, redrive_parked
+from local.operator.redriving import redrive, redrive_parked
 
 RECORD = {"eventName": "INSERT", "dynamodb": {"Keys": {"post_id": {"S": "1"}}}}
 
