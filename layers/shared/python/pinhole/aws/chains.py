@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from typing import TYPE_CHECKING, Any
 
 from pinhole import clock, log
 from pinhole.aws import queues
 from pinhole.aws.leases import Context
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _HOP, _SENT_AT = "hop", "sent_at"
 # An invocation begins no step after this share of its time, so that each step has at least the
@@ -52,7 +53,7 @@ class Hop:
         queues.send(queue_url, {**body, **position}, delay)
 
 
-Handle = Callable[[SQSRecord, Hop], None]
+Handle = Callable[["SQSRecord", Hop], None]
 
 
 def each(event: dict[str, Any], context: Context, handle: Handle) -> queues.Failures:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pinhole import clock, ids
-from pinhole.notifications.rules import Group
+from pinhole.notifications.visible_groups import Group
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification, NotificationRow
@@ -31,7 +31,7 @@ _DAY = 86_400
 # Above every ULID.
 _TOP = "Z" * 26
 
-# From rows to those groups that exist for their reader (`pinhole.notifications.rules`).
+# From rows to those groups that exist for their reader (`pinhole.notifications.visible_groups`).
 Judge = Callable[[list[NotificationRow]], list[Group]]
 
 
