@@ -9,6 +9,7 @@ from aws_cdk import Duration
 
 from stacks.concurrency import Plan
 from stacks.parts.functions import Functions
+from stacks.parts.parked import ParkedBucket
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -103,7 +104,9 @@ COUNTED = {
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
 
-def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) -> None:
+def feed(
+    functions: Functions, queues: Queues, tables: Tables, parked: ParkedBucket, *, plan: Plan
+) -> None:
     """Connect all sources."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
@@ -112,7 +115,7 @@ def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) ->
         queue = getattr(queues, name)
         feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
     _tell_the_cdn(functions, queues, at_once)
-    _follow_streams(functions, queues, tables)
+    _follow_streams(functions, tables, parked)
 
 
 def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
@@ -128,14 +131,14 @@ def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, in
         )
 
 
-def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(
             function,
             tables.stream(function, table),
             id=f"{table}_changes",
-            parked=queues.parked,
+            parked=parked,
             filters=filters,
             **options,
         )
