@@ -1,7 +1,7 @@
 """Redriving dead letters and parked stream records.
 
-A function parks a record in the queue `parked`. What Lambda gives up on is stored in a bucket (as AWS
-documents it: metadata, and the batch as JSON in `payload`), and the queue says where.
+A function parks a record in the queue `parked`. What Lambda gives up on is stored in a bucket (as
+AWS documents it: metadata, and the batch as JSON in `payload`), and the queue says where.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def test_no_stage_has_one_unless_its_file_says_so():
         assert templates.of(stage).properties("AWS::WAFv2::WebACL") == []
 
 
-@pytest.mark.parametrize(("stack", "before", "most"), [("web", "cdn", 2_000), ("data", "photos", 20_000)])
+@pytest.mark.parametrize(
+    ("stack", "before", "most"), [("web", "cdn", 2_000), ("data", "photos", 20_000)]
+)
 def test_what_the_cdn_serves_is_behind_a_limit_by_address_and_the_rules_of_aws(
     guarded, stack, before, most
 ):

@@ -58,7 +58,12 @@ def test_the_next_message_says_its_hop_and_the_handler_does_not_see_it(monkeypat
 
     assert run(record(hop=asdict(Trail(3, 1, "x")), after="1"), handle) == []
     [(url, body, delay)] = sent
-    assert (url, body["hop"], body["after"], delay) == ("queue", asdict(Trail(3, 1, "x").then({"after": "2"})), "2", 5)
+    assert (url, body["hop"], body["after"], delay) == (
+        "queue",
+        asdict(Trail(3, 1, "x").then({"after": "2"})),
+        "2",
+        5,
+    )
     assert found[0][0] == Trail(3, 1, "x")
     assert "hop" not in found[0][1]
 
