@@ -8,8 +8,8 @@ from typing import Any
 from aws_cdk import Duration
 
 from stacks.concurrency import Plan
+from stacks.parts.buckets.parked import ParkedBucket
 from stacks.parts.functions import Functions
-from stacks.parts.parked import ParkedBucket
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -17,7 +17,8 @@ from stacks.queues import Queues
 Filter = dict[str, Any]
 
 # How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
-# fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
+# fifteen such paths; the rest are for posts that are no longer open
+# (`pinhole.cdn.invalidation_batches`).
 INVALIDATED = 9
 WITHDRAWN = 6
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they

@@ -18,10 +18,10 @@ from aws_cdk import (
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from stacks.builds.layers import LAMBDA_ARM64, Platform
 from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
 from stacks.concurrency import Plan
 from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
-from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.options import Domain, Ses
 
 # What a layer holds: its files, or where they are on this machine, and for `live` also our own

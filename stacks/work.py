@@ -10,10 +10,10 @@ from pinhole.deletion.posts import EVENT as POST_DELETED
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
+from stacks.parts.buckets.exports import ExportsBucket
+from stacks.parts.buckets.parked import ParkedBucket
+from stacks.parts.buckets.uploads import UploadsBucket
 from stacks.parts.events import EventBus
-from stacks.parts.exports import ExportsBucket
-from stacks.parts.parked import ParkedBucket
-from stacks.parts.uploads import UploadsBucket
 from stacks.queues import Queues
 from stacks.stage import Stage
 

@@ -12,9 +12,9 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 
+from stacks.parts.buckets.parked import ParkedBucket
 from stacks.parts.checks import accept, plain
 from stacks.parts.functions import PythonFunction
-from stacks.parts.parked import ParkedBucket
 from stacks.parts.queues import QueueWithDeadLetters
 
 _READ_STREAM = (

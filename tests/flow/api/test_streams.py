@@ -12,8 +12,8 @@ from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import Like, Post
 
-from local.redriving import redrive_parked
-from local.targets import Target
+from local.operator.redriving import redrive_parked
+from local.operator.targets import Target
 from tests.flow.support import wire
 from tests.flow.support.inbox import notified
 from tests.flow.support.rows import add_post, arrive, visit

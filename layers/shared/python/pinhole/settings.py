@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from pinhole.environment import InvalidSetting, parsed, within
-from pinhole.limits import Limits
+from pinhole.limits import UsageLimits
 from pinhole.wiring import Wiring
 
 # Settings -> those that they must not be above.
@@ -27,7 +27,7 @@ _AT_MOST = {
 
 # Without the methods that nothing calls: making them costs every cold start milliseconds.
 @dataclass(frozen=True, repr=False, eq=False)
-class Settings(Wiring, Limits):
+class Settings(Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
     # Uploads.
@@ -137,7 +137,7 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.apply_changes`), which keeps the main row below 2 KB, two write units.
+    # (`pinhole.counts.exact_counts`), which keeps the main row below 2 KB, two write units.
     counter_shards_from: int = within(12, 0, 100)
     # How long counts are corrected by what their reader did last: longer than counting takes
     # (`pinhole.counts.own_interactions`).

@@ -93,7 +93,7 @@ def _mark(source: _Source, rows: Sequence[Row], is_suspended: bool) -> None:
     interactions = [row for row in rows if not own_interactions.is_note(row)]
     if source.table is Follow and not is_suspended:
         interactions = _beginning(source, interactions)
-    workers.each(lambda row: _mark_act(source.table, row, is_suspended), interactions)
+    workers.each(lambda row: _mark_row(source.table, row, is_suspended), interactions)
 
 
 def _beginning(source: _Source, follows: Sequence[Row]) -> list[Row]:
@@ -103,8 +103,8 @@ def _beginning(source: _Source, follows: Sequence[Row]) -> list[Row]:
     return [row for row in follows if row[other] in there]
 
 
-def _mark_act(table: type[Table[Any]], row: Row, is_suspended: bool) -> None:
-    """Mark an interaction, or unmark it, unless it is gone or so already."""
+def _mark_row(table: type[Table[Any]], row: Row, is_suspended: bool) -> None:
+    """Mark or unmark an interaction, unless it is gone or was marked or unmarked before."""
     mark, since = _MARKS[table]
     is_marked = mark == True  # noqa: E712
     is_due = ~is_marked if is_suspended else is_marked

@@ -16,15 +16,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import clock, log
 from pinhole.aws import queues
 from pinhole.aws.leases import Context
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _HOP, _SENT_AT = "hop", "sent_at"
 # Enough that two places of one chain never share a digest.
@@ -85,7 +87,7 @@ class Hop:
         queues.send(queue_url, {**body, **position}, delay)
 
 
-Handle = Callable[[SQSRecord, Hop], None]
+Handle = Callable[["SQSRecord", Hop], None]
 
 
 def each(event: dict[str, Any], context: Context, handle: Handle) -> queues.Failures:

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
-
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from pinhole import log
 from pinhole.aws import chains
@@ -24,6 +22,9 @@ from pinhole.clean_up import receipts
 from pinhole.clean_up.marks import Mark, reached
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 class Target(Protocol):

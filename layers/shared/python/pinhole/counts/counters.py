@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pinhole.counts import own_interactions, shards
+from pinhole.counts import corrections, shards
 from pinhole.counts.counted_interactions import Interaction
 from pinhole.counts.shards import total
 from pinhole.tables.posts import CounterRow
@@ -42,7 +42,7 @@ def value(
         return counted
     newest = shards.newest(row, newest_name(kind))
     return max(
-        0, counted + own_interactions.correction(row, newest, kind, own_interaction, interactions)
+        0, counted + corrections.correction(row, newest, kind, own_interaction, interactions)
     )
 
 

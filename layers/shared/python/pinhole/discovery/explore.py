@@ -20,13 +20,10 @@ popular posts follow in order of time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sized
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pinhole.access import ties
-from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
@@ -38,19 +35,17 @@ from pinhole.discovery import (
     hashtag_pages,
     shelves,
 )
+from pinhole.discovery.explore_people import ExplorePeople
 from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.discovery.explore_viewer import ExploreViewer
 from pinhole.graph import edges, suggestions
 from pinhole.graph.suggestions import Candidate
 from pinhole.hydration import hydrated_posts, post_views
-from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Tagged
-from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
@@ -79,11 +74,9 @@ class _Discoveries:
 
     def __init__(self, viewer: Viewer, own: ExploreViewer, at: Position, limit: int) -> None:
         self._viewer, self._own, self._at, self._limit = viewer, own, at, limit
-        self._people: dict[str, UserRow] = {}
-        self._follows: dict[str, FollowRow] = {}  # empty rows, too
+        self._people = ExplorePeople(viewer)
         self._authors: dict[str, str] = {}  # of the posts that shelves name
         self._by_time: workers.Work[list[Entry]] | None = None
-        self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}
 
     def best(self, most: int) -> list[Entry]:
         found = list(self._ranked.values())[:most]
@@ -100,16 +93,18 @@ class _Discoveries:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
         reasons = (self._candidate(post_id).person_id for post_id in post_ids)
-        met = workers.start(self._meet, [*(each.author_id for each in entries), *reasons])
+        met = workers.start(
+            self._people.meet, self._own, [*(each.author_id for each in entries), *reasons]
+        )
         has_saved = bool(self._own.reader.get("has_saved"))
         hydrated = hydrated_posts.hydrate(self._viewer, post_ids, has_saved=has_saved)
         met.result()
-        self._meet(post["author_id"] for post in hydrated.posts.values())
-        self._meet_named(hydrated)
+        self._people.meet(self._own, (post["author_id"] for post in hydrated.posts.values()))
+        self._people.meet_named(self._own, hydrated)
         return [
             self._with_reason(post)
             for post in post_views.present(self._viewer, hydrated, post_ids)
-            if not self._is_left_out(post["user"]["id"])
+            if not self._people.is_left_out(self._own, post["user"]["id"])
         ]
 
     @cached_property
@@ -132,7 +127,7 @@ class _Discoveries:
         found = list(explore_sources.of_tags(shelved, by_tag))
         self._authors = {each.post_id: each.author_id for each in found}
         self._look_ahead(self._mixed(found))
-        self._meet(best, () if self._own.known.is_all else self._foremost(found))
+        self._people.meet(self._own, best, () if self._own.known.is_all else self._foremost(found))
         return self._mixed([*found, *self._of_people(best)])
 
     def _look_ahead(self, ranked: Sized) -> None:
@@ -145,7 +140,7 @@ class _Discoveries:
 
     def _mixed(self, found: Iterable[ExploreCandidate]) -> dict[str, ExploreCandidate]:
         return explore_ranking.mixed(
-            each for each in found if not self._is_left_out(each.author_id)
+            each for each in found if not self._people.is_left_out(self._own, each.author_id)
         )
 
     def _foremost(self, found: Iterable[ExploreCandidate]) -> list[str]:
@@ -159,41 +154,8 @@ class _Discoveries:
     def _of_people(self, best: dict[str, Candidate]) -> Iterator[ExploreCandidate]:
         """The newest posts of these people, each ranked by its likes."""
         for user_id, why in best.items():
-            if is_open(self._ties[user_id]):
-                yield from explore_sources.of_person(self._people[user_id], why)
-
-    def _meet(self, user_ids: Iterable[str | None], authors: Iterable[str] = ()) -> None:
-        """Read the rows of these people, and the viewer's ties to them that may be unknown; of
-        these authors, only whether the viewer follows them.
-        """
-        unknown = {each for each in user_ids if each} - self._ties.keys()
-        wanted = ties.keys(self._viewer, unknown)
-        unsure = set(authors) | (set() if self._own.has_all_follows else unknown)
-        wanted[Follow] = ties.keys(self._viewer, unsure - self._follows.keys())[Follow]
-        rows = store.batch_get(wanted)
-        self._follows |= {each: FollowRow() for each in unsure if each not in self._follows}
-        self._follows |= {row["followee_id"]: row for row in rows[Follow]}
-        rows[Follow] = [self._follows[each] for each in unknown if self._follows.get(each)]
-        self._people.update((row["user_id"], row) for row in rows[User])
-        for user_id, tie in ties.found(self._viewer, unknown, rows).items():
-            follows = tie.follows or user_id in self._own.followees
-            self._ties[user_id] = replace(tie, follows=follows)
-
-    def _meet_named(self, hydrated: Hydrated) -> None:
-        """The people whom posts name all exist for a viewer without blocks, as in feeds."""
-        named = hydrated_posts.named(hydrated) - self._ties.keys()
-        if self._own.has_blocks:
-            self._meet(named)
-        else:
-            hydrated.ties.update(dict.fromkeys(named, ties.STRANGER))
-        hydrated.ties.update(self._ties)
-
-    def _is_left_out(self, user_id: str) -> bool:
-        """Whether the viewer is known to follow or mute somebody; the viewer too."""
-        tie = self._ties.get(user_id, ties.STRANGER)
-        if tie.follows or "follow_id" in self._follows.get(user_id, {}):
-            return True
-        return user_id in self._own.followees or user_id in self._own.muted
+            if is_open(self._people.ties[user_id]):
+                yield from explore_sources.of_person(self._people.rows[user_id], why)
 
     def _candidate(self, post_id: str) -> ExploreCandidate:
         """Why this post is shown; posts by time are only popular."""
@@ -210,6 +172,6 @@ class _Discoveries:
         if candidate.tag:
             return {"tag": candidate.tag}
         person_id = candidate.person_id or ""
-        if person_id in self._people and may_know(self._ties[person_id]):
-            return {"person": post_views.person(self._people[person_id])}
+        if person_id in self._people.rows and may_know(self._people.ties[person_id]):
+            return {"person": post_views.person(self._people.rows[person_id])}
         return None

@@ -48,12 +48,12 @@ def key(subject: Subject) -> dict[str, str]:
 def about(case: CaseRow) -> Summary:
     """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
-    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
+    times = [clock.iso(ids.moment(report.partition("#")[0])) for report in found]
     return {
         "reasons": dict(Tally(report.partition("#")[2] for report in found)),
         "is_more": case_queues.is_full(case),
-        "first": first,
-        "last": last,
+        "first": times[0] if times else None,
+        "last": times[-1] if times else None,
     }
 
 
@@ -196,7 +196,3 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
 def _change(subject: Subject, actions: list[Action], condition: Condition) -> bool:
     """A conditional write; False if the condition does not hold."""
     return Case(subject.key).update_if(actions, condition)
-
-
-def _moment(report: str) -> str:
-    return clock.iso(ids.moment(report.partition("#")[0]))

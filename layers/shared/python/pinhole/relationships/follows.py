@@ -112,8 +112,8 @@ def find(follower_id: str, followee_id: str) -> FollowRow:
 
 
 def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Interaction]:
-    """Let the viewer see at once in both profiles that the follow is gone; returns what they did
-    that moves the person's counts.
+    """Let the viewer see at once in both profiles that the follow is gone; returns the
+    viewer's recent interactions with the person.
     """
     interactions, _ = workers.together(
         partial(note_of, viewer, user_id, own_interactions.taken_back("followers", follow_id)),

@@ -9,7 +9,7 @@ from constructs import Construct
 from pinhole.media import renditions
 
 from stacks.parts import cdn
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
 from stacks.parts.keys import Keys

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from local.redriving import redrive, redrive_parked
+from local.operator.redriving import redrive, redrive_parked
 
 BUCKET = "pinhole-prod-parked-1-us-east-1"
 RECORD = {"eventName": "INSERT", "dynamodb": {"Keys": {"post_id": {"S": "1"}}}}

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 PARKED = "parked"
 # The source of an event about an object of a bucket.
