@@ -71,6 +71,8 @@ class Stage:
     # Whether a firewall (AWS WAF) is before the site, the API and the user pool. The stage is then
     # in us-east-1, where AWS wants what is before a CDN.
     firewall: bool = False
+    # The same before the CDN of photos, which has by far the most requests.
+    photo_firewall: bool = False
 
     layers: Contents = "files"
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.

@@ -26,7 +26,8 @@ def test_the_file_of_a_stage_is_its_options(folder):
     certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0"
     assert stage.domain == Domain("pin.example", "img.example", certificate)
     assert stage.ses == Ses("hello@pin.example", "eu-west-1")
-    assert (stage.traced, stage.firewall, stage.concurrency) == (True, True, 20_000)
+    assert (stage.traced, stage.concurrency) == (True, 20_000)
+    assert (stage.firewall, stage.photo_firewall) == (True, True)
     assert context.settings(app(), folder) == optional.SETTINGS
     assert options.read("prod", folder).keys() == {*options.OPTIONS, "settings"}
 
@@ -134,6 +135,7 @@ def test_what_a_deployment_would_take_away_is_seen_in_the_templates():
         "sign-up codes from hello@pin.example",
         "signing key 2, with which addresses may be signed",
         "the firewall pinhole-prod-cdn",
+        "the firewall pinhole-prod-photos",
         "the firewall pinhole-prod-sign-in",
         "the host name img.example",
         "the host name pin.example",

@@ -172,8 +172,12 @@ class Settings(Wiring, UsageLimits):
     # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
     # and than a presigned POST is valid.
     deletion_settle_seconds: int = within(900, 0, 900)
-    # Steps (pages of rows) that one invocation of a chain of messages does, and the number of
-    # messages from which a chain is assumed to be an endless loop (`pinhole.aws.chains`).
+    # Delay before what somebody did who was suspended, or no longer is, is gone through once more:
+    # longer than any request or worker runs that had read the account before.
+    suspension_settle_seconds: int = within(60, 0, 900)
+    # Steps (pages of rows) that one invocation of a chain of messages does, and how many messages
+    # may lead a chain back to where it was before it is assumed to be an endless loop
+    # (`pinhole.aws.chains`).
     hop_steps: int = within(30, 1, 1_000)
     chain_most: int = within(2_000, 1, 1_000_000)
     # Rows deleted in one step.

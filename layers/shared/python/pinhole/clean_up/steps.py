@@ -116,7 +116,7 @@ def run(
         if is_new_pass or not hop.goes_on():
             delay = settings.deletion_settle_seconds if is_new_pass else 0
             chain_progress.save(name, queue_url, _body(target, following))
-            hop.send(queue_url, _body(target, following), delay)
+            hop.send(queue_url, _body(target, following), delay, _place(following))
             return
         step = following
 
@@ -127,6 +127,11 @@ def _name(target: Target, chain: str) -> str:
 
 def _body(target: Target, step: Step) -> dict[str, Any]:
     return {"detail": asdict(target), "step": asdict(step)}
+
+
+def _place(step: Step) -> list[object]:
+    """Where a step is: the same in each pass."""
+    return [step.stage, step.after]
 
 
 def _following(step: Step, found: Found, stages: int) -> Step:
