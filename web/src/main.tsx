@@ -5,6 +5,7 @@ import { App } from "./app/App";
 import { queries } from "./app/queries";
 import { scrollOnPush } from "./app/scroll";
 import { resume } from "./session/session";
+import { speak } from "./words/words";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
@@ -15,6 +16,7 @@ import "./styles/pages.css";
 addEventListener("vite:preloadError", () => navigator.onLine && location.reload());
 scrollOnPush();
 void resume();
+await speak();
 
 createRoot(document.getElementById("app")!).render(
   <StrictMode>

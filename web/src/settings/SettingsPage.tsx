@@ -3,6 +3,7 @@ import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
 import { ExportData } from "./ExportData";
 import { HiddenPeople } from "./HiddenPeople";
+import { LanguageChoice } from "./LanguageChoice";
 import { Privacy } from "./Privacy";
 import { Security } from "./Security";
 
@@ -14,6 +15,7 @@ export default function SettingsPage() {
       <h1>{words.settings.title}</h1>
       <Privacy />
       <HiddenPeople />
+      <LanguageChoice />
       <Security />
       <ExportData />
       <DeleteAccount />
