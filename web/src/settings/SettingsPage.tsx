@@ -1,3 +1,4 @@
+import { HELP } from "../shortcuts/Shortcuts";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
@@ -19,6 +20,12 @@ export default function SettingsPage() {
       <Security />
       <ExportData />
       <DeleteAccount />
+      <section aria-labelledby="keys">
+        <h2 id="keys">{words.shortcuts.title}</h2>
+        <button type="button" className="button" onClick={() => dispatchEvent(new Event(HELP))}>
+          {words.shortcuts.show}
+        </button>
+      </section>
       <section aria-labelledby="help">
         <h2 id="help">{words.settings.help}</h2>
         <p>
