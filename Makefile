@@ -19,7 +19,7 @@ OFF := 0 no false
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults cost
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults bench-web cost
 .PHONY: audit-grants fuzz web web-client test-web
 
 help:
@@ -164,6 +164,9 @@ bench-avif: environments
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost
+
+bench-web: environments
+	$(DEV)/python -m bench.web
 
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz

@@ -117,8 +117,8 @@ def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> 
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
-        # No text becomes markup, whatever a script does with it.
+        # No text becomes markup, whatever a script does with it; one policy names the service worker.
         "require-trusted-types-for": "'script'",
-        "trusted-types": "'none'",
+        "trusted-types": "worker",
     }
     return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

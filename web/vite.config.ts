@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 declare const process: { env: Record<string, string | undefined> };
@@ -8,7 +9,7 @@ const { PINHOLE_ADDRESS: target, PINHOLE_HOST: host = "" } = process.env;
 const proxied = target ? { target, headers: { host } } : undefined;
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   cacheDir: "../.local/web/vite",
   build: {
     target: "es2022",
@@ -16,6 +17,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      input: { app: "index.html", worker: "src/worker/worker.ts" },
+      output: {
+        entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+      },
       // Marks of React server components, of which there are none.
       onLog: (level, log, tell) => log.code !== "MODULE_LEVEL_DIRECTIVE" && tell(level, log),
     },
@@ -23,3 +28,17 @@ export default defineConfig({
   server: { proxy: proxied ? { "/api": proxied, "/config.json": proxied } : {} },
   test: { environment: "jsdom", setupFiles: "src/testing/setup.ts", restoreMocks: true },
 });
+
+/** Tell the service worker which files the build has made. */
+function serviceWorker(): Plugin {
+  return {
+    name: "service-worker",
+    generateBundle(_options, bundle) {
+      const worker = bundle["worker.js"];
+      if (worker?.type !== "chunk") throw new Error("The build made no worker.js.");
+      const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      const listed = JSON.stringify(files.sort().map((name) => `/${name}`));
+      worker.code = worker.code.replaceAll("BUILD_FILES", listed);
+    },
+  };
+}

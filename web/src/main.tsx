@@ -2,9 +2,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { startWorker } from "./app/installed";
 import { queries } from "./app/queries";
 import { scrollOnPush } from "./app/scroll";
 import { resume } from "./session/session";
+import { speak } from "./words/words";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
@@ -15,6 +17,7 @@ import "./styles/pages.css";
 addEventListener("vite:preloadError", () => navigator.onLine && location.reload());
 scrollOnPush();
 void resume();
+await speak();
 
 createRoot(document.getElementById("app")!).render(
   <StrictMode>
@@ -23,3 +26,4 @@ createRoot(document.getElementById("app")!).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+startWorker();

@@ -2,6 +2,7 @@ import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { HomePage } from "../feed/HomePage";
 import { useSession } from "../session/session";
+import { Shortcuts } from "../shortcuts/Shortcuts";
 import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/toasts";
 import { words } from "../words/words";
@@ -55,6 +56,7 @@ function SignedIn() {
   return (
     <div className="frame">
       <Navigation />
+      <Shortcuts />
       <main id="content" tabIndex={-1}>
         <Page>
           <Switch>

@@ -9,7 +9,8 @@ export function scrollOnPush(): void {
     requestAnimationFrame(() => {
       scrollTo({ top: 0, behavior: "instant" });
       // Keys and screen readers go on where the new page begins.
-      document.getElementById("content")?.focus({ preventScroll: true });
+      const content = document.getElementById("content");
+      if (!content?.contains(document.activeElement)) content?.focus({ preventScroll: true });
     });
   });
   addEventListener("popstate", () => {

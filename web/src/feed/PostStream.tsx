@@ -4,6 +4,7 @@ import { Loading } from "../ui/Loading";
 import { Trouble } from "../ui/Trouble";
 import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
+import { Near } from "./Near";
 
 type List = ReturnType<typeof usePostList>;
 
@@ -16,8 +17,10 @@ export function PostStream({ list, empty }: { list: List; empty: React.ReactNode
   if (!list.data?.length) return empty;
   return (
     <div className="stream">
-      {list.data.map((id, place) => (
-        <PostCard key={id} id={id} eager={place === 0} />
+      {list.data.map((id, at) => (
+        <Near key={id}>
+          <PostCard id={id} eager={at === 0} />
+        </Near>
       ))}
       <More list={list} end={words.feed.end} />
     </div>

@@ -65,7 +65,7 @@ function useReading({ data, refetch }: ReturnType<typeof useNotifications>): voi
 }
 
 function One({ notification }: { notification: Notification }) {
-  const { actors, kind, text, thumbnail_url, created_at, is_read } = notification;
+  const { actors, text, thumbnail_url, created_at, is_read } = notification;
   const first = actors[0];
   return (
     <Link to={target(notification)} className="person">
@@ -74,7 +74,7 @@ function One({ notification }: { notification: Notification }) {
         <span>
           {!is_read && <span className="visually-hidden">{words.notifications.unread}: </span>}
           {first && <strong>{names(notification)} </strong>}
-          {words.notifications.kinds[kind]}{" "}
+          {what(notification)}{" "}
           <small className="quiet">
             <Time at={created_at} />
           </small>
@@ -88,6 +88,13 @@ function One({ notification }: { notification: Notification }) {
       {thumbnail_url && <img className="thumbnail" src={thumbnail_url} alt="" loading="lazy" />}
     </Link>
   );
+}
+
+/** "followed you", in the number of those who did it. */
+function what({ kind, actors, others }: Notification): string | undefined {
+  const { kinds, kindsOfMany } = words.notifications;
+  const isMany = actors.length + others > 1;
+  return (isMany && kindsOfMany[kind]) || kinds[kind];
 }
 
 /** "ana", "ana and leo", "ana and 3 others". */

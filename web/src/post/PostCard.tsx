@@ -99,11 +99,17 @@ function Actions({ post }: { post: Post }) {
         className={post.is_liked ? "act liked" : "act"}
         aria-pressed={post.is_liked}
         aria-label={words.post.like}
+        data-shortcut="like"
         onClick={() => like(!post.is_liked)}
       >
         <Icon name="heart" filled={post.is_liked} />
       </button>
-      <Link to={`/p/${post.post_id}`} className="act" aria-label={words.post.comment}>
+      <Link
+        to={`/p/${post.post_id}`}
+        className="act"
+        aria-label={words.post.comment}
+        data-shortcut="open"
+      >
         <Icon name="comment" />
       </Link>
       <button
@@ -111,6 +117,7 @@ function Actions({ post }: { post: Post }) {
         className="act act-end"
         aria-pressed={post.is_saved}
         aria-label={words.post.save}
+        data-shortcut="save"
         onClick={() => save(!post.is_saved)}
       >
         <Icon name="bookmark" filled={post.is_saved} />

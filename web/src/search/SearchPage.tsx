@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { api, body } from "../api/client";
 import { PersonRow } from "../profile/PeoplePage";
+import { focusSearch } from "../shortcuts/onPage";
 import { Field } from "../ui/Field";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
@@ -19,6 +20,9 @@ export default function SearchPage() {
   const asked = parameters.get("q") ?? "";
   const [typed, setTyped] = useState(asked);
   useTitle(words.search.title);
+  useEffect(() => {
+    if (history.state?.focus) focusSearch();
+  }, []);
   useEffect(() => {
     const timer = setTimeout(() => {
       if (typed.trim() !== asked)

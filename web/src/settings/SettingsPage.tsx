@@ -1,8 +1,10 @@
+import { HELP } from "../shortcuts/Shortcuts";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
 import { ExportData } from "./ExportData";
 import { HiddenPeople } from "./HiddenPeople";
+import { LanguageChoice } from "./LanguageChoice";
 import { Privacy } from "./Privacy";
 import { Security } from "./Security";
 
@@ -14,9 +16,16 @@ export default function SettingsPage() {
       <h1>{words.settings.title}</h1>
       <Privacy />
       <HiddenPeople />
+      <LanguageChoice />
       <Security />
       <ExportData />
       <DeleteAccount />
+      <section aria-labelledby="keys">
+        <h2 id="keys">{words.shortcuts.title}</h2>
+        <button type="button" className="button" onClick={() => dispatchEvent(new Event(HELP))}>
+          {words.shortcuts.show}
+        </button>
+      </section>
       <section aria-labelledby="help">
         <h2 id="help">{words.settings.help}</h2>
         <p>

@@ -15,10 +15,11 @@ export function Compose(props: {
   files: Chosen[];
   setFiles: (files: Chosen[]) => void;
   add: (files: Iterable<File>) => void;
+  text: string;
   shared: (postId: string) => void;
 }) {
-  const { files, setFiles, add, shared } = props;
-  const [caption, setCaption] = useState("");
+  const { files, setFiles, add, text, shared } = props;
+  const [caption, setCaption] = useState(text);
   const [audience, setAudience] = useState<Draft["audience"]>("everyone");
   const [commenting, setCommenting] = useState<Draft["commenting"]>("everyone");
   const { share, progress } = useShare();

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTitle } from "../ui/title";
 import { useAgain } from "../ui/useAgain";
 import { words } from "../words/words";
@@ -6,12 +6,14 @@ import { Compose } from "./Compose";
 import { type Chosen, choose } from "./files";
 import { Pick } from "./Pick";
 import { Processing } from "./Processing";
+import { takeShared } from "./shared";
 
 /** A new post: choose files, describe them, share, and see what becomes of them. */
 export default function UploadPage() {
   const [files, setFiles] = useState<Chosen[]>([]);
   const [refused, setRefused] = useState<string[]>([]);
   const [postId, setPostId] = useState<string | null>(null);
+  const [text, setText] = useState("");
   useTitle(words.upload.title);
   const add = (added: Iterable<File>) => {
     const [chosen, reasons] = choose(added, files.length);
@@ -19,9 +21,11 @@ export default function UploadPage() {
     setRefused(reasons);
   };
   usePasted(add);
+  useShared(add, setText);
   const another = () => {
     for (const { preview } of files) URL.revokeObjectURL(preview);
     setFiles([]);
+    setText("");
     setPostId(null);
   };
   useAgain(() => postId && another());
@@ -36,7 +40,7 @@ export default function UploadPage() {
       {postId ? (
         <Processing id={postId} another={another} />
       ) : files.length > 0 ? (
-        <Compose files={files} setFiles={setFiles} add={add} shared={setPostId} />
+        <Compose {...{ files, setFiles, add, text }} shared={setPostId} />
       ) : (
         <Pick add={add} />
       )}
@@ -54,4 +58,16 @@ function usePasted(add: (files: Iterable<File>) => void): void {
     addEventListener("paste", paste);
     return () => removeEventListener("paste", paste);
   });
+}
+
+/** What another app shares with the installed one begins a post. */
+function useShared(add: (files: Iterable<File>) => void, setText: (text: string) => void): void {
+  const latest = useRef({ add, setText });
+  latest.current = { add, setText };
+  useEffect(() => {
+    void takeShared().then(({ files, text }) => {
+      if (text) latest.current.setText(text);
+      if (files.length > 0) latest.current.add(files);
+    });
+  }, []);
 }

@@ -1,11 +1,8 @@
-// All English texts. Another language is another file of the same shape.
+// All English texts. Every other language has the same ones, in a file of its own.
 
-const plural = new Intl.PluralRules("en");
-const count = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+import { counting } from "./counted";
 
-function counted(number: number, one: string, other: string): string {
-  return `${count.format(number)} ${plural.select(number) === "one" ? one : other}`;
-}
+const { count, counted } = counting("en");
 
 export const en = {
   app: {
@@ -204,7 +201,7 @@ export const en = {
   profile: {
     posts: (number: number) => counted(number, "post", "posts"),
     followers: (number: number) => counted(number, "follower", "followers"),
-    following: (number: number) => `${count.format(number)} following`,
+    following: (number: number) => `${count(number)} following`,
     followersTitle: "Followers",
     followingTitle: "Following",
     follow: "Follow",
@@ -252,6 +249,8 @@ export const en = {
       appeal_rejected: "Your appeal was rejected",
       report_decided: "What you reported has been looked at",
     } as Record<string, string>,
+    // What differs after several names; in English nothing does.
+    kindsOfMany: {} as Record<string, string>,
     accept: "Accept",
     decline: "Decline",
     requests: "Requests to follow you",
@@ -277,8 +276,30 @@ export const en = {
     empty: "Nothing saved",
     emptyText: "Posts that you save are kept here. Only you see them.",
   },
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    on: "Single keys do something",
+    close: "Close",
+    help: "Show this list",
+    show: "Show the list",
+    search: "Search",
+    create: "New post",
+    next: "Next post",
+    previous: "Previous post",
+    like: "Like the post",
+    save: "Save the post",
+    comment: "Comment on the post",
+    open: "Open the post",
+    home: "Home",
+    notifications: "Notifications",
+    saved: "Saved posts",
+    profile: "Your profile",
+    settings: "Settings",
+  },
   settings: {
     title: "Settings",
+    language: "Language",
+    browserLanguage: "As the browser says",
     privacy: "Privacy",
     private: "Private account",
     privateText: "People have to ask before they follow you; only followers see your posts.",

@@ -1,0 +1,23 @@
+// What another app has shared with this one; the service worker has kept it (`worker/share.ts`).
+
+const CACHE = "shared";
+const TEXT = "/shared/text";
+
+/** Take the shared files and their text, once; nothing where nothing was shared. */
+export async function takeShared(): Promise<{ files: File[]; text: string }> {
+  if (!("caches" in globalThis) || !(await caches.has(CACHE))) return { files: [], text: "" };
+  const cache = await caches.open(CACHE);
+  const text = (await (await cache.match(TEXT))?.text()) ?? "";
+  const requests = (await cache.keys()).filter(({ url }) => !url.endsWith(TEXT));
+  const files = await Promise.all(
+    requests.map(async (request) => fileOf((await cache.match(request))!)),
+  );
+  await caches.delete(CACHE);
+  return { files, text };
+}
+
+async function fileOf(answer: Response): Promise<File> {
+  const type = answer.headers.get("Content-Type") ?? "";
+  const name = decodeURIComponent(answer.headers.get("File-Name") ?? "");
+  return new File([await answer.blob()], name, { type });
+}
