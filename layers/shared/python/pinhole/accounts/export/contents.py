@@ -82,7 +82,7 @@ def _profile(user_id: str) -> Iterator[Row]:
     for row in directory.find([user_id], is_fresh=True, also_suspended=True).values():
         names = (
             *("user_id", "username", "display_name", "bio", "avatar_url", "created_at"),
-            "comment_policy",
+            *("comment_policy", "public_page"),
         )
         yield {
             **reading.only(row, names),
