@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from pinhole.access import strangers
 from pinhole.access.viewer import Viewer
 from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
@@ -82,12 +83,13 @@ def _profile(user_id: str) -> Iterator[Row]:
     for row in directory.find([user_id], is_fresh=True, also_suspended=True).values():
         names = (
             *("user_id", "username", "display_name", "bio", "avatar_url", "created_at"),
-            *("comment_policy", "public_page"),
+            "comment_policy",
         )
         yield {
             **reading.only(row, names),
             "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
+            "public_page": strangers.choice(row),
             **_counts(counts, ("posts", "followers", "following")),
         }
 
