@@ -250,3 +250,20 @@ def test_a_follower_opens_a_post_that_strangers_do_not_find(network: Network, ch
     expect(page.get_by_text("For followers")).to_be_visible()
     expect(page.get_by_text("There is nothing to see here")).to_have_count(0)
     page.context.close()
+
+
+def test_people_close_their_page_in_the_settings(network: Network, chromium: Browser):
+    author = network.person("tom")
+    post_id = network.publish(author, samples.small_photo())
+    page = chromium.new_context(viewport=PHONE).new_page()
+    web_app.sign_in(page, network, author.username)
+    web_app.open_page(page, network, "/settings")
+    choice = page.get_by_label("Your page on the web")
+    expect(choice).to_have_value("unlisted")
+    assert ask(network, f"/p/{post_id}").status == 200
+
+    choice.select_option("Only for people who are signed in")
+
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    assert ask(network, f"/p/{post_id}").status == 404
+    page.context.close()
