@@ -2,11 +2,11 @@ import json
 import re
 from pathlib import Path
 
-from local import environments
+from local import environments, installs
 from local.environments import DEV, NODE, ROOT
 
-DEV_FILES = environments.requirement_files(ROOT / "requirements.txt")
-CLOUD_FILES = environments.requirement_files(ROOT / "local" / "cloud-requirements.txt")
+DEV_FILES = installs.requirement_files(ROOT / "requirements.txt")
+CLOUD_FILES = installs.requirement_files(ROOT / "local" / "cloud-requirements.txt")
 
 
 def pins(files):
