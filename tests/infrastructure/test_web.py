@@ -89,7 +89,7 @@ def test_all_that_browsers_show_has_one_policy_of_headers():
 
 
 def test_the_built_page_has_the_marks_between_which_public_pages_are_written():
-    page = (site_build.site() / "index.html").read_bytes()
+    page = (site_files.site() / "index.html").read_bytes()
     found = app_page.parsed(page, b'{"web_url": "https://pinhole.example/"}')
     assert found.site == "https://pinhole.example"
     written = found.filled("<title>Ana</title>", "<p>Light</p>")
