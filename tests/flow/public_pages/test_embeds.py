@@ -100,7 +100,8 @@ def test_the_only_format_is_json(world, post_id):
 @pytest.mark.parametrize("wrong", ["0", "-1", "1.5", "x", "1e3", "9999999"])
 def test_a_size_is_a_whole_number(world, post_id, wrong):
     answer = ask(post_id, maxwidth=wrong)
-    assert (answer.status, answer.json["errors"][0]["field"]) == (400, "maxwidth")
+    assert (answer.status, answer.json["code"]) == (400, "invalid_request")
+    assert "maxwidth" in answer.json["detail"]
 
 
 def test_the_page_says_where_to_ask(world, post_id):

@@ -175,13 +175,10 @@ def _json(text: str) -> str:
     return text
 
 
-def _pixels(name: str) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not _PIXELS.fullmatch(text):
-            raise errors.InvalidRequest.of(name, "must be a whole number above zero")
-        return int(text)
-
-    return parse
+def _pixels(text: str) -> int:
+    if not _PIXELS.fullmatch(text):
+        raise errors.InvalidRequest("maxwidth and maxheight must be whole numbers above zero")
+    return int(text)
 
 
 _QUERY: dict[str, Callable[[str], Any]] = {
@@ -196,6 +193,6 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "state": _one_of("state", "open", "closed"),
     "url": str,
     "format": _json,
-    "maxwidth": _pixels("maxwidth"),
-    "maxheight": _pixels("maxheight"),
+    "maxwidth": _pixels,
+    "maxheight": _pixels,
 }
