@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks.data import DataStack
 from stacks.overview import api_overview
+from stacks.parts.buckets import private
 from stacks.parts.http_api import HttpApi
 from stacks.stage import Stage
 from stacks.topic import TopicStack
@@ -41,3 +42,5 @@ class ApiStack(TopicStack):
         )
         self.add("describe_api", generated=api_overview(settings))
         self.add("read_receipts")
+        # The bucket is in the last stack, before whose files nobody asks for a page.
+        self.add("show_pages", environment={"SITE_BUCKET": private.name_of(stage, "site")})

@@ -39,6 +39,7 @@ _WAITED_FOR = {
     "search_network": 2,
     "write_comments": 2,
     "follow_people": 2,
+    "show_pages": 2,  # which is also the most that strangers take
     "check_sign_up": 2,  # Cognito waits for five seconds
 }
 _READERS = {

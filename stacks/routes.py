@@ -89,6 +89,17 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "read_receipts": ("GET /receipts/{receipt_id}",),
     "describe_api": ("GET /openapi.json", "GET /docs", "GET /health", "$default"),
 }
+# Public pages, to which the CDN leads from their addresses (`stacks/edge/route_public.js`).
+PAGES: dict[str, tuple[str, ...]] = {
+    "show_pages": (
+        "GET /pages/posts/{post_id}",
+        "GET /pages/people/{username}",
+        "GET /pages/people/{username}/feed.atom",
+        "GET /pages/missing",
+        "GET /pages/oembed",
+        "GET /pages/robots.txt",
+    ),
+}
 
 
 def guarded_paths() -> str:
@@ -102,4 +113,6 @@ def serve(api: HttpApi, functions: Functions) -> None:
     for folder, routes in ROUTES.items():
         api.serve(functions[folder], *routes)
     for folder, routes in PUBLIC.items():
-        api.serve(functions[folder], *routes, public=True)
+        api.serve(functions[folder], *routes, limited_to=api.few)
+    for folder, routes in PAGES.items():
+        api.serve(functions[folder], *routes, limited_to=api.many)

@@ -53,6 +53,9 @@ class Stage:
     # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
+    # For each kind of public page, of which the CDN keeps those that many people look at.
+    page_requests_per_second: int = 200
+    page_requests_at_once: int = 400
     alarm_email: str | None = None
     domain: Domain | None = None
     # Who sends the sign-up codes; without, Cognito does, 50 mails a day.

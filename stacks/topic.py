@@ -52,7 +52,14 @@ class TopicStack(Stack):
         # dependency.
         self.add_stack_dependency(work)
 
-    def add(self, folder: str, *layers: str, signs: bool = False, **options: Any) -> None:
+    def add(
+        self,
+        folder: str,
+        *layers: str,
+        signs: bool = False,
+        environment: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
         """Add the function in `lambdas/<folder>/`, with these layers besides the general ones."""
         names = ("runtime", *layers)
         function = PythonFunction(
@@ -63,6 +70,7 @@ class TopicStack(Stack):
             environment={
                 **self._environment,
                 **({"SIGNING_KEY_ARN": self._signing_key} if signs else {}),
+                **(environment or {}),
             },
             **options,
         )

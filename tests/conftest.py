@@ -20,6 +20,7 @@ os.environ.update(
     UPLOADS_BUCKET="pinhole-test-uploads",
     ORIGINALS_BUCKET="pinhole-test-originals",
     MEDIA_BUCKET="pinhole-test-media",
+    SITE_BUCKET="pinhole-test-site",
     CDN_URL="https://images.example",
     DELIVERIES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/deliveries",
     BACKFILLS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/backfills",

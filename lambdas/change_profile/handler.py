@@ -17,7 +17,12 @@ app = api.resolver()
 @app.patch("/users/me", summary="Update your profile", tags=["People"])
 def change_profile(body: ProfileChange) -> Profile:
     wanted = profiles.Change(
-        body.username, body.display_name, body.bio, body.is_private, body.comment_policy
+        body.username,
+        body.display_name,
+        body.bio,
+        body.is_private,
+        body.comment_policy,
+        body.public_page,
     )
     return profiles.change(api.viewer(app), wanted)
 

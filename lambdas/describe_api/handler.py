@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pinhole import api, errors
-from pinhole.api import problems
+from pinhole.api import docs_policy, problems
 from pinhole.settings import settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def read_page() -> Response[str]:
     page = (_HERE / "docs.html").read_text()
     page = page.replace("@sign-in-endpoint@", settings.sign_in_url)
     page = page.replace("@sign-in-client@", settings.user_pool_client_id)
-    return Response(200, "text/html; charset=utf-8", page)
+    policy = docs_policy.content_policy(page, settings.sign_in_url)
+    headers = {"Content-Security-Policy": policy}
+    return Response(200, "text/html; charset=utf-8", page, headers)
 
 
 @app.get("/health", summary="Check that the API is up", tags=["Service"])

@@ -22,6 +22,7 @@ function refusalOf(event) {
       'www-authenticate': { value: 'Bearer' },
       'cache-control': { value: 'no-store' },
       'x-content-type-options': { value: 'nosniff' },
+      'content-security-policy': { value: "default-src 'none'; frame-ancestors 'none'" },
       'x-correlation-id': { value: id },
       'access-control-allow-origin': { value: '*' },
       'access-control-expose-headers': { value: 'ETag, Retry-After, X-Correlation-Id' },

@@ -14,6 +14,7 @@
 | `pipeline` | processing uploads into renditions, and the placement of renditions |
 | `originals` | every access to originals or the archive |
 | `moderation` | reports, cases, hidden posts, the blocklist |
+| `public_pages` | pages for people who are not signed in |
 | `deletion` | deleting a post and everything that belongs to it |
 | `reasons` | groups of rights that several functions need, each named after its reason |
 
@@ -45,6 +46,7 @@ from stacks.grants import (
     originals,
     pipeline,
     posts,
+    public_pages,
     relationships,
 )
 from stacks.parts.functions import Functions
@@ -75,3 +77,4 @@ def grant(
     originals.grant(functions, data)
     moderation.grant(functions, data, queues)
     deletion.grant(functions, data, work)
+    public_pages.grant(functions, tables, stage)

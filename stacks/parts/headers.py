@@ -10,6 +10,13 @@ from constructs import Construct
 
 from stacks.stage import Stage
 
+# The content policy of what is no page.
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_REFUSED = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb", "bluetooth", "hid"),
+)
+
 
 def security_headers(
     scope: Construct,
@@ -18,13 +25,15 @@ def security_headers(
     stage: Stage,
     name: str,
     content_policy: str | None = None,
+    is_default: bool = False,
     removed: Sequence[str] = (),
 ) -> cloudfront.ResponseHeadersPolicy:
-    """No type sniffing, no frames, https from now on; for pages also what they may load. The
-    headers `removed` are for the CDN alone.
+    """No type sniffing, no frames, https from now on; for pages also what they may load and use.
+    `is_default`: the origin may send a content policy of its own. The headers `removed` are for the
+    CDN alone.
     """
     headers = cloudfront.ResponseSecurityHeadersBehavior(
-        content_security_policy=_content(content_policy) if content_policy else None,
+        content_security_policy=_content(content_policy, is_default) if content_policy else None,
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
         frame_options=cloudfront.ResponseHeadersFrameOptions(
             frame_option=cloudfront.HeadersFrameOption.DENY, override=True
@@ -43,26 +52,29 @@ def security_headers(
         # Names are unique in an account, which may have this stage in several regions.
         response_headers_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
         security_headers_behavior=headers,
-        custom_headers_behavior=_permissions() if content_policy else None,
+        custom_headers_behavior=_custom() if content_policy else None,
         remove_headers=list(removed) or None,
     )
 
 
-def _permissions() -> cloudfront.ResponseCustomHeadersBehavior:
-    """Pages use nothing of the device that would need somebody's leave."""
-    refused = ("camera", "geolocation", "microphone", "payment", "usb")
+def _custom() -> cloudfront.ResponseCustomHeadersBehavior:
+    """Pages use nothing of the device that would need somebody's leave, and no window of another
+    origin holds on to them.
+    """
+    permissions = ", ".join(f"{feature}=()" for feature in _REFUSED)
+    headers = {
+        "Permissions-Policy": permissions,
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
     return cloudfront.ResponseCustomHeadersBehavior(
         custom_headers=[
-            cloudfront.ResponseCustomHeader(
-                header="Permissions-Policy",
-                value=", ".join(f"{feature}=()" for feature in refused),
-                override=True,
-            )
+            cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
+            for name, value in headers.items()
         ]
     )
 
 
-def _content(policy: str) -> cloudfront.ResponseHeadersContentSecurityPolicy:
+def _content(policy: str, is_default: bool) -> cloudfront.ResponseHeadersContentSecurityPolicy:
     return cloudfront.ResponseHeadersContentSecurityPolicy(
-        content_security_policy=policy, override=True
+        content_security_policy=policy, override=not is_default
     )

@@ -55,17 +55,19 @@ class HttpApi(Construct):
             create_default_stage=False,
             cors_preflight=_any_origin(),
         )
-        self._limits = {
-            "ThrottlingRateLimit": stage.public_requests_per_second,
-            "ThrottlingBurstLimit": stage.public_requests_at_once,
-        }
+        # Limits of public routes: of those that few people need, and of pages.
+        self.few = _limit(stage.public_requests_per_second, stage.public_requests_at_once)
+        self.many = _limit(stage.page_requests_per_second, stage.page_requests_at_once)
         self._limited: dict[str, dict[str, int]] = {}
         self._stage = self._deploy(stage)
         failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
         alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see the logs.")
 
-    def serve(self, function: PythonFunction, *routes: str, public: bool = False) -> None:
-        """Send these routes ("GET /feed") to a function; they need a token unless `public`.
+    def serve(
+        self, function: PythonFunction, *routes: str, limited_to: dict[str, int] | None = None
+    ) -> None:
+        """Send these routes ("GET /feed") to a function; they need a token unless they are public
+        and so `limited_to` a rate.
 
         They become part of the function's stack. The function for GET also answers HEAD. `$default`
         stands for all requests that no other route takes.
@@ -81,15 +83,15 @@ class HttpApi(Construct):
                 http_api=self.api,
                 route_key=_key(route),
                 integration=integration,
-                authorizer=apigateway.HttpNoneAuthorizer() if public else self._tokens,
+                authorizer=apigateway.HttpNoneAuthorizer() if limited_to else self._tokens,
             )
-            if public:
+            if limited_to:
                 accept(added, "AwsSolutions-APIG4", "Says nothing that is not for everybody.")
-                self._limit(route, added)
+                self._limit(route, added, limited_to)
 
-    def _limit(self, route: str, added: apigateway.HttpRoute) -> None:
+    def _limit(self, route: str, added: apigateway.HttpRoute, limits: dict[str, int]) -> None:
         """Limit a public route, once it exists."""
-        self._limited[route] = self._limits
+        self._limited[route] = limits
         self._stage.route_settings = self._limited
         self._stage.node.add_dependency(added)
 
@@ -119,6 +121,10 @@ class HttpApi(Construct):
             destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
         )
         return settings
+
+
+def _limit(per_second: int, at_once: int) -> dict[str, int]:
+    return {"ThrottlingRateLimit": per_second, "ThrottlingBurstLimit": at_once}
 
 
 def _key(route: str) -> apigateway.HttpRouteKey:

@@ -75,6 +75,7 @@ def test_the_first_call_creates_the_row_and_the_next_ones_leave_it(network: Netw
         "follower_count": 0,
         "following_count": 0,
         "is_private": False,
+        "public_page": "unlisted",
         "is_following": False,
         "is_requested": False,
     }

@@ -16,6 +16,7 @@ def new_world(monkeypatch):
     from pinhole.access import rate_limits
     from pinhole.media import signing_key
     from pinhole.people import directory, profile_visits
+    from pinhole.public_pages import app_page
     from pinhole.settings import settings
 
     from tests.flow.support.wire import Wire
@@ -28,6 +29,7 @@ def new_world(monkeypatch):
     profile_visits._recent.clear()
     rate_limits._seen.clear()
     signing_key._kept.clear()
+    app_page._kept.clear()
     wire = Wire()
     wire.install(monkeypatch)
     with sockets_off(), mock_aws():

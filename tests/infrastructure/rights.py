@@ -15,6 +15,16 @@ GRANTS = """
 check_sign_up
     reservations                dynamodb:PutItem
 
+show_pages
+    users                       dynamodb:BatchGetItem
+    users/index/by_username     dynamodb:Query
+    reservations                dynamodb:BatchGetItem
+    posts                       dynamodb:BatchGetItem
+    posts/index/by_author       dynamodb:Query
+    counters                    dynamodb:BatchGetItem
+    site:index.html             s3:GetObject
+    site:config.json            s3:GetObject
+
 share_keys
     key store                   cloudfront-keyvaluestore:DescribeKeyValueStore cloudfront-keyvaluestore:PutKey
     signing keys                secretsmanager:GetSecretValue

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.cost import bill
-from stacks.routes import PUBLIC, ROUTES
+from stacks.routes import PAGES, PUBLIC, ROUTES
 from tests.infrastructure import rights, templates
 
 
@@ -120,7 +120,7 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     others |= {"resume_chains"}
     # The operator who invokes one sees its result.
     others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
-    assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC} | others
+    assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC, *PAGES} | others
 
 
 @pytest.mark.parametrize("name", ["pipeline", "deletion", "fan-out", "activity", "accounts"])

@@ -4,11 +4,19 @@ import json
 
 import pytest
 
-from stacks.routes import PUBLIC, ROUTES
+from stacks.routes import PAGES, PUBLIC, ROUTES
 from tests.infrastructure import templates
 
 _READ = ("/openapi.json", "/docs", "/health", "/receipts/{receipt_id}")
-FOR_ALL = {"$default", *(f"{method} {path}" for method in ("GET", "HEAD") for path in _READ)}
+_PAGES = {route.split()[1] for routes in PAGES.values() for route in routes}
+
+
+def read(paths):
+    return {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}
+
+
+FEW, MANY = {"$default", *read(_READ)}, read(_PAGES)
+FOR_ALL = FEW | MANY
 
 
 def prod():
@@ -39,7 +47,7 @@ def test_the_routes_are_those_of_the_document(openapi):
     described = {f"{verb.upper()} {path}" for path, verbs in paths for verb in verbs}
     answered = described | {"GET /openapi.json", "GET /docs"}
     heads = {each.replace("GET ", "HEAD ") for each in answered if each.startswith("GET ")}
-    assert answered | heads | {"$default"} == set(routes())
+    assert answered | heads | MANY | {"$default"} == set(routes())
 
 
 def test_any_origin_may_call_and_none_with_cookies():
@@ -64,8 +72,9 @@ def test_public_routes_cannot_use_up_the_limit_of_all_requests(name):
     [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
     limits = stage["RouteSettings"]
     assert limits.keys() == FOR_ALL
-    for limit in limits.values():
-        assert (limit["ThrottlingRateLimit"], limit["ThrottlingBurstLimit"]) == (20, 40)
+    for route, limit in limits.items():
+        most = (200, 400) if route in MANY else (20, 40)
+        assert (limit["ThrottlingRateLimit"], limit["ThrottlingBurstLimit"]) == most
 
 
 @pytest.mark.parametrize("name", templates.STAGES)
@@ -93,7 +102,7 @@ def test_only_this_api_may_call_its_functions():
         for each in prod().properties("AWS::Lambda::Permission", stack)
         if each["Principal"] != "events.amazonaws.com"  # the schedule of resume_chains
     ]
-    assert len(permissions) == len({*ROUTES, *PUBLIC})
+    assert len(permissions) == len({*ROUTES, *PUBLIC, *PAGES})
     for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         assert "HttpApi" in prod().text(permission["SourceArn"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks.concurrency import DEFAULT, DIVIDED, UNRESERVED, Plan
-from stacks.routes import PUBLIC, ROUTES
+from stacks.routes import PAGES, PUBLIC, ROUTES
 from stacks.sources import CONSUMERS
 from tests.infrastructure import optional, templates
 
@@ -70,7 +70,7 @@ def test_reserved_are_the_routes_people_wait_for_sign_ups_and_readers_of_streams
     assert {"read_feed", "read_posts", "write_posts", "check_sign_up"} <= found.keys()
     readers = {deployment.fed(each) for each in deployment.streams()}
     assert readers <= found.keys()
-    assert found.keys() - readers - {"check_sign_up"} <= {*ROUTES, *PUBLIC}
+    assert found.keys() - readers - {"check_sign_up"} <= {*ROUTES, *PUBLIC, *PAGES}
 
 
 @given(st.integers(min_value=10, max_value=100_000))

@@ -214,6 +214,31 @@ def test_every_page_is_the_same_file_and_files_are_themselves(asked, served):
     assert answer["uri"] == served
 
 
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        (f"/p/{POST}", f"/pages/posts/{POST}"),
+        (f"/p/{POST}/", f"/pages/posts/{POST}"),
+        ("/@nora", "/pages/people/nora"),
+        ("/@Nora.N/", "/pages/people/nora.n"),
+        ("/@nora/feed.atom", "/pages/people/nora/feed.atom"),
+        ("/oembed", "/pages/oembed"),
+        ("/robots.txt", "/pages/robots.txt"),
+        *(
+            (wrong, "/pages/missing")
+            for wrong in (
+                *(f"/p/{POST.lower()}", f"/p/{POST}0", f"/p/{POST}/x", "/p/", "/p/../api/feed"),
+                *("/@", "/@ab", f"/@{'a' * 31}", "/@ana%2Ffeed", "/@ana/feed.rss", "/@ana//"),
+                *("/@ana/feed.atom/", "/@ana/../posts/x", "/oembed/", "/robots.txt/x"),
+            )
+        ),
+    ],
+)
+def test_each_public_page_is_made_by_one_route_however_it_is_written(asked, made):
+    [answer] = edge.answers("route_public.js", [asked])
+    assert answer["uri"] == made
+
+
 @pytest.mark.parametrize("script", sorted(path.name for path in edge.EDGE.iterdir()))
 def test_edge_functions_fit_the_limit_of_cloudfront(script):
     assert (edge.EDGE / script).stat().st_size < 10_000

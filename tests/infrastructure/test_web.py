@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from pinhole.public_pages import app_page
 
 from stacks.builds import site_files
 from tests.infrastructure import templates
@@ -18,24 +19,91 @@ def distribution(stage="prod"):
     return found["DistributionConfig"]
 
 
-def content_policy():
-    [policy] = [
-        each["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+def behaviors():
+    """In the order in which CloudFront looks for the first one that fits."""
+    return {each["PathPattern"]: each for each in distribution()["CacheBehaviors"]}
+
+
+def headers_of(name):
+    """The configuration of a policy of headers: `site` or `api`."""
+    found = (
+        each["ResponseHeadersPolicyConfig"]
         for each in prod().properties("AWS::CloudFront::ResponseHeadersPolicy", "web")
-        if "ContentSecurityPolicy" in each["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    ]
+    )
+    [policy] = [each for each in found if prod().text(each["Name"]).endswith(f"-{name}")]
+    return policy
+
+
+def content_policy(name="site"):
+    policy = headers_of(name)["SecurityHeadersConfig"]["ContentSecurityPolicy"]
     rules = prod().text(policy["ContentSecurityPolicy"]).split("; ")
+    assert policy["Override"] is (name == "site")
     return {name: sources.split() for name, _, sources in (rule.partition(" ") for rule in rules)}
 
 
 def test_the_api_is_under_the_site_uncached_with_its_tokens():
-    [behavior] = distribution()["CacheBehaviors"]
-    assert behavior["PathPattern"] == "/api/*"
+    behavior = behaviors()["/api/*"]
     assert behavior["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
     assert (  # AllViewerExceptHostHeader
         behavior["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
     )
     assert set(behavior["AllowedMethods"]) >= {"GET", "POST", "DELETE", "PATCH", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        *((path, None) for path in ("/p/*", "/@*", "/robots.txt")),
+        ("/oembed", {"url", "format", "maxwidth", "maxheight"}),
+    ],
+)
+def test_a_public_page_is_one_for_everybody_and_kept_for_a_minute_at_most(path, queries):
+    behavior = behaviors()[path]
+    [policy] = [
+        each["Properties"]["CachePolicyConfig"]
+        for name, each in prod().templates["pinhole-prod-web"]["Resources"].items()
+        if behavior["CachePolicyId"] == {"Ref": name}
+    ]
+    assert (policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]) == (0, 0, 60)
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert set(key["QueryStringsConfig"].get("QueryStrings", ())) == (queries or set())
+    assert "OriginRequestPolicyId" not in behavior
+    assert set(behavior.get("AllowedMethods", ("GET", "HEAD"))) == {"GET", "HEAD"}
+    assert behavior["TargetOriginId"] == behaviors()["/api/*"]["TargetOriginId"]
+
+
+def test_pages_of_the_app_below_a_public_one_are_files_of_the_site():
+    paths = list(behaviors())
+    assert paths.index("/@*/follow*") < paths.index("/@*")
+    whole = distribution()["DefaultCacheBehavior"]
+    assert behaviors()["/@*/follow*"]["TargetOriginId"] == whole["TargetOriginId"]
+
+
+def test_all_that_browsers_show_has_one_policy_of_headers():
+    shown = [distribution()["DefaultCacheBehavior"]]
+    shown += [each for path, each in behaviors().items() if path != "/api/*"]
+    assert len({str(each["ResponseHeadersPolicyId"]) for each in shown}) == 1
+    assert behaviors()["/api/*"]["ResponseHeadersPolicyId"] != shown[0]["ResponseHeadersPolicyId"]
+
+
+def test_the_built_page_has_the_marks_between_which_public_pages_are_written():
+    page = (site_files.site() / "index.html").read_bytes()
+    found = app_page.parsed(page, b'{"web_url": "https://pinhole.example/"}')
+    assert found.site == "https://pinhole.example"
+    written = found.filled("<title>Ana</title>", "<p>Light</p>")
+    assert written.count("<title>") == 1
+    assert written.index("<title>Ana") < written.index("</head>")
+    assert written.index('<div id="app"></div>') < written.index("<p>Light")
+    assert "noscript" not in written
+    assert 'name="description"' not in written
+    assert re.search(r'<script type="module" crossorigin src="/assets/', written)
+
+
+def test_a_page_without_the_marks_is_refused():
+    with pytest.raises(ValueError, match="no marks"):
+        app_page.parsed(b"<html></html>", b"{}")
 
 
 def test_an_error_of_the_api_is_passed_on_unchanged_and_never_cached():
@@ -66,16 +134,18 @@ def test_no_text_becomes_markup_or_code():
     assert not any("unsafe" in source for sources in policy.values() for source in sources)
 
 
-def test_pages_may_use_nothing_of_the_device_that_needs_leave():
-    [policy] = [
-        header["Value"]
-        for each in prod().properties("AWS::CloudFront::ResponseHeadersPolicy", "web")
-        for header in each["ResponseHeadersPolicyConfig"]
-        .get("CustomHeadersConfig", {})
-        .get("Items", [])
-        if header["Header"] == "Permissions-Policy"
-    ]
-    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", "))
+def test_an_answer_of_the_api_runs_nothing_unless_it_says_what():
+    assert content_policy("api") == {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
+
+
+@pytest.mark.parametrize("name", ["site", "api"])
+def test_pages_may_use_nothing_of_the_device_that_needs_leave(name):
+    headers = {
+        each["Header"]: each["Value"] for each in headers_of(name)["CustomHeadersConfig"]["Items"]
+    }
+    refused = set(headers["Permissions-Policy"].split(", "))
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= refused
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_files_with_hashed_names_are_kept_and_all_others_asked_for():

@@ -7,12 +7,12 @@ import pytest
 from pinhole.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+|false) \| (.+) \|")
+ROW = re.compile(r"\| `([A-Z_]+)` \| ([\d,.]+|true|false) \| (.+) \|")
 TUNABLES = Settings.tunables()
 WEIGHTS = {name for name in TUNABLES if name.startswith("WEIGHT_")}
 # Weights from 0 to 1 that must add up, so not tested one by one.
 SHARES = WEIGHTS | {"SENSITIVE_FROM", "HIDDEN_FROM", "REJECTED_FROM"}
-SWITCHES = {"REKOGNITION"}
+SWITCHES = {"PUBLIC_PAGES", "REKOGNITION", "SEARCH_ENGINES"}
 # Those that must not be below the default of another, which is changed with them.
 ABOVE = {"PAGE_MOST": "PAGE_DEFAULT", "PENDING_SECONDS": "UPLOAD_SECONDS"}
 

@@ -12,6 +12,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/post.css";
 import "./styles/pages.css";
+import "./styles/public.css";
 
 // A new deployment may have taken the place of a part that is not loaded yet.
 addEventListener("vite:preloadError", () => navigator.onLine && location.reload());

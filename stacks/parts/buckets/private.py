@@ -18,6 +18,16 @@ from stacks.stage import Stage
 _EMPTYING = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
+def name_of(stage: Stage, name: str) -> str:
+    """The name of a stage's bucket."""
+    return f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+
+
+def arn_of(name: str) -> str:
+    """Known before the bucket exists, and without an export: see `arns`."""
+    return f"arn:{Aws.PARTITION}:s3:::{name}"
+
+
 class PrivateBucket(s3.Bucket):
     """A bucket that nobody can access without a grant."""
 
@@ -34,7 +44,7 @@ class PrivateBucket(s3.Bucket):
         """`temporary`: its contents may be deleted with the stack, in every stage."""
         removal_policy = RemovalPolicy.DESTROY if temporary else stage.removal_policy
         is_emptied = removal_policy == RemovalPolicy.DESTROY and stage.empties_buckets
-        self.name = f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+        self.name = name_of(stage, name)
         super().__init__(
             scope,
             id,
@@ -49,8 +59,7 @@ class PrivateBucket(s3.Bucket):
         )
         if is_emptied:
             _log_emptying(Stack.of(self), stage)
-        # Known before the bucket exists, and without an export: see `arns`.
-        self.arn = f"arn:{Aws.PARTITION}:s3:::{self.name}"
+        self.arn = arn_of(self.name)
         accept(self, "AwsSolutions-S1", "Access logs would record who looks at whose photos.")
 
     def allow(self, function: PythonFunction, *operations: str, below: str) -> None:

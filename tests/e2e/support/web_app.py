@@ -11,6 +11,11 @@ from tests.e2e.support.network import PASSWORD, Network
 def sign_in(page: Page, network: Network, username: str, password: str = PASSWORD) -> None:
     """Open the app and sign in; the home feed is there afterwards."""
     page.goto(network.addresses["web_url"])
+    fill_in(page, username, password)
+
+
+def fill_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Sign in on the page that asks for it; a page for people who are signed in follows."""
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()

@@ -77,6 +77,7 @@ def test_it_holds_everything_of_its_owner_and_nothing_of_others(world, scene):
     [profile] = found["profile.json"]
     assert (profile["username"], profile["follower_count"]) == ("ana", 1)
     assert profile["former_names"] == []
+    assert profile["public_page"] == "unlisted"
     assert [each["post_id"] for each in found["posts.json"]] == sorted([mine, pending])
     assert {each["state"] for each in found["posts.json"]} == {"published", "pending"}
     told = next(each for each in found["posts.json"] if each["post_id"] == mine)

@@ -307,3 +307,19 @@ def is_kept(world, name):
         reservations.sign_up(name)
         return name in world.wire.pool.people
     return True
+
+
+@pytest.mark.parametrize("choice", ["off", "unlisted", "searchable"])
+def test_people_decide_who_sees_their_page_and_nobody_else_reads_it(world, choice):
+    ana, ben = join(world, "ana"), join(world, "ben")
+    assert world.ask(ana, "GET", "/users/me/profile")["public_page"] == "unlisted"
+    assert patch(world, ana, public_page=choice).json["public_page"] == choice
+    assert world.ask(ana, "GET", "/users/me/profile")["public_page"] == choice
+    assert "public_page" not in world.ask(ben, "GET", f"/users/{ana.user_id}/profile")
+
+
+@pytest.mark.parametrize("wrong", [None, "on", True])
+def test_a_page_that_there_is_not_is_refused_by_name(world, wrong):
+    ana = join(world, "ana")
+    answer = patch(world, ana, public_page=wrong)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (400, "public_page")

@@ -30,6 +30,7 @@ BUCKETS = (
     settings.uploads_bucket,
     settings.originals_bucket,
     settings.media_bucket,
+    settings.site_bucket,
     settings.archive_bucket,
     settings.exports_bucket,
 )

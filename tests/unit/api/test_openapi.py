@@ -9,8 +9,12 @@ from pinhole.api.schemas import registry
 from pinhole.media import object_keys
 from pinhole.settings import settings
 
+from stacks import routes
+
 LAMBDAS = Path(__file__).parents[3] / "lambdas"
-UNDOCUMENTED = {("get", "/openapi.json"), ("get", "/docs")}
+# What people look at, under other addresses.
+PAGES = {tuple(route.lower().split()) for each in routes.PAGES.values() for route in each}
+UNDOCUMENTED = {("get", "/openapi.json"), ("get", "/docs"), *PAGES}
 DOCUMENT = openapi.document(LAMBDAS)
 MAKING = {("post", "/posts"), ("post", "/posts/{post_id}/comments")}
 BEGINNING = {("delete", "/users/me"), ("post", "/users/me/export")}

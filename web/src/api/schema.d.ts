@@ -1049,6 +1049,11 @@ export interface components {
              * @enum {string}
              */
             comment_policy: "everyone" | "no_strangers" | "followers" | "off";
+            /**
+             * Public Page
+             * @description In your own profile: who may see your page without signing in
+             */
+            public_page?: ("off" | "unlisted" | "searchable") | null;
             /** Is Following */
             is_following: boolean;
             /**
@@ -1085,6 +1090,12 @@ export interface components {
              * @enum {string}
              */
             comment_policy?: "everyone" | "no_strangers" | "followers" | "off";
+            /**
+             * Public Page
+             * @description Who may see the page of your account without signing in; a private account has none
+             * @enum {string}
+             */
+            public_page?: "off" | "unlisted" | "searchable";
         };
         /** AccountDeletion */
         AccountDeletion: {

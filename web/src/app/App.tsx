@@ -11,6 +11,7 @@ import { Navigation } from "./Navigation";
 import { NotFound } from "./NotFound";
 import { Offline } from "./Offline";
 import * as pages from "./pages";
+import { usePublicPage, wanted } from "./publicPage";
 
 const PROFILE = /^\/@(?<name>[a-z0-9_.]+)\/?$/;
 const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following)\/?$/;
@@ -18,6 +19,7 @@ const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following)\/?$/;
 /** Everything: who is signed in decides which pages there are. */
 export function App() {
   const session = useSession();
+  if (usePublicPage(session.state)) return null;
   if (session.state === "unknown") {
     return (
       <div className="starting">
@@ -83,8 +85,11 @@ function SignedIn() {
                 />
               )}
             </Route>
+            <Route path="/sign-in">
+              <Redirect to={wanted()} replace />
+            </Route>
             <Route path="/sign-up">
-              <Redirect to="/" replace />
+              <Redirect to={wanted()} replace />
             </Route>
             <Route path="/forgotten-password">
               <Redirect to="/" replace />

@@ -8,10 +8,11 @@ import { sentence, Trouble } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
 
-type Change = Partial<Pick<Profile, "is_private" | "comment_policy">>;
+type Page = NonNullable<Profile["public_page"]>;
+type Change = Partial<Pick<Profile, "is_private" | "comment_policy">> & { public_page?: Page };
 type Policy = Profile["comment_policy"];
 
-/** Who sees the account's posts, and who comments on them. */
+/** Who sees the account's posts, also without signing in, and who comments on them. */
 export function Privacy() {
   const id = useId();
   const client = useQueryClient();
@@ -47,6 +48,21 @@ export function Privacy() {
         {words.settings.private}
       </label>
       <p className="quiet">{words.settings.privateText}</p>
+      <div className="field">
+        <label htmlFor={`${id}-page`}>{words.settings.page}</label>
+        <select
+          id={`${id}-page`}
+          value={shown.public_page ?? "unlisted"}
+          disabled={shown.is_private}
+          onChange={(event) => change({ public_page: event.target.value as Page })}
+        >
+          {Object.entries(words.settings.pages).map(([choice, label]) => (
+            <option key={choice} value={choice}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
       <div className="field">
         <label htmlFor={`${id}-comments`}>{words.settings.commenting}</label>
         <select

@@ -303,6 +303,12 @@ export const en = {
     privacy: "Privacy",
     private: "Private account",
     privateText: "People have to ask before they follow you; only followers see your posts.",
+    page: "Your page on the web",
+    pages: {
+      searchable: "For everyone, and search engines may list it",
+      unlisted: "For everyone who has the link",
+      off: "Only for people who are signed in",
+    },
     commenting: "Who may comment on your posts",
     policies: {
       everyone: "Everyone",

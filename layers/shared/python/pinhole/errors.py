@@ -19,6 +19,7 @@ PinholeError
 ├── UnsupportedMediaType   415 unsupported_media_type
 ├── KeyReused              422 idempotency_key_reused
 ├── RateLimited            429 rate_limited      (carries Retry-After)
+├── NotOffered             501 not_offered       (a format that there is not)
 └── Busy                   503 busy              (worth a retry)
 
 `pinhole.api.problems` turns them into responses, in one place.
@@ -129,6 +130,10 @@ class RateLimited(PinholeError):
     def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class NotOffered(PinholeError):
+    status, code, title = 501, "not_offered", "There is no such format"
 
 
 class Busy(PinholeError):

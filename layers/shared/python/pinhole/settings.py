@@ -30,6 +30,11 @@ _AT_MOST = {
 class Settings(Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
+    # Whether public accounts have pages for people who are not signed in, and whether search
+    # engines may list those whose owners want it (`pinhole.access.strangers`).
+    public_pages: bool = True
+    search_engines: bool = True
+
     # Uploads.
     upload_seconds: int = 15 * 60
     pending_seconds: int = 24 * 3600

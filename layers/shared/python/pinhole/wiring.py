@@ -20,6 +20,7 @@ class Wiring:
     uploads_bucket: str = wired("")
     originals_bucket: str = wired("")
     media_bucket: str = wired("")
+    site_bucket: str = wired("")
     deliveries_queue_url: str = wired("")
     backfills_queue_url: str = wired("")
     moves_queue_url: str = wired("")

@@ -1,4 +1,4 @@
-"""Profile changes: user name, display name, bio, privacy, who may comment.
+"""Profile changes: user name, display name, bio, privacy, who may comment, the public page.
 
 A change is written completely or not at all. A user name belongs to one person: it is reserved
 (`pinhole.people.reservations`) before Cognito is checked, where its holder may be somebody who has
@@ -38,6 +38,7 @@ class Change:
     bio: str | None = None
     is_private: bool | None = None
     comment_policy: str | None = None
+    public_page: str | None = None
 
 
 def change(viewer: Viewer, wanted: Change) -> Profile:
@@ -143,6 +144,7 @@ def _update(user: UserRow, wanted: Change, name: str) -> dict[str, Any]:
         "display_name": wanted.display_name,
         "bio": wanted.bio,
         "comment_policy": wanted.comment_policy,
+        "public_page": wanted.public_page,
     }
     values: dict[str, Any] = {
         f":{name}": {"S": text} for name, text in texts.items() if text is not None

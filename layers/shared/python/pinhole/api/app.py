@@ -22,14 +22,16 @@ _CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
 _MODERATORS = "moderators"
 # What RFC 3986 allows in a path, with what is encoded already.
 _OF_PATHS = "/%:@!$&'()*+,;="
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_HEADERS = {"X-Content-Type-Options": "nosniff"}
 
 
-def resolver() -> APIGatewayHttpResolver:
-    """A resolver with our arguments, errors and JSON, but not pydantic, which GETs do not need."""
+def resolver(present: problems.Present = lambda problem: problem) -> APIGatewayHttpResolver:
+    """A resolver with our arguments, errors and JSON, but not pydantic, which GETs do not need.
+    `present` may show a problem in another form.
+    """
     app = APIGatewayHttpResolver(serializer=_to_json)
     app.use(middlewares=[bind_arguments])
-    problems.register(app)
+    problems.register(app, present)
     return app
 
 

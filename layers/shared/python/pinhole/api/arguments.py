@@ -22,6 +22,7 @@ from pinhole.text import entities
 
 _INDEX = re.compile(r"0|[1-9][0-9]?")
 _RECEIPT = re.compile(r"[0-9a-f]{32}")
+_PIXELS = re.compile(r"[1-9][0-9]{0,5}")
 _LONGEST_QUERY = 100
 # A letter may be written in up to four code points, and the hashtag with its mark.
 LONGEST_TAG = 4 * entities.LONGEST_TAG + 1
@@ -166,6 +167,20 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "tag": _tag,
     "subject": _subject,
 }
+
+
+def _json(text: str) -> str:
+    if text != "json":
+        raise errors.NotOffered("The only format is json")
+    return text
+
+
+def _pixels(text: str) -> int:
+    if not _PIXELS.fullmatch(text):
+        raise errors.InvalidRequest("maxwidth and maxheight must be whole numbers above zero")
+    return int(text)
+
+
 _QUERY: dict[str, Callable[[str], Any]] = {
     "limit": pages.limit,
     "cursor": str,
@@ -176,4 +191,8 @@ _QUERY: dict[str, Callable[[str], Any]] = {
     "q": _q,
     "type": _one_of("type", "people", "tags"),
     "state": _one_of("state", "open", "closed"),
+    "url": str,
+    "format": _json,
+    "maxwidth": _pixels,
+    "maxheight": _pixels,
 }

@@ -13,7 +13,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi import swagger_ui
 
-_SIGN_IN = """<form id="sign-in" style="font: 1rem sans-serif; margin: 1rem">
+_SIGN_IN = """<style>#sign-in { font: 1rem sans-serif; margin: 1rem }</style>
+<form id="sign-in">
   <input name="name" placeholder="User name" autocomplete="username" required>
   <input name="password" type="password" placeholder="Password" autocomplete="current-password"
     required>

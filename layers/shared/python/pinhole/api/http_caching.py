@@ -1,7 +1,8 @@
 """Finishing a response: ETag, 304 if it is unchanged, gzip, no body for HEAD.
 
 A response to a GET has an `ETag` of its content. A client that sends it back as `If-None-Match`
-gets 304 and no body while nothing has changed (RFC 9110).
+gets 304 and no body while nothing has changed (RFC 9110). What caches may keep is for the route to
+say; unless it does, nothing is kept by any but the client.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import hashlib
 import re
 from typing import Any
 
+# No shared cache may keep it; the client asks whether its copy is still current.
+_ASKED_FOR = "private, no-cache"
 # Smaller ones fit into a packet or two as they are.
 _WORTH_COMPRESSING = 1_000
 _LEVEL = 5  # nearly as small as at 9, in a third of the time
@@ -25,10 +28,11 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 def delivered(request: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     """The resolver's response (modified in place) as API Gateway gets it."""
-    if _method(request) in ("GET", "HEAD") and answer["statusCode"] == 200:
+    is_read = _method(request) in ("GET", "HEAD") and answer["statusCode"] == 200
+    answer["headers"].setdefault("Cache-Control", _ASKED_FOR if is_read else "no-store")
+    if is_read:
         tag = _tag(answer["body"])
-        # No shared cache may keep it; the client asks whether its copy is still current.
-        answer["headers"] |= {"ETag": f"W/{tag}", "Cache-Control": "private, no-cache", **_VARIES}
+        answer["headers"] |= {"ETag": f"W/{tag}", **_VARIES}
         if _is_known(tag, _header(request, "if-none-match")):
             answer |= {"statusCode": 304, "body": ""}
             del answer["headers"]["Content-Type"]

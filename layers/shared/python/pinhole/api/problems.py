@@ -6,6 +6,7 @@ stable and `errors` pairs the path of each invalid field with its fault.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -29,12 +30,22 @@ _FINAL = {
 }
 
 
-def register(app: APIGatewayHttpResolver) -> None:
-    """Make the resolver turn every error into a problem."""
-    app.exception_handler(list(clients.FAULTS))(_of_aws)
-    app.exception_handler(errors.PinholeError)(response)
-    app.exception_handler(NotFoundError)(lambda _: response(errors.NotFound("No such route")))
-    app.exception_handler(Exception)(_unexpected)
+Present = Callable[[Response[str]], Response[str]]
+
+
+def register(app: APIGatewayHttpResolver, present: Present = lambda problem: problem) -> None:
+    """Make the resolver turn every error into a problem, or into what `present` makes of it."""
+
+    def no_route(_: NotFoundError) -> Response[str]:
+        return response(errors.NotFound("No such route"))
+
+    def presented(make: Callable[[Any], Response[str]]) -> Callable[[Any], Response[str]]:
+        return lambda error: present(make(error))
+
+    app.exception_handler(list(clients.FAULTS))(presented(_of_aws))
+    app.exception_handler(errors.PinholeError)(presented(response))
+    app.exception_handler(NotFoundError)(presented(no_route))
+    app.exception_handler(Exception)(presented(_unexpected))
 
 
 def response(error: errors.PinholeError) -> Response[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from pinhole import errors
-from pinhole.access import ties, visibility
+from pinhole.access import strangers, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.counts import counters, own_interactions
@@ -96,6 +96,7 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
     }
     if is_own:
         shown["avatar"] = _own_avatar(user)
+        shown["public_page"] = strangers.choice(user)
     return shown
 
 

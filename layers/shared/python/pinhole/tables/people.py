@@ -42,6 +42,7 @@ class UserRow(TypedDict, total=False):
     created_at: str
     is_private: bool
     comment_policy: str
+    public_page: str
     deleted_at: str
     not_before: int
     suspended: str
@@ -85,6 +86,9 @@ class User(Table[UserRow]):
     is_private = BooleanAttribute(null=True)  # posts and lists are for followers only
     # Who may comment on their posts; absent: everyone (`pinhole.access.comment_policy`).
     comment_policy = UnicodeAttribute(null=True)
+    # Who may see their page without signing in; absent: whoever has its address
+    # (`pinhole.access.strangers`).
+    public_page = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)  # the account is hidden from then on
     # The second from which a sign-in counts; tokens of earlier ones do not
     # (`pinhole.access.tokens`).

@@ -43,6 +43,7 @@ class Profile(TypedDict):
     following_count: int
     is_private: bool
     comment_policy: str
+    public_page: NotRequired[str | None]
     is_following: bool
     is_requested: bool
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from pinhole.access import strangers
 from pinhole.access.viewer import Viewer
 from pinhole.accounts.export import people, reading, relationships
 from pinhole.aws.items import Row
@@ -88,6 +89,7 @@ def _profile(user_id: str) -> Iterator[Row]:
             **reading.only(row, names),
             "former_names": sorted(orjson.loads(row.get("former_names") or "{}")),
             "is_private": bool(row.get("is_private")),
+            "public_page": strangers.choice(row),
             **_counts(counts, ("posts", "followers", "following")),
         }
 

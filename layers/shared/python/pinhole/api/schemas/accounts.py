@@ -16,7 +16,7 @@ from pinhole.api.checks import (
     of_one_line,
     visible,
 )
-from pinhole.api.schemas.base import Body, CommentPolicy, Schema
+from pinhole.api.schemas.base import Body, CommentPolicy, PublicPage, Schema
 from pinhole.api.schemas.texts import Code, FormValue, Moment, PathOfApi, ReceiptNumber, Ulid, Url
 from pinhole.media.medium import IMAGE_TYPES
 from pinhole.people import usernames
@@ -59,6 +59,9 @@ class ProfileChange(Body):
     is_private: Annotated[bool | None, not_null] = left_out()
     comment_policy: Annotated[CommentPolicy | None, not_null] = left_out(
         "Who may comment on any of your posts"
+    )
+    public_page: Annotated[PublicPage | None, not_null] = left_out(
+        "Who may see the page of your account without signing in; a private account has none"
     )
 
     @field_validator("bio")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pinhole.access.comment_policy import POLICIES
+from pinhole.access.strangers import CHOICES
 from pinhole.api.checks import Text, at_most
 from pinhole.api.schemas.texts import Code, Name, Sentence, Url
 from pinhole.moderation.subjects import TYPES
@@ -14,6 +15,8 @@ from pinhole.settings import settings
 
 # `no_strangers`: followers, and those whom the author follows.
 CommentPolicy = Literal[POLICIES]  # type: ignore[valid-type]
+# `unlisted`: for whoever has the address; `searchable`: also for search engines.
+PublicPage = Literal[CHOICES]  # type: ignore[valid-type]
 
 
 class Schema(BaseModel):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pinhole.api.schemas.base import CommentPolicy, FormatUrls, Schema
+from pinhole.api.schemas.base import CommentPolicy, FormatUrls, PublicPage, Schema
 from pinhole.api.schemas.texts import (
     Bio,
     Code,
@@ -64,6 +64,9 @@ class Profile(Schema):
     is_private: bool = Field(description="Only followers see posts and lists")
     comment_policy: CommentPolicy = Field(
         description="Who may comment on any of their posts; a post can be stricter"
+    )
+    public_page: PublicPage | None = Field(
+        None, description="In your own profile: who may see your page without signing in"
     )
     is_following: bool
     is_requested: bool = Field(description="You have sent a follow request")
