@@ -34,6 +34,7 @@ from stacks.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
 _SERVICES = {
+    "apigatewaymanagementapi",
     *("cloudfront", "cloudfront-keyvaluestore", "cognito-idp", "dynamodb", "events", "rekognition"),
     *("s3", "secretsmanager", "sqs"),
 }

@@ -39,6 +39,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /users/me/suggestions",
     ),
     "read_notifications": ("GET /notifications",),
+    "issue_tickets": ("POST /live/tickets",),
     "mark_notifications": ("POST /notifications/read",),
     "read_people": (
         "GET /users/{user_id}/profile",

@@ -19,6 +19,9 @@ Filter = dict[str, Any]
 # fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
 INVALIDATED = 9
 WITHDRAWN = 6
+# How much news is told together, and the time in which it gathers: the most that waits for one
+# connection becomes one frame.
+TOLD, GATHERED = 100, Duration.seconds(1)
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
 # share the concurrency that the stage's plan has for workers.
 CONSUMERS = {
@@ -107,10 +110,17 @@ def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) ->
     """Connect all sources."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
-    at_once = plan.sources({**weights, "invalidations": 0, "withdrawals": 0})
+    at_once = plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
     for name, (folder, batch_size, _) in CONSUMERS.items():
         queue = getattr(queues, name)
         feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
+    feed_from_queue(
+        functions["tell_news"],
+        queues.live,
+        batch_size=TOLD,
+        concurrency=at_once["live"],
+        window=GATHERED,
+    )
     _tell_the_cdn(functions, queues, at_once)
     _follow_streams(functions, queues, tables)
 

@@ -10,6 +10,7 @@ from pinhole.api import origin
 from stacks import routes
 from stacks.api import ApiStack
 from stacks.data import DataStack
+from stacks.live import LiveStack
 from stacks.parts import cdn
 from stacks.parts.buckets import PrivateBucket
 from stacks.parts.firewall import Firewall
@@ -24,9 +25,17 @@ class WebStack(Stack):
     """One distribution: `/` is the site, `/api/*` the API."""
 
     def __init__(
-        self, scope: Construct, *, stage: Stage, data: DataStack, work: WorkStack, api: ApiStack
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        data: DataStack,
+        work: WorkStack,
+        api: ApiStack,
+        live: LiveStack,
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
+        policy = _content_security_policy(stage, data, work, live)
         self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
         self.distribution = cdn.Distribution(
@@ -38,7 +47,7 @@ class WebStack(Stack):
             default_root_object="index.html",
             firewall=firewall.arn if firewall else None,
             errors_kept=Duration.seconds(0),  # one person's error must not answer another's request
-            default_behavior=self._site(stage, _content_security_policy(stage, data, work)),
+            default_behavior=self._site(stage, policy),
         )
         self._serve_api(stage, data, api)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
@@ -102,9 +111,12 @@ class WebStack(Stack):
         )
 
 
-def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> str:
-    """Allow nothing from other origins but photos, videos, uploads and signing in."""
+def _content_security_policy(
+    stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
+) -> str:
+    """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
     uploads = stage.endpoints.of_uploads(work.uploads.name)
+    sign_in = stage.endpoints.of_sign_in()
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -113,7 +125,7 @@ def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> 
         "manifest-src": "'self'",
         "img-src": f"'self' blob: data: {data.cdn_url}",
         "media-src": f"blob: {data.cdn_url}",
-        "connect-src": f"'self' {uploads} {stage.endpoints.of_sign_in()}",
+        "connect-src": f"'self' {uploads} {sign_in} {live.sockets.url}",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

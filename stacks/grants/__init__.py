@@ -8,6 +8,7 @@
 | `accounts` | names, avatars and privacy; exports; closing and erasing accounts |
 | `discovery` | search, explore, hashtags, tastes, and how people are connected |
 | `notifications` | reading notifications |
+| `live` | connections that stay open, and what is told on them |
 | `feed` | reading a feed, and keeping it in agreement with follows |
 | `fan_out` | what follows when a post is published or changed |
 | `counts` | counting, and what is derived from counts |
@@ -40,6 +41,7 @@ from stacks.grants import (
     discovery,
     fan_out,
     feed,
+    live,
     moderation,
     notifications,
     originals,
@@ -68,6 +70,7 @@ def grant(
     accounts.grant(functions, data, work)
     discovery.grant(functions, tables, queues)
     notifications.grant(functions, tables)
+    live.grant(functions, tables, queues)
     feed.grant(functions, tables, queues)
     fan_out.grant(functions, tables, stage, work)
     counts.grant(functions, tables, queues)

@@ -64,7 +64,7 @@ def _rank_posts(functions: Functions, tables: Tables) -> None:
 def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the likes stream, so it also notifies authors of likes."""
     learns(functions["learn_interests"], tables)
-    notifies(functions["learn_interests"], tables)
+    notifies(functions["learn_interests"], tables, queues)
     parks(functions["learn_interests"], queues)
     # Visits by closed accounts are deleted.
     tables.allow(functions["learn_interests"], "visits", "DeleteItem")

@@ -109,9 +109,32 @@ def deletes_counters(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counter_shards", "Query", "BatchWriteItem")
 
 
-def notifies(function: PythonFunction, tables: Tables) -> None:
+def notifies(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
+    tells(function, tables, queues)
+
+
+def judges_notifications(function: PythonFunction, tables: Tables) -> None:
+    """Decide which notifications exist for the viewer, who may mute people
+    (`pinhole.notifications.rules`).
+    """
+    tables.allow(function, "inboxes", "Query", index="by_newest")
+    for table in ("posts", "comments", "readers"):
+        tables.allow(function, table, "BatchGetItem")
+    reads_ties(function, tables)
+
+
+def tells(function: PythonFunction, tables: Tables, queues: Queues) -> None:
+    """Queue news for those who are connected (`pinhole.presence.news`)."""
+    tables.allow(function, "connections", "BatchGetItem")
+    sends(function, queues.live)
+
+
+def tells_watchers(function: PythonFunction, tables: Tables, queues: Queues) -> None:
+    """Queue news for those who look at a post (`pinhole.presence.news`)."""
+    tables.allow(function, "watches", "Query")
+    sends(function, queues.live)
 
 
 def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
@@ -140,10 +163,10 @@ def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
     reads_ties(function, tables)
 
 
-def tells_outcomes(function: PythonFunction, tables: Tables) -> None:
+def tells_outcomes(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """Notify people of the decisions about their reports (`pinhole.moderation.outcomes`)."""
     tables.allow(function, "reports", "Query", index="by_subject")
-    notifies(function, tables)
+    notifies(function, tables, queues)
 
 
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:

@@ -316,6 +316,8 @@ erase_account
     archive                     s3:ListBucket
     archive:shown/*             s3:GetObject s3:PutObject
     archive:evidence/*          s3:GetObject
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -349,6 +351,8 @@ export_account
     originals                   s3:ListBucket
     originals:originals/*       s3:GetObject
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 read_originals
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -376,6 +380,8 @@ suspend_people
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -415,6 +421,8 @@ resolve_reports
     evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
     readers                     dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
@@ -445,6 +453,8 @@ process_photo
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 recompress_photos
     queue recompressions        sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -503,6 +513,8 @@ transcode_video
     media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 plan_fan_out
     events                      events:PutEvents
@@ -524,6 +536,9 @@ plan_fan_out
     queue placements            sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    watches                     dynamodb:Query
 
 deliver_posts
     queue deliveries            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -533,12 +548,16 @@ deliver_posts
     follows                     dynamodb:BatchGetItem
     feeds                       dynamodb:BatchWriteItem
     ledger                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 plan_backfill
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     queue backfills             sqs:SendMessage
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 backfill_feed
     queue backfills             sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -570,6 +589,8 @@ learn_interests
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 notify_of_comments
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -580,6 +601,8 @@ notify_of_comments
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -688,6 +711,8 @@ count_changes
     queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    watches                     dynamodb:Query
+    queue live                  sqs:SendMessage
 
 recount_rows
     likes                       dynamodb:Scan
@@ -730,6 +755,40 @@ index_names
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+
+issue_tickets
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    tickets                     dynamodb:PutItem
+
+admit_connections
+    tickets                     dynamodb:DeleteItem
+
+keep_connections
+    connections                 dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    watches                     dynamodb:BatchWriteItem
+    users                       dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    sockets:DELETE              execute-api:ManageConnections
+
+tell_news
+    queue live                  sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue live-dead             sqs:SendMessage
+    connections                 dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    watches                     dynamodb:BatchWriteItem dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem
+    inboxes/index/by_newest     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    sockets:POST                execute-api:ManageConnections
+    sockets:DELETE              execute-api:ManageConnections
 
 warm_cdn
     queue warmups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

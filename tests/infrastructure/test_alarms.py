@@ -132,7 +132,7 @@ def test_a_single_error_that_is_retried_sets_off_no_alarm(name):
 
 def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
     errors = [each for name, each in shared_alarms().items() if name.endswith("-errors")]
-    assert len(errors) == 5
+    assert len(errors) == 6
     for alarm in errors:
         [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
         added = [each for each in alarm["Metrics"] if is_metric(each)]

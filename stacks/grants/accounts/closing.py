@@ -13,6 +13,7 @@ from stacks.grants.reasons import (
     opens_receipts,
     refreshes_author,
     sends,
+    tells,
     withdraws_top_comments,
 )
 from stacks.parts.functions import Functions
@@ -29,7 +30,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     _erase_account(functions, data, work.queues)
     _erase_posts_and_comments(functions, data.tables)
     _erase_acts(functions, data.tables)
-    _erase_own_rows(functions, data.tables)
+    _erase_own_rows(functions, data.tables, work.queues)
     _erase_files(functions, data, work)
 
 
@@ -94,12 +95,13 @@ def _erase_acts(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "moderator_acts", "Query", index="by_subject")
 
 
-def _erase_own_rows(functions: Functions, tables: Tables) -> None:
+def _erase_own_rows(functions: Functions, tables: Tables, queues: Queues) -> None:
     erase = functions["erase_account"]
     for table in ("feeds", "inboxes"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     for table in ("readers", "affinities", "exports", "limits", "names"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
+    tells(erase, tables, queues)
     deletes_counters(erase, tables)
 
 

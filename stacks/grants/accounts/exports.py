@@ -45,4 +45,4 @@ def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> No
         tables.allow(export, "follows", "Query", index=index)
     work.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
     # That the export is ready.
-    notifies(export, tables)
+    notifies(export, tables, work.queues)

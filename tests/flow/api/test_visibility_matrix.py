@@ -190,6 +190,7 @@ DECISIONS: dict[str, Check] = {
     ),
     "GET /receipts/{receipt_id}": nothing_of_others("by an id that nobody can guess"),
     "POST /notifications/read": nothing_of_others(OWN),
+    "POST /live/tickets": nothing_of_others(OWN),
     "PATCH /users/me": nothing_of_others(OWN),
     "POST /users/me/sign-out": nothing_of_others(OWN),
     "POST /users/me/password": nothing_of_others(OWN),

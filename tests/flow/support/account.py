@@ -24,7 +24,7 @@ QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
     "recompressions",
     *("transcodes", "placements", "parked", "cleanups", "removals", "purges", "invalidations"),
-    *("accounts", "exports", "withdrawals"),
+    *("accounts", "exports", "withdrawals", "live"),
 )
 BUCKETS = (
     settings.uploads_bucket,

@@ -39,6 +39,11 @@ class Wiring:
     purges_queue_url: str = wired("")
     invalidations_queue_url: str = wired("")
     withdrawals_queue_url: str = wired("")
+    live_queue_url: str = wired("")
+    # Of the WebSocket API: where clients connect, and where functions send to connections. Only
+    # functions that need them know them.
+    live_url: str = wired("")
+    connections_url: str = wired("")
     event_bus: str = wired("")
     archive_bucket: str = wired("")
     distribution_id: str = wired("")

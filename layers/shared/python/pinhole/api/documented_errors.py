@@ -133,6 +133,7 @@ _OF_ONE = {
         "422": _KEY_REUSED,
         "429": _LIMITED,
     },
+    "POST /live/tickets": {"429": _LIMITED},
     "POST /notifications/read": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/{user_id}/follow": {
         "409": "You follow the maximum number of people",

@@ -27,9 +27,10 @@ from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
 from pinhole.posts import fan_out_ledger, repository
+from pinhole.presence import news
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.feeds import Reader
+from pinhole.tables.feeds import Reader, ReaderRow
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, Post, PostRow
 from pinhole.tables.relationships import Follow
@@ -97,12 +98,15 @@ def deliver(delivery: Delivery) -> int:
     have unfollowed the author.
     """
     post = repository.find(delivery.post_id)
-    reader_ids: list[str] = []
+    readers: dict[str, ReaderRow] = {}
     if post is not None and post.state == PUBLISHED:
-        reader_ids = _active(delivery.reader_ids, delivery.author_id)
+        readers = _active(delivery.reader_ids, delivery.author_id)
+    reader_ids = sorted(readers)
     tags = tuple(delivery.tags.split())
     entry = Candidate(delivery.post_id, delivery.author_id, delivery.kind, tags)
     entries.write(reader_ids, [entry])
+    here = [reader_id for reader_id in reader_ids if reader_state.may_be_here(readers[reader_id])]
+    news.delivered(delivery.post_id, here)
     fan_out_ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
     return len(reader_ids)
 
@@ -127,23 +131,23 @@ def _deliveries(post: PostRow, attempt: str) -> Iterator[Delivery]:
         )
 
 
-def _active(reader_ids: list[str], author_id: str) -> list[str]:
+def _active(reader_ids: list[str], author_id: str) -> dict[str, ReaderRow]:
     """The readers who were active recently and have not unfollowed the author. The others are read
     again consistently: somebody who just returned, or follows again, may have had their feed built
     right before this post.
     """
     active = _delivered_to(reader_ids, author_id, [])
     others = [reader_id for reader_id in reader_ids if reader_id not in active]
-    return sorted(active | _delivered_to(others, author_id, [Reader]))
+    return active | _delivered_to(others, author_id, [Reader])
 
 
 def _delivered_to(
     reader_ids: list[str], author_id: str, consistent: list[type[Reader]]
-) -> set[str]:
+) -> dict[str, ReaderRow]:
     keys = [{"user_id": reader_id} for reader_id in reader_ids]
     rows = store.batch_get({Reader: keys}, consistent)[Reader]
     return {
-        row["user_id"]
+        row["user_id"]: row
         for row in rows
         if reader_state.is_delivered_to(row) and not hidden_authors.unfollowed(row, [author_id])
     }

@@ -44,6 +44,11 @@ def is_delivered_to(row: ReaderRow) -> bool:
     return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
 
 
+def may_be_here(row: ReaderRow) -> bool:
+    """Whether the reader may be connected: whoever is has visited within a day."""
+    return _visited_at(row) > clock.timestamp() - _DAY
+
+
 def _visited_at(row: ReaderRow) -> int:
     visited_at: int = row["visited_at"]
     return visited_at

@@ -36,6 +36,7 @@ from pinhole.media import placement
 from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
+from pinhole.presence import connections, news
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -174,6 +175,12 @@ def _reports(account: Account, step: Step) -> Found:
     return Found({}, lambda: reports.forget_person(account.user_id))
 
 
+def _connections(account: Account, step: Step) -> Found:
+    """Open connections, which are forgotten when they are closed (`pinhole.live.ending`)."""
+    is_open = bool(connections.find([account.user_id], is_fresh=True))
+    return Found({}, lambda: news.ended(account.user_id), is_left=is_open)
+
+
 STAGES = (
     Stage(PERSON, _sign_in),
     Stage(PERSON, _last_row),
@@ -192,6 +199,7 @@ STAGES = (
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
+    Stage(OWN, _connections),
     Stage(FILES, files.look),
     Stage(OWN, _counts),
 )

@@ -1,0 +1,58 @@
+"""Connections that stay open, and what is told on them. The right to close connections or to send
+to them is given with the WebSocket API (`stacks/live.py`).
+"""
+
+from __future__ import annotations
+
+from stacks.grants.reasons import (
+    judges_notifications,
+    knows_viewer,
+    limits_viewer,
+    reads_ties,
+    tells,
+    tells_watchers,
+)
+from stacks.parts.functions import Functions, PythonFunction
+from stacks.parts.tables import Tables
+from stacks.queues import Queues
+
+
+def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
+    knows_viewer(functions["issue_tickets"], tables)
+    limits_viewer(functions["issue_tickets"], tables)
+    tables.allow(functions["issue_tickets"], "tickets", "PutItem")
+    tables.allow(functions["admit_connections"], "tickets", "DeleteItem")
+    _keep_connections(functions["keep_connections"], tables)
+    _tell_news(functions["tell_news"], tables)
+    _tell(functions, tables, queues)
+
+
+def _keep_connections(function: PythonFunction, tables: Tables) -> None:
+    _changes_connections(function, tables)
+    # Whether the account and the sign-in last.
+    tables.allow(function, "users", "BatchGetItem")
+    tables.allow(function, "watches", "BatchWriteItem")
+    limits_viewer(function, tables)
+
+
+def _tell_news(function: PythonFunction, tables: Tables) -> None:
+    """What each person may see is decided when they are told."""
+    # Connections that are gone are forgotten, with what they showed.
+    _changes_connections(function, tables)
+    tables.allow(function, "watches", "Query", "BatchWriteItem")
+    judges_notifications(function, tables)
+    tables.allow(function, "inboxes", "BatchGetItem")
+    tables.allow(function, "counters", "BatchGetItem")
+    reads_ties(function, tables)
+
+
+def _changes_connections(function: PythonFunction, tables: Tables) -> None:
+    tables.allow(function, "connections", "BatchGetItem", "PutItem", "DeleteItem")
+
+
+def _tell(functions: Functions, tables: Tables, queues: Queues) -> None:
+    """Queue news; functions that notify may do so already (`reasons.notifies`)."""
+    for folder in ("deliver_posts", "process_photo", "transcode_video", "index_names"):
+        tells(functions[folder], tables, queues)
+    for folder in ("count_changes", "plan_fan_out"):
+        tells_watchers(functions[folder], tables, queues)
