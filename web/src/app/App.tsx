@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { HomePage } from "../feed/HomePage";
+import { useLive } from "../live/useLive";
 import { useSession } from "../session/session";
 import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/toasts";
@@ -52,6 +53,7 @@ function SignedOut() {
 
 function SignedIn() {
   useEffect(pages.prepare, []);
+  useLive();
   return (
     <div className="frame">
       <Navigation />
