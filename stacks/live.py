@@ -34,12 +34,13 @@ class LiveStack(TopicStack):
             data=data,
             work=work,
             settings=settings,
-            packages=["runtime"],
+            packages=["runtime", "contract", "push"],
         )
         self.add("issue_tickets")
         self.add("admit_connections")
         self.add("keep_connections")
         self.add("tell_news", timeout=timeouts.TELLING)
+        self._pushes(stage, data)
         self.sockets = SocketApi(
             self,
             "Sockets",
@@ -53,5 +54,14 @@ class LiveStack(TopicStack):
             self.functions[folder].add_environment("CONNECTIONS_URL", self.sockets.connections_url)
         self.sockets.allow(self.functions["keep_connections"], "DELETE")
         self.sockets.allow(self.functions["tell_news"], "POST", "DELETE")
-        data.alarms.on_errors(self, "live", self.those("tell_news", "keep_connections"))
+        data.alarms.on_errors(self, "live", self.those("tell_news", "send_pushes"))
         CfnOutput(self, "LiveUrl", value=self.sockets.url)
+
+    def _pushes(self, stage: Stage, data: DataStack) -> None:
+        self.add("manage_pushes", "contract", "push")
+        self.add("send_pushes", "push", timeout=timeouts.PUSHING)
+        key = data.push_keys.arn
+        for folder in ("manage_pushes", "send_pushes"):
+            function = self.functions[folder]
+            function.add_environment("PUSH_KEY_ARN", key)
+            function.allow("secretsmanager:GetSecretValue", on=stage.endpoints.of_secret(key))

@@ -39,6 +39,7 @@ class Queues(Construct):
         self.cleanups = self._queue("cleanups", timeouts.CLEANING)
         self.removals = self._queue("removals", timeouts.REMOVING)
         self.live = self._queue("live", timeouts.TELLING)
+        self.pushes = self._queue("pushes", timeouts.PUSHING)
         self.purges = self._queue("purges", timeouts.PURGING)
         # Stream records that a function, or AWS, gave up on.
         self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")

@@ -36,6 +36,7 @@ CONSUMERS = {
     "rollups": ("roll_up_counts", 5, 50),
     "ranks": ("rank_posts", 5, 50),
     "authors": ("refresh_author", 1, 20),
+    "pushes": ("send_pushes", 5, 20),
     "exports": ("export_account", 1, 20),
     "accounts": ("erase_account", 1, 20),
     "cleanups": ("clean_feeds", 1, 20),

@@ -129,8 +129,8 @@ def _content_security_policy(
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
-        # No text becomes markup, whatever a script does with it.
+        # No text becomes markup, whatever a script does with it; one becomes a script's address.
         "require-trusted-types-for": "'script'",
-        "trusted-types": "'none'",
+        "trusted-types": "service-worker",
     }
     return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

@@ -37,6 +37,8 @@ os.environ.update(
     CLEANUPS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/cleanups",
     REMOVALS_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/removals",
     PURGES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/purges",
+    PUSHES_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/pushes",
+    PUSH_KEY_ARN="push-key",
     LIVE_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/live",
     LIVE_URL="wss://live.example/live",
     CONNECTIONS_URL="https://live.example/live",

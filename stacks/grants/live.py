@@ -9,8 +9,8 @@ from stacks.grants.reasons import (
     knows_viewer,
     limits_viewer,
     reads_ties,
+    sends,
     tells,
-    tells_watchers,
 )
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
@@ -25,6 +25,7 @@ def grant(functions: Functions, tables: Tables, queues: Queues) -> None:
     _keep_connections(functions["keep_connections"], tables)
     _tell_news(functions["tell_news"], tables)
     _tell(functions, tables, queues)
+    _push(functions, tables)
 
 
 def _keep_connections(function: PythonFunction, tables: Tables) -> None:
@@ -40,6 +41,8 @@ def _tell_news(function: PythonFunction, tables: Tables) -> None:
     # Connections that are gone are forgotten, with what they showed.
     _changes_connections(function, tables)
     tables.allow(function, "watches", "Query", "BatchWriteItem")
+    # Pushes end with the sign-in or the account.
+    tables.allow(function, "subscriptions", "BatchGetItem", "PutItem", "BatchWriteItem")
     judges_notifications(function, tables)
     tables.allow(function, "inboxes", "BatchGetItem")
     tables.allow(function, "counters", "BatchGetItem")
@@ -54,5 +57,23 @@ def _tell(functions: Functions, tables: Tables, queues: Queues) -> None:
     """Queue news; functions that notify may do so already (`reasons.notifies`)."""
     for folder in ("deliver_posts", "process_photo", "transcode_video", "index_names"):
         tells(functions[folder], tables, queues)
+    tables.allow(functions["index_names"], "subscriptions", "BatchGetItem")
     for folder in ("count_changes", "plan_fan_out"):
-        tells_watchers(functions[folder], tables, queues)
+        _tells_watchers(functions[folder], tables, queues)
+
+
+def _push(functions: Functions, tables: Tables) -> None:
+    manage, send = functions["manage_pushes"], functions["send_pushes"]
+    knows_viewer(manage, tables)
+    limits_viewer(manage, tables)
+    for function in (manage, send):
+        tables.allow(function, "subscriptions", "BatchGetItem", "PutItem")
+    tables.allow(send, "connections", "BatchGetItem")
+    tables.allow(send, "inboxes", "BatchGetItem")
+    judges_notifications(send, tables)
+
+
+def _tells_watchers(function: PythonFunction, tables: Tables, queues: Queues) -> None:
+    """Queue news for those who look at a post (`pinhole.presence.news`)."""
+    tables.allow(function, "watches", "Query")
+    sends(function, queues.live)

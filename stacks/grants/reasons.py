@@ -113,6 +113,9 @@ def notifies(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
     tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
     tells(function, tables, queues)
+    # Those who are not connected may want a push.
+    tables.allow(function, "subscriptions", "BatchGetItem")
+    sends(function, queues.pushes)
 
 
 def judges_notifications(function: PythonFunction, tables: Tables) -> None:
@@ -128,12 +131,6 @@ def judges_notifications(function: PythonFunction, tables: Tables) -> None:
 def tells(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     """Queue news for those who are connected (`pinhole.presence.news`)."""
     tables.allow(function, "connections", "BatchGetItem")
-    sends(function, queues.live)
-
-
-def tells_watchers(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """Queue news for those who look at a post (`pinhole.presence.news`)."""
-    tables.allow(function, "watches", "Query")
     sends(function, queues.live)
 
 

@@ -318,6 +318,7 @@ erase_account
     archive:evidence/*          s3:GetObject
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
 
 request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -353,6 +354,8 @@ export_account
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 read_originals
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -382,6 +385,8 @@ suspend_people
     chains                      dynamodb:UpdateItem
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -423,6 +428,8 @@ resolve_reports
     readers                     dynamodb:UpdateItem
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
@@ -539,6 +546,8 @@ plan_fan_out
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
     watches                     dynamodb:Query
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -558,6 +567,8 @@ plan_backfill
     queue parked                sqs:SendMessage
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 backfill_feed
     queue backfills             sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -591,6 +602,8 @@ learn_interests
     queue parked                sqs:SendMessage
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 notify_of_comments
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
@@ -603,6 +616,8 @@ notify_of_comments
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -757,6 +772,7 @@ index_names
     chains                      dynamodb:UpdateItem
     connections                 dynamodb:BatchGetItem
     queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
 
 issue_tickets
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -789,6 +805,28 @@ tell_news
     counters                    dynamodb:BatchGetItem
     sockets:POST                execute-api:ManageConnections
     sockets:DELETE              execute-api:ManageConnections
+    subscriptions               dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:PutItem
+
+manage_pushes
+    push keys                   secretsmanager:GetSecretValue
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    subscriptions               dynamodb:BatchGetItem dynamodb:PutItem
+
+send_pushes
+    queue pushes                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue pushes-dead           sqs:SendMessage
+    push keys                   secretsmanager:GetSecretValue
+    subscriptions               dynamodb:BatchGetItem dynamodb:PutItem
+    connections                 dynamodb:BatchGetItem
+    inboxes                     dynamodb:BatchGetItem
+    inboxes/index/by_newest     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 warm_cdn
     queue warmups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

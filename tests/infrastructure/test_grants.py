@@ -80,5 +80,6 @@ def named(deployment, statement, function):
 _KEYS = {
     "ImagesKeysKey": "signing keys",
     "OriginKeysKey": "origin keys",
+    "PushKeysKey": "push keys",
     "ImagesStore": "key store",
 }

@@ -25,10 +25,11 @@ from stacks.parts import dependencies
 from tests.infrastructure import templates
 
 OURS = {
+    "apigatewaymanagementapi",
     *("cloudfront", "cloudfront-keyvaluestore", "cognito-idp", "dynamodb", "events", "rekognition"),
     *("s3", "secretsmanager", "sqs"),
 }
-TESTED = ("runtime", "contract", "imaging", "video")
+TESTED = ("runtime", "contract", "imaging", "video", "push")
 # With the C library botocore would work in other ways in the tests than in all other functions.
 PACKAGES = (*TESTED, "crt")
 HERE = Platform.this_machine()

@@ -33,6 +33,7 @@ def test_every_dead_letter_queue_keeps_two_weeks():
     assert dead_letter_queues() == {
         "pinhole-prod-uploads-dead",
         "pinhole-prod-live-dead",
+        "pinhole-prod-pushes-dead",
         "pinhole-prod-deliveries-dead",
         "pinhole-prod-backfills-dead",
         "pinhole-prod-moves-dead",
@@ -84,6 +85,7 @@ FED = {
     "invalidations": "invalidate_cdn",
     "withdrawals": "invalidate_cdn",
     "live": "tell_news",
+    "pushes": "send_pushes",
     "placements": "move_media",
     "exports": "export_account",
     "accounts": "erase_account",

@@ -102,6 +102,7 @@ def _erase_own_rows(functions: Functions, tables: Tables, queues: Queues) -> Non
     for table in ("readers", "affinities", "exports", "limits", "names"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
     tells(erase, tables, queues)
+    tables.allow(erase, "subscriptions", "BatchGetItem")
     deletes_counters(erase, tables)
 
 

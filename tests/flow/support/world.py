@@ -74,6 +74,10 @@ ROUTES = {
     ("GET", "/notifications"): "read_notifications",
     ("POST", "/notifications/read"): "mark_notifications",
     ("POST", "/live/tickets"): "issue_tickets",
+    ("GET", "/users/me/push"): "manage_pushes",
+    ("PUT", "/users/me/push"): "manage_pushes",
+    ("PUT", "/users/me/push/subscriptions"): "manage_pushes",
+    ("DELETE", "/users/me/push/subscriptions/{subscription_id}"): "manage_pushes",
     ("POST", "/posts/{post_id}/comments"): "write_comments",
     ("GET", "/posts/{post_id}/comments"): "read_comments",
     ("GET", "/comments/{comment_id}"): "read_comments",
@@ -133,6 +137,7 @@ QUEUES = {
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.placements_queue_url,
     "tell_news": lambda: settings.live_queue_url,
+    "send_pushes": lambda: settings.pushes_queue_url,
 }
 # Far more rounds than any test needs to settle.
 _MOST_ROUNDS = 200

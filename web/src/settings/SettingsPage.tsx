@@ -1,3 +1,4 @@
+import { Pushes } from "../live/Pushes";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
@@ -13,6 +14,7 @@ export default function SettingsPage() {
     <div className="column settings">
       <h1>{words.settings.title}</h1>
       <Privacy />
+      <Pushes />
       <HiddenPeople />
       <Security />
       <ExportData />

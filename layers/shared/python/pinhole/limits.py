@@ -61,6 +61,9 @@ class Limits:
     connections_most: int = within(10, 1, 50)
     watched_most: int = within(20, 1, 50)
 
+    # Browsers that take pushes for a person.
+    subscriptions_most: int = within(10, 1, 50)
+
     # Rate limits: a burst, then a steady rate.
     likes_burst: int = 60
     likes_per_hour: int = 3_600
@@ -92,3 +95,5 @@ class Limits:
     tickets_per_hour: int = 240
     watches_burst: int = 60
     watches_per_hour: int = 3_600
+    subscriptions_burst: int = 20
+    subscriptions_per_hour: int = 60

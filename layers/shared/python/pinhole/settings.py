@@ -164,6 +164,8 @@ class Settings(Wiring, Limits):
     watchers_told: int = within(500, 1, 5_000)
     # Age from which a change is no longer told: clients read by themselves.
     live_late_seconds: int = within(60, 1, 3_600)
+    # How long a push service keeps a push for a browser that is not running.
+    push_seconds: int = within(86_400, 0, 2_419_200)
 
     # Days for which the originals of deleted posts are archived; 0 archives none.
     archive_days: int = within(180, 0, 36_500)

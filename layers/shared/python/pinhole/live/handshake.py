@@ -28,9 +28,9 @@ class Caller:
     def of(cls, event: dict[str, Any]) -> Caller:
         """From the event of a route; API Gateway makes texts of all that an authorizer says."""
         said = event["requestContext"]["authorizer"]
-        times = {name: int(said[name]) for name in ("signed_in_at", "ends_at")}
-        names = {name: said[name] for name in ("user_id", "username")}
-        return cls(event["requestContext"]["connectionId"], Pass(**names, **times))
+        times = int(said["signed_in_at"]), int(said["ends_at"])
+        ticket = Pass(said["user_id"], said["username"], *times)
+        return cls(event["requestContext"]["connectionId"], ticket)
 
     @property
     def viewer(self) -> Viewer:

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypedDict
 
 from pinhole import clock, log
 from pinhole.aws import clients, queues, workers
-from pinhole.presence import connections, watches
+from pinhole.presence import connections, subscriptions, watches
 from pinhole.settings import settings
 
 Args = ParamSpec("Args")
@@ -46,9 +46,14 @@ def _harmless(tell: Callable[Args, None]) -> Callable[Args, None]:
 
 @_harmless
 def notified(groups: Iterable[Pair]) -> None:
-    """These people's groups of notifications have changed."""
-    if found := _of_connected(groups):
+    """These people's groups of notifications have changed: those who are connected are told, and
+    others get a push if they want any.
+    """
+    wanted = list(groups)
+    found = _of_connected(wanted)
+    if found:
         _send({"notified": found})
+    _push([pair for pair in wanted if pair not in found])
 
 
 @_harmless
@@ -75,11 +80,19 @@ def changed(post_ids: Iterable[str]) -> None:
         _send({"changed": found})
 
 
+def _push(groups: list[Pair]) -> None:
+    wanting = subscriptions.find({user_id for user_id, _ in groups})
+    for user_id, wishes in wanting.items():
+        if wishes.subscriptions:
+            told = [group for person, group in groups if person == user_id]
+            queues.send(settings.pushes_queue_url, {"user_id": user_id, "groups": told})
+
+
 def ended(user_id: str) -> None:
-    """Sign-ins of the person have ended, or the account: open connections have to. Raises AWS's
-    errors, for this must not be lost.
+    """Sign-ins of the person have ended, or the account: open connections have to, and pushes.
+    Raises AWS's errors, for this must not be lost.
     """
-    if connections.find([user_id], is_fresh=True):
+    if connections.find([user_id], is_fresh=True) or subscriptions.find([user_id], is_fresh=True):
         _send({"ended": [user_id]})
 
 

@@ -1,4 +1,6 @@
-"""The tables of live connections: tickets, who is connected, and who looks at which posts."""
+"""The tables of live connections and of pushes: tickets, who is connected, who looks at which
+posts, and which browsers take pushes.
+"""
 
 from __future__ import annotations
 
@@ -78,3 +80,26 @@ class Watch(Table[WatchRow]):
     connection_id = UnicodeAttribute(range_key=True)
     user_id = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+class SubscribedRow(TypedDict, total=False):
+    user_id: str
+    subscriptions: str
+    left_out: str
+    quiet: str
+    version: int
+
+
+class Subscribed(Table[SubscribedRow]):
+    """The browsers that take pushes for a person, ten at most, and what the person wants to be told
+    (`pinhole.presence.subscriptions`), in one row as in `Connected`.
+    """
+
+    class Meta:
+        table_name = settings.table_name("subscriptions")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    subscriptions = UnicodeAttribute()
+    left_out = UnicodeAttribute()
+    quiet = UnicodeAttribute(null=True)
+    version = NumberAttribute()

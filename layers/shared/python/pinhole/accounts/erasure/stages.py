@@ -36,7 +36,7 @@ from pinhole.media import placement
 from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
-from pinhole.presence import connections, news
+from pinhole.presence import connections, news, subscriptions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -176,9 +176,10 @@ def _reports(account: Account, step: Step) -> Found:
 
 
 def _connections(account: Account, step: Step) -> Found:
-    """Open connections, which are forgotten when they are closed (`pinhole.live.ending`)."""
-    is_open = bool(connections.find([account.user_id], is_fresh=True))
-    return Found({}, lambda: news.ended(account.user_id), is_left=is_open)
+    """Open connections and pushes, which are forgotten when they end (`pinhole.live.ending`)."""
+    wanted = [account.user_id]
+    places = (connections.find(wanted, is_fresh=True), subscriptions.find(wanted, is_fresh=True))
+    return Found({}, lambda: news.ended(account.user_id), is_left=any(places))
 
 
 STAGES = (

@@ -17,6 +17,7 @@ from pinhole.api.schemas import (
     people,
     post_bodies,
     posts,
+    push,
 )
 
 _MODULES = (
@@ -32,6 +33,7 @@ _MODULES = (
     people,
     post_bodies,
     posts,
+    push,
 )
 
 ALL: dict[str, Any] = {
