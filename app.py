@@ -48,7 +48,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     topics.append(live)
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
-    feed(functions, work.queues, data.tables, plan=stage.plan)
+    feed(functions, work.queues, data.tables, work.parked, plan=stage.plan)
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
     for topic in topics:

@@ -41,7 +41,7 @@ class Queues(Construct):
         self.live = self._queue("live", timeouts.TELLING)
         self.pushes = self._queue("pushes", timeouts.PUSHING)
         self.purges = self._queue("purges", timeouts.PURGING)
-        # Stream records that a function, or AWS, gave up on.
+        # Stream records that a function gave up on, and word of those that Lambda did.
         self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
         accept(self.parked, "AwsSolutions-SQS3", "It is the dead-letter queue of the streams.")
 

@@ -8,6 +8,7 @@ from typing import Any
 from aws_cdk import Duration
 
 from stacks.concurrency import Plan
+from stacks.parts.buckets.parked import ParkedBucket
 from stacks.parts.functions import Functions
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
@@ -16,7 +17,8 @@ from stacks.queues import Queues
 Filter = dict[str, Any]
 
 # How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
-# fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
+# fifteen such paths; the rest are for posts that are no longer open
+# (`pinhole.cdn.invalidation_batches`).
 INVALIDATED = 9
 WITHDRAWN = 6
 # How much news is told together, and the time in which it gathers: the most that waits for one
@@ -107,7 +109,9 @@ COUNTED = {
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
 
-def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) -> None:
+def feed(
+    functions: Functions, queues: Queues, tables: Tables, parked: ParkedBucket, *, plan: Plan
+) -> None:
     """Connect all sources."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
@@ -123,7 +127,7 @@ def feed(functions: Functions, queues: Queues, tables: Tables, *, plan: Plan) ->
         window=GATHERED,
     )
     _tell_the_cdn(functions, queues, at_once)
-    _follow_streams(functions, queues, tables)
+    _follow_streams(functions, tables, parked)
 
 
 def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
@@ -139,14 +143,14 @@ def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, in
         )
 
 
-def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(
             function,
             tables.stream(function, table),
             id=f"{table}_changes",
-            parked=queues.parked,
+            parked=parked,
             filters=filters,
             **options,
         )

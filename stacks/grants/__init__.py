@@ -16,6 +16,7 @@
 | `originals` | every access to originals or the archive |
 | `moderation` | reports, cases, hidden posts, the blocklist |
 | `deletion` | deleting a post and everything that belongs to it |
+| `telling` | notifying people, and telling them at once |
 | `reasons` | groups of rights that several functions need, each named after its reason |
 
 The originals have a module of their own, so that a glance shows who may touch them. Besides these,

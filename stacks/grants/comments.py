@@ -10,11 +10,11 @@ from stacks.grants.reasons import (
     learns,
     limits_viewer,
     notes_own_acts,
-    notifies,
     parks,
     reads_ties,
     withdraws_top_comments,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

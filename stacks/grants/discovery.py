@@ -6,11 +6,11 @@ from stacks.grants.reasons import (
     keeps_shelves,
     knows_viewer,
     learns,
-    notifies,
     parks,
     reads_ties,
     shows_posts,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

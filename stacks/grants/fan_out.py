@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import (
-    expects,
-    notifies,
-    opens_receipts,
-    parks,
-    sends,
-    tells_outcomes,
-)
+from stacks.grants.reasons import expects, opens_receipts, parks, sends
+from stacks.grants.telling import notifies, tells_outcomes
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

@@ -9,11 +9,11 @@ from stacks.grants.reasons import (
     changes_readers,
     keeps_progress,
     knows_viewer,
-    notifies,
     parks,
     sends,
     shows_posts,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

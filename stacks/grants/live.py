@@ -4,14 +4,8 @@ to them is given with the WebSocket API (`stacks/live.py`).
 
 from __future__ import annotations
 
-from stacks.grants.reasons import (
-    judges_notifications,
-    knows_viewer,
-    limits_viewer,
-    reads_ties,
-    sends,
-    tells,
-)
+from stacks.grants.reasons import knows_viewer, limits_viewer, reads_ties, sends
+from stacks.grants.telling import judges_notifications, tells
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

@@ -18,9 +18,9 @@ from stacks.grants.reasons import (
     refreshes_author,
     sends,
     shows_posts,
-    tells_outcomes,
     withdraws_top_comments,
 )
+from stacks.grants.telling import tells_outcomes
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import judges_notifications, knows_viewer
+from stacks.grants.reasons import knows_viewer
+from stacks.grants.telling import judges_notifications
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 

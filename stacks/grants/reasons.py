@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.functions import PythonFunction
 from stacks.parts.queues import QueueWithDeadLetters
 from stacks.parts.tables import Tables
@@ -109,31 +109,6 @@ def deletes_counters(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counter_shards", "Query", "BatchWriteItem")
 
 
-def notifies(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
-    tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
-    tells(function, tables, queues)
-    # Those who are not connected may want a push.
-    tables.allow(function, "subscriptions", "BatchGetItem")
-    sends(function, queues.pushes)
-
-
-def judges_notifications(function: PythonFunction, tables: Tables) -> None:
-    """Decide which notifications exist for the viewer, who may mute people
-    (`pinhole.notifications.rules`).
-    """
-    tables.allow(function, "inboxes", "Query", index="by_newest")
-    for table in ("posts", "comments", "readers"):
-        tables.allow(function, table, "BatchGetItem")
-    reads_ties(function, tables)
-
-
-def tells(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """Queue news for those who are connected (`pinhole.presence.news`)."""
-    tables.allow(function, "connections", "BatchGetItem")
-    sends(function, queues.live)
-
-
 def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
     """The best posts with a hashtag are in one row (`pinhole.discovery.shelves`), made anew from
     the index when posts are taken away.
@@ -158,12 +133,6 @@ def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
     """
     tables.allow(function, "users", "Query", index="by_username")
     reads_ties(function, tables)
-
-
-def tells_outcomes(function: PythonFunction, tables: Tables, queues: Queues) -> None:
-    """Notify people of the decisions about their reports (`pinhole.moderation.outcomes`)."""
-    tables.allow(function, "reports", "Query", index="by_subject")
-    notifies(function, tables, queues)
 
 
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import (
-    ends_tokens,
-    knows_viewer,
-    limits_viewer,
-    notifies,
-    reads_ties,
-    sends,
-)
+from stacks.grants.reasons import ends_tokens, knows_viewer, limits_viewer, reads_ties, sends
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.work import WorkStack

@@ -6,7 +6,7 @@ reading the feed rebuilds them (`pinhole.feed.entries`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pynamodb.expressions.update import Action
 
@@ -33,20 +33,21 @@ def new(user_id: str) -> ReaderRow:
 
 
 def is_active(row: ReaderRow) -> bool:
-    """Did the reader visit recently enough for complete entries?"""
+    """Whether the reader visited recently enough for complete entries."""
     return _visited_at(row) > _active_since()
 
 
 def is_delivered_to(row: ReaderRow) -> bool:
-    """Are entries delivered? Somewhat longer than they are relied on, because clocks differ and the
-    reader may be just returning.
+    """Whether entries are delivered: for longer than they are relied on, because clocks differ and
+    the reader may be just returning.
     """
     return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
 
 
-def may_be_here(row: ReaderRow) -> bool:
-    """Whether the reader may be connected: whoever is has visited within a day."""
-    return _visited_at(row) > clock.timestamp() - _DAY
+def may_be_here(rows: Iterable[ReaderRow]) -> list[str]:
+    """The readers who may be connected: whoever is has visited within a day."""
+    since = clock.timestamp() - _DAY
+    return [row["user_id"] for row in rows if _visited_at(row) > since]
 
 
 def _visited_at(row: ReaderRow) -> int:
@@ -59,7 +60,7 @@ def is_visit_due(row: ReaderRow) -> bool:
 
 
 def boundary(row: ReaderRow) -> str:
-    """The id from which on the stored entries hold every post of the followees."""
+    """The id above which the stored entries hold every post of the followees."""
     if not is_active(row):
         return TOP
     kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)

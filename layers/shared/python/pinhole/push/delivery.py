@@ -14,8 +14,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pinhole import clock, errors, log
 from pinhole.access.viewer import Viewer
 from pinhole.aws import queues, workers
-from pinhole.notifications import rows, rules
-from pinhole.notifications.rules import Group
+from pinhole.notifications import rows, visible_groups
+from pinhole.notifications.visible_groups import Group
 from pinhole.presence import connections, subscriptions
 from pinhole.presence.subscriptions import Subscription, Wishes
 from pinhole.push import encryption, quiet_hours, services, vapid
@@ -54,7 +54,7 @@ def _new(user_id: str, groups: list[str], wishes: Wishes) -> list[Group]:
     """The groups in which the newest act is one that the person sees and wants to hear of."""
     found = rows.find([(user_id, group) for group in groups]).values()
     listed = [row for row in found if "newest" in row and row["kind"] not in wishes.left_out]
-    visible = rules.visible(Viewer(user_id, ""), listed)
+    visible = visible_groups.visible(Viewer(user_id, ""), listed)
     return [group for group in visible if group.newest == group.row["newest"]]
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from pinhole.access import ties
 from pinhole.accounts import sign_ins
-from pinhole.accounts.erasure import comments, files
+from pinhole.accounts.erasure import comments, files, telling
 from pinhole.accounts.erasure.account import (
-    ACTS,
     COMMENTS,
     FILES,
+    INTERACTIONS,
     OWN,
     PEOPLE,
     PERSON,
@@ -36,7 +36,6 @@ from pinhole.media import placement
 from pinhole.moderation import evidence, reports
 from pinhole.people import author_cards, directory
 from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
-from pinhole.presence import connections, news, subscriptions
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -175,13 +174,6 @@ def _reports(account: Account, step: Step) -> Found:
     return Found({}, lambda: reports.forget_person(account.user_id))
 
 
-def _connections(account: Account, step: Step) -> Found:
-    """Open connections and pushes, which are forgotten when they end (`pinhole.live.ending`)."""
-    wanted = [account.user_id]
-    places = (connections.find(wanted, is_fresh=True), subscriptions.find(wanted, is_fresh=True))
-    return Found({}, lambda: news.ended(account.user_id), is_left=any(places))
-
-
 STAGES = (
     Stage(PERSON, _sign_in),
     Stage(PERSON, _last_row),
@@ -190,7 +182,7 @@ STAGES = (
     Stage(POSTS, _posts),
     Stage(COMMENTS, comments.own),
     Stage(COMMENTS, comments.mentioning),
-    *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save, Visit)),
+    *(Stage(INTERACTIONS, _keyed(table)) for table in (Like, CommentLike, Save, Visit)),
     Stage(PEOPLE, _after_posts(outward)),
     Stage(PEOPLE, _after_posts(inward(Follow.by_followee, "follow_id"))),
     Stage(PEOPLE, inward(Follow.by_request, "request_id")),
@@ -200,7 +192,7 @@ STAGES = (
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
-    Stage(OWN, _connections),
+    Stage(OWN, telling.look),
     Stage(FILES, files.look),
     Stage(OWN, _counts),
 )
