@@ -58,7 +58,7 @@ class SocketApi(Construct):
             period=MINUTE,
             statistic=cloudwatch.Stats.SUM,
         )
-        alarms.on_any(self, "live-errors", failures, "Connections could not be served.")
+        alarms.on_any(self, "connection-errors", failures, "Connections could not be served.")
 
     def allow(self, function: PythonFunction, *methods: str) -> None:
         """Let a function do this to connections: `POST` sends to them, `DELETE` closes them."""
