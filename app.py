@@ -13,6 +13,7 @@ from stacks.api import ApiStack
 from stacks.data import DataStack
 from stacks.feed import FeedStack
 from stacks.grants import grant
+from stacks.live import LiveStack
 from stacks.parts.protection import unprotect
 from stacks.people import PeopleStack
 from stacks.posts import PostsStack
@@ -43,11 +44,13 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     work = WorkStack(app, stage=stage, data=data, settings=settings)
     api = ApiStack(app, stage=stage, data=data, work=work, settings=settings)
     topics = [topic(app, stage=stage, data=data, work=work, settings=settings) for topic in TOPICS]
+    live = LiveStack(app, stage=stage, data=data, work=work, settings=settings)
+    topics.append(live)
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
     feed(functions, work.queues, data.tables, work.parked, plan=stage.plan)
     grant(functions, stage=stage, data=data, work=work, settings=settings)
-    web = WebStack(app, stage=stage, data=data, work=work, api=api)
+    web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
     for topic in topics:
         web.add_stack_dependency(topic)
     Tags.of(app).add("project", "pinhole")

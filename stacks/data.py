@@ -46,6 +46,9 @@ class DataStack(Stack):
             evidence_days=days.evidence_days,
         )
         self.origin_keys = self._origin_keys() if stage.hides_keys else None
+        self.push_keys = Keys(
+            self, "PushKeys", numbers=(1,), description="Shows push services who sends"
+        )
         self._shared = self._share(self.origin_keys) if self.origin_keys else None
         self.sign_in = SignIn(self, "SignIn", stage=stage, check_sign_up=self._check_sign_up())
         if stage.firewall:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aws_cdk import Aws, Fn
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+
+Scheme = Literal["ws", "http"]
 
 
 class Endpoints(Protocol):
@@ -24,6 +26,11 @@ class Endpoints(Protocol):
 
     def of_api(self, api: apigateway.HttpApi, site: str) -> str:
         """The API's address for clients; `site` is the address of the distribution before it."""
+
+    def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
+        """The address of a WebSocket API, without its stage: `ws` for clients, `http` for functions
+        that send to its connections.
+        """
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is the distribution's own host name, if it has one."""
@@ -50,6 +57,9 @@ class AwsEndpoints:
 
     def of_api(self, api: apigateway.HttpApi, site: str) -> str:
         return f"{site}/api"  # its own address refuses all other requests
+
+    def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
+        return f"{scheme}s://{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
@@ -83,6 +93,9 @@ class LocalEndpoints:
 
     def of_api(self, api: apigateway.HttpApi, site: str) -> str:
         return f"http://localhost:{self.port}/_aws/execute-api/{api.api_id}"
+
+    def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
+        return f"{scheme}://localhost:{self.port}/_aws/execute-api/{api.api_id}"
 
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))

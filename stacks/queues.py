@@ -38,6 +38,8 @@ class Queues(Construct):
         self.accounts = self._queue("accounts", timeouts.ERASING)
         self.cleanups = self._queue("cleanups", timeouts.CLEANING)
         self.removals = self._queue("removals", timeouts.REMOVING)
+        self.live = self._queue("live", timeouts.TELLING)
+        self.pushes = self._queue("pushes", timeouts.PUSHING)
         self.purges = self._queue("purges", timeouts.PURGING)
         # Stream records that a function gave up on, and word of those that Lambda did.
         self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")

@@ -39,6 +39,13 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /users/me/suggestions",
     ),
     "read_notifications": ("GET /notifications",),
+    "issue_tickets": ("POST /live/tickets",),
+    "manage_pushes": (
+        "GET /users/me/push",
+        "PUT /users/me/push",
+        "PUT /users/me/push/subscriptions",
+        "DELETE /users/me/push/subscriptions/{subscription_id}",
+    ),
     "mark_notifications": ("POST /notifications/read",),
     "read_people": (
         "GET /users/{user_id}/profile",

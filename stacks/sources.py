@@ -21,6 +21,9 @@ Filter = dict[str, Any]
 # (`pinhole.cdn.invalidation_batches`).
 INVALIDATED = 9
 WITHDRAWN = 6
+# How much news is told together, and the time in which it gathers: the most that waits for one
+# connection becomes one frame.
+TOLD, GATHERED = 100, Duration.seconds(1)
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
 # share the concurrency that the stage's plan has for workers.
 CONSUMERS = {
@@ -35,6 +38,7 @@ CONSUMERS = {
     "rollups": ("roll_up_counts", 5, 50),
     "ranks": ("rank_posts", 5, 50),
     "authors": ("refresh_author", 1, 20),
+    "pushes": ("send_pushes", 5, 20),
     "exports": ("export_account", 1, 20),
     "accounts": ("erase_account", 1, 20),
     "cleanups": ("clean_feeds", 1, 20),
@@ -111,10 +115,17 @@ def feed(
     """Connect all sources."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
-    at_once = plan.sources({**weights, "invalidations": 0, "withdrawals": 0})
+    at_once = plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
     for name, (folder, batch_size, _) in CONSUMERS.items():
         queue = getattr(queues, name)
         feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
+    feed_from_queue(
+        functions["tell_news"],
+        queues.live,
+        batch_size=TOLD,
+        concurrency=at_once["live"],
+        window=GATHERED,
+    )
     _tell_the_cdn(functions, queues, at_once)
     _follow_streams(functions, tables, parked)
 

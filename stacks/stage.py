@@ -86,6 +86,8 @@ class Stage:
     deploys_site: bool = True
     # The right to send a batch to a queue: AWS has no separate one.
     send_batch: str = "sqs:SendMessage"
+    # Whether an answer to a message on a WebSocket needs a route response, as on AWS.
+    answers_by_response: bool = True
     # Whether an alarm may add up several metrics.
     metric_math: bool = True
     # Whether cdk-nag checks each synth, which takes a second or two.
@@ -135,6 +137,7 @@ def local(port: int, layers: Contents = "files") -> Stage:
         auto_confirm=True,
         deploys_site=False,
         send_batch="sqs:SendMessageBatch",
+        answers_by_response=False,
         metric_math=False,
         checked=False,
     )

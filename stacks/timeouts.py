@@ -21,6 +21,7 @@ EXPORTING = Duration.minutes(15)
 CLEANING = PURGING = Duration.seconds(30)
 REMOVING = Duration.minutes(2)
 INVALIDATING = Duration.seconds(30)
+TELLING = PUSHING = Duration.seconds(30)
 MOVING_MEDIA = Duration.minutes(2)
 # For functions that read streams.
 READING_STREAM = Duration.seconds(30)

@@ -11,6 +11,7 @@ from stacks import routes
 from stacks.api import ApiStack
 from stacks.builds.site_files import site
 from stacks.data import DataStack
+from stacks.live import LiveStack
 from stacks.parts import cdn
 from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
@@ -27,7 +28,14 @@ class WebStack(Stack):
     """One distribution: `/` is the site, `/api/*` the API, which also makes public pages."""
 
     def __init__(
-        self, scope: Construct, *, stage: Stage, data: DataStack, work: WorkStack, api: ApiStack
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        data: DataStack,
+        work: WorkStack,
+        api: ApiStack,
+        live: LiveStack,
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
         self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
@@ -37,7 +45,7 @@ class WebStack(Stack):
             "SiteHeaders",
             stage=stage,
             name="site",
-            content_policy=_content_security_policy(stage, data, work),
+            content_policy=_content_security_policy(stage, data, work, live),
         )
         files = self._files(stage)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
@@ -169,9 +177,12 @@ class WebStack(Stack):
         )
 
 
-def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> str:
-    """Allow nothing from other origins but photos, videos, uploads and signing in."""
+def _content_security_policy(
+    stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
+) -> str:
+    """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
     uploads = stage.endpoints.of_uploads(work.uploads.name)
+    sign_in = stage.endpoints.of_sign_in()
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -180,12 +191,12 @@ def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> 
         "manifest-src": "'self'",
         "img-src": f"'self' blob: data: {data.cdn_url}",
         "media-src": f"blob: {data.cdn_url}",
-        "connect-src": f"'self' {uploads} {stage.endpoints.of_sign_in()}",
+        "connect-src": f"'self' {uploads} {sign_in} {live.sockets.url}",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
-        # No text becomes markup, whatever a script does with it; one policy names the service worker.
+        # No text becomes markup, whatever a script does with it; one becomes a script's address.
         "require-trusted-types-for": "'script'",
-        "trusted-types": "worker",
+        "trusted-types": "service-worker",
     }
     return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

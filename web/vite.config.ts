@@ -19,7 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: "index.html", worker: "src/worker/worker.ts" },
       output: {
-        entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+        entryFileNames: ({ name }) => (name === "worker" ? "sw.js" : "assets/[name]-[hash].js"),
       },
       // Marks of React server components, of which there are none.
       onLog: (level, log, tell) => log.code !== "MODULE_LEVEL_DIRECTIVE" && tell(level, log),
@@ -34,8 +34,8 @@ function serviceWorker(): Plugin {
   return {
     name: "service-worker",
     generateBundle(_options, bundle) {
-      const worker = bundle["worker.js"];
-      if (worker?.type !== "chunk") throw new Error("The build made no worker.js.");
+      const worker = bundle["sw.js"];
+      if (worker?.type !== "chunk") throw new Error("The build made no sw.js.");
       const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
       const listed = JSON.stringify(files.sort().map((name) => `/${name}`));
       worker.code = worker.code.replaceAll("BUILD_FILES", listed);

@@ -55,6 +55,10 @@ class Month:
             "queues, most of it empty polls (SQS)": {"queue_request": self._queue_requests()},
             "keys (Secrets Manager)": {"secret": stage["secrets"]},
             "requests (API Gateway)": {"api_request": requests},
+            "live connections (API Gateway)": {
+                "live_message": self._said() * 2 + self._did("news"),
+                "live_minute": self._did("live_minutes"),
+            },
             "functions (Lambda)": self._functions(),
             "tables (DynamoDB)": self._tables(),
             "photos (S3)": self._objects(),
@@ -83,7 +87,10 @@ class Month:
         return float(self.numbers["cost"][what])
 
     def _requests(self) -> float:
-        kinds = ("feed_pages", "likes", "comments", "other_requests", "photos", "deletions")
+        kinds = (
+            *("feed_pages", "likes", "comments", "other_requests", "photos", "deletions"),
+            "connections",
+        )
         return sum(self._did(kind) for kind in kinds)
 
     def _sign_ins(self) -> float:
@@ -93,10 +100,15 @@ class Month:
     def _acts(self) -> float:
         return self._did("likes") + self._did("comments")
 
+    def _said(self) -> float:
+        """Messages of clients on live connections, each of which is answered."""
+        return self._did("live_minutes") / self._of("ping_minutes") + self._did("watches")
+
     def _worked(self) -> float:
-        """Invocations by streams and queues."""
+        """Invocations by streams, queues and live connections."""
+        live = 3 * self._did("connections") + self._said() + self._did("news")
         photos = self._did("photos") * self._of("invocations_photo")
-        return self._acts() * self._of("invocations_act") + photos
+        return self._acts() * self._of("invocations_act") + photos + live
 
     def _invocations(self) -> float:
         return self._requests() + self._worked()
@@ -113,6 +125,7 @@ class Month:
         polls = stage["queues"] * stage["pollers"] * SECONDS / stage["poll_seconds"]
         sent = self._acts() * self._of("messages_act")
         sent += self._did("photos") * self._of("messages_photo")
+        sent += self._did("news") * self._of("messages_news")
         return float(polls + 4 * sent)  # sent, received, hidden, deleted
 
     def _functions(self) -> Units:
@@ -129,6 +142,8 @@ class Month:
             "comments": "comment",
             "other_requests": "other",
             "photos": "photo",
+            "connections": "connection",
+            "watches": "watch",
         }
         units = {
             side: sum(self._did(kind) * self._of(f"{side}_{one}") for kind, one in kinds.items())
@@ -137,7 +152,10 @@ class Month:
         delivered = self._did("photos") * self.numbers["day"]["followers"]
         stored = self.daily * DAYS * self._of("row_kilobytes") / 1e6
         return {
-            "read_unit": units["reads"] + delivered * self._of("reads_follower"),
+            "read_unit": units["reads"]
+            + delivered * self._of("reads_follower")
+            + self._did("news") * self._of("reads_news")
+            + self._acts() * self._of("reads_act"),
             "write_unit": units["writes"] + delivered * self._of("writes_follower"),
             "table_gb": stored,
             "recovery_gb": stored,

@@ -1,4 +1,6 @@
-"""Streams of all counted tables: updates the counts, and the top comments that depend on them."""
+"""Streams of all counted tables: updates the counts, and the top comments that depend on them, and
+tells those who look at a post.
+"""
 
 from itertools import chain
 from typing import Any
@@ -8,6 +10,7 @@ from pinhole.aws import streams
 from pinhole.comments import top_comments
 from pinhole.counts import additions, exact_counts, stream_changes
 from pinhole.deletion import idle_counters
+from pinhole.live import changes as news
 
 # The changes of counts by a record, and the comment that it edits.
 Effect = tuple[list[additions.Change], top_comments.Edited | None]
@@ -21,6 +24,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     def count(found: list[Effect]) -> None:
         changes = list(chain.from_iterable(counted for counted, _ in found))
         written = exact_counts.apply(changes, shard=shard)
+        news.counted(changes)
         idle_counters.forget_strays(written)
         top_comments.follow(changes, [edited for _, edited in found if edited])
 

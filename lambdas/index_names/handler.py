@@ -1,4 +1,6 @@
-"""Users stream: propagates changes of names, pictures and privacy, and starts erasures."""
+"""Users stream: propagates changes of names, pictures and privacy, and starts erasures;
+ends live connections of whoever is signed out, suspended or gone.
+"""
 
 from typing import Any
 
@@ -6,6 +8,7 @@ from pinhole import log
 from pinhole.accounts import closing, follow_ups
 from pinhole.aws import streams
 from pinhole.discovery import prefix_index
+from pinhole.live import ending
 
 
 @log.observed
@@ -17,3 +20,4 @@ def _on_record(record: streams.Record) -> None:
     prefix_index.on_person_changed(record)
     follow_ups.on_person_changed(record)
     closing.on_person_changed(record)
+    ending.on_person_changed(record)

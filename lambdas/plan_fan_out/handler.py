@@ -1,6 +1,6 @@
 """Posts stream: plans the fan-out of published posts, notifies people they mention, updates
 hashtags and the index of mentions; announces deleted posts; records moderators' decisions and
-hidden posts."""
+hidden posts; tells those who look at a post that it was edited or is gone."""
 
 from itertools import chain
 from typing import Any
@@ -10,6 +10,7 @@ from pinhole.aws import streams
 from pinhole.deletion import posts
 from pinhole.discovery import hashtags
 from pinhole.fan_out import delivery
+from pinhole.live import changes
 from pinhole.moderation import audit_log, cases
 from pinhole.notifications import activities, groups
 from pinhole.posts import caption_mentions
@@ -27,6 +28,7 @@ def _on_record(record: streams.Record) -> list[activities.Activity]:
     posts.on_post_changed(record)
     cases.on_post_changed(record)
     audit_log.on_post_changed(record)
+    changes.on_post_changed(record)
     return activities.of_post(record)
 
 

@@ -31,7 +31,7 @@ QUEUES = (
     *("uploads", "transcodes", "deliveries", "backfills", "moves"),
     *("rollups", "warmups", "recompressions", "ranks", "authors", "placements"),
     *("cleanups", "removals", "purges", "invalidations", "accounts", "exports"),
-    "withdrawals",
+    *("withdrawals", "live", "pushes"),
 )
 
 

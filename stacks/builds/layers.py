@@ -7,6 +7,7 @@
 | contract | pydantic and the multipart parser | functions that read bodies |
 | imaging | Pillow, libvips, libheif | process_photo, transcode_video, recompress_photos |
 | video | FFmpeg | transcode_video |
+| push | cryptography, the names of time zones | manage_pushes, send_pushes |
 | crt | AWS's C library, for the signatures of key-value stores | share_keys |
 
 Each `layers/<name>/requirements.txt` lists all packages of its layer by exact version, dependencies
@@ -34,6 +35,7 @@ from stacks.builds.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
 _SERVICES = {
+    "apigatewaymanagementapi",
     *("cloudfront", "cloudfront-keyvaluestore", "cognito-idp", "dynamodb", "events", "rekognition"),
     *("s3", "secretsmanager", "sqs"),
 }

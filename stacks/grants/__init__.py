@@ -8,6 +8,7 @@
 | `accounts` | names, avatars and privacy; exports; closing and erasing accounts |
 | `discovery` | search, explore, hashtags, tastes, and how people are connected |
 | `notifications` | reading notifications |
+| `live` | connections that stay open, and what is told on them |
 | `feed` | reading a feed, and keeping it in agreement with follows |
 | `fan_out` | what follows when a post is published or changed |
 | `counts` | counting, and what is derived from counts |
@@ -16,6 +17,7 @@
 | `moderation` | reports, cases, hidden posts, the blocklist |
 | `public_pages` | pages for people who are not signed in |
 | `deletion` | deleting a post and everything that belongs to it |
+| `telling` | notifying people, and telling them at once |
 | `reasons` | groups of rights that several functions need, each named after its reason |
 
 The originals have a module of their own, so that a glance shows who may touch them. Besides these,
@@ -41,6 +43,7 @@ from stacks.grants import (
     discovery,
     fan_out,
     feed,
+    live,
     moderation,
     notifications,
     originals,
@@ -70,6 +73,7 @@ def grant(
     accounts.grant(functions, data, work)
     discovery.grant(functions, tables, queues)
     notifications.grant(functions, tables)
+    live.grant(functions, tables, queues)
     feed.grant(functions, tables, queues)
     fan_out.grant(functions, tables, stage, work)
     counts.grant(functions, tables, queues)

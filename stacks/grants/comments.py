@@ -10,11 +10,11 @@ from stacks.grants.reasons import (
     learns,
     limits_viewer,
     notes_own_acts,
-    notifies,
     parks,
     reads_ties,
     withdraws_top_comments,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -69,7 +69,7 @@ def _like_comments(functions: Functions, tables: Tables) -> None:
 def _notify_of_comments(functions: Functions, tables: Tables, queues: Queues) -> None:
     """The function reads the comments stream, so it also learns from comments."""
     learns(functions["notify_of_comments"], tables)
-    notifies(functions["notify_of_comments"], tables)
+    notifies(functions["notify_of_comments"], tables, queues)
     parks(functions["notify_of_comments"], queues)
     # Mentions are kept by person, so that comments can forget somebody.
     tables.allow(functions["notify_of_comments"], "mentions", "BatchWriteItem")

@@ -6,11 +6,11 @@ from stacks.grants.reasons import (
     keeps_shelves,
     knows_viewer,
     learns,
-    notifies,
     parks,
     reads_ties,
     shows_posts,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -64,7 +64,7 @@ def _rank_posts(functions: Functions, tables: Tables) -> None:
 def _learn_interests(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the likes stream, so it also notifies authors of likes."""
     learns(functions["learn_interests"], tables)
-    notifies(functions["learn_interests"], tables)
+    notifies(functions["learn_interests"], tables, queues)
     parks(functions["learn_interests"], queues)
     # Visits by closed accounts are deleted.
     tables.allow(functions["learn_interests"], "visits", "DeleteItem")

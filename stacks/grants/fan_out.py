@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import (
-    expects,
-    notifies,
-    opens_receipts,
-    parks,
-    sends,
-    tells_outcomes,
-)
+from stacks.grants.reasons import expects, opens_receipts, parks, sends
+from stacks.grants.telling import notifies, tells_outcomes
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -49,14 +43,14 @@ def _follow_posts(functions: Functions, tables: Tables, work: WorkStack) -> None
     # A deletion is announced, for which its receipt is open.
     opens_receipts(plan, tables)
     # Mentioned people are notified, and indexed.
-    notifies(plan, tables)
+    notifies(plan, tables, work.queues)
     tables.allow(plan, "mentions", "BatchWriteItem")
     # Posts are found by their hashtags.
     sends(plan, work.queues.ranks)
     # Moderation hides posts, and moderators' decisions are logged.
     tables.allow(plan, "cases", "BatchGetItem", "UpdateItem")
     tables.allow(plan, "moderator_acts", "PutItem")
-    tells_outcomes(plan, tables)
+    tells_outcomes(plan, tables, work.queues)
     # Deletions are announced.
     work.bus.allow(plan)
 

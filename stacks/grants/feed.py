@@ -9,11 +9,11 @@ from stacks.grants.reasons import (
     changes_readers,
     keeps_progress,
     knows_viewer,
-    notifies,
     parks,
     sends,
     shows_posts,
 )
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -41,7 +41,7 @@ def _read_feed(functions: Functions, tables: Tables) -> None:
 
 def _plan_backfill(functions: Functions, tables: Tables, queues: Queues) -> None:
     """It reads the follows stream, so it also notifies people of followers."""
-    notifies(functions["plan_backfill"], tables)
+    notifies(functions["plan_backfill"], tables, queues)
     parks(functions["plan_backfill"], queues)
     sends(functions["plan_backfill"], queues.backfills)
 

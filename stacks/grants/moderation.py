@@ -18,9 +18,9 @@ from stacks.grants.reasons import (
     refreshes_author,
     sends,
     shows_posts,
-    tells_outcomes,
     withdraws_top_comments,
 )
+from stacks.grants.telling import tells_outcomes
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -32,7 +32,7 @@ def grant(functions: Functions, data: DataStack, queues: Queues) -> None:
     _keep_evidence(functions, data)
     _resolve_reports(functions, tables, queues)
     _hide_posts(functions, tables, queues)
-    _suspend_people(functions, tables)
+    _suspend_people(functions, tables, queues)
     tables.allow(functions["edit_blocklist"], "blocks", "PutItem", "UpdateItem", "DeleteItem")
 
 
@@ -67,7 +67,7 @@ def _resolve_reports(functions: Functions, tables: Tables, queues: Queues) -> No
     tables.allow(judge, "cases", "BatchGetItem", "UpdateItem")
     for index in ("by_rank", "by_time"):
         tables.allow(judge, "cases", "Query", index=index)
-    tells_outcomes(judge, tables)
+    tells_outcomes(judge, tables, queues)
     tables.allow(judge, "moderator_acts", "PutItem", "Query")
     # A decision hides a post, shows it again, or removes a comment.
     _hides(judge, tables, queues)
@@ -90,7 +90,7 @@ def _hides(function: PythonFunction, tables: Tables, queues: Queues) -> None:
     sends(function, queues.placements)
 
 
-def _suspend_people(functions: Functions, tables: Tables) -> None:
+def _suspend_people(functions: Functions, tables: Tables, queues: Queues) -> None:
     suspend = functions["suspend_people"]
     knows_viewer(suspend, tables)
     tables.allow(suspend, "users", "UpdateItem")
@@ -101,4 +101,4 @@ def _suspend_people(functions: Functions, tables: Tables) -> None:
     # The decision, and the person's case.
     tables.allow(suspend, "moderator_acts", "PutItem")
     tables.allow(suspend, "cases", "BatchGetItem", "UpdateItem")
-    tells_outcomes(suspend, tables)
+    tells_outcomes(suspend, tables, queues)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import knows_viewer, reads_ties
-from stacks.parts.functions import Functions, PythonFunction
+from stacks.grants.reasons import knows_viewer
+from stacks.grants.telling import judges_notifications
+from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 
 
@@ -15,7 +16,7 @@ def grant(functions: Functions, tables: Tables) -> None:
 def _read_notifications(functions: Functions, tables: Tables) -> None:
     function = functions["read_notifications"]
     knows_viewer(function, tables)
-    _judges(function, tables)
+    judges_notifications(function, tables)
     tables.allow(function, "inboxes", "BatchGetItem")
     # How many others like a post.
     tables.allow(function, "counters", "BatchGetItem")
@@ -24,16 +25,6 @@ def _read_notifications(functions: Functions, tables: Tables) -> None:
 
 def _mark_notifications(functions: Functions, tables: Tables) -> None:
     function = functions["mark_notifications"]
-    _judges(function, tables)
+    judges_notifications(function, tables)
     knows_viewer(function, tables)
     tables.allow(function, "inboxes", "UpdateItem")
-
-
-def _judges(function: PythonFunction, tables: Tables) -> None:
-    """Decide which notifications exist for the viewer, who may mute people
-    (`pinhole.notifications.visible_groups`).
-    """
-    tables.allow(function, "inboxes", "Query", index="by_newest")
-    for table in ("posts", "comments", "readers"):
-        tables.allow(function, table, "BatchGetItem")
-    reads_ties(function, tables)

@@ -109,11 +109,6 @@ def deletes_counters(function: PythonFunction, tables: Tables) -> None:
     tables.allow(function, "counter_shards", "Query", "BatchWriteItem")
 
 
-def notifies(function: PythonFunction, tables: Tables) -> None:
-    """Notify people of interactions, or withdraw that (`pinhole.notifications.groups`)."""
-    tables.allow(function, "inboxes", "BatchGetItem", "PutItem", "DeleteItem")
-
-
 def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
     """The best posts with a hashtag are in one row (`pinhole.discovery.shelves`), made anew from
     the index when posts are taken away.
@@ -138,12 +133,6 @@ def finds_mentioned(function: PythonFunction, tables: Tables) -> None:
     """
     tables.allow(function, "users", "Query", index="by_username")
     reads_ties(function, tables)
-
-
-def tells_outcomes(function: PythonFunction, tables: Tables) -> None:
-    """Notify people of the decisions about their reports (`pinhole.moderation.outcomes`)."""
-    tables.allow(function, "reports", "Query", index="by_subject")
-    notifies(function, tables)
 
 
 def sends(function: PythonFunction, *queues: QueueWithDeadLetters) -> None:

@@ -326,6 +326,9 @@ erase_account
     archive                     s3:ListBucket
     archive:shown/*             s3:GetObject s3:PutObject
     archive:evidence/*          s3:GetObject
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
 
 request_exports
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
@@ -359,6 +362,10 @@ export_account
     originals                   s3:ListBucket
     originals:originals/*       s3:GetObject
     exports:exports/*           s3:AbortMultipartUpload s3:PutObject
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 read_originals
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -386,6 +393,10 @@ suspend_people
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     cases                       dynamodb:BatchGetItem dynamodb:UpdateItem
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 report_content
     users                       dynamodb:BatchGetItem dynamodb:PutItem
@@ -425,6 +436,10 @@ resolve_reports
     evidence                    dynamodb:PutItem dynamodb:Query
     archive:evidence/*          s3:GetObject
     readers                     dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 delete_posts
     posts                       dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem
@@ -455,6 +470,8 @@ process_photo
     reservations                dynamodb:BatchGetItem
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 recompress_photos
     queue recompressions        sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -513,6 +530,8 @@ transcode_video
     media:*/restricted/*        s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 plan_fan_out
     events                      events:PutEvents
@@ -536,6 +555,11 @@ plan_fan_out
     queue placements            sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    watches                     dynamodb:Query
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 deliver_posts
     queue deliveries            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -545,12 +569,18 @@ deliver_posts
     follows                     dynamodb:BatchGetItem
     feeds                       dynamodb:BatchWriteItem
     ledger                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
 
 plan_backfill
     follows/stream              dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     queue backfills             sqs:SendMessage
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
     parked                      s3:ListBucket
     parked:aws/lambda/*         s3:PutObject
 
@@ -584,6 +614,10 @@ learn_interests
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
     parked                      s3:ListBucket
     parked:aws/lambda/*         s3:PutObject
 
@@ -598,6 +632,10 @@ notify_of_comments
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+    queue pushes                sqs:SendMessage
 
 clean_feeds
     queue cleanups              sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
@@ -706,6 +744,8 @@ count_changes
     queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    watches                     dynamodb:Query
+    queue live                  sqs:SendMessage
     parked                      s3:ListBucket
     parked:aws/lambda/*         s3:PutObject
 
@@ -752,6 +792,63 @@ index_names
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage
     chains                      dynamodb:UpdateItem
+    connections                 dynamodb:BatchGetItem
+    queue live                  sqs:SendMessage
+    subscriptions               dynamodb:BatchGetItem
+
+issue_tickets
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    tickets                     dynamodb:PutItem
+
+admit_connections
+    tickets                     dynamodb:DeleteItem
+
+keep_connections
+    connections                 dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    watches                     dynamodb:BatchWriteItem
+    users                       dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    sockets:DELETE              execute-api:ManageConnections
+
+tell_news
+    queue live                  sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue live-dead             sqs:SendMessage
+    connections                 dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
+    watches                     dynamodb:BatchWriteItem dynamodb:Query
+    inboxes                     dynamodb:BatchGetItem
+    inboxes/index/by_newest     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
+    counters                    dynamodb:BatchGetItem
+    sockets:POST                execute-api:ManageConnections
+    sockets:DELETE              execute-api:ManageConnections
+    subscriptions               dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:PutItem
+
+manage_pushes
+    push keys                   secretsmanager:GetSecretValue
+    users                       dynamodb:BatchGetItem dynamodb:PutItem
+    reservations                dynamodb:BatchGetItem
+    limits                      dynamodb:UpdateItem
+    subscriptions               dynamodb:BatchGetItem dynamodb:PutItem
+
+send_pushes
+    queue pushes                sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue pushes-dead           sqs:SendMessage
+    push keys                   secretsmanager:GetSecretValue
+    subscriptions               dynamodb:BatchGetItem dynamodb:PutItem
+    connections                 dynamodb:BatchGetItem
+    inboxes                     dynamodb:BatchGetItem
+    inboxes/index/by_newest     dynamodb:Query
+    posts                       dynamodb:BatchGetItem
+    comments                    dynamodb:BatchGetItem
+    readers                     dynamodb:BatchGetItem
+    users                       dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem
 
 warm_cdn
     queue warmups               sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage

@@ -25,7 +25,7 @@ from stacks.stage import Stage
 ROOT = Path(__file__).parents[2]
 Resource = dict[str, Any]
 STAGES = {"local": lambda: stages.local(4566), "dev": stages.dev, "prod": stages.prod}
-STACKS = ("data", "work", "api", "posts", "feed", "people", "web")
+STACKS = ("data", "work", "api", "posts", "feed", "people", "live", "web")
 _PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::Region": "REGION",

@@ -49,7 +49,7 @@ def shared_alarms():
 def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
     queues = {queue["QueueName"] for queue in prod().properties("AWS::SQS::Queue")}
     given_up = {name for name in queues if name.endswith(("-dead", "-parked"))}
-    assert len(given_up) == 19
+    assert len(given_up) == 21
     assert alarmed("AWS/SQS", "QueueName") == given_up
     for alarm in alarms("prod"):
         if alarm.get("Namespace") == "AWS/SQS":
@@ -100,14 +100,12 @@ def test_a_single_error_of_the_sweep_that_resumes_chains_sets_off_an_alarm():
 
 def test_functions_that_answer_requests_share_the_alarm_of_the_api():
     """A function that fails makes the API answer 500."""
-    assert len(alarmed("AWS/ApiGateway", "ApiId")) == 1
-    [alarm] = [
-        each
-        for each in prod().properties("AWS::CloudWatch::Alarm")
-        if each.get("Namespace") == "AWS/ApiGateway"
-    ]
-    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("5xx", "Sum", 1)
-    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
+    assert len(alarmed("AWS/ApiGateway", "ApiId")) == 2
+    found = [each for each in alarms("prod") if each.get("Namespace") == "AWS/ApiGateway"]
+    assert {each["MetricName"] for each in found} == {"5xx", "ExecutionError"}
+    for alarm in found:
+        assert (alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Sum", 1, 60)
+        assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
 def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
@@ -118,6 +116,8 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     others |= {"share_keys"}
     # It is invoked by the clock, and has an alarm of its own.
     others |= {"resume_chains"}
+    # Those of the WebSocket API share its alarm.
+    others |= {"admit_connections", "keep_connections"}
     # The operator who invokes one sees its result.
     others |= {"rebuild_feeds", "recount_rows", "edit_blocklist"}
     assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC, *PAGES} | others
@@ -132,7 +132,7 @@ def test_a_single_error_that_is_retried_sets_off_no_alarm(name):
 
 def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
     errors = [each for name, each in shared_alarms().items() if name.endswith("-errors")]
-    assert len(errors) == 5
+    assert len(errors) == 6
     for alarm in errors:
         [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
         added = [each for each in alarm["Metrics"] if is_metric(each)]

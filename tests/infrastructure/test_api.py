@@ -24,7 +24,12 @@ def prod():
 
 
 def routes():
-    return {route["RouteKey"]: route for route in prod().properties("AWS::ApiGatewayV2::Route")}
+    found = prod().properties("AWS::ApiGatewayV2::Route")
+    return {
+        route["RouteKey"]: route
+        for route in found
+        if prod().text(route["ApiId"]).startswith("HttpApi")
+    }
 
 
 def test_every_route_needs_a_token_unless_it_is_public():
@@ -33,7 +38,7 @@ def test_every_route_needs_a_token_unless_it_is_public():
 
 
 def test_tokens_are_of_our_user_pool_and_client():
-    [authorizer] = prod().properties("AWS::ApiGatewayV2::Authorizer")
+    [authorizer] = prod().properties("AWS::ApiGatewayV2::Authorizer", "api")
     [client] = authorizer["JwtConfiguration"]["Audience"]
     [pool] = prod().all("AWS::Cognito::UserPool")
     assert prod().text(authorizer["JwtConfiguration"]["Issuer"]).startswith("https://cognito-idp.")
@@ -51,7 +56,7 @@ def test_the_routes_are_those_of_the_document(openapi):
 
 
 def test_any_origin_may_call_and_none_with_cookies():
-    [api] = prod().properties("AWS::ApiGatewayV2::Api")
+    [api] = prod().properties("AWS::ApiGatewayV2::Api", "api")
     cors = api["CorsConfiguration"]
     assert cors["AllowOrigins"] == ["*"]
     sent = {"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"}
@@ -62,14 +67,14 @@ def test_any_origin_may_call_and_none_with_cookies():
 
 @pytest.mark.parametrize(("name", "rate", "burst"), [("prod", 5_000, 2_500), ("dev", 500, 250)])
 def test_the_api_throttles_requests(name, rate, burst):
-    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
+    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage", "api")
     throttled = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
     assert stage["DefaultRouteSettings"] == throttled
 
 
 @pytest.mark.parametrize("name", templates.STAGES)
 def test_public_routes_cannot_use_up_the_limit_of_all_requests(name):
-    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage")
+    [stage] = templates.of(name).properties("AWS::ApiGatewayV2::Stage", "api")
     limits = stage["RouteSettings"]
     assert limits.keys() == FOR_ALL
     for route, limit in limits.items():
@@ -87,7 +92,7 @@ def test_a_route_with_limits_is_there_before_them(name):
 
 
 def test_the_log_of_the_api_names_nobody():
-    [stage] = prod().properties("AWS::ApiGatewayV2::Stage")
+    [stage] = prod().properties("AWS::ApiGatewayV2::Stage", "api")
     assert stage["StageName"] == "$default"
     logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
     destination = prod().text(stage["AccessLogSettings"]["DestinationArn"])
@@ -98,9 +103,10 @@ def test_the_log_of_the_api_names_nobody():
 def test_only_this_api_may_call_its_functions():
     permissions = [
         each
-        for stack in ("api", "posts", "feed", "people")
+        for stack in ("api", "posts", "feed", "people", "live")
         for each in prod().properties("AWS::Lambda::Permission", stack)
         if each["Principal"] != "events.amazonaws.com"  # the schedule of resume_chains
+        and "SocketsApi" not in prod().text(each["SourceArn"])
     ]
     assert len(permissions) == len({*ROUTES, *PUBLIC, *PAGES})
     for permission in permissions:

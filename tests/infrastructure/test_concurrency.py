@@ -28,7 +28,7 @@ def at_once(deployment):
 
 def sources(plan):
     """What a plan gives each queue."""
-    return plan.sources({**WEIGHTS, "invalidations": 0, "withdrawals": 0})
+    return plan.sources({**WEIGHTS, "live": 50, "invalidations": 0, "withdrawals": 0})
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,9 @@ def test_what_expires_expires():
         "evidence": "expires_at",
         "chains": "expires_at",
         "visits": "expires_at",
+        "tickets": "expires_at",
+        "connections": "expires_at",
+        "watches": "expires_at",
     }
 
 

@@ -28,7 +28,7 @@ def test_no_right_is_a_wildcard_but_the_objects_of_a_folder_of_a_bucket_or_of_ev
 
 
 def test_roles_hold_no_managed_policies_and_serve_lambda_alone():
-    for stack in ("data", "api", "posts", "feed", "people"):
+    for stack in ("data", "api", "posts", "feed", "people", "live"):
         for role in templates.of("prod").properties("AWS::IAM::Role", stack):
             assert "ManagedPolicyArns" not in role
             [statement] = role["AssumeRolePolicyDocument"]["Statement"]
@@ -62,6 +62,8 @@ def named(deployment, statement, function):
         resource = f"{bucket}:{objects}" if objects else bucket
     if ":distribution/ImagesDistribution" in resource:
         return "distribution"
+    if "execute-api:" in str(statement["Action"]):
+        return f"sockets:{resource.split('/')[-3]}"
     if "cognito-idp:" in str(statement["Action"]):
         return "user pool"
     # Locally a policy names the ARN that the secret's name begins.
@@ -78,5 +80,6 @@ def named(deployment, statement, function):
 _KEYS = {
     "ImagesKeysKey": "signing keys",
     "OriginKeysKey": "origin keys",
+    "PushKeysKey": "push keys",
     "ImagesStore": "key store",
 }

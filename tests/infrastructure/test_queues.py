@@ -32,6 +32,8 @@ def test_every_queue_has_a_dead_letter_queue_or_is_one():
 def test_every_dead_letter_queue_keeps_two_weeks():
     assert dead_letter_queues() == {
         "pinhole-prod-uploads-dead",
+        "pinhole-prod-live-dead",
+        "pinhole-prod-pushes-dead",
         "pinhole-prod-deliveries-dead",
         "pinhole-prod-backfills-dead",
         "pinhole-prod-moves-dead",
@@ -82,6 +84,8 @@ FED = {
     "purges": "purge_post",
     "invalidations": "invalidate_cdn",
     "withdrawals": "invalidate_cdn",
+    "live": "tell_news",
+    "pushes": "send_pushes",
     "placements": "move_media",
     "exports": "export_account",
     "accounts": "erase_account",

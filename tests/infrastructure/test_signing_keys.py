@@ -135,7 +135,7 @@ def test_no_export_is_removed_while_the_application_imports_it():
     outputs = [step.templates["pinhole-prod-data"]["Outputs"] for step in (first, second)]
     exported = [{name for name in found if "KeysKey" in name} for found in outputs]
     assert exported[0] == exported[1]
-    assert len(exported[0]) == 4
+    assert len(exported[0]) == 5  # two of each that is rotated, and that of pushes
 
 
 @pytest.mark.parametrize("numbers", ["", "1,", "1,1", "1,01", "a", "1;2", "١"])

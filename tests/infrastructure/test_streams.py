@@ -13,7 +13,7 @@ def prod():
 
 
 def test_every_batch_reports_its_failed_items():
-    assert len(prod().sources()) == 32
+    assert len(prod().sources()) == 34
     for source in prod().sources():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

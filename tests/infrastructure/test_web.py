@@ -120,17 +120,20 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
     assert policy["script-src"] == ["'self'"]
     assert policy["frame-ancestors"] == ["'none'"]
     assert any("ImagesDistribution" in source for source in policy["img-src"])
-    assert [source for source in policy["connect-src"] if source != "'self'"] == [
+    *asked, live = [source for source in policy["connect-src"] if source != "'self'"]
+    assert asked == [
         "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.amazonaws.com",  # in us-east-1
         "https://pinhole-prod-uploads-ACCOUNT-REGION.s3.REGION.amazonaws.com",  # in other regions
         "https://cognito-idp.REGION.amazonaws.com",
     ]
+    assert re.fullmatch(r"wss://SocketsApi\w+\.execute-api\.REGION\.amazonaws\.com/live", live)
 
 
 def test_no_text_becomes_markup_or_code():
     policy = content_policy()
     assert policy["require-trusted-types-for"] == ["'script'"]
-    assert policy["trusted-types"] == ["worker"]  # for the address of the service worker alone
+    # For the address of the service worker, and no other (`web/src/app/serviceWorker.ts`).
+    assert policy["trusted-types"] == ["service-worker"]
     assert not any("unsafe" in source for sources in policy.values() for source in sources)
 
 

@@ -6,6 +6,7 @@ from pinhole.tables.base import Table
 from pinhole.tables.chains import Chain
 from pinhole.tables.comments import Comment, CommentLike
 from pinhole.tables.feeds import FeedEntry
+from pinhole.tables.live import Connected, Ticket, Watch
 from pinhole.tables.moderation import Case, Evidence, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Reservation, User
@@ -46,6 +47,9 @@ def test_tables_with_expiring_rows_name_the_attribute_with_the_time():
         Idempotency,
         Chain,
         Visit,
+        Ticket,
+        Connected,
+        Watch,
     }
     for table in forgetful - {Idempotency}:
         assert table.Meta.ttl in table.get_attributes()

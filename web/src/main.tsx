@@ -2,7 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { startWorker } from "./app/installed";
+import { startWorker } from "./app/serviceWorker";
 import { queries } from "./app/queries";
 import { scrollOnPush } from "./app/scroll";
 import { resume } from "./session/session";

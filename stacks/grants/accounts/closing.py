@@ -15,6 +15,7 @@ from stacks.grants.reasons import (
     sends,
     withdraws_top_comments,
 )
+from stacks.grants.telling import tells
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
@@ -29,7 +30,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     _erase_account(functions, data, work.queues)
     _erase_posts_and_comments(functions, data.tables)
     _erase_interactions(functions, data.tables)
-    _erase_own_rows(functions, data.tables)
+    _erase_own_rows(functions, data.tables, work.queues)
     _erase_files(functions, data, work)
 
 
@@ -94,12 +95,14 @@ def _erase_interactions(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "moderator_acts", "Query", index="by_subject")
 
 
-def _erase_own_rows(functions: Functions, tables: Tables) -> None:
+def _erase_own_rows(functions: Functions, tables: Tables, queues: Queues) -> None:
     erase = functions["erase_account"]
     for table in ("feeds", "inboxes"):
         tables.allow(erase, table, "Query", "BatchWriteItem")
     for table in ("readers", "affinities", "exports", "limits", "names"):
         tables.allow(erase, table, "BatchGetItem", "BatchWriteItem")
+    tells(erase, tables, queues)
+    tables.allow(erase, "subscriptions", "BatchGetItem")
     deletes_counters(erase, tables)
 
 

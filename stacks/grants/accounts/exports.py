@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from stacks.grants.reasons import (
-    ends_tokens,
-    knows_viewer,
-    limits_viewer,
-    notifies,
-    reads_ties,
-    sends,
-)
+from stacks.grants.reasons import ends_tokens, knows_viewer, limits_viewer, reads_ties, sends
+from stacks.grants.telling import notifies
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.work import WorkStack
@@ -45,4 +39,4 @@ def _export_account(functions: Functions, tables: Tables, work: WorkStack) -> No
         tables.allow(export, "follows", "Query", index=index)
     work.exports.allow(export, "PutObject", "AbortMultipartUpload", below="exports")
     # That the export is ready.
-    notifies(export, tables)
+    notifies(export, tables, work.queues)

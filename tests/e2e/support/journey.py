@@ -16,7 +16,17 @@ from pinhole.media import object_keys
 
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e.journeys import audience, deletion, feed, media, moderation, people, reports, social
+from tests.e2e.journeys import (
+    audience,
+    deletion,
+    feed,
+    live,
+    media,
+    moderation,
+    people,
+    reports,
+    social,
+)
 from tests.e2e.support import posting, renditions, samples
 from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
@@ -149,4 +159,5 @@ STEPS = (
     *people.STEPS,
     *deletion.STEPS,
     *reports.STEPS,
+    *live.STEPS,
 )

@@ -6,6 +6,7 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
 from tests.flow.support import events
+from tests.flow.support.browsers import Browser
 from tests.flow.support.events import claims
 from tests.flow.support.rows import arrive
 from tests.flow.support.world import invoke, person, tuned
@@ -114,6 +115,8 @@ BODIES = {
     ("POST", f"/posts/{ID}/hide"): {"reason": "Spam"},
     ("POST", "/notifications/read"): {},
     ("PUT", "/users/me/avatar"): JPEG,
+    ("PUT", "/users/me/push"): {"left_out": []},
+    ("PUT", "/users/me/push/subscriptions"): Browser().subscription,
     ("PATCH", "/users/me"): {"bio": "Hi"},
     ("DELETE", "/users/me"): {"username": "ana"},
     ("POST", "/reports"): {"subject": {"type": "post", "id": ID}, "reason": "spam"},

@@ -24,7 +24,7 @@ QUEUES = (
     *("deliveries", "backfills", "moves", "rollups", "warmups", "ranks", "authors"),
     "recompressions",
     *("transcodes", "placements", "parked", "cleanups", "removals", "purges", "invalidations"),
-    *("accounts", "exports", "withdrawals"),
+    *("accounts", "exports", "withdrawals", "live", "pushes"),
 )
 BUCKETS = (
     settings.uploads_bucket,
@@ -75,8 +75,8 @@ class Account:
             table.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         self._subscribe()
         self._distribute()
-        name = settings.signing_key_arn
-        _client("secretsmanager").create_secret(Name=name, SecretString="anotherkeyfortests")
+        for name in (settings.signing_key_arn, settings.push_key_arn):
+            _client("secretsmanager").create_secret(Name=name, SecretString="anotherkeyfortests")
 
     def _subscribe(self) -> None:
         """The event bus, and the rules that send deletions to their queues."""

@@ -32,6 +32,7 @@ def claims(viewer: Viewer) -> dict[str, str]:
     """The authorizer's claims of an access token."""
     told = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
     told["auth_time"] = str(viewer.signed_in_at)
+    told |= {"exp": str(viewer.token_ends_at)} if viewer.token_ends_at else {}
     return told | ({"cognito:groups": "[moderators]"} if viewer.is_moderator else {})
 
 

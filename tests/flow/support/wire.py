@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
-from tests.flow.support import quick_moto, roles
+from tests.flow.support import quick_moto, roles, sockets
 from tests.flow.support.pool import SERVICE, Pool
 
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
@@ -51,6 +51,7 @@ class Wire:
         self.delays: list[int] = []
         self.dead_letters: list[str] = []
         self.pool = Pool()
+        self.sockets = sockets.Sockets()
         self._rules: list[_Rule] = []
         self._lock = Lock()
         self._moto = Lock()
@@ -84,6 +85,8 @@ class Wire:
             def proceed(request: AWSPreparedRequest) -> AWSResponse:
                 if operation.startswith(f"{SERVICE}."):
                     return self.pool.answer(operation.removeprefix(f"{SERVICE}."), request)
+                if operation.startswith(f"{sockets.SERVICE}."):
+                    return self.sockets.answer(request)
                 if own := self._put_off(operation, request):
                     return own
                 with self._moto:

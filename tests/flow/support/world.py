@@ -29,6 +29,7 @@ from pinhole.tables.relationships import Follow, Visit
 
 from tests.flow.support import contract, events, roles
 from tests.flow.support.account import STREAMS, Account
+from tests.flow.support.sockets import Client
 from tests.flow.support.wire import Wire
 from tests.infrastructure import rights
 
@@ -72,6 +73,11 @@ ROUTES = {
     ("GET", "/users/me/saved"): "read_posts",
     ("GET", "/notifications"): "read_notifications",
     ("POST", "/notifications/read"): "mark_notifications",
+    ("POST", "/live/tickets"): "issue_tickets",
+    ("GET", "/users/me/push"): "manage_pushes",
+    ("PUT", "/users/me/push"): "manage_pushes",
+    ("PUT", "/users/me/push/subscriptions"): "manage_pushes",
+    ("DELETE", "/users/me/push/subscriptions/{subscription_id}"): "manage_pushes",
     ("POST", "/posts/{post_id}/comments"): "write_comments",
     ("GET", "/posts/{post_id}/comments"): "read_comments",
     ("GET", "/comments/{comment_id}"): "read_comments",
@@ -130,6 +136,8 @@ QUEUES = {
     "purge_post": lambda: settings.purges_queue_url,
     "invalidate_cdn": lambda: settings.invalidations_queue_url,
     "move_media": lambda: settings.placements_queue_url,
+    "tell_news": lambda: settings.live_queue_url,
+    "send_pushes": lambda: settings.pushes_queue_url,
 }
 # Far more rounds than any test needs to settle.
 _MOST_ROUNDS = 200
@@ -253,6 +261,11 @@ class World(Account):
         answer = self.call(viewer, method, path, body)
         assert answer.status < 300, answer.body
         return answer.json
+
+    def connect(self, viewer: Viewer) -> Client:
+        """Open a live connection, with a ticket."""
+        ticket = self.ask(viewer, "POST", "/live/tickets")
+        return Client(self.wire.sockets, invoke, ticket["url"])
 
     def announce(
         self,

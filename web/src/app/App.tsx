@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { HomePage } from "../feed/HomePage";
+import { useLive } from "../live/useLive";
 import { useSession } from "../session/session";
 import { Shortcuts } from "../shortcuts/Shortcuts";
 import { Loading } from "../ui/Loading";
@@ -55,6 +56,7 @@ function SignedOut() {
 
 function SignedIn() {
   useEffect(pages.prepare, []);
+  useLive();
   return (
     <div className="frame">
       <Navigation />

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, body } from "../api/client";
+import { useLook } from "../live/state";
 import { usePostList } from "../post/posts";
 import { FollowButton } from "../profile/FollowButton";
 import { Avatar } from "../ui/Avatar";
@@ -53,7 +54,7 @@ function NewPosts({ shown, refresh }: { shown: string[]; refresh: () => void }) 
   const newest = useQuery({
     queryKey: ["newest"],
     queryFn: () => body(api.GET("/feed", { params: { query: { order: "latest", limit: 1 } } })),
-    refetchInterval: LOOK_SECONDS * 1000,
+    refetchInterval: useLook(LOOK_SECONDS),
     staleTime: LOOK_SECONDS * 1000,
     enabled: shown.length > 0,
   });

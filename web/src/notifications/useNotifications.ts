@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../api/client";
+import { useLook } from "../live/state";
 
 const LOOK_SECONDS = 45;
 export const WATCHED_SECONDS = 8;
@@ -13,7 +14,7 @@ export function useUnread(seconds = LOOK_SECONDS): number {
       const page = await body(api.GET("/notifications", { params: { query: { limit: 1 } } }));
       return page.unread_count;
     },
-    refetchInterval: seconds * 1000,
+    refetchInterval: useLook(seconds),
     refetchOnWindowFocus: true,
   });
   return data ?? 0;

@@ -2,6 +2,7 @@ import { memo, useState } from "react";
 import { Link } from "wouter";
 import type { Post } from "../api/types";
 import { AddComment, TopComments } from "../comments/inline";
+import { useShown } from "../live/state";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
 import { RichText } from "../ui/RichText";
@@ -26,8 +27,9 @@ export const PostCard = memo(function PostCard({ id, eager }: { id: string; eage
 /** A post: author, media, what to do with it, caption; then `children`. */
 export function PostView(props: { post: Post; eager?: boolean; children?: React.ReactNode }) {
   const { post, eager, children } = props;
+  const article = useShown<HTMLElement>(post.post_id);
   return (
-    <article className="post" aria-label={words.post.by(post.user.username)}>
+    <article ref={article} className="post" aria-label={words.post.by(post.user.username)}>
       <Head post={post} />
       <LikedByTap post={post} eager={eager} />
       <Actions post={post} />

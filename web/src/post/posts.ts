@@ -81,13 +81,18 @@ export function patchPost(
   client.setQueryData<Post>(postKey(id), (post) => post && { ...post, ...change(post) });
 }
 
-/** Take a post out of every list. */
+/** Take a post out of every list, and forget it. */
 export function dropPost(client: QueryClient, id: string): void {
+  takeOut(client, id);
+  client.removeQueries({ queryKey: postKey(id) });
+}
+
+/** Take a post out of every list. */
+export function takeOut(client: QueryClient, id: string): void {
   type Pages = { pages: { ids: string[]; next: string | null }[]; pageParams: unknown[] };
   client.setQueriesData<Pages>({ queryKey: ["posts"] }, (list) => {
     if (!list) return list;
     const without = (ids: string[]) => ids.filter((each) => each !== id);
     return { ...list, pages: list.pages.map((page) => ({ ...page, ids: without(page.ids) })) };
   });
-  client.removeQueries({ queryKey: postKey(id) });
 }

@@ -1,4 +1,5 @@
 import { HELP } from "../shortcuts/Shortcuts";
+import { Pushes } from "../live/Pushes";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
@@ -15,6 +16,7 @@ export default function SettingsPage() {
     <div className="column settings">
       <h1>{words.settings.title}</h1>
       <Privacy />
+      <Pushes />
       <HiddenPeople />
       <LanguageChoice />
       <Security />

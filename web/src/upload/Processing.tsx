@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
+import { useLook } from "../live/state";
 import { readPost } from "../post/posts";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
@@ -8,10 +9,13 @@ import { Trouble } from "../ui/Trouble";
 import { words } from "../words/words";
 
 const LOOK_SECONDS = 1.5;
+// While a live connection tells how it gets on.
+const LONGEST_MS = 10_000;
 
 /** What becomes of a post that has been shared: published, or rejected with the reason. */
 export function Processing({ id, another }: { id: string; another: () => void }) {
   const client = useQueryClient();
+  const look = useLook(LOOK_SECONDS);
   const {
     data: post,
     error,
@@ -22,7 +26,7 @@ export function Processing({ id, another }: { id: string; another: () => void })
     refetchInterval: ({ state }) =>
       state.data && ["published", "rejected"].includes(state.data.state)
         ? false
-        : LOOK_SECONDS * 1000,
+        : Math.min(look, LONGEST_MS),
   });
   const state = post?.state;
   useEffect(() => {

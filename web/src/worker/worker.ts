@@ -1,6 +1,8 @@
-// The service worker: the app starts without a network, and takes photos that other apps share.
+// The service worker: the app starts without a network, takes photos that other apps share, and shows
+// pushes.
 
 import { SHARE_PATH, takeOver } from "./share";
+import { open, show } from "./push";
 import { answerPage, keepApp, kept, removeOld } from "./shell";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -17,6 +19,13 @@ self.addEventListener("fetch", (event) => {
   } else if (request.method === "GET") {
     event.respondWith(request.mode === "navigate" ? answerPage(event) : kept(request));
   }
+});
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data?.json() ?? {})));
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
 });
 
 async function activate(): Promise<void> {

@@ -57,6 +57,13 @@ class UsageLimits:
     display_name_characters: int = within(50, 1, 200)
     bio_characters: int = within(150, 1, 1_000)
 
+    # Live connections: of a person, and posts that one of them shows.
+    connections_most: int = within(10, 1, 50)
+    watched_most: int = within(20, 1, 50)
+
+    # Browsers that take pushes for a person.
+    subscriptions_most: int = within(10, 1, 50)
+
     # Rate limits: a burst, then a steady rate.
     likes_burst: int = 60
     likes_per_hour: int = 3_600
@@ -84,3 +91,9 @@ class UsageLimits:
     exports_per_hour: int = 1
     reports_burst: int = 10
     reports_per_hour: int = 60
+    tickets_burst: int = 20
+    tickets_per_hour: int = 240
+    watches_burst: int = 60
+    watches_per_hour: int = 3_600
+    subscriptions_burst: int = 20
+    subscriptions_per_hour: int = 60

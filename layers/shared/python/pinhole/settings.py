@@ -162,6 +162,16 @@ class Settings(Wiring, UsageLimits):
     notified_again_seconds: int = 60
     unread_most: int = 100
 
+    # Live connections: how long a ticket is valid, how long a connection lasts (API Gateway ends it
+    # after two hours), and of how many people who look at a post changes are told.
+    ticket_seconds: int = within(30, 5, 300)
+    connection_seconds: int = within(7_200, 1, 7_200)
+    watchers_told: int = within(500, 1, 5_000)
+    # Age from which a change is no longer told: clients read by themselves.
+    live_late_seconds: int = within(60, 1, 3_600)
+    # How long a push service keeps a push for a browser that is not running.
+    push_seconds: int = within(86_400, 0, 2_419_200)
+
     # Days for which the originals of deleted posts are archived; 0 archives none.
     archive_days: int = within(180, 0, 36_500)
     # Paths and tags that the CDN is told to forget in a day, half a cent each. What is over this

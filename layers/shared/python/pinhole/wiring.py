@@ -40,6 +40,12 @@ class Wiring:
     purges_queue_url: str = wired("")
     invalidations_queue_url: str = wired("")
     withdrawals_queue_url: str = wired("")
+    live_queue_url: str = wired("")
+    pushes_queue_url: str = wired("")
+    # Of the WebSocket API: where clients connect, and where functions send to connections. Only
+    # functions that need them know them.
+    live_url: str = wired("")
+    connections_url: str = wired("")
     event_bus: str = wired("")
     archive_bucket: str = wired("")
     distribution_id: str = wired("")
@@ -48,6 +54,9 @@ class Wiring:
     sign_in_url: str = wired("")  # the origin of Cognito
     # Signs cursors. Clients cannot guess it; leaking it exposes nothing (`pinhole.paging.pages`).
     cursor_key: str = wired("")
+    # The secret from which the key is made that push services know the stage by
+    # (`pinhole.push.vapid`).
+    push_key_arn: str = wired("")
     # The secret that signs URLs of restricted renditions (`pinhole.media.signing_key`); only
     # functions that return posts know it and may read it.
     signing_key_arn: str = wired("")

@@ -10,7 +10,8 @@ from pinhole import errors
 @dataclass(frozen=True)
 class Viewer:
     """The person who makes a request, according to their access token. `signed_in_at`: the second
-    of the sign-in that the token comes from, even after a refresh.
+    of the sign-in that the token comes from, even after a refresh; `token_ends_at`: the second from
+    which it is expired.
     """
 
     user_id: str
@@ -18,6 +19,7 @@ class Viewer:
     is_moderator: bool = False
     signed_in_at: int = 0
     token: str = field(default="", repr=False)
+    token_ends_at: int = 0
 
     def require_other(self, user_id: str, fault: str) -> None:
         """Raises NotOneself with this fault if the person is the viewer."""

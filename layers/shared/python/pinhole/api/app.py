@@ -93,6 +93,7 @@ def caller(app: APIGatewayHttpResolver) -> Viewer:
         is_moderator,
         int(claims.get("auth_time", 0)),
         app.current_event.headers.get("authorization", "").rpartition(" ")[2],
+        int(claims.get("exp", 0)),
     )
 
 

@@ -111,6 +111,12 @@ def _receipt_id(app: APIGatewayHttpResolver, text: str) -> str:
     return text
 
 
+def _subscription_id(app: APIGatewayHttpResolver, text: str) -> str:
+    if not _RECEIPT.fullmatch(text):
+        raise errors.NotFound("There is no such subscription")
+    return text
+
+
 def _index(app: APIGatewayHttpResolver, text: str) -> int:
     if not _INDEX.fullmatch(text):
         raise errors.NotFound("The post has no such medium")
@@ -163,6 +169,7 @@ _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "post_id": _post_id,
     "comment_id": _comment_id,
     "receipt_id": _receipt_id,
+    "subscription_id": _subscription_id,
     "index": _index,
     "tag": _tag,
     "subject": _subject,

@@ -133,6 +133,9 @@ _OF_ONE = {
         "422": _KEY_REUSED,
         "429": _LIMITED,
     },
+    "POST /live/tickets": {"429": _LIMITED},
+    "PUT /users/me/push/subscriptions": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
+    "PUT /users/me/push": {"413": _TOO_LARGE, "415": _NOT_JSON, "429": _LIMITED},
     "POST /notifications/read": {"413": _TOO_LARGE, "415": _NOT_JSON},
     "POST /users/{user_id}/follow": {
         "409": "You follow the maximum number of people",

@@ -25,6 +25,7 @@ from pinhole import errors
 from pinhole.aws import dynamodb_json, session
 from pinhole.aws.items import Row, plain
 from pinhole.aws.transport import Transport
+from pinhole.settings import settings
 
 Made = TypeVar("Made")
 # Errors caused by AWS and not by the data: worth retrying unchanged.
@@ -38,8 +39,7 @@ _SLOW: dict[str, Any] = {"connect_timeout": 2, "read_timeout": 10}
 def error_code(error: Exception) -> str:
     """AWS's error code; empty if AWS did not respond.
 
-    PynamoDB keeps the original error as the cause; its own `cause_response_code` fails on a
-    connection error.
+    PynamoDB keeps the original error as the cause; its own property fails on a connection error.
     """
     cause = getattr(error, "cause", None) or error
     code: str = (getattr(cause, "response", None) or {}).get("Error", {}).get("Code", "")
@@ -145,8 +145,7 @@ def _transport(client: BaseClient) -> Transport:
 @_once
 def s3() -> BaseClient:
     """The S3 client; with virtual-hosted addresses a presigned URL names the bucket's region."""
-    options = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
-    return _client("s3", max_pool_connections=CONNECTIONS, **options, **_SLOW)
+    return _client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"}, **_SLOW)
 
 
 @_once
@@ -182,10 +181,17 @@ def secrets() -> BaseClient:
 
 
 @_once
+def connections() -> BaseClient:
+    """The connections of the WebSocket API."""
+    return _client("apigatewaymanagementapi", settings.connections_url)
+
+
+@_once
 def cognito() -> BaseClient:
     return _client("cognito-idp")
 
 
-def _client(service: str, **options: Any) -> BaseClient:
-    config = {"retries": RETRIES, "connect_timeout": 1, "read_timeout": 5, **options}
-    return _session().create_client(service, config=Config(**config))
+def _client(service: str, endpoint_url: str | None = None, **options: Any) -> BaseClient:
+    times = {"connect_timeout": 1, "read_timeout": 5}
+    config = {"retries": RETRIES, "max_pool_connections": CONNECTIONS, **times, **options}
+    return _session().create_client(service, endpoint_url=endpoint_url, config=Config(**config))

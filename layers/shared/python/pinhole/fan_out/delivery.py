@@ -21,15 +21,15 @@ from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues, streams
 from pinhole.counts import counters
-from pinhole.fan_out import celebrities, mode
-from pinhole.feed import entries, hidden_authors, reader_state
+from pinhole.fan_out import active_readers, celebrities, mode
+from pinhole.feed import entries, reader_state
 from pinhole.feed.stable_paging import BOTTOM, Candidate
 from pinhole.media import placement
 from pinhole.people import author_cards, directory
 from pinhole.posts import fan_out_ledger, repository
+from pinhole.presence import news
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, Post, PostRow
 from pinhole.tables.relationships import Follow
@@ -54,7 +54,11 @@ class Delivery:
 def on_post_changed(record: streams.Record) -> None:
     """Plan the fan-out if a record of the posts stream publishes a post."""
     old, new = store.images(Post, record)
-    if new.get("state") == PUBLISHED and old.get("state") != PUBLISHED and _still_exists(new):
+    if (
+        new.get("state") == PUBLISHED
+        and old.get("state") != PUBLISHED
+        and _still_exists(new["post_id"])
+    ):
         planned = plan(new)
         log.count("PostsPublished")
         log.logger.info("fan-out planned", post_id=new["post_id"], deliveries=planned)
@@ -96,20 +100,19 @@ def deliver(delivery: Delivery) -> int:
     longer published; otherwise inactive readers, whose feed is built on their return, and those who
     have unfollowed the author.
     """
-    post = repository.find(delivery.post_id)
-    reader_ids: list[str] = []
-    if post is not None and post.state == PUBLISHED:
-        reader_ids = _active(delivery.reader_ids, delivery.author_id)
+    is_there = _still_exists(delivery.post_id)
+    readers = active_readers.among(delivery.reader_ids, delivery.author_id) if is_there else {}
     tags = tuple(delivery.tags.split())
     entry = Candidate(delivery.post_id, delivery.author_id, delivery.kind, tags)
-    entries.write(reader_ids, [entry])
+    entries.write(sorted(readers), [entry])
+    news.delivered(delivery.post_id, reader_state.may_be_here(readers.values()))
     fan_out_ledger.delivered(delivery.post_id, delivery.attempt, delivery.page)
-    return len(reader_ids)
+    return len(readers)
 
 
-def _still_exists(post: PostRow) -> bool:
+def _still_exists(post_id: str) -> bool:
     """Whether the post is still published."""
-    found = repository.find(post["post_id"])
+    found = repository.find(post_id)
     return found is not None and found.state == PUBLISHED
 
 
@@ -125,28 +128,6 @@ def _deliveries(post: PostRow, attempt: str) -> Iterator[Delivery]:
             number,
             reader_ids,
         )
-
-
-def _active(reader_ids: list[str], author_id: str) -> list[str]:
-    """The readers who were active recently and have not unfollowed the author. The others are read
-    again consistently: somebody who just returned, or follows again, may have had their feed built
-    right before this post.
-    """
-    active = _delivered_to(reader_ids, author_id, [])
-    others = [reader_id for reader_id in reader_ids if reader_id not in active]
-    return sorted(active | _delivered_to(others, author_id, [Reader]))
-
-
-def _delivered_to(
-    reader_ids: list[str], author_id: str, consistent: list[type[Reader]]
-) -> set[str]:
-    keys = [{"user_id": reader_id} for reader_id in reader_ids]
-    rows = store.batch_get({Reader: keys}, consistent)[Reader]
-    return {
-        row["user_id"]
-        for row in rows
-        if reader_state.is_delivered_to(row) and not hidden_authors.unfollowed(row, [author_id])
-    }
 
 
 @store.optimistic("the author's recent posts")

@@ -6,7 +6,7 @@ reading the feed rebuilds them (`pinhole.feed.entries`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pynamodb.expressions.update import Action
 
@@ -42,6 +42,12 @@ def is_delivered_to(row: ReaderRow) -> bool:
     the reader may be just returning.
     """
     return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
+
+
+def may_be_here(rows: Iterable[ReaderRow]) -> list[str]:
+    """The readers who may be connected: whoever is has visited within a day."""
+    since = clock.timestamp() - _DAY
+    return [row["user_id"] for row in rows if _visited_at(row) > since]
 
 
 def _visited_at(row: ReaderRow) -> int:

@@ -27,6 +27,7 @@ from pinhole.aws import workers
 from pinhole.notifications import given_before, rows
 from pinhole.notifications.activities import Activity
 from pinhole.notifications.rows import Key
+from pinhole.presence import news
 from pinhole.settings import settings
 from pinhole.tables import hashed_ids, store
 from pinhole.tables.notifications import NotificationRow
@@ -43,7 +44,8 @@ Added = dict[str, str]  # marks of actors (`pinhole.tables.hashed_ids`) -> posit
 
 
 def notify(activities: Iterable[Activity]) -> None:
-    """Add the activities of a stream batch to their recipients' rows.
+    """Add the activities of a stream batch to their recipients' rows, and tell those of them who
+    are connected.
 
     Raises Busy and AWS's errors, after which the batch is retried. Idempotent.
     """
@@ -51,7 +53,8 @@ def notify(activities: Iterable[Activity]) -> None:
     for activity in given_before.recalled(activities):
         groups[activity.user_id, activity.group].append(activity)
     found = rows.find(groups)
-    workers.each(lambda key: _change(key, groups[key], found), groups)
+    changed = workers.each(lambda key: _change(key, groups[key], found), groups)
+    news.notified(key for key, is_changed in zip(groups, changed, strict=True) if is_changed)
 
 
 def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
@@ -165,9 +168,10 @@ def _waiting(row: NotificationRow) -> NotificationRow:
 
 
 @store.optimistic("a notification")
-def _change(key: Key, activities: list[Activity], found: dict[Key, NotificationRow]) -> None:
-    """Fold and write, given the rows by key. Raises Busy."""
+def _change(key: Key, activities: list[Activity], found: dict[Key, NotificationRow]) -> bool:
+    """Fold and write, given the rows by key; whether that changed the row. Raises Busy."""
     changed = fold(found[key], activities)
     if changed is not None and not rows.write(key, found[key], changed):
         found |= rows.find([key])
         raise store.Changed
+    return changed is not None

@@ -7,6 +7,7 @@ same rules, so they never disagree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from pinhole.counts import counters
 from pinhole.hydration import post_views, viewer_interactions
 from pinhole.media import addresses
 from pinhole.notifications import inbox_pages, visible_groups
+from pinhole.notifications import rows as stored
 from pinhole.notifications.inbox_pages import Position
 from pinhole.notifications.visible_groups import Group
 from pinhole.paging import pages
@@ -103,6 +105,27 @@ def mark_read(viewer: Viewer, up_to: str | None) -> UnreadCount:
         ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
     return {"unread_count": _unread(viewer, marker["read_up_to"])}
+
+
+def unread_after(viewer: Viewer, groups: Iterable[str]) -> int | None:
+    """The badge's number after these groups have changed; None if nothing in them is new that the
+    viewer may see. The list's index may still lack them.
+    """
+    changed = stored.find([(viewer.user_id, group) for group in groups]).values()
+    listed = visible_groups.visible(viewer, [row for row in changed if "newest" in row])
+    if not any(group.newest == group.row["newest"] for group in listed):
+        return None
+    read_up_to = _read_up_to(viewer.user_id)
+    counted = set[str]()
+
+    def judge(found: list[NotificationRow]) -> list[Group]:
+        visible = visible_groups.visible(viewer, found)
+        counted.update(group.row["group"] for group in visible if group.newest > read_up_to)
+        return visible
+
+    unread = inbox_pages.unread(viewer.user_id, read_up_to, judge)
+    new = {group.row["group"] for group in listed if group.newest > read_up_to}
+    return min(unread + len(new - counted), settings.unread_most)
 
 
 def _read_up_to(user_id: str) -> str:

@@ -19,6 +19,7 @@ from pinhole.media.medium import (
     kind,
 )
 from pinhole.posts.repository import MODERATION, PROCESSING, find, hidden_by, update
+from pinhole.presence import news
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
@@ -72,7 +73,9 @@ def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
             return None
         return [_with(post, index, progress=percent)]
 
-    update(post_id, change)
+    changed = update(post_id, change)
+    if changed:
+        news.uploaded(changed.author_id, post_id)
     post = find(post_id)
     return post is not None and _is_held(post, index, etag)
 
@@ -151,7 +154,10 @@ def settle(
         return actions + ([Post.location.set(location)] if is_wanted else [])
 
     post = update(post_id, change)
-    return post.state if post else None
+    if post is None:
+        return None
+    news.uploaded(post.author_id, post_id)
+    return post.state
 
 
 def _is_held(post: Post, index: int, etag: str) -> bool:

@@ -10,6 +10,7 @@ from pinhole.tables.chains import Chain
 from pinhole.tables.comments import Comment, CommentLike, Mention
 from pinhole.tables.counter_shards import CounterShard
 from pinhole.tables.feeds import Affinity, FeedEntry, Reader
+from pinhole.tables.live import Connected, Subscribed, Ticket, Watch
 from pinhole.tables.moderation import Block, Case, Evidence, ModeratorAct, Report
 from pinhole.tables.notifications import Notification
 from pinhole.tables.people import Limit, Name, Reservation, User
@@ -47,4 +48,8 @@ ALL: tuple[type[Table[Any]], ...] = (
     Case,
     ModeratorAct,
     Idempotency,
+    Ticket,
+    Connected,
+    Watch,
+    Subscribed,
 )

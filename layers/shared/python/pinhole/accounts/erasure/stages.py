@@ -13,7 +13,7 @@ from typing import Any
 
 from pinhole.access import ties
 from pinhole.accounts import sign_ins
-from pinhole.accounts.erasure import comments, files
+from pinhole.accounts.erasure import comments, files, telling
 from pinhole.accounts.erasure.account import (
     COMMENTS,
     FILES,
@@ -192,6 +192,7 @@ STAGES = (
     Stage(PERSON, _reports),
     *(Stage(OWN, _keyed(table)) for table in (FeedEntry, Notification)),
     Stage(OWN, _single_rows),
+    Stage(OWN, telling.look),
     Stage(FILES, files.look),
     Stage(OWN, _counts),
 )

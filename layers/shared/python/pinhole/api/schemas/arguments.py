@@ -31,6 +31,8 @@ PostId = Annotated[str, Path(description="A post's id (a ULID)", pattern=_ULID)]
 
 ReceiptId = Annotated[str, Path(description="A receipt's id", pattern="^[0-9a-f]{32}$")]
 
+SubscriptionId = Annotated[str, Path(description="A subscription's id", pattern="^[0-9a-f]{32}$")]
+
 CommentId = Annotated[str, Path(description="A comment's id (a ULID)", pattern=_ULID)]
 
 MediumIndex = Annotated[

@@ -11,6 +11,22 @@ from pinhole.api.schemas.people import Person
 from pinhole.api.schemas.texts import AnyText, Moment, NextCursor, Ulid, Url
 from pinhole.paging import pages
 
+Kind = Literal[
+    "like",
+    "follow",
+    "follow_request",
+    "follow_accepted",
+    "mention",
+    "comment",
+    "reply",
+    "comment_like",
+    "export_ready",
+    "post_hidden",
+    "post_shown",
+    "appeal_rejected",
+    "report_decided",
+]
+
 
 class ReadMark(Body):
     up_to: str | None = Field(
@@ -24,21 +40,7 @@ class Notification(Schema):
     """A group of similar activities by others. `id` changes when an activity is added."""
 
     id: Ulid
-    kind: Literal[
-        "like",
-        "follow",
-        "follow_request",
-        "follow_accepted",
-        "mention",
-        "comment",
-        "reply",
-        "comment_like",
-        "export_ready",
-        "post_hidden",
-        "post_shown",
-        "appeal_rejected",
-        "report_decided",
-    ]
+    kind: Kind
     actors: list[Person]
     others: int = Field(description="Number of people beyond `actors`")
     post_id: Ulid | None = None

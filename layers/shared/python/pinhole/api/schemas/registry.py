@@ -10,12 +10,14 @@ from pinhole.api.schemas import (
     base,
     cases,
     comments,
+    live,
     media,
     moderation,
     notifications,
     people,
     post_bodies,
     posts,
+    push,
 )
 
 _MODULES = (
@@ -24,12 +26,14 @@ _MODULES = (
     base,
     cases,
     comments,
+    live,
     media,
     moderation,
     notifications,
     people,
     post_bodies,
     posts,
+    push,
 )
 
 ALL: dict[str, Any] = {
