@@ -104,15 +104,16 @@ class WebStack(Stack):
 
 def _content_security_policy(stage: Stage, data: DataStack, work: WorkStack) -> str:
     """Allow nothing from other origins but photos, videos, uploads and signing in."""
-    uploads = stage.endpoints.of_uploads(work.uploads.name)
+    uploads = stage.endpoints.of_bucket(work.uploads.name)
+    archive = stage.endpoints.of_bucket(data.images.archive.name)  # what moderators judge
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "font-src": "'self'",
         "manifest-src": "'self'",
-        "img-src": f"'self' blob: data: {data.cdn_url}",
-        "media-src": f"blob: {data.cdn_url}",
+        "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
+        "media-src": f"blob: {data.cdn_url} {archive}",
         "connect-src": f"'self' {uploads} {stage.endpoints.of_sign_in()}",
         "base-uri": "'none'",
         "form-action": "'self'",
