@@ -1,7 +1,8 @@
 import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { HomePage } from "../feed/HomePage";
-import { useSession } from "../session/session";
+import type { List } from "../profile/PeoplePage";
+import { useIsModerator, useSession } from "../session/session";
 import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/toasts";
 import { words } from "../words/words";
@@ -12,7 +13,7 @@ import { Offline } from "./Offline";
 import * as pages from "./pages";
 
 const PROFILE = /^\/@(?<name>[a-z0-9_.]+)\/?$/;
-const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following)\/?$/;
+const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following|mutual)\/?$/;
 
 /** Everything: who is signed in decides which pages there are. */
 export function App() {
@@ -43,6 +44,9 @@ function SignedOut() {
         <Switch>
           <Route path="/sign-up" component={pages.SignUpPage} />
           <Route path="/forgotten-password" component={pages.ForgottenPasswordPage} />
+          <Route path="/receipts/:id">
+            {({ id }) => <pages.AccountReceipt key={id} id={id} />}
+          </Route>
           <Route component={pages.Welcome} />
         </Switch>
       </Page>
@@ -51,6 +55,7 @@ function SignedOut() {
 }
 
 function SignedIn() {
+  const isModerator = useIsModerator();
   useEffect(pages.prepare, []);
   return (
     <div className="frame">
@@ -60,6 +65,13 @@ function SignedIn() {
           <Switch>
             <Route path="/" component={HomePage} />
             <Route path="/p/:id">{({ id }) => <pages.PostPage key={id} id={id} />}</Route>
+            <Route path="/p/:id/receipt">
+              {({ id }) => <pages.PostReceipt key={id} id={id} />}
+            </Route>
+            <Route path="/receipts/:id">
+              {({ id }) => <pages.AccountReceipt key={id} id={id} />}
+            </Route>
+            <Route path="/people" component={pages.SuggestionsPage} />
             <Route path="/new" component={pages.UploadPage} />
             <Route path="/search" component={pages.SearchPage} />
             <Route path="/explore">
@@ -68,17 +80,14 @@ function SignedIn() {
             <Route path="/notifications" component={pages.NotificationsPage} />
             <Route path="/saved" component={pages.SavedPage} />
             <Route path="/settings" component={pages.SettingsPage} />
+            {isModerator && <Route path="/moderation" component={pages.ModerationPage} />}
             <Route path="/tags/:tag">{({ tag }) => <pages.TagPage key={tag} tag={tag} />}</Route>
             <Route path={PROFILE}>
               {({ name = "" }) => <pages.ProfilePage key={name} username={name} />}
             </Route>
             <Route path={PEOPLE}>
               {({ name = "", which }) => (
-                <pages.PeoplePage
-                  key={`${name} ${which}`}
-                  username={name}
-                  which={which === "followers" ? which : "following"}
-                />
+                <pages.PeoplePage key={`${name} ${which}`} username={name} which={which as List} />
               )}
             </Route>
             <Route path="/sign-up">

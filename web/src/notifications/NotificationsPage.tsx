@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { Notification } from "../api/types";
 import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
 import { Time } from "../ui/Time";
@@ -11,6 +12,8 @@ import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
 import { Requests } from "./Requests";
 import { useMarkRead, useNotifications, useUnread, WATCHED_SECONDS } from "./useNotifications";
+
+const MODERATED = /^(post_|appeal_|report_)/;
 
 /** What other people did, and requests to follow. */
 export default function NotificationsPage() {
@@ -65,29 +68,52 @@ function useReading({ data, refetch }: ReturnType<typeof useNotifications>): voi
 }
 
 function One({ notification }: { notification: Notification }) {
-  const { actors, kind, text, thumbnail_url, created_at, is_read } = notification;
+  const to = target(notification);
+  return to ? (
+    <Link to={to} className="person">
+      <Told notification={notification} />
+    </Link>
+  ) : (
+    <div className="person">
+      <Told notification={notification} />
+    </div>
+  );
+}
+
+function Told({ notification }: { notification: Notification }) {
+  const { actors, kind, text, subject, thumbnail_url, created_at, is_read } = notification;
   const first = actors[0];
+  const below =
+    kind === "report_decided" ? subject && words.notifications.types[subject.type] : text;
   return (
-    <Link to={target(notification)} className="person">
-      {first && <Avatar person={first} />}
+    <>
+      {first ? <Avatar person={first} /> : <Icon name={MODERATED.test(kind) ? "shield" : "bell"} />}
       <span>
         <span>
           {!is_read && <span className="visually-hidden">{words.notifications.unread}: </span>}
           {first && <strong>{names(notification)} </strong>}
-          {words.notifications.kinds[kind]}{" "}
+          {what(notification)}{" "}
           <small className="quiet">
             <Time at={created_at} />
           </small>
         </span>
-        {text && (
+        {below && (
           <small>
-            <bdi>{text}</bdi>
+            <bdi>{below}</bdi>
           </small>
         )}
+        {kind === "post_hidden" && <small>{words.notifications.appeal}</small>}
       </span>
       {thumbnail_url && <img className="thumbnail" src={thumbnail_url} alt="" loading="lazy" />}
-    </Link>
+    </>
   );
+}
+
+/** What happened; of a report, what has become of it. */
+function what({ kind, text }: Notification): string | undefined {
+  const outcome =
+    kind === "report_decided" && text ? words.notifications.outcomes[text] : undefined;
+  return outcome ?? words.notifications.kinds[kind];
 }
 
 /** "ana", "ana and leo", "ana and 3 others". */
@@ -99,9 +125,20 @@ export function names({ actors, others }: Pick<Notification, "actors" | "others"
   return words.notifications.and(first, second);
 }
 
-function target({ kind, post_id, subject, actors }: Notification): string {
+/** Where it happened, if there is still something to see. */
+export function target({
+  kind,
+  post_id,
+  comment_id,
+  text,
+  subject,
+  actors,
+}: Notification): string | null {
   if (kind === "export_ready") return "/settings#export";
-  if (post_id) return `/p/${post_id}`;
-  if (subject?.type === "post") return `/p/${subject.id}`;
-  return actors[0] ? `/@${actors[0].username}` : "/notifications";
+  if (kind === "report_decided") {
+    const isThere = subject?.type === "post" && text !== "acted";
+    return isThere ? `/p/${subject.id}` : null;
+  }
+  if (post_id) return comment_id ? `/p/${post_id}#${comment_id}` : `/p/${post_id}`;
+  return actors[0] ? `/@${actors[0].username}` : null;
 }

@@ -2,7 +2,7 @@ import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
 import { ExportData } from "./ExportData";
-import { HiddenPeople } from "./HiddenPeople";
+import { CloseFriends, HiddenPeople } from "./ListedPeople";
 import { Privacy } from "./Privacy";
 import { Security } from "./Security";
 
@@ -13,6 +13,7 @@ export default function SettingsPage() {
     <div className="column settings">
       <h1>{words.settings.title}</h1>
       <Privacy />
+      <CloseFriends />
       <HiddenPeople />
       <Security />
       <ExportData />
