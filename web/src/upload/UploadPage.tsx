@@ -1,46 +1,72 @@
 import { useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
+import { useSession } from "../session/session";
+import { Loading } from "../ui/Loading";
 import { useTitle } from "../ui/title";
-import { useAgain } from "../ui/useAgain";
 import { words } from "../words/words";
 import { Compose } from "./Compose";
-import { type Chosen, choose } from "./files";
+import { choose } from "./files";
 import { Pick } from "./Pick";
 import { Processing } from "./Processing";
+import { useDraft } from "./useDraft";
 
 /** A new post: choose files, describe them, share, and see what becomes of them. */
 export default function UploadPage() {
-  const [files, setFiles] = useState<Chosen[]>([]);
-  const [refused, setRefused] = useState<string[]>([]);
-  const [postId, setPostId] = useState<string | null>(null);
+  const session = useSession();
+  const [parameters, setParameters] = useSearchParams();
+  const postId = parameters.get("post");
   useTitle(words.upload.title);
-  const add = (added: Iterable<File>) => {
-    const [chosen, reasons] = choose(added, files.length);
-    setFiles([...files, ...chosen]);
-    setRefused(reasons);
-  };
-  usePasted(add);
-  const another = () => {
-    for (const { preview } of files) URL.revokeObjectURL(preview);
-    setFiles([]);
-    setPostId(null);
-  };
-  useAgain(() => postId && another());
   return (
     <div className="column upload">
       <h1>{words.upload.title}</h1>
+      {postId ? (
+        <Processing key={postId} id={postId} another={() => setParameters({})} />
+      ) : (
+        session.state === "in" && (
+          <NewPost
+            owner={session.userId}
+            shared={(post) => setParameters({ post }, { replace: true })}
+          />
+        )
+      )}
+    </div>
+  );
+}
+
+function NewPost({ owner, shared }: { owner: string; shared: (postId: string) => void }) {
+  const { draft, isRead, isKept, change, forget } = useDraft(owner);
+  const [refused, setRefused] = useState<string[]>([]);
+  const add = (added: Iterable<File>) => {
+    if (draft.postId) return;
+    const [chosen, reasons] = choose(added, draft.files.length);
+    change({ files: [...draft.files, ...chosen] });
+    setRefused(reasons);
+  };
+  usePasted(add);
+  if (!isRead) return <Loading />;
+  return (
+    <>
       {refused.map((reason) => (
         <p key={reason} role="alert" className="wrong">
           {reason}
         </p>
       ))}
-      {postId ? (
-        <Processing id={postId} another={another} />
-      ) : files.length > 0 ? (
-        <Compose files={files} setFiles={setFiles} add={add} shared={setPostId} />
+      {draft.files.length > 0 ? (
+        <Compose
+          {...{ draft, isKept, change, add }}
+          discard={() => {
+            setRefused([]);
+            void forget();
+          }}
+          shared={(postId) => void forget().then(() => shared(postId))}
+        />
       ) : (
-        <Pick add={add} />
+        <>
+          <Pick add={add} />
+          {draft.caption && <p role="status">{words.upload.textKept}</p>}
+        </>
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { blank, type Draft, isBlank } from "./draft";
+import * as store from "./draftStore";
+
+const PAUSE_MS = 300;
+// Says that a draft was shared or discarded, so that no other tab shares it again.
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("drafts") : null;
+
+/** The person's draft, which survives a reload; `isKept` is false if this device has no room. */
+export function useDraft(owner: string) {
+  const [draft, setDraft] = useState<Draft>(blank);
+  const [isRead, setRead] = useState(false);
+  const [isKept, setKept] = useState(true);
+  const latest = useRef(draft);
+  latest.current = draft;
+  useEffect(() => {
+    const start = (found: Draft | null) => {
+      if (found) setDraft(found);
+      setRead(true);
+    };
+    store.read(owner).then(start, () => start(null));
+  }, [owner]);
+  const save = useCallback(() => {
+    const kept = isBlank(latest.current)
+      ? store.drop(owner).then(() => true)
+      : store.keep(owner, latest.current);
+    return kept.then(setKept, () => setKept(false));
+  }, [owner]);
+  useEffect(() => {
+    if (!isRead) return;
+    latest.current = draft;
+    const timer = setTimeout(save, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, isRead, save]);
+  useEffect(() => {
+    // Whoever switches to another app may not come back.
+    const hidden = () => document.visibilityState === "hidden" && void save();
+    document.addEventListener("visibilitychange", hidden);
+    return () => document.removeEventListener("visibilitychange", hidden);
+  }, [save]);
+  const begin = useCallback(() => {
+    for (const { preview } of latest.current.files) URL.revokeObjectURL(preview);
+    setDraft(blank());
+    setKept(true);
+  }, []);
+  useEffect(() => {
+    const ended = ({ data }: MessageEvent) => data === latest.current.key && begin();
+    tabs?.addEventListener("message", ended);
+    return () => tabs?.removeEventListener("message", ended);
+  }, [begin]);
+  const change = useCallback(
+    (made: Partial<Draft>) => setDraft((before) => ({ ...before, ...made })),
+    [],
+  );
+  /** The draft is shared or discarded: nothing of it is left, here and in other tabs. */
+  const forget = useCallback(() => {
+    tabs?.postMessage(latest.current.key);
+    begin();
+    return store.drop(owner).catch(() => {});
+  }, [begin, owner]);
+  return { draft, isRead, isKept, change, forget };
+}
