@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.person import Person
-from tests.e2e.support import browser, samples, web_app
+from tests.e2e.support import samples, web_app
 from tests.e2e.support.network import PASSWORD, Network, unique
+from tests.e2e.support.web_app import DESKTOP, NARROWEST, PHONE, a_page
 
-expect.set_options(timeout=30_000)
-
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
 # What the local cloud takes as the code for a forgotten password: it sends no mail.
 LOCAL_CODE = "654321"
-NARROWEST = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.page() as page:
-        assert page.context.browser
-        yield page.context.browser
-
-
-def a_page(chromium: Browser, size: dict[str, int], scheme: str = "light") -> Page:
-    """A browser of somebody else: nothing is shared with other pages."""
-    page = chromium.new_context(viewport=size, color_scheme=scheme).new_page()
-    page.set_default_timeout(30_000)
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +47,7 @@ def follow(page: Page, username: str) -> None:
 def share(page: Page, caption: str, *alt_texts: str) -> None:
     """Choose a photo for each description, and share them as one post."""
     page.get_by_role("link", name="New post").click()
-    photo = samples.small_photo(1200, 800)
-    files = [
-        {"name": f"{place}.jpg", "mimeType": photo.content_type, "buffer": photo.body}
-        for place in range(len(alt_texts))
-    ]
-    page.get_by_label("Choose photos or videos").set_input_files(files)
+    web_app.choose_photos(page, *(f"{place}.jpg" for place in range(len(alt_texts))))
     for place, text in enumerate(alt_texts):
         page.get_by_label("Description for people who do not see it").nth(place).fill(text)
     page.get_by_label("Caption").fill(caption)
@@ -112,7 +87,8 @@ def test_a_like_and_a_comment_reach_the_author(author: tuple[str, Page], reader:
     page.get_by_role("link", name="Notifications").click()
     expect(page.get_by_text("commented on your post")).to_be_visible()
     page.get_by_role("link", name="commented on your post").click()
-    expect(page.get_by_text("What a light!")).to_be_visible()
+    pointed = page.get_by_role("region", name="The comment you came for")
+    expect(pointed.get_by_text("What a light!")).to_be_visible()
 
 
 def test_a_like_that_the_api_refuses_is_taken_back(author: tuple[str, Page], reader: Page):

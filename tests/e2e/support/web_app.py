@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from local import environments
+from tests.e2e.support import samples
 from tests.e2e.support.network import PASSWORD, Network
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+NARROWEST = {"width": 320, "height": 640}
+expect.set_options(timeout=30_000)
+
+
+def a_page(chromium: Browser, size: dict[str, int], scheme: str = "light") -> Page:
+    """A browser of somebody else: nothing is shared with other pages."""
+    page = chromium.new_context(viewport=size, color_scheme=scheme).new_page()
+    page.set_default_timeout(30_000)
+    return page
 
 
 def sign_in(page: Page, network: Network, username: str, password: str = PASSWORD) -> None:
@@ -15,6 +28,13 @@ def sign_in(page: Page, network: Network, username: str, password: str = PASSWOR
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("navigation", name="Main").wait_for()
+
+
+def choose_photos(page: Page, *names: str) -> None:
+    """Choose a photo of each name for the new post."""
+    photo = samples.small_photo(1200, 800)
+    files = [{"name": name, "mimeType": photo.content_type, "buffer": photo.body} for name in names]
+    page.get_by_label("Choose photos or videos").set_input_files(files)
 
 
 def open_page(page: Page, network: Network, path: str) -> None:
