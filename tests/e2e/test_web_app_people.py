@@ -119,7 +119,7 @@ def test_a_comment_is_edited_and_deleted_from_its_menu(
     page.get_by_role("button", name="More about the comment of").click()
     page.get_by_role("button", name="Edit the comment").click()
     page.get_by_role("textbox", name="Comment", exact=True).fill("First")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_text("First", exact=True)).to_be_visible()
     page.get_by_role("button", name="More about the comment of").click()
     page.get_by_role("button", name="Delete the comment").click()

@@ -7,6 +7,7 @@ import { Likers } from "../post/Likers";
 import { patchPost } from "../post/posts";
 import Report from "../reports/Report";
 import { useSession } from "../session/session";
+import { DialogTitle } from "../ui/DialogTitle";
 import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
 
@@ -34,7 +35,7 @@ export default function CommentChoices(props: Props) {
     const Chosen = PAGES[page];
     return (
       <>
-        <h2>{words.comments.choices[page]}</h2>
+        <DialogTitle>{words.comments.choices[page]}</DialogTitle>
         <Chosen {...props} />
       </>
     );

@@ -3,6 +3,7 @@ import type { Post } from "../api/types";
 import { HideOrShow } from "../moderation/HideOrShow";
 import Report from "../reports/Report";
 import { useIsModerator, useSession } from "../session/session";
+import { DialogTitle } from "../ui/DialogTitle";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
@@ -38,7 +39,7 @@ export default function PostChoices({ post, close }: Props) {
     const Chosen = PAGES[page];
     return (
       <>
-        <h2>{label(page, post)}</h2>
+        <DialogTitle>{label(page, post)}</DialogTitle>
         <Chosen post={post} close={close} />
       </>
     );

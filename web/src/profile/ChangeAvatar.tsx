@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
 import { Avatar } from "../ui/Avatar";
@@ -10,9 +9,13 @@ import { send } from "../upload/send";
 import { words } from "../words/words";
 import { CropAvatar } from "./CropAvatar";
 
-/** Another picture of the viewer, of which they choose a square, or none. */
-export function ChangeAvatar({ profile }: { profile: Profile }) {
-  const [file, choose] = useState<File | null>(null);
+/** Another picture of the viewer, or none. Of a chosen file they choose a square. */
+export function ChangeAvatar(props: {
+  profile: Profile;
+  file: File | null;
+  choose: (file: File | null) => void;
+}) {
+  const { profile, file, choose } = props;
   const client = useQueryClient();
   const done = () => {
     choose(null);

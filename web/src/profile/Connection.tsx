@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
+import { DialogTitle } from "../ui/DialogTitle";
 import { Loading } from "../ui/Loading";
 import { Trouble } from "../ui/Trouble";
 import { words } from "../words/words";
@@ -20,7 +21,7 @@ export function Connection({ profile }: { profile: Profile }) {
   }
   return (
     <>
-      <h2>{words.people.connection}</h2>
+      <DialogTitle>{words.people.connection}</DialogTitle>
       <p>{words.people.hops(data.hops ?? 0)}</p>
       <ol className="people flush">
         {data.path.map((person) => (

@@ -15,6 +15,7 @@ export default function EditProfile({ profile, close }: { profile: Profile; clos
   const [username, setUsername] = useState(profile.username);
   const [displayName, setDisplayName] = useState(profile.display_name);
   const [bio, setBio] = useState(profile.bio);
+  const [picture, setPicture] = useState<File | null>(null);
   const client = useQueryClient();
   const [, go] = useLocation();
   const save = useMutation({
@@ -38,8 +39,8 @@ export default function EditProfile({ profile, close }: { profile: Profile; clos
   return (
     <Dialog title={words.profile.edit} close={close}>
       <h2>{words.profile.edit}</h2>
-      <ChangeAvatar profile={profile} />
-      <form className="stack" onSubmit={submit}>
+      <ChangeAvatar profile={profile} file={picture} choose={setPicture} />
+      <form className="stack" onSubmit={submit} hidden={picture !== null}>
         <Field
           label={words.profile.username}
           hint={words.profile.usernameHint}

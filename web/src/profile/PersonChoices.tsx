@@ -5,6 +5,7 @@ import type { Profile, Relationship } from "../api/types";
 import { Suspend } from "../moderation/Suspend";
 import Report from "../reports/Report";
 import { useIsModerator } from "../session/session";
+import { DialogTitle } from "../ui/DialogTitle";
 import { Loading } from "../ui/Loading";
 import { sentence, Trouble } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
@@ -23,7 +24,7 @@ export default function PersonChoices({ profile, close }: Props) {
   if (page === "report") {
     return (
       <>
-        <h2>{words.profile.report}</h2>
+        <DialogTitle>{words.profile.report}</DialogTitle>
         <Report subject={{ type: "person", id: profile.user_id }} close={close} />
       </>
     );

@@ -40,11 +40,13 @@ export function Options({ draft, change, fixed }: Props) {
         disabled={fixed}
       >
         {draft.where === "entered" && (
-          <LocationFields
-            place={draft.place}
-            change={(place) => change({ place })}
-            readOnly={fixed}
-          />
+          <div className="stack wide">
+            <LocationFields
+              place={draft.place}
+              change={(place) => change({ place })}
+              readOnly={fixed}
+            />
+          </div>
         )}
       </Radios>
       <label className="check">

@@ -20,11 +20,15 @@ export function useDraft(owner: string) {
     };
     store.read(owner).then(start, () => start(null));
   }, [owner]);
-  const save = useCallback(() => {
+  const readable = useRef(false);
+  readable.current = isRead;
+  const save = useCallback(async () => {
+    // Before that, a blank draft would take the place of the kept one.
+    if (!readable.current) return;
     const kept = isBlank(latest.current)
       ? store.drop(owner).then(() => true)
       : store.keep(owner, latest.current);
-    return kept.then(setKept, () => setKept(false));
+    await kept.then(setKept, () => setKept(false));
   }, [owner]);
   useEffect(() => {
     if (!isRead) return;
@@ -33,10 +37,13 @@ export function useDraft(owner: string) {
     return () => clearTimeout(timer);
   }, [draft, isRead, save]);
   useEffect(() => {
-    // Whoever switches to another app may not come back.
+    // Whoever goes to another page or app may not come back.
     const hidden = () => document.visibilityState === "hidden" && void save();
     document.addEventListener("visibilitychange", hidden);
-    return () => document.removeEventListener("visibilitychange", hidden);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      void save();
+    };
   }, [save]);
   const begin = useCallback(() => {
     for (const { preview } of latest.current.files) URL.revokeObjectURL(preview);
