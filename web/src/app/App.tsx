@@ -7,6 +7,7 @@ import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/toasts";
 import { words } from "../words/words";
 import { Catch } from "./Catch";
+import { Me } from "./Me";
 import { Navigation } from "./Navigation";
 import { NotFound } from "./NotFound";
 import { Offline } from "./Offline";
@@ -71,6 +72,7 @@ function SignedIn() {
             <Route path="/receipts/:id">
               {({ id }) => <pages.AccountReceipt key={id} id={id} />}
             </Route>
+            <Route path="/me" component={Me} />
             <Route path="/people" component={pages.SuggestionsPage} />
             <Route path="/new" component={pages.UploadPage} />
             <Route path="/search" component={pages.SearchPage} />

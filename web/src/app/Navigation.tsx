@@ -23,7 +23,7 @@ export function Navigation() {
         <Entry to="/new" icon="create" label={words.nav.create} />
         <Entry to="/notifications" icon="bell" label={words.nav.notifications} count={unread} />
         <Entry to="/saved" icon="bookmark" label={words.nav.saved} onlyWide />
-        <Entry to={me ? `/@${me.username}` : "/settings"} label={words.nav.profile}>
+        <Entry to={me ? `/@${me.username}` : "/me"} label={words.nav.profile}>
           {me ? <Avatar person={me} size="s" /> : <Icon name="person" />}
         </Entry>
         {isModerator && <Entry to="/moderation" icon="shield" label={words.nav.moderation} />}
