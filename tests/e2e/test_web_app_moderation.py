@@ -76,7 +76,7 @@ def test_a_moderator_sees_what_was_reported_as_it_was_and_hides_it(
     picture = reported.get_by_role("img")
     expect(picture).to_be_visible()
     moderator.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
-    assert web_app.violations(moderator) == []
+    assert web_app.violations_in_both_themes(moderator) == []
 
     reported.get_by_label("Hide the post").check()
     reported.get_by_label("Reason, which the author and the log are told").fill("Not here")
@@ -104,7 +104,7 @@ def test_the_author_sees_why_and_appeals_once_and_the_post_is_shown_again(
     page.get_by_role("link", name="Notifications").click()
     page.get_by_role("link", name="A moderator has hidden your post").click()
     expect(page.get_by_text("Their reason: Not here")).to_be_visible()
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []
     page.get_by_role("button", name="Appeal").click()
     page.get_by_label("Your appeal").fill("It is harmless")
     page.get_by_role("dialog").get_by_role("button", name="Appeal").click()
@@ -148,7 +148,7 @@ def test_an_account_is_suspended_and_the_suspension_lifted(
     expect(reader.get_by_role("heading", name=author.username)).to_be_visible()
     moderator.get_by_role("button", name="Log").click()
     expect(moderator.get_by_text("Suspension lifted").first).to_be_visible()
-    assert web_app.violations(moderator) == []
+    assert web_app.violations_in_both_themes(moderator) == []
 
 
 def test_nobody_else_sees_the_moderators_page(network: Network, reader: Page):

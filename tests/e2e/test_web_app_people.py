@@ -52,7 +52,7 @@ def test_who_one_has_in_common_and_how_one_is_connected(
     page.get_by_role("link", name=f"Followed by {friend.username}, whom you follow").click()
     expect(page.get_by_role("heading", name="In common")).to_be_visible()
     expect(page.get_by_role("link", name=f"{friend.username} {friend.username}")).to_be_visible()
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []
     page.get_by_role("link", name=f"@{stranger.username}").click()
     menu(page, "How you are connected")
     expect(page.get_by_text("2 follows lead from you to them.")).to_be_visible()
@@ -66,7 +66,7 @@ def test_people_are_suggested_with_whom_one_knows(
     expect(page.get_by_text(f"Followed by {friend.username}")).to_be_visible()
     page.get_by_role("button", name=f"Follow {stranger.username}").click()
     expect(page.get_by_role("button", name=f"Following {stranger.username}")).to_be_visible()
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []
 
 
 def test_close_friends_are_added_on_the_profile_and_taken_out_in_the_settings(
@@ -103,7 +103,7 @@ def test_a_post_says_why_it_is_in_the_feed_and_who_likes_it(
     expect(page.get_by_text("Why me")).to_be_visible()
     menu(page, "Why am I seeing this?")
     expect(page.get_by_role("meter", name="How new it is")).to_be_visible()
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []
     page.get_by_role("button", name="Cancel").click()
     web_app.open_page(page, network, f"/p/{post}")
     menu(page, "Who likes it")
@@ -166,4 +166,4 @@ def test_an_author_fetches_originals_and_follows_what_a_deletion_deletes(
     page.get_by_role("dialog").get_by_role("button", name="Delete the post").click()
     expect(page.get_by_role("heading", name="What was deleted")).to_be_visible()
     expect(page.get_by_text("Everything is deleted.")).to_be_visible(timeout=120_000)
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []

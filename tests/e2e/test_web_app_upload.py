@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from local.person import Person
 from tests.e2e.support import web_app
 from tests.e2e.support.network import Network
-from tests.e2e.support.web_app import DESKTOP, PHONE, a_page
+from tests.e2e.support.web_app import PHONE, a_page
 
 ALT = "Description for people who do not see it"
 MB = 1_000_000
@@ -26,19 +26,6 @@ def page(network: Network, chromium: Browser, person: Person) -> Page:
     return page
 
 
-def begin(page: Page, network: Network, *names: str) -> None:
-    web_app.open_page(page, network, "/new")
-    web_app.choose_photos(page, *names)
-
-
-def share(page: Page) -> None:
-    page.get_by_role("button", name="Share", exact=True).click()
-
-
-def published(page: Page) -> None:
-    expect(page.get_by_text("Your post is out.")).to_be_visible(timeout=60_000)
-
-
 def refuse(route: Route, sent: list[str]) -> None:
     """Lose the first upload, as a tunnel does."""
     if route.request.method != "POST":
@@ -54,7 +41,7 @@ def refuse(route: Route, sent: list[str]) -> None:
 def test_a_draft_survives_a_reload_and_files_are_put_in_order_by_keys(
     network: Network, page: Page, person: Person
 ):
-    begin(page, network, "a.jpg", "b.jpg")
+    web_app.begin_post(page, network, "a.jpg", "b.jpg")
     page.get_by_label("Caption").fill("Kept over a reload #kept")
     page.get_by_label(ALT).nth(0).fill("The first one")
     page.get_by_label(ALT).nth(1).fill("The second one")
@@ -73,9 +60,9 @@ def test_a_draft_survives_a_reload_and_files_are_put_in_order_by_keys(
     page.keyboard.press("Enter")
     expect(page.get_by_label(ALT).nth(0)).to_have_value("The second one")
     expect(page.get_by_role("button", name="Move File 2 earlier")).to_be_focused()
-    assert web_app.violations(page) == []
-    share(page)
-    published(page)
+    assert web_app.violations_in_both_themes(page) == []
+    web_app.share(page)
+    web_app.published(page)
     page.get_by_role("link", name="Look at it").click()
     expect(page.get_by_text("Wengen")).to_be_visible()
     [post] = person.ask("GET", f"/users/{person.user_id}/posts")["posts"]
@@ -109,11 +96,11 @@ def test_people_are_suggested_while_somebody_writes_and_chosen_by_keys(
     network: Network, page: Page
 ):
     friend = network.person("mira")
-    begin(page, network, "a.jpg")
+    web_app.begin_post(page, network, "a.jpg")
     caption = page.get_by_label("Caption")
     caption.press_sequentially(f"With @{friend.username[:-1]}")
     expect(page.get_by_role("option", name=friend.username)).to_be_visible()
-    assert web_app.violations(page) == []
+    assert web_app.violations_in_both_themes(page) == []
     caption.press("Enter")
     expect(caption).to_have_value(f"With @{friend.username} ")
     page.get_by_role("button", name="Discard").click()
@@ -121,65 +108,24 @@ def test_people_are_suggested_while_somebody_writes_and_chosen_by_keys(
 
 
 def test_an_upload_that_the_network_stopped_goes_on_by_itself(network: Network, page: Page):
-    begin(page, network, "a.jpg", "b.jpg")
+    web_app.begin_post(page, network, "a.jpg", "b.jpg")
     sent: list[str] = []
     page.route("**/pinhole-local-uploads-*/**", lambda route: refuse(route, sent))
     page.route("**/pinhole-local-uploads-*", lambda route: refuse(route, sent))
-    share(page)
+    web_app.share(page)
     expect(page.get_by_text("Waiting for the connection.")).to_be_visible()
-    published(page)
+    web_app.published(page)
     assert len(sent) == 3
     page.unroute_all()
 
 
 def test_without_a_network_a_post_waits_and_is_shared_when_it_is_back(network: Network, page: Page):
-    begin(page, network, "a.jpg")
+    web_app.begin_post(page, network, "a.jpg")
     page.context.set_offline(True)
-    share(page)
+    web_app.share(page)
     expect(page.get_by_text("Waiting for the connection.")).to_be_visible()
     page.context.set_offline(False)
-    published(page)
-
-
-def test_a_post_that_was_left_half_sent_goes_on_after_a_reload(network: Network, page: Page):
-    begin(page, network, "a.jpg")
-    page.route("**/pinhole-local-uploads-*", lambda route: route.abort("connectionreset"))
-    page.route("**/pinhole-local-uploads-*/**", lambda route: route.abort("connectionreset"))
-    share(page)
-    expect(page.get_by_text("Waiting for the connection.")).to_be_visible()
-    page.wait_for_timeout(1_000)
-    page.on("dialog", lambda dialog: dialog.accept())  # leave, although it is being sent
-    page.reload()
-    expect(page.get_by_text("This post is not finished: 0 of 1 files")).to_be_visible()
-    page.unroute_all()
-    page.get_by_role("button", name="Go on").click()
-    published(page)
-
-
-# A browser's quota is not enforced for contexts that keep nothing on the disk.
-FULL = """
-const put = IDBObjectStore.prototype.put;
-IDBObjectStore.prototype.put = function (value, key) {
-  if (value instanceof Blob) {
-    this.transaction.abort();
-    throw new DOMException("full", "QuotaExceededError");
-  }
-  return put.call(this, value, key);
-};
-"""
-
-
-def test_a_device_without_room_says_so_and_loses_nothing(network: Network, page: Page):
-    full = page.context.new_page()
-    full.add_init_script(FULL)
-    begin(full, network, "a.jpg")
-    full.get_by_label("Caption").fill("Still here")
-    expect(full.get_by_role("alert")).to_contain_text("This device has no room")
-    expect(full.get_by_label("Caption")).to_have_value("Still here")
-    assert web_app.violations(full) == []
-    share(full)
-    published(full)
-    full.close()
+    web_app.published(page)
 
 
 def test_a_file_that_is_too_large_is_refused_by_its_name(network: Network, page: Page):
@@ -187,32 +133,3 @@ def test_a_file_that_is_too_large_is_refused_by_its_name(network: Network, page:
     huge = {"name": "huge.jpg", "mimeType": "image/jpeg", "buffer": b"\xff" * (31 * MB)}
     page.get_by_label("Choose photos or videos").set_input_files([huge])
     expect(page.get_by_role("alert")).to_contain_text("huge.jpg is larger than 30 MB.")
-
-
-def test_a_draft_that_one_tab_has_shared_is_gone_from_the_other(network: Network, page: Page):
-    begin(page, network, "a.jpg")
-    page.wait_for_timeout(1_000)
-    other = page.context.new_page()
-    web_app.open_page(other, network, "/new")
-    expect(other.get_by_label(ALT)).to_be_visible()
-    share(page)
-    published(page)
-    expect(other.get_by_label("Choose photos or videos")).to_be_attached()
-    expect(other.get_by_label(ALT)).to_have_count(0)
-    other.close()
-
-
-def test_signing_out_leaves_no_draft_on_the_device(
-    network: Network, chromium: Browser, person: Person
-):
-    page = a_page(chromium, DESKTOP)
-    web_app.sign_in(page, network, person.username)
-    begin(page, network, "a.jpg")
-    page.get_by_label("Caption").fill("Mine")
-    page.wait_for_timeout(1_000)
-    page.get_by_role("link", name="Settings").click()
-    page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert page.evaluate("indexedDB.databases().then(all => all.map(({name}) => name))") == [
-        "pinhole"
-    ]

@@ -42,9 +42,33 @@ def open_page(page: Page, network: Network, path: str) -> None:
     page.goto(f"{network.addresses['web_url']}{path}")
 
 
+def begin_post(page: Page, network: Network, *names: str) -> None:
+    """Open the page for a new post and choose photos of these names."""
+    open_page(page, network, "/new")
+    choose_photos(page, *names)
+
+
+def share(page: Page) -> None:
+    page.get_by_role("button", name="Share", exact=True).click()
+
+
+def published(page: Page) -> None:
+    """Wait until the shared post is out."""
+    expect(page.get_by_text("Your post is out.")).to_be_visible(timeout=60_000)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong on the page as it is: the rule, and where."""
     axe = environments.WEB / "node_modules" / "axe-core" / "axe.min.js"
     page.evaluate(axe.read_text())
     found = page.evaluate("axe.run().then(({violations}) => violations)")
     return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found]
+
+
+def violations_in_both_themes(page: Page) -> list[str]:
+    """The same in light and in dark; the page is in light afterwards."""
+    found = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found += violations(page)
+    return found
