@@ -134,6 +134,7 @@ def test_a_new_profile_picture_is_shown_everywhere_once_it_is_ready(author: tupl
     picture = {"name": "me.jpg", "mimeType": photo.content_type, "buffer": photo.body}
     page.get_by_label("Change the picture").set_input_files([picture])
     page.get_by_role("button", name="Use this picture").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".profile .avatar img")).to_be_visible(timeout=60_000)
     expect(page.locator("nav .avatar img")).to_be_visible()

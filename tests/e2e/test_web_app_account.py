@@ -46,6 +46,7 @@ def test_a_square_of_a_picture_becomes_the_avatar(page: Page):
     assert frame.locator("canvas").evaluate("canvas => canvas.toDataURL()") != before
     assert web_app.violations_in_both_themes(page) == []
     page.get_by_role("button", name="Use this picture").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".profile .avatar img")).to_be_visible(timeout=60_000)
 

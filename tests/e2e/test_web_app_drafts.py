@@ -68,7 +68,7 @@ def test_a_device_without_room_says_so_and_loses_nothing(network: Network, page:
 
 def test_a_draft_that_one_tab_has_shared_is_gone_from_the_other(network: Network, page: Page):
     web_app.begin_post(page, network, "a.jpg")
-    page.wait_for_timeout(1_000)
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
     other = page.context.new_page()
     web_app.open_page(other, network, "/new")
     expect(other.get_by_label(ALT)).to_be_visible()
@@ -86,7 +86,7 @@ def test_signing_out_leaves_no_draft_on_the_device(
     web_app.sign_in(page, network, person.username)
     web_app.begin_post(page, network, "a.jpg")
     page.get_by_label("Caption").fill("Mine")
-    page.wait_for_timeout(1_000)
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()

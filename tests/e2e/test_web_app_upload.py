@@ -49,7 +49,7 @@ def test_a_draft_survives_a_reload_and_files_are_put_in_order_by_keys(
     page.get_by_label("Latitude and longitude").fill("46.608, 7.921")
     page.get_by_label("Name of the place").fill("Wengen")
     page.get_by_label("Sensitive").check()
-    page.wait_for_timeout(1_000)  # the draft is written when somebody pauses
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
 
     page.reload()
 

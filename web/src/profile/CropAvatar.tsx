@@ -35,7 +35,7 @@ export function CropAvatar(props: {
       <button type="button" className="button primary" disabled={busy} onClick={() => void cut()}>
         {words.profile.cropUse}
       </button>
-      <button type="button" className="button" onClick={cancel}>
+      <button type="button" className="button" disabled={busy} onClick={cancel}>
         {words.post.cancel}
       </button>
     </div>

@@ -17,12 +17,13 @@ const CAPTION = 2_200;
 export function Compose(props: {
   draft: Draft;
   isKept: boolean;
+  isSaved: boolean;
   change: (made: Partial<Draft>) => void;
   add: (files: Iterable<File>) => void;
   discard: () => void;
   shared: (postId: string) => void;
 }) {
-  const { draft, isKept, change, add, discard, shared } = props;
+  const { draft, isKept, isSaved, change, add, discard, shared } = props;
   const { share, progress, isWaiting } = useShare(change);
   const busy = share.isPending;
   // After the announcement the post is what it is: only sending goes on.
@@ -49,6 +50,7 @@ export function Compose(props: {
       <p role="status" className="quiet">
         {state(draft, isWaiting, busy)}
       </p>
+      {isKept && isSaved && !fixed && <p className="quiet">{words.upload.kept}</p>}
       {!isKept && (
         <p role="alert" className="wrong">
           {words.upload.noRoom}

@@ -34,7 +34,7 @@ export default function UploadPage() {
 }
 
 function NewPost({ owner, shared }: { owner: string; shared: (postId: string) => void }) {
-  const { draft, isRead, isKept, change, forget } = useDraft(owner);
+  const { draft, isRead, isKept, isSaved, change, forget } = useDraft(owner);
   const [refused, setRefused] = useState<string[]>([]);
   const add = (added: Iterable<File>) => {
     if (draft.postId) return;
@@ -53,7 +53,7 @@ function NewPost({ owner, shared }: { owner: string; shared: (postId: string) =>
       ))}
       {draft.files.length > 0 ? (
         <Compose
-          {...{ draft, isKept, change, add }}
+          {...{ draft, isKept, isSaved, change, add }}
           discard={() => {
             setRefused([]);
             void forget();

@@ -9,15 +9,19 @@ type Kept = Omit<Draft, "files"> & { files: Omit<Chosen, "file" | "preview">[] }
 const TEXTS = "texts";
 const FILES = "files";
 
+let last: Promise<unknown> = Promise.resolve();
+
 /** Keep a draft; `false` if there is room for its texts alone. */
-export async function keep(owner: string, draft: Draft): Promise<boolean> {
-  try {
-    await write(owner, draft);
-    return true;
-  } catch {
-    await write(owner, { ...draft, files: [] });
-    return false;
-  }
+export function keep(owner: string, draft: Draft): Promise<boolean> {
+  return inOrder(async () => {
+    try {
+      await write(owner, draft);
+      return true;
+    } catch {
+      await write(owner, { ...draft, files: [] });
+      return false;
+    }
+  });
 }
 
 /** The kept draft, or null. */
@@ -39,16 +43,25 @@ export async function read(owner: string): Promise<Draft | null> {
   }
 }
 
-export async function drop(owner: string): Promise<void> {
-  const database = await opened();
-  try {
-    const [texts, files, done] = stores(database, "readwrite");
-    texts.delete(owner);
-    files.delete(allOf(owner));
-    await done;
-  } finally {
-    database.close();
-  }
+export function drop(owner: string): Promise<void> {
+  return inOrder(async () => {
+    const database = await opened();
+    try {
+      const [texts, files, done] = stores(database, "readwrite");
+      texts.delete(owner);
+      files.delete(allOf(owner));
+      await done;
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** One after the other: what is still being kept does not come back after it was dropped. */
+function inOrder<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work);
+  last = done.catch(() => {});
+  return done;
 }
 
 /** Texts and files in one transaction: all of them are kept, or none. */

@@ -6,11 +6,13 @@ const PAUSE_MS = 300;
 // Says that a draft was shared or discarded, so that no other tab shares it again.
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("drafts") : null;
 
-/** The person's draft, which survives a reload; `isKept` is false if this device has no room. */
+/** The person's draft, which survives a reload; `isKept` is false if this device has no room,
+ * `isSaved` until the newest change is kept. */
 export function useDraft(owner: string) {
   const [draft, setDraft] = useState<Draft>(blank);
   const [isRead, setRead] = useState(false);
   const [isKept, setKept] = useState(true);
+  const [isSaved, setSaved] = useState(false);
   const latest = useRef(draft);
   latest.current = draft;
   useEffect(() => {
@@ -29,10 +31,12 @@ export function useDraft(owner: string) {
       ? store.drop(owner).then(() => true)
       : store.keep(owner, latest.current);
     await kept.then(setKept, () => setKept(false));
+    setSaved(true);
   }, [owner]);
   useEffect(() => {
     if (!isRead) return;
     latest.current = draft;
+    setSaved(false);
     const timer = setTimeout(save, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [draft, isRead, save]);
@@ -47,7 +51,8 @@ export function useDraft(owner: string) {
   }, [save]);
   const begin = useCallback(() => {
     for (const { preview } of latest.current.files) URL.revokeObjectURL(preview);
-    setDraft(blank());
+    latest.current = blank();
+    setDraft(latest.current);
     setKept(true);
   }, []);
   useEffect(() => {
@@ -65,5 +70,5 @@ export function useDraft(owner: string) {
     begin();
     return store.drop(owner).catch(() => {});
   }, [begin, owner]);
-  return { draft, isRead, isKept, change, forget };
+  return { draft, isRead, isKept, isSaved, change, forget };
 }

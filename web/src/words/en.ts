@@ -365,6 +365,7 @@ export const en = {
     arrived: (number: number, of: number) => `${number} of ${of} files have arrived.`,
     unfinished: (number: number, of: number) =>
       `This post is not finished: ${number} of ${of} files have arrived.`,
+    kept: "Kept on this device until you share it.",
     goOn: "Go on",
     discard: "Discard",
     noRoom:
