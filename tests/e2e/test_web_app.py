@@ -45,7 +45,7 @@ def share(page: Page, caption: str, *alt_texts: str) -> None:
     page.get_by_role("link", name="New post").click()
     web_app.choose_photos(page, *(f"{place}.jpg" for place in range(len(alt_texts))))
     for place, text in enumerate(alt_texts):
-        page.get_by_label("Description for people who do not see it").nth(place).fill(text)
+        page.get_by_label("Description for people who cannot see it").nth(place).fill(text)
     page.get_by_label("Caption").fill(caption)
     web_app.share(page)
     web_app.published(page)

@@ -10,7 +10,7 @@ from tests.e2e.support import web_app
 from tests.e2e.support.network import Network
 from tests.e2e.support.web_app import DESKTOP, PHONE, a_page
 
-ALT = "Description for people who do not see it"
+ALT = "Description for people who cannot see it"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_a_post_that_was_left_half_sent_goes_on_after_a_reload(network: Network,
     page.reload()
     expect(page.get_by_text("This post is not finished: 0 of 1 files")).to_be_visible()
     page.unroute_all()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     web_app.published(page)
 
 

@@ -139,7 +139,7 @@ def test_an_account_is_suspended_and_the_suspension_lifted(
     dialog.get_by_role("button", name=f"Suspend {author.username}").click()
     expect(moderator.get_by_text("The account is suspended.")).to_be_visible()
     web_app.open_page(reader, network, f"/@{author.username}")
-    expect(reader.get_by_role("alert")).to_contain_text("This is not there.")
+    expect(reader.get_by_role("alert")).to_contain_text("Not found.")
 
     moderator.get_by_role("button", name="Decided").click()
     person.get_by_role("button", name=f"Lift the suspension of {author.username}").click()

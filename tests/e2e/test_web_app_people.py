@@ -77,7 +77,7 @@ def test_close_friends_are_added_on_the_profile_and_taken_out_in_the_settings(
     expect(page.get_by_text(f"{friend.username} is a close friend now.")).to_be_visible()
     web_app.open_page(page, network, "/settings")
     page.get_by_text("Close friends", exact=True).click()
-    page.get_by_role("button", name=f"Take out {friend.username}").click()
+    page.get_by_role("button", name=f"Remove {friend.username}").click()
     expect(page.get_by_text("Nobody yet.")).to_be_visible()
 
 

@@ -10,7 +10,7 @@ from tests.e2e.support import web_app
 from tests.e2e.support.network import Network
 from tests.e2e.support.web_app import PHONE, a_page
 
-ALT = "Description for people who do not see it"
+ALT = "Description for people who cannot see it"
 MB = 1_000_000
 
 

@@ -54,7 +54,7 @@ def share(page: Page) -> None:
 
 def published(page: Page) -> None:
     """Wait until the shared post is out."""
-    expect(page.get_by_text("Your post is out.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Your post is published.")).to_be_visible(timeout=60_000)
 
 
 def violations(page: Page) -> list[str]:

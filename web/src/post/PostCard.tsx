@@ -12,7 +12,7 @@ import { Notice } from "../ui/Notice";
 import { RichText } from "../ui/RichText";
 import { Time } from "../ui/Time";
 import { words } from "../words/words";
-import { useLike, useSave } from "./acts";
+import { useLike, useSave } from "./interactions";
 import { Media } from "./Media";
 import { PostMenu } from "./PostMenu";
 import { isGone, usePost } from "./posts";

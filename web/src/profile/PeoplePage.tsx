@@ -14,7 +14,7 @@ import { useProfile } from "./ProfilePage";
 export const LISTS = ["followers", "following", "mutual"] as const;
 export type List = (typeof LISTS)[number];
 
-/** Who follows a person, whom they follow, and which of their followers the viewer follows. */
+/** A person's followers, the people they follow, and their followers whom the viewer follows. */
 export default function PeoplePage({ username, which }: { username: string; which: List }) {
   const session = useSession();
   const profile = useProfile(username);
