@@ -55,10 +55,12 @@ class Environment:
         """Recreate it unless it is current."""
         if self.is_current():
             return
+        # Before installing: files that change meanwhile make it outdated.
+        made_of = fingerprint(self.files)
         shutil.rmtree(self.folder, ignore_errors=True)
         with step(f"Installing {self.purpose}, {self.megabytes} MB to download"):
             self.install(self, python)
-        (self.folder / "stamp").write_text(fingerprint(self.files))
+        (self.folder / "stamp").write_text(made_of)
 
 
 def ensure() -> None:

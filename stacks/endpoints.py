@@ -35,8 +35,8 @@ class Endpoints(Protocol):
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is the distribution's own host name, if it has one."""
 
-    def of_uploads(self, bucket: str) -> str:
-        """The origins that presigned uploads are posted to, separated by spaces."""
+    def of_bucket(self, bucket: str) -> str:
+        """The origins of a bucket's presigned addresses, separated by spaces."""
 
     def of_queue(self, name: str) -> str:
         """The URL of a queue of this account and region, as `Ref` would give it."""
@@ -64,7 +64,7 @@ class AwsEndpoints:
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
 
-    def of_uploads(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str) -> str:
         # us-east-1 signs for the name without a region, other regions for the one with it.
         hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}")
         return " ".join(f"https://{host}" for host in hosts)
@@ -101,7 +101,7 @@ class LocalEndpoints:
         label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))
         return f"http://{label}.cloudfront.localhost:{self.port}"
 
-    def of_uploads(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def of_queue(self, name: str) -> str:

@@ -181,16 +181,17 @@ def _content_security_policy(
     stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
 ) -> str:
     """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
-    uploads = stage.endpoints.of_uploads(work.uploads.name)
+    uploads = stage.endpoints.of_bucket(work.uploads.name)
     sign_in = stage.endpoints.of_sign_in()
+    archive = stage.endpoints.of_bucket(data.images.archive.name)  # what moderators judge
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "font-src": "'self'",
         "manifest-src": "'self'",
-        "img-src": f"'self' blob: data: {data.cdn_url}",
-        "media-src": f"blob: {data.cdn_url}",
+        "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
+        "media-src": f"blob: {data.cdn_url} {archive}",
         "connect-src": f"'self' {uploads} {sign_in} {live.sockets.url}",
         "base-uri": "'none'",
         "form-action": "'self'",

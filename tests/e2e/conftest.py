@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from local.environments import STATE
 from local.person import Person
-from tests.e2e.support import contract, samples
+from tests.e2e.support import browser, contract, samples
 from tests.e2e.support.account import Account
 from tests.e2e.support.network import Network, deployed
 from tests.e2e.support.posting import announce
@@ -54,6 +55,14 @@ def network(new_network: Network, early_post: EarlyPost) -> Network:
 @pytest.fixture(scope="session")
 def account(network: Network) -> Account:
     return network.account
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """For one module: Playwright allows one at a time."""
+    with browser.page() as page:
+        assert page.context.browser
+        yield page.context.browser
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
-import struct
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,20 +11,8 @@ import pytest
 from local import http
 from local.console import Trouble
 from local.person import Person, Refused
+from tests.e2e.support import totp
 from tests.e2e.support.network import PASSWORD, Network
-
-
-def totp(secret: str, step: int) -> str:
-    """The code of RFC 6238 for a step of thirty seconds."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", step), "sha1")
-    start = digest[-1] & 15
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06}"
-
-
-def now() -> int:
-    return int(time.time()) // 30
 
 
 def ask(network: Network, person: Person, action: str, content: Mapping[str, Any]) -> Any:
@@ -45,7 +29,7 @@ def ask(network: Network, person: Person, action: str, content: Mapping[str, Any
 def set_up(network: Network, person: Person) -> str:
     """Connect an authenticator app; returns its secret."""
     secret: str = ask(network, person, "AssociateSoftwareToken", {})["SecretCode"]
-    ask(network, person, "VerifySoftwareToken", {"UserCode": totp(secret, now())})
+    ask(network, person, "VerifySoftwareToken", {"UserCode": totp.code(secret)})
     preference = {"Enabled": True, "PreferredMfa": True}
     ask(network, person, "SetUserMFAPreference", {"SoftwareTokenMfaSettings": preference})
     return secret
@@ -61,8 +45,8 @@ def test_a_person_with_a_second_factor_signs_in_with_its_code_alone(network: Net
     with pytest.raises(Trouble, match="second factor"):
         sign_in("")
     with pytest.raises(Refused):
-        sign_in(totp(secret, now() - 1_000))
-    assert sign_in(totp(secret, now())).user_id == person.user_id
+        sign_in(totp.code(secret, totp.now() - 1_000))
+    assert sign_in(totp.code(secret)).user_id == person.user_id
 
 
 def test_nobody_needs_a_second_factor(network: Network):

@@ -129,6 +129,15 @@ def test_pages_load_only_from_the_site_the_photos_the_uploads_and_sign_in():
     assert re.fullmatch(r"wss://SocketsApi\w+\.execute-api\.REGION\.amazonaws\.com/live", live)
 
 
+@pytest.mark.parametrize("kind", ["img-src", "media-src"])
+def test_moderators_see_what_was_reported_from_the_archive_alone(kind):
+    sources = [each for each in content_policy()[kind] if ".s3." in each]
+    assert sources == [
+        "https://pinhole-prod-archive-ACCOUNT-REGION.s3.amazonaws.com",
+        "https://pinhole-prod-archive-ACCOUNT-REGION.s3.REGION.amazonaws.com",
+    ]
+
+
 def test_no_text_becomes_markup_or_code():
     policy = content_policy()
     assert policy["require-trusted-types-for"] == ["'script'"]

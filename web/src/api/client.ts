@@ -50,6 +50,9 @@ async function asked(request: Request): Promise<Response> {
 export const api = createClient<paths>({ baseUrl: `${location.origin}/api`, fetch: asked });
 api.use(authorized);
 
+/** For the few questions that nobody has to sign in for. */
+export const anybody = createClient<paths>({ baseUrl: `${location.origin}/api` });
+
 /** The body of an answer; raises ApiError for a refusal. */
 export async function body<T>(
   asking: Promise<{ data?: T; error?: unknown; response: Response }>,

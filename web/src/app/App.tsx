@@ -2,12 +2,14 @@ import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { HomePage } from "../feed/HomePage";
 import { useLive } from "../live/useLive";
-import { useSession } from "../session/session";
+import type { List } from "../profile/PeoplePage";
+import { useIsModerator, useSession } from "../session/session";
 import { Shortcuts } from "../shortcuts/Shortcuts";
 import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/toasts";
 import { words } from "../words/words";
 import { Catch } from "./Catch";
+import { Me } from "./Me";
 import { Navigation } from "./Navigation";
 import { NotFound } from "./NotFound";
 import { Offline } from "./Offline";
@@ -15,7 +17,7 @@ import * as pages from "./pages";
 import { usePublicPage, wanted } from "./publicPage";
 
 const PROFILE = /^\/@(?<name>[a-z0-9_.]+)\/?$/;
-const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following)\/?$/;
+const PEOPLE = /^\/@(?<name>[a-z0-9_.]+)\/(?<which>followers|following|mutual)\/?$/;
 
 /** Everything: who is signed in decides which pages there are. */
 export function App() {
@@ -47,6 +49,9 @@ function SignedOut() {
         <Switch>
           <Route path="/sign-up" component={pages.SignUpPage} />
           <Route path="/forgotten-password" component={pages.ForgottenPasswordPage} />
+          <Route path="/receipts/:id">
+            {({ id }) => <pages.AccountReceipt key={id} id={id} />}
+          </Route>
           <Route component={pages.Welcome} />
         </Switch>
       </Page>
@@ -55,6 +60,7 @@ function SignedOut() {
 }
 
 function SignedIn() {
+  const isModerator = useIsModerator();
   useEffect(pages.prepare, []);
   useLive();
   return (
@@ -66,6 +72,14 @@ function SignedIn() {
           <Switch>
             <Route path="/" component={HomePage} />
             <Route path="/p/:id">{({ id }) => <pages.PostPage key={id} id={id} />}</Route>
+            <Route path="/p/:id/receipt">
+              {({ id }) => <pages.PostReceipt key={id} id={id} />}
+            </Route>
+            <Route path="/receipts/:id">
+              {({ id }) => <pages.AccountReceipt key={id} id={id} />}
+            </Route>
+            <Route path="/me" component={Me} />
+            <Route path="/people" component={pages.SuggestionsPage} />
             <Route path="/new" component={pages.UploadPage} />
             <Route path="/search" component={pages.SearchPage} />
             <Route path="/explore">
@@ -74,17 +88,14 @@ function SignedIn() {
             <Route path="/notifications" component={pages.NotificationsPage} />
             <Route path="/saved" component={pages.SavedPage} />
             <Route path="/settings" component={pages.SettingsPage} />
+            {isModerator && <Route path="/moderation" component={pages.ModerationPage} />}
             <Route path="/tags/:tag">{({ tag }) => <pages.TagPage key={tag} tag={tag} />}</Route>
             <Route path={PROFILE}>
               {({ name = "" }) => <pages.ProfilePage key={name} username={name} />}
             </Route>
             <Route path={PEOPLE}>
               {({ name = "", which }) => (
-                <pages.PeoplePage
-                  key={`${name} ${which}`}
-                  username={name}
-                  which={which === "followers" ? which : "following"}
-                />
+                <pages.PeoplePage key={`${name} ${which}`} username={name} which={which as List} />
               )}
             </Route>
             <Route path="/sign-in">

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import { useUnread } from "../notifications/useNotifications";
 import { useMe } from "../profile/useMe";
+import { useIsModerator } from "../session/session";
 import { Avatar } from "../ui/Avatar";
 import { Icon, type IconName } from "../ui/Icon";
 import { words } from "../words/words";
@@ -9,6 +10,7 @@ import { words } from "../words/words";
 export function Navigation() {
   const unread = useUnread();
   const { data: me } = useMe();
+  const isModerator = useIsModerator();
   return (
     <nav className="navigation" aria-label={words.app.main}>
       <Link to="/" className="brand" aria-label={words.app.name}>
@@ -21,9 +23,10 @@ export function Navigation() {
         <Entry to="/new" icon="create" label={words.nav.create} />
         <Entry to="/notifications" icon="bell" label={words.nav.notifications} count={unread} />
         <Entry to="/saved" icon="bookmark" label={words.nav.saved} onlyWide />
-        <Entry to={me ? `/@${me.username}` : "/settings"} label={words.nav.profile}>
+        <Entry to={me ? `/@${me.username}` : "/me"} label={words.nav.profile}>
           {me ? <Avatar person={me} size="s" /> : <Icon name="person" />}
         </Entry>
+        {isModerator && <Entry to="/moderation" icon="shield" label={words.nav.moderation} />}
         <Entry to="/settings" icon="gear" label={words.nav.settings} onlyWide />
       </ul>
     </nav>

@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import { api, body } from "../api/client";
 import { useLook } from "../live/state";
 import { usePostList } from "../post/posts";
-import { FollowButton } from "../profile/FollowButton";
-import { Avatar } from "../ui/Avatar";
+import { Suggestions } from "../profile/Suggestions";
+import { useSuggestions } from "../profile/useSuggestions";
 import { Notice } from "../ui/Notice";
 import { Tabs } from "../ui/Tabs";
 import { useTitle } from "../ui/title";
@@ -26,7 +26,13 @@ export function HomePage() {
   const list = usePostList(
     ["feed", order],
     (cursor) =>
-      body(api.GET("/feed", { params: { query: { order, cursor, limit: cursor ? 20 : FIRST } } })),
+      body(
+        api.GET("/feed", {
+          params: {
+            query: { order, cursor, limit: cursor ? 20 : FIRST, explain: order === "ranked" },
+          },
+        }),
+      ),
     { whenEmpty: EMPTY_LOOK_SECONDS, isStill: true },
   );
   useTitle("");
@@ -76,10 +82,7 @@ function NewPosts({ shown, refresh }: { shown: string[]; refresh: () => void }) 
 }
 
 function Empty() {
-  const { data } = useQuery({
-    queryKey: ["suggestions"],
-    queryFn: () => body(api.GET("/users/me/suggestions", { params: { query: { limit: 8 } } })),
-  });
+  const { data } = useSuggestions(8);
   return (
     <>
       <Notice icon="photo" title={words.feed.empty}>
@@ -90,18 +93,11 @@ function Empty() {
       </Notice>
       {data && data.users.length > 0 && (
         <section aria-labelledby="suggested">
-          <h2 id="suggested">{words.feed.people}</h2>
-          <ul className="people">
-            {data.users.map((person) => (
-              <li key={person.id}>
-                <Link to={`/@${person.username}`} className="person">
-                  <Avatar person={person} />
-                  <strong>{person.username}</strong>
-                </Link>
-                <FollowButton userId={person.id} username={person.username} />
-              </li>
-            ))}
-          </ul>
+          <header className="page-head">
+            <h2 id="suggested">{words.feed.people}</h2>
+            <Link to="/people">{words.people.all}</Link>
+          </header>
+          <Suggestions people={data.users} />
         </section>
       )}
     </>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { Notification } from "../api/types";
 import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
 import { Time } from "../ui/Time";
@@ -11,6 +12,8 @@ import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
 import { Requests } from "./Requests";
 import { useMarkRead, useNotifications, useUnread, WATCHED_SECONDS } from "./useNotifications";
+
+const MODERATED = /^(post_|appeal_|report_)/;
 
 /** What other people did, and requests to follow. */
 export default function NotificationsPage() {
@@ -65,11 +68,26 @@ function useReading({ data, refetch }: ReturnType<typeof useNotifications>): voi
 }
 
 function One({ notification }: { notification: Notification }) {
-  const { actors, text, thumbnail_url, created_at, is_read } = notification;
+  const to = target(notification);
+  return to ? (
+    <Link to={to} className="person">
+      <Told notification={notification} />
+    </Link>
+  ) : (
+    <div className="person">
+      <Told notification={notification} />
+    </div>
+  );
+}
+
+function Told({ notification }: { notification: Notification }) {
+  const { actors, kind, text, subject, thumbnail_url, created_at, is_read } = notification;
   const first = actors[0];
+  const below =
+    kind === "report_decided" ? subject && words.notifications.types[subject.type] : text;
   return (
-    <Link to={target(notification)} className="person">
-      {first && <Avatar person={first} />}
+    <>
+      {first ? <Avatar person={first} /> : <Icon name={MODERATED.test(kind) ? "shield" : "bell"} />}
       <span>
         <span>
           {!is_read && <span className="visually-hidden">{words.notifications.unread}: </span>}
@@ -79,20 +97,22 @@ function One({ notification }: { notification: Notification }) {
             <Time at={created_at} />
           </small>
         </span>
-        {text && (
+        {below && (
           <small>
-            <bdi>{text}</bdi>
+            <bdi>{below}</bdi>
           </small>
         )}
+        {kind === "post_hidden" && <small>{words.notifications.appeal}</small>}
       </span>
       {thumbnail_url && <img className="thumbnail" src={thumbnail_url} alt="" loading="lazy" />}
-    </Link>
+    </>
   );
 }
 
-/** "followed you", in the number of those who did it. */
-function what({ kind, actors, others }: Notification): string | undefined {
-  const { kinds, kindsOfMany } = words.notifications;
+/** What happened, in the number of those who did it; of a report, what has become of it. */
+function what({ kind, text, actors, others }: Notification): string | undefined {
+  const { kinds, kindsOfMany, outcomes } = words.notifications;
+  if (kind === "report_decided" && text && outcomes[text]) return outcomes[text];
   const isMany = actors.length + others > 1;
   return (isMany && kindsOfMany[kind]) || kinds[kind];
 }
@@ -106,9 +126,20 @@ export function names({ actors, others }: Pick<Notification, "actors" | "others"
   return words.notifications.and(first, second);
 }
 
-function target({ kind, post_id, subject, actors }: Notification): string {
+/** Where it happened, if there is still something to see. */
+export function target({
+  kind,
+  post_id,
+  comment_id,
+  text,
+  subject,
+  actors,
+}: Notification): string | null {
   if (kind === "export_ready") return "/settings#export";
-  if (post_id) return `/p/${post_id}`;
-  if (subject?.type === "post") return `/p/${subject.id}`;
-  return actors[0] ? `/@${actors[0].username}` : "/notifications";
+  if (kind === "report_decided") {
+    const isThere = subject?.type === "post" && text !== "acted";
+    return isThere ? `/p/${subject.id}` : null;
+  }
+  if (post_id) return comment_id ? `/p/${post_id}#${comment_id}` : `/p/${post_id}`;
+  return actors[0] ? `/@${actors[0].username}` : null;
 }

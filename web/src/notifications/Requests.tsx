@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../api/client";
-import { PersonRow } from "../profile/PeoplePage";
+import { PersonRow } from "../profile/PersonRow";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";

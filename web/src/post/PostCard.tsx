@@ -1,21 +1,29 @@
-import { memo, useState } from "react";
+import { memo, Suspense, useState } from "react";
 import { Link } from "wouter";
 import type { Post } from "../api/types";
+import { soon } from "../app/soon";
 import { AddComment, TopComments } from "../comments/inline";
 import { useShown } from "../live/state";
+import { written } from "../location/coordinates";
+import { useSession } from "../session/session";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
+import { Loading } from "../ui/Loading";
+import { Notice } from "../ui/Notice";
 import { RichText } from "../ui/RichText";
 import { Time } from "../ui/Time";
 import { words } from "../words/words";
 import { useLike, useSave } from "./interactions";
 import { Media } from "./Media";
 import { PostMenu } from "./PostMenu";
-import { usePost } from "./posts";
+import { isGone, usePost } from "./posts";
+
+const HiddenPost = soon(() => import("../reports/HiddenPost"));
 
 /** A post in a list. */
 export const PostCard = memo(function PostCard({ id, eager }: { id: string; eager?: boolean }) {
-  const { data: post } = usePost(id);
+  const { data: post, error } = usePost(id);
+  if (isGone(error)) return <Notice icon="close" title={words.post.gone} />;
   if (!post) return null;
   return (
     <PostView post={post} eager={eager}>
@@ -31,6 +39,7 @@ export function PostView(props: { post: Post; eager?: boolean; children?: React.
   return (
     <article ref={article} className="post" aria-label={words.post.by(post.user.username)}>
       <Head post={post} />
+      {post.hidden && <Hidden post={post} />}
       <LikedByTap post={post} eager={eager} />
       <Actions post={post} />
       <div className="post-text">
@@ -53,9 +62,9 @@ function Head({ post }: { post: Post }) {
         <Avatar person={post.user} />
         <span>
           <strong>{post.user.username}</strong>
-          {post.location?.name && (
+          {post.location && (
             <small>
-              <bdi>{post.location.name}</bdi>
+              <bdi>{post.location.name || written(post.location)}</bdi>
             </small>
           )}
         </span>
@@ -68,6 +77,16 @@ function Head({ post }: { post: Post }) {
       )}
       <PostMenu post={post} />
     </header>
+  );
+}
+
+function Hidden({ post }: { post: Post }) {
+  const session = useSession();
+  const isOwn = session.state === "in" && session.userId === post.user.id;
+  return (
+    <Suspense fallback={<Loading />}>
+      <HiddenPost post={post} isOwn={isOwn} />
+    </Suspense>
   );
 }
 

@@ -5,7 +5,7 @@ import { api, body } from "../api/client";
 import type { Post } from "../api/types";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
-import { patchPost } from "./posts";
+import { isGone, patchPost, postKey } from "./posts";
 
 export function useLike(post: Post) {
   const path = { params: { path: { post_id: post.post_id } } };
@@ -49,6 +49,8 @@ function useInteraction(post: Post, name: string, { ask, show }: Interaction) {
     onError: (error, on) => {
       patchPost(client, id, (shown) => show(!on, shown));
       toast(sentence(error));
+      // It says so itself where it is shown.
+      if (isGone(error)) void client.invalidateQueries({ queryKey: postKey(id) });
     },
     onSuccess: (state) => {
       const others = client.isMutating({ mutationKey: [name, id] }) > 1;

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, body } from "../api/client";
+import { ApiError, api, body } from "../api/client";
 import type { Post } from "../api/types";
 
 export interface PostPage {
@@ -27,6 +27,11 @@ export function usePost(id: string, { fresh = false } = {}) {
     queryFn: () => readPost(id),
     staleTime: fresh ? 0 : Number.POSITIVE_INFINITY,
   });
+}
+
+/** The post was deleted, or is no longer for the viewer to see. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 export function readPost(id: string): Promise<Post> {

@@ -1,23 +1,33 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useLocation } from "wouter";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
-import { Avatar } from "../ui/Avatar";
 import { Dialog } from "../ui/Dialog";
 import { Field, TextField } from "../ui/Field";
-import { sentence, Wrong } from "../ui/Trouble";
-import { toast } from "../ui/toasts";
-import { send } from "../upload/send";
+import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
+import { ChangeAvatar } from "./ChangeAvatar";
+import { ME } from "./useMe";
 
-/** Name, bio and picture of the viewer. */
-export function EditProfile({ profile, close }: { profile: Profile; close: () => void }) {
+/** Names, bio and picture of the viewer. */
+export default function EditProfile({ profile, close }: { profile: Profile; close: () => void }) {
+  const [username, setUsername] = useState(profile.username);
   const [displayName, setDisplayName] = useState(profile.display_name);
   const [bio, setBio] = useState(profile.bio);
+  const [picture, setPicture] = useState<File | null>(null);
   const client = useQueryClient();
+  const [, go] = useLocation();
   const save = useMutation({
-    mutationFn: () => body(api.PATCH("/users/me", { body: { display_name: displayName, bio } })),
-    onSuccess: () => {
+    mutationFn: () => {
+      const name = username.trim().toLowerCase();
+      const renamed = name === profile.username ? {} : { username: name };
+      return body(api.PATCH("/users/me", { body: { ...renamed, display_name: displayName, bio } }));
+    },
+    onSuccess: (changed) => {
+      client.setQueryData(ME, changed);
+      client.setQueryData(["profile", changed.username], changed);
+      if (changed.username !== profile.username) go(`/@${changed.username}`, { replace: true });
       void client.invalidateQueries({ queryKey: ["profile"] });
       close();
     },
@@ -29,8 +39,19 @@ export function EditProfile({ profile, close }: { profile: Profile; close: () =>
   return (
     <Dialog title={words.profile.edit} close={close}>
       <h2>{words.profile.edit}</h2>
-      <ChangeAvatar profile={profile} />
-      <form className="stack" onSubmit={submit}>
+      <ChangeAvatar profile={profile} file={picture} choose={setPicture} />
+      <form className="stack" onSubmit={submit} hidden={picture !== null}>
+        <Field
+          label={words.profile.username}
+          hint={words.profile.usernameHint}
+          value={username}
+          onChange={setUsername}
+          autoCapitalize="none"
+          spellCheck={false}
+          minLength={3}
+          maxLength={30}
+          required
+        />
         <Field
           label={words.profile.displayName}
           value={displayName}
@@ -53,44 +74,5 @@ export function EditProfile({ profile, close }: { profile: Profile; close: () =>
         </button>
       </form>
     </Dialog>
-  );
-}
-
-function ChangeAvatar({ profile }: { profile: Profile }) {
-  const client = useQueryClient();
-  const done = () => void client.invalidateQueries({ queryKey: ["profile"] });
-  const change = useMutation({
-    mutationFn: async (file: File) => {
-      const picture = { content_type: file.type as "image/jpeg", size: file.size };
-      const { upload } = await body(api.PUT("/users/me/avatar", { body: picture }));
-      await send(upload, file, () => {});
-    },
-    onError: (error) => toast(sentence(error)),
-    onSuccess: done,
-  });
-  const remove = useMutation({
-    mutationFn: () => body(api.DELETE("/users/me/avatar")),
-    onError: (error) => toast(sentence(error)),
-    onSuccess: done,
-  });
-  return (
-    <div className="person">
-      <Avatar person={profile} />
-      <label className="button">
-        {words.profile.avatar}
-        <input
-          type="file"
-          accept="image/*"
-          className="visually-hidden"
-          disabled={change.isPending}
-          onChange={({ target }) => target.files?.[0] && change.mutate(target.files[0])}
-        />
-      </label>
-      {profile.avatar_url && (
-        <button type="button" className="link" onClick={() => remove.mutate()}>
-          {words.profile.removeAvatar}
-        </button>
-      )}
-    </div>
   );
 }

@@ -1,47 +1,54 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, body } from "../api/client";
-import type { ListedPerson } from "../api/types";
-import { Avatar } from "../ui/Avatar";
+import { useSession } from "../session/session";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/title";
 import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
+import { PersonRow } from "./PersonRow";
 import { useProfile } from "./ProfilePage";
 
-type Which = "followers" | "following";
+export const LISTS = ["followers", "following", "mutual"] as const;
+export type List = (typeof LISTS)[number];
 
-/** A person's followers, or the people they follow. */
-export default function PeoplePage({ username, which }: { username: string; which: Which }) {
+/** A person's followers, the people they follow, and their followers whom the viewer follows. */
+export default function PeoplePage({ username, which }: { username: string; which: List }) {
+  const session = useSession();
   const profile = useProfile(username);
-  const title = {
-    followers: words.profile.followersTitle,
-    following: words.profile.followingTitle,
-  };
-  useTitle(`${title[which]} · @${username}`);
+  const isOwn = session.state === "in" && session.userId === profile.data?.user_id;
+  useTitle(`${words.people.titles[which]} · @${username}`);
   return (
     <div className="column">
       <header className="page-head">
-        <h1>{title[which]}</h1>
+        <h1>{words.people.titles[which]}</h1>
         <Link to={`/@${username}`}>@{username}</Link>
       </header>
+      <nav aria-label={words.people.lists} className="tabs page-head">
+        {LISTS.filter((list) => list !== "mutual" || !isOwn).map((list) => (
+          <Link
+            key={list}
+            to={`/@${username}/${list}`}
+            replace
+            className="tab"
+            aria-current={list === which ? "page" : undefined}
+          >
+            {words.people.titles[list]}
+          </Link>
+        ))}
+      </nav>
       {profile.isError && <Trouble error={profile.error} again={() => void profile.refetch()} />}
-      {profile.data && <People id={profile.data.user_id} which={which} />}
+      {profile.data && <People key={which} id={profile.data.user_id} which={which} />}
     </div>
   );
 }
 
-function People({ id, which }: { id: string; which: Which }) {
+function People({ id, which }: { id: string; which: List }) {
   const list = useInfiniteQuery({
     queryKey: ["people", id, which],
-    queryFn: ({ pageParam: cursor }) => {
-      const params = { path: { user_id: id }, query: { cursor, limit: 50 } };
-      return which === "followers"
-        ? body(api.GET("/users/{user_id}/followers", { params }))
-        : body(api.GET("/users/{user_id}/following", { params }));
-    },
+    queryFn: ({ pageParam: cursor }) => read(which, id, cursor),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
@@ -59,25 +66,20 @@ function People({ id, which }: { id: string; which: Which }) {
           <PersonRow key={person.id} person={person} />
         ))}
       </ul>
+      {list.isError && <Trouble error={list.error} again={() => void list.fetchNextPage()} />}
       <div ref={end} />
     </>
   );
 }
 
-export function PersonRow(props: { person: ListedPerson; children?: React.ReactNode }) {
-  const { person, children } = props;
-  return (
-    <li>
-      <Link to={`/@${person.username}`} className="person">
-        <Avatar person={person} />
-        <span>
-          <strong>{person.username}</strong>
-          <small>
-            <bdi>{person.display_name}</bdi>
-          </small>
-        </span>
-      </Link>
-      {children}
-    </li>
-  );
+function read(which: List, user_id: string, cursor?: string) {
+  const params = { path: { user_id }, query: { cursor, limit: 50 } };
+  switch (which) {
+    case "followers":
+      return body(api.GET("/users/{user_id}/followers", { params }));
+    case "following":
+      return body(api.GET("/users/{user_id}/following", { params }));
+    case "mutual":
+      return body(api.GET("/users/{user_id}/mutuals", { params }));
+  }
 }

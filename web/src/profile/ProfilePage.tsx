@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { api, body } from "../api/client";
 import type { Profile } from "../api/types";
+import { soon } from "../app/soon";
 import { PostGrid } from "../feed/PostGrid";
 import { usePostList } from "../post/posts";
 import { useSession } from "../session/session";
@@ -13,10 +14,11 @@ import { Notice } from "../ui/Notice";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
-import { EditProfile } from "./EditProfile";
 import { FollowButton } from "./FollowButton";
 import { PersonMenu } from "./PersonMenu";
 import { ME } from "./useMe";
+
+const EditProfile = soon(() => import("./EditProfile"));
 
 /** A person's profile: who they are, how they and the viewer stand, and their posts. */
 export default function ProfilePage({ username }: { username: string }) {
@@ -88,6 +90,7 @@ function Head({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
             </>
           )}
         </p>
+        {!isOwn && <Mutuals profile={profile} />}
         {profile.avatar?.state === "processing" && (
           <p role="status">{words.profile.avatarProcessing}</p>
         )}
@@ -98,6 +101,27 @@ function Head({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
         )}
       </div>
     </header>
+  );
+}
+
+/** Followers of theirs whom the viewer follows. */
+function Mutuals({ profile }: { profile: Profile }) {
+  const { data } = useQuery({
+    queryKey: ["mutuals", profile.user_id],
+    queryFn: () =>
+      body(
+        api.GET("/users/{user_id}/mutuals", {
+          params: { path: { user_id: profile.user_id }, query: { limit: 3 } },
+        }),
+      ),
+    retry: false, // a private account's lists are not for everybody
+  });
+  if (!data?.users.length) return null;
+  const named = data.users.map(({ username }) => username).join(", ");
+  return (
+    <Link to={`/@${profile.username}/mutual`} className="quiet">
+      {words.profile.mutuals(named, data.next_cursor !== null)}
+    </Link>
   );
 }
 
@@ -119,7 +143,11 @@ function Doing({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
       <Link to="/settings" className="act" aria-label={words.nav.settings}>
         <Icon name="gear" />
       </Link>
-      {editing && <EditProfile profile={profile} close={() => edit(false)} />}
+      {editing && (
+        <Suspense>
+          <EditProfile profile={profile} close={() => edit(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

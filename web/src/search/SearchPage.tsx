@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { api, body } from "../api/client";
-import { PersonRow } from "../profile/PeoplePage";
+import { PersonRow } from "../profile/PersonRow";
 import { focusSearch } from "../shortcuts/onPage";
 import { Field } from "../ui/Field";
 import { Loading } from "../ui/Loading";

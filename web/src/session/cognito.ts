@@ -60,14 +60,20 @@ export async function revoke(refresh: string): Promise<void> {
 }
 
 async function call(name: string, body: object): Promise<Record<string, unknown>> {
-  const { sign_in_url, user_pool_client_id } = await config();
+  const { user_pool_client_id } = await config();
+  return ask(name, { ClientId: user_pool_client_id, ...body });
+}
+
+/** One call of Cognito. Raises Refused. */
+export async function ask(name: string, body: object): Promise<Record<string, unknown>> {
+  const { sign_in_url } = await config();
   const answer = await fetch(`${sign_in_url}/`, {
     method: "POST",
     headers: {
       "Content-Type": "application/x-amz-json-1.1",
       "X-Amz-Target": `AWSCognitoIdentityProviderService.${name}`,
     },
-    body: JSON.stringify({ ClientId: user_pool_client_id, ...body }),
+    body: JSON.stringify(body),
   });
   const told = await answer.json().catch(() => ({}));
   if (answer.ok) return told;

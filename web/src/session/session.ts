@@ -7,12 +7,13 @@ import * as vault from "./vault";
 export type Session =
   | { state: "unknown" }
   | { state: "out"; wasEnded: boolean }
-  | { state: "in"; userId: string };
+  | { state: "in"; userId: string; isModerator: boolean };
 
 /** No access token can be had: the person has to sign in again. */
 export class SignedOut extends Error {}
 
 const EARLY_SECONDS = 60;
+const MODERATORS = "moderators";
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("session") : null;
 const listeners = new Set<() => void>();
 let session: Session = { state: "unknown" };
@@ -21,6 +22,12 @@ let renewing: Promise<Tokens> | null = null;
 
 export function useSession(): Session {
   return useSyncExternalStore(listen, () => session);
+}
+
+/** Whether moderators' pages are for the viewer; the API decides for itself. */
+export function useIsModerator(): boolean {
+  const session = useSession();
+  return session.state === "in" && session.isModerator;
 }
 
 export function listen(listener: () => void): () => void {
@@ -61,6 +68,8 @@ export async function accessToken(refused?: string): Promise<string> {
 export function lose(wasEnded = true): Promise<void> {
   left(wasEnded);
   tabs?.postMessage("out");
+  // Whoever signs out leaves nothing behind; whoever is signed out finds their draft again.
+  if (!wasEnded) globalThis.indexedDB?.deleteDatabase("drafts");
   return vault.forget().catch(() => {});
 }
 
@@ -90,8 +99,11 @@ async function reread(): Promise<void> {
 
 function entered(made: Tokens): void {
   tokens = made;
-  const userId = claims(made.access).sub;
-  if (session.state !== "in" || session.userId !== userId) become({ state: "in", userId });
+  const { sub: userId, "cognito:groups": groups = [] } = claims(made.access);
+  const isModerator = groups.includes(MODERATORS);
+  const stays =
+    session.state === "in" && session.userId === userId && session.isModerator === isModerator;
+  if (!stays) become({ state: "in", userId, isModerator });
 }
 
 function left(wasEnded: boolean): void {
@@ -108,7 +120,13 @@ function secondsLeft(token: string): number {
   return claims(token).exp - Date.now() / 1000;
 }
 
-function claims(token: string): { sub: string; exp: number } {
+interface Claims {
+  sub: string;
+  exp: number;
+  "cognito:groups"?: string[];
+}
+
+function claims(token: string): Claims {
   const part = token.split(".")[1] ?? "";
   return JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
 }

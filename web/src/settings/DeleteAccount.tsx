@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useLocation } from "wouter";
 import { api, body } from "../api/client";
 import { useMe } from "../profile/useMe";
 import { lose } from "../session/session";
@@ -11,9 +12,13 @@ import { words } from "../words/words";
 export function DeleteAccount() {
   const [typed, setTyped] = useState("");
   const { data: me } = useMe();
+  const [, go] = useLocation();
   const remove = useMutation({
     mutationFn: () => body(api.DELETE("/users/me", { body: { username: typed } })),
-    onSuccess: () => lose(false),
+    onSuccess: async ({ receipt_id }) => {
+      await lose(false);
+      go(`/receipts/${receipt_id}`);
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

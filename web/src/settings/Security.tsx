@@ -6,8 +6,9 @@ import { NewPasswordField, PasswordField } from "../ui/Field";
 import { sentence, Wrong } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
 import { words } from "../words/words";
+import { SecondFactor } from "./SecondFactor";
 
-/** Signing out, here or everywhere, and another password. */
+/** Signing out, here or everywhere, a second factor, and another password. */
 export function Security() {
   const everywhere = useMutation({
     mutationFn: () => body(api.POST("/users/me/sign-out")),
@@ -30,6 +31,7 @@ export function Security() {
         {words.settings.everywhere}
       </button>
       <p className="quiet">{words.settings.everywhereText}</p>
+      <SecondFactor />
       <details>
         <summary>{words.settings.password}</summary>
         <ChangePassword />

@@ -1,11 +1,11 @@
-import { HELP } from "../shortcuts/Shortcuts";
 import { Pushes } from "../live/Pushes";
+import { HELP } from "../shortcuts/Shortcuts";
 import { useTitle } from "../ui/title";
 import { words } from "../words/words";
 import { DeleteAccount } from "./DeleteAccount";
 import { ExportData } from "./ExportData";
-import { HiddenPeople } from "./HiddenPeople";
 import { LanguageChoice } from "./LanguageChoice";
+import { CloseFriends, HiddenPeople } from "./ListedPeople";
 import { Privacy } from "./Privacy";
 import { Security } from "./Security";
 
@@ -17,6 +17,7 @@ export default function SettingsPage() {
       <h1>{words.settings.title}</h1>
       <Privacy />
       <Pushes />
+      <CloseFriends />
       <HiddenPeople />
       <LanguageChoice />
       <Security />

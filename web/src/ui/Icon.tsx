@@ -17,6 +17,7 @@ const PATHS = {
   stack: "M8 4h12v12H8zM4 8v12h12",
   play: "M7 4v16l13-8z",
   lock: "M6 11h12v10H6zm2 0V8a4 4 0 0 1 8 0v3",
+  shield: "M12 3 20 6v6c0 5-3.5 8-8 9.5C7.5 20 4 17 4 12V6zm-3.5 9 2.5 2.5 4.5-5",
   sound: "M4 9h4l5-4v14l-5-4H4zm12-1a6 6 0 0 1 0 8m2-11a10 10 0 0 1 0 14",
   silent: "M4 9h4l5-4v14l-5-4H4zm12 1 5 5m0-5-5 5",
 } as const;

@@ -1,136 +1,131 @@
-import { type FormEvent, useEffect, useId, useState } from "react";
-import { TextField } from "../ui/Field";
+import { type FormEvent, useEffect, useState } from "react";
+import { CompletedText } from "../completion/CompletedText";
+import { location } from "../location/LocationFields";
 import { sentence } from "../ui/Trouble";
 import { words } from "../words/words";
+import type { Draft } from "./draft";
+import { moved } from "./draft";
 import { FileRow } from "./FileRow";
-import type { Chosen } from "./files";
+import { Options } from "./Options";
 import { ChooseFiles } from "./Pick";
 import { NotSent } from "./send";
-import { type Draft, useShare } from "./useShare";
+import { useShare } from "./useShare";
 
 const CAPTION = 2_200;
 
-/** The chosen files with their descriptions, the caption, and who sees the post. */
+/** The chosen files with their descriptions, the caption, who sees the post, and sharing it. */
 export function Compose(props: {
-  files: Chosen[];
-  setFiles: (files: Chosen[]) => void;
+  draft: Draft;
+  isKept: boolean;
+  isSaved: boolean;
+  change: (made: Partial<Draft>) => void;
   add: (files: Iterable<File>) => void;
-  text: string;
+  discard: () => void;
   shared: (postId: string) => void;
 }) {
-  const { files, setFiles, add, text, shared } = props;
-  const [caption, setCaption] = useState(text);
-  const [audience, setAudience] = useState<Draft["audience"]>("everyone");
-  const [commenting, setCommenting] = useState<Draft["commenting"]>("everyone");
-  const { share, progress } = useShare();
+  const { draft, isKept, isSaved, change, add, discard, shared } = props;
+  const { share, progress, isWaiting } = useShare(change);
   const busy = share.isPending;
   // After the announcement the post is what it is: only sending goes on.
-  const fixed = busy || share.error instanceof NotSent;
-  useWarning(files.length > 0 && !share.isSuccess);
+  const fixed = busy || draft.postId !== null;
+  useWarning(busy || !isKept);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    share.mutate({ files, caption, audience, commenting }, { onSuccess: shared });
+    if (draft.where === "entered" && !location(draft.place)) return;
+    share.mutate({ ...draft }, { onSuccess: shared });
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <ul className="stack">
-        {files.map((chosen, at) => (
-          <FileRow
-            key={chosen.id}
-            {...{ chosen, at, files, setFiles }}
-            fixed={fixed}
-            progress={fixed ? (progress[chosen.id] ?? 0) : undefined}
-          />
-        ))}
-      </ul>
+      <Files {...{ draft, change, fixed, progress }} />
       {!fixed && <ChooseFiles label={words.upload.addMore} className="button" add={add} />}
-      <Caption value={caption} onChange={setCaption} fixed={fixed} />
-      <Audience chosen={audience} choose={setAudience} fixed={fixed} />
-      <Commenting chosen={commenting} choose={setCommenting} fixed={fixed} />
+      <CompletedText
+        label={words.upload.caption}
+        rows={3}
+        most={CAPTION}
+        value={draft.caption}
+        readOnly={fixed}
+        onChange={(caption) => change({ caption })}
+      />
+      <Options {...{ draft, change, fixed }} />
+      <p role="status" className="quiet">
+        {state(draft, isWaiting, busy)}
+      </p>
+      {isKept && isSaved && !fixed && <p className="quiet">{words.upload.kept}</p>}
+      {!isKept && (
+        <p role="alert" className="wrong">
+          {words.upload.noRoom}
+        </p>
+      )}
       {share.isError && (
         <p role="alert" className="wrong">
           {share.error instanceof NotSent ? words.upload.failed : sentence(share.error)}
         </p>
       )}
-      <button type="submit" className="button primary" disabled={busy}>
-        {busy ? words.upload.uploading : share.isError ? words.trouble.again : words.upload.share}
-      </button>
+      <div className="row">
+        <button type="submit" className="button primary" disabled={busy}>
+          {busy ? words.upload.uploading : fixed ? words.upload.goOn : words.upload.share}
+        </button>
+        {!busy && (
+          <button type="button" className="button" onClick={discard}>
+            {words.upload.discard}
+          </button>
+        )}
+      </div>
     </form>
   );
 }
 
-function Caption(props: { value: string; onChange: (text: string) => void; fixed: boolean }) {
-  const { value, onChange, fixed } = props;
-  const left = CAPTION - value.length;
-  return (
-    <TextField
-      label={words.upload.caption}
-      rows={3}
-      maxLength={CAPTION}
-      value={value}
-      readOnly={fixed}
-      onChange={onChange}
-    >
-      {left < 200 && <small role="status">{words.upload.left(left)}</small>}
-    </TextField>
-  );
+function state(draft: Draft, isWaiting: boolean, busy: boolean): string {
+  if (isWaiting) return words.upload.waiting;
+  if (busy) return words.upload.arrived(draft.sent.length, draft.files.length);
+  return draft.postId ? words.upload.unfinished(draft.sent.length, draft.files.length) : "";
 }
 
-function Audience(props: {
-  chosen: Draft["audience"];
-  choose: (audience: Draft["audience"]) => void;
+function Files(props: {
+  draft: Draft;
+  change: (made: Partial<Draft>) => void;
   fixed: boolean;
+  progress: Record<string, number>;
 }) {
-  const choices = { everyone: words.upload.everyone, close_friends: words.upload.closeFriends };
+  const { draft, change, fixed, progress } = props;
+  const [said, say] = useState("");
+  const { files } = draft;
+  const move = (from: number, to: number) => {
+    change({ files: moved(files, from, to) });
+    say(words.upload.moved(to + 1, files.length));
+  };
+  const remove = (at: number) => {
+    URL.revokeObjectURL(files[at]?.preview ?? "");
+    change({ files: files.toSpliced(at, 1) });
+  };
   return (
-    <fieldset className="row" disabled={props.fixed}>
-      <legend className="label">{words.upload.audience}</legend>
-      {(Object.entries(choices) as [Draft["audience"], string][]).map(([audience, label]) => (
-        <label key={audience} className="check">
-          <input
-            type="radio"
-            name="audience"
-            checked={props.chosen === audience}
-            onChange={() => props.choose(audience)}
+    <>
+      <p role="status" className="visually-hidden">
+        {said}
+      </p>
+      <ul className="stack">
+        {files.map((chosen, at) => (
+          <FileRow
+            key={chosen.id}
+            {...{ chosen, at, move, remove }}
+            count={files.length}
+            describe={(altText) => change({ files: files.with(at, { ...chosen, altText }) })}
+            progress={
+              fixed ? (progress[chosen.id] ?? Number(draft.sent.includes(chosen.id))) : undefined
+            }
           />
-          {label}
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Commenting(props: {
-  chosen: Draft["commenting"];
-  choose: (commenting: Draft["commenting"]) => void;
-  fixed: boolean;
-}) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{words.upload.commenting}</label>
-      <select
-        id={id}
-        value={props.chosen}
-        disabled={props.fixed}
-        onChange={(event) => props.choose(event.target.value as Draft["commenting"])}
-      >
-        {Object.entries(words.settings.policies).map(([policy, label]) => (
-          <option key={policy} value={policy}>
-            {label}
-          </option>
         ))}
-      </select>
-    </div>
+      </ul>
+    </>
   );
 }
 
-/** Leaving would lose what is not shared yet: the browser asks first. */
-function useWarning(unsaved: boolean): void {
+/** Leaving would stop an upload, or lose what this device has no room for: the browser asks. */
+function useWarning(isNeeded: boolean): void {
   useEffect(() => {
-    if (!unsaved) return;
+    if (!isNeeded) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener("beforeunload", ask);
     return () => removeEventListener("beforeunload", ask);
-  }, [unsaved]);
+  }, [isNeeded]);
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type DragEvent, useLayoutEffect, useRef, useState } from "react";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { words } from "../words/words";
@@ -7,32 +7,49 @@ import { type Chosen, isVideo } from "./files";
 interface Row {
   chosen: Chosen;
   at: number;
-  files: Chosen[];
-  setFiles: (files: Chosen[]) => void;
-  fixed: boolean;
+  count: number;
+  move: (from: number, to: number) => void;
+  remove: (at: number) => void;
+  describe: (altText: string) => void;
+  /** From 0 to 1 once the post is being sent: then nothing of it changes. */
   progress: number | undefined;
 }
 
+// What is dragged from one row to another.
+const ROW = "application/x-pinhole-row";
+
 /** One file of a new post: preview, description, its place in the post, and its progress. */
-export function FileRow({ chosen, at, files, setFiles, fixed, progress }: Row) {
+export function FileRow(row: Row) {
+  const { chosen, at, move, describe, progress } = row;
   const name = words.upload.file(at + 1);
-  const describe = (altText: string) =>
-    setFiles(files.map((each) => (each.id === chosen.id ? { ...each, altText } : each)));
+  const isFixed = progress !== undefined;
+  const over = (event: DragEvent) =>
+    event.dataTransfer.types.includes(ROW) && event.preventDefault();
+  const drop = (event: DragEvent) => {
+    const from = event.dataTransfer.getData(ROW);
+    if (from !== "" && !isFixed) move(Number(from), at);
+  };
   return (
-    <li className="file">
-      <Preview chosen={chosen} />
+    <li className="file" onDragOver={over} onDrop={drop}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons do the same by keys */}
+      <div
+        draggable={!isFixed}
+        onDragStart={(event) => event.dataTransfer.setData(ROW, String(at))}
+      >
+        <Preview chosen={chosen} />
+      </div>
       <div className="stack">
         <Field
           label={words.upload.alt}
           value={chosen.altText}
           onChange={describe}
           maxLength={1000}
-          readOnly={fixed}
+          readOnly={isFixed}
         />
-        {progress === undefined ? (
-          <Moves {...{ chosen, at, files, setFiles, name }} />
-        ) : (
+        {isFixed ? (
           <progress value={progress} aria-label={words.upload.progress(name)} />
+        ) : (
+          <Moves {...row} name={name} />
         )}
       </div>
     </li>
@@ -53,33 +70,45 @@ function Preview({ chosen }: { chosen: Chosen }) {
   return isVideo(chosen.type) ? <video {...shown} muted /> : <img {...shown} alt="" />;
 }
 
-function Moves(props: Omit<Row, "fixed" | "progress"> & { name: string }) {
-  const { chosen, at, files, setFiles, name } = props;
-  const without = files.filter((each) => each !== chosen);
-  const move = (to: number) => setFiles(without.toSpliced(to, 0, chosen));
-  const remove = () => {
-    URL.revokeObjectURL(chosen.preview);
-    setFiles(without);
+function Moves({ at, count, move, remove, name }: Row & { name: string }) {
+  const buttons = useRef<HTMLDivElement>(null);
+  const used = useRef("");
+  // A file that moves takes the focus with it, so that it can be moved on.
+  useLayoutEffect(() => {
+    const find = (icon: string) =>
+      buttons.current?.querySelector<HTMLButtonElement>(`[data-move="${icon}"]`);
+    if (used.current && at >= 0) (find(used.current) ?? find(OTHER[used.current] ?? ""))?.focus();
+    used.current = "";
+  }, [at]);
+  const go = (icon: string, to: number) => {
+    used.current = icon;
+    move(at, to);
   };
-  const buttons = [
-    { icon: "left", label: words.upload.earlier(name), act: () => move(at - 1), on: at > 0 },
-    {
-      icon: "right",
-      label: words.upload.later(name),
-      act: () => move(at + 1),
-      on: at < files.length - 1,
-    },
-    { icon: "close", label: words.upload.remove(name), act: remove, on: true },
-  ] as const;
   return (
-    <div className="row">
-      {buttons
-        .filter(({ on }) => on)
-        .map(({ icon, label, act }) => (
-          <button type="button" key={icon} className="act" aria-label={label} onClick={act}>
-            <Icon name={icon} />
-          </button>
-        ))}
+    <div className="row" ref={buttons}>
+      {at > 0 && (
+        <Move icon="left" label={words.upload.earlier(name)} act={() => go("left", at - 1)} />
+      )}
+      {at < count - 1 && (
+        <Move icon="right" label={words.upload.later(name)} act={() => go("right", at + 1)} />
+      )}
+      <Move icon="close" label={words.upload.remove(name)} act={() => remove(at)} />
     </div>
+  );
+}
+
+const OTHER: Record<string, string> = { left: "right", right: "left" };
+
+function Move(props: { icon: "left" | "right" | "close"; label: string; act: () => void }) {
+  return (
+    <button
+      type="button"
+      className="act"
+      data-move={props.icon}
+      aria-label={props.label}
+      onClick={props.act}
+    >
+      <Icon name={props.icon} />
+    </button>
   );
 }

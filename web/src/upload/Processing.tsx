@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
+import type { Post } from "../api/types";
 import { useLook } from "../live/state";
+import { Photo } from "../post/Photo";
 import { readPost } from "../post/posts";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
@@ -35,7 +37,7 @@ export function Processing({ id, another }: { id: string; another: () => void })
     void client.invalidateQueries({ queryKey: ["profile"] });
   }, [client, state]);
   if (error && !post) return <Trouble error={error} again={() => void refetch()} />;
-  if (post?.state === "published") return <Published id={id} another={another} />;
+  if (post?.state === "published") return <Published post={post} another={another} />;
   if (post?.state === "rejected") {
     const reason = words.upload.reasons[post.reason ?? ""] ?? post.reason_detail;
     const file = post.reason_index == null ? "" : `${words.upload.file(post.reason_index + 1)}: `;
@@ -64,11 +66,18 @@ export function Processing({ id, another }: { id: string; another: () => void })
   );
 }
 
-function Published({ id, another }: { id: string; another: () => void }) {
+/** With its first photo, also of files that no browser shows. */
+function Published({ post, another }: { post: Post; another: () => void }) {
+  const [medium] = post.media;
   return (
     <div role="status">
       <Notice icon="photo" title={words.upload.published}>
-        <Link to={`/p/${id}`} className="button primary">
+        {medium && (
+          <div className="tile out">
+            <Photo medium={medium} sizes="12rem" />
+          </div>
+        )}
+        <Link to={`/p/${post.post_id}`} className="button primary">
           {words.upload.look}
         </Link>
         <Another another={another} />

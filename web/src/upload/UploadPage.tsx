@@ -1,50 +1,78 @@
 import { useEffect, useRef, useState } from "react";
+import { useSearchParams } from "wouter";
+import { useSession } from "../session/session";
+import { Loading } from "../ui/Loading";
 import { useTitle } from "../ui/title";
-import { useAgain } from "../ui/useAgain";
 import { words } from "../words/words";
 import { Compose } from "./Compose";
-import { type Chosen, choose } from "./files";
+import { choose } from "./files";
 import { Pick } from "./Pick";
 import { Processing } from "./Processing";
 import { takeShared } from "./shared";
+import { useDraft } from "./useDraft";
 
 /** A new post: choose files, describe them, share, and see what becomes of them. */
 export default function UploadPage() {
-  const [files, setFiles] = useState<Chosen[]>([]);
-  const [refused, setRefused] = useState<string[]>([]);
-  const [postId, setPostId] = useState<string | null>(null);
-  const [text, setText] = useState("");
+  const session = useSession();
+  const [parameters, setParameters] = useSearchParams();
+  const postId = parameters.get("post");
   useTitle(words.upload.title);
-  const add = (added: Iterable<File>) => {
-    const [chosen, reasons] = choose(added, files.length);
-    setFiles([...files, ...chosen]);
-    setRefused(reasons);
-  };
-  usePasted(add);
-  useShared(add, setText);
-  const another = () => {
-    for (const { preview } of files) URL.revokeObjectURL(preview);
-    setFiles([]);
-    setText("");
-    setPostId(null);
-  };
-  useAgain(() => postId && another());
   return (
     <div className="column upload">
       <h1>{words.upload.title}</h1>
+      {postId ? (
+        <Processing key={postId} id={postId} another={() => setParameters({})} />
+      ) : (
+        session.state === "in" && (
+          <NewPost
+            owner={session.userId}
+            shared={(post) => setParameters({ post }, { replace: true })}
+          />
+        )
+      )}
+    </div>
+  );
+}
+
+function NewPost({ owner, shared }: { owner: string; shared: (postId: string) => void }) {
+  const { draft, isRead, isKept, isSaved, change, forget } = useDraft(owner);
+  const [refused, setRefused] = useState<string[]>([]);
+  const add = (added: Iterable<File>) => {
+    if (draft.postId) return;
+    const [chosen, reasons] = choose(added, draft.files.length);
+    change({ files: [...draft.files, ...chosen] });
+    setRefused(reasons);
+  };
+  usePasted(add);
+  useShared(isRead, (files, text) => {
+    if (text && !draft.postId)
+      change({ caption: [draft.caption, text].filter(Boolean).join("\n") });
+    if (files.length > 0) add(files);
+  });
+  if (!isRead) return <Loading />;
+  return (
+    <>
       {refused.map((reason) => (
         <p key={reason} role="alert" className="wrong">
           {reason}
         </p>
       ))}
-      {postId ? (
-        <Processing id={postId} another={another} />
-      ) : files.length > 0 ? (
-        <Compose {...{ files, setFiles, add, text }} shared={setPostId} />
+      {draft.files.length > 0 ? (
+        <Compose
+          {...{ draft, isKept, isSaved, change, add }}
+          discard={() => {
+            setRefused([]);
+            void forget();
+          }}
+          shared={(postId) => void forget().then(() => shared(postId))}
+        />
       ) : (
-        <Pick add={add} />
+        <>
+          <Pick add={add} />
+          {draft.caption && <p role="status">{words.upload.textKept}</p>}
+        </>
       )}
-    </div>
+    </>
   );
 }
 
@@ -60,14 +88,11 @@ function usePasted(add: (files: Iterable<File>) => void): void {
   });
 }
 
-/** What another app shares with the installed one begins a post. */
-function useShared(add: (files: Iterable<File>) => void, setText: (text: string) => void): void {
-  const latest = useRef({ add, setText });
-  latest.current = { add, setText };
+/** What another app shares with the installed one joins the draft, once that is read. */
+function useShared(isRead: boolean, take: (files: File[], text: string) => void): void {
+  const latest = useRef(take);
+  latest.current = take;
   useEffect(() => {
-    void takeShared().then(({ files, text }) => {
-      if (text) latest.current.setText(text);
-      if (files.length > 0) latest.current.add(files);
-    });
-  }, []);
+    if (isRead) void takeShared().then(({ files, text }) => latest.current(files, text));
+  }, [isRead]);
 }

@@ -50,7 +50,8 @@ export function isVideo(type: ContentType): boolean {
   return type.startsWith("video/");
 }
 
-function typeOf(file: File): ContentType | undefined {
+/** The type of a file, by its name where the system knows none. */
+export function typeOf(file: File): ContentType | undefined {
   const ending = file.name.split(".").at(-1)?.toLowerCase() ?? "";
   return TYPES.find((type) => type === file.type) ?? BY_NAME[ending];
 }
@@ -62,6 +63,10 @@ function unfit(file: File, type: ContentType | undefined): string | undefined {
 }
 
 function made(file: File, type: ContentType): Chosen {
-  const preview = URL.createObjectURL(file);
-  return { id: crypto.randomUUID(), file, type, altText: "", preview };
+  return restored({ id: crypto.randomUUID(), file, type, altText: "" });
+}
+
+/** A file with something to look at. */
+export function restored(kept: Omit<Chosen, "preview">): Chosen {
+  return { ...kept, preview: URL.createObjectURL(kept.file) };
 }

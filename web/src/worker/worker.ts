@@ -1,8 +1,8 @@
 // The service worker: the app starts without a network, takes photos that other apps share, and shows
 // pushes.
 
-import { SHARE_PATH, takeOver } from "./share";
 import { open, show } from "./push";
+import { SHARE_PATH, takeOver } from "./share";
 import { answerPage, keepApp, kept, removeOld } from "./shell";
 
 declare const self: ServiceWorkerGlobalScope;

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { blank, type Draft, isBlank } from "./draft";
+import * as store from "./draftStore";
+
+const PAUSE_MS = 300;
+// Says that a draft was shared or discarded, so that no other tab shares it again.
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("drafts") : null;
+
+/** The person's draft, which survives a reload; `isKept` is false if this device has no room,
+ * `isSaved` until the newest change is kept. */
+export function useDraft(owner: string) {
+  const [draft, setDraft] = useState<Draft>(blank);
+  const [isRead, setRead] = useState(false);
+  const [isKept, setKept] = useState(true);
+  const [isSaved, setSaved] = useState(false);
+  const latest = useRef(draft);
+  latest.current = draft;
+  useEffect(() => {
+    const start = (found: Draft | null) => {
+      if (found) setDraft(found);
+      setRead(true);
+    };
+    store.read(owner).then(start, () => start(null));
+  }, [owner]);
+  const readable = useRef(false);
+  readable.current = isRead;
+  const save = useCallback(async () => {
+    // Before that, a blank draft would take the place of the kept one.
+    if (!readable.current) return;
+    const kept = isBlank(latest.current)
+      ? store.drop(owner).then(() => true)
+      : store.keep(owner, latest.current);
+    await kept.then(setKept, () => setKept(false));
+    setSaved(true);
+  }, [owner]);
+  useEffect(() => {
+    if (!isRead) return;
+    latest.current = draft;
+    setSaved(false);
+    const timer = setTimeout(save, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, isRead, save]);
+  useEffect(() => {
+    // Whoever goes to another page or app may not come back.
+    const hidden = () => document.visibilityState === "hidden" && void save();
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      void save();
+    };
+  }, [save]);
+  const begin = useCallback(() => {
+    for (const { preview } of latest.current.files) URL.revokeObjectURL(preview);
+    latest.current = blank();
+    setDraft(latest.current);
+    setKept(true);
+  }, []);
+  useEffect(() => {
+    const ended = ({ data }: MessageEvent) => data === latest.current.key && begin();
+    tabs?.addEventListener("message", ended);
+    return () => tabs?.removeEventListener("message", ended);
+  }, [begin]);
+  const change = useCallback(
+    (made: Partial<Draft>) => setDraft((before) => ({ ...before, ...made })),
+    [],
+  );
+  /** The draft is shared or discarded: nothing of it is left, here and in other tabs. */
+  const forget = useCallback(() => {
+    tabs?.postMessage(latest.current.key);
+    begin();
+    return store.drop(owner).catch(() => {});
+  }, [begin, owner]);
+  return { draft, isRead, isKept, isSaved, change, forget };
+}
