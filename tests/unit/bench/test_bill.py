@@ -23,6 +23,24 @@ def test_a_view_gets_the_best_format_that_there_is():
     assert Photo.of({"cpu": 7, "made": made}) == Photo(7, 6, 1_550, 200)
 
 
+def test_fallbacks_in_the_cold_class_cost_what_that_takes():
+    made = [
+        {"size": "full", "format": "avif", "bytes": 60_000},
+        {"size": "full", "format": "webp", "bytes": 80_000},
+        {"size": "full", "format": "jpg", "bytes": 200_000},
+        {"size": "standard", "format": "webp", "bytes": 90_000},
+        {"size": "standard", "format": "jpg", "bytes": 65_000},
+        {"size": "small", "format": "jpg", "bytes": 70_000},
+    ]
+    photo = Photo.of({"cpu": 0, "made": made}, 64_000)
+    assert photo == Photo(0, 6, 300_000, 75_000, (200_000, 65_000))
+    found = bill.bill([photo])
+    reads = 100 * 0.01 * 0.1
+    assert found["requests"] == pytest.approx(4 * 5 + 2 * (20 + 10 * reads) + 100)
+    assert found["storage"] == pytest.approx(60 * (300 * 0.023 + (131.072 + 200) * 0.004))
+    assert found["views"] == pytest.approx(100 * 75 * 0.085 + 265 * reads * 0.03)
+
+
 def test_a_million_photos_cost_what_the_price_list_says():
     found = bill.bill([Photo(1_000, 10, 300_000, 50_000), Photo(1_000, 10, 100_000, 150_000)])
     assert found["CPU"] == pytest.approx(1.769 / 1.024 * 13.3334 + 0.2)
@@ -56,6 +74,11 @@ def test_ours_are_the_ten_that_are_published():
 
 def test_the_table_has_a_row_for_each_way_and_its_sum():
     lines = {"CPU": 1.0, "requests": 2.0, "storage": 3.0, "views": 1_000.0}
-    text = totals.markdown({TEN: lines, "sharp as documented": {**lines, "views": 2_006.0}})
+    more = {**lines, "views": 2_006.0}
+    bills = {TEN: lines, "sharp as documented": more, totals._COLD: lines}
+    text = totals.markdown(bills, 1_000_000)
     assert "| Pinhole | 1 | 2 | 3 | 1,000 | 1,006 |" in text
     assert "Pinhole's is 0.50 x" in text
+    assert "1.00 x of that" in text
+    assert "1,380 dollars" in text
+    assert f"{1_000 * (0.023 + 59 * 0.004) + 20:,.0f}." in text
