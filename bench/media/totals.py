@@ -67,6 +67,8 @@ def _measured() -> dict[str, list[Photo]]:
 def markdown(bills: dict[str, Bill], original: float) -> str:
     """The whole part of the document; originals have so many bytes, in the mean."""
     standard, kept = bill.originals(original)
+    ours, theirs = (sum(bills[name].values()) for name in (TEN, _DOCUMENTED))
+    whole = (ours + kept) / (theirs + standard)
     head = ["dollars per million photos", *_LINES, "together"]
     rows = [head, ["---", *["--:"] * 5], *_rows(bills)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -91,7 +93,8 @@ Pinhole's is {_share(bills, _DOCUMENTED):.2f} x of sharp's documented way, and \
 {_share(bills, _COLD):.2f} x of that with
 the same class for its JPEGs; the target is {_SHARE} x. Originals are in no row: in S3 Standard
 for five years they would cost {standard:,.0f} dollars, and as Pinhole keeps them, in the cold class
-after a month, {kept:,.0f}.
+after a month, {kept:,.0f}: with them Pinhole's is {whole:.2f} x of sharp's documented way, if that
+leaves originals in S3 Standard.
 """
 
 

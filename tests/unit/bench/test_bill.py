@@ -81,4 +81,6 @@ def test_the_table_has_a_row_for_each_way_and_its_sum():
     assert "Pinhole's is 0.50 x" in text
     assert "1.00 x of that" in text
     assert "1,380 dollars" in text
-    assert f"{1_000 * (0.023 + 59 * 0.004) + 20:,.0f}." in text
+    kept = 1_000 * (0.023 + 59 * 0.004) + 20
+    assert f"{kept:,.0f}: with" in text
+    assert f"is {(1_006 + kept) / (2_012 + 1_380):.2f} x" in text
