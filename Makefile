@@ -85,22 +85,22 @@ pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
 redrive: environments
-	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
+	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
 
 recount: environments
-	@exec $(DEV)/python -m local.operate recount
+	@exec $(DEV)/python -m local.operator.repair recount
 
 receipt receipts: environments
-	@exec $(DEV)/python -m local.receipts $@ --post "$(POST)" --account "$(ACCOUNT)"
+	@exec $(DEV)/python -m local.operator.receipts $@ --post "$(POST)" --account "$(ACCOUNT)"
 
 block unblock: environments
-	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
+	@exec $(DEV)/python -m local.operator.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
 
 moderator: environments
-	@exec $(DEV)/python -m local.moderate moderator "$(NAME)" $(if $(filter-out $(OFF),$(REMOVE)),--remove)
+	@exec $(DEV)/python -m local.operator.moderate moderator "$(NAME)" $(if $(filter-out $(OFF),$(REMOVE)),--remove)
 
 rebuild: environments
-	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out $(OFF),$(CHECK)),--check) \
+	@exec $(DEV)/python -m local.operator.repair rebuild $(if $(filter-out $(OFF),$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
 # Tests of the deployed local cloud mostly wait, so the others, in a process for each core, take

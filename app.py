@@ -45,7 +45,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     topics = [topic(app, stage=stage, data=data, work=work, settings=settings) for topic in TOPICS]
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
-    feed(functions, work.queues, data.tables, plan=stage.plan)
+    feed(functions, work.queues, data.tables, work.parked, plan=stage.plan)
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     web = WebStack(app, stage=stage, data=data, work=work, api=api)
     for topic in topics:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 from pinhole.imaging.render import render  # noqa: E402
 from pinhole.video import ffmpeg, probe  # noqa: E402
-from pinhole.video.bounds import Limits  # noqa: E402
+from pinhole.video.bounds import VideoLimits  # noqa: E402
 from pinhole.video.declaration import completed  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
@@ -33,7 +33,7 @@ from pinhole.video.transcode import transcode  # noqa: E402
 _REPORT = ROOT / "docs" / "benches" / "video-cost.md"
 _PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
-_LIMITS = Limits()
+_LIMITS = VideoLimits()
 _GIGABYTES = 3008 / 1024
 # Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1 (aws.amazon.com/lambda/pricing,
 # aws.amazon.com/s3/pricing, November 2026).

@@ -12,7 +12,7 @@ from functools import cache, partial
 from PIL import Image
 
 from pinhole.imaging import decode, isolated
-from pinhole.imaging.bounds import Limits, Rejected, corrupt
+from pinhole.imaging.bounds import PhotoLimits, Rejected, corrupt
 from pinhole.imaging.headers import gain_map
 from pinhole.imaging.headers.gain_map import GainMap
 from pinhole.imaging.headers.header import Header
@@ -21,7 +21,7 @@ from pinhole.imaging.picture import Picture
 from pinhole.imaging.pictures import upright
 
 # Phones write maps of a quarter or half of the photo's sides.
-_LIMITS = Limits(max_bytes=10_000_000, max_pixels=13_000_000, max_scans=20)
+_LIMITS = PhotoLimits(max_bytes=10_000_000, max_pixels=13_000_000, max_scans=20)
 _SHARE = 2  # of a rendition's sides, one part
 _LANCZOS = Image.Resampling.LANCZOS
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from pinhole.imaging import avif, encode, gain_maps, memory
-from pinhole.imaging.bounds import DEFAULT, Limits
+from pinhole.imaging.bounds import DEFAULT, PhotoLimits
 from pinhole.imaging.fingerprint import fingerprint
 from pinhole.imaging.headers.header import Header
 from pinhole.imaging.inspection import header
@@ -60,7 +60,7 @@ class Photo:
 
 def render(
     data: bytes,
-    limits: Limits = DEFAULT,
+    limits: PhotoLimits = DEFAULT,
     workers: int | None = None,
     sizes: Sequence[Size] = PHOTO,
 ) -> Photo:

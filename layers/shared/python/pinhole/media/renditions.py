@@ -20,7 +20,7 @@ TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "mp4":
 # drops a file within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200
 # The part of an object's metadata that names its owner: S3 sends it as a header, from which the CDN
-# takes the tags of what it caches (`stacks/parts/images.py`).
+# takes the tags of what it caches (`stacks/parts/buckets/images.py`).
 OWNER = "cache-tag"
 # S3's class of files that few read, from so many bytes on: it takes a sixth for storage, but counts
 # at least 128 KB, four times as much for a write, and 25 times as much for a read.

@@ -31,7 +31,7 @@ from pinhole.posts import media_states, repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import declaration, ffmpeg, poster, probe, transcode
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.probe import Movie
 from pinhole.video.transcode import Video
 
@@ -76,11 +76,11 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
                 _time_for_work(left),
                 _Progress(upload, post.post_id, index, movie.seconds or limits.seconds),
             )
-        place = _place(post)
-        video_files.store(post, index, picture, video, place)
+        placement = _placement(post)
+        video_files.store(post, index, picture, video, placement)
         video_files.keep_original(upload, post.post_id, index, content_type)
     medium = replace(_ready(post, index, picture, video), **screening.medium_fields(verdict))
-    return Made(medium, place, hidden=screening.HIDDEN if verdict.is_hidden else None)
+    return Made(medium, placement, hidden=screening.HIDDEN if verdict.is_hidden else None)
 
 
 @contextmanager
@@ -98,8 +98,8 @@ def _bounded(movie: Movie, seconds_left: Clock) -> Iterator[Clock]:
         raise Rejected("too_complex", "The video takes too long to decode") from None
 
 
-def _limits() -> Limits:
-    return Limits(
+def _limits() -> VideoLimits:
+    return VideoLimits(
         settings.video_seconds,
         settings.video_side,
         settings.video_frame_rate,
@@ -122,10 +122,10 @@ def _fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
     return source
 
 
-def _poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> Photo:
+def _poster(source: Path, movie: Movie, folder: Path, limits: VideoLimits, seconds: float) -> Photo:
     """The poster's renditions. The poster is a full-size frame, so they have the video's size."""
     picture = poster.poster(source, movie, folder, limits, seconds)
-    return render(picture, imaging.Limits(len(picture), limits.side**2))
+    return render(picture, imaging.VideoLimits(len(picture), limits.side**2))
 
 
 class _Progress:
@@ -153,7 +153,7 @@ class _Progress:
             raise intake.Claimed(self._upload.key)
 
 
-def _place(post: Post) -> str | None:
+def _placement(post: Post) -> str | None:
     """The post's current placement: a transcode takes minutes and should not be repeated."""
     found = repository.find(post.post_id)
     return found.place if found else post.place

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinhole.video import ffmpeg, filters, probe
-from pinhole.video.bounds import Limits, corrupt
+from pinhole.video.bounds import VideoLimits, corrupt
 from pinhole.video.probe import Movie
 from pinhole.video.sizes import SIZES, Size, fit
 
@@ -33,7 +33,7 @@ def transcode(
     movie: Movie,
     upright: tuple[int, int],
     folder: Path,
-    limits: Limits,
+    limits: VideoLimits,
     seconds: float,
     on_progress: ffmpeg.OnProgress | None = None,
 ) -> Video:
@@ -80,7 +80,7 @@ def _output(size: Size, movie: Movie, file: Path) -> list[str]:
     ]
 
 
-def _length(file: Path, limits: Limits) -> float:
+def _length(file: Path, limits: VideoLimits) -> float:
     """The output's duration; raises Rejected if it is too long."""
     with file.open("rb") as opened:
         made = probe.probe(opened, limits)
