@@ -23,11 +23,12 @@ from local.console import main, step
 
 _ROUNDS = 3
 _SHARE = 0.75
+_OURS = "Pinhole"
 _DOCUMENTED, _WITH_AVIF = "sharp as documented", "sharp as documented, AVIF at its defaults"
 _COLD = "the same, large JPEGs in the cold class"
 # Name -> the way, what is made of a photo, and from how many bytes fallbacks are in the cold class.
 _WAYS = {
-    TEN: (TEN, "renditions", COLD_FROM),
+    _OURS: (TEN, "renditions", COLD_FROM),
     _DOCUMENTED: (SHARP[0], "renditions", inf),
     _COLD: (SHARP[0], "renditions", COLD_FROM),
     _WITH_AVIF: (SHARP[0], "withAvif", inf),
@@ -67,7 +68,7 @@ def _measured() -> dict[str, list[Photo]]:
 def markdown(bills: dict[str, Bill], original: float) -> str:
     """The whole part of the document; originals have so many bytes, in the mean."""
     standard, kept = bill.originals(original)
-    ours, theirs = (sum(bills[name].values()) for name in (TEN, _DOCUMENTED))
+    ours, theirs = (sum(bills[name].values()) for name in (_OURS, _DOCUMENTED))
     whole = (ours + kept) / (theirs + standard)
     head = ["dollars per million photos", *_LINES, "together"]
     rows = [head, ["---", *["--:"] * 5], *_rows(bills)]
@@ -104,7 +105,7 @@ def _rows(bills: dict[str, Bill]) -> Iterator[list[str]]:
 
 
 def _share(bills: dict[str, Bill], other: str) -> float:
-    return sum(bills[TEN].values()) / sum(bills[other].values())
+    return sum(bills[_OURS].values()) / sum(bills[other].values())
 
 
 if __name__ == "__main__":

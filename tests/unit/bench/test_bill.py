@@ -5,6 +5,7 @@ import pytest
 from bench.media import bill, totals
 from bench.media.bill import Photo
 from bench.media.others import MASTODON, OTHERS, PIXELFED, TEN
+from bench.media.ways import WAYS
 from tests.unit.imaging.samples import dog, encode, opened
 
 
@@ -67,6 +68,10 @@ def test_others_sizes_are_those_of_their_code(way, size, full, standard):
     }
 
 
+def test_no_two_ways_have_one_name():
+    assert not WAYS.keys() & OTHERS.keys()
+
+
 def test_ours_are_the_ten_that_are_published():
     made = OTHERS[TEN](encode(dog(1200, 900), "jpeg"), "renditions")
     assert len(made) == 10
@@ -75,7 +80,7 @@ def test_ours_are_the_ten_that_are_published():
 def test_the_table_has_a_row_for_each_way_and_its_sum():
     lines = {"CPU": 1.0, "requests": 2.0, "storage": 3.0, "views": 1_000.0}
     more = {**lines, "views": 2_006.0}
-    bills = {TEN: lines, "sharp as documented": more, totals._COLD: lines}
+    bills = {"Pinhole": lines, "sharp as documented": more, totals._COLD: lines}
     text = totals.markdown(bills, 1_000_000)
     assert "| Pinhole | 1 | 2 | 3 | 1,000 | 1,006 |" in text
     assert "Pinhole's is 0.50 x" in text
