@@ -157,10 +157,12 @@ bench-faults: environments
 
 bench-media: environments
 	$(DEV)/python -m bench.media
+	$(DEV)/python -m bench.media.ten
 	$(DEV)/python -m bench.media.totals
 
 bench-avif: environments
 	$(DEV)/python -m bench.avif
+	$(DEV)/python -m bench.avif.gain_maps
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost

@@ -34,3 +34,9 @@ def more() -> list[Path]:
     """The JPEGs in the folder that the environment names, in order."""
     folder = os.environ.get("PHOTOS")
     return sorted(Path(folder).glob("*.jpg")) if folder else []
+
+
+def from_folder(names: list[str]) -> str:
+    """Which of these photos are not the repository's, for a report: empty if none."""
+    others = [name for name in names if name not in _PHOTOS]
+    return f" ({', '.join(others)} from the folder `PHOTOS`)" if others else ""

@@ -12,9 +12,10 @@ from __future__ import annotations
 import sys
 
 from bench.avif import report
-from bench.avif.measuring import measure, scorer
+from bench.avif.measuring import measure
 from bench.media import document
 from bench.real_photos import photos
+from bench.scoring import scorer
 from local import environments
 from local.console import Trouble, main, step
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import Queue
 from tempfile import TemporaryDirectory
 
 from pinhole.imaging import avif, encode
@@ -21,11 +17,10 @@ from pinhole.imaging.picture import Picture
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO
 
-from local.environments import SCORES
+from bench.scoring import SCORERS, Score
 
 WEBP, FAST, DENSE = "WebP", "AVIF", "AVIF, dense"
 _ROUNDS = 5
-_SCORERS = 3
 
 
 @dataclass
@@ -38,45 +33,6 @@ class File:
 
 
 Files = dict[str, File]  # by format
-Score = Callable[[Path, Path], float]
-
-
-@contextmanager
-def scorer() -> Iterator[Score]:
-    """A function that scores a picture against its reference, several at a time."""
-    with ExitStack() as stack:
-        free: Queue[Score] = Queue()
-        for _ in range(_SCORERS):
-            free.put(stack.enter_context(_one_scorer()))
-
-        def score(reference: Path, shown: Path) -> float:
-            one = free.get()
-            try:
-                return one(reference, shown)
-            finally:
-                free.put(one)
-
-        yield score
-
-
-@contextmanager
-def _one_scorer() -> Iterator[Score]:
-    command = [str(SCORES / "bin" / "python"), str(Path(__file__).with_name("score.py"))]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin
-    assert process.stdout
-    to, answers = process.stdin, process.stdout
-
-    def score(reference: Path, shown: Path) -> float:
-        to.write(json.dumps({"reference": str(reference), "shown": str(shown)}) + "\n")
-        to.flush()
-        return float(answers.readline())
-
-    try:
-        yield score
-    finally:
-        process.kill()
-        process.wait()
 
 
 def measure(photo: Path, score: Score) -> dict[str, Files]:
@@ -116,5 +72,5 @@ def _scores(picture: Picture, made: dict[str, bytes], score: Score) -> dict[str,
         files = [Path(folder) / str(number) for number in range(len(made))]
         for file, data in zip(files, made.values(), strict=True):
             file.write_bytes(data)
-        with ThreadPoolExecutor(_SCORERS) as pool:
+        with ThreadPoolExecutor(SCORERS) as pool:
             return dict(zip(made, pool.map(partial(score, reference), files), strict=True))

@@ -10,6 +10,7 @@ from PIL import features
 
 from bench.avif.measuring import DENSE, FAST, WEBP, File, Files
 from bench.avif.views import dense_share
+from bench.real_photos import from_folder
 
 Results = dict[str, dict[str, Files]]  # photo -> size -> files
 _SIZES = {"full": "1080", "standard": "640"}
@@ -29,22 +30,24 @@ def markdown(results: Results) -> str:
     return "\n".join(
         [
             "# What AVIF saves\n",
-            _about(len(results)),
+            _about(list(results)),
             _table(["", "target", "measured", ""], rows),
             _table(_HEAD, [row for photo in results.items() for row in _rows(*photo)]),
         ]
     )
 
 
-def _about(photos: int) -> str:
+def _about(photos: list[str]) -> str:
+    number = f"{len(photos)} photos{from_folder(photos)}"
     return f"""Written by `make bench-avif` on Python {platform.python_version()}, \
 {platform.machine()}; libavif {features.version("avif")} in
-Pillow, ssimulacra2 0.3.0 from PyPI, one run. {photos} photos, each in the two sizes that have
-AVIFs; quality is compared with the picture before encoding. A picture whose AVIF would be larger
-counts with its WebP. CPU is the least of five turns of WebP and AVIF, and of one dense encoding.
-Differences in SSIMULACRA 2 are to the WebP. Of all views, {dense_share():.0%} get dense files:
-photos are seen in proportion to 1 / rank, as many of them and as often as
-`bench/cost/prices.toml` says for 10,000 people a day, and encoded densely after `DENSE_LIKES`.
+Pillow, ssimulacra2 0.3.0 from PyPI, one run. {number},
+each in the two sizes that have AVIFs; quality is compared with the picture before encoding. A
+picture whose AVIF would be larger counts with its WebP. CPU is the least of five turns of WebP and
+AVIF, and of one dense encoding. Differences in SSIMULACRA 2 are to the WebP. Of all views,
+{dense_share():.0%} get dense files: photos are seen in proportion to 1 / rank, as many of them and
+as often as `bench/cost/prices.toml` says for 10,000 people a day, and encoded densely after
+`DENSE_LIKES`.
 """
 
 

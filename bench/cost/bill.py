@@ -162,11 +162,16 @@ class Month:
         }
 
     def _objects(self) -> Units:
-        photos = self._did("photos")
+        photos, missed = self._did("photos"), self._did("images") * self._of("cdn_misses")
+        cold = missed * self._of("cold_views")
         return {
             "object_gb": photos * self._of("megabytes_photo") / 1e3,
             "object_put": photos * self._of("puts_photo"),
-            "object_get": self._did("images") * self._of("cdn_misses"),
+            "object_get": missed - cold,
+            "cold_gb": photos * self._of("cold_megabytes_photo") / 1e3,
+            "cold_put": photos * self._of("cold_puts_photo"),
+            "cold_get": cold,
+            "cold_read_gb": cold * self.numbers["day"]["image_kilobytes"] / 1e6,
         }
 
     def _cdn(self) -> Units:

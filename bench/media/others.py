@@ -14,7 +14,7 @@ from pinhole.imaging.render import render
 
 from bench.media.ways import Made, upright_srgb
 
-TEN, PIXELFED, MASTODON = "Pinhole", "pixelfed's settings", "mastodon's settings"
+TEN, PIXELFED, MASTODON = "Pinhole, all ten", "pixelfed's settings", "mastodon's settings"
 
 
 def _ten(data: bytes, kind: str) -> Made:

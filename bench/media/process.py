@@ -53,7 +53,7 @@ class Worker:
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
 
-    def growth(self, file: Path, way: str) -> float:
+    def growth(self, file: Path, way: str, **more: object) -> float:
         """The maximum growth of resident memory, in MB, while a photo is processed.
 
         The kernel's high-water mark (VmHWM) after, less the resident size (VmRSS) before, with the
@@ -62,7 +62,7 @@ class Worker:
         self.ask(file)
         Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")  # reset the mark
         before = self._status("VmRSS")
-        self.ask(file, way)
+        self.ask(file, way, **more)
         return (self._status("VmHWM") - before) / 1024
 
     def _status(self, name: str) -> int:

@@ -12,7 +12,8 @@ from pinhole.media import object_keys, renditions
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
-from tests.flow.support.world import person, photo, tuned
+from tests.flow.support.world import World, person, photo, tuned
+from tests.unit.imaging.samples import dog, encode
 
 SIZES = {"thumbnail": (150, 150), "small": (320, 240), "standard": (640, 480), "full": (1080, 810)}
 FORMATS = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}
@@ -204,3 +205,16 @@ def test_published_and_rejected_posts_do_not_expire(world, monkeypatch):
     later = clock.now() + timedelta(days=4_000)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert [post_of(world, ana, post_id)["state"] for post_id in posts] == ["published", "rejected"]
+
+
+def test_large_jpegs_are_stored_cold_and_served_as_ever(world: World, monkeypatch):
+    monkeypatch.setattr(renditions, "COLD_FROM", 20_000)
+    post_id = world.publish(person("ana"), files=[encode(dog(1200, 900), "jpeg", quality=95)])
+    folder = object_keys.renditions_folder(post_id)
+    listed = world.s3.list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)["Contents"]
+    cold = [each for each in listed if each["StorageClass"] == "GLACIER_IR"]
+    assert folder + "0/full.jpg" in [each["Key"] for each in cold]
+    assert all(each["Size"] >= 20_000 and each["Key"].endswith(".jpg") for each in cold)
+    for each in cold:
+        answer = world.s3.get_object(Bucket=settings.media_bucket, Key=each["Key"])
+        assert len(answer["Body"].read()) == each["Size"]

@@ -13,6 +13,7 @@ from pinhole.settings import settings
 
 from tests.flow.support import events, wire
 from tests.flow.support.world import World, invoke_queue, person, photo, tuned
+from tests.unit.imaging import ultra_hdr
 from tests.unit.imaging.samples import dog, encode
 
 # Small, because dense encoding takes long.
@@ -213,3 +214,14 @@ def test_a_file_that_was_lost_is_not_made_again(world: World, ana):
     world.s3.delete_object(Bucket=settings.media_bucket, Key=lost)
     recompression.recompress(post_id, 0)
     assert set(avifs(world)) == keys(post_id, None) - {lost}
+
+
+def test_a_photo_keeps_its_gain_map(world: World, ana):
+    data = ultra_hdr.photo(dog(660, 495), dog(165, 124).convert("L"))
+    post_id = world.publish(ana, files=[data])
+    before = avifs(world)
+    assert recompress(post_id) == []
+    after = avifs(world)
+    for key, file in after.items():
+        assert len(file) < len(before[key])
+        assert ultra_hdr.numbers_of(file) == ultra_hdr.numbers_of(before[key]) is not None

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bench.media.quality import compare
+from bench.media import report
+from bench.media.process import ALL_WAYS
+from bench.media.quality import Quality, compare
 from bench.media.results import VCPU_MB, Line, dollars
 from tests.unit.imaging.samples import dog, encode
 
@@ -19,6 +21,17 @@ def line() -> Line:
 
 def test_a_million_photos_of_a_second_in_a_gigabyte_cost_as_amazon_says():
     assert dollars(1000, 1024) == pytest.approx(13.3334 + 0.20)
+
+
+def test_the_report_tells_the_mean_share_of_cpu():
+    lines = {way: line() for way in ALL_WAYS}
+    for made in lines.values():
+        made.quality = {"full": Quality(60, 1)}
+    lines["Pinhole"].cpu[1] = 85
+    text = report.markdown({"one": lines, "other": lines})
+    assert "| *mean* | 0.850 x |  |  |  | aim 0.80 x: **missed** |" in text
+    lines["Pinhole"].cpu[1] = 79
+    assert "| *mean* | 0.790 x |  |  |  | aim 0.80 x: met |" in report.markdown({"one": lines})
 
 
 def test_below_one_processor_all_work_waits_for_it():

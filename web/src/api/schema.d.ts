@@ -1072,7 +1072,7 @@ export interface components {
         FormatUrls: {
             /**
              * Avif
-             * @description Where it is smaller: of larger sizes, and not of drawings
+             * @description Where it is smaller: of larger sizes, and not of drawings. On screens for it, shows HDR photos in HDR
              */
             avif?: string | null;
             /**

@@ -13,6 +13,8 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageStat
 
+from pinhole.imaging import avif_tone_map
+from pinhole.imaging.gain_maps import Map
 from pinhole.imaging.picture import Picture
 
 # libaom's speeds for a photo that nobody has seen yet, and for one that thousands look at: 0.1
@@ -29,6 +31,10 @@ _OPTIONS: dict[str, Any] = {
 # Pixels. Fewer do not pay for the headers of a file; more would take 0.2 seconds and 100 MB.
 _LEAST, _MOST = 320 * 240, 1080 * 2400
 _LOWEST, _HIGHEST = 34, 72
+# Of a gain map, which is smooth; and the most that it may add to its picture's file. At half the
+# sides and this quality it adds about a tenth, and is off by a hundredth of its range.
+_MAP_QUALITY = 35
+_MOST_FOR_MAP = 1 / 4
 # How much less quality the dense one needs to look the same.
 _LESS_IF_DENSE = 2
 # In a drawing or a screenshot many pixels are exactly the same, in a photo few.
@@ -36,19 +42,39 @@ _SAMPLED = 64
 _MOST_OF_ONE_COLOUR = 0.3
 
 
-def encode(picture: Picture, webp: int, jpeg: int, speed: int = FAST) -> bytes | None:
+def encode(
+    picture: Picture, webp: int, jpeg: int, speed: int = FAST, gain_map: Map | None = None
+) -> bytes | None:
     """The picture as AVIF in sRGB, without metadata; None where that does not pay. Deterministic.
 
-    `webp` and `jpeg` are the sizes of its other files in bytes: an AVIF is smaller than the WebP.
+    `webp` and `jpeg` are the sizes of its other files in bytes: an AVIF is smaller than the WebP,
+    not counting the gain map.
     """
     if not _pays(picture):
         return None
-    file = BytesIO()
     wanted = quality(picture, webp, jpeg) - (_LESS_IF_DENSE if speed == DENSE else 0)
-    picture.image.info = {}  # Pillow would write the profile and metadata in it
-    picture.image.save(file, quality=wanted, speed=speed, **_OPTIONS)
-    made = file.getvalue()
-    return made if len(made) < webp else None
+    made = _encoded(picture.image, wanted, speed)
+    if len(made) >= webp:
+        return None
+    return _with_map(made, gain_map) if gain_map else made
+
+
+def _encoded(image: Image.Image, quality: int, speed: int, **options: object) -> bytes:
+    file = BytesIO()
+    image.info = {}  # Pillow would write the profile and metadata in it
+    image.save(file, quality=quality, speed=speed, **{**_OPTIONS, **options})
+    return file.getvalue()
+
+
+def _with_map(made: bytes, gain_map: Map) -> bytes:
+    """A picture's file with its map, or without if that would be too large."""
+    image = gain_map.picture.image
+    colours = "4:0:0" if image.mode == "L" else "4:2:0"
+    tuned = {"advanced": {"tune": "psnr"}}
+    brighter = _encoded(image, _MAP_QUALITY, FAST, subsampling=colours, **tuned)
+    if len(brighter) > _MOST_FOR_MAP * len(made):
+        return made
+    return avif_tone_map.joined(made, brighter, gain_map.numbers)
 
 
 def quality(picture: Picture, webp: int, jpeg: int) -> int:

@@ -48,9 +48,18 @@ def _heic(data: bytes) -> tuple[Any, Any]:
     return image, image.data
 
 
+def _map_of_heic(data: bytes) -> tuple[Any, Any]:
+    """An item beside the primary picture, whose number comes before the file."""
+    import pi_heif
+
+    file = pi_heif.open_heif(data[4:], convert_hdr_to_8bit=True)
+    image = file[file.primary_index].get_aux_image(int.from_bytes(data[:4]))
+    return image, image.data
+
+
 def _avif(data: bytes) -> tuple[Any, Any]:
     image = Image.open(BytesIO(data), formats=["AVIF"])
     return image, image.tobytes()
 
 
-_DECODERS = {"heic": _heic, "avif": _avif}
+_DECODERS = {"heic": _heic, "map of heic": _map_of_heic, "avif": _avif}

@@ -8,12 +8,14 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 
 from pinhole.imaging.bounds import Rejected, corrupt
 from pinhole.imaging.headers.header import Header
 from pinhole.imaging.picture import Picture
 
 FORMATS = ("heic", "avif")
+_MAP = "map of heic"
 _SECONDS = 20
 # 50 megapixels with 10 bits and transparency take less than this.
 _MEMORY = 1_600_000_000
@@ -46,6 +48,14 @@ def decode(found: Header, size: tuple[int, int]) -> Picture:
     if done.returncode or len(done.stdout) != _RGB * size[0] * size[1]:
         raise corrupt("its picture cannot be decoded")
     return Picture.of_pixels(done.stdout, "RGB", size)
+
+
+def decode_map(found: Header, item: int, whole: tuple[int, int], size: tuple[int, int]) -> Picture:
+    """The gain map of a HEIC, an item of an upright size, at a size; raises as `decode` does."""
+    pixels = item.to_bytes(4) + found.pixels
+    width, height = whole
+    asked = replace(found, format=_MAP, width=width, height=height, pixels=pixels, crop=None)
+    return decode(asked, size)
 
 
 def _environment() -> dict[str, str]:

@@ -50,9 +50,13 @@ def _decoded(found: Header, sizes: Sequence[Size]) -> Picture:
     size = first(found.upright, sizes)
     decoded = decode(found, size[::-1] if found.sideways else size)
     image = to_srgb(decoded.image, found.icc)
-    if found.orientation in _TURNS:
-        image = image.transpose(_TURNS[found.orientation])
+    image = upright(image, found.orientation)
     return decoded if image is decoded.image else Picture(image)
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture turned as its photo says."""
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
 def first(upright: tuple[int, int], sizes: Sequence[Size]) -> tuple[int, int]:

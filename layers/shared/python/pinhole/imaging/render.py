@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from pinhole.imaging import avif, encode, memory
+from pinhole.imaging import avif, encode, gain_maps, memory
 from pinhole.imaging.bounds import DEFAULT, PhotoLimits
 from pinhole.imaging.fingerprint import fingerprint
+from pinhole.imaging.headers.header import Header
 from pinhole.imaging.inspection import header
 from pinhole.imaging.picture import Picture
 from pinhole.imaging.pictures import pictures
@@ -79,7 +80,7 @@ def render(
                 smallest = picture.image
         placeholder, likeness = _placeholder(smallest), fingerprint(smallest)
         renditions = [finish() for finish in begun]
-    avifs, faults = _avifs(seen_most, renditions)
+    avifs, faults = _avifs(found, seen_most, renditions)
     width, height = found.upright
     made = (*renditions, *avifs)
     return Photo(width, height, placeholder, f"{likeness:016x}", made, tuple(faults))
@@ -117,24 +118,28 @@ def _rendition(size: str, picture: Picture, name: str) -> Rendition:
 
 
 def _avifs(
-    pictures: Mapping[str, Picture], made: list[Rendition]
+    found: Header, pictures: Mapping[str, Picture], made: list[Rendition]
 ) -> tuple[list[Rendition], list[str]]:
     """AVIFs of these sizes where they pay, and why others are missing: nothing waits long for them,
     and nothing fails with them. One at a time: libaom takes up to 40 MB.
     """
     pool = ThreadPoolExecutor(1)
-    jobs = [pool.submit(_avif, size, picture, made) for size, picture in pictures.items()]
+    brighter = gain_maps.lazily(found, [picture.size for picture in pictures.values()])
+    jobs = [pool.submit(_avif, brighter, size, picture, made) for size, picture in pictures.items()]
     done, late = wait(jobs, _AVIF_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)
     failed = [error for job in done if (error := job.exception())]
     faults = [type(error).__name__ for error in failed] + ["TimeoutError" for job in late]
-    found = [job.result() for job in jobs if job in done and not job.exception()]
-    return [each for each in found if each], faults
+    encoded = [job.result() for job in jobs if job in done and not job.exception()]
+    return [each for each in encoded if each], faults
 
 
-def _avif(size: str, picture: Picture, made: list[Rendition]) -> Rendition | None:
+def _avif(
+    brighter: gain_maps.At, size: str, picture: Picture, made: list[Rendition]
+) -> Rendition | None:
     files = {each.format: len(each.data) for each in made if each.size == size}
-    data = avif.encode(picture, files["webp"], files["jpg"])
+    sizes = files["webp"], files["jpg"]
+    data = avif.encode(picture, *sizes, avif.FAST, brighter(picture.size))
     return Rendition(size, "avif", *picture.size, data) if data else None
 
 

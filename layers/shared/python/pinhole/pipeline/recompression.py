@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, queues
-from pinhole.imaging import avif
+from pinhole.imaging import avif, gain_maps
 from pinhole.imaging.bounds import PhotoLimits
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
@@ -76,7 +76,9 @@ def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[s
     data = _original(post, medium)
     if data is None:
         return
-    for size, picture in pictures(header(data, _limits), PHOTO):
+    found = header(data, _limits)
+    brighter = gain_maps.lazily(found, [PHOTO[0].of(*found.upright)])
+    for size, picture in pictures(found, PHOTO):
         keys = (
             object_keys.rendition_key(post.post_id, medium["index"], size.name, format, post.place)
             for format in ("avif", "webp", "jpg")
@@ -84,7 +86,8 @@ def _denser(post: Post, medium: StoredMedium, stored: Stored) -> Iterator[dict[s
         there, webp, jpeg = map(stored.get, keys)
         if not (size.has_avif and there and webp and jpeg):
             continue
-        made = avif.encode(picture, webp["Size"], jpeg["Size"], avif.DENSE)
+        sizes = webp["Size"], jpeg["Size"]
+        made = avif.encode(picture, *sizes, avif.DENSE, brighter(picture.size))
         if made and len(made) < there["Size"]:
             put = renditions.put(there["Key"], "avif", made, post.author_id, post.place)
             yield {**put, "IfMatch": there["ETag"]}

@@ -48,7 +48,9 @@ class FormatUrls(Schema):
     """The best format first."""
 
     avif: Url | None = Field(
-        None, description="Where it is smaller: of larger sizes, and not of drawings"
+        None,
+        description="Where it is smaller: of larger sizes, and not of drawings."
+        " On screens for it, shows HDR photos in HDR",
     )
     webp: Url
     jpg: Url

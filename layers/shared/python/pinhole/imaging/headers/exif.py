@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pinhole.imaging.bounds import Rejected
-from pinhole.imaging.headers import tiff
+from pinhole.imaging.headers import apple, tiff
 from pinhole.imaging.headers.readers import READERS
 from pinhole.imaging.headers.signatures import detect
 
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN, _TAKEN_OFFSET = 0x9003, 0x9011
-# In the camera maker's own directory, whose offsets count from its start.
-_MAKER_NOTE, _APPLE, _APPLE_DIRECTORY, _CONTENT_ID = 0x927C, b"Apple iOS\0", 14, 0x0011
+_CONTENT_ID = 0x0011  # in an iPhone's maker note
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _LONGEST_NAME = 64
 _TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
@@ -64,7 +63,7 @@ def parse(block: bytes) -> Exif:
         orientation=tiff.orientation(block),
         latitude=latitude,
         longitude=longitude,
-        live_id=_live_id(taken.get(_MAKER_NOTE)),
+        live_id=live_id(apple.directory(block).get(_CONTENT_ID)),
     )
 
 
@@ -74,17 +73,6 @@ def _camera(make: object, model: object) -> str | None:
     if model.lower().startswith(make.lower()):
         make = ""
     return f"{make} {model}".strip()[:_LONGEST_NAME].strip() or None
-
-
-def _live_id(note: object) -> str | None:
-    """The content identifier in an iPhone's maker note."""
-    if not isinstance(note, bytes) or not note.startswith(_APPLE):
-        return None
-    order = note[_APPLE_DIRECTORY - 2 : _APPLE_DIRECTORY]
-    if order not in (b"MM", b"II"):
-        return None
-    directory = tiff.read(order + note[2:], _APPLE_DIRECTORY)
-    return live_id(directory.get(_CONTENT_ID))
 
 
 def live_id(text: object) -> str | None:

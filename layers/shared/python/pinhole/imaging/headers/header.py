@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pinhole.imaging.headers import tiff
+from pinhole.imaging.headers.gain_map import GainMap
 
 # Far more parts than any encoder writes; more would be an attack on the reader.
 MOST_PARTS = 20_000
@@ -18,7 +19,8 @@ class Header:
     prefix, `icc` the colour profile; both are empty when absent and may be invalid. `pixels` is the
     input for a decoder: the file without everything outside the picture. `turn` is the container's
     orientation, where it overrides Exif; `area` the number of pixels to decode, where that may
-    exceed the picture's; `crop` the visible box of the decoded picture, where it may be smaller.
+    exceed the picture's; `crop` the visible box of the decoded picture, where it may be smaller;
+    `gain_map` what makes it brighter on a screen for high dynamic range.
     """
 
     format: str
@@ -31,6 +33,7 @@ class Header:
     turn: int = 0
     area: int = 0
     crop: tuple[int, int, int, int] | None = None
+    gain_map: GainMap | None = None
 
     @cached_property
     def orientation(self) -> int:

@@ -1,16 +1,19 @@
 """HEIC and AVIF headers (ISO/IEC 23008-12, MIAF), read without decoding."""
 
 import struct
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pinhole.imaging.bounds import Rejected, corrupt
-from pinhole.imaging.headers import isobmff, nclx
+from pinhole.imaging.headers import apple, gain_map, isobmff, nclx
+from pinhole.imaging.headers.gain_map import GainMap
 from pinhole.imaging.headers.header import SIDEWAYS, Header
 from pinhole.imaging.headers.isobmff import Item, Meta
 
 _MOST_EXIF = 1_000_000
 _NO_KIND = b"none"
+_APPLES_MAP = b"urn:com:apple:photo:2020:aux:hdrgainmap"
 # Exif orientations for 0 to 3 quarter turns anticlockwise, by the axis of the mirroring that
 # follows.
 _ORIENTATIONS = {None: (1, 8, 3, 6), 0: (4, 5, 2, 7), 1: (2, 7, 4, 5)}
@@ -37,7 +40,9 @@ def read_heic(data: bytes) -> Header:
     if found.orientation in SIDEWAYS:
         width, height = height, width
     about = _described(data, found)
-    return Header("heic", width, height, _independent(data, found.meta), **about, turn=1)
+    brighter = _gain_map(found, about["exif"])
+    pixels = _independent(data, found.meta)
+    return Header("heic", width, height, pixels, **about, turn=1, gain_map=brighter)
 
 
 def read_avif(data: bytes) -> Header:
@@ -60,6 +65,21 @@ def _picture(data: bytes, codec: bytes) -> _Picture:
         if auxiliary := meta.items.get(number):
             area += width * height * (auxiliary.first(b"ispe") is not None) // 4
     return _Picture(meta, item, area, _crop(item, width, height), _orientation(item))
+
+
+def _gain_map(found: _Picture, exif: bytes) -> GainMap | None:
+    """An iPhone's gain map, if it shows what the picture shows."""
+    for number in found.meta.referring(b"auxl", found.meta.primary):
+        item = found.meta.items.get(number)
+        if item is None or bytes(item.first(b"auxC") or b"")[4:].rstrip(b"\0") != _APPLES_MAP:
+            continue
+        whole = found.crop == (0, 0, *_size(found.item)) and item.first(b"clap") is None
+        numbers = gain_map.by_apple(apple.gains(exif))
+        if numbers and whole and _orientation(item) == found.orientation:
+            size = _size(item)
+            upright = size[::-1] if found.orientation in SIDEWAYS else size
+            return replace(numbers, item=number, size=upright)
+    return None
 
 
 def _independent(data: bytes, meta: Meta) -> bytes:

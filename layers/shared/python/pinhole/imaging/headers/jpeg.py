@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pinhole.imaging.bounds import Rejected, corrupt
+from pinhole.imaging.headers import mpf
+from pinhole.imaging.headers.gain_map import GainMap
 from pinhole.imaging.headers.header import MOST_PARTS, Header
 
 _SOI, _EOI, _SOS, _APP1, _APP2 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2
+_HEAD = 4  # marker and length of a segment
 END = b"\xff\xd9"
 _DNL = b"\xff\xdc\0\4"
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -44,14 +47,16 @@ def read(data: bytes) -> Header:
         later = list(segments)
         scans += (part for part in later if part.marker == _SOS)
         _check_scans(frame, scans, bool(later) and later[-1].marker == _EOI)
+    exif = _exif(leading)
     return Header(
         "jpeg",
         width=int.from_bytes(frame.body[3:5]),
         height=int.from_bytes(frame.body[1:3]),
         pixels=_without_metadata(data, leading, segment.begin),
-        exif=_exif(leading),
+        exif=exif,
         icc=_profile(leading),
         scans=len(scans),
+        gain_map=_gain_map(data, leading, exif),
     )
 
 
@@ -126,6 +131,13 @@ def _profile(leading: list[_Segment]) -> bytes:
 
 def _is_profile(body: memoryview) -> bool:
     return len(body) > 14 and bytes(body[:12]) == b"ICC_PROFILE\0"
+
+
+def _gain_map(data: bytes, leading: list[_Segment], exif: bytes) -> GainMap | None:
+    for part in leading:
+        if part.marker == _APP2 and bytes(part.body[: len(mpf.MARK)]) == mpf.MARK:
+            return mpf.found(data, part.begin + _HEAD, part.body, exif)
+    return None
 
 
 def _without_metadata(data: bytes, leading: list[_Segment], picture: int) -> bytes:

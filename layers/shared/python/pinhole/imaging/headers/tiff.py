@@ -4,7 +4,7 @@ import struct
 
 _ORDERS = {b"II": "<", b"MM": ">"}
 _ORIENTATION = 0x0112
-_BYTE, _ASCII, _SHORT, _LONG, _RATIONAL, _UNDEFINED = 1, 2, 3, 4, 5, 7
+_BYTE, _ASCII, _SHORT, _LONG, _RATIONAL, _UNDEFINED, _SIGNED_RATIONAL = 1, 2, 3, 4, 5, 7, 10
 # Far above what cameras write; longer directories and texts are cut here.
 _MOST_TAGS, _LONGEST_TEXT, _MOST_RATIONALS, _LONGEST_BYTES = 256, 256, 3, 65_536
 
@@ -44,8 +44,8 @@ def _entry(block: bytes, order: str, at: int) -> tuple[int, Value | None]:
         return tag, number
     if kind == _ASCII:
         return tag, _text(block, at + 8 if count <= 4 else number, count)
-    if kind == _RATIONAL:
-        return tag, _fractions(block, order, number, count)
+    if kind in (_RATIONAL, _SIGNED_RATIONAL):
+        return tag, _fractions(block, order + "Ii"[kind == _SIGNED_RATIONAL], number, count)
     if kind in (_BYTE, _UNDEFINED) and count > 4:
         return tag, block[number : number + min(count, _LONGEST_BYTES)]
     return tag, None
@@ -56,11 +56,11 @@ def _text(block: bytes, start: int, count: int) -> str:
     return raw.partition(b"\0")[0].decode("utf-8", "replace")
 
 
-def _fractions(block: bytes, order: str, start: int, count: int) -> tuple[float, ...] | None:
+def _fractions(block: bytes, each: str, start: int, count: int) -> tuple[float, ...] | None:
     count = min(count, _MOST_RATIONALS)
     if start + 8 * count > len(block):
         return None
-    numbers = struct.unpack_from(f"{order}{2 * count}I", block, start)
+    numbers = struct.unpack_from(each[0] + 2 * count * each[1], block, start)
     if 0 in numbers[1::2]:
         return None
     return tuple(a / b for a, b in zip(numbers[::2], numbers[1::2], strict=True))
