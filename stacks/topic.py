@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from aws_cdk import Aws, Fn, Stack
@@ -52,8 +53,17 @@ class TopicStack(Stack):
         # dependency.
         self.add_stack_dependency(work)
 
-    def add(self, folder: str, *layers: str, signs: bool = False, **options: Any) -> None:
-        """Add the function in `lambdas/<folder>/`, with these layers besides the general ones."""
+    def add(
+        self,
+        folder: str,
+        *layers: str,
+        signs: bool = False,
+        told: Mapping[str, str] = MappingProxyType({}),
+        **options: Any,
+    ) -> None:
+        """Add the function in `lambdas/<folder>/`, with these layers besides the general ones, and
+        with wiring that only this function needs.
+        """
         names = ("runtime", *layers)
         function = PythonFunction(
             self,
@@ -62,6 +72,7 @@ class TopicStack(Stack):
             layers=[self._layers.shared, *(self._layers[name] for name in names)],
             environment={
                 **self._environment,
+                **told,
                 **({"SIGNING_KEY_ARN": self._signing_key} if signs else {}),
             },
             **options,

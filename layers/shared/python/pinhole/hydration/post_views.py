@@ -23,7 +23,7 @@ from pinhole.hydration.hydrated_posts import (
     top_comments,
 )
 from pinhole.media import addresses, medium
-from pinhole.media.medium import REJECTED, StoredMedium
+from pinhole.media.medium import PENDING, REJECTED, StoredMedium
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 from pinhole.text import entities
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pinhole.views.posts import Medium
 # The name of a post's kind, where the API has another one.
 _MEDIA_TYPES = {"photo": "image"}
-_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes", "avif")
+_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes", "avif", "parts")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
@@ -165,6 +165,7 @@ def listed(user: UserRow) -> ListedPerson:
 def _medium(
     post_id: str, stored: StoredMedium, left_out: tuple[str, ...], until: int | None
 ) -> Medium:
+    stored = _with_parts(stored)
     kept = {name: value for name, value in stored.items() if name not in left_out}
     shown = cast("Medium", kept)
     shown["is_sensitive"] = stored.get("is_sensitive", False)
@@ -174,6 +175,15 @@ def _medium(
     if stored["type"] == "video":
         shown["video_urls"] = addresses.video_urls(post_id, stored["index"], until)
     return shown
+
+
+def _with_parts(stored: StoredMedium) -> StoredMedium:
+    """A video that is transcoded in parts, with what is known and ready of it."""
+    parts = stored.get("parts")
+    if not parts or stored["state"] != PENDING or "ended_by" in parts:
+        return stored
+    ready = {"renditions_ready": parts["ready"]}
+    return cast("StoredMedium", {**stored, **parts["medium"], **ready})
 
 
 def _add_hiding(view: views.Post, post: PostRow) -> None:

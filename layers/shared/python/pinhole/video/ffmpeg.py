@@ -65,8 +65,14 @@ def read_source(source: Path, seconds: float, side: int) -> list[str]:
     return [*only, *bounds, "-i", f"file:{source}"]
 
 
-def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> None:
-    """Run FFmpeg for at most `seconds`; raises FFmpegFailed.
+def read_ours(file: Path) -> list[str]:
+    """Arguments that read a file which FFmpeg has made here, or a list of such files."""
+    return ["-protocol_whitelist", "file", "-i", f"file:{file}"]
+
+
+def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> str:
+    """Run FFmpeg for at most `seconds`; the last of its complaints, empty if it had none. Raises
+    FFmpegFailed.
 
     `on_progress` receives the seconds of output once a second; an exception from it stops FFmpeg.
     """
@@ -82,7 +88,9 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
             clock.cancel()
             child.kill()
             child.wait()
-        _check(child.returncode, is_late.is_set(), _last_line(complaints))
+        said = _last_line(complaints)
+        _check(child.returncode, is_late.is_set(), said)
+        return said
 
 
 def _end_late(child: subprocess.Popen[bytes], is_late: Event) -> None:
