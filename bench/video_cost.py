@@ -12,12 +12,11 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bench import video_segments
+from bench.video_took import LIMITS, timed
 from local.console import main, step
 from local.environments import ROOT
 
@@ -25,7 +24,6 @@ sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 from pinhole.imaging.render import render  # noqa: E402
 from pinhole.video import ffmpeg, probe  # noqa: E402
-from pinhole.video.bounds import Limits  # noqa: E402
 from pinhole.video.declaration import completed  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
@@ -33,7 +31,7 @@ from pinhole.video.transcode import transcode  # noqa: E402
 _REPORT = ROOT / "docs" / "benches" / "video-cost.md"
 _PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
-_LIMITS = Limits()
+_LONG = 90
 _GIGABYTES = 3008 / 1024
 # Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1 (aws.amazon.com/lambda/pricing,
 # aws.amazon.com/s3/pricing, November 2026).
@@ -54,17 +52,6 @@ _SOURCES = (
 )
 
 
-@dataclass(frozen=True)
-class Took:
-    """CPU seconds, of this process and its children, and elapsed seconds."""
-
-    cpu: float
-    wall: float
-
-    def __add__(self, other: Took) -> Took:
-        return Took(self.cpu + other.cpu, self.wall + other.wall)
-
-
 def bench() -> None:
     """Measure, print, write."""
     rows = []
@@ -72,7 +59,9 @@ def bench() -> None:
         for source in _SOURCES:
             with step(f"Measuring {source.name}"):
                 rows.append(_measure(source, Path(folder)))
-    text = _report(rows)
+        with step("Measuring a long video in parts"):
+            long = video_segments.table(_long(Path(folder)), Path(folder))
+    text = _report(rows, long)
     print(text)
     _REPORT.write_text(text)
 
@@ -80,13 +69,13 @@ def bench() -> None:
 def _measure(source: Source, folder: Path) -> str:
     film = _made(source, folder)
     with film.open("rb") as file:
-        probed = probe.probe(file, _LIMITS)
-    movie, completed_took = _timed(lambda: completed(probed, film, folder, _LIMITS, 600))
-    png, poster_took = _timed(lambda: poster(film, movie, folder, _LIMITS, 600))
+        probed = probe.probe(file, LIMITS)
+    movie, completed_took = timed(lambda: completed(probed, film, folder, LIMITS, 600))
+    png, poster_took = timed(lambda: poster(film, movie, folder, LIMITS, 600))
     poster_took += completed_took
-    picture, pictures_took = _timed(lambda: render(png))
+    picture, pictures_took = timed(lambda: render(png))
     upright = (picture.width, picture.height)
-    video, transcode_took = _timed(lambda: transcode(film, movie, upright, folder, _LIMITS, 600))
+    video, transcode_took = timed(lambda: transcode(film, movie, upright, folder, LIMITS, 600))
     whole = poster_took + pictures_took + transcode_took
     sizes = " + ".join(f"{path.stat().st_size / 1e6:.1f}" for path in video.files.values())
     price = 1000 * (whole.wall * _GIGABYTES * _GB_SECOND + _PUTS * _PUT)
@@ -110,18 +99,15 @@ def _made(source: Source, folder: Path) -> Path:
     return film
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, Took]:
-    cpu, wall = _cpu(), time.perf_counter()
-    done = work()
-    return done, Took(_cpu() - cpu, time.perf_counter() - wall)
+def _long(folder: Path) -> Path:
+    """The first source again and again."""
+    film, long = _made(_SOURCES[0], folder), folder / "long.mp4"
+    looped = ["-stream_loop", "-1", "-i", str(film), "-c", "copy", "-t", str(_LONG), str(long)]
+    subprocess.run([ffmpeg.binary(), "-v", "error", "-nostdin", "-y", *looped], check=True)
+    return long
 
 
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
-
-
-def _report(rows: list[str]) -> str:
+def _report(rows: list[str], long: str) -> str:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return f"""# What a video costs
 
@@ -137,7 +123,15 @@ No child held more than {peak:.0f} MB at once. Dollars are for a Lambda of 3,008
 with the elapsed time above, and for {_PUTS} PUTs to S3; AWS's processors differ from this
 machine's, and a busy machine's elapsed time exceeds its CPU time. Making the poster along with the
 MP4s would save less than its column, and the picture's size would be unknown before encoding.
-"""
+
+## A long video in parts
+
+{_LONG} seconds of the first source, divided as `pinhole.pipeline.video_division` does. The schedule
+of eight functions is played with the CPU seconds of each part, all of which were measured one after
+the other: on another machine, or a busy one, all get slower alike. Fetching and storing files is
+not in it.
+
+{long}"""
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ _UPLOADS = ("uploads", "avatars")
 
 
 class UploadsBucket(PrivateBucket):
-    """Keeps unprocessed uploads for 15 days, and notifies the queue `tells` of each upload. Parts of
-    videos, which functions write, are kept as long.
+    """Keeps unprocessed uploads for 15 days, and notifies the queue `tells` of each upload. What
+    functions keep here of a video's parts expires as well.
 
     Browsers of any origin may post to it: only the presigned form authorizes an upload.
     """

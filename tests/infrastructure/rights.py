@@ -305,6 +305,7 @@ erase_account
     media:avatars/*             s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
+    uploads:segments/*          s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
     exports:exports/*           s3:DeleteObject
     reports                     dynamodb:DeleteItem dynamodb:Query

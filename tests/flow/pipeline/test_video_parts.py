@@ -1,15 +1,14 @@
 """Long videos, transcoded in parts by several functions: what comes out, and what faults do."""
 
-import json
-import subprocess
 import tempfile
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from pinhole.access import rate_limits
 from pinhole.media import object_keys
-from pinhole.pipeline import video_parts
-from pinhole.posts import repository
+from pinhole.pipeline import intake, video_parts
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import ffmpeg
@@ -17,7 +16,7 @@ from pinhole.video import ffmpeg
 from tests import clips
 from tests.flow.pipeline.test_pipeline_faults import empty, outcome
 from tests.flow.support import events, wire
-from tests.flow.support.world import invoke_queue, person, photo, tuned
+from tests.flow.support.world import invoke_queue, person, tuned
 
 SEGMENTS = 3
 EARLY, SHARED = 8, 3  # how many functions transcode at the same time
@@ -32,9 +31,7 @@ def ana():
 def divides(request, tmp_path, monkeypatch):
     """Videos of a few seconds are long, and no files of them stay on the functions' disk."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with tuned(
-        video_split_from_seconds=8, video_segments=SEGMENTS, transcodes_at_once=EARLY
-    ):
+    with tuned(video_split_from_seconds=8, video_segments=SEGMENTS, transcodes_at_once=EARLY):
         yield
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -72,15 +69,6 @@ def names(world):
     return {key.rpartition("/")[2] for key in world.objects(settings.media_bucket)}
 
 
-def decoded(world, post_id, size, kind):
-    """Times and checksums of the decoded frames, or of the sound."""
-    key = object_keys.rendition_key(post_id, 0, size, "mp4")
-    data = world.s3.get_object(Bucket=settings.media_bucket, Key=key)["Body"].read()
-    command = [ffmpeg.binary(), "-v", "error", "-i", "-", "-map", f"0:{kind}", "-f", "framemd5", "-"]
-    said = subprocess.run(command, input=data, check=True, capture_output=True).stdout
-    return [line.split(",")[2:] for line in said.decode().splitlines() if line[0] != "#"]
-
-
 def whole(world, ana, file):
     """The id of a post with the same video, transcoded at once."""
     with tuned(transcodes_at_once=1):
@@ -93,17 +81,11 @@ def test_a_divided_video_is_like_a_whole_one(world, ana, at_once):
         post_id, said = divided(world, ana)
         assert len(said) == 1 + SEGMENTS * (2 if at_once == EARLY else 1)
         assert do(*said) == 0
-    made, wanted = (outcome(world, each) for each in (post_id, whole(world, ana, film())))
-    assert made[0] == wanted[0] == "published"
-    mp4s = [name for name in names(world) if name.endswith(".mp4")]
-    assert sorted(mp4s) == ["360p.mp4", "720p.mp4"]
-    [medium], [other] = (
-        post_of(world, ana, each)["media"] for each in (post_id, whole(world, ana, film()))
-    )
-    for medium_ in (medium, other):
-        medium_.pop("urls")
-        medium_.pop("video_urls")
-    assert medium == other
+    assert outcome(world, post_id)[0] == "published"
+    assert {"360p.mp4", "720p.mp4", "full.jpg"} <= names(world)
+    assert len(world.objects(settings.media_bucket)) == 10
+    made, wanted = (Post.get(each).media[0] for each in (post_id, whole(world, ana, film())))
+    assert made == wanted
     assert world.objects(settings.uploads_bucket) == {}
     assert "parts" not in Post.get(post_id).media[0]
 
@@ -166,9 +148,7 @@ def whole_parts(world, ana):
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
 @pytest.mark.parametrize("at_once", [EARLY, SHARED])
-def test_killed_at_any_call_and_run_again_it_ends_the_same(
-    world, monkeypatch, fault, at_once, ana
-):
+def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, fault, at_once, ana):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     quickly(monkeypatch)
     object.__setattr__(settings, "transcodes_at_once", at_once)
@@ -194,16 +174,24 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(
 
 
 def quickly(monkeypatch):
-    """Make each part and poster once."""
-    made = {}
-    run = ffmpeg.run
+    """Run FFmpeg once for the same arguments in another folder."""
+    made, run = {}, ffmpeg.run
 
-    def remembered(arguments, seconds, on_progress=None):
+    def run_once(arguments, seconds, on_progress=None):
         wanted = list(arguments)
-        return run(wanted, seconds, on_progress)
+        files = [Path(each[5:]) for each in wanted if each.startswith("file:")]
+        key = tuple(each.replace(str(files[0].parent), "") for each in wanted)
+        outputs = [each for before, each in pairwise(wanted) if before != "-i"]
+        if key not in made:
+            said = run(wanted, seconds, on_progress)
+            written = [file for file in files if f"file:{file}" in outputs and file.exists()]
+            made[key] = said, {file.name: file.read_bytes() for file in written}
+        said, contents = made[key]
+        for name, content in contents.items():
+            (files[0].parent / name).write_bytes(content)
+        return said
 
-    monkeypatch.setattr(ffmpeg, "run", remembered)
-    return made
+    monkeypatch.setattr(ffmpeg, "run", run_once)
 
 
 @pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
@@ -222,3 +210,198 @@ def test_a_division_that_is_killed_goes_on(world, monkeypatch, fault, ana):
         assert do(*said) == 0
         world.settle()
         assert outcome(world, post_id) == wanted, call
+
+
+def test_a_video_that_cannot_be_cut_with_certainty_is_transcoded_whole_once(
+    world, monkeypatch, ana
+):
+    post_id, said = divided(world, ana)
+
+    def refuse(*_, **__):
+        raise video_parts.Unsafe("a frame lacks")
+
+    monkeypatch.setattr(video_parts.transcode, "transcode_segment", refuse)
+    assert do(*said) == 0
+    [asked] = world.take_messages(settings.transcodes_queue_url)
+    assert "part" not in asked
+    assert "renditions_ready" not in post_of(world, ana, post_id)["media"][0]
+    assert do(asked) == 0
+    assert post_of(world, ana, post_id)["state"] == "published"
+    assert do(*said) == 0  # late ones
+    assert world.take_messages(settings.transcodes_queue_url) == []
+    assert world.objects(settings.uploads_bucket) == {}
+    made, wanted = (outcome(world, post_id), whole(world, ana, film()))
+    assert made[3] == outcome(world, wanted)[3]
+
+
+def test_a_part_that_was_killed_when_it_gave_up_asks_again(world, monkeypatch, ana):
+    post_id, said = divided(world, ana)
+
+    def refuse(*_, **__):
+        raise video_parts.Unsafe("a frame lacks")
+
+    monkeypatch.setattr(video_parts.transcode, "transcode_segment", refuse)
+    world.wire.break_(wire.kill_before, "sqs.SendMessage", times=1)
+    with pytest.raises(wire.Killed):
+        do(said[1])
+    world.wire.mend()
+    assert do(*said) == 0
+    world.settle()
+    assert post_of(world, ana, post_id)["state"] == "published"
+
+
+def test_a_damaged_video_is_as_if_it_was_never_divided(world, ana):
+    file = bytearray(film())
+    at = file.index(b"mdat") + len(film()) // 3
+    file[at : at + 2_000] = bytes(2_000)
+    post_id, said = divided(world, ana, bytes(file))
+    assert said
+    assert do(*said) == 0
+    assert len(world.take_messages(settings.transcodes_queue_url)) == 1
+    world.settle()
+    other = whole(world, ana, bytes(file))
+    assert Post.get(post_id).state == Post.get(other).state
+
+
+def test_a_segment_that_lacks_when_it_is_joined_is_not_missed(world, ana):
+    post_id, said = divided(world, ana)
+    assert do(*said[:-1]) == 0
+    for key in world.objects(settings.uploads_bucket):
+        if "/720p-" in key:
+            world.s3.delete_object(Bucket=settings.uploads_bucket, Key=key)
+    assert do(said[-1]) == 0
+    world.settle()
+    assert post_of(world, ana, post_id)["state"] == "published"
+
+
+def test_after_a_parts_last_attempt_the_author_sees_it_and_a_redrive_publishes(
+    world, monkeypatch, ana
+):
+    post_id, said = divided(world, ana)
+    run = ffmpeg.run
+
+    def crash(*_, **__):
+        raise ffmpeg.Crashed("signal 11")
+
+    monkeypatch.setattr(ffmpeg, "run", crash)
+    for attempt in range(1, settings.transcode_attempts):
+        assert do(said[1], receive_count=attempt) == 1
+        assert post_of(world, ana, post_id)["state"] == "processing"
+    assert do(said[1], receive_count=settings.transcode_attempts) == 0
+    assert len(world.wire.dead_letters) == 1
+    assert post_of(world, ana, post_id)["reason"] == "processing_failed"
+    monkeypatch.setattr(ffmpeg, "run", run)
+    assert do(*said[2:], said[0]) == 0  # which were under way
+    assert post_of(world, ana, post_id)["reason"] == "processing_failed"
+    assert do(said[1]) == 0
+    assert post_of(world, ana, post_id)["state"] == "published"
+    assert world.objects(settings.uploads_bucket) == {}
+
+
+def test_of_a_post_that_is_deleted_meanwhile_nothing_is_left(world, ana):
+    post_id, said = divided(world, ana)
+    assert do(*said[:3]) == 0
+    assert any(key.startswith("segments/") for key in world.objects(settings.uploads_bucket))
+    assert world.call(ana, "DELETE", f"/posts/{post_id}").status == 200
+    world.settle()
+    assert world.objects(settings.uploads_bucket) == {}
+    assert do(*said) == 0
+    assert world.objects(settings.uploads_bucket) == {}
+    assert world.objects(settings.media_bucket) == {}
+
+
+def test_a_part_that_ends_after_its_post_was_deleted_leaves_nothing(world, monkeypatch, ana):
+    post_id, said = divided(world, ana)
+    store = video_parts.part_files.store
+
+    def delete_and_store(*given):
+        assert world.call(ana, "DELETE", f"/posts/{post_id}").status == 200
+        world.settle()
+        store(*given)
+
+    monkeypatch.setattr(video_parts.part_files, "store", delete_and_store)
+    assert do(said[1]) == 0
+    assert world.objects(settings.uploads_bucket) == {}
+
+
+def test_a_newer_upload_takes_the_place_of_one_in_parts(world, ana):
+    post_id, said = divided(world, ana)
+    assert do(*said[:2]) == 0
+    key = object_keys.upload_key(ana.user_id, post_id, 0)
+    world.upload(key, clips.clip(size="320x240"))
+    uploads = [each for each in world.notifications() if "/".join(key.split("/")[:1]) in str(each)]
+    assert do(said[2]) == 0  # finds that its upload was overwritten
+    for each in uploads:
+        world.process(each)
+    world.settle()
+    post = post_of(world, ana, post_id)
+    assert (post["state"], post["media"][0]["width"]) == ("published", 320)
+    assert do(*said) == 0
+    assert outcome(world, post_id)[0] == "published"
+
+
+def test_parts_stop_when_another_medium_rejects_the_post(world, monkeypatch, ana):
+    post_id = world.make_post(ana, files=[film(), b"nothing"])
+    good, bad = world.notifications()
+    assert world.process(good) == []
+    assert do(*world.take_messages(settings.transcodes_queue_url)) == 0
+    said = world.take_messages(settings.transcodes_queue_url)
+    stopped = []
+    run = ffmpeg.run
+
+    def reject(arguments, seconds, on_progress=None):
+        if on_progress:
+            world.process(bad)
+            with tuned(progress_seconds=0), pytest.raises(intake.Claimed):
+                on_progress(0.5)
+            stopped.append(True)
+            raise intake.Claimed
+        return run(arguments, seconds, on_progress)
+
+    monkeypatch.setattr(ffmpeg, "run", reject)
+    with tuned(progress_seconds=0):
+        assert do(*said) == 0
+    assert stopped == [True]
+    assert post_of(world, ana, post_id)["state"] == "rejected"
+
+
+def test_a_video_that_turns_out_too_long_when_it_is_joined_is_refused_without_a_trace(world, ana):
+    lengths = ("-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=13", "-f", "lavfi", "-i", "sine=d=13")
+    post_id, said = divided(world, ana, clips.made(*lengths, "-c:v", "libx264", "-c:a", "aac"))
+    with tuned(video_seconds=12):
+        assert do(*said) == 0
+    assert post_of(world, ana, post_id)["reason"] == "too_long"
+    assert world.objects(settings.media_bucket) == {}
+    assert world.objects(settings.uploads_bucket) == {}
+
+
+def test_a_video_follows_its_account_into_private(world, ana):
+    post_id, said = divided(world, ana)
+    half = [each for each in said if not each["part"]["name"].startswith("720p")]
+    assert do(*half) == 0
+    assert world.call(ana, "PATCH", "/users/me", {"is_private": True}).status == 200
+    world.settle()
+    assert do(*said) == 0
+    world.settle()
+    assert post_of(world, ana, post_id)["state"] == "published"
+    assert all("/restricted/" in key for key in world.objects(settings.media_bucket))
+
+
+def test_progress_of_all_parts_is_the_posts_and_never_goes_back(world, monkeypatch, ana):
+    post_id, said = divided(world, ana)
+    seen = []
+    run = ffmpeg.run
+
+    def watched(arguments, seconds, on_progress=None):
+        if on_progress:
+            for done in (1.0, 0.5, 2.0):
+                on_progress(done)
+                seen.append(post_of(world, ana, post_id)["media"][0]["progress"])
+        return run(arguments, seconds, on_progress)
+
+    monkeypatch.setattr(ffmpeg, "run", watched)
+    with tuned(progress_seconds=0):
+        assert do(*said) == 0
+    assert seen == sorted(seen)
+    assert len(set(seen)) > SEGMENTS
+    assert 0 < min(seen) < max(seen) < 100

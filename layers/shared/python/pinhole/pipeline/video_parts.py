@@ -66,6 +66,10 @@ def work(part: Part, left: Clock, upload: Upload, post: Post, index: int) -> Mad
     if found and "ended_by" not in found:
         try:
             return _done(part, left, upload, post, index, found)
+        except Rejected:
+            of_poster, place = found["medium"].get("avif", []), video_steps.place(post)
+            video_files.discard(post, index, of_poster, found["ready"], place)
+            raise
         except Unsafe as unsafe:
             log.logger.warning("video not divided", post_id=post.post_id, reason=str(unsafe))
             _give_up(part, upload, post, index)
@@ -81,7 +85,7 @@ def _done(part: Part, left: Clock, upload: Upload, post: Post, index: int, found
         _make(part, left, upload, post, index, found)
         now = part_states.finish(post.post_id, index, upload.etag, part.name)
         if now is None:  # nobody wants it any more
-            part_files.discard_part(upload, part.name, part.sizes)
+            part_files.discard_part(upload, part.name, [*part.sizes, transcode.EDGES])
             raise HandedOver
     for group, sizes in found["groups"].items():
         if now and now["joiners"].get(group) == part.name and not set(sizes) <= set(now["ready"]):
@@ -129,17 +133,15 @@ def _join(
     place = video_steps.place(post)
     with scratch.folder() as folder:
         seconds = video_steps.time_for_work(left)
+        edges = {name: folder / name for name in _of_group(group, known)}
+        part_files.fetch(upload, transcode.EDGES, edges)
+        joining.check_edges(list(edges.values()))
         mp4s = {
             size: _joined(group, size, upload, known, folder, seconds)
             for size in known["groups"][group]
         }
-        try:
-            lengths = {
-                size: transcode.length(mp4, video_steps.limits()) for size, mp4 in mp4s.items()
-            }
-        except Rejected:
-            video_files.discard(post, index, known["medium"].get("avif", []), known["ready"], place)
-            raise
+        limits = video_steps.limits()
+        lengths = {size: transcode.length(mp4, limits) for size, mp4 in mp4s.items()}
         video_files.store_sizes(post, index, mp4s, place)
     length = lengths.get(SIZES[0].name)
     return part_states.join(post.post_id, index, upload.etag, group, length, place)
@@ -148,13 +150,16 @@ def _join(
 def _joined(
     group: str, size: str, upload: Upload, known: Parts, folder: Path, seconds: float
 ) -> Path:
-    names = [name for name in known["names"] if name.startswith(f"{group}-")]
-    files = {name: folder / f"{name}-{size}" for name in names}
+    files = {name: folder / f"{name}-{size}" for name in _of_group(group, known)}
     sound = folder / f"sound-{size}" if part_states.SOUND in known["names"] else None
     part_files.fetch(upload, size, files | ({part_states.SOUND: sound} if sound else {}))
     made = folder / f"{size}.mp4"
     joining.join(list(files.values()), sound, folder, made, seconds)
     return made
+
+
+def _of_group(group: str, known: Parts) -> list[str]:
+    return [name for name in known["names"] if name.startswith(f"{group}-")]
 
 
 def _give_up(part: Part, upload: Upload, post: Post, index: int) -> None:

@@ -70,9 +70,8 @@ def read_ours(file: Path) -> list[str]:
     return ["-protocol_whitelist", "file", "-i", f"file:{file}"]
 
 
-def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> str:
-    """Run FFmpeg for at most `seconds`; the last of its complaints, empty if it had none. Raises
-    FFmpegFailed.
+def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> None:
+    """Run FFmpeg for at most `seconds`; raises FFmpegFailed.
 
     `on_progress` receives the seconds of output once a second; an exception from it stops FFmpeg.
     """
@@ -88,9 +87,7 @@ def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None
             clock.cancel()
             child.kill()
             child.wait()
-        said = _last_line(complaints)
-        _check(child.returncode, is_late.is_set(), said)
-        return said
+        _check(child.returncode, is_late.is_set(), _last_line(complaints))
 
 
 def _end_late(child: subprocess.Popen[bytes], is_late: Event) -> None:

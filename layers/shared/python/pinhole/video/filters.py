@@ -44,6 +44,12 @@ def cut(start: float, end: float) -> str:
     return f"trim=start={start:.7f}:end={end:.7f}"
 
 
+def between(spans: Sequence[tuple[float, float]]) -> str:
+    """Drop frames that are in none of these spans of time, in seconds."""
+    inside = "+".join(f"between(t,{start:.7f},{end:.7f})" for start, end in spans)
+    return f"trim=end={max(end for _, end in spans):.7f},select='{inside}'"
+
+
 def _gap(rate: float) -> str:
     return f"{1 / rate / 1.15:.5f}"
 

@@ -7,10 +7,27 @@ from itertools import pairwise
 from pathlib import Path
 
 from pinhole.video import ffmpeg, frames
+from pinhole.video.segments import LEAD_IN
 from pinhole.video.transcode import MP4, SHIFT_SECONDS, SILENT, Unsafe
 
 # Less than a tick of any camera's clock.
 _SAME_SECONDS = 5e-6
+
+
+def check_edges(segments: Sequence[Path]) -> None:
+    """Raises Unsafe unless each segment begins with what the one before ends with, by their files
+    of edges: the frames before a cut have to look the same wherever decoding began.
+    """
+    for before, after in pairwise(_hashes(each) for each in segments):
+        tail, lead_in = before[-LEAD_IN:], after[:LEAD_IN]
+        if len(tail) < LEAD_IN or tail != lead_in:
+            raise Unsafe("frames differ by where decoding begins")
+
+
+def _hashes(file: Path) -> list[str]:
+    """The hashes of the frames of a lead-in, and of a tail, as FFmpeg's `framehash` writes them."""
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
+    return [line.rpartition(",")[2].strip() for line in lines]
 
 
 def join(
@@ -25,7 +42,8 @@ def join(
     names = [str(each.relative_to(folder)) for each in segments]
     listed.write_text(_list(names, [each[0] for each in times]))
     shift = f"{times[0][0] - SHIFT_SECONDS:.6f}"
-    inputs = ["-itsoffset", shift, "-f", "concat", *ffmpeg.read_ours(listed)]
+    # Without `-copyts`, FFmpeg would begin each input at zero, also sound that begins later.
+    inputs = ["-copyts", "-itsoffset", shift, "-f", "concat", *ffmpeg.read_ours(listed)]
     streams = ["-map", "0:v"]
     if sound:
         inputs += ffmpeg.read_ours(sound)

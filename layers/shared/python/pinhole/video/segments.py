@@ -16,8 +16,9 @@ from pinhole.video.sizes import KEYFRAME_SECONDS, SIZES
 
 # A shorter segment is not worth the decoding before it.
 _LEAST_SECONDS = 4
-# Frames that a filter may need before the first one, and more.
-_LEAD_IN = 3
+# Frames before a segment that are decoded with it: filters need them, and they are compared with
+# those at the end of the segment before.
+LEAD_IN = 3
 # The index of a key frame is found by its time, which is rounded on the way.
 _AFTER_KEY = 0.001
 
@@ -25,7 +26,8 @@ _AFTER_KEY = 0.001
 @dataclass(frozen=True)
 class Segment:
     """The frames from `start` until `end`, in seconds, decoded from `seek`. `keys` is the number of
-    regular key frames before it; `frames`, how many frames each size has.
+    regular key frames before it; `frames`, how many frames each size has. `lead_in` is the time of
+    the first of some frames before `start`, and `tail`, before `end`.
     """
 
     seek: float
@@ -33,6 +35,13 @@ class Segment:
     end: float
     keys: int
     frames: dict[str, int]
+    lead_in: float
+    tail: float
+
+    @property
+    def edges(self) -> list[tuple[float, float]]:
+        """Spans of the frames that this segment and the one before, or after, decode both."""
+        return [(self.lead_in, self.start), (self.tail, self.end)]
 
 
 def cut(frames: Sequence[Frame], most: int) -> list[Segment]:
@@ -47,16 +56,20 @@ def cut(frames: Sequence[Frame], most: int) -> list[Segment]:
     count = min(most, int((times[-1] - times[0]) // _LEAST_SECONDS))
     left = _left(times)
     cuts = _cuts(times, list(left.values()), count)
-    if not cuts:
-        return []
     places = [times.index(seconds) for _, seconds in cuts]
+    if not places or places[0] <= LEAD_IN:
+        return []
     middles = [(times[place - 1] + times[place]) / 2 for place in places]
     edges = [0.0, *middles, times[-1] + 1]
-    seeks = [0.0, *(_key_before(times[max(0, place - _LEAD_IN)], keys) for place in places)]
+    lead_ins = [(times[place - LEAD_IN - 1] + times[place - LEAD_IN]) / 2 for place in places]
+    seeks = [0.0, *(_key_before(each, keys) for each in lead_ins)]
+    before = pairwise([0.0, *lead_ins, edges[-1]])
     numbers = [0, *(number for number, _ in cuts)]
     return [
-        Segment(seek, start, end, number, _counted(left, start, end))
-        for seek, number, (start, end) in zip(seeks, numbers, pairwise(edges), strict=True)
+        Segment(seek, start, end, number, _counted(left, start, end), lead_in, tail)
+        for seek, number, (start, end), (lead_in, tail) in zip(
+            seeks, numbers, pairwise(edges), before, strict=True
+        )
     ]
 
 

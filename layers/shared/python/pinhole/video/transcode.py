@@ -22,6 +22,7 @@ _BEYOND_SECONDS = 2
 _AROUND_SECONDS = 2
 # Files of segments keep the video's timeline, and must not begin before zero.
 SHIFT_SECONDS = 100
+EDGES = "edges"
 # No metadata from the source or the encoder: no tags, chapters, captions, supplemental enhancement
 # information, versions or creation time.
 SILENT = ["-map_metadata", "-1", "-map_chapters", "-1", "-metadata:s:v", "encoder= "]
@@ -86,17 +87,21 @@ def transcode_segment(
     seconds: float,
     on_progress: ffmpeg.OnProgress | None = None,
 ) -> dict[str, Path]:
-    """Make the pictures of a segment in these sizes, in `folder`: files by size.
+    """Make the pictures of a segment in these sizes, in `folder`: files by size, and a file EDGES
+    that `joining.join` compares with those of the segments before and after.
 
-    `on_progress` receives seconds of the segment. Deterministic. Raises Unsafe when FFmpeg
-    complains, or when a frame lacks or is too many; FFmpegFailed.
+    `on_progress` receives seconds of the segment. Deterministic. Raises Unsafe when it cannot be
+    decoded, or when a frame lacks or is too many; FFmpegFailed.
     """
     files = {name: folder / f"{name}.nut" for name in sizes}
     long = segment.end - segment.seek + _AROUND_SECONDS
     timeline = ["-copyts", "-start_at_zero", "-noaccurate_seek", "-ss", f"{segment.seek:.6f}"]
     reading = [*timeline, *ffmpeg.read_source(source, long, limits.side)]
-    graph = ["-filter_complex", _graph(movie, upright, folder, sizes, segment)]
-    outputs = [
+    edges = folder / f"{EDGES}.txt"
+    checked = f"[0:i:{movie.video.id}]{filters.between(segment.edges)}[edges];"
+    graph = ["-filter_complex", checked + _graph(movie, upright, folder, sizes, segment)]
+    outputs = ["-map", "[edges]", "-fps_mode", "passthrough", "-f", "framehash", f"file:{edges}"]
+    outputs += [
         argument
         for size in SIZES
         if size.name in sizes
@@ -106,16 +111,14 @@ def transcode_segment(
         )
     ]
     try:
-        complaint = ffmpeg.run([*reading, *graph, *outputs], seconds, on_progress)
+        ffmpeg.run([*reading, *graph, *outputs], seconds, on_progress)
     except ffmpeg.Refused as refused:
         raise Unsafe(str(refused)) from None
-    if complaint:
-        raise Unsafe(complaint)
     for name, file in files.items():
         found, wanted = len(frames.of_ours(file, folder, seconds)), segment.frames[name]
         if found != wanted:
             raise Unsafe(f"{found} frames instead of {wanted}")
-    return files
+    return {**files, EDGES: edges}
 
 
 def transcode_sound(
@@ -182,7 +185,8 @@ def _pictures(size: Size, keys: int = 0) -> list[str]:
     bits = size.video_bits
     due = f"{KEYFRAME_SECONDS}*({keys}+n_forced)"
     return [
-        *("-map", f"[{size.name}]", "-fps_mode", "vfr"),
+        # In the filters' time base: FFmpeg would round times to multiples of a frame.
+        *("-map", f"[{size.name}]", "-fps_mode", "vfr", "-enc_time_base:v", "filter"),
         *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", size.profile, "-crf", "23"),
         *("-maxrate", str(bits), "-bufsize", str(2 * bits), "-threads:v", str(ffmpeg.THREADS)),
         *("-force_key_frames", f"expr:gte(t,{due})"),

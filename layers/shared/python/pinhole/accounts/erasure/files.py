@@ -24,6 +24,7 @@ def look(account: Account, step: Step) -> Found:
         (settings.media_bucket, avatars.folder(account.user_id)),
         (settings.uploads_bucket, f"{avatars.FOLDER}/{account.user_id}/"),
         (settings.uploads_bucket, f"uploads/{account.user_id}/"),
+        (settings.uploads_bucket, f"segments/{account.user_id}/"),
         (settings.exports_bucket, orders.folder(account.user_id)),
     ]
     keys = [(bucket, _list(bucket, folder)) for bucket, folder in folders]

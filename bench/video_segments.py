@@ -1,0 +1,181 @@
+"""A long video in parts, for `make bench-video`: what each part takes, and when all are done.
+
+Ninety seconds of full HD pass through the real probe, poster, transcode, cut, parts and joins. The
+schedule of eight functions is played with the CPU seconds of each part, which other work on the
+machine does not change. For two cores, two parts really run at a time.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from bench.video_took import LIMITS, Took, timed
+from local.environments import ROOT
+
+sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
+
+from pinhole.imaging.render import render  # noqa: E402
+from pinhole.video import frames, joining, probe, segments, transcode  # noqa: E402
+from pinhole.video.declaration import completed  # noqa: E402
+from pinhole.video.poster import poster  # noqa: E402
+from pinhole.video.probe import Movie  # noqa: E402
+
+_SEGMENTS = 8
+_TIMEOUT = 3_000
+_EARLY = (("360p",), ("720p",))
+_SHARED = ("360p", "720p")
+
+
+@dataclass
+class Parts:
+    """What the parts of a video take, and joining each group."""
+
+    before: Took
+    sound: Took
+    groups: list[list[Took]] = field(default_factory=list)
+    joins: list[Took] = field(default_factory=list)
+
+    def total(self) -> Took:
+        whole = self.before + self.sound
+        for each in (*self.joins, *(part for group in self.groups for part in group)):
+            whole += each
+        return whole
+
+    def ready(self, functions: int) -> list[float]:
+        """When each group is joined, if so many functions take messages in their order."""
+        free = [self.before.cpu] * functions
+        sound = _next(free, self.sound.cpu)
+        joined = []
+        for group, join in zip(self.groups, self.joins, strict=True):
+            ends = [_next(free, part.cpu) for part in group]
+            # Whoever is last joins at once.
+            joined.append(max(sound, *ends) + join.cpu)
+        return joined
+
+
+def _next(free: list[float], seconds: float) -> float:
+    """When the function ends that takes the next message."""
+    end = heapq.heappop(free) + seconds
+    heapq.heappush(free, end)
+    return end
+
+
+class Film:
+    """One source, and the folder for what is made of it."""
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self._source, self._folder = source, folder
+
+        def read() -> Movie:
+            with source.open("rb") as file:
+                probed = probe.probe(file, LIMITS)
+            return completed(probed, source, folder, LIMITS, _TIMEOUT)
+
+        self._movie, took = timed(read)
+        picture, drawn = timed(
+            lambda: render(poster(source, self._movie, folder, LIMITS, _TIMEOUT))
+        )
+        self._upright = picture.width, picture.height
+        self.before = took + drawn
+
+    def whole(self) -> Took:
+        """All at once, as short videos are."""
+        _, took = timed(
+            lambda: transcode.transcode(
+                self._source, self._movie, self._upright, self._folder, LIMITS, _TIMEOUT
+            )
+        )
+        return self.before + took
+
+    def parts(self, groups: Sequence[Sequence[str]], count: int) -> Parts:
+        """In so many segments, one after the other."""
+        cut, took = timed(lambda: self._cut(count))
+        sounds, sound = timed(self._sound)
+        parts = Parts(self.before + took, sound)
+        for sizes in groups:
+            made = [timed(partial(self._segment, each, sizes)) for each in cut]
+            parts.groups.append([each for _, each in made])
+            _, join = timed(partial(self._join, sizes, [files for files, _ in made], sounds))
+            parts.joins.append(join)
+        return parts
+
+    def two_at_once(self) -> Took:
+        """In two segments, by two workers at the same time."""
+
+        def work() -> None:
+            cut = self._cut(2)
+            with ThreadPoolExecutor(2) as pool:
+                sounds = pool.submit(self._sound)
+                made = list(pool.map(lambda each: self._segment(each, _SHARED), cut))
+                self._join(_SHARED, made, sounds.result())
+
+        return self.before + timed(work)[1]
+
+    def _sound(self) -> dict[str, Path]:
+        within = self._within("sound")
+        return transcode.transcode_sound(self._source, self._movie, within, LIMITS, _TIMEOUT)
+
+    def _cut(self, count: int) -> list[segments.Segment]:
+        track = self._movie.video.id
+        side, most = LIMITS.side, LIMITS.seconds + 1
+        found = frames.of_source(self._source, track, self._folder, side, most, _TIMEOUT)
+        return segments.cut(found, count)
+
+    def _segment(self, segment: segments.Segment, sizes: Sequence[str]) -> dict[str, Path]:
+        return transcode.transcode_segment(
+            segment,
+            sizes,
+            self._source,
+            self._movie,
+            self._upright,
+            self._within(f"{sizes[0]}-{segment.keys}"),
+            LIMITS,
+            _TIMEOUT,
+        )
+
+    def _join(
+        self, sizes: Sequence[str], made: Sequence[dict[str, Path]], sounds: dict[str, Path]
+    ) -> None:
+        for size in sizes:
+            to = self._folder / f"joined-{size}.mp4"
+            files = [each[size] for each in made]
+            joining.join(files, sounds[size], self._folder, to, _TIMEOUT)
+
+    def _within(self, name: str) -> Path:
+        folder = self._folder / f"{name}-{time.monotonic_ns()}"
+        folder.mkdir()
+        return folder
+
+
+def table(source: Path, folder: Path) -> str:
+    """What a source takes whole, for eight functions, and for two at a time on this machine."""
+    film = Film(source, folder)
+    whole = film.whole()
+    early = film.parts(_EARLY, _SEGMENTS)
+    two = film.two_at_once()
+    first, last = early.ready(_SEGMENTS)
+    lines = [
+        "| | CPU seconds | 360p ready after | all ready after | of the whole |",
+        "| --- | --: | --: | --: | --: |",
+        f"| whole | {whole.cpu:.1f} | {whole.cpu:.1f} | {whole.cpu:.1f} | 1.00x |",
+        f"| {_SEGMENTS} functions | {early.total().cpu:.1f} | {first:.1f} | {last:.1f} |"
+        f" **{last / whole.cpu:.2f}x** |",
+    ]
+    longest = max(part.cpu for group in early.groups for part in group)
+    joins = " and ".join(f"{join.cpu:.1f}" for join in early.joins)
+    return f"""{chr(10).join(lines)}
+
+The poster is ready after {early.before.cpu:.1f} s, the longest part takes {longest:.1f} s, the
+sound {early.sound.cpu:.1f} s, the joins {joins} s. Two at a time, which share the decoding, take
+{two.cpu / whole.cpu:.2f}x of the whole's CPU seconds. Run here on {os.cpu_count()} cores, they
+were done after {two.wall:.0f} s, the whole after {whole.wall:.0f} s:
+**{two.wall / whole.wall:.2f}x**.
+"""
