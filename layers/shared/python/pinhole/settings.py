@@ -43,7 +43,7 @@ class Settings(Wiring, Limits):
     progress_seconds: int = within(3, 1, 60)
     # A video of at least so many seconds is divided into up to so many segments, if as many
     # functions can transcode at the same time.
-    video_split_from_seconds: float = within(20.0, 1, 600)
+    video_split_from_seconds: float = within(20.0, 1, 1_000)
     video_segments: int = within(8, 1, 32)
     idempotency_seconds: int = 24 * 3600
 
