@@ -19,7 +19,7 @@ OFF := 0 no false
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults cost
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults cost
 .PHONY: audit-grants fuzz web web-client test-web
 
 help:
@@ -38,7 +38,8 @@ help:
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
-	@echo '                bench-video: the cost of processing a video; bench-faults: photos when AWS fails'
+	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
+	@echo '                video by several functions; bench-faults: photos when AWS fails'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
@@ -85,22 +86,22 @@ pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
 redrive: environments
-	@exec $(DEV)/python -m local.operate redrive "$(QUEUE)"
+	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
 
 recount: environments
-	@exec $(DEV)/python -m local.operate recount
+	@exec $(DEV)/python -m local.operator.repair recount
 
 receipt receipts: environments
-	@exec $(DEV)/python -m local.receipts $@ --post "$(POST)" --account "$(ACCOUNT)"
+	@exec $(DEV)/python -m local.operator.receipts $@ --post "$(POST)" --account "$(ACCOUNT)"
 
 block unblock: environments
-	@exec $(DEV)/python -m local.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
+	@exec $(DEV)/python -m local.operator.moderate $@ "$(IMAGE)" $(if $(REASON),--reason "$(REASON)")
 
 moderator: environments
-	@exec $(DEV)/python -m local.moderate moderator "$(NAME)" $(if $(filter-out $(OFF),$(REMOVE)),--remove)
+	@exec $(DEV)/python -m local.operator.moderate moderator "$(NAME)" $(if $(filter-out $(OFF),$(REMOVE)),--remove)
 
 rebuild: environments
-	@exec $(DEV)/python -m local.operate rebuild $(if $(filter-out $(OFF),$(CHECK)),--check) \
+	@exec $(DEV)/python -m local.operator.repair rebuild $(if $(filter-out $(OFF),$(CHECK)),--check) \
 		$(if $(READER),--reader "$(READER)") $(if $(AFTER),--after "$(AFTER)")
 
 # Tests of the deployed local cloud mostly wait, so the others, in a process for each core, take
@@ -164,6 +165,9 @@ bench-avif: environments
 
 bench-video: environments
 	$(DEV)/python -m bench.video_cost
+
+bench-video-parts: environments
+	$(DEV)/python -m bench.video_segments
 
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz

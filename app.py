@@ -45,7 +45,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     topics = [topic(app, stage=stage, data=data, work=work, settings=settings) for topic in TOPICS]
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
-    feed(functions, work.queues, data.tables, at_once=at_once(stage))
+    feed(functions, work.queues, data.tables, work.parked, at_once=at_once(stage))
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     web = WebStack(app, stage=stage, data=data, work=work, api=api)
     for topic in topics:

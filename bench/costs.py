@@ -41,7 +41,7 @@ BUDGETS: dict[str, Budget | None] = {
     "newcomer, first request": None,
     "newcomer, a minute later": PAGE,
     "explore, first page": EXPLORE,
-    "explore, of a reader of the feeds above": Budget(4),
+    "explore, of a reader of the feeds above": EXPLORE,
     "profile": PROFILE,
     "like": LIKE,
 }

@@ -15,7 +15,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import video_segments
 from bench.video_took import LIMITS, timed
 from local.console import main, step
 from local.environments import ROOT
@@ -31,7 +30,6 @@ from pinhole.video.transcode import transcode  # noqa: E402
 _REPORT = ROOT / "docs" / "benches" / "video-cost.md"
 _PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
-_LONG = 90
 _GIGABYTES = 3008 / 1024
 # Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1 (aws.amazon.com/lambda/pricing,
 # aws.amazon.com/s3/pricing, November 2026).
@@ -46,7 +44,7 @@ class Source:
     arguments: tuple[str, ...]
 
 
-_SOURCES = (
+SOURCES = (
     Source("H.264, 20 Mbit/s", ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")),
     Source("HEVC, 20 Mbit/s", ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1")),
 )
@@ -56,18 +54,16 @@ def bench() -> None:
     """Measure, print, write."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for source in _SOURCES:
+        for source in SOURCES:
             with step(f"Measuring {source.name}"):
                 rows.append(_measure(source, Path(folder)))
-        with step("Measuring a long video in parts"):
-            long = video_segments.table(_long(Path(folder)), Path(folder))
-    text = _report(rows, long)
+    text = _report(rows)
     print(text)
     _REPORT.write_text(text)
 
 
 def _measure(source: Source, folder: Path) -> str:
-    film = _made(source, folder)
+    film = make_film(source, folder)
     with film.open("rb") as file:
         probed = probe.probe(file, LIMITS)
     movie, completed_took = timed(lambda: completed(probed, film, folder, LIMITS, 600))
@@ -86,7 +82,7 @@ def _measure(source: Source, folder: Path) -> str:
     )
 
 
-def _made(source: Source, folder: Path) -> Path:
+def make_film(source: Source, folder: Path) -> Path:
     """Ten seconds of 1080p at 30 frames a second: a slow zoom into a photo, and its grain."""
     film = folder / "film.mp4"
     frames = 30 * _SECONDS
@@ -99,15 +95,7 @@ def _made(source: Source, folder: Path) -> Path:
     return film
 
 
-def _long(folder: Path) -> Path:
-    """The first source again and again."""
-    film, long = _made(_SOURCES[0], folder), folder / "long.mp4"
-    looped = ["-stream_loop", "-1", "-i", str(film), "-c", "copy", "-t", str(_LONG), str(long)]
-    subprocess.run([ffmpeg.binary(), "-v", "error", "-nostdin", "-y", *looped], check=True)
-    return long
-
-
-def _report(rows: list[str], long: str) -> str:
+def _report(rows: list[str]) -> str:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return f"""# What a video costs
 
@@ -123,15 +111,7 @@ No child held more than {peak:.0f} MB at once. Dollars are for a Lambda of 3,008
 with the elapsed time above, and for {_PUTS} PUTs to S3; AWS's processors differ from this
 machine's, and a busy machine's elapsed time exceeds its CPU time. Making the poster along with the
 MP4s would save less than its column, and the picture's size would be unknown before encoding.
-
-## A long video in parts
-
-{_LONG} seconds of the first source, divided as `pinhole.pipeline.video_division` does. The schedule
-of eight functions is played with the CPU seconds of each part, all of which were measured one after
-the other: on another machine, or a busy one, all get slower alike. Fetching and storing files is
-not in it.
-
-{long}"""
+"""
 
 
 if __name__ == "__main__":

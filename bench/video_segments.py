@@ -1,4 +1,4 @@
-"""A long video in parts, for `make bench-video`: what each part takes, and when all are done.
+"""A long video in parts: what each takes, and when all are done: `make bench-video-parts`.
 
 Ninety seconds of full HD pass through the real probe, poster, transcode, cut, parts and joins. The
 schedule of eight functions is played with the CPU seconds of each part, which other work on the
@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import heapq
 import os
+import platform
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,17 +20,21 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from bench.video_cost import SOURCES, make_film
 from bench.video_took import LIMITS, Took, timed
+from local.console import main, step
 from local.environments import ROOT
 
 sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 from pinhole.imaging.render import render  # noqa: E402
-from pinhole.video import frames, joining, probe, segments, transcode  # noqa: E402
+from pinhole.video import ffmpeg, frames, joining, probe, segments, transcode  # noqa: E402
 from pinhole.video.declaration import completed  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.probe import Movie  # noqa: E402
 
+_REPORT = ROOT / "docs" / "benches" / "video-parts.md"
+_SECONDS = 90
 _SEGMENTS = 8
 _TIMEOUT = 3_000
 _EARLY = (("360p",), ("720p",))
@@ -155,7 +162,23 @@ class Film:
         return folder
 
 
-def table(source: Path, folder: Path) -> str:
+def bench() -> None:
+    """Measure, print, write."""
+    with tempfile.TemporaryDirectory() as folder, step("Measuring a long video in parts"):
+        text = _report(_long(Path(folder)), Path(folder))
+    print(text)
+    _REPORT.write_text(text)
+
+
+def _long(folder: Path) -> Path:
+    """Ten seconds again and again."""
+    film, long = make_film(SOURCES[0], folder), folder / "long.mp4"
+    looped = ["-stream_loop", "-1", "-i", str(film), "-c", "copy", "-t", str(_SECONDS), str(long)]
+    subprocess.run([ffmpeg.binary(), "-v", "error", "-nostdin", "-y", *looped], check=True)
+    return long
+
+
+def _report(source: Path, folder: Path) -> str:
     """What a source takes whole, for eight functions, and for two at a time on this machine."""
     film = Film(source, folder)
     whole = film.whole()
@@ -171,7 +194,15 @@ def table(source: Path, folder: Path) -> str:
     ]
     longest = max(part.cpu for group in early.groups for part in group)
     joins = " and ".join(f"{join.cpu:.1f}" for join in early.joins)
-    return f"""{chr(10).join(lines)}
+    return f"""# What a long video takes in parts
+
+Written by `make bench-video-parts`: {_SECONDS} seconds of 1920 x 1080 at 30 frames a second, H.264
+with sound, divided as `pinhole.pipeline.video_division` does, on {os.cpu_count()} cores of
+{platform.machine()}. The schedule of eight functions is played with the CPU seconds of each part,
+all measured one after the other: on another machine, or a busy one, all get slower alike. Fetching
+and storing files is not in it.
+
+{chr(10).join(lines)}
 
 The poster is ready after {early.before.cpu:.1f} s, the longest part takes {longest:.1f} s, the
 sound {early.sound.cpu:.1f} s, the joins {joins} s. Two at a time, which share the decoding, take
@@ -179,3 +210,7 @@ sound {early.sound.cpu:.1f} s, the joins {joins} s. Two at a time, which share t
 were done after {two.wall:.0f} s, the whole after {whole.wall:.0f} s:
 **{two.wall / whole.wall:.2f}x**.
 """
+
+
+if __name__ == "__main__":
+    main(bench)

@@ -13,9 +13,9 @@ from local.environments import ROOT
 
 sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
-from pinhole.video.bounds import Limits  # noqa: E402
+from pinhole.video.bounds import VideoLimits  # noqa: E402
 
-LIMITS = Limits()
+LIMITS = VideoLimits()
 Done = TypeVar("Done")
 
 

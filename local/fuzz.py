@@ -20,8 +20,8 @@ from local import console, deploy_local, environments, http, options
 from local.cloud import running
 from local.console import Trouble
 from local.environments import ROOT, STATE
+from local.operator.targets import OUTPUTS
 from local.person import Person
-from local.targets import OUTPUTS
 
 CONFIGURATION = ROOT / "local" / "fuzz.toml"
 REPORTS = STATE / "fuzz"

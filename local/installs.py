@@ -34,6 +34,13 @@ def unreached(said: str) -> str | None:
     return named[1] if named else "The package index"
 
 
+def requirement_files(file: Path) -> list[Path]:
+    """A requirements file and the files that it includes with `-r`."""
+    lines = file.read_text().splitlines()
+    included = [file.parent / line[3:].strip() for line in lines if line.startswith("-r ")]
+    return [file, *(each for other in included for each in requirement_files(other))]
+
+
 def interpreter(version: str) -> str:
     """The Python to use: of that version if installed, otherwise this one. Raises Trouble."""
     versions = Path.home() / ".pyenv" / "versions"

@@ -54,7 +54,7 @@ def films(folder: Path = PHOTOS) -> list[Demo]:
         return []
     words = "A slow look along a small stream that runs over steps of rock through a forest."
     video = Photo("stream.mp4", film(filmed), words, VIDEO)
-    return [Demo(video, "The same place, for as long as a breath. #forest #water", PEOPLE[0])]
+    return [Demo(video, "The same number, for as long as a breath. #forest #water", PEOPLE[0])]
 
 
 def seed(outputs: Mapping[str, str], shown: Iterable[Demo]) -> None:
@@ -98,9 +98,9 @@ def wait_until_published(author: Person, post_id: str, seconds: float = PUBLISH_
 
 def follows(people: list[Person]) -> Iterable[tuple[Person, Person]]:
     """Everybody follows the next ones in a ring, so everybody is reachable from everybody."""
-    for place, person in enumerate(people):
+    for number, person in enumerate(people):
         for ahead in range(1, FOLLOWED + 1):
-            yield person, people[(place + ahead) % len(people)]
+            yield person, people[(number + ahead) % len(people)]
 
 
 def likes(people: list[Person], posts: list[dict[str, Any]]) -> Iterable[tuple[Person, str]]:

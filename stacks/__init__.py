@@ -11,7 +11,7 @@
 A stack refers only to those above it. A resource that we name is found by its name (`parts.arns`).
 `routes`, `sources` and `grants` say what invokes each function and what it may do, whichever stack
 it is in. `stage` holds the differences between stages, `parts` the constructs that the stacks are
-made of, and `edge` the JavaScript that runs in the CDN.
+made of, `builds` what a deployment uploads, and `edge` the JavaScript that runs in the CDN.
 """
 
 import sys

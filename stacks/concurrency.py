@@ -79,7 +79,7 @@ class Plan:
 
     @property
     def _most(self) -> int:
-        """What is left after the part that nothing takes."""
+        """The concurrency left after the part that stays unreserved."""
         return self.total - max(UNRESERVED, self.total // 10)
 
 

@@ -11,11 +11,12 @@
 | unprotected | logical ids, with commas between them, of what is not protected yet: added to prod |
 
 An option given by `-c` is lost with the next deployment without it, so a warning says that it
-belongs in the file.
+belongs in the file. A name that is neither in this list nor one of the CDK's own ends the program.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from collections.abc import Mapping
@@ -31,10 +32,17 @@ from stacks import stage as stages
 from stacks.stage import Stage
 
 _MADE = {"dev": stages.dev, "prod": stages.prod}
+_NAMES = frozenset(
+    {"stage", "settings", "local_port", "layers", "protected", "unprotected", *options.OPTIONS}
+)
+# What the CDK's command and library put in: feature flags (`@aws-cdk/…`), what the command tells
+# the app (`aws:cdk:…`, `aws-cdk:…`), what it looked up (`vpc-provider:…`), and these.
+_CDKS = frozenset({"cli-telemetry", "acknowledged-issue-numbers", "tree", "notices"})
 
 
 def stage(app: App, folder: Path = options.FOLDER) -> Stage:
     """The stage with its options; `folder` holds the files of stages."""
+    _require_known(app)
     name = _name(app)
     if name == "local":
         return stages.local(_port(app), _layers(app))
@@ -67,6 +75,22 @@ def settings(app: App, folder: Path = options.FOLDER) -> dict[str, str]:
     except ValueError as error:
         raise SystemExit(f"{error}.") from None
     return texts
+
+
+def _require_known(app: App) -> None:
+    """Refuse a name that nobody reads, which is misspelt."""
+    for name in app.node.get_all_context():
+        if name in _NAMES or name in _CDKS or name.startswith("@") or ":" in name:
+            continue
+        raise options.WrongOption(f"There is no option {name}: do you mean {_nearest(name)}?")
+
+
+def _nearest(name: str) -> str:
+    """The known name that this is likely meant to be; a setting is within `settings`."""
+    if name.upper() in Settings.tunables():
+        return "settings"
+    [found] = difflib.get_close_matches(name.lower(), sorted(_NAMES), n=1, cutoff=0.0)
+    return found
 
 
 def _name(app: App) -> str:

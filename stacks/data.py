@@ -9,10 +9,10 @@ from constructs import Construct
 from pinhole.settings import Settings
 
 from stacks.parts.alarms import Alarms
+from stacks.parts.buckets.images import Images
 from stacks.parts.dependencies import Layers
 from stacks.parts.firewall import Firewall
 from stacks.parts.functions import PythonFunction
-from stacks.parts.images import Images
 from stacks.parts.keys import Keys
 from stacks.parts.shared_keys import SharedKeys
 from stacks.parts.sign_in import SignIn

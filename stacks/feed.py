@@ -54,7 +54,7 @@ class FeedStack(TopicStack):
         self.add("plan_backfill", timeout=timeouts.READING_STREAM)
         self.add("backfill_feed", timeout=timeouts.BACKFILLING)
         self.add("move_fan_out_mode", timeout=timeouts.MOVING, loops=True)
-        # Invoked by operators, page by page (local/operate.py).
+        # Invoked by operators, page by page (local/operator/repair.py).
         self.add("rebuild_feeds", timeout=Duration.minutes(15))
 
     def _activity(self) -> None:
@@ -63,7 +63,7 @@ class FeedStack(TopicStack):
         self.add("rank_posts", timeout=timeouts.RANKING)
         self.add("learn_interests", timeout=timeouts.READING_STREAM)
         self.add("notify_of_comments", timeout=timeouts.READING_STREAM)
-        # Invoked by operators (local/operate.py).
+        # Invoked by operators (local/operator/repair.py).
         self.add("recount_rows", timeout=Duration.minutes(1))
 
     def _alarms(self, data: DataStack) -> None:

@@ -151,6 +151,7 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "concurrency": _concurrency,
     "domain": _domain,
     "firewall": flag,
+    "photo_firewall": flag,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from stacks.bundles import contents
-from stacks.layers import LAYERS
+from stacks.builds.bundles import contents
+from stacks.builds.layers import LAYERS
 from stacks.parts.functions import LAMBDAS, Generated
 
 _SHARED = LAYERS / "shared"

@@ -64,5 +64,5 @@ class PeopleStack(TopicStack):
         self.add("resolve_reports", "contract", signs=True)
         self.add("hide_posts", "contract")
         self.add("suspend_people", "contract")
-        # Invoked by operators (local/moderate.py).
+        # Invoked by operators (local/operator/moderate.py).
         self.add("edit_blocklist", timeout=Duration.minutes(1))

@@ -39,7 +39,7 @@ class Queues(Construct):
         self.cleanups = self._queue("cleanups", timeouts.CLEANING)
         self.removals = self._queue("removals", timeouts.REMOVING)
         self.purges = self._queue("purges", timeouts.PURGING)
-        # Stream records that a function, or AWS, gave up on.
+        # Stream records that a function gave up on, and word of those that Lambda did.
         self.parked = DeadLetterQueue(self, "Parked", stage=stage, alarms=alarms, name="parked")
         accept(self.parked, "AwsSolutions-SQS3", "It is the dead-letter queue of the streams.")
 

@@ -8,6 +8,7 @@ from typing import Any
 from aws_cdk import Duration
 
 from stacks.concurrency import SOURCE_LEAST
+from stacks.parts.buckets.parked import ParkedBucket
 from stacks.parts.functions import Functions
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
@@ -17,7 +18,8 @@ from stacks.stage import Stage
 Filter = dict[str, Any]
 
 # How many deleted posts are invalidated at a time, with one wildcard path each. CloudFront takes
-# fifteen such paths; the rest are for posts that are no longer open (`pinhole.cdn.invalidations`).
+# fifteen such paths; the rest are for posts that are no longer open
+# (`pinhole.cdn.invalidation_batches`).
 INVALIDATED = 9
 WITHDRAWN = 6
 # Queue -> its function, the messages in a batch, and the queue's weight among all: by weight they
@@ -116,14 +118,19 @@ def at_once(stage: Stage) -> dict[str, int]:
 
 
 def feed(
-    functions: Functions, queues: Queues, tables: Tables, *, at_once: Mapping[str, int]
+    functions: Functions,
+    queues: Queues,
+    tables: Tables,
+    parked: ParkedBucket,
+    *,
+    at_once: Mapping[str, int],
 ) -> None:
     """Connect all sources, so many batches of each queue at a time."""
     for name, (folder, batch_size, _) in CONSUMERS.items():
         queue = getattr(queues, name)
         feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
     _tell_the_cdn(functions, queues, at_once)
-    _follow_streams(functions, queues, tables)
+    _follow_streams(functions, tables, parked)
 
 
 def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
@@ -139,14 +146,14 @@ def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, in
         )
 
 
-def _follow_streams(functions: Functions, queues: Queues, tables: Tables) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(
             function,
             tables.stream(function, table),
             id=f"{table}_changes",
-            parked=queues.parked,
+            parked=parked,
             filters=filters,
             **options,
         )

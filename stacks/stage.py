@@ -19,10 +19,10 @@ from aws_cdk import (
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from stacks.builds.layers import LAMBDA_ARM64, Platform
 from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
 from stacks.concurrency import Plan
 from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
-from stacks.layers import LAMBDA_ARM64, Platform
 from stacks.options import Domain, Ses
 
 # What a layer holds: its files, or where they are on this machine, and for `live` also our own
@@ -75,6 +75,8 @@ class Stage:
     # Whether a firewall (AWS WAF) is before the site, the API and the user pool. The stage is then
     # in us-east-1, where AWS wants what is before a CDN.
     firewall: bool = False
+    # The same before the CDN of photos, which has by far the most requests.
+    photo_firewall: bool = False
 
     layers: Contents = "files"
     # Whether X-Ray traces requests: one a second and 5 % of the others, for each function.

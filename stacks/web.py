@@ -9,13 +9,13 @@ from pinhole.api import origin
 
 from stacks import routes
 from stacks.api import ApiStack
+from stacks.builds.site_files import site
 from stacks.data import DataStack
 from stacks.parts import cdn
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
 from stacks.parts.site import upload_site
-from stacks.site_build import site
 from stacks.stage import Stage
 from stacks.work import WorkStack
 

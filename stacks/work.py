@@ -10,9 +10,10 @@ from pinhole.deletion.posts import EVENT as POST_DELETED
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
+from stacks.parts.buckets.exports import ExportsBucket
+from stacks.parts.buckets.parked import ParkedBucket
+from stacks.parts.buckets.uploads import UploadsBucket
 from stacks.parts.events import EventBus
-from stacks.parts.exports import ExportsBucket
-from stacks.parts.uploads import UploadsBucket
 from stacks.queues import Queues
 from stacks.stage import Stage
 
@@ -33,6 +34,7 @@ class WorkStack(Stack):
         for consumer in (self.queues.cleanups, self.queues.removals, self.queues.purges):
             self.bus.subscribe(POST_DELETED, consumer)
         self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.queues.uploads.queue)
+        self.parked = ParkedBucket(self, "Parked", stage=stage, tells=self.queues.parked)
         self.exports = ExportsBucket(self, "Exports", stage=stage, days=tuned.export_days)
 
     def wiring(self) -> dict[str, str]:

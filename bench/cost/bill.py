@@ -39,9 +39,12 @@ class Month:
         stage = self.numbers["stage"]
         firewall = {"acl": stage["acls"], "acl_rule": stage["acl_rules"]}
         firewall |= {"inspected_request": self._requests() + self._sign_ins()}
+        photos = {"acl": stage["photo_acls"], "acl_rule": stage["photo_acl_rules"]}
+        photos |= {"inspected_request": self._did("images")}
         return {
             "X-Ray (`traced = true`)": self._dollars({"trace": traced}),
             "a firewall (WAF, `firewall = true`)": self._dollars(firewall),
+            "the same before photos (`photo_firewall = true`)": self._dollars(photos),
         }
 
     def _lines(self) -> dict[str, Units]:

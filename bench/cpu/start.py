@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from bench import answer_server, tls
 from bench.cpu.answers import READER
 from local.environments import ROOT
-from stacks import bundles, layers
-from stacks.layers import Platform
+from stacks.builds import bundles, layers
+from stacks.builds.layers import Platform
 
 INTERPRETER, CLIENT, HANDLER = "interpreter", "botocore client", "read_feed"
 _REPORT = """
@@ -67,7 +67,7 @@ _WORK = {INTERPRETER: "", CLIENT: _CLIENT, HANDLER: _HANDLER}
 
 
 @dataclass(frozen=True)
-class Place:
+class Unpacked:
     """The code path and environment of the processes."""
 
     code: Path
@@ -89,7 +89,7 @@ class Place:
 
 
 @contextmanager
-def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Place]:
+def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Unpacked]:
     """The function and its layers in a folder, with a server for its requests."""
     with TemporaryDirectory() as scratch:
         code = Path(scratch)
@@ -98,7 +98,7 @@ def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Place]
             zipfile.ZipFile(bundle.path).extractall(code)
         with answer_server.running("bench.cpu.answers", code if is_encrypted else None) as url:
             trusted = {"AWS_CA_BUNDLE": str(code / tls.TRUSTED)} if is_encrypted else {}
-            yield Place(code, {**environment, **trusted, "AWS_ENDPOINT_URL": url})
+            yield Unpacked(code, {**environment, **trusted, "AWS_ENDPOINT_URL": url})
 
 
 def _function(here: Platform) -> bundles.Bundle:

@@ -75,9 +75,8 @@ Sequential round trips, read units (RCU) and write units (WCU) of one request; a
 - *a deep page*: half of the celebrities' rows, which list {settings.recent_posts} posts, list no
   more. Each of those celebrities is queried, 16 in parallel. No budget.
 - *explore, first page*: a reader who follows up to {network.KNOWN} people, with a taste of the
-  maximum size, in a process that has kept no shelf. Of a reader who follows more, all followees
-  are read, or follows of the authors of two pages, whichever costs less, in the same round trips;
-  of one who likes much, more likes: these have no budget in units.
+  maximum size, in a process that has kept no shelf. For a reader who follows more, follows are read
+  in the same round trips, and for one who likes much, more likes: such a page has fewer posts.
 - *profile*: the visit is recorded, once in some hours for two people. A process that has not seen
   the viewer for half a minute also reads their row: half a unit more.
 - *newcomer, first request* builds the feed from the newest posts of everybody they follow: it

@@ -39,7 +39,7 @@ def graph(people: int) -> Follows:
     ranks = list(range(people))
     chance.shuffle(ranks)  # popularity is independent of the circle
     popular = chance.choices(
-        ranks, [1 / (place + 1) ** _ZIPF for place in range(people)], k=AVERAGE * people
+        ranks, [1 / (number + 1) ** _ZIPF for number in range(people)], k=AVERAGE * people
     )
     return [_followees(chance, person, people, popular) for person in range(people)]
 
@@ -83,8 +83,8 @@ class Answers:
         [value] = asked["ExpressionAttributeValues"].values()
         index, person, limit = asked["IndexName"], value["S"], asked["Limit"]
         ends = self._ends[index][_number(person)]
-        places = reversed(range(max(0, len(ends) - limit), len(ends)))
-        items = [_follow(index, person, ends[place], place) for place in places]
+        numbers = reversed(range(max(0, len(ends) - limit), len(ends)))
+        items = [_follow(index, person, ends[number], number) for number in numbers]
         more = {"LastEvaluatedKey": items[-1]} if len(ends) > limit else {}
         return {"Items": items, "Count": len(items), "ScannedCount": len(items), **more}
 
@@ -109,14 +109,14 @@ class Answers:
         return _follow("by_time", follower, _number(followee), 0) if follows else None
 
 
-def _follow(index: str, person: str, other: int, place: int) -> dict[str, Any]:
+def _follow(index: str, person: str, other: int, number: int) -> dict[str, Any]:
     mine, theirs = "follower_id", "followee_id"
     if index == "by_followee":
         mine, theirs = theirs, mine
     return {
         mine: {"S": person},
         theirs: {"S": user_id(other)},
-        "follow_id": {"S": f"{place:026d}"},
+        "follow_id": {"S": f"{number:026d}"},
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import top_comments
-from pinhole.counts import additions, apply_changes, stream_changes
+from pinhole.counts import additions, exact_counts, stream_changes
 from pinhole.deletion import idle_counters
 
 # The changes of counts by a record, and the comment that it edits.
@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     def count(found: list[Effect]) -> None:
         changes = list(chain.from_iterable(counted for counted, _ in found))
-        written = apply_changes.apply(changes, shard=shard)
+        written = exact_counts.apply(changes, shard=shard)
         idle_counters.forget_strays(written)
         top_comments.follow(changes, [edited for _, edited in found if edited])
 

@@ -5,11 +5,12 @@ import sys
 
 import boto3
 
-from local import console, targets
+from local import console
 from local.aws import leftovers, protection, quotas, stacks
 from local.aws.confirmation import confirm
 from local.aws.removals import Template, removed
 from local.console import Trouble, say
+from local.operator import targets
 from stacks import options
 
 # The parameter by which the CDK detects `cdk bootstrap`.
@@ -55,7 +56,7 @@ def _deploy(stage: str, region: str) -> None:
 
 
 def _unprotected(deployed: Template | None, made: Template) -> str:
-    """What leaves out the protection of what is new in a stack; empty if nothing is."""
+    """The option that leaves new resources of a stack unprotected; empty if it has none."""
     if deployed is None:
         return "protected=false"
     new = ",".join(protection.added(deployed, made))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from local.console import Trouble, say
-from local.targets import Target
+from local.operator.targets import Target
 
 
 @dataclass(frozen=True)

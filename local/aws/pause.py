@@ -14,7 +14,7 @@ from typing import Any
 
 from local import console
 from local.console import say
-from local.targets import Target, target
+from local.operator.targets import Target, target
 
 # A change that no function has read is lost with the stream of a table that is replaced.
 DRAIN_SECONDS = 60

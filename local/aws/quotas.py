@@ -12,6 +12,7 @@ from stacks.concurrency import DEFAULT, UNRESERVED
 from stacks.options import Ses
 
 _OF_THE_CDN = "us-east-1"
+_FIREWALLS = ("firewall", "photo_firewall")
 _CONCURRENCY = "L-B99A9384"  # Lambda's "Concurrent executions"
 
 
@@ -19,10 +20,11 @@ def check(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
     """The account's unreserved concurrency, if known. Raises Trouble if the stage plans with more
     than the account has, or if AWS would refuse its sender or its firewall.
     """
-    if options.get("firewall") and region != _OF_THE_CDN:
+    wanted = [name for name in _FIREWALLS if options.get(name)]
+    if wanted and region != _OF_THE_CDN:
         raise Trouble(
             f"AWS takes a firewall for its CDN in {_OF_THE_CDN} alone, and {stage} is in {region}: "
-            f"take `firewall` out of stages/{stage}.toml, or deploy there."
+            f"take `{wanted[0]}` out of stages/{stage}.toml, or deploy there."
         )
     if sender := options.get("ses"):
         _check_sender(stage, sender)

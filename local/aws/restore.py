@@ -17,7 +17,7 @@ from local import console
 from local.aws import objects, tables
 from local.aws.confirmation import confirm
 from local.console import Trouble
-from local.targets import target
+from local.operator.targets import target
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.console import Trouble, say, step
-from local.targets import Target
+from local.operator.targets import Target
 
 _POLL_SECONDS = 5
 Resource = dict[str, Any]
@@ -133,7 +133,7 @@ def _expire(dynamodb: Any, name: str, declared: Resource | None) -> None:
 
 
 def _was_restored_from(dynamodb: Any, name: str, backup: str | None) -> bool:
-    """Whether an earlier attempt got as far as restoring the table."""
+    """Whether an earlier attempt has already restored the table."""
     if not _exists(dynamodb, name):
         return False
     summary = _wait(dynamodb, name).get("RestoreSummary", {})

@@ -31,7 +31,7 @@ def _mark_notifications(functions: Functions, tables: Tables) -> None:
 
 def _judges(function: PythonFunction, tables: Tables) -> None:
     """Decide which notifications exist for the viewer, who may mute people
-    (`pinhole.notifications.rules`).
+    (`pinhole.notifications.visible_groups`).
     """
     tables.allow(function, "inboxes", "Query", index="by_newest")
     for table in ("posts", "comments", "readers"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.functions import PythonFunction
 from stacks.parts.queues import QueueWithDeadLetters
 from stacks.parts.tables import Tables

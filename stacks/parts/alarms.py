@@ -16,7 +16,7 @@ from stacks.stage import Stage
 MINUTE = Duration.minutes(1)
 # The most metrics in one alarm on a metric-math expression.
 _METRICS = 10
-# Messages in one chain that no real work needs; `chain_most` stops it.
+# Messages that led one chain back to where it had been; `chain_most` stops it.
 _HOPS = 1_000
 
 
@@ -110,7 +110,7 @@ class Alarms(Construct):
             expression=f"MAX([{', '.join(functions)}])",
             using_metrics={name: logged("Hops", by=name) for name in functions},
             period=MINUTE,
-            label=f"messages in a chain of {topic}",
+            label=f"messages of a chain of {topic} that led nowhere",
         )
         why = f"One of these sends itself messages without end: {', '.join(functions)}."
         group = Construct(scope, f"{topic}_chains")

@@ -6,8 +6,8 @@ from aws_cdk import Annotations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from stacks import layers
-from stacks.bundles import Bundle, interpreter_of
+from stacks.builds import layers
+from stacks.builds.bundles import Bundle, interpreter_of
 from stacks.stage import Stage
 
 

@@ -12,8 +12,12 @@ from stacks.stage import Stage
 
 Rule = waf.CfnWebACL.RuleProperty
 
-# Requests from one address in five minutes: a dozen people who scroll behind one router.
-REQUESTS, SECONDS = 2_000, 300
+Before = Literal["cdn", "photos", "sign_in"]
+
+# Requests from one address in five minutes: a dozen people who scroll behind one router, and the
+# photos that they see.
+REQUESTS: dict[Before, int] = {"cdn": 2_000, "photos": 20_000, "sign_in": 2_000}
+SECONDS = 300
 # Texts and photos of people are in bodies, and the API checks them: a post about HTML is no attack.
 _COUNTED = {
     "AWSManagedRulesCommonRuleSet": (
@@ -32,22 +36,21 @@ _COUNTED = {
 
 
 class Firewall(Construct):
-    """A web ACL. `before`: the CDN, which takes one that is made in us-east-1, or the user pool.
+    """A web ACL. `before`: the CDN of the site and the API, or of photos, which takes one that is
+    made in us-east-1; or the user pool.
 
     It keeps no requests: samples would hold people's addresses and tokens.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, before: Literal["cdn", "sign_in"]
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, before: Before) -> None:
         super().__init__(scope, id)
         acl = waf.CfnWebACL(
             self,
             "Acl",
             name=f"{stage.prefix}-{before.replace('_', '-')}",
-            scope="CLOUDFRONT" if before == "cdn" else "REGIONAL",
+            scope="REGIONAL" if before == "sign_in" else "CLOUDFRONT",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
-            rules=_of_the_cdn() if before == "cdn" else [_rate(0)],
+            rules=[_rate(before)] if before == "sign_in" else _of_the_cdn(before),
             visibility_config=_seen(before),
         )
         self.arn = acl.attr_arn
@@ -57,20 +60,20 @@ class Firewall(Construct):
         waf.CfnWebACLAssociation(self, "Protected", resource_arn=arn, web_acl_arn=self.arn)
 
 
-def _of_the_cdn() -> Sequence[Rule]:
+def _of_the_cdn(before: Before) -> Sequence[Rule]:
     return [
-        _rate(0),
+        _rate(before),
         *(_managed(at, name, counted) for at, (name, counted) in enumerate(_COUNTED.items(), 1)),
     ]
 
 
-def _rate(priority: int) -> Rule:
+def _rate(before: Before) -> Rule:
     rate = waf.CfnWebACL.RateBasedStatementProperty(
-        limit=REQUESTS, evaluation_window_sec=SECONDS, aggregate_key_type="IP"
+        limit=REQUESTS[before], evaluation_window_sec=SECONDS, aggregate_key_type="IP"
     )
     return Rule(
         name="rate",
-        priority=priority,
+        priority=0,
         statement=waf.CfnWebACL.StatementProperty(rate_based_statement=rate),
         action=waf.CfnWebACL.RuleActionProperty(block={}),
         visibility_config=_seen("rate"),

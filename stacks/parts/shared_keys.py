@@ -11,8 +11,8 @@ from aws_cdk import CustomResource, Stack
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from stacks.parts.buckets.images import Images
 from stacks.parts.functions import PythonFunction
-from stacks.parts.images import Images
 from stacks.parts.keys import Keys
 from stacks.stage import Stage
 

@@ -12,9 +12,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
-from stacks.parts.buckets import PrivateBucket
+from stacks.builds.site_files import ASKED_FOR, HASHED, KEPT
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.checks import accept
-from stacks.site_build import ASKED_FOR, HASHED, KEPT
 from stacks.stage import Stage
 
 _ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
@@ -48,7 +48,7 @@ def upload_site(
         sources=[files],
         exclude=["*"],
         include=[f"{HASHED}*"],
-        # Whoever has a page of an earlier deployment open still loads parts of it.
+        # A browser with a page of an earlier deployment open still loads parts of it.
         prune=False,
         destination_bucket=bucket,
         cache_control=[deployment.CacheControl.from_string(KEPT)],

@@ -12,8 +12,10 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 
+from stacks.parts.buckets.parked import ParkedBucket
+from stacks.parts.checks import accept, plain
 from stacks.parts.functions import PythonFunction
-from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
+from stacks.parts.queues import QueueWithDeadLetters
 
 _READ_STREAM = (
     "dynamodb:DescribeStream",
@@ -61,7 +63,7 @@ def feed_from_stream(
     stream: str,
     *,
     id: str,
-    parked: DeadLetterQueue,
+    parked: ParkedBucket,
     filters: Sequence[Mapping[str, Any]] = (),
     batch_size: int = 100,
     at_once: int = 1,
@@ -70,10 +72,18 @@ def feed_from_stream(
     """Feed a function the changes in a stream (by its ARN) that match any filter, in order for each
     row, with `at_once` batches of each shard at a time.
 
-    A record that still fails after its batch was halved and retried down to it is sent to `parked`.
+    A record that still fails after its batch was halved and retried down to it is stored in
+    `parked`, by the function's own rights.
     A tumbling `window` makes AWS name the shard that the records are from.
     """
     function.allow(*_READ_STREAM, on=stream)
+    function.allow("s3:PutObject", on=parked.objects)
+    function.allow("s3:ListBucket", on=parked.arn)
+    accept(
+        function.own_role,
+        f"AwsSolutions-IAM5[Resource::{plain(parked.objects)}]",
+        "Lambda names what it gives up on by shards and times.",
+    )
     mapping = lambda_.EventSourceMapping(
         function,
         id,
@@ -93,7 +103,7 @@ def feed_from_stream(
     _park_failures(mapping, parked)
 
 
-def _park_failures(mapping: lambda_.EventSourceMapping, parked: DeadLetterQueue) -> None:
+def _park_failures(mapping: lambda_.EventSourceMapping, parked: ParkedBucket) -> None:
     """The CDK's own way also grants rights that nobody uses."""
     resource = mapping.node.default_child
     assert isinstance(resource, lambda_.CfnEventSourceMapping)

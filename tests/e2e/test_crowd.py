@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pinhole.counts import counters
 
-from local import operate
+from local.operator import repair
 from tests.e2e.support import feeds, samples
 from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network
@@ -39,9 +39,9 @@ def test_two_thousand_likes_of_two_hundred_people_are_counted_exactly(network: N
     likers = {row["viewer_id"] for row in account.rows("likes", post_id=post_id)}
     counted = account.row("counters", subject=counters.of_post(post_id))
     assert counted["likes"] == len(likers) == author.ask("GET", f"/posts/{post_id}")["like_count"]
-    wrong, compared = operate.recount(feeds.target(network))
+    wrong, compared = repair.recount(feeds.target(network))
     assert compared
     assert not [each for each in wrong if post_id in each[0]], wrong
-    for name in operate.QUEUES:
+    for name in repair.QUEUES:
         dead = account.queue(f"{name}-dead")
         assert not dead.holds(post_id)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from local import operate
+from local.operator import repair
 from tests.e2e.journeys import deletion
 from tests.e2e.journeys.deletion import traces, wait_until_done
 from tests.e2e.support import feeds, samples
@@ -39,6 +39,6 @@ def test_counts_of_other_people_are_right_after_a_deletion(network: Network):
     profile = scene.author.ask("GET", "/users/me/profile")
     assert (profile["post_count"], profile["follower_count"]) == (1, 1)
     assert [post["post_id"] for post in scene.reader.ask("GET", "/feed")["posts"]] == [other]
-    wrong, _ = operate.recount(feeds.target(network))
+    wrong, _ = repair.recount(feeds.target(network))
     ours = {f"user#{one.user_id}" for one in (scene.author, scene.reader)} | {f"post#{other}"}
     assert not ours & {subject for subject, _ in wrong}

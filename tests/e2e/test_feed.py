@@ -2,7 +2,7 @@
 
 import pytest
 
-from local import redriving
+from local.operator import redriving
 from tests.e2e.support import feeds, samples
 from tests.e2e.support.draining import drain
 from tests.e2e.support.functions import Grant

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from local import http, moderators
+from local import http
+from local.operator import moderators
 from local.person import Person, Photo
 from tests.e2e.journeys.moderation import moderator_of
 from tests.e2e.journeys.people import Change

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from pinhole.aws import retries
 
-from local import operate
+from local.operator import repair
 from tests.e2e.support.account import PREFIX, Account
 from tests.e2e.support.functions import FUNCTIONS
 from tests.e2e.support.network import Network
@@ -237,7 +237,7 @@ def test_every_queue_that_feeds_a_function_has_a_dead_letter_queue(account: Acco
         for source in listed
         if ":sqs:" in source["EventSourceArn"]
     }
-    assert queues == set(operate.QUEUES)
+    assert queues == set(repair.QUEUES)
     for name in queues:
         redrive = json.loads(account.queue(name).attributes()["RedrivePolicy"])
         dead = account.queue(f"{name}-dead").attributes()

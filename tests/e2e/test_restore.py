@@ -8,7 +8,7 @@ from pinhole.media import object_keys
 
 from local import deploy_local
 from local.aws import objects, pause, tables
-from local.targets import Target
+from local.operator.targets import Target
 from stacks import stage as stages
 from tests.e2e.support import samples
 from tests.e2e.support.network import LIMITS

@@ -74,10 +74,10 @@ def share(page: Page, caption: str, *alt_texts: str) -> None:
     ]
     page.get_by_label("Choose photos or videos").set_input_files(files)
     for place, text in enumerate(alt_texts):
-        page.get_by_label("Description for people who do not see it").nth(place).fill(text)
+        page.get_by_label("Description for people who cannot see it").nth(place).fill(text)
     page.get_by_label("Caption").fill(caption)
     page.get_by_role("button", name="Share", exact=True).click()
-    expect(page.get_by_text("Your post is out.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Your post is published.")).to_be_visible(timeout=60_000)
 
 
 def test_a_photo_that_somebody_shares_is_in_a_followers_feed(

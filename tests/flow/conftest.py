@@ -71,5 +71,5 @@ def at_once():
     """Without delays for work in progress: a test carries everything on by itself."""
     from tests.flow.support.world import tuned
 
-    with tuned(deletion_settle_seconds=0, arrival_seconds=0):
+    with tuned(deletion_settle_seconds=0, arrival_seconds=0, suspension_settle_seconds=0):
         yield

@@ -19,6 +19,7 @@ signing_keys = [2, 1]
 concurrency = 20000
 traced = true
 firewall = true
+photo_firewall = true
 
 [domain]
 web = "pin.example"

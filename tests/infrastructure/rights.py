@@ -523,6 +523,8 @@ plan_fan_out
     queue moves                 sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
     queue placements            sqs:SendMessage
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     chains                      dynamodb:UpdateItem
@@ -541,6 +543,8 @@ plan_backfill
     queue backfills             sqs:SendMessage
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
 
 backfill_feed
     queue backfills             sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
@@ -572,12 +576,16 @@ learn_interests
     affinities                  dynamodb:BatchGetItem dynamodb:UpdateItem
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
 
 notify_of_comments
     comments/stream             dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     comment_likes/stream        dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
     inboxes                     dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
     mentions                    dynamodb:BatchWriteItem
     posts                       dynamodb:BatchGetItem
     reservations                dynamodb:BatchGetItem
@@ -691,6 +699,8 @@ count_changes
     queue recompressions        sqs:SendMessage
     queue ranks                 sqs:SendMessage
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
 
 recount_rows
     likes                       dynamodb:Scan
@@ -729,6 +739,8 @@ index_names
     names                       dynamodb:BatchWriteItem
     queue authors               sqs:SendMessage
     queue parked                sqs:SendMessage
+    parked                      s3:ListBucket
+    parked:aws/lambda/*         s3:PutObject
     receipts                    dynamodb:BatchGetItem dynamodb:PutItem
     queue accounts              sqs:SendMessage
     queue placements            sqs:SendMessage

@@ -153,7 +153,7 @@ def test_what_expires_expires():
     }
 
 
-@pytest.mark.parametrize("name", ["originals", "media", "archive", "uploads", "site"])
+@pytest.mark.parametrize("name", ["originals", "media", "archive", "uploads", "site", "parked"])
 def test_no_bucket_is_public(name):
     found = bucket(name)["Properties"]
     assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
@@ -224,7 +224,7 @@ def test_a_bucket_is_emptied_before_it_is_deleted(stage):
         for each in deployment.all("AWS::S3::Bucket")
         if each["DeletionPolicy"] == "Delete"
     )
-    assert len(emptied) == {"dev": 6, "prod": 3}[stage]
+    assert len(emptied) == {"dev": 7, "prod": 4}[stage]
 
 
 def test_originals_move_to_a_colder_storage_class():

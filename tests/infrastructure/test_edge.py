@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys
 from pinhole.media import addresses, object_keys, renditions
 from pinhole.settings import settings as limits
 
@@ -147,7 +147,7 @@ def test_malformed_rendition_paths_are_refused_at_the_edge(uri):
 def test_every_url_of_an_avatar_leads_to_the_key_the_pipeline_wrote(changes):
     asked, keys = [], []
     for user_id, avatar_id in changes:
-        for key in avatars.rendition_keys(str(user_id), avatar_id):
+        for key in avatar_keys.rendition_keys(str(user_id), avatar_id):
             keys.append(f"/{key}")
             asked.append(f"/{key}")
     assert [answer["uri"] for answer in edge.answers("rewrite_medium.js", asked)] == keys

@@ -10,10 +10,13 @@ def guarded():
     return optional.deployment()
 
 
-def acl(deployment, scope):
+def acl(deployment, before):
     [found] = [
-        each for each in deployment.properties("AWS::WAFv2::WebACL") if each["Scope"] == scope
+        each
+        for each in deployment.properties("AWS::WAFv2::WebACL")
+        if each["Name"] == f"pinhole-prod-{before}"
     ]
+    assert found["Scope"] == ("REGIONAL" if before == "sign-in" else "CLOUDFRONT")
     return found
 
 
@@ -22,10 +25,16 @@ def test_no_stage_has_one_unless_its_file_says_so():
         assert templates.of(stage).properties("AWS::WAFv2::WebACL") == []
 
 
-def test_site_and_api_are_behind_a_limit_by_address_and_the_rules_of_aws(guarded):
-    [web] = guarded.properties("AWS::CloudFront::Distribution", "web")
-    assert "FirewallAcl" in str(web["DistributionConfig"]["WebACLId"])
-    rules = acl(guarded, "CLOUDFRONT")["Rules"]
+@pytest.mark.parametrize(
+    ("stack", "before", "most"), [("web", "cdn", 2_000), ("data", "photos", 20_000)]
+)
+def test_what_the_cdn_serves_is_behind_a_limit_by_address_and_the_rules_of_aws(
+    guarded, stack, before, most
+):
+    """The site with the API, and photos."""
+    [served] = guarded.properties("AWS::CloudFront::Distribution", stack)
+    assert "FirewallAcl" in str(served["DistributionConfig"]["WebACLId"])
+    rules = acl(guarded, before)["Rules"]
     assert [rule["Name"] for rule in sorted(rules, key=lambda rule: rule["Priority"])] == [
         "rate",
         "AWSManagedRulesCommonRuleSet",
@@ -33,13 +42,14 @@ def test_site_and_api_are_behind_a_limit_by_address_and_the_rules_of_aws(guarded
     ]
     rate = rules[0]["Statement"]["RateBasedStatement"]
     assert (rate["AggregateKeyType"], rules[0]["Action"]) == ("IP", {"Block": {}})
+    assert (rate["Limit"], rate["EvaluationWindowSec"]) == (most, 300)
 
 
 def test_texts_and_photos_in_bodies_are_not_refused(guarded):
     """People write about HTML and files, and a photo is larger than what AWS allows by default."""
     groups = [
         rule["Statement"]["ManagedRuleGroupStatement"]
-        for rule in acl(guarded, "CLOUDFRONT")["Rules"]
+        for rule in acl(guarded, "cdn")["Rules"]
         if rule["Name"].startswith("AWSManagedRules")
     ]
     overrides = [each for group in groups for each in group["RuleActionOverrides"]]
@@ -49,7 +59,7 @@ def test_texts_and_photos_in_bodies_are_not_refused(guarded):
 
 
 def test_the_user_pool_is_behind_a_limit_by_address(guarded):
-    [rule] = acl(guarded, "REGIONAL")["Rules"]
+    [rule] = acl(guarded, "sign-in")["Rules"]
     assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
     [association] = guarded.properties("AWS::WAFv2::WebACLAssociation")
     assert "SignInPool" in str(association["ResourceArn"])

@@ -4,6 +4,7 @@ import pytest
 from pinhole.settings import Settings
 
 from stacks import context
+from stacks.routes import ROUTES
 from tests.infrastructure import optional, templates
 
 FOLDERS = sorted(path.parent.name for path in templates.ROOT.glob("lambdas/*/handler.py"))
@@ -82,6 +83,12 @@ def test_settings_of_the_deployment_reach_every_function():
 @pytest.mark.parametrize("folder", ["plan_fan_out", "backfill_feed", "move_fan_out_mode"])
 def test_functions_that_use_the_fan_out_mode_end_before_a_change_of_it_proceeds(folder):
     assert prod().functions()[folder]["Timeout"] <= Settings().fan_out_mode_settle_seconds
+
+
+@pytest.mark.parametrize("folder", ["refresh_author", *sorted(ROUTES)])
+def test_what_writes_by_an_account_ends_before_its_interactions_are_marked_once_more(folder):
+    function = prod().functions()[folder]
+    assert function["Timeout"] < Settings().suspension_settle_seconds
 
 
 def test_a_transcode_has_room_for_the_largest_upload_and_is_never_started_without_end():

@@ -1,10 +1,12 @@
 """A stage's options: remembered in its file, and checked in one sentence."""
 
+import json
 import re
 
 import pytest
 
 from local.aws.removals import removed
+from local.environments import ROOT
 from stacks import context, options
 from stacks.options import Domain, Ses
 from tests.infrastructure import optional, templates
@@ -24,7 +26,8 @@ def test_the_file_of_a_stage_is_its_options(folder):
     certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0"
     assert stage.domain == Domain("pin.example", "img.example", certificate)
     assert stage.ses == Ses("hello@pin.example", "eu-west-1")
-    assert (stage.traced, stage.firewall, stage.concurrency) == (True, True, 20_000)
+    assert (stage.traced, stage.concurrency) == (True, 20_000)
+    assert (stage.firewall, stage.photo_firewall) == (True, True)
     assert context.settings(app(), folder) == optional.SETTINGS
     assert options.read("prod", folder).keys() == {*options.OPTIONS, "settings"}
 
@@ -132,6 +135,7 @@ def test_what_a_deployment_would_take_away_is_seen_in_the_templates():
         "sign-up codes from hello@pin.example",
         "signing key 2, with which addresses may be signed",
         "the firewall pinhole-prod-cdn",
+        "the firewall pinhole-prod-photos",
         "the firewall pinhole-prod-sign-in",
         "the host name img.example",
         "the host name pin.example",
@@ -161,3 +165,34 @@ def test_sign_up_codes_go_through_ses_if_the_stage_has_it():
 def test_a_port_that_is_no_number_is_refused_in_one_sentence():
     with pytest.raises(SystemExit, match="local_port must be a number, not high."):
         context.stage(app("local", local_port="high"))
+
+
+@pytest.mark.parametrize("stage", ["local", "dev", "prod"])
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("alarm_mail", "alarm_email"),
+        ("alarm-email", "alarm_email"),
+        ("Stage", "stage"),
+        ("firewal", "firewall"),
+        ("FEED_DAYS", "settings"),
+        ("unprotect", "unprotected"),
+    ],
+)
+def test_a_name_that_nobody_reads_is_refused_with_the_nearest(stage, name, nearest, folder):
+    with pytest.raises(SystemExit) as refused:
+        context.stage(app(stage, **{name: "1"}), folder)
+    assert str(refused.value) == f"There is no option {name}: do you mean {nearest}?"
+
+
+def test_what_the_cdk_puts_in_itself_is_not_refused(folder):
+    committed = json.loads((ROOT / "cdk.json").read_text())["context"]
+    own = {
+        "aws:cdk:enable-path-metadata": True,
+        "aws:cdk:bundling-stacks": ["**"],
+        "aws-cdk:enableDiffNoFail": "true",
+        "cli-telemetry": "false",
+        "acknowledged-issue-numbers": [34892],
+        "availability-zones:account=123456789012:region=eu-west-1": ["eu-west-1a"],
+    }
+    assert context.stage(app(**committed, **own), folder).name == "prod"

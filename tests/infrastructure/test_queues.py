@@ -1,7 +1,7 @@
 """Queues, events and temporary files: nothing is lost silently."""
 
 import pytest
-from pinhole.cdn import invalidations
+from pinhole.cdn import invalidation_batches
 from pinhole.settings import Settings
 
 from tests.infrastructure import templates
@@ -125,8 +125,8 @@ def test_invalidations_come_a_few_posts_at_a_time_within_the_limit_of_the_cdn():
     }
     assert set(batches) == {"invalidations", "withdrawals"}
     # Of CloudFront's 15 wildcards in progress, withdrawals leave nine free.
-    assert batches["invalidations"]["BatchSize"] <= invalidations._MOST
-    assert invalidations._MOST + invalidations._MOST_WITHDRAWN <= 15
+    assert batches["invalidations"]["BatchSize"] <= invalidation_batches._MOST
+    assert invalidation_batches._MOST + invalidation_batches._MOST_WITHDRAWN <= 15
     assert min(each["MaximumBatchingWindowInSeconds"] for each in batches.values()) >= 10
 
 

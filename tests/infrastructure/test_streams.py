@@ -18,17 +18,54 @@ def test_every_batch_reports_its_failed_items():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_a_stream_record_is_retried_alone_and_then_parked():
+def test_a_stream_record_is_retried_alone():
     streams = prod().streams()
     assert len(streams) == 14
     for stream in streams:
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["MaximumRetryAttempts"] == 5_000
         assert stream["MaximumRecordAgeInSeconds"] == 86_400
-        assert (
-            prod().text(stream["DestinationConfig"]["OnFailure"]["Destination"]).endswith("parked")
-        )
         assert stream["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_what_lambda_gives_up_on_is_kept_whole_longer_than_the_word_of_it():
+    """In a bucket, because a queue would get a pointer into the stream, which lasts for a day."""
+    [bucket] = [
+        each
+        for each in prod().properties("AWS::S3::Bucket")
+        if prod().text(each["BucketName"]) == "pinhole-prod-parked-ACCOUNT-REGION"
+    ]
+    for stream in prod().streams():
+        destination = stream["DestinationConfig"]["OnFailure"]["Destination"]
+        assert prod().text(destination) == "arn:aws:s3:::pinhole-prod-parked-ACCOUNT-REGION"
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    [queue] = [
+        each
+        for each in prod().properties("AWS::SQS::Queue")
+        if each["QueueName"] == "pinhole-prod-parked"
+    ]
+    assert rule["ExpirationInDays"] * 86_400 > queue["MessageRetentionPeriod"]
+
+
+def test_a_queue_with_an_alarm_is_told_of_what_lambda_gives_up_on():
+    [rule] = [
+        each
+        for each in prod().properties("AWS::Events::Rule")
+        if each.get("EventPattern", {}).get("source") == ["aws.s3"]
+    ]
+    assert rule["EventPattern"]["detail-type"] == ["Object Created"]
+    [bucket] = rule["EventPattern"]["detail"]["bucket"]["name"]
+    assert prod().text(bucket) == "pinhole-prod-parked-ACCOUNT-REGION"
+    [target] = rule["Targets"]
+    assert prod().text(target["Arn"]).endswith("parked")
+    told = [
+        each
+        for each in prod().properties("AWS::S3::Bucket")
+        if "EventBridgeConfiguration" in each.get("NotificationConfiguration", {})
+    ]
+    assert [prod().text(each["BucketName"]) for each in told] == [
+        "pinhole-prod-parked-ACCOUNT-REGION"
+    ]
 
 
 def test_counting_gets_the_shard_of_its_records_by_a_window():

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from stacks import site_build
+from stacks.builds import site_files
 from tests.infrastructure import templates
 
 
@@ -92,7 +92,7 @@ def test_files_with_hashed_names_are_kept_and_all_others_asked_for():
 
 @pytest.mark.parametrize(("kind", "most"), [("js", 120_000), ("css", 15_000)])
 def test_the_first_page_loads_little(kind, most):
-    site = site_build.site()
+    site = site_files.site()
     named = re.findall(rf'="/(assets/[^"]+\.{kind})"', (site / "index.html").read_text())
     assert named
     assert sum(len(gzip.compress((site / name).read_bytes(), 9)) for name in named) <= most

@@ -28,7 +28,7 @@ def grant(functions: Functions, data: DataStack, work: WorkStack) -> None:
     data.tables.allow(functions["read_receipts"], "receipts", "BatchGetItem")
     _erase_account(functions, data, work.queues)
     _erase_posts_and_comments(functions, data.tables)
-    _erase_acts(functions, data.tables)
+    _erase_interactions(functions, data.tables)
     _erase_own_rows(functions, data.tables)
     _erase_files(functions, data, work)
 
@@ -76,7 +76,7 @@ def _erase_posts_and_comments(functions: Functions, tables: Tables) -> None:
     tables.allow(erase, "idempotency", "DeleteItem")
 
 
-def _erase_acts(functions: Functions, tables: Tables) -> None:
+def _erase_interactions(functions: Functions, tables: Tables) -> None:
     """The person's interactions with others, and traces of the person in others' rows."""
     erase = functions["erase_account"]
     for table in ("likes", "comment_likes", "saves", "mutes", "mentions", "visits"):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pinhole.media import object_keys
 
-from local import moderate, moderators
 from local.environments import STATE
+from local.operator import moderate, moderators
 from local.person import Person, Photo
 from tests.e2e.support import feeds
 from tests.e2e.support.draining import drain

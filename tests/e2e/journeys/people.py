@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys
 from pinhole.aws import items
 from pinhole.settings import Settings
 
@@ -133,7 +133,9 @@ def a_post_that_was_made_meanwhile_gets_its_authors_picture(network: Network) ->
 
 def _wait_for_renditions(network: Network, person: Person, *avatar_ids: str) -> None:
     """Wait until the files of these avatars are there, and no others of this person."""
-    wanted = {key for each in avatar_ids for key in avatars.rendition_keys(person.user_id, each)}
+    wanted = {
+        key for each in avatar_ids for key in avatar_keys.rendition_keys(person.user_id, each)
+    }
     until(
         lambda: set(network.account.keys("media", person.user_id)),
         lambda keys: keys == wanted,

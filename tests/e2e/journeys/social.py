@@ -6,7 +6,7 @@ from typing import Any
 
 from pinhole.counts import counters
 
-from local import operate
+from local.operator import repair
 from local.person import Person
 from tests.e2e.support import feeds, samples
 from tests.e2e.support.draining import drain
@@ -136,7 +136,7 @@ def a_post_that_takes_off_is_brought_to_the_edge_and_every_count_is_right(
         account.queue(queue).wait_until_empty()
         assert account.queue(f"{queue}-dead").messages() == 0
     assert author.ask("GET", f"/posts/{post_id}")["like_count"] == VIRAL + 1
-    wrong, _ = operate.recount(feeds.target(network))
+    wrong, _ = repair.recount(feeds.target(network))
     assert not [each for each in wrong.items() if post_id in each[0][0]], wrong
 
 

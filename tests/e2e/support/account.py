@@ -25,7 +25,7 @@ class Account:
         self.client = cache(cloud.client)
 
     def queue(self, name: str) -> Queue:
-        """One of `operate.QUEUES`, its `-dead` one, or parked."""
+        """One of `repair.QUEUES`, its `-dead` one, or parked."""
         return Queue(self.client("sqs"), f"{PREFIX}-{name}")
 
     def function(self, folder: str) -> Function:

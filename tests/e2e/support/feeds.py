@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from local import operate
 from local.cloud import REGION
+from local.operator import repair
+from local.operator.targets import Target
 from local.person import Person
-from local.targets import Target
 from tests.e2e.support.account import Account
 from tests.e2e.support.network import Network
 from tests.e2e.support.waiting import until
@@ -36,7 +36,7 @@ def target(network: Network) -> Target:
 
 def differences(network: Network, is_check: bool = True) -> list[Any]:
     """How all readers' feeds differ from the truth; unless `is_check`, they are repaired."""
-    found = operate.rebuild(target(network), is_check)
+    found = repair.rebuild(target(network), is_check)
     return [each for page in found for each in page["differences"]]
 
 

@@ -13,8 +13,8 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 
-from local import operate
 from local.environments import STATE
+from local.operator import repair
 from tests.e2e.support import journey, waiting
 from tests.e2e.support.draining import drain
 from tests.e2e.support.functions import FUNCTIONS, Function, Grant
@@ -91,7 +91,7 @@ def _failure(step: Callable[[Network], None], network: Network) -> str | None:
 
 def _recover(network: Network) -> None:
     """Discard the failed messages, and wait until the functions work again."""
-    for name in (*operate.QUEUES, *(f"{name}-dead" for name in operate.QUEUES), "parked"):
+    for name in (*repair.QUEUES, *(f"{name}-dead" for name in repair.QUEUES), "parked"):
         network.account.queue(name).purge()
     drain(network.account)
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pinhole import clock
 from pinhole.access import rate_limits
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys, avatars
 from pinhole.aws import retries
 from pinhole.comments import ranks
 from pinhole.imaging.render import render
@@ -153,7 +153,7 @@ def test_a_file_that_is_not_a_picture_is_rejected_and_the_last_avatar_stays(worl
 @pytest.mark.parametrize("size", [(480, 480), (1_200, 480)])
 def test_a_blocked_picture_is_refused_as_an_avatar_even_by_its_middle(world, size):
     data, ana = file(picture(1, *size)), person("ana")
-    looks = [render(data).fingerprint, render(data, sizes=avatars.SIZES).fingerprint]
+    looks = [render(data).fingerprint, render(data, sizes=avatar_keys.SIZES).fingerprint]
     invoke("edit_blocklist", {"pictures": looks})  # as `make block` does
     put(world, ana, data)
     assert profile(world, ana)["avatar"]["reason"] == "blocked"
@@ -178,7 +178,7 @@ def test_an_avatar_that_is_too_large_is_rejected_before_it_is_read(world):
     with tuned(image_bytes=100):
         ask_id = avatars.ask(ana, avatars.Expected("image/jpeg", 10))["avatar_id"]
         profile(world, ana)
-        world.upload(avatars.upload_key(ana.user_id, ask_id), photo())
+        world.upload(avatar_keys.upload_key(ana.user_id, ask_id), photo())
         world.wire.calls.clear()
         world.settle()
     assert "s3.GetObject" not in world.wire.calls
@@ -297,7 +297,7 @@ def test_an_overwritten_object_is_processed_as_its_last_notification_says(world)
     ana = person("ana")
     avatar_id = ask(world, ana, file(picture(1)))
     [first] = world.notifications()
-    world.upload(avatars.upload_key(ana.user_id, avatar_id), file(picture(2)))
+    world.upload(avatar_keys.upload_key(ana.user_id, avatar_id), file(picture(2)))
     [second] = world.notifications()
     assert world.process(first) == []
     assert profile(world, ana)["avatar"]["state"] == "processing"
@@ -312,7 +312,7 @@ def test_a_form_that_is_used_again_after_it_was_settled_changes_nothing(world):
     ana = person("ana")
     avatar_id = put(world, ana, file(picture(1)))
     before = world.objects(settings.media_bucket)
-    world.upload(avatars.upload_key(ana.user_id, avatar_id), file(picture(2)))
+    world.upload(avatar_keys.upload_key(ana.user_id, avatar_id), file(picture(2)))
     world.settle()
     assert world.objects(settings.media_bucket) == before
     assert world.objects(settings.uploads_bucket) == {}
@@ -390,7 +390,7 @@ def test_an_object_that_is_gone_is_a_final_answer(world):
     ana = person("ana")
     avatar_id = ask(world, ana, file(picture(1)))
     [said] = world.notifications()
-    key = avatars.upload_key(ana.user_id, avatar_id)
+    key = avatar_keys.upload_key(ana.user_id, avatar_id)
     world.s3.delete_object(Bucket=settings.uploads_bucket, Key=key)
     assert world.process(said) == []
     assert profile(world, ana)["avatar"]["reason"] == "missing"

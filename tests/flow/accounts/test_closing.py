@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 from pinhole.access import rate_limits
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys
 from pinhole.accounts.erasure import account, files
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
@@ -353,7 +353,7 @@ def test_an_avatar_uploaded_while_a_step_is_repeated_is_deleted_and_invalidated(
     )
     step = Step(number=1_000)
     for number in range(2):
-        key = f"{avatars.folder(leo.user_id)}{number}/small.jpg"
+        key = f"{avatar_keys.folder(leo.user_id)}{number}/small.jpg"
         world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
         world.take_messages(settings.invalidations_queue_url)
         files.look(closed, step).take()

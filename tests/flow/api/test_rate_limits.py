@@ -61,10 +61,10 @@ def post(world, viewer):
     return world.call(viewer, "POST", "/posts", MEDIA)
 
 
-ACTS = [(like, Like), (follow, Follow), (post, Post)]
+INTERACTIONS = [(like, Like), (follow, Follow), (post, Post)]
 
 
-@pytest.mark.parametrize(("interaction", "table"), ACTS)
+@pytest.mark.parametrize(("interaction", "table"), INTERACTIONS)
 def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(
     world, time, ben, interaction, table
 ):
@@ -81,7 +81,7 @@ def test_an_action_beyond_the_limit_is_refused_and_changes_nothing(
     assert world.rows(Limit) == limit
 
 
-@pytest.mark.parametrize(("interaction", "table"), ACTS)
+@pytest.mark.parametrize(("interaction", "table"), INTERACTIONS)
 def test_after_the_stated_time_the_action_is_allowed_again(world, time, ben, interaction, table):
     with tuned(**TIGHT):
         while (answer := interaction(world, ben)).status != 429:
@@ -187,7 +187,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize(("interaction", "table"), ACTS)
+@pytest.mark.parametrize(("interaction", "table"), INTERACTIONS)
 def test_while_limits_cannot_be_written_nobody_is_refused(
     world, ben, interaction, table, fault, caplog, capsys
 ):

@@ -1,18 +1,23 @@
 """Stream records: unusable ones are parked, failures of AWS are retried, nothing is lost."""
 
 import copy
+import json
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
 from pinhole import clock
-from pinhole.aws import clients
+from pinhole.aws import clients, queues
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import Like, Post
 
+from local.operator.redriving import redrive_parked
+from local.operator.targets import Target
 from tests.flow.support import wire
+from tests.flow.support.inbox import notified
 from tests.flow.support.rows import add_post, arrive, visit
-from tests.flow.support.world import invoke, person
+from tests.flow.support.world import invoke, person, tuned
 
 
 def parked(world):
@@ -218,3 +223,57 @@ def test_a_passing_failure_of_one_record_is_retried_and_parks_nothing(world, fau
 
 def heard(world, viewer):
     return world.call(viewer, "GET", "/notifications").json["notifications"]
+
+
+@pytest.fixture
+def operator(world):
+    """An operator of a stage whose queue of parked records has its usual name."""
+    queue = clients.sqs().create_queue(QueueName="pinhole-test-parked")["QueueUrl"]
+    with tuned(parked_queue_url=queue):
+        yield Operator("test", region="us-east-1")
+
+
+class Operator(Target):
+    """A target whose functions run in this process."""
+
+    def client(self, service):
+        if service != "lambda":
+            return super().client(service)
+
+        def run(FunctionName, Payload):  # noqa: N803
+            name = FunctionName.removeprefix("pinhole-test-").replace("-", "_")
+            invoke(name, json.loads(Payload))
+            return {}
+
+        return SimpleNamespace(invoke=run)
+
+
+def give_up(world, function, records):
+    """Store records as Lambda documents that it does, and tell the parked queue as S3 does."""
+    bucket, key = "pinhole-test-parked", "aws/lambda/6f9c/shardId-1/2026/11/30/2026-11-30T04.00.00"
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:pinhole-test-{function}"
+    stored = {
+        "requestContext": {"functionArn": arn, "condition": "RetryAttemptsExhausted"},
+        "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
+        "version": "1.0",
+        "DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": len(records)},
+        "payload": json.dumps({"Records": records}),
+    }
+    world.s3.create_bucket(Bucket=bucket)
+    world.s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(stored).encode())
+    detail = {"bucket": {"name": bucket}, "object": {"key": key}}
+    queues.send(settings.parked_queue_url, {"source": "aws.s3", "detail": detail})
+    return lambda: world.s3.list_objects_v2(Bucket=bucket)["KeyCount"]
+
+
+def test_what_lambda_gave_up_on_is_done_by_a_redrive_however_much_later(world, operator):
+    """The stream has long forgotten it."""
+    nora, ana = person("nora"), person("ana")
+    arrive(nora, ana)
+    post_id = add_post(nora)
+    world.call(ana, "POST", f"/posts/{post_id}/like")
+    stored = give_up(world, "learn-interests", world.take_records(Like))
+    assert (notified(world, nora), stored()) == ([], 1)
+    assert redrive_parked(operator) == (1, 0)
+    assert ([kind for kind, _ in notified(world, nora)], stored()) == (["like"], 0)
+    assert redrive_parked(operator) == (0, 0)

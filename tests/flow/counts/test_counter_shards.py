@@ -8,7 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pinhole import clock, ids
 from pinhole.aws import clients
-from pinhole.counts import apply_changes, counters, rank_requests, roll_ups, shards
+from pinhole.counts import counters, exact_counts, rank_requests, roll_ups, shards
 from pinhole.counts.additions import Change
 from pinhole.settings import settings
 from pinhole.tables import store
@@ -27,7 +27,7 @@ def like(number, delta=1):
 
 
 def count(number, shard, delta=1):
-    apply_changes.apply([like(number, delta)], shard)
+    exact_counts.apply([like(number, delta)], shard)
 
 
 def row():
@@ -102,10 +102,10 @@ def test_another_worker_finishes_the_count_of_one_killed_at_any_call(
     count(1, "b")
     world.wire.break_(kill, skip=call)
     try:
-        apply_changes.apply([like(1), like(2)], "c")
+        exact_counts.apply([like(1), like(2)], "c")
     except wire.Killed:
         world.wire.mend()
-        apply_changes.apply([like(1), like(2)], "c")
+        exact_counts.apply([like(1), like(2)], "c")
     world.wire.mend()
     messages = world.take_messages(settings.rollups_queue_url)
     assert messages

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 from pinhole import clock, errors, ids
 from pinhole.aws import clients
-from pinhole.counts import apply_changes, counters, roll_ups, shards
+from pinhole.counts import counters, exact_counts, roll_ups, shards
 from pinhole.counts.additions import Change
 from pinhole.tables import store
 from pinhole.tables.counter_shards import CounterShard
@@ -27,7 +27,7 @@ def shard_made_at(seconds, number=0):
 
 def count(shard, sequence=1, delta=1):
     change = Change(SUBJECT, "likes", delta, "likes", str(sequence), ids.ulid())
-    apply_changes.apply([change], shard)
+    exact_counts.apply([change], shard)
 
 
 def row():
@@ -122,7 +122,7 @@ def test_a_page_costs_the_same_after_likes_through_200_stream_shards(world):
 
     def like(number):
         event = (counters.of_post(post_id), "likes", 1, "likes", str(10**20), ids.ulid())
-        apply_changes.apply([Change(*event)], shard_made_at(clock.timestamp(), number))
+        exact_counts.apply([Change(*event)], shard_made_at(clock.timestamp(), number))
 
     like(0)
     cost()  # which also looks for the viewer's row
@@ -137,9 +137,9 @@ def test_a_page_costs_the_same_after_likes_through_200_stream_shards(world):
 
 def test_stream_shards_that_all_find_a_row_empty_share_its_room(world):
     """Each reads the row before another has written it."""
-    empty = apply_changes._read([SUBJECT])
+    empty = exact_counts._read([SUBJECT])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(apply_changes, "_read", lambda subjects: empty)
+        patched.setattr(exact_counts, "_read", lambda subjects: empty)
         for number in range(20):
             count(shard_made_at(clock.timestamp(), number))
     assert row()["mark_count"] == 12

@@ -6,7 +6,7 @@ import random
 import pytest
 from pinhole import clock
 from pinhole.aws import clients
-from pinhole.cdn import distribution, invalidations
+from pinhole.cdn import distribution, invalidation_batches, invalidations
 from pinhole.clean_up import receipts
 from pinhole.counts import counters, watermarks
 from pinhole.deletion import posts
@@ -180,7 +180,7 @@ def test_the_delay_of_an_invalidation_is_logged_even_if_it_was_postponed(
 ):
     now = clock.timestamp()
     monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
-    for each in range(invalidations._MOST + 1):
+    for each in range(invalidation_batches._MOST + 1):
         monkeypatch.setattr(clock, "timestamp", lambda at=now + each: at)
         invalidations.ask(f"/{each}/*", "nora")
     bodies = world.take_messages(settings.invalidations_queue_url)
@@ -221,7 +221,7 @@ def test_withdrawals_leave_room_for_deletions(world, monkeypatch):
     bodies = world.take_messages(settings.withdrawals_queue_url)
     assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
     [paths] = world.invalidated()
-    assert len(paths) == invalidations._MOST_WITHDRAWN
+    assert len(paths) == invalidation_batches._MOST_WITHDRAWN
     assert world.take_messages(settings.invalidations_queue_url) == []
     monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
     assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []

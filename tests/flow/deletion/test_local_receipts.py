@@ -7,10 +7,10 @@ from pinhole import ids
 from pinhole.clean_up import receipts
 from pinhole.deletion import posts
 
-from local import operate
-from local import receipts as operators
 from local.console import Trouble
-from local.targets import Target
+from local.operator import receipts as operators
+from local.operator import repair
+from local.operator.targets import Target
 from tests.flow.support.world import person, tuned
 
 AT = Target("test", region="us-east-1")
@@ -73,7 +73,7 @@ def test_what_was_not_deleted_and_what_never_was_are_told_apart(world):
 def test_one_feed_is_rebuilt_of_people_who_exist_alone(world):
     nobody = person("ben").user_id
     with pytest.raises(Trouble, match=f"no person with the id {nobody}"):
-        operate._rebuild(AT, is_check=True, reader=nobody, after=None)
+        repair._rebuild(AT, is_check=True, reader=nobody, after=None)
 
 
 def test_an_operator_finds_the_receipt_of_an_account_by_either_id(world):

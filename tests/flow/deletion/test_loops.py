@@ -4,6 +4,7 @@ from contextlib import suppress
 from itertools import count
 
 import pytest
+from pinhole.accounts.erasure import chain
 from pinhole.aws import queues
 from pinhole.comments import ranks
 from pinhole.counts import counters, shards
@@ -157,18 +158,40 @@ def carry_others_on(world):
     return bool(backend("sqs").queues[settings.accounts_queue_url.rpartition("/")[2]]._messages)
 
 
-def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world):
-    with tuned(hop_steps=1, chain_most=30):
+def test_a_chain_without_end_is_stopped_and_a_redrive_continues_it(world, monkeypatch):
+    """Of which no pass counts as the last one."""
+    carried_out, ends = chain._end, []
+    monkeypatch.setattr(chain, "_end", lambda account: bool(ends) and carried_out(account))
+    with tuned(hop_steps=Settings.hop_steps, chain_most=5):
         nora = author_of(world, posts=0)
         receipt = close_account(world, nora)
         while carry_others_on(world):
             bodies = world.take_messages(settings.accounts_queue_url)
             stopped = [body for body in bodies if send_erasure(body)]
-        assert [body["hop"] for body in stopped] == [31]
+        assert [body["hop"]["repeats"] for body in stopped] == [6]
         assert (state(world, receipt), len(world.rows(User))) == ("pending", 1)
+        ends.append(True)
         assert not send_erasure(stopped[0], sent_at=stopped[0]["sent_at"] + 600)
         world.settle()
     assert (state(world, receipt), world.rows(User)) == ("done", [])
+
+
+def test_a_chain_that_comes_further_has_no_bound(world, lambdas):
+    """Of an author whose followers fill more messages than may lead nowhere."""
+    with tuned(celebrity_threshold=20, fan_out_page=1, follows_burst=100, chain_most=1):
+        nora = author_of(world, posts=3)
+        for number in range(20):
+            world.follow(person(f"reader{number}"), nora)
+        world.settle()
+        world.publish(nora)
+        assert "pull" in str(world.rows(User))
+        with tuned(author_page=1):
+            world.call(nora, "PATCH", "/users/me", {"username": "nora.n"})
+            audience.set_private(world, nora)
+            world.settle()
+    assert all("nora.n" in str(row) for row in world.rows(Post))
+    assert {row["place"]["S"] for row in world.rows(Post)} == {"restricted"}
+    assert lambdas.longest["move_fan_out_mode"] > MOST
 
 
 def test_roll_ups_without_end_are_stopped(world, monkeypatch):
@@ -185,10 +208,10 @@ def test_roll_ups_without_end_are_stopped(world, monkeypatch):
     hops, failed = [], []
     with tuned(chain_most=20):
         while bodies := world.take_messages(settings.rollups_queue_url):
-            hops += [body.get("hop", 0) for body in bodies]
+            hops += [body["hop"]["repeats"] if "hop" in body else 0 for body in bodies]
             for body in bodies:
                 failed += invoke_queue("roll_up_counts", [events.sqs_message(body)])
-    assert (hops, len(failed)) == (list(range(22)), 1)
+    assert (hops, len(failed)) == ([0, *range(22)], 1)
 
 
 def send_erasure(body, sent_at=None):

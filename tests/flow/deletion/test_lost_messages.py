@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys
 from pinhole.cdn import invalidations
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
@@ -116,7 +116,7 @@ def test_an_invalidation_whose_message_is_lost_is_asked_for_again(world, nora, l
 def test_an_avatar_that_the_edge_has_to_forget_is_asked_for_again(world, later):
     ana = person("ana")
     arrive(ana)
-    key = f"{avatars.folder(ana.user_id)}1/small.jpg"
+    key = f"{avatar_keys.folder(ana.user_id)}1/small.jpg"
     world.s3.put_object(Bucket=settings.media_bucket, Key=key, Body=b"")
     receipt = close(world, ana)
     carry_all_but(world, "invalidate_cdn")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pinhole import ids
-from pinhole.clean_up import receipts
+from pinhole.clean_up import receipt_view, receipts
 
 from tests.flow.support import wire
 
@@ -21,7 +21,7 @@ def opened(*parts):
 
 
 def went(subject, part="rows"):
-    shown = receipts.shown(receipts.find(subject))
+    shown = receipt_view.view(receipts.find(subject))
     [found] = [each["went"] for each in shown["parts"] if each["part"] == part]
     return found
 
@@ -56,7 +56,7 @@ def test_a_receipt_is_done_when_every_part_is_in_any_order(world, order):
         row = receipts.find(subject)
         assert receipts.pending(row) == left
         assert bool(row.get("finished_at")) == (not left)
-    assert receipts.shown(row)["state"] == "done"
+    assert receipt_view.view(row)["state"] == "done"
 
 
 def test_a_part_waits_for_each_thing_that_it_has_to_do_and_counts_it_once(world):

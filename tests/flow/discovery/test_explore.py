@@ -5,7 +5,7 @@ import json
 import pytest
 from pinhole.aws import clients
 from pinhole.counts import counters
-from pinhole.discovery import explore_viewer, hashtags, shelves
+from pinhole.discovery import explore_likes, explore_viewer, hashtags, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.people import directory
 from pinhole.tables import store
@@ -184,13 +184,10 @@ def test_a_page_costs_the_same_however_large_the_network_is(world, ana, reader):
     assert tally.rcu <= 40
 
 
-@pytest.mark.parametrize("followed", [0, 9, 20, 38])
-def test_a_first_page_takes_four_round_trips_however_many_people_its_reader_follows(
-    world, reader, followed, monkeypatch
-):
-    """Of the forty popular posts, those by followees are known before a page is chosen."""
-    monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
-    authors = [person(f"author{number}") for number in range(40)]
+@pytest.fixture
+def crowd(world):
+    """Forty authors, each with one popular post, oldest first."""
+    authors = [person(f"author{number:02d}") for number in range(40)]
     arrive(*authors)
     posts = [
         Ranked(post_id, post_id, author.user_id)
@@ -199,38 +196,61 @@ def test_a_first_page_takes_four_round_trips_however_many_people_its_reader_foll
     ]
     best = shelves.dump(sorted(posts, reverse=True))
     store.batch_put(Tagged, [{**shelves.key(hashtags.POPULAR), "best": best, "is_all": 1}])
-    for author in authors[:followed]:
-        add_follow(reader.user_id, author.user_id)
-    unfollowed = {post.post_id for post in posts[followed:]}
+    return dict(zip((post.post_id for post in posts), authors, strict=True))
+
+
+def first_page(world, reader):
+    """Its posts and cost, in a process that has not seen the reader."""
     directory._arrived.clear()
+    with Meter(clients.dynamodb()) as meter:
+        answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
+    tally = meter.tally()
+    assert tally.trips <= 4
+    assert tally.rcu <= 40
+    return answer.json["posts"]
+
+
+@pytest.mark.parametrize("has_counted", [True, False], ids=["counted", "not counted"])
+@pytest.mark.parametrize("liked", [0, 4, 35])
+@pytest.mark.parametrize("followed", [0, 9, 38])
+def test_a_first_page_keeps_its_budget_whomever_its_reader_follows_and_likes(
+    world, reader, crowd, followed, liked, has_counted, monkeypatch
+):
+    """The page is shorter for a reader who follows or likes many, and all posts are found."""
+    monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
+    monkeypatch.setattr(explore_likes, "_MOST", 8)
+    for author in [*crowd.values()][:followed]:
+        add_follow(reader.user_id, author.user_id)
+    if has_counted:
+        counted = {**counters.key(counters.of_user(reader.user_id)), "following": followed}
+        store.batch_put(Counter, [counted])
+    likes = [*crowd][40 - liked :]
+    for post_id in likes:
+        world.call(reader, "POST", f"/posts/{post_id}/like")
+    unfollowed = [*crowd][followed:]
     with tuned(explore_posts=40):
-        with Meter(clients.dynamodb()) as meter:
-            answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
-        assert meter.tally().trips <= 4
-        assert len(answer.json["posts"]) == min(20, len(unfollowed))
-        assert sorted(ids_of(explore(world, reader, 20))) == sorted(unfollowed)
+        first, found = first_page(world, reader), explore(world, reader, 20)
+    assert len(first) >= min(7, len(unfollowed))
+    assert ids_of(found) == unfollowed[::-1]
+    for post in first + found:
+        assert post["is_liked"] == (post["post_id"] in likes)
+        assert post["like_count"] == (post["post_id"] in likes)
 
 
 def test_all_followees_are_read_where_that_costs_less_than_their_rows(
-    world, ana, reader, monkeypatch
+    world, reader, crowd, monkeypatch
 ):
     monkeypatch.setattr(explore_viewer, "_KNOWN", 2)
-    followees = [person(f"followee{number}") for number in range(4)]
-    arrive(*followees)
-    for each in followees:
-        world.follow(reader, each)
-    world.settle()
-    shown, _ = popular(ana), [popular(each) for each in followees]
-    tallies = []
-    for a_unit in (62, 0):
-        monkeypatch.setattr(explore_viewer, "_A_UNIT", a_unit)
-        directory._arrived.clear()
-        with Meter(clients.dynamodb()) as meter:
-            answer = world.call(reader, "GET", "/explore", query={"limit": "20"})
-        assert ids_of(answer.json["posts"]) == [shown]
-        tallies.append(meter.tally())
-    assert all(tally.trips <= 4 for tally in tallies)
-    assert tallies[0].rcu < tallies[1].rcu
+    for author in [*crowd.values()][:9]:
+        add_follow(reader.user_id, author.user_id)
+    pages = []
+    with tuned(explore_posts=40):
+        for following in (9, 2_000):
+            counted = {**counters.key(counters.of_user(reader.user_id)), "following": following}
+            store.batch_put(Counter, [counted])
+            pages.append(ids_of(first_page(world, reader)))
+    assert len(pages[0]) == 19
+    assert pages[1] == pages[0][:12]
 
 
 def test_a_page_without_any_post_to_show_looks_further(world, reader, monkeypatch):

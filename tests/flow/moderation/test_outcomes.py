@@ -1,6 +1,8 @@
 """Authors learn why a post is hidden and can appeal once; reporters learn what was decided."""
 
 import pytest
+from pinhole.moderation import reports
+from pinhole.tables.moderation import Case
 from pinhole.tables.notifications import Notification
 
 from tests.flow.support import wire
@@ -132,6 +134,38 @@ def test_reporters_are_told_the_outcome_and_the_author_nothing_of_reports(
         [shown] = world.call(reporter, "GET", "/notifications").json["notifications"]
         assert shown["subject"] == {"type": "post", "id": post_id}
     assert [kind for kind, _ in told(world, ana)] == ["post_hidden"] * (action == "hide")
+
+
+@pytest.mark.parametrize("is_direct", [False, True], ids=["by an appeal", "directly"])
+def test_reporters_who_were_told_that_it_was_hidden_are_told_that_it_is_shown_again(
+    world, mod, ana, ben, post_id, is_direct
+):
+    cleo = known("cleo")
+    report(world, ben, "post", post_id)
+    resolve(world, mod, "post", post_id, "hide")
+    if is_direct:
+        show(world, mod, post_id)
+    else:
+        appeal(world, ana, post_id)
+        resolve(world, mod, "post", post_id, "show")
+    world.settle()
+    assert told(world, ben) == [("report_decided", "restored")]
+    with tuned(reports_to_reopen=1):
+        report(world, cleo, "post", post_id)
+        hide(world, mod, post_id)
+        show(world, mod, post_id)
+    assert told(world, cleo) == [("report_decided", "restored")]
+    assert told(world, ben) == [("report_decided", "restored")]
+
+
+def test_a_report_that_went_with_its_account_is_in_no_case(world, mod, ana, ben, post_id):
+    report(world, ben, "post", post_id)
+    resolve(world, mod, "post", post_id, "hide")
+    [case] = world.rows(Case)
+    assert len(case["acted"]) == 1
+    reports.forget_person(ben.user_id)
+    [case] = world.rows(Case)
+    assert "acted" not in case
 
 
 def test_reporters_of_a_comment_and_of_a_person_are_told(world, mod, ana, ben, post_id):

@@ -1,22 +1,28 @@
 """A suspended account is hidden as a closed one is, and comes back whole."""
 
+from contextlib import suppress
+
 import pytest
+from pinhole.accounts import suspended_interactions
 from pinhole.aws.chains import Hop
 from pinhole.counts import recount
 from pinhole.counts.stream_changes import TABLES
 from pinhole.people import directory
+from pinhole.people.author_cards import SUSPENDED_INTERACTIONS
+from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
 from pinhole.tables.people import User
 
-from tests.flow.support import audience, wire
-from tests.flow.support.accounts import close
+from tests.flow.support import audience, events, wire
+from tests.flow.support.accounts import close, later
 from tests.flow.support.deletions import comment
 from tests.flow.support.feeds import differences, feed_of
-from tests.flow.support.moderating import WHY, cases_of, lift, log_of, report, suspend
+from tests.flow.support.moderating import WHY, cases_of, hide, lift, log_of, report, suspend
+from tests.flow.support.pristine import backend
 from tests.flow.support.requests import SIGNED_IN, WRITES, body, path
 from tests.flow.support.rows import arrive, visit
-from tests.flow.support.world import person, tuned
+from tests.flow.support.world import QUEUES, invoke, invoke_queue, person, tuned
 
 pytestmark = pytest.mark.usefixtures("at_once")
 
@@ -77,6 +83,32 @@ def test_a_suspended_person_is_seen_nowhere_until_it_is_lifted(world, mod, ana, 
     world.settle()
     assert seen(world, ben, ana, post_id) == everywhere
     assert differences() == []
+
+
+def test_moderators_read_what_was_reported_of_a_suspended_person(world, mod, ana, ben):
+    post_id = world.publish(ana, "Hello")
+    report(world, ben, "post", post_id)
+    suspend(world, mod, ana)
+    path = f"/posts/{post_id}"
+    assert world.call(mod, "GET", path).json["caption"] == "Hello"
+    [case] = cases_of(world, mod)
+    assert case["post"]["caption"] == "Hello"
+    assert case["evidence"]
+    assert world.call(ben, "GET", path).status == 404
+    assert world.call(mod, "POST", f"{path}/like").status == 404
+    assert world.call(mod, "GET", f"/users/{ana.user_id}/posts").status == 404
+    hide(world, mod, post_id)
+    lift(world, mod, ana)
+    assert world.call(ben, "GET", path).status == 404
+    assert world.call(mod, "GET", path).json["hidden_reason"] == WHY
+
+
+def test_moderators_read_nothing_of_a_closed_account(world, mod, ana, ben):
+    post_id = world.publish(ana, "Hello")
+    report(world, ben, "post", post_id)
+    suspend(world, mod, ana)
+    world.call(ana, "DELETE", "/users/me", {"username": "ana"})
+    assert world.call(mod, "GET", f"/posts/{post_id}").status == 404
 
 
 def test_comments_and_likes_of_a_suspended_person_are_hidden(world, mod, ana, ben):
@@ -282,17 +314,18 @@ def act(world, viewer, author, post_id, comment_id):
 
 @pytest.fixture
 def after_first_pass(monkeypatch):
-    """Does something when the chain has gone through what a suspended person did, before it looks
-    again; lists the delays of these second passes.
+    """Does something once the first chain has gone through what a suspended person did, before it
+    looks again; lists the delays of all second passes.
     """
     delays, send = [], Hop.send
 
     def set_up(do):
-        def sending(hop, queue_url, message, delay=0):
+        def sending(hop, queue_url, message, delay=0, *place):
             if message.get("is_again"):
                 delays.append(delay)
-                do()
-            send(hop, queue_url, message, delay)
+                if len(delays) == 1:
+                    do()
+            send(hop, queue_url, message, delay, *place)
 
         monkeypatch.setattr(Hop, "send", sending)
         return delays
@@ -315,11 +348,146 @@ def test_requests_that_had_begun_before_a_suspension_are_not_counted_in_the_end(
     delays = after_first_pass(act_late)
     suspend(world, mod, ana)
     world.settle()
-    assert delays == [settings.arrival_seconds]
+    assert delays == [settings.suspension_settle_seconds]
     assert require_agreement(world, ben, *about) == [0, 1, 0, 0, 0, 0, 0]
     lift(world, mod, ana)
     world.settle()
     assert require_agreement(world, ben, *about) == [1, 3, 1, 1, 1, 1, 1]
+    assert recounted(world) == {}
+
+
+@pytest.mark.parametrize("of", ["followees", "comment_likes"])
+@pytest.mark.parametrize("is_lift", [False, True])
+def test_a_worker_that_dies_after_marking_by_an_outdated_row_leaves_no_wrong_mark(
+    world, mod, ana, ben, scene, monkeypatch, of, is_lift
+):
+    """The account changes while it marks a page, and the chain of that change has passed the page,
+    but not come to its end, before the worker writes and is killed.
+    """
+    _, *about = scene
+    counts = require_agreement(world, ben, *about)
+    if is_lift:
+        suspend(world, mod, ana)
+        world.settle()
+    change, change_back = (lift, suspend) if is_lift else (suspend, lift)
+    mark = suspended_interactions._mark
+
+    def mark_late_and_die(source, rows, is_suspended):
+        if source is not suspended_interactions._SOURCES[of]:
+            mark(source, rows, is_suspended)
+            return
+        monkeypatch.setattr(suspended_interactions, "_mark", mark)
+        change_back(world, mod, ana)
+        world.run_streams()
+        with tuned(hop_steps=len(SUSPENDED_INTERACTIONS) - 1):
+            world.run_queue("refresh_author")
+        mark(source, rows, is_suspended)
+        raise wire.Killed
+
+    change(world, mod, ana)
+    world.run_streams()
+    monkeypatch.setattr(suspended_interactions, "_mark", mark_late_and_die)
+    again = world.take_messages(settings.authors_queue_url)
+    for message in again:
+        with suppress(wire.Killed):
+            invoke_queue("refresh_author", [events.sqs_message(message)])
+    assert suspended_interactions._mark is mark
+    for message in again:
+        invoke_queue("refresh_author", [events.sqs_message(message)])
+    world.settle()
+    found = require_agreement(world, ben, *about)
+    assert found == ([1, 3, 1, 1, 1, 1, 1] if is_lift else counts)
+    assert recounted(world) == {}
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
+@pytest.mark.parametrize("kill", range(0, 24, 4))
+def test_marking_goes_on_wherever_its_worker_is_killed(world, mod, ana, ben, scene, fault, kill):
+    """At one of its writes, in every message; each comes again, or is lost and resumed."""
+    _, *about = scene
+    counts = require_agreement(world, ben, *about)
+    for change, wanted in ((suspend, [1, 3, 1, 1, 1, 1, 1]), (lift, counts)):
+        change(world, mod, ana)
+        while world.run_streams() or carry_others_on(world):
+            for message in world.take_messages(settings.authors_queue_url):
+                world.wire.break_(fault, "dynamodb.UpdateItem", skip=kill, times=1)
+                with suppress(wire.Killed):
+                    invoke_queue("refresh_author", [events.sqs_message(message)])
+                world.wire.mend()
+                assert not invoke_queue("refresh_author", [events.sqs_message(message)])
+        assert require_agreement(world, ben, *about) == wanted
+        assert recounted(world) == {}
+
+
+def carry_others_on(world):
+    """Carry everything on but cards; returns whether these have messages left."""
+    while world.run_streams() or sum(
+        world.run_queue(name) for name in QUEUES if name != "refresh_author"
+    ):
+        pass
+    queue = settings.authors_queue_url.rpartition("/")[2]
+    return bool(backend("sqs").queues[queue]._messages)
+
+
+@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
+def test_marking_goes_on_from_its_row_when_its_message_is_lost(
+    world, mod, ana, ben, scene, monkeypatch, fault
+):
+    _, *about = scene
+    with tuned(author_page=1, hop_steps=2):
+        suspend(world, mod, ana)
+        carry_others_on(world)
+        [message] = [
+            each
+            for each in world.take_messages(settings.authors_queue_url)
+            if each["of"] == SUSPENDED_INTERACTIONS[0]
+        ]
+        world.wire.break_(fault, "sqs.SendMessage", times=1)
+        with suppress(wire.Killed):
+            invoke_queue("refresh_author", [events.sqs_message(message)])
+        world.wire.mend()
+        world.take_messages(settings.authors_queue_url)
+        later(monkeypatch, days=0.3)
+        invoke("resume_chains", {})
+        world.settle()
+    assert require_agreement(world, ben, *about) == [1, 3, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("who", ["follower", "owner"])
+@pytest.mark.parametrize("is_lift", [False, True])
+def test_a_suspension_that_changes_while_a_request_is_accepted_decides_whether_it_counts(
+    world, mod, ana, ben, monkeypatch, who, is_lift
+):
+    """Of the follower, or of the owner whose account has become public."""
+    world.ask(ben, "PATCH", "/users/me", {"is_private": True})
+    world.settle()
+    world.ask(ana, "POST", f"/users/{ben.user_id}/follow")
+    world.settle()
+    suspended = ana if who == "follower" else ben
+    if is_lift:
+        suspend(world, mod, ana)
+        world.settle()
+    world.ask(ben, "PATCH", "/users/me", {"is_private": False})
+    world.run_streams()
+    accept = follow_requests._accept
+
+    def accept_late(*about, **how):
+        monkeypatch.setattr(follow_requests, "_accept", accept)
+        (lift if is_lift and suspended is ana else suspend)(world, mod, suspended)
+        world.run_streams()
+        world.run_queue("refresh_author")
+        return accept(*about, **how)
+
+    monkeypatch.setattr(follow_requests, "_accept", accept_late)
+    world.run_queue("refresh_author")
+    assert follow_requests._accept is accept
+    world.settle()
+    if suspended is ben:
+        lift(world, mod, ben)
+        world.settle()
+    profile = world.ask(ben, "GET", "/users/me/profile")
+    counted = not is_lift if suspended is ben else is_lift
+    assert profile["follower_count"] == counted
     assert recounted(world) == {}
 
 

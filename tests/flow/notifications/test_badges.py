@@ -183,23 +183,23 @@ def test_what_is_given_again_on_another_day_does_not_light_the_badge_either(
 def follow(world, ana, ben, post_id):
     """Follow Ana, as Ben or somebody else."""
 
-    def act(viewer=ben):
+    def action(viewer=ben):
         world.call(viewer, "POST", f"/users/{ana.user_id}/follow")
         world.settle()
 
-    return act
+    return action
 
 
 @pytest.fixture
 def follow_again(world, ana, ben, follow, monkeypatch):
     """Take Ben's follow back, and give it again a day later."""
 
-    def act():
+    def action():
         world.call(ben, "DELETE", f"/users/{ana.user_id}/follow")
         on_another_day(monkeypatch)
         follow()
 
-    return act
+    return action
 
 
 def read(world, viewer):
@@ -250,15 +250,15 @@ def test_a_request_to_follow_that_is_taken_back_and_made_again_is_not_new(
     assert (page["unread_count"], len(page["notifications"])) == (0, 1)
 
 
-def ended(how, viewer, actor, act, mod):
-    """The calls that make somebody's act not exist for the viewer: who, method, path, body."""
+def ended(how, viewer, actor, action, mod):
+    """The calls that make somebody's action not exist for the viewer: who, method, path, body."""
     return {
         "muted": (viewer, "POST", f"/users/{actor.user_id}/mute"),
         "blocked": (viewer, "POST", f"/users/{actor.user_id}/block"),
         "blocks": (actor, "POST", f"/users/{viewer.user_id}/block"),
         "closed": (actor, "DELETE", "/users/me", {"username": actor.username}),
         "suspended": (mod, "POST", f"/users/{actor.user_id}/suspension", {"reason": WHY}),
-        "taken back": (actor, "DELETE", act),
+        "taken back": (actor, "DELETE", action),
     }[how]
 
 

@@ -314,16 +314,16 @@ def test_each_notification_that_stays_is_shown_once_although_groups_move(
 
     def between():
         index.catch_up()
-        for act in script[:2]:
-            if act == "new":
+        for step in script[:2]:
+            if step == "new":
                 notify(ana, add_post(ana))
-            elif act == "mention":
+            elif step == "mention":
                 who = (ana.user_id, "mention", add_post(ana), SOMEBODY, newest(), True)
                 groups.notify([Activity(*who, post_id=who[2])])
             elif staying:
                 post_id = random.choice(sorted(staying))
-                move(ana, post_id) if act == "move" else take_back(ana, post_id)
-                if act == "take back":
+                move(ana, post_id) if step == "move" else take_back(ana, post_id)
+                if step == "take back":
                     staying.remove(post_id)
         del script[:2]
 
@@ -345,11 +345,11 @@ def move(viewer, post_id):
 
 def take_back(viewer, post_id):
     """Take back all likes of the viewer's post."""
-    acts = Notification.get(viewer.user_id, f"like#{post_id}").acts
+    actions = Notification.get(viewer.user_id, f"like#{post_id}").acts
     about = (viewer.user_id, "like", post_id)
     groups.notify(
         Activity(*about, actor_id, newest(), False, post_id=post_id)
-        for actor_id, _ in json.loads(acts)
+        for actor_id, _ in json.loads(actions)
     )
 
 

@@ -11,7 +11,7 @@ from tests.flow.support.feeds import differences, feed_of
 from tests.flow.support.rows import arrive, visit
 from tests.flow.support.world import World, invoke, person, tuned
 
-ACTS = {
+CHANGES = {
     "follow": audience.follow,
     "unfollow": audience.unfollow,
     "block": audience.block,
@@ -23,7 +23,7 @@ ACTS = {
 people = st.integers(0, 2)
 steps = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from(sorted(ACTS)), people, people).filter(lambda s: s[1] != s[2]),
+        st.tuples(st.sampled_from(sorted(CHANGES)), people, people).filter(lambda s: s[1] != s[2]),
         st.tuples(st.just("deliver"), st.booleans(), st.none()),
     ),
     max_size=14,
@@ -66,7 +66,7 @@ def test_after_any_history_counts_are_the_follows_and_no_block_is_beside_one(
             if name == "deliver":
                 deliver(world, bool(one))
             else:
-                assert ACTS[name](world, group[one], group[other]).status in (200, 404, 409)
+                assert CHANGES[name](world, group[one], group[other]).status in (200, 404, 409)
         world.settle()
     rows = rows_between({one.user_id for one in group})
     follows = {(row.follower_id, row.followee_id) for row in rows if row.follow_id}

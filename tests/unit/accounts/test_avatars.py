@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys, avatars
 from pinhole.imaging import sizes
 
 USER = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -32,13 +32,16 @@ def test_a_change_is_pending_until_it_is_settled_or_a_newer_one_came(found, awai
 
 @given(st.text() | st.from_regex(r"avatars/[^/]*/[^/]*(/.*)?", fullmatch=True))
 def test_only_keys_that_forms_name_are_avatar_uploads(key):
-    parsed = avatars.parse_upload_key(key)
-    assert parsed is None or avatars.upload_key(*parsed) == key
+    parsed = avatar_keys.parse_upload_key(key)
+    assert parsed is None or avatar_keys.upload_key(*parsed) == key
 
 
 @given(st.uuids())
 def test_a_key_says_whose_and_which_it_is(user_id):
-    assert avatars.parse_upload_key(avatars.upload_key(str(user_id), NOW)) == (str(user_id), NOW)
+    assert avatar_keys.parse_upload_key(avatar_keys.upload_key(str(user_id), NOW)) == (
+        str(user_id),
+        NOW,
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,11 +57,11 @@ def test_a_key_says_whose_and_which_it_is(user_id):
     ],
 )
 def test_any_other_key_belongs_to_nobody(key):
-    assert avatars.parse_upload_key(key) is None
+    assert avatar_keys.parse_upload_key(key) is None
 
 
 def test_an_avatar_has_four_renditions():
-    assert avatars.rendition_keys(USER, NOW) == [
+    assert avatar_keys.rendition_keys(USER, NOW) == [
         f"avatars/{USER}/{NOW}/{size}.{extension}"
         for size in ("small", "thumbnail")
         for extension in ("webp", "jpg")
@@ -67,4 +70,4 @@ def test_an_avatar_has_four_renditions():
 
 def test_a_size_is_as_wide_as_a_photo_of_the_same_name():
     widths = {size.name: size.width for size in sizes.PHOTO}
-    assert {size.name: size.width for size in avatars.SIZES}.items() <= widths.items()
+    assert {size.name: size.width for size in avatar_keys.SIZES}.items() <= widths.items()

@@ -1,10 +1,14 @@
 """Chains of messages: how far one invocation goes, and where a chain ends."""
 
 import json
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pinhole.aws import chains, queues
+from pinhole.aws.chains import Trail
 from pinhole.settings import settings
 
 
@@ -49,18 +53,29 @@ def test_the_next_message_says_its_hop_and_the_handler_does_not_see_it(monkeypat
     monkeypatch.setattr(queues, "send", lambda url, body, delay: sent.append((url, body, delay)))
 
     def handle(message, hop):
-        found.append((hop.number, chains.body_of(message)))
+        found.append((hop.trail, chains.body_of(message)))
         hop.send("queue", {"after": "2"}, 5)
 
-    assert run(record(hop=3, after="1"), handle) == []
+    assert run(record(hop=asdict(Trail(3, 1, "x")), after="1"), handle) == []
     [(url, body, delay)] = sent
-    assert (url, body["hop"], body["after"], delay) == ("queue", 4, "2", 5)
-    assert found[0][0] == 3
+    assert (url, body["hop"], body["after"], delay) == (
+        "queue",
+        asdict(Trail(3, 1, "x").then({"after": "2"})),
+        "2",
+        5,
+    )
+    assert found[0][0] == Trail(3, 1, "x")
     assert "hop" not in found[0][1]
 
 
+def test_a_message_of_a_version_that_counted_hops_by_a_number_begins_a_count():
+    handled = []
+    assert run(record(hop=5_000), lambda _, hop: handled.append(hop.trail)) == []
+    assert handled == [Trail()]
+
+
 @pytest.mark.parametrize(
-    ("hop", "sent_again_after", "is_stopped"),
+    ("repeats", "sent_again_after", "is_stopped"),
     [
         (settings.chain_most, 0, False),
         (settings.chain_most + 1, 0, True),
@@ -68,12 +83,45 @@ def test_the_next_message_says_its_hop_and_the_handler_does_not_see_it(monkeypat
         (settings.chain_most + 1, 120, False),  # redriven
     ],
 )
-def test_a_chain_ends_at_its_bound_until_it_is_redriven(
-    monkeypatch, hop, sent_again_after, is_stopped
+def test_a_chain_in_a_circle_ends_at_its_bound_until_it_is_redriven(
+    monkeypatch, repeats, sent_again_after, is_stopped
 ):
     monkeypatch.setattr(queues, "_buried", lambda *_: False)
-    body = {"hop": hop, "sent_at": 1_000}
+    body = {"hop": asdict(Trail(9_000, repeats, "x")), "sent_at": 1_000}
     message = record(sent_at=1_000 + sent_again_after) | {"body": json.dumps(body)}
     handled = []
-    failed = run(message, lambda _, hop: handled.append(hop.number))
+    failed = run(message, lambda _, hop: handled.append(hop.trail.repeats))
     assert (bool(failed), not handled) == (is_stopped, is_stopped)
+
+
+def repeats(places):
+    """How many repeats a chain has counted after each of the places that it went to."""
+    trail, found = Trail(), []
+    for place in places:
+        trail = trail.then(place)
+        found.append(trail.repeats)
+    return found
+
+
+@given(st.lists(st.text(max_size=3), unique=True, max_size=300))
+def test_a_chain_that_always_comes_further_is_never_counted(places):
+    assert set(repeats(places)) <= {0}
+
+
+def test_a_chain_through_a_hundred_million_followers_is_never_counted():
+    pages = 100_000_000 // 100 // settings.hop_steps
+    assert repeats(range(pages))[-1] == 0
+
+
+@given(before=st.integers(0, 60), around=st.integers(1, 40), most=st.integers(0, 30))
+def test_a_chain_in_a_circle_is_noticed_whatever_came_before(before, around, most):
+    """`before` messages and so many rounds later, if each round leads back once."""
+    circle = [f"round {number}" for number in range(around)]
+    rounds = most + 1 + 2 * (most + 3)
+    hops = [*(f"before {number}" for number in range(before)), *circle * rounds]
+    hops += circle * (2 * before // around + 4)
+    assert repeats(hops)[-1] > most
+
+
+def test_a_chain_that_stands_still_is_counted_from_its_second_message():
+    assert repeats(["here"] * 5) == [0, 1, 2, 3, 4]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from pinhole import clock, ids
-from pinhole.counts import apply_changes, counters, roll_ups
+from pinhole.counts import counters, exact_counts, roll_ups
 from pinhole.counts.additions import Change
 
 from tests.unit.counts.tiny_dynamodb import Killed, TinyDynamoDB
@@ -104,7 +104,7 @@ class Days:
 
     def _count(self, shard: Shard, first: int, end: int, killed: float) -> None:
         batch = [change for _, change in shard.records[first:end]]
-        self._insist(lambda: apply_changes.apply(batch, shard.name), killed)
+        self._insist(lambda: exact_counts.apply(batch, shard.name), killed)
 
     def _roll_up(self, killed: float) -> None:
         """Now, or in two halves with anything in between."""

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from pinhole import clock, ids
-from pinhole.counts import apply_changes, counters, roll_ups, stream_changes
+from pinhole.counts import counters, exact_counts, roll_ups, stream_changes
 
 from tests.unit.counts.tiny_dynamodb import Killed, TinyDynamoDB, TinyQueue
 
@@ -97,7 +97,7 @@ def _deliver(
 
 def count(batch: Iterable[Record], shard: str) -> None:
     """The handler's work."""
-    apply_changes.apply(
+    exact_counts.apply(
         [each for record in batch for each in stream_changes.changes_of(record)], shard
     )
 

@@ -77,5 +77,5 @@ def test_changes_of_a_row_notify_the_people_concerned(old, new, expected):
 
 def test_a_day_of_follows_is_one_group():
     assert ids.is_ulid(FOLLOW["follow_id"])
-    [notice] = activities.of_follow({"dynamodb": {"NewImage": items.attributes(FOLLOW)}})
-    assert notice.group == f"follow#{ids.moment(FOLLOW['follow_id']):%Y-%m-%d}"
+    [activity] = activities.of_follow({"dynamodb": {"NewImage": items.attributes(FOLLOW)}})
+    assert activity.group == f"follow#{ids.moment(FOLLOW['follow_id']):%Y-%m-%d}"

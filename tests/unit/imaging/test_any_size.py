@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pinhole.imaging.bounds import Limits
+from pinhole.imaging.bounds import PhotoLimits
 from pinhole.imaging.decode import reduction
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import first, pictures
@@ -20,7 +20,7 @@ from tests.unit.imaging.samples import CORNERS, corners, encode, near
 
 AVATAR = squares({"full": 320, "thumbnail": 150})
 LONGEST = 65_500  # of a JPEG that libjpeg writes
-MOST_PIXELS = Limits().max_pixels
+MOST_PIXELS = PhotoLimits().max_pixels
 
 
 def test_the_arithmetic_of_twenty_thousand_sizes_never_falls_short():
@@ -55,7 +55,7 @@ def test_three_hundred_photos_of_random_sizes_are_shown_to_their_corners():
         size = draw.randint(300, 6_000), draw.randint(300, 900)
         size = size if number % 3 else size[::-1]
         data = encode(corners(*size), "jpeg", progressive=number % 2 == 0)
-        [(_, large)] = pictures(header(data, Limits()), PHOTO[:1])
+        [(_, large)] = pictures(header(data, PhotoLimits()), PHOTO[:1])
         assert large.size == PHOTO[0].of(*size)
         assert is_whole(large.image), size
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pinhole.imaging import isolated
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.headers import exif
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import render
@@ -228,7 +228,7 @@ def test_a_child_that_cannot_start_is_no_fault_of_the_photo(monkeypatch):
 
 
 def test_squares_of_a_heic():
-    photo = render(HEIC, Limits(), sizes=squares({"full": 320, "thumbnail": 20}))
+    photo = render(HEIC, PhotoLimits(), sizes=squares({"full": 320, "thumbnail": 20}))
     assert [(each.width, each.height) for each in photo.renditions] == [(29, 29)] * 2 + [
         (20, 20)
     ] * 2

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 from pinhole.imaging import vips
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.headers import png
 from pinhole.imaging.render import Photo, render
 
@@ -107,7 +107,7 @@ def test_noise_behind_a_signature_is_rejected(start, noise):
 
 @pytest.mark.parametrize(("mode", "format"), [("1", "png"), ("L", "jpeg")])
 def test_a_photo_just_above_the_limit_is_rejected(mode, format):
-    side = math.isqrt(Limits().max_pixels) + 1
+    side = math.isqrt(PhotoLimits().max_pixels) + 1
     assert outcome(encode(Image.new(mode, (side, side)), format)) == "too_many_pixels"
 
 

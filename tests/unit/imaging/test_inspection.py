@@ -2,7 +2,7 @@ import struct
 import zlib
 
 import pytest
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.inspection import inspect
 
 from tests.unit.imaging.samples import PHONE, dog, encode
@@ -10,7 +10,7 @@ from tests.unit.imaging.samples import PHONE, dog, encode
 SMALL = dog(60, 40)
 
 
-def rejected(data: bytes, limits: Limits | None = None) -> Rejected:
+def rejected(data: bytes, limits: PhotoLimits | None = None) -> Rejected:
     with pytest.raises(Rejected) as caught:
         inspect(data, *([limits] if limits else []))
     return caught.value
@@ -113,7 +113,7 @@ def test_a_jpeg_without_a_scan_of_one_of_its_colours_is_corrupt():
 
 
 def test_a_file_over_the_limit_is_too_large_and_the_error_states_the_limit():
-    found = rejected(PHONE, Limits(max_bytes=100_000))
+    found = rejected(PHONE, PhotoLimits(max_bytes=100_000))
     assert found.reason == "too_large"
     assert "0.1 MB" in found.detail
     assert rejected(b"\xff\xd8\xff" + bytes(30_000_000)).reason == "too_large"
@@ -128,8 +128,8 @@ def test_a_photo_over_the_limit_has_too_many_pixels_though_there_are_none(data):
 
 def test_the_limits_themselves_are_allowed():
     assert inspect(jpeg_header(10_000, 5_000)).width == 10_000
-    assert inspect(PHONE, Limits(max_bytes=len(PHONE), max_pixels=1512 * 1134))
-    assert rejected(PHONE, Limits(max_pixels=1512 * 1134 - 1)).reason == "too_many_pixels"
+    assert inspect(PHONE, PhotoLimits(max_bytes=len(PHONE), max_pixels=1512 * 1134))
+    assert rejected(PHONE, PhotoLimits(max_pixels=1512 * 1134 - 1)).reason == "too_many_pixels"
 
 
 def test_a_progressive_jpeg_with_very_many_scans_is_too_complex():
@@ -143,7 +143,7 @@ def test_scans_hidden_behind_segments_and_noise_are_counted():
     segment = b"\xff\xfe\x00\x06\xff\xd9\xff\xd9"
     one, ten = jpeg_header(10, 10), jpeg_header(10, 10, scans=10)
     hidden = one[:-2] + b"\x01\xff\x00\xff\xd3\xff\x02" + segment + ten[15:]
-    assert rejected(hidden, Limits(max_scans=10)).reason == "too_complex"
+    assert rejected(hidden, PhotoLimits(max_scans=10)).reason == "too_complex"
 
 
 def test_what_follows_the_first_picture_is_not_counted():
@@ -159,7 +159,7 @@ def test_a_file_of_millions_of_tiny_parts_is_rejected_at_once(count):
         "webp": b"RIFF" + (8 * count + 4).to_bytes(4, "little") + b"WEBP" + b"abcd\0\0\0\0" * count,
     }
     for data in parts.values():
-        assert rejected(data, Limits(max_bytes=10**9)).reason == "corrupt"
+        assert rejected(data, PhotoLimits(max_bytes=10**9)).reason == "corrupt"
 
 
 @pytest.mark.parametrize(

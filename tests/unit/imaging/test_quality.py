@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
-from pinhole.imaging.bounds import Limits
+from pinhole.imaging.bounds import PhotoLimits
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO, Size, squares
@@ -43,7 +43,7 @@ def decibels(a: Image.Image, b: Image.Image) -> float:
 
 def check(data: bytes, sizes: tuple[Size, ...] = PHOTO) -> None:
     original = ImageOps.exif_transpose(opened(data)).convert("RGB")
-    for size, picture in pictures(header(data, Limits()), sizes):
+    for size, picture in pictures(header(data, PhotoLimits()), sizes):
         assert decibels(picture.image, reference(original, size, picture.size)) >= ENOUGH, size
 
 

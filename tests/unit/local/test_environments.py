@@ -1,11 +1,12 @@
 import json
 import re
+from pathlib import Path
 
-from local import environments
+from local import environments, installs
 from local.environments import DEV, NODE, ROOT
 
-DEV_FILES = environments.requirement_files(ROOT / "requirements.txt")
-CLOUD_FILES = environments.requirement_files(ROOT / "local" / "cloud-requirements.txt")
+DEV_FILES = installs.requirement_files(ROOT / "requirements.txt")
+CLOUD_FILES = installs.requirement_files(ROOT / "local" / "cloud-requirements.txt")
 
 
 def pins(files):
@@ -46,6 +47,8 @@ def test_an_environment_is_made_again_when_what_it_is_made_of_changes(tmp_path):
     assert before != environments.fingerprint([requirements])
 
 
-def test_node_comes_from_the_environment_before_the_system():
-    first, second, *_ = environments.path().split(":")
-    assert (first, second) == (str(DEV / "bin"), str(NODE / "node_modules" / ".bin"))
+def test_node_itself_comes_before_the_script_that_starts_it_and_the_system():
+    first, *rest = environments.path().split(":")
+    assert rest[:2] == [str(DEV / "bin"), str(NODE / "node_modules" / ".bin")]
+    # Whoever ends a process ends Node: it is no child of a script.
+    assert not (Path(first) / "node").read_bytes().startswith(b"#!")

@@ -6,8 +6,9 @@ import pytest
 from botocore import exceptions as boto
 from pinhole.settings import Settings
 
-from local import console, faults, installs, targets
+from local import console, faults, installs
 from local.console import Trouble
+from local.operator import targets
 
 
 def refused(code, message="why"):

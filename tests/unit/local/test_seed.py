@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from pinhole.settings import settings
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.probe import probe
 
 from local.person import Person
@@ -34,7 +34,7 @@ def test_a_network_without_photos_can_be_seeded(tmp_path):
 
 def test_the_demo_has_a_video_that_is_soon_there():
     [demo] = films()
-    movie = probe(io.BytesIO(demo.photo.body), Limits())
+    movie = probe(io.BytesIO(demo.photo.body), VideoLimits())
     assert demo.author in PEOPLE
     assert demo.photo.alt_text
     assert (movie.video.codec, movie.audio.codec) == ("avc1", "mp4a")

@@ -83,7 +83,7 @@ def test_follows_of_one_day_are_one_group():
 def test_the_activity_of_a_comment_holds_its_first_words():
     [activity] = comment_activities.of_comment(record(new=COMMENT))
     assert activity.text == f"{COMMENT['text'][:120]}…"
-    assert (activity.comment_id, activity.act_id) == (NEWER, NEWER)
+    assert (activity.comment_id, activity.action_id) == (NEWER, NEWER)
 
 
 def test_a_tombstone_ends_all_activities_of_its_comment():
@@ -100,8 +100,8 @@ def test_a_tombstone_ends_all_activities_of_its_comment():
         "ana": ("comment", True),
         "cleo": ("mention", True),
     }
-    assert {(n.user_id, n.group, n.act_id) for n in made} == {
-        (n.user_id, n.group, n.act_id) for n in ended
+    assert {(n.user_id, n.group, n.action_id) for n in made} == {
+        (n.user_id, n.group, n.action_id) for n in ended
     }
     assert not any(activity.is_made for activity in ended)
     assert comment_activities.of_comment(record(old=tombstone)) == []

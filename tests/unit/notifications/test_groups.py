@@ -13,15 +13,15 @@ from pinhole.settings import settings
 from pinhole.tables import hashed_ids
 
 
-def act(number):
+def action(number):
     return ids.boundary(1_790_000_000 + number)
 
 
 def activity(actor, number, is_made=True):
-    return Activity("ana", "like", "p", actor, act(number), is_made, post_id="p")
+    return Activity("ana", "like", "p", actor, action(number), is_made, post_id="p")
 
 
-def acts_of(row):
+def actions_of(row):
     return dict(json.loads(row.get("acts", "[]")))
 
 
@@ -34,7 +34,7 @@ def tell(row, *activities):
 def assert_names_those_who_came_last(row):
     """The four of the row's actors who came in last, whatever they repeated."""
     top, added = json.loads(row["top"]), json.loads(row["added"])
-    here = {actor: added[hashed_ids.mark(actor)] for actor in acts_of(row)}
+    here = {actor: added[hashed_ids.mark(actor)] for actor in actions_of(row)}
     assert [position for _, position in top] == sorted(here.values(), reverse=True)[:4]
     assert dict(top).items() <= here.items()
     assert top[0][1] <= row["newest"]
@@ -59,7 +59,7 @@ def test_the_row_holds_all_actors_however_records_are_batched_and_repeated(steps
         for _ in range(random.randint(1, 3)):
             row = tell(row, *records[:size])
         records = records[size:]
-    assert acts_of(row) == {actor: act(number) for actor, number in liked.items()}
+    assert actions_of(row) == {actor: action(number) for actor, number in liked.items()}
     if "newest" in row:
         assert row["size"] == len(liked)
         assert_names_those_who_came_last(row)
@@ -92,9 +92,9 @@ def test_an_activity_that_is_given_again_is_not_new():
     waiting = tell(row, activity("a", 1, False))
     assert "newest" not in waiting
     again = tell(waiting, activity("a", 2))
-    assert (again["newest"], acts_of(again)) == (row["newest"], {"a": act(2)})
+    assert (again["newest"], actions_of(again)) == (row["newest"], {"a": action(2)})
     at_once = tell(again, activity("a", 2, False), activity("a", 3))
-    assert (at_once["newest"], acts_of(at_once)) == (row["newest"], {"a": act(3)})
+    assert (at_once["newest"], actions_of(at_once)) == (row["newest"], {"a": action(3)})
 
 
 def top_of(row):
@@ -129,7 +129,7 @@ def test_actors_of_a_row_without_positions_came_in_when_they_acted():
     row = tell({}, activity("a", 1))
     del row["added"]
     after = tell(row, activity("b", 2))
-    assert top_of(after) == [["b", after["newest"]], ["a", act(1)]]
+    assert top_of(after) == [["b", after["newest"]], ["a", action(1)]]
 
 
 def test_somebody_else_is_new_in_a_row_that_waits():
@@ -160,13 +160,13 @@ def test_an_activity_taken_back_before_it_was_told_of_is_new_the_next_time():
 
 
 def test_a_comment_that_is_gone_leaves_no_row():
-    about = ("ana", "comment", "c", "ben", act(1))
+    about = ("ana", "comment", "c", "ben", action(1))
     row = groups.fold({}, [Activity(*about, True, "p", "c", "Hello")])
     assert groups.fold(row, [Activity(*about, False, "p", "c", "Hello")]) == {}
 
 
 def test_a_row_that_waits_says_and_names_nothing():
-    about = ("ana", "mention", "c", "ben", act(1))
+    about = ("ana", "mention", "c", "ben", action(1))
     row = groups.fold({}, [Activity(*about, True, "p", "c", "Hello @ana")])
     waiting = groups.fold(row, [Activity(*about, False, "p", "c", "Hello @ana")])
     assert "ben" not in json.dumps(waiting)
@@ -187,8 +187,8 @@ def full(first=0):
 
 def test_a_row_holds_only_the_newest_activities():
     row = tell({}, *(activity(f"p{n}", n) for n in range(settings.notified_actors + 7)))
-    assert len(acts_of(row)) == row["size"] == settings.notified_actors
-    assert min(acts_of(row).values()) == act(7)
+    assert len(actions_of(row)) == row["size"] == settings.notified_actors
+    assert min(actions_of(row).values()) == action(7)
     assert len(json.dumps(row)) < 8_000
 
 
@@ -201,16 +201,16 @@ def test_a_full_row_changes_again_after_a_while(monkeypatch):
     monkeypatch.setattr(
         clock, "now", lambda: now + timedelta(seconds=settings.notified_again_seconds + 1)
     )
-    assert "new" in acts_of(groups.fold(row, [activity("new", 1_000)]))
+    assert "new" in actions_of(groups.fold(row, [activity("new", 1_000)]))
 
 
 def test_an_activity_that_ends_leaves_a_full_row_at_once():
     row = groups.fold(full(), [activity("p3", 3, False), activity("new", 1_000)])
-    assert "p3" not in acts_of(row)
-    assert "new" in acts_of(row)
+    assert "p3" not in actions_of(row)
+    assert "new" in actions_of(row)
 
 
 @pytest.mark.parametrize("missing", ["post_id", "comment_id", "text"])
 def test_a_row_holds_no_empty_values(missing):
-    row = groups.fold({}, [Activity("ana", "follow", "day", "ben", act(1), True)])
+    row = groups.fold({}, [Activity("ana", "follow", "day", "ben", action(1), True)])
     assert missing not in row

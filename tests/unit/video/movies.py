@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import struct
 
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.probe import probe
 
-LIMITS = Limits()
+LIMITS = VideoLimits()
 
 
 def box(kind, *bodies):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from pinhole.imaging.render import render
 from pinhole.video import declaration, ffmpeg, poster, transcode
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 
 from tests import clips
 from tests.unit.imaging.samples import encode, near
@@ -18,7 +18,7 @@ from tests.unit.video import movies
 
 pytestmark = pytest.mark.slow
 
-LIMITS = Limits()
+LIMITS = VideoLimits()
 SECONDS = 60
 H264 = ("-c:v", "libx264")
 HEVC = ("-c:v", "libx265", "-tag:v", "hvc1", "-x265-params", "log-level=error")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.headers.signatures import detect
 from pinhole.video import boxes
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.colours import Colours
 
 from tests import clips
@@ -271,7 +271,10 @@ def test_the_work_of_reading_is_bounded_whatever_the_header_claims():
 
 
 def test_a_refusal_states_the_limit():
-    assert "the limit is 7 s" in refused(plain(trak(runs=((300, 500),))), Limits(seconds=7)).detail
+    assert (
+        "the limit is 7 s"
+        in refused(plain(trak(runs=((300, 500),))), VideoLimits(seconds=7)).detail
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole.imaging.render import render
 from pinhole.video import declaration, ffmpeg, frames, joining, poster, segments, transcode
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.frames import Frame
 from pinhole.video.sizes import KEYFRAME_SECONDS, SIZES
 
@@ -22,7 +22,7 @@ from tests.unit.video import movies
 from tests.unit.video.test_cases import CASES
 from tests.unit.video.test_pictures import BT2020, H264, HEVC, PQ
 
-LIMITS = Limits()
+LIMITS = VideoLimits()
 SECONDS = 120
 
 

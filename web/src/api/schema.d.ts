@@ -1237,7 +1237,8 @@ export interface components {
          * @description The components of a post's score, each in [0, 1], and their weighted sum.
          *
          *     A feed is in the order of its scores 20 posts at a time, whatever the size of its pages; from
-         *     one 20 to the next of the same 40, a score rises by no more than the weight of engagement.
+         *     one 20 to the next of the same 40, a score rises by no more than the weight of engagement. The
+         *     next 40 are older posts, whose scores may be higher.
          */
         Explanation: {
             /** Interest */
@@ -1738,7 +1739,7 @@ export interface components {
             comment_id?: string | null;
             /**
              * Text
-             * @description The beginning of the comment; why a post was hidden; of a report `acted` or `dismissed`
+             * @description The beginning of the comment; why a post was hidden; of a report `acted`, `dismissed`, or `restored` if what was done is taken back
              */
             text?: string | null;
             /** @description What you reported */

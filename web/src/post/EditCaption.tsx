@@ -7,7 +7,7 @@ import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
 import { patchPost } from "./posts";
 
-/** Another caption for one's own post. */
+/** Another caption for your own post. */
 export function EditCaption({ post, close }: { post: Post; close: () => void }) {
   const [caption, setCaption] = useState(post.caption);
   const client = useQueryClient();

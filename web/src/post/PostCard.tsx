@@ -7,7 +7,7 @@ import { Icon } from "../ui/Icon";
 import { RichText } from "../ui/RichText";
 import { Time } from "../ui/Time";
 import { words } from "../words/words";
-import { useLike, useSave } from "./acts";
+import { useLike, useSave } from "./interactions";
 import { Media } from "./Media";
 import { PostMenu } from "./PostMenu";
 import { usePost } from "./posts";

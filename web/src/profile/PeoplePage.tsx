@@ -13,7 +13,7 @@ import { useProfile } from "./ProfilePage";
 
 type Which = "followers" | "following";
 
-/** Who follows a person, or whom they follow. */
+/** A person's followers, or the people they follow. */
 export default function PeoplePage({ username, which }: { username: string; which: Which }) {
   const profile = useProfile(username);
   const title = {

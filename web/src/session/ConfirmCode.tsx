@@ -5,7 +5,7 @@ import { words } from "../words/words";
 import { Card } from "./Card";
 import { confirm, sendCodeAgain } from "./cognito";
 
-/** The code that a new account's e-mail address has got. */
+/** The code that was sent to a new account's e-mail address. */
 export function ConfirmCode(props: { username: string; confirmed: () => void }) {
   const { username, confirmed } = props;
   const [code, setCode] = useState("");

@@ -15,7 +15,7 @@ const READ = {
   muted: () => body(api.GET("/users/me/mutes", query)),
 };
 
-/** Whom the viewer has blocked or muted: the only place to find the blocked again. */
+/** The people whom the viewer has blocked or muted: the only page that still shows blocked people. */
 export function HiddenPeople() {
   const [opened, open] = useState(false);
   return (

@@ -50,8 +50,8 @@ def is_ulid(text: str) -> bool:
 
 
 def may_exist(text: str) -> bool:
-    """Is this a ULID from the past, allowing for clock skew? Later ones were not created here, and
-    their time may not be a valid date.
+    """Whether this is a ULID from the past, allowing for clock skew. Later ones were not created
+    here, and their time may not be a valid date.
     """
     return is_ulid(text) and text < boundary(clock.timestamp() + _FAST_SECONDS)
 

@@ -11,7 +11,7 @@ MB = 1_000_000
 
 # Without methods of its own, as only `Settings` is made: they would cost every cold start.
 @dataclass(frozen=True, init=False, repr=False, eq=False)
-class Limits:
+class UsageLimits:
     """Sizes in bytes, times in seconds (`pinhole.settings`)."""
 
     # A post.

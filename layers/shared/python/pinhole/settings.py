@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from pinhole.environment import InvalidSetting, parsed, within
-from pinhole.limits import Limits
+from pinhole.limits import UsageLimits
 from pinhole.wiring import Wiring
 
 # Settings -> those that they must not be above.
@@ -27,7 +27,7 @@ _AT_MOST = {
 
 # Without the methods that nothing calls: making them costs every cold start milliseconds.
 @dataclass(frozen=True, repr=False, eq=False)
-class Settings(Wiring, Limits):
+class Settings(Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
     # Uploads.
@@ -141,7 +141,7 @@ class Settings(Wiring, Limits):
     inactive_days: int = 14
 
     # Counts. Stream shards beyond this number count in rows of their own
-    # (`pinhole.counts.apply_changes`), which keeps the main row below 2 KB, two write units.
+    # (`pinhole.counts.exact_counts`), which keeps the main row below 2 KB, two write units.
     counter_shards_from: int = within(12, 0, 100)
     # How long counts are corrected by what their reader did last: longer than counting takes
     # (`pinhole.counts.own_interactions`).
@@ -176,8 +176,12 @@ class Settings(Wiring, Limits):
     # Delay before a clean-up's next pass: longer than any writer runs (a transcode is the longest)
     # and than a presigned POST is valid.
     deletion_settle_seconds: int = within(900, 0, 900)
-    # Steps (pages of rows) that one invocation of a chain of messages does, and the number of
-    # messages from which a chain is assumed to be an endless loop (`pinhole.aws.chains`).
+    # Delay before what somebody did who was suspended, or no longer is, is gone through once more:
+    # longer than any request or worker runs that had read the account before.
+    suspension_settle_seconds: int = within(60, 0, 900)
+    # Steps (pages of rows) that one invocation of a chain of messages does, and how many messages
+    # may lead a chain back to where it was before it is assumed to be an endless loop
+    # (`pinhole.aws.chains`).
     hop_steps: int = within(30, 1, 1_000)
     chain_most: int = within(2_000, 1, 1_000_000)
     # Rows deleted in one step.

@@ -50,11 +50,13 @@ def test_an_account_that_has_what_the_stage_plans_with_goes_on(clients, capsys):
     assert "at most 1000 functions at a time; prod plans with 1000" in capsys.readouterr().out
 
 
-def test_a_firewall_needs_the_region_of_the_cdn(clients):
-    with pytest.raises(Trouble, match="in us-east-1 alone, and prod is in eu-west-1"):
-        check(firewall=True)
+@pytest.mark.parametrize("name", ["firewall", "photo_firewall"])
+def test_a_firewall_needs_the_region_of_the_cdn(clients, name):
+    with pytest.raises(Trouble, match="in us-east-1 alone, and prod is in eu-west-1") as trouble:
+        check(**{name: True})
+    assert f"take `{name}` out" in str(trouble.value)
     has(clients, 1000, 800)
-    assert quotas.check("prod", "us-east-1", {"firewall": True}) == 800
+    assert quotas.check("prod", "us-east-1", {name: True}) == 800
 
 
 def test_what_others_reserve_is_not_there_for_the_stage():

@@ -11,7 +11,7 @@ from moto import mock_aws
 from local.aws import objects, restore, tables
 from local.aws.objects import Version
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 STAGE = Target("prod", region="us-east-1")
 NAME = "pinhole-prod-posts"

@@ -26,7 +26,7 @@ _SIGN_IN_AGAIN = "This token was ended by signing out everywhere; sign in again"
 
 
 def require_current(viewer: Viewer, row: UserRow | None) -> None:
-    """Given the viewer's row: raises Unauthenticated for a token of a sign-in that was ended."""
+    """Raises Unauthenticated for a token of a sign-in that was ended, by the viewer's row."""
     if row and viewer.signed_in_at < row.get("not_before", 0):
         raise errors.Unauthenticated(_SIGN_IN_AGAIN)
 

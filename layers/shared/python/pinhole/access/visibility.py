@@ -50,13 +50,22 @@ def may_see(viewer: Viewer, post: PostRow, tie: Tie) -> bool:
     return viewer.is_moderator or (_is_meant_for(post, tie) and not post.get("hidden"))
 
 
+def may_judge(viewer: Viewer, post: PostRow, tie: Tie) -> bool:
+    """Whether the viewer may see a post that they ask for: moderators also that of a suspended
+    person, which is in no list.
+    """
+    if viewer.is_moderator:
+        tie = replace(tie, is_gone=tie.is_closed)
+    return may_see(viewer, post, tie)
+
+
 def require_visible(viewer: Viewer, post: PostRow | None, tie: Tie) -> PostRow:
-    """The post, if the viewer may see it. Raises NotFound, or Forbidden if the post is unpublished
-    and the viewer belongs to its audience.
+    """The post, if the viewer may see it, as `may_judge` says. Raises NotFound, or Forbidden if the
+    post is unpublished and the viewer belongs to its audience.
     """
     if post is None or is_gone(post):
         raise errors.NotFound("There is no such post")
-    if may_see(viewer, post, tie):
+    if may_judge(viewer, post, tie):
         return post
     if post["state"] == PUBLISHED or not _is_meant_for(post, tie):
         raise errors.NotFound("There is no such post")

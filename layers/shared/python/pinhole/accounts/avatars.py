@@ -16,12 +16,11 @@ from pinhole import ids, log
 from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.accounts import follow_ups
+from pinhole.accounts.avatar_keys import FOLDER, folder, upload_key
 from pinhole.aws import clients
 from pinhole.imaging.bounds import Rejected
-from pinhole.imaging.sizes import squares
 from pinhole.media import renditions, uploads
 from pinhole.media.medium import PENDING, PROCESSING_FAILED, READY, REJECTED
-from pinhole.media.object_keys import FORMATS
 from pinhole.media.uploads import Expected
 from pinhole.people import directory
 from pinhole.settings import settings
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from pinhole.views.accounts import AvatarUpload
     from pinhole.views.people import AvatarState
 
-SIZES = squares({"small": 320, "thumbnail": 150})
-FOLDER = "avatars"
 PROCESSING, REMOVED = "processing", "removed"
 
 # The newest change as the row holds it: `id`, `state`, `etag` of the upload that claimed it,
@@ -142,32 +139,6 @@ def reject(user_id: str, avatar_id: str, why: Rejected) -> None:
     _change(user_id, change)
 
 
-def upload_key(user_id: str, avatar_id: str) -> str:
-    return f"{FOLDER}/{user_id}/{avatar_id}"
-
-
-def parse_upload_key(key: str) -> tuple[str, str] | None:
-    """The user id and avatar id in an upload's key; None for any other key."""
-    parts = key.split("/")
-    if len(parts) != 3 or parts[0] != FOLDER:
-        return None
-    _, user_id, avatar_id = parts
-    return (user_id, avatar_id) if ids.is_user_id(user_id) and ids.is_ulid(avatar_id) else None
-
-
-def rendition_key(user_id: str, avatar_id: str, size: str, extension: str) -> str:
-    return f"{folder(user_id)}{avatar_id}/{size}.{extension}"
-
-
-def rendition_keys(user_id: str, avatar_id: str) -> list[str]:
-    """The keys of all renditions that one change may have stored."""
-    return [
-        rendition_key(user_id, avatar_id, size.name, extension)
-        for size in SIZES
-        for extension in FORMATS
-    ]
-
-
 def sweep(user_id: str) -> None:
     """Delete the renditions of former pictures, once nothing shows them."""
     found = of(directory.find([user_id], is_fresh=True, also_suspended=True)[user_id])
@@ -181,11 +152,6 @@ def sweep(user_id: str) -> None:
         return bool(avatar_id < found["id"] and avatar_id != found["current"])
 
     renditions.discard([key for key in keys if is_former(key)])
-
-
-def folder(user_id: str) -> str:
-    """The key prefix of all renditions of a person's pictures."""
-    return f"{FOLDER}/{user_id}/"
 
 
 @store.optimistic("this picture")

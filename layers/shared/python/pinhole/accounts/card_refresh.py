@@ -48,7 +48,7 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
             return
         is_second_pass = following.is_again and not page.is_again
         if is_second_pass or not hop.goes_on():
-            delay = settings.arrival_seconds if is_second_pass else 0
+            delay = settings.suspension_settle_seconds if is_second_pass else 0
             hop.send(settings.authors_queue_url, asdict(following), delay)
             return
         page = following
@@ -67,12 +67,12 @@ def _do(page: Page) -> Page | None:
         return replace(page, after=ids[-1])
     if page.of == COMMENTS:
         avatars.sweep(page.user_id)
-    return _following(user, page)
+    return _following(page)
 
 
-def _following(user: UserRow, page: Page) -> Page | None:
-    """The page after the last one of a kind. What a suspended person did is gone through once more,
-    `ARRIVAL_SECONDS` later, for requests that had begun before the suspension.
+def _following(page: Page) -> Page | None:
+    """The page after the last one of a kind. What a suspended person did is gone through once more
+    (`pinhole.accounts.suspended_interactions`).
     """
     if page.of == POSTS:
         return Page(page.user_id, page.version, COMMENTS)
@@ -81,7 +81,7 @@ def _following(user: UserRow, page: Page) -> Page | None:
     if page.of != SUSPENDED_INTERACTIONS[-1]:
         of = SUSPENDED_INTERACTIONS[SUSPENDED_INTERACTIONS.index(page.of) + 1]
         return replace(page, of=of, after=None)
-    if page.is_again or "suspended" not in user:
+    if page.is_again:
         return None
     return Page(page.user_id, page.version, SUSPENDED_INTERACTIONS[0], is_again=True)
 

@@ -1,7 +1,7 @@
 """Closing an account: its owner disappears at once, and all its data is deleted afterwards.
 
 The request marks the users row, which every read checks, and disables the sign-in at Cognito. It
-opens the receipt, from which on the erasure (`pinhole.accounts.erasure.chain`) is certain to begin.
+opens the receipt; after that the erasure (`pinhole.accounts.erasure.chain`) is certain to begin.
 The users stream starts it at once, and does both for a request that is cut off after the mark. The
 owner, who can no longer sign in, gets a receipt with an unguessable id.
 """
@@ -20,7 +20,7 @@ from pinhole.accounts import privacy, sign_ins
 from pinhole.accounts.erasure import account as erasure
 from pinhole.accounts.erasure.account import Account
 from pinhole.aws import streams
-from pinhole.clean_up import receipts
+from pinhole.clean_up import receipt_view, receipts
 from pinhole.comments import top_comments
 from pinhole.people import directory, reservations
 from pinhole.tables import store
@@ -64,7 +64,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
     row = receipts.find(receipts.of_account(receipt_id))
     if row is None:
         raise errors.NotFound("There is no such receipt")
-    return {"receipt_id": receipt_id, **receipts.shown(row)}
+    return {"receipt_id": receipt_id, **receipt_view.view(row)}
 
 
 def on_person_changed(record: streams.Record) -> None:

@@ -108,7 +108,7 @@ def _writes(user: UserRow, wanted: Change) -> list[dict[str, Any]]:
 
 
 def _changed(user: UserRow, wanted: Change) -> UserRow:
-    """The row as it is afterwards, as far as anything follows it."""
+    """The changed row, with the attributes that are copied elsewhere."""
     changed: UserRow = {**user, "card_version": author_cards.version(user) + 1}
     if wanted.is_private is not None:
         changed["is_private"] = wanted.is_private

@@ -45,7 +45,7 @@ def shut(username: str) -> None:
 
 
 def change_password(token: str, present: str, wanted: str) -> None:
-    """Change the password of the token's owner. Raises InvalidRequest for a wrong present password
+    """Change the password of the token's owner. Raises InvalidRequest for a wrong current password
     and for a new one that the user pool's policy refuses, RateLimited.
     """
     try:

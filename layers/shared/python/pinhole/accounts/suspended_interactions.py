@@ -1,7 +1,10 @@
 """Counts without what suspended people did: their follows, likes, saves and comments stay, marked.
 
-A chain of messages goes through them when an account is suspended, twice because requests may be
-under way (`pinhole.accounts.card_refresh`), and again when that is lifted.
+A chain of messages goes through them when an account is suspended, and again when that is lifted
+(`pinhole.accounts.card_refresh`). Each page is marked by the person's row as it was read just
+before. Whoever had read an earlier one, a request or the worker of an earlier change, may still
+write by it, and die before anybody notices. So the chain goes through everything once more,
+`SUSPENSION_SETTLE_SECONDS` later, when they have ended.
 The streams count a mark as an end, and its end as a beginning (`pinhole.counts.stream_changes`).
 """
 
@@ -65,18 +68,13 @@ _MARKS: dict[type[Table[Any]], tuple[Any, Any]] = {
 
 
 def agree(user: UserRow, page: Page) -> list[str]:
-    """Make a page of a person's interactions agree with whether they are suspended, also if that
-    changes meanwhile; returns their positions. Idempotent.
+    """Make a page of a person's interactions agree with whether they are suspended; returns their
+    positions. Idempotent.
     """
     source = _SOURCES[page.of]
     rows = _page(source, page)
-    while True:
-        is_suspended = "suspended" in user
-        _mark(source, rows, is_suspended)
-        now = directory.find([page.user_id], is_fresh=True, also_suspended=True).get(page.user_id)
-        if now is None or ("suspended" in now) == is_suspended:
-            return [store.text_of(row, source.order) for row in rows]
-        user = now
+    _mark(source, rows, "suspended" in user)
+    return [store.text_of(row, source.order) for row in rows]
 
 
 def _page(source: _Source, page: Page) -> list[Row]:
@@ -95,18 +93,18 @@ def _mark(source: _Source, rows: Sequence[Row], is_suspended: bool) -> None:
     interactions = [row for row in rows if not own_interactions.is_note(row)]
     if source.table is Follow and not is_suspended:
         interactions = _beginning(source, interactions)
-    workers.each(lambda row: _mark_act(source.table, row, is_suspended), interactions)
+    workers.each(lambda row: _mark_row(source.table, row, is_suspended), interactions)
 
 
 def _beginning(source: _Source, follows: Sequence[Row]) -> list[Row]:
     """The follows that count again: those whose other person is not suspended or gone, too."""
     other = "followee_id" if source.person == "follower_id" else "follower_id"
-    there = directory.find({row[other] for row in follows})
+    there = directory.find({row[other] for row in follows}, is_fresh=True)
     return [row for row in follows if row[other] in there]
 
 
-def _mark_act(table: type[Table[Any]], row: Row, is_suspended: bool) -> None:
-    """Mark an interaction, or unmark it, unless it is gone or so already."""
+def _mark_row(table: type[Table[Any]], row: Row, is_suspended: bool) -> None:
+    """Mark or unmark an interaction, unless it is gone or was marked or unmarked before."""
     mark, since = _MARKS[table]
     is_marked = mark == True  # noqa: E712
     is_due = ~is_marked if is_suspended else is_marked

@@ -69,7 +69,9 @@ def _is_known(tag: str, known: str) -> bool:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Does an `Accept-Encoding` allow gzip, and not rather the plain body (RFC 9110, 12.5.3)?"""
+    """Whether an `Accept-Encoding` allows gzip and does not prefer the plain body (RFC 9110,
+    12.5.3).
+    """
     weights = dict(map(_weighted, accepted.lower().split(",")))
     named = [weights[name] for name in _GZIP if name in weights]
     weight = max(named, default=weights.get("*", 0))

@@ -7,26 +7,22 @@ them becomes a 503, which may be retried.
 
 from __future__ import annotations
 
-import gzip
 import ssl
 from collections.abc import Callable
 from functools import cache, wraps
-from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
-import botocore.session
-import orjson
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.httpsession import get_cert_path
-from botocore.loaders import JSONFileLoader
+from botocore.session import Session
 from botocore.utils import get_environ_proxies
 from pynamodb.exceptions import PynamoDBException
 
 from pinhole import errors
-from pinhole.aws import dynamodb_json
+from pinhole.aws import dynamodb_json, session
 from pinhole.aws.items import Row, plain
 from pinhole.aws.transport import Transport
 
@@ -111,22 +107,8 @@ def _once(make: Callable[[], Made]) -> Callable[[], Made]:
 
 
 @_once
-def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
-    session.register_component("response_parser_factory", dynamodb_json.Parsers())
-    session.get_component("data_loader").file_loader = _Descriptions()
-    return session
-
-
-class _Descriptions(JSONFileLoader):
-    """Loads botocore's service models with orjson: half a megabyte of JSON each."""
-
-    def load_file(self, file_path: str) -> Any:
-        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
-            if Path(file_path + ending).is_file():
-                with opened(file_path + ending, "rb") as file:
-                    return orjson.loads(file.read())
-        return None
+def _session() -> Session:
+    return session.create()
 
 
 @_once

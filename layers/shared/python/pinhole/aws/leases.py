@@ -26,7 +26,7 @@ _BEAT_SECONDS = 15.0
 
 
 class Context(Protocol):
-    """What is used of Lambda's context."""
+    """The parts of Lambda's context that we use."""
 
     def get_remaining_time_in_millis(self) -> int: ...
 
@@ -60,7 +60,7 @@ def renewed(record: dict[str, Any], taken: float) -> Iterator[None]:
 
 
 def hide(record: dict[str, Any], seconds: int) -> None:
-    """Have a message that is not deleted delivered again after this many seconds. If that fails, it
+    """Make a message that is not deleted visible again after this many seconds. If that fails, it
     comes after the queue's own visibility timeout.
     """
     try:

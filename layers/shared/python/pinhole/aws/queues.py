@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import orjson
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import clock, errors, log
 from pinhole.aws import clients, faults, leases, retries
 from pinhole.aws.leases import Context
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 Body = dict[str, Any]
-Handle = Callable[[SQSRecord], None]
+Handle = Callable[["SQSRecord"], None]
 # Whether a failure ends a message's attempts.
 IsLast = Callable[[Exception], bool]
 _CORRELATION = "correlation_id"
@@ -130,7 +132,7 @@ def _deadly(event: dict[str, Any], record: dict[str, Any], attempts: int) -> Dea
 
 def _failure(record: dict[str, Any], handle: Handle) -> Exception | None:
     try:
-        handle(SQSRecord(record))
+        handle(_message(record))
     except Exception as error:
         log.logger.exception("message failed", message_id=record["messageId"])
         return error
@@ -141,7 +143,7 @@ def _buried(record: dict[str, Any], error: Exception, attempts: int) -> bool:
     """Delay a failed message, or send it to the dead-letter queue; returns whether it was sent
     there, and so must not be retried.
     """
-    message = SQSRecord(record)
+    message = _message(record)
     if not is_last_attempt(message, attempts, error):
         leases.hide(record, retries.delay(int(message.attributes.approximate_receive_count)))
         return False
@@ -155,6 +157,13 @@ def _buried(record: dict[str, Any], error: Exception, attempts: int) -> bool:
         )
         return False
     return True
+
+
+def _message(record: dict[str, Any]) -> SQSRecord:
+    # A late import: requests only send messages, and it would cost their cold starts.
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+    return SQSRecord(record)
 
 
 def _text(body: Mapping[str, object]) -> str:

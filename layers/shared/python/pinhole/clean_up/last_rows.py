@@ -41,7 +41,7 @@ def keep_person(row: Mapping[str, Any]) -> None:
 
 
 def find(subject: str) -> Row | None:
-    """The row of a subject that was deleted, as far as it is kept; None if it is not."""
+    """What is kept of the row of a deleted subject; None if nothing is."""
     found = store.get(Evidence, {"subject": subject, "version": DELETED})
     if found is None or found["expires_at"] <= clock.timestamp():
         return None

@@ -1,4 +1,4 @@
-"""Marks on a receipt: how far a chain of steps has got, so that it can resume if interrupted."""
+"""Marks on a receipt: the progress of a chain of steps, so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import orjson
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a chain of steps has got: `at` says how to go on, in an invocation that began with
+    """The progress of a chain of steps: `at` says how to continue, in an invocation that began with
     the step number `first`.
     """
 

@@ -9,7 +9,7 @@ leaves the set of pending parts; when that is empty the receipt is finished.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from pinhole import clock, log
 from pinhole.aws import clients, items
@@ -18,9 +18,6 @@ from pinhole.clean_up.marks import Mark
 from pinhole.settings import settings
 from pinhole.tables import chain_progress, store
 from pinhole.tables.accounts import Receipt, ReceiptRow
-
-if TYPE_CHECKING:
-    from pinhole.views.accounts import CleanUp, ReceiptPart
 
 _DAY = 86_400
 # Between a part and the name of one of its tasks: `cdn#3` is pending.
@@ -154,22 +151,10 @@ def pending(row: ReceiptRow | None) -> set[str]:
     return {each.partition(_SEPARATOR)[0] for each in (row or {}).get("pending", ())}
 
 
-def shown(row: ReceiptRow) -> CleanUp:
-    """A receipt as `pinhole.api.schemas.accounts.Receipt` describes it."""
-    waiting = pending(row)
-    return {
-        "deleted_at": row["deleted_at"],
-        "state": "pending" if waiting else "done",
-        "finished_at": row.get("finished_at"),
-        "parts": [_part(row, part, part in waiting) for part in sorted(row["parts"])],
-    }
-
-
-def _part(row: ReceiptRow, part: str, is_pending: bool) -> ReceiptPart:
-    went = f"{_name(part, _WENT)}#"
-    named = cast("Row", row)
-    counts = {name.removeprefix(went): named[name] for name in sorted(row) if name.startswith(went)}
-    return {"part": part, "state": "pending" if is_pending else "done", "went": counts}
+def counts(row: ReceiptRow, part: str) -> dict[str, int]:
+    """How many of each kind a part has deleted."""
+    went, named = f"{_name(part, _WENT)}#", cast("Row", row)
+    return {name.removeprefix(went): named[name] for name in sorted(row) if name.startswith(went)}
 
 
 def _close(row: ReceiptRow) -> None:

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
-
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from pinhole import log
 from pinhole.aws import chains
@@ -24,6 +22,9 @@ from pinhole.clean_up import receipts
 from pinhole.clean_up.marks import Mark, reached
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 class Target(Protocol):
@@ -115,7 +116,7 @@ def run(
         if is_new_pass or not hop.goes_on():
             delay = settings.deletion_settle_seconds if is_new_pass else 0
             chain_progress.save(name, queue_url, _body(target, following))
-            hop.send(queue_url, _body(target, following), delay)
+            hop.send(queue_url, _body(target, following), delay, _place(following))
             return
         step = following
 
@@ -126,6 +127,11 @@ def _name(target: Target, chain: str) -> str:
 
 def _body(target: Target, step: Step) -> dict[str, Any]:
     return {"detail": asdict(target), "step": asdict(step)}
+
+
+def _place(step: Step) -> list[object]:
+    """Where a step is: the same in each pass."""
+    return [step.stage, step.after]
 
 
 def _following(step: Step, found: Found, stages: int) -> Step:

@@ -12,7 +12,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.clean_up import last_rows
 from pinhole.comments import top_comments, writing
-from pinhole.comments.writing import DELETED, find
+from pinhole.comments.lookup import DELETED, find
 from pinhole.counts import own_interactions
 from pinhole.settings import settings
 from pinhole.tables import store

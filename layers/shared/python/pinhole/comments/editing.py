@@ -16,7 +16,7 @@ from pinhole import clock, errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.comments import reading, writing
+from pinhole.comments import lookup, reading, writing
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.comments import Comment, CommentRow
@@ -43,7 +43,7 @@ def edit(viewer: Viewer, comment_id: str, text: str) -> views.Comment:
 
 
 def _require_own(viewer: Viewer, comment_id: str) -> CommentRow:
-    comment = writing.find(comment_id)
+    comment = lookup.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]}, consistent=True)
     posts_tie, tie = ties.to_authors(viewer, post, comment)
     visibility.require_published(viewer, post, posts_tie)
@@ -65,7 +65,7 @@ def _write(viewer: Viewer, comment_id: str, text: str, names: list[str]) -> None
     """Write the text with its mentions, unless the comment changes meanwhile. Earlier mentions keep
     the people they mean, even if their names belong to others now. Raises NotFound, Busy.
     """
-    comment = writing.find(comment_id)
+    comment = lookup.find(comment_id)
     if comment["state"] != PUBLISHED:
         raise errors.NotFound("There is no such comment")
     known = orjson.loads(comment["mentions"])

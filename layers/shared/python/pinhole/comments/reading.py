@@ -8,7 +8,7 @@ from pinhole import errors
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
-from pinhole.comments import comment_views, writing
+from pinhole.comments import comment_views, lookup
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.paging.ranked_pages import Entry
@@ -49,9 +49,9 @@ def likers(viewer: Viewer, comment_id: str, page: pages.Page) -> PersonPage:
 
 def _require_visible(viewer: Viewer, comment_id: str) -> CommentRow:
     """The comment, if the viewer may see its post and knows its author, or it is a tombstone."""
-    comment = writing.find(comment_id)
+    comment = lookup.find(comment_id)
     post = store.get(Post, {"post_id": comment["post_id"]})
     posts_tie, tie = ties.to_authors(viewer, post, comment)
     visibility.require_visible(viewer, post, posts_tie)
-    writing.require_parent(comment["post_id"], comment, tie)
+    lookup.require_parent(comment["post_id"], comment, tie)
     return comment

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.comments import comment_views, writing
+from pinhole.comments import comment_views, lookup
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.tables import store
@@ -70,7 +70,7 @@ def _require(viewer: Viewer, post_id: str, parent_id: str | None) -> None:
     tie, parents_tie = ties.to_authors(viewer, post, parent)
     visibility.require_visible(viewer, post, tie)
     if parent_id:
-        writing.require_parent(post_id, parent, parents_tie)
+        lookup.require_parent(post_id, parent, parents_tie)
 
 
 def _by_time(

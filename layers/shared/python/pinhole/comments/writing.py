@@ -16,10 +16,10 @@ from pynamodb.expressions.update import Action
 
 from pinhole import clock, errors, ids, log
 from pinhole.access import comment_policy, rate_limits, ties, visibility
-from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import workers
+from pinhole.comments.lookup import DELETED, require_parent
 from pinhole.counts import own_interactions
 from pinhole.counts.counted_interactions import REPLIES, Interaction
 from pinhole.hydration import person_views, post_views
@@ -33,7 +33,6 @@ from pinhole.text import entities
 if TYPE_CHECKING:
     from pinhole.views import comments as views
     from pinhole.views.people import Mention, Person
-DELETED = "deleted"
 
 
 @dataclass(frozen=True)
@@ -117,25 +116,6 @@ def note(
         about = (CommentLike, viewer.user_id, parent_id)
         notes.append(partial(own_interactions.note, *about, interaction(REPLIES, comment_id)))
     workers.together(*notes)
-
-
-def find(comment_id: str) -> CommentRow:
-    """A comment, read consistently, deleted ones included. Raises NotFound."""
-    row = store.get(Comment, {"comment_id": comment_id}, consistent=True)
-    if row is None:
-        raise errors.NotFound("There is no such comment")
-    return row
-
-
-def require_parent(post_id: str, parent: CommentRow | None, tie: Tie) -> CommentRow:
-    """The comment, if it is in a thread of this post and its author exists for the viewer. Raises
-    NotFound.
-    """
-    if parent is None or parent["post_id"] != post_id or not parent.get("thread_id"):
-        raise errors.NotFound("There is no such comment under this post")
-    if parent["state"] == PUBLISHED and not visibility.may_know(tie):
-        raise errors.NotFound("There is no such comment under this post")
-    return parent
 
 
 def _read(

@@ -1,7 +1,7 @@
 """What stream records change in the counts.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
-`pinhole.counts.apply_changes` counts them.
+`pinhole.counts.exact_counts` counts them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def changes_of(record: streams.Record) -> list[Change]:
 
 def effect(table: str, old: Row, new: Row) -> list[Effect]:
     """The effects of changing one row of a table; a new row has an empty `old`. Notes of recent
-    acts have none.
+    interactions have none.
     """
     if own_interactions.is_note(new or old):
         return []

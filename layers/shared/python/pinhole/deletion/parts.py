@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from typing import TYPE_CHECKING
 
 from pinhole.aws.chains import Hop
 from pinhole.clean_up import receipts, steps
 from pinhole.clean_up.steps import Found, Stage, Step
 from pinhole.settings import settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 FEEDS, MEDIA, ROWS = "feeds", "media", "rows"
 PARTS = (FEEDS, MEDIA, ROWS)

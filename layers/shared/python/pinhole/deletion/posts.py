@@ -1,6 +1,6 @@
 """Deleting a post: it disappears at once, and is cleaned up afterwards.
 
-`delete` changes the post's state, which every read checks, and opens the receipt, from which on the
+`delete` changes the post's state, which every read checks, and opens the receipt; after that the
 clean-up is certain to begin. The posts stream announces the change on the event bus, so that it
 begins at once; `pinhole.clean_up.steps` describes it. The post's row marks it as deleted, and is
 itself deleted last.
@@ -17,7 +17,7 @@ from pinhole import clock, errors, log
 from pinhole.access import rate_limits, ties, tokens, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, items, streams
-from pinhole.clean_up import receipts
+from pinhole.clean_up import receipt_view, receipts
 from pinhole.deletion import parts
 from pinhole.deletion.parts import Deletion
 from pinhole.posts import repository
@@ -74,7 +74,7 @@ def receipt(viewer: Viewer, post_id: str) -> views.Receipt:
     row = receipts.find(receipts.of_post(post_id))
     if row is None or not (viewer.is_moderator or row["owner_id"] == viewer.user_id):
         raise errors.NotFound("There is no such receipt")
-    return {"post_id": post_id, **receipts.shown(row)}
+    return {"post_id": post_id, **receipt_view.view(row)}
 
 
 def on_post_changed(record: streams.Record) -> None:

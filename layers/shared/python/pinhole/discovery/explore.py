@@ -7,10 +7,11 @@ however large the network. A first page takes four round trips:
 1. the viewer's rows, with the shelf of popular posts, beside their newest followees;
 2. the shelves of their hashtags (`pinhole.discovery.shelves`), beside followees of some followees,
    and the viewer's other followees, if they are some hundreds;
-3. the rows of the best people, which list their newest posts with how these are liked, and, for a
-   viewer who follows more than are known by now, their follows of the first posts' authors; if
-   hardly more than a page is ranked, beside popular posts by time;
-4. the chosen posts, beside the rows of their authors.
+3. the rows of the best people, which list their newest posts with how these are liked, beside the
+   viewer's likes and, for a viewer who follows more than are known by now, their follows of the
+   first posts' authors; if hardly more than a page is ranked, beside popular posts by time;
+4. the chosen posts, as many as is left to pay for (`pinhole.discovery.explore_budget`), beside the
+   rows of their authors.
 
 Shelves and rows name the posts' authors, so followed and muted people are left out before a post is
 read. Cursors remember what was shown (`pinhole.paging.ranked_pages`); after the best hundred,
@@ -20,57 +21,52 @@ popular posts follow in order of time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sized
-from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
-from pinhole.access import ties
-from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import is_open, may_know
 from pinhole.aws import workers
 from pinhole.counts.rank_requests import POPULAR
 from pinhole.discovery import (
+    explore_budget,
+    explore_likes,
     explore_ranking,
     explore_sources,
     explore_viewer,
     hashtag_pages,
     shelves,
 )
+from pinhole.discovery.explore_likes import KnownLikes
+from pinhole.discovery.explore_people import ExplorePeople
 from pinhole.discovery.explore_ranking import ExploreCandidate
 from pinhole.discovery.explore_viewer import ExploreViewer
 from pinhole.graph import edges, suggestions
 from pinhole.graph.suggestions import Candidate
 from pinhole.hydration import hydrated_posts, post_views
-from pinhole.hydration.hydrated_posts import Hydrated
 from pinhole.paging import pages, ranked_pages
 from pinhole.paging.ranked_pages import Entry, Position
 from pinhole.settings import settings
 from pinhole.tables import store
-from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Tagged
-from pinhole.tables.relationships import Follow, FollowRow
 
 if TYPE_CHECKING:
     from pinhole.views import posts as views
     from pinhole.views.posts import Because, PostPage
 
 
-# Candidates whose authors are looked up before a page is chosen, in pages.
-_PAGES = 2
-
-
 def read(viewer: Viewer, limit: int, cursor: str | None) -> PostPage:
     """A page of posts to discover: `{"posts": [...], "next_cursor"}`. It is shorter than its limit
-    if more than half of what would come first is by people whom the viewer follows, or is hidden.
+    if what would come first is hidden or by people whom the viewer follows, and for a viewer who
+    follows or likes hundreds, whose follows and likes cost more to read.
 
     Raises InvalidCursor, and what `directory.require_open` raises.
     """
     scope = f"explore for {viewer.user_id}"
     position = Position.load(pages.unseal(cursor, scope)) if cursor else Position()
     source = _Discoveries(viewer, explore_viewer.read(viewer), position, limit)
-    shown, after = ranked_pages.collect(source, position, limit, source.show, least=1)
+    shown, after = ranked_pages.collect(source, position, source.room(), source.show, least=1)
     return {"posts": shown, "next_cursor": pages.seal(after.dump(), scope) if after else None}
 
 
@@ -79,11 +75,22 @@ class _Discoveries:
 
     def __init__(self, viewer: Viewer, own: ExploreViewer, at: Position, limit: int) -> None:
         self._viewer, self._own, self._at, self._limit = viewer, own, at, limit
-        self._people: dict[str, UserRow] = {}
-        self._follows: dict[str, FollowRow] = {}  # empty rows, too
+        self._people = ExplorePeople(viewer)
         self._authors: dict[str, str] = {}  # of the posts that shelves name
         self._by_time: workers.Work[list[Entry]] | None = None
-        self._ties: dict[str, Tie] = {viewer.user_id: ties.OWN}
+        self._likes = KnownLikes()
+        self._spent = 0.0  # read units, on follows, likes and posts by time
+
+    def room(self) -> int:
+        """How many posts the page may have."""
+        if self._at.below is not None:
+            return self._limit
+        chosen = list(islice(self._unseen(self._ranked.values()), self._limit))
+        likes = self._likes.prices([each.post_id for each in chosen])
+        authors = self._people.prices(self._own, (each.author_id for each in chosen))
+        prices = (explore_budget.POST + sum(parts) for parts in zip(likes, authors, strict=True))
+        by_time = explore_budget.POST + explore_budget.AUTHOR + explore_budget.FOLLOW
+        return explore_budget.room(self._limit, self._spent, chain(prices, repeat(by_time)))
 
     def best(self, most: int) -> list[Entry]:
         found = list(self._ranked.values())[:most]
@@ -100,16 +107,20 @@ class _Discoveries:
         """The visible posts of people whom the viewer neither follows nor mutes, with reasons."""
         post_ids = [entry.id for entry in entries]
         reasons = (self._candidate(post_id).person_id for post_id in post_ids)
-        met = workers.start(self._meet, [*(each.author_id for each in entries), *reasons])
+        met = workers.start(
+            self._people.meet, self._own, [*(each.author_id for each in entries), *reasons]
+        )
         has_saved = bool(self._own.reader.get("has_saved"))
-        hydrated = hydrated_posts.hydrate(self._viewer, post_ids, has_saved=has_saved)
+        hydrated = hydrated_posts.hydrate(
+            self._viewer, post_ids, has_saved=has_saved, likes_of=self._likes.of
+        )
         met.result()
-        self._meet(post["author_id"] for post in hydrated.posts.values())
-        self._meet_named(hydrated)
+        self._people.meet(self._own, (post["author_id"] for post in hydrated.posts.values()))
+        self._people.meet_named(self._own, hydrated)
         return [
             self._with_reason(post)
             for post in post_views.present(self._viewer, hydrated, post_ids)
-            if not self._is_left_out(post["user"]["id"])
+            if not self._people.is_left_out(self._own, post["user"]["id"])
         ]
 
     @cached_property
@@ -118,7 +129,8 @@ class _Discoveries:
         taste = self._own.taste
         by_tag = explore_ranking.strongest(taste.tags, settings.explore_tags)
         newest = self._own.known.user_ids[: settings.explore_followees]
-        all_known = workers.start(self._own.knowing_all, self._viewer, _PAGES * self._limit)
+        looked_up = explore_budget.authors(self._limit)
+        all_known = workers.start(self._own.knowing_all, self._viewer, looked_up)
         around, rows = workers.together(
             lambda: edges.of_each(edges.followees, newest, settings.explore_neighbours),
             lambda: store.batch_get({Tagged: shelves.wanted(by_tag)})[Tagged],
@@ -131,69 +143,40 @@ class _Discoveries:
         shelved = {POPULAR: self._own.popular, **shelves.of(by_tag, rows)}
         found = list(explore_sources.of_tags(shelved, by_tag))
         self._authors = {each.post_id: each.author_id for each in found}
-        self._look_ahead(self._mixed(found))
-        self._meet(best, () if self._own.known.is_all else self._foremost(found))
+        ranked = self._mixed(found)
+        foremost = list(islice(self._unseen(ranked.values()), looked_up))
+        self._look_ahead(ranked)
+        liked = workers.start(
+            explore_likes.read, self._viewer.user_id, [each.post_id for each in foremost]
+        )
+        authors = () if self._own.known.is_all else [each.author_id for each in foremost]
+        self._people.meet(self._own, best, authors)
+        self._likes = liked.result()
+        self._spent += self._own.spent + self._likes.spent + self._people.spent()
         return self._mixed([*found, *self._of_people(best)])
 
     def _look_ahead(self, ranked: Sized) -> None:
         """Begin to read posts by time, if so few are ranked that the page may need them."""
         room, known = self._limit, len(self._at.shown)
-        looked_at = 1 if self._own.known.is_all else _PAGES
-        if self._at.below is None and len(ranked) <= known + looked_at * room:
+        needed = room if self._own.known.is_all else explore_budget.authors(room)
+        if self._at.below is None and len(ranked) <= known + needed:
             source, most = hashtag_pages.Posts(POPULAR), room + 1 + known
             self._by_time = workers.start(source.older, ranked_pages.TOP, most)
+            self._spent += explore_budget.BY_TIME
 
     def _mixed(self, found: Iterable[ExploreCandidate]) -> dict[str, ExploreCandidate]:
         return explore_ranking.mixed(
-            each for each in found if not self._is_left_out(each.author_id)
+            each for each in found if not self._people.is_left_out(self._own, each.author_id)
         )
 
-    def _foremost(self, found: Iterable[ExploreCandidate]) -> list[str]:
-        """The authors of those that come first, as many as for two pages: one page is left, if the
-        viewer follows half of them.
-        """
-        unseen = (each for each in self._mixed(found).values() if not self._at.has(each.post_id))
-        authors = dict.fromkeys(each.author_id for each in islice(unseen, _PAGES * self._limit))
-        return list(authors)
+    def _unseen(self, found: Iterable[ExploreCandidate]) -> Iterator[ExploreCandidate]:
+        return (each for each in found if not self._at.has(each.post_id))
 
     def _of_people(self, best: dict[str, Candidate]) -> Iterator[ExploreCandidate]:
         """The newest posts of these people, each ranked by its likes."""
         for user_id, why in best.items():
-            if is_open(self._ties[user_id]):
-                yield from explore_sources.of_person(self._people[user_id], why)
-
-    def _meet(self, user_ids: Iterable[str | None], authors: Iterable[str] = ()) -> None:
-        """Read the rows of these people, and the viewer's ties to them that may be unknown; of
-        these authors, only whether the viewer follows them.
-        """
-        unknown = {each for each in user_ids if each} - self._ties.keys()
-        wanted = ties.keys(self._viewer, unknown)
-        unsure = set(authors) | (set() if self._own.has_all_follows else unknown)
-        wanted[Follow] = ties.keys(self._viewer, unsure - self._follows.keys())[Follow]
-        rows = store.batch_get(wanted)
-        self._follows |= {each: FollowRow() for each in unsure if each not in self._follows}
-        self._follows |= {row["followee_id"]: row for row in rows[Follow]}
-        rows[Follow] = [self._follows[each] for each in unknown if self._follows.get(each)]
-        self._people.update((row["user_id"], row) for row in rows[User])
-        for user_id, tie in ties.found(self._viewer, unknown, rows).items():
-            follows = tie.follows or user_id in self._own.followees
-            self._ties[user_id] = replace(tie, follows=follows)
-
-    def _meet_named(self, hydrated: Hydrated) -> None:
-        """The people whom posts name all exist for a viewer without blocks, as in feeds."""
-        named = hydrated_posts.named(hydrated) - self._ties.keys()
-        if self._own.has_blocks:
-            self._meet(named)
-        else:
-            hydrated.ties.update(dict.fromkeys(named, ties.STRANGER))
-        hydrated.ties.update(self._ties)
-
-    def _is_left_out(self, user_id: str) -> bool:
-        """Whether the viewer is known to follow or mute somebody; the viewer too."""
-        tie = self._ties.get(user_id, ties.STRANGER)
-        if tie.follows or "follow_id" in self._follows.get(user_id, {}):
-            return True
-        return user_id in self._own.followees or user_id in self._own.muted
+            if is_open(self._people.ties[user_id]):
+                yield from explore_sources.of_person(self._people.rows[user_id], why)
 
     def _candidate(self, post_id: str) -> ExploreCandidate:
         """Why this post is shown; posts by time are only popular."""
@@ -210,6 +193,6 @@ class _Discoveries:
         if candidate.tag:
             return {"tag": candidate.tag}
         person_id = candidate.person_id or ""
-        if person_id in self._people and may_know(self._ties[person_id]):
-            return {"person": post_views.person(self._people[person_id])}
+        if person_id in self._people.rows and may_know(self._people.ties[person_id]):
+            return {"person": post_views.person(self._people.rows[person_id])}
         return None

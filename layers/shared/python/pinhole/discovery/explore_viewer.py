@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil
 
 from pinhole import clock
 from pinhole.access import ties
@@ -11,7 +12,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.counts import counters, shards
 from pinhole.counts.rank_requests import POPULAR
-from pinhole.discovery import shelves
+from pinhole.discovery import explore_budget, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.feed import tastes
 from pinhole.graph import edges
@@ -26,8 +27,6 @@ from pinhole.tables.posts import Counter, Tagged
 # How many of the viewer's newest followees are known before any post is read: they are 12 KB. For a
 # viewer who follows more, all are read, or only rows of follows, whichever costs less.
 _KNOWN = 94
-# Follows in a read unit of the list; a row of its own is half a unit.
-_A_UNIT = 62
 # Followees who may be missing in a count.
 _SPARE = 10
 
@@ -41,6 +40,7 @@ class ExploreViewer:
     known: Neighbours  # their newest followees
     following: int  # about how many followees they have; 0 if that is not counted
     popular: list[Ranked]
+    spent: float = 0.0  # read units, to know all followees
 
     @property
     def has_blocks(self) -> bool:
@@ -53,10 +53,14 @@ class ExploreViewer:
 
     def knowing_all(self, viewer: Viewer, rows: int) -> ExploreViewer:
         """The same with all followees, if they cost no more than this number of rows of follows."""
-        is_cheaper = 0 < self.following <= _A_UNIT * rows / 2
+        is_cheaper = (
+            0 < self.following <= explore_budget.FOLLOWS_A_UNIT * rows * explore_budget.FOLLOW
+        )
         if self.known.is_all or not is_cheaper:
             return self
-        return replace(self, known=edges.followees(viewer.user_id, self.following + _SPARE))
+        wanted = self.following + _SPARE
+        spent = ceil(wanted / explore_budget.FOLLOWS_A_UNIT)
+        return replace(self, known=edges.followees(viewer.user_id, wanted), spent=spent)
 
     @cached_property
     def followees(self) -> frozenset[str]:

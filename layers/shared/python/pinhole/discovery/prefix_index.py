@@ -54,7 +54,7 @@ def folded(text: str) -> str:
 
 
 def is_enough(word: str) -> bool:
-    """Can this be searched: two letters, or one of a script in which a letter is a word?"""
+    """Whether this can be searched: two letters, or one of a script whose letters are words."""
     return len(word) >= _initials(word)
 
 

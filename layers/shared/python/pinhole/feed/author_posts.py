@@ -33,7 +33,7 @@ def recent_posts(author: UserRow) -> list[Candidate]:
 
 
 def is_spent(author: UserRow, below: str) -> bool:
-    """Does the author's row list no post below an id although older ones may exist?"""
+    """Whether the author's row lists no post below an id although older ones may exist."""
     return (author.get("recent_from") or BOTTOM) >= below
 
 

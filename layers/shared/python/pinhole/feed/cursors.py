@@ -8,16 +8,16 @@ from pinhole.feed import stable_paging
 from pinhole.feed.stable_paging import Position
 
 
-def dump(place: Position) -> str:
+def dump(at: Position) -> str:
     """The text of a position in cursors. Changing the format requires a new version in `paging`."""
     return orjson.dumps(
         [
-            place.anchor,
-            place.below,
-            place.low,
-            place.is_last,
-            "".join(sorted(place.shown)),
-            place.position,
+            at.anchor,
+            at.below,
+            at.low,
+            at.is_last,
+            "".join(sorted(at.shown)),
+            at.position,
         ]
     ).decode()
 

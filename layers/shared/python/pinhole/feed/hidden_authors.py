@@ -61,13 +61,13 @@ def unhide(user_id: str, author_id: str) -> None:
 
 
 def left_out(row: ReaderRow, author_ids: Iterable[str]) -> set[str]:
-    """Those of these authors who are unfollowed or muted."""
+    """The unfollowed and muted people among these authors."""
     author_ids = set(author_ids)
     return unfollowed(row, author_ids) | hashed_ids.among(row.get("muted", ""), author_ids)
 
 
 def unfollowed(row: ReaderRow, author_ids: Iterable[str]) -> set[str]:
-    """Those of these authors whom the reader no longer follows."""
+    """The people among these authors whom the reader no longer follows."""
     author_ids = set(author_ids)
     if _is_unsure(row):
         return author_ids - _followed(row["user_id"], author_ids)

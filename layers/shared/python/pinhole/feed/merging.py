@@ -15,7 +15,7 @@ def newest_first(sources: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
 
 
 def down_to(low: str, found: Iterator[Candidate]) -> Iterator[Candidate]:
-    """Those from an id on."""
+    """The candidates down to an id."""
     return takewhile(lambda candidate: candidate.post_id >= low, found)
 
 

@@ -33,13 +33,13 @@ def new(user_id: str) -> ReaderRow:
 
 
 def is_active(row: ReaderRow) -> bool:
-    """Did the reader visit recently enough for complete entries?"""
+    """Whether the reader visited recently enough for complete entries."""
     return _visited_at(row) > _active_since()
 
 
 def is_delivered_to(row: ReaderRow) -> bool:
-    """Are entries delivered? Somewhat longer than they are relied on, because clocks differ and the
-    reader may be just returning.
+    """Whether entries are delivered: for longer than they are relied on, because clocks differ and
+    the reader may be just returning.
     """
     return _visited_at(row) > _active_since() - _LATE_VISIT_SECONDS
 
@@ -54,7 +54,7 @@ def is_visit_due(row: ReaderRow) -> bool:
 
 
 def boundary(row: ReaderRow) -> str:
-    """The id from which on the stored entries hold every post of the followees."""
+    """The id above which the stored entries hold every post of the followees."""
     if not is_active(row):
         return TOP
     kept = ids.boundary(clock.timestamp() - settings.feed_days * _DAY)

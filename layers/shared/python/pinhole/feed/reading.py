@@ -64,10 +64,10 @@ class Asked:
 def read(viewer: Viewer, asked: Asked) -> PostPage:
     """One page of the viewer's feed: `{"posts": [...], "next_cursor"}`. Raises InvalidCursor."""
     scope = f"{asked.order} feed for {viewer.user_id}"
-    place = cursors.load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
-    source, taste = _open(viewer, place.position or place.below)
+    at = cursors.load(pages.unseal(asked.cursor, scope)) if asked.cursor else stable_paging.START
+    source, taste = _open(viewer, at.position or at.below)
     with visits.recorded(source.reader):
-        posts, after = _read_on(viewer, source, place, asked, taste)
+        posts, after = _read_on(viewer, source, at, asked, taste)
     return {
         "posts": posts,
         "next_cursor": pages.seal(cursors.dump(after), scope) if after else None,
@@ -83,7 +83,7 @@ def open_source(user_id: str) -> candidates.Feed:
 def _read_on(
     viewer: Viewer,
     source: candidates.Feed,
-    place: Position,
+    at: Position,
     asked: Asked,
     taste: AffinityRow | None,
 ) -> tuple[list[views.Post], Position | None]:
@@ -92,16 +92,16 @@ def _read_on(
     explainer = cache(lambda anchor: explain_at(taste, source.reader, anchor))
     for _ in range(_ROUNDS):
         posts_of = tiers.Hydration(viewer, source.reader, explainer)
-        page = _choose(source, place, asked, posts_of, asked.limit - len(posts))
+        page = _choose(source, at, asked, posts_of, asked.limit - len(posts))
         hydrated = posts_of.of(page.candidates)
         _meet(viewer, page, hydrated, source.reader)
         posts += _show(viewer, page, hydrated, asked, explainer(page.anchor))
         if page.after is None:
             return posts, None
-        place = page.after
+        at = page.after
         if len(posts) == asked.limit:
             break
-    return posts, place
+    return posts, at
 
 
 def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, AffinityRow | None]:
@@ -132,13 +132,13 @@ def _ahead(user_id: str, below: str) -> list[Candidate]:
 
 
 def _choose(
-    source: candidates.Feed, place: Position, asked: Asked, posts_of: tiers.Hydration, limit: int
+    source: candidates.Feed, at: Position, asked: Asked, posts_of: tiers.Hydration, limit: int
 ) -> stable_paging.Page:
     if asked.order == LATEST:
-        return stable_paging.latest(source, place, limit)
+        return stable_paging.latest(source, at, limit)
     in_tiers = stable_paging.Tiers(settings.feed_tier, posts_of.best_first)
     return stable_paging.ranked(
-        source, place, limit, settings.feed_window, posts_of.by_taste, in_tiers
+        source, at, limit, settings.feed_window, posts_of.by_taste, in_tiers
     )
 
 
@@ -180,5 +180,5 @@ def _meet(viewer: Viewer, page: stable_paging.Page, hydrated: Hydrated, reader: 
 
 
 def _is_limited(post: PostRow) -> bool:
-    """Does the post need more than a follow to be visible?"""
+    """Whether the post needs more than a follow to be visible."""
     return bool(post.get("audience")) or post.get("guarded") == GONE

@@ -35,7 +35,7 @@ def latest(text: str) -> str:
 
 
 def among(text: str, author_ids: Iterable[str]) -> set[str]:
-    """Those of the authors who are in the text."""
+    """The authors who are in the text."""
     return hashed_ids.among("".join(each[:_AUTHOR] for each in _split(text)), author_ids)
 
 

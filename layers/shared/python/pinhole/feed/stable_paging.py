@@ -99,7 +99,7 @@ class Tiers:
 
 def ranked(
     source: Source,
-    place: Position,
+    at: Position,
     limit: int,
     window: int,
     order: Order,
@@ -112,27 +112,27 @@ def ranked(
     """
     chosen: list[Candidate] = []
     while True:
-        place, left = _enter(source, place, window)
+        at, left = _enter(source, at, window)
         wanted = limit - len(chosen)
-        if place.position:
+        if at.position:
             take = left[:wanted]
         else:
-            shown = len(place.shown)
+            shown = len(at.shown)
             most = min(wanted, _REMEMBERED - shown)
-            ordered = order(left, place.anchor)
-            take = list(tiers.best(ordered, shown, most, place.anchor) if tiers else ordered[:most])
+            ordered = order(left, at.anchor)
+            take = list(tiers.best(ordered, shown, most, at.anchor) if tiers else ordered[:most])
         chosen += take
-        after = _after(place, take) if len(take) < len(left) else _next(place)
+        after = _after(at, take) if len(take) < len(left) else _next(at)
         if after is None or len(chosen) == limit:
-            return Page(chosen, place.anchor, after)
-        place = after
+            return Page(chosen, at.anchor, after)
+        at = after
 
 
-def latest(source: Source, place: Position, limit: int) -> Page:
+def latest(source: Source, at: Position, limit: int) -> Page:
     """The next page of a chronological feed."""
-    found = source.newest(place.below, limit + 1)
+    found = source.newest(at.below, limit + 1)
     chosen = found[:limit]
-    anchor = place.anchor or (chosen[0].post_id if chosen else BOTTOM)
+    anchor = at.anchor or (chosen[0].post_id if chosen else BOTTOM)
     after = Position(anchor, below=chosen[-1].post_id) if len(found) > limit else None
     return Page(chosen, anchor, after)
 
@@ -142,16 +142,16 @@ def fingerprint(post_id: str) -> str:
     return post_id[-FINGERPRINT:]
 
 
-def _enter(source: Source, place: Position, size: int) -> tuple[Position, list[Candidate]]:
+def _enter(source: Source, at: Position, size: int) -> tuple[Position, list[Candidate]]:
     """The position with its window fixed, and the window's candidates not shown yet."""
-    if place.low is None:
-        found = source.newest(place.below, size + 1)
+    if at.low is None:
+        found = source.newest(at.below, size + 1)
         mine = found[:size]
         newest, lowest = (mine[0].post_id, mine[-1].post_id) if mine else (BOTTOM, BOTTOM)
-        begun = place if place.anchor else Position(newest, below=_above(newest))
+        begun = at if at.anchor else Position(newest, below=_above(newest))
         return replace(begun, low=lowest, is_last=len(found) <= size), mine
-    found = source.between(place.low, place.position or place.below)
-    return place, [each for each in found if fingerprint(each.post_id) not in place.shown]
+    found = source.between(at.low, at.position or at.below)
+    return at, [each for each in found if fingerprint(each.post_id) not in at.shown]
 
 
 def _above(post_id: str) -> str:
@@ -159,17 +159,17 @@ def _above(post_id: str) -> str:
     return post_id + BOTTOM[0]
 
 
-def _after(place: Position, taken: list[Candidate]) -> Position:
+def _after(at: Position, taken: list[Candidate]) -> Position:
     """The position within the window, part of which is left."""
-    if place.position:
-        return replace(place, position=taken[-1].post_id)
-    shown = place.shown | {fingerprint(candidate.post_id) for candidate in taken}
-    position = place.below if len(shown) >= _REMEMBERED else None
-    return replace(place, shown=shown, position=position)
+    if at.position:
+        return replace(at, position=taken[-1].post_id)
+    shown = at.shown | {fingerprint(candidate.post_id) for candidate in taken}
+    position = at.below if len(shown) >= _REMEMBERED else None
+    return replace(at, shown=shown, position=position)
 
 
-def _next(place: Position) -> Position | None:
+def _next(at: Position) -> Position | None:
     """The start of the next window, after all of this one was shown."""
-    if place.is_last or place.low is None:
+    if at.is_last or at.low is None:
         return None
-    return Position(place.anchor, below=place.low)
+    return Position(at.anchor, below=at.low)

@@ -39,7 +39,7 @@ def of_each(read: Read, user_ids: Iterable[str], most: int) -> list[Neighbours]:
 
 
 def who_follows(followee_id: str, user_ids: list[str]) -> set[str]:
-    """Those of these people who follow a person: half a read unit each, a hundred per call."""
+    """The people among these who follow a person: half a read unit each, a hundred per call."""
     keys = [{"follower_id": user_id, "followee_id": followee_id} for user_id in user_ids]
     rows = store.batch_get({Follow: keys})[Follow]
     return {row["follower_id"] for row in rows if "follow_id" in row}

@@ -70,7 +70,7 @@ def _follows(user_id: str, after: str | None) -> list[FollowRow]:
 
 
 def _members(user_id: str, candidates: list[str], followers: int) -> set[str]:
-    """Those of the candidates who follow a person, by the cheaper lookup."""
+    """The candidates who follow a person, by the cheaper lookup."""
     if followers <= min(_LISTED, _LISTED_FOR_ONE * len(candidates)):
         listed = edges.followers(user_id, _LISTED)
         if listed.is_all:

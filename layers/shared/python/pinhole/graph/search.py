@@ -40,7 +40,7 @@ class _Side:
 
     @property
     def is_spent(self) -> bool:
-        """Has everybody reachable from this end been seen?"""
+        """Whether everybody reachable from this end was seen."""
         return not self.edge and self.is_complete
 
     def grow(self, most: int) -> int:

@@ -4,8 +4,9 @@ one round trip; then the viewer's ties to the authors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import orjson
@@ -18,6 +19,7 @@ from pinhole.aws import workers
 from pinhole.counts import counters
 from pinhole.counts.counted_interactions import Interaction
 from pinhole.hydration import viewer_interactions
+from pinhole.hydration.viewer_interactions import Likes
 from pinhole.tables import store
 from pinhole.tables.kept_rows import Kept
 from pinhole.tables.posts import Counter, CounterRow, Like, LikeRow, Post, PostRow, SaveRow
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pinhole.views.posts import TopComment
 
 Part = TypeVar("Part")
+LikesOf = Callable[[str, list[str]], Likes[LikeRow]]
 
 
 @dataclass(frozen=True)
@@ -99,17 +102,23 @@ def meet(
 
 
 def hydrate(
-    viewer: Viewer, post_ids: list[str], is_fresh: bool = False, has_saved: bool = True
+    viewer: Viewer,
+    post_ids: list[str],
+    is_fresh: bool = False,
+    has_saved: bool = True,
+    likes_of: LikesOf | None = None,
 ) -> Hydrated:
     """Hydrate posts in one round trip: a batch read and two queries in parallel.
 
     `is_fresh` reads posts and saves consistently, for an author who polls the state; on a page of
     posts only the note of a save is read so, which costs half a read unit less. `has_saved` is
-    false for a viewer who never saved anything, and avoids that query. The counts of viral posts
+    false for a viewer who never saved anything, and avoids that query. `likes_of` finds the likes
+    for a caller that knows some of them. The counts of viral posts
     may be those just read for another reader.
     """
     kept = _viral.find(post_ids)
-    liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
+    likes_of = likes_of or partial(viewer_interactions.likes, Like)
+    liked = workers.start(likes_of, viewer.user_id, post_ids)
     wanted = post_ids if has_saved else []
     saves = workers.start(viewer_interactions.saves, viewer.user_id, wanted, is_fresh)
     rows = store.batch_get(

@@ -107,7 +107,7 @@ def view(viewer: Viewer, hydrated: Hydrated, post: PostRow) -> views.Post:
 
 
 def _comment_policy(post: PostRow) -> str:
-    """The stricter of the post's and of its author's account's, as far as the post knows it."""
+    """The stricter of two policies: the post's, and its author's as the post stores it."""
     of_account = orjson.loads(post["author"]).get("comment_policy")
     return comment_policy.strictest(post.get("comment_policy"), of_account)
 

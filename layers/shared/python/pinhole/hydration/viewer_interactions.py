@@ -28,7 +28,8 @@ class Likes(NamedTuple, Generic[R]):
 
 
 def likes(table: type[Table[R]], person_id: str, wanted: list[str]) -> Likes[R]:
-    """The person's likes of these posts or comments, and their latest acts, read consistently, so
+    """The person's likes of these posts or comments, and their latest interactions, read
+    consistently, so
     that people see their own actions at once.
     """
     rows, interactions = own_interactions.split(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class PhotoLimits:
     """The largest accepted photo. Photos above any limit are rejected without decoding."""
 
     max_bytes: int = 30_000_000
@@ -14,7 +14,7 @@ class Limits:
     max_scans: int = 50
 
 
-DEFAULT = Limits()
+DEFAULT = PhotoLimits()
 
 
 class Rejected(Exception):

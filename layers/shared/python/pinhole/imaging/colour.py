@@ -38,7 +38,7 @@ def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 
 def _is_visible(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
-    """Does a conversion change any of the colours and greys of a sample?"""
+    """Whether a conversion changes any of the colours and greys of a sample."""
     colours = Image.frombytes("RGB", (len(_COLOURS) // 3, 1), _COLOURS)
     greys = Image.frombytes("L", (len(_STEPS), 1), _STEPS)
     for sample in (greys.convert(mode), colours.convert(mode)):

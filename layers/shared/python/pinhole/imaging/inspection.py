@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pinhole.imaging.bounds import DEFAULT, Limits, Rejected, corrupt
+from pinhole.imaging.bounds import DEFAULT, PhotoLimits, Rejected, corrupt
 from pinhole.imaging.headers.header import Header
 from pinhole.imaging.headers.readers import READERS
 from pinhole.imaging.headers.signatures import detect
@@ -24,13 +24,13 @@ class Inspection:
     orientation: int
 
 
-def inspect(data: bytes, limits: Limits = DEFAULT) -> Inspection:
+def inspect(data: bytes, limits: PhotoLimits = DEFAULT) -> Inspection:
     """Return a photo's type and upright size, or raise Rejected. Nothing is decoded."""
     found = header(data, limits)
     return Inspection(found.format, *found.upright, found.orientation)
 
 
-def header(data: bytes, limits: Limits) -> Header:
+def header(data: bytes, limits: PhotoLimits) -> Header:
     """The header of a photo within the limits; raises Rejected."""
     if not data:
         raise Rejected("empty", "The file is empty.")
@@ -55,7 +55,7 @@ def _accepted_type(data: bytes) -> str:
     return kind
 
 
-def _check_picture(found: Header, limits: Limits) -> None:
+def _check_picture(found: Header, limits: PhotoLimits) -> None:
     if not (found.width and found.height):
         raise corrupt("its width or height is zero")
     if max(found.width * found.height, found.area / _TILING) > limits.max_pixels:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from pinhole.imaging import avif, encode, memory
-from pinhole.imaging.bounds import DEFAULT, Limits
+from pinhole.imaging.bounds import DEFAULT, PhotoLimits
 from pinhole.imaging.fingerprint import fingerprint
 from pinhole.imaging.inspection import header
 from pinhole.imaging.picture import Picture
@@ -59,7 +59,7 @@ class Photo:
 
 def render(
     data: bytes,
-    limits: Limits = DEFAULT,
+    limits: PhotoLimits = DEFAULT,
     workers: int | None = None,
     sizes: Sequence[Size] = PHOTO,
 ) -> Photo:

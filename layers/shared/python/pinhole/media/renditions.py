@@ -20,7 +20,7 @@ TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "mp4":
 # drops a file within twice this: one of its caches may fill another.
 EDGE_SECONDS = 43_200
 # The part of an object's metadata that names its owner: S3 sends it as a header, from which the CDN
-# takes the tags of what it caches (`stacks/parts/images.py`).
+# takes the tags of what it caches (`stacks/parts/buckets/images.py`).
 OWNER = "cache-tag"
 _FOR_EVER = f"public, max-age=31536000, s-maxage={EDGE_SECONDS}, immutable"
 

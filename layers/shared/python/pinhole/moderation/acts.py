@@ -9,6 +9,8 @@ from pinhole import ids
 from pinhole.access.viewer import Viewer
 from pinhole.moderation.subjects import Subject
 
+HIDE, SHOW = "hide", "show"
+
 
 class StoredAct(TypedDict):
     """A decision as tables have it, in their JSON texts too."""

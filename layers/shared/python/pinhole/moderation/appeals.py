@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import orjson
+from pynamodb.expressions.update import Action
 
-from pinhole import errors, log
+from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.moderation import cases
+from pinhole.moderation import case_queues, cases
+from pinhole.moderation.case_queues import OPEN
 from pinhole.moderation.subjects import POST, Subject
+from pinhole.ranking import hot_rank
 from pinhole.tables import store
+from pinhole.tables.moderation import Case
 from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
@@ -32,7 +36,24 @@ def appeal(viewer: Viewer, post_id: str, text: str) -> AppealState:
         raise errors.Conflict("This post is not hidden")
     rate_limits.spend(viewer, "reports")
     hidden_at = orjson.loads(post["hidden"])["at"]
-    if not cases.appeal(Subject(POST, post_id), viewer.user_id, hidden_at, text):
+    if not _open(Subject(POST, post_id), viewer.user_id, hidden_at, text):
         raise errors.Conflict("You have appealed already, or it is being decided")
     log.logger.info("appeal submitted", post_id=post_id)
     return {"post_id": post_id, "is_appealed": True}
+
+
+def _open(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
+    """Open the case of a hidden post for its author; False if they appealed against this hiding
+    before. A case that is open already stays where it is.
+    """
+    case, since = cases.find(subject) or {}, ids.ulid()
+    actions: list[Action] = [
+        Case.author_id.set(author_id),
+        Case.appeal.set({"text": text, "at": since}),
+        Case.appealed.set(hidden_at),
+    ]
+    if not case_queues.is_open(case):
+        where, rank = case_queues.of_subject(OPEN, subject), hot_rank.case_rank(since, 1)
+        actions += [Case.queue.set(where), Case.since.set(since), Case.rank.set(rank)]
+    is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
+    return Case(subject.key).update_if(actions, is_first & Case.deciding.does_not_exist())

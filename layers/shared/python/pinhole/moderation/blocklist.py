@@ -72,7 +72,7 @@ def remove(picture: str) -> bool:
 
 
 def has(fingerprint: int) -> bool:
-    """Is there a similar picture on the list?"""
+    """Whether a similar picture is on the list."""
     keys = [{"key": key} for key in probes(fingerprint, settings.block_distance)]
     rows = store.batch_get({Block: keys})[Block]
     named = {picture for row in rows for picture in row.get("pictures", ())}

@@ -29,7 +29,7 @@ def is_open(case: CaseRow | None) -> bool:
 
 
 def is_full(case: CaseRow | None) -> bool:
-    """Has the case reached the limit of counted reports?"""
+    """Whether the case has reached the limit of counted reports."""
     return len((case or {}).get("reports", ())) >= settings.reports_counted
 
 

@@ -21,11 +21,10 @@ from pinhole import clock, ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, items, streams
 from pinhole.moderation import case_queues, outcomes
-from pinhole.moderation.acts import Decided, StoredAct, Summary
+from pinhole.moderation.acts import SHOW, Decided, StoredAct, Summary
 from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
-from pinhole.ranking import hot_rank
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.moderation import Case, CaseRow
@@ -48,12 +47,12 @@ def key(subject: Subject) -> dict[str, str]:
 def about(case: CaseRow) -> Summary:
     """A summary of a case's reports; `is_more` when there are more than are counted."""
     found = sorted(case.get("reports", ()))
-    first, last = (_moment(found[0]), _moment(found[-1])) if found else (None, None)
+    times = [clock.iso(ids.moment(report.partition("#")[0])) for report in found]
     return {
         "reasons": dict(Tally(report.partition("#")[2] for report in found)),
         "is_more": case_queues.is_full(case),
-        "first": first,
-        "last": last,
+        "first": times[0] if times else None,
+        "last": times[-1] if times else None,
     }
 
 
@@ -102,9 +101,15 @@ def on_post_changed(record: streams.Record) -> None:
 
 
 def settle(subject: Subject, act: StoredAct) -> None:
-    """A decision made outside the queue settles an open case, unless newer reports exist."""
+    """A decision made outside the queue settles an open case, unless newer reports exist. Whoever
+    shows a post again, in the queue or not, takes back what its reporters were told.
+    """
     case = find(subject)
-    if case is None or not case_queues.is_open(case):
+    if case is None:
+        return
+    if act["action"] == SHOW:
+        outcomes.take_back(case, act)
+    if not case_queues.is_open(case):
         return
     if max(case.get("reports", {""})) > act["act_id"]:
         return
@@ -136,7 +141,7 @@ def close(case: CaseRow, decision: StoredAct) -> None:
     """Close a case after its decision was carried out, and notify the people who wait for it.
     Idempotent.
     """
-    outcomes.tell(case, decision)
+    acted = outcomes.tell(case, decision)
     subject, at = Subject.of(case["subject"]), decision["act_id"]
     decided: Decided = {**decision, **about(case)}
     actions: list[Action] = [
@@ -150,24 +155,9 @@ def close(case: CaseRow, decision: StoredAct) -> None:
         Case.appeal.remove(),
         Case.deciding.remove(),
     ]
+    if acted:
+        actions.append(Case.acted.set(acted))
     _change(subject, actions, Case.deciding == decision)
-
-
-def appeal(subject: Subject, author_id: str, hidden_at: str, text: str) -> bool:
-    """Open the case of a hidden post for its author; False if they appealed against this hiding
-    before. A case that is open already stays where it is.
-    """
-    case, since = find(subject) or {}, ids.ulid()
-    actions: list[Action] = [
-        Case.author_id.set(author_id),
-        Case.appeal.set({"text": text, "at": since}),
-        Case.appealed.set(hidden_at),
-    ]
-    if not case_queues.is_open(case):
-        where, rank = case_queues.of_subject(OPEN, subject), hot_rank.case_rank(since, 1)
-        actions += [Case.queue.set(where), Case.since.set(since), Case.rank.set(rank)]
-    is_first = Case.appealed.does_not_exist() | (Case.appealed != hidden_at)
-    return _change(subject, actions, is_first & Case.deciding.does_not_exist())
 
 
 def expire(subject: Subject) -> None:
@@ -183,9 +173,12 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
         clients.dynamodb().update_item,
         TableName=Case.Meta.table_name,
         Key=items.attributes(key(subject)),
-        UpdateExpression="DELETE reports :report",
+        UpdateExpression="DELETE reports :report, acted :id",
         ConditionExpression="attribute_exists(subject)",
-        ExpressionAttributeValues={":report": {"SS": [f"{report_id}#{reason}"]}},
+        ExpressionAttributeValues={
+            ":report": {"SS": [f"{report_id}#{reason}"]},
+            ":id": {"SS": [report_id]},
+        },
     )
     case = find(subject) if is_there else None
     if case and not _REASONS & case.keys():
@@ -196,7 +189,3 @@ def drop(subject: Subject, report_id: str, reason: str) -> None:
 def _change(subject: Subject, actions: list[Action], condition: Condition) -> bool:
     """A conditional write; False if the condition does not hold."""
     return Case(subject.key).update_if(actions, condition)
-
-
-def _moment(report: str) -> str:
-    return clock.iso(ids.moment(report.partition("#")[0]))

@@ -13,11 +13,10 @@ import orjson
 
 from pinhole import errors, log
 from pinhole.access.viewer import Viewer
-from pinhole.comments import deleting, writing
+from pinhole.comments import deleting, lookup
 from pinhole.media import placement
 from pinhole.moderation import audit_log, case_queues, cases, hiding, moderators, queue
-from pinhole.moderation.acts import Act
-from pinhole.moderation.hiding import HIDE, SHOW
+from pinhole.moderation.acts import HIDE, SHOW, Act
 from pinhole.moderation.subjects import COMMENT, PERSON, POST, Subject
 from pinhole.tables.moderation import CaseRow
 
@@ -106,6 +105,6 @@ def _carry_out(case: CaseRow) -> None:
 
 def _remove(comment_id: str) -> None:
     try:
-        deleting.remove(writing.find(comment_id))
+        deleting.remove(lookup.find(comment_id))
     except errors.NotFound:  # already deleted by its author
         return

@@ -12,7 +12,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.access.visibility import PUBLISHED
 from pinhole.media import placement
 from pinhole.moderation import moderators
-from pinhole.moderation.acts import Act
+from pinhole.moderation.acts import HIDE, SHOW, Act
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts import repository
 from pinhole.tables import store
@@ -20,8 +20,6 @@ from pinhole.tables.posts import Post
 
 if TYPE_CHECKING:
     from pinhole.views.moderation import HiddenState
-
-HIDE, SHOW = "hide", "show"
 
 
 def hide(viewer: Viewer, post_id: str, reason: str) -> HiddenState:

@@ -16,7 +16,7 @@ from pinhole import clock, ids
 from pinhole.access import visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
-from pinhole.hydration import post_views
+from pinhole.hydration import hydrated_posts, post_views
 from pinhole.moderation import case_queues, cases, evidence, moderators, reports
 from pinhole.moderation.acts import Decided
 from pinhole.moderation.case_pages import Cases
@@ -113,9 +113,17 @@ def _appeal(case: CaseRow) -> views.Appeal | None:
 
 
 def _posts(viewer: Viewer, subjects: list[Subject]) -> dict[Subject, Post]:
+    """The posts, also of suspended people."""
     wanted = [subject.id for subject in subjects if subject.type == POST]
-    shown = post_views.shown(viewer, wanted) if wanted else []
-    return {Subject(POST, post["post_id"]): post for post in shown}
+    if not wanted:
+        return {}
+    hydrated = hydrated_posts.hydrate(viewer, wanted)
+    hydrated_posts.meet(viewer, hydrated, hydrated_posts.people_of(hydrated))
+    return {
+        Subject(POST, post_id): post_views.view(viewer, hydrated, post)
+        for post_id, post in hydrated.posts.items()
+        if visibility.may_judge(viewer, post, hydrated.ties[post["author_id"]])
+    }
 
 
 def _comments(subjects: list[Subject]) -> dict[Subject, JudgedComment]:

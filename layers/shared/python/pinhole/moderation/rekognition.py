@@ -44,7 +44,7 @@ class Seen:
 
 
 def look(jpeg: bytes) -> Seen:
-    """Have Rekognition check a JPEG of at most 5 MB. Raises AWS's errors."""
+    """Let Rekognition check a JPEG of at most 5 MB. Raises AWS's errors."""
     answer = clients.rekognition().detect_moderation_labels(
         Image={"Bytes": _large_enough(jpeg)}, MinConfidence=_CONFIDENCE
     )

@@ -99,7 +99,7 @@ def _checks() -> list[Check]:
 
 
 def _known(picture: Picture) -> Verdict:
-    """Is it similar to a blocked picture?"""
+    """Whether it is similar to a blocked picture."""
     if blocklist.has(picture.fingerprint):
         return Verdict(1.0, True, True, ("blocked", "This picture is blocked"))
     return Verdict()

@@ -41,7 +41,7 @@ class Subject(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """Is the id well-formed? The subject need not exist."""
+        """Whether the id is well-formed. The subject need not exist."""
         if self.type == PERSON:
             return ids.is_user_id(self.id)
         return self.type in TYPES and ids.may_exist(self.id)

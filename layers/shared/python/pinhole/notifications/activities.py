@@ -17,7 +17,7 @@ from pinhole.tables import store
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
-# Kinds that are grouped by the day of the act.
+# Kinds that are grouped by the day of the action.
 BY_DAY = ("follow", "follow_request", "follow_accepted")
 # Length of an excerpt.
 CHARACTERS = 120
@@ -31,7 +31,7 @@ class Activity:
     kind: str
     about: str  # with the kind it names the group
     actor_id: str
-    act_id: str
+    action_id: str
     is_made: bool
     post_id: str | None = None
     comment_id: str | None = None
@@ -75,12 +75,12 @@ def _started_or_ended(
     user_id: str, kind: str, actor_id: str, before: str | None, new: Row
 ) -> Iterator[Activity]:
     now = new.get("request_id" if kind == "follow_request" else "follow_id")
-    act_id = now or before
-    if act_id and bool(before) != bool(now):
-        day = f"{ids.moment(act_id):%Y-%m-%d}"
+    action_id = now or before
+    if action_id and bool(before) != bool(now):
+        day = f"{ids.moment(action_id):%Y-%m-%d}"
         is_answered = kind == "follow_request" and "follow_id" in new
-        act = (actor_id, act_id, bool(now))
-        yield Activity(user_id, kind, day, *act, is_answered=is_answered)
+        action = (actor_id, action_id, bool(now))
+        yield Activity(user_id, kind, day, *action, is_answered=is_answered)
 
 
 def of_post(record: streams.Record) -> list[Activity]:
@@ -116,31 +116,31 @@ def _of_hiding(old: PostRow, new: PostRow) -> list[Activity]:
     if new.get("state") != PUBLISHED or bool(was) == bool(now):
         return []
     author_id, post_id = new["author_id"], new["post_id"]
-    act_id = orjson.loads(new.get("moderated") or "{}").get("act_id", post_id)
+    action_id = orjson.loads(new.get("moderated") or "{}").get("act_id", post_id)
     reason = entities.shortened(now["reason"], CHARACTERS) if now else None
     return [
-        _from_moderation(author_id, "post_hidden", post_id, act_id, bool(now), reason),
-        _from_moderation(author_id, "post_shown", post_id, act_id, not now),
+        _from_moderation(author_id, "post_hidden", post_id, action_id, bool(now), reason),
+        _from_moderation(author_id, "post_shown", post_id, action_id, not now),
     ]
 
 
-def of_rejected_appeal(author_id: str, post_id: str, act_id: str) -> Activity:
+def of_rejected_appeal(author_id: str, post_id: str, action_id: str) -> Activity:
     """A moderator leaves a post hidden although its author appealed."""
-    return _from_moderation(author_id, "appeal_rejected", post_id, act_id, True)
+    return _from_moderation(author_id, "appeal_rejected", post_id, action_id, True)
 
 
-def of_outcome(reporter_id: str, subject: str, act_id: str, outcome: str) -> Activity:
+def of_outcome(reporter_id: str, subject: str, action_id: str, outcome: str) -> Activity:
     """A moderator decided about what a person had reported: the group names the subject."""
-    act = (reporter_id, act_id, True)
-    return Activity(reporter_id, "report_decided", subject, *act, text=outcome)
+    action = (reporter_id, action_id, True)
+    return Activity(reporter_id, "report_decided", subject, *action, text=outcome)
 
 
 def _from_moderation(
-    author_id: str, kind: str, post_id: str, act_id: str, is_made: bool, text: str | None = None
+    author_id: str, kind: str, post_id: str, action_id: str, is_made: bool, text: str | None = None
 ) -> Activity:
     """Moderators stay unnamed: the recipient stands for the actor, and is not shown."""
-    act = (author_id, act_id, is_made)
-    return Activity(author_id, kind, post_id, *act, post_id=post_id, text=text)
+    action = (author_id, action_id, is_made)
+    return Activity(author_id, kind, post_id, *action, post_id=post_id, text=text)
 
 
 def changed(record: streams.Record) -> tuple[Row, bool | None]:

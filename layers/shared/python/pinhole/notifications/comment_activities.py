@@ -52,9 +52,9 @@ def _kinds(comment: CommentRow) -> dict[str, str]:
 def _to_recipients(row: CommentRow, kinds: dict[str, str], is_made: bool) -> list[Activity]:
     comment_id, post_id = row["comment_id"], row["post_id"]
     excerpt = entities.shortened(row.get("text", ""), CHARACTERS)
-    act = (comment_id, row["author_id"], comment_id, is_made)
+    action = (comment_id, row["author_id"], comment_id, is_made)
     return [
-        Activity(user_id, kind, *act, post_id, comment_id, excerpt)
+        Activity(user_id, kind, *action, post_id, comment_id, excerpt)
         for user_id, kind in kinds.items()
     ]
 

@@ -49,7 +49,7 @@ def _recall(key: rows.Key, mine: list[Activity]) -> list[Activity]:
         if activity.is_made:
             activity = replace(activity, first_id=known.get(mark))
         elif _was_told(there.get((activity.user_id, activity.group)), activity):
-            known[mark] = known.pop(mark, activity.act_id)
+            known[mark] = known.pop(mark, activity.action_id)
         found.append(activity)
     if known != before and not rows.write(key, row, _remembering(key, row, known)):
         raise store.Changed
@@ -57,9 +57,9 @@ def _recall(key: rows.Key, mine: list[Activity]) -> list[Activity]:
 
 
 def _was_told(row: NotificationRow | None, activity: Activity) -> bool:
-    """Was the recipient told of what is taken back? An answered request is not taken back."""
-    acts = orjson.loads((row or {}).get("acts", "[]"))
-    return not activity.is_answered and any(actor == activity.actor_id for actor, _ in acts)
+    """Whether the recipient was notified of what is taken back. An answered request is not."""
+    actions = orjson.loads((row or {}).get("acts", "[]"))
+    return not activity.is_answered and any(actor == activity.actor_id for actor, _ in actions)
 
 
 def _remembering(key: rows.Key, row: NotificationRow, known: dict[str, str]) -> NotificationRow:

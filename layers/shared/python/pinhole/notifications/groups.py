@@ -7,7 +7,7 @@ actor. It is changed by read-modify-write under a version, once for each batch.
 `newest` is the row's position in the list: a ULID created at the write, not the action's own,
 because streams may lag: a late notification must still be unread and visible to a reader who is
 paging (`pinhole.notifications.inbox_pages`). It only grows. `added` has the position at which each
-actor came in: a group is as new as the newest of those whom its reader may see.
+actor came in: a group is as new as the newest actor whom its reader may see.
 
 An action that is taken back and given again is not new: `added` also remembers the actors who were
 removed. A row whose actions were all taken back waits, without a position and therefore in no list,
@@ -38,7 +38,7 @@ _REPEATED = ("like", "comment_like", "follow", "follow_request", "follow_accepte
 # People whom a row remembers after they were removed from it.
 _REMEMBERED = 100
 
-Acts = list[tuple[str, str]]  # actors and action ids, newest first
+Actions = list[tuple[str, str]]  # actors and action ids, newest first
 Added = dict[str, str]  # marks of actors (`pinhole.tables.hashed_ids`) -> positions
 
 
@@ -56,16 +56,16 @@ def notify(activities: Iterable[Activity]) -> None:
 
 def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | None:
     """The row after these activities, empty when nothing is left of it; None if unchanged."""
-    before: Acts = [(actor, act) for actor, act in orjson.loads(row.get("acts", "[]"))]
-    acts: dict[str, str] = dict(before)
+    before: Actions = [(actor, action) for actor, action in orjson.loads(row.get("acts", "[]"))]
+    actions: dict[str, str] = dict(before)
     for activity in activities:
         if activity.is_made:
-            acts[activity.actor_id] = max(activity.act_id, acts.get(activity.actor_id, ""))
-        elif acts.get(activity.actor_id, activity.act_id) <= activity.act_id:
-            acts.pop(activity.actor_id, None)
-    newest = sorted(acts.items(), key=lambda act: act[1], reverse=True)
+            actions[activity.actor_id] = max(activity.action_id, actions.get(activity.actor_id, ""))
+        elif actions.get(activity.actor_id, activity.action_id) <= activity.action_id:
+            actions.pop(activity.actor_id, None)
+    newest = sorted(actions.items(), key=lambda action: action[1], reverse=True)
     kept = newest[: settings.notified_actors]
-    is_reversed = any(actor_id not in acts for actor_id, _ in before)
+    is_reversed = any(actor_id not in actions for actor_id, _ in before)
     is_same = kept == before and not _is_reworded(row, activities)
     if is_same or (not is_reversed and _is_fresh(row, before)):
         return None
@@ -75,24 +75,24 @@ def fold(row: NotificationRow, activities: list[Activity]) -> NotificationRow | 
 
 
 def _is_reworded(row: NotificationRow, activities: list[Activity]) -> bool:
-    """Has a comment been edited?"""
+    """Whether a comment was edited."""
     return any(each.is_made and each.text not in (None, "", row.get("text")) for each in activities)
 
 
-def _is_fresh(row: NotificationRow, acts: Acts) -> bool:
-    """Is the row full and recently updated? A viral post must not make it a bottleneck."""
-    if len(acts) < settings.notified_actors:
+def _is_fresh(row: NotificationRow, actions: Actions) -> bool:
+    """Whether the row is full and recently updated. A viral post must not make it a bottleneck."""
+    if len(actions) < settings.notified_actors:
         return False
     newest: str = row["newest"]
     return newest > ids.boundary(clock.timestamp() - settings.notified_again_seconds)
 
 
-def _listed(row: NotificationRow, activities: list[Activity], acts: Acts) -> NotificationRow:
+def _listed(row: NotificationRow, activities: list[Activity], actions: Actions) -> NotificationRow:
     """The row with these actions, moved up if somebody is new in it."""
     activity, added = activities[-1], _added(row)
-    position = _position(row, activities, acts, added)
+    position = _position(row, activities, actions, added)
     first = _first(activities)
-    for actor_id, _ in acts:
+    for actor_id, _ in actions:
         added.setdefault(hashed_ids.mark(actor_id), first.get(actor_id, position))
     listed: NotificationRow = {
         "user_id": activity.user_id,
@@ -100,10 +100,10 @@ def _listed(row: NotificationRow, activities: list[Activity], acts: Acts) -> Not
         "kind": activity.kind,
         "since": row.get("since", position),
         "newest": position,
-        "acts": orjson.dumps(acts).decode(),
-        "top": orjson.dumps(_top(acts, added)).decode(),
-        "size": len(acts),
-        "added": orjson.dumps(_remembered(added, acts)).decode(),
+        "acts": orjson.dumps(actions).decode(),
+        "top": orjson.dumps(_top(actions, added)).decode(),
+        "size": len(actions),
+        "added": orjson.dumps(_remembered(added, actions)).decode(),
         **rows.written(row),
     }
     if activity.post_id:
@@ -118,19 +118,21 @@ def _listed(row: NotificationRow, activities: list[Activity], acts: Acts) -> Not
 def _added(row: NotificationRow) -> Added:
     """Where each actor of the row came in; of older rows, when they acted."""
     added: Added = orjson.loads(row.get("added", "{}"))
-    for actor_id, act_id in orjson.loads(row.get("acts", "[]")):
-        added.setdefault(hashed_ids.mark(actor_id), act_id)
+    for actor_id, action_id in orjson.loads(row.get("acts", "[]")):
+        added.setdefault(hashed_ids.mark(actor_id), action_id)
     return added
 
 
-def _position(row: NotificationRow, activities: list[Activity], acts: Acts, added: Added) -> str:
+def _position(
+    row: NotificationRow, activities: list[Activity], actions: Actions, added: Added
+) -> str:
     """The row's position; if all its people already acted on earlier days, their position then."""
-    place = row.get("newest") or row.get("place")
+    position = row.get("newest") or row.get("place")
     first = _first(activities)
     known = {*added, *map(hashed_ids.mark, first)}
-    if any(hashed_ids.mark(actor_id) not in known for actor_id, _ in acts):
-        return ids.above(place) if place else ids.ulid()
-    return place or max(first.values())
+    if any(hashed_ids.mark(actor_id) not in known for actor_id, _ in actions):
+        return ids.above(position) if position else ids.ulid()
+    return position or max(first.values())
 
 
 def _first(activities: list[Activity]) -> dict[str, str]:
@@ -138,15 +140,17 @@ def _first(activities: list[Activity]) -> dict[str, str]:
     return {each.actor_id: each.first_id for each in activities if each.first_id}
 
 
-def _top(acts: Acts, added: Added) -> list[tuple[str, str]]:
+def _top(actions: Actions, added: Added) -> list[tuple[str, str]]:
     """The actors who came in last, and where: the last first."""
-    came = [(added[hashed_ids.mark(actor_id)], act_id, actor_id) for actor_id, act_id in acts]
+    came = [
+        (added[hashed_ids.mark(actor_id)], action_id, actor_id) for actor_id, action_id in actions
+    ]
     return [(actor_id, position) for position, _, actor_id in sorted(came, reverse=True)[:_TOP]]
 
 
-def _remembered(added: Added, acts: Acts) -> Added:
+def _remembered(added: Added, actions: Actions) -> Added:
     """What the row keeps: its actors, after the newest of those who left it."""
-    here = {mark: added[mark] for mark in (hashed_ids.mark(actor_id) for actor_id, _ in acts)}
+    here = {mark: added[mark] for mark in (hashed_ids.mark(actor_id) for actor_id, _ in actions)}
     left = [(mark, position) for mark, position in added.items() if mark not in here]
     return dict(left[-_REMEMBERED:]) | here
 

@@ -1,7 +1,8 @@
 """The inbox: a person's notifications, newest first, the read marker, and the badge.
 
-Skeleton (`pinhole.notifications.inbox_pages`), hydration and rules (`pinhole.notifications.rules`)
-and presentation, as in every list. List and badge ask the same rules, so they never disagree.
+Skeleton (`pinhole.notifications.inbox_pages`), hydration and rules
+(`pinhole.notifications.visible_groups`) and presentation, as in every list. List and badge ask the
+same rules, so they never disagree.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from pinhole.aws import clients, items, workers
 from pinhole.counts import counters
 from pinhole.hydration import post_views, viewer_interactions
 from pinhole.media import addresses
-from pinhole.notifications import inbox_pages, rules
+from pinhole.notifications import inbox_pages, visible_groups
 from pinhole.notifications.inbox_pages import Position
-from pinhole.notifications.rules import Group
+from pinhole.notifications.visible_groups import Group
 from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.settings import settings
@@ -72,7 +73,7 @@ class _Hydrated:
 
     def judge(self, rows: list[NotificationRow]) -> list[Group]:
         likes = workers.start(_likes, self.viewer, rows)
-        groups = rules.visible(self.viewer, rows)
+        groups = visible_groups.visible(self.viewer, rows)
         self.groups.extend(groups)
         self.likes.update(likes.result())
         return groups
@@ -111,7 +112,7 @@ def _read_up_to(user_id: str) -> str:
 
 
 def _unread(viewer: Viewer, read_up_to: str) -> int:
-    return inbox_pages.unread(viewer.user_id, read_up_to, partial(rules.visible, viewer))
+    return inbox_pages.unread(viewer.user_id, read_up_to, partial(visible_groups.visible, viewer))
 
 
 def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
@@ -120,12 +121,14 @@ def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
     liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]
     counts = {row["subject"]: row for row in store.batch_get({Counter: keys})[Counter]}
-    rows, acts = liked.result()
+    rows, interactions = liked.result()
     own = {post_id: row["like_id"] for post_id, row in rows.items()}
 
     def others(post_id: str) -> int:
         counted = counts.get(counters.of_post(post_id))
-        everybody = counters.value(counted, "likes", own.get(post_id), acts.get(post_id, []))
+        everybody = counters.value(
+            counted, "likes", own.get(post_id), interactions.get(post_id, [])
+        )
         return everybody - (post_id in own)
 
     return {post_id: others(post_id) for post_id in post_ids}

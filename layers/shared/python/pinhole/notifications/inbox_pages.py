@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pinhole import clock, ids
-from pinhole.notifications.rules import Group
+from pinhole.notifications.visible_groups import Group
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.notifications import Notification, NotificationRow
@@ -31,7 +31,7 @@ _DAY = 86_400
 # Above every ULID.
 _TOP = "Z" * 26
 
-# From rows to those groups that exist for their reader (`pinhole.notifications.rules`).
+# From rows to those groups that exist for their reader (`pinhole.notifications.visible_groups`).
 Judge = Callable[[list[NotificationRow]], list[Group]]
 
 
@@ -138,7 +138,7 @@ def _judged(
 
 
 def _has_moved_away(row: NotificationRow, position: Position) -> bool:
-    """Did it exist when the reader started, and move before its turn?"""
+    """Whether it existed when the reader started, and moved before its turn."""
     has_moved = row["since"] <= position.first and row["since"] < row["newest"]
     return has_moved and _mark(row) not in position.shown
 

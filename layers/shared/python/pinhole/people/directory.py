@@ -41,9 +41,8 @@ def arrive(viewer: Viewer, is_write: bool = False) -> None:
 
 
 def require_open(viewer: Viewer, row: UserRow | None) -> None:
-    """Given the viewer's row as read: create it if it is missing. Raises AccountClosed if the
-    account is closed, AccountSuspended, and Unauthenticated for a token from before the viewer
-    signed out everywhere.
+    """Create the viewer's row if none was found. Raises AccountClosed if the account is closed,
+    AccountSuspended, and Unauthenticated for a token from before the viewer signed out everywhere.
     """
     if row is None and not reservations.is_closed(viewer.user_id):
         _create(viewer)

@@ -85,7 +85,9 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
         "avatar_url": user.get("avatar_url"),
         "avatar_urls": _avatar_urls(user),
         "post_count": counters.value(counts, "posts"),
-        "follower_count": counters.value(counts, "followers", own_interaction, interactions),
+        "follower_count": counters.value(
+            counts, "followers", own_interaction, interactions, is_own
+        ),
         "following_count": counters.value(counts, "following", interactions=interactions),
         "is_private": tie.is_private,
         "comment_policy": tie.comment_policy or "everyone",

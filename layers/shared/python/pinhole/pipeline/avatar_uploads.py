@@ -7,10 +7,10 @@ medium. The original is not kept: an avatar consists of its renditions.
 from __future__ import annotations
 
 from pinhole import log
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys, avatars
 from pinhole.accounts.avatars import Avatar
 from pinhole.aws import queues
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.render import render
 from pinhole.media import renditions
 from pinhole.media.medium import PROCESSING_FAILED
@@ -21,7 +21,7 @@ from pinhole.pipeline.intake import Claimed
 from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.settings import settings
 
-_limits = Limits(settings.image_bytes, settings.image_pixels)
+_limits = PhotoLimits(settings.image_bytes, settings.image_pixels)
 
 
 class _Overtaken(Exception):
@@ -29,14 +29,14 @@ class _Overtaken(Exception):
 
 
 def is_one(upload: Upload) -> bool:
-    return upload.key.startswith(f"{avatars.FOLDER}/")
+    return upload.key.startswith(f"{avatar_keys.FOLDER}/")
 
 
 def process(upload: Upload, is_last: queues.IsLast) -> None:
     """Process one upload completely. Raises AWS's errors, for a retry; on the last attempt the
     failure is recorded for its owner first.
     """
-    parsed = avatars.parse_upload_key(upload.key)
+    parsed = avatar_keys.parse_upload_key(upload.key)
     if parsed is None or not directory.find([parsed[0]], is_fresh=True, also_suspended=True):
         log.logger.warning("upload ignored: not expected", key=upload.key)
         if parsed and reservations.is_closed(parsed[0]):
@@ -75,7 +75,7 @@ def _settle(upload: Upload, user_id: str, avatar_id: str) -> None:
 def _make(upload: Upload, user_id: str, avatar_id: str) -> None:
     """Store the renditions of an upload that passes moderation; raises Rejected."""
     data = _fetch(upload, user_id, avatar_id)
-    photo = render(data, _limits, sizes=avatars.SIZES)
+    photo = render(data, _limits, sizes=avatar_keys.SIZES)
     if screening.judge(screening.Picture.of(photo)).is_sensitive:
         # Avatars appear next to all of their owner's content, where they are not blurred.
         raise Rejected(
@@ -83,7 +83,7 @@ def _make(upload: Upload, user_id: str, avatar_id: str) -> None:
         )
 
     def key(size: str, extension: str) -> str:
-        return avatars.rendition_key(user_id, avatar_id, size, extension)
+        return avatar_keys.rendition_key(user_id, avatar_id, size, extension)
 
     renditions.store(renditions.puts_at(key, user_id, photo))
 
@@ -114,7 +114,7 @@ def _finish(upload: Upload, user_id: str, avatar_id: str) -> None:
     user = directory.find([user_id], is_fresh=True, also_suspended=True)[user_id]
     found = avatars.of(user) or {}
     if avatar_id not in (found.get("current"), found.get("id")):
-        renditions.discard(avatars.rendition_keys(user_id, avatar_id))
+        renditions.discard(avatar_keys.rendition_keys(user_id, avatar_id))
     uploads.discard(upload)
 
 

@@ -31,7 +31,7 @@ class Made:
     """
 
     medium: Medium
-    place: str | None = None
+    placement: str | None = None
     location: dict[str, Any] | None = None
     hidden: str | None = None
 
@@ -63,7 +63,7 @@ def process(upload: Upload, work: Work, is_last: queues.IsLast) -> str | None:
         media_states.start(post)
         made = _made(upload, post, index, work)
         state = media_states.settle(
-            post.post_id, made.medium, made.location, made.hidden, place=made.place
+            post.post_id, made.medium, made.location, made.hidden, placement=made.placement
         )
         uploads.discard(upload)
     except Superseded:

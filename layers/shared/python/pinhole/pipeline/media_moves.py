@@ -61,7 +61,7 @@ def _agrees(post: PostRow, wanted: str | None) -> bool:
     """Do the next step; True if none was left."""
     post_id, here = post["post_id"], post.get("place")
     there = None if wanted else RESTRICTED
-    found = {place: _listed(post_id, place) for place in (wanted, there)}
+    found = {where: _listed(post_id, where) for where in (wanted, there)}
     lacking = [name for name in found[there] if name not in found[wanted]]
     if here != wanted:
         # The current objects replace whatever an earlier move left here.
@@ -121,9 +121,9 @@ def _author(user_id: str) -> UserRow:
     return directory.find([user_id], is_fresh=True).get(user_id, {"is_private": True})
 
 
-def _listed(post_id: str, place: str | None) -> Objects:
+def _listed(post_id: str, where: str | None) -> Objects:
     """A post has at most a few hundred renditions: one page of a listing."""
-    folder = object_keys.renditions_folder(post_id, place)
+    folder = object_keys.renditions_folder(post_id, where)
     answer = clients.s3().list_objects_v2(Bucket=settings.media_bucket, Prefix=folder)
     return {item["Key"].removeprefix(folder): item["ETag"] for item in answer.get("Contents", [])}
 
@@ -155,12 +155,12 @@ def _copy_one(source: str, target: str, about: dict[str, Any], name: str) -> Non
             raise
 
 
-def _set_placement(post: PostRow, place: str | None) -> None:
+def _set_placement(post: PostRow, wanted: str | None) -> None:
     """Update the row's placement unless the row was changed meanwhile."""
-    set_place: Action = Post.place.set(place) if place else Post.place.remove()
-    actions = [set_place, Post.version.set(post["version"] + 1)]
+    change: Action = Post.place.set(wanted) if wanted else Post.place.remove()
+    actions = [change, Post.version.set(post["version"] + 1)]
     if Post(post["post_id"]).update_if(actions, Post.version == post["version"]):
-        log.logger.info("media moved", post_id=post["post_id"], place=place)
+        log.logger.info("media moved", post_id=post["post_id"], placement=wanted)
 
 
 def _withdraw(post: PostRow, names: Objects) -> None:
@@ -180,10 +180,10 @@ def _is_suspended(user_id: str) -> bool:
 
 
 def _discard_all(post_id: str) -> None:
-    for place in (None, RESTRICTED):
-        _discard(post_id, place, _listed(post_id, place))
+    for where in (None, RESTRICTED):
+        _discard(post_id, where, _listed(post_id, where))
 
 
-def _discard(post_id: str, place: str | None, names: Objects) -> None:
-    folder = object_keys.renditions_folder(post_id, place)
+def _discard(post_id: str, where: str | None, names: Objects) -> None:
+    folder = object_keys.renditions_folder(post_id, where)
     renditions.discard([folder + name for name in names])

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues
-from pinhole.imaging.bounds import Limits, Rejected
+from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.headers import exif
 from pinhole.imaging.headers.signatures import detect
 from pinhole.imaging.inspection import inspect
@@ -32,7 +32,7 @@ from pinhole.tables.posts import Post
 
 # Enough to detect a file's type.
 _HEAD_BYTES = 256
-_limits = Limits(settings.image_bytes, settings.image_pixels)
+_limits = PhotoLimits(settings.image_bytes, settings.image_pixels)
 
 
 def on_message(message: SQSRecord) -> None:

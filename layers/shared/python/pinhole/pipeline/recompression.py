@@ -20,7 +20,7 @@ from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import clients, queues
 from pinhole.imaging import avif
-from pinhole.imaging.bounds import Limits
+from pinhole.imaging.bounds import PhotoLimits
 from pinhole.imaging.inspection import header
 from pinhole.imaging.pictures import pictures
 from pinhole.imaging.sizes import PHOTO
@@ -30,7 +30,7 @@ from pinhole.posts import repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 
-_limits = Limits(settings.image_bytes, settings.image_pixels)
+_limits = PhotoLimits(settings.image_bytes, settings.image_pixels)
 # The file is gone, or another one: what is served now is none of ours.
 _CHANGED = ("NoSuchKey", "PreconditionFailed", "404", "412")
 # To those who may not list a bucket, S3 denies what is not there.

@@ -53,10 +53,13 @@ def divide(plan: Plan, upload: Upload, post: Post, index: int, seconds: float) -
         return
     groups = _groups()
     parts = _parts(groups, cut, has_sound=plan.movie.audio is not None)
-    place = video_steps.place(post)
-    renditions.store(renditions.puts(post, index, plan.picture, place))
+    placement = video_steps.placement(post)
+    renditions.store(renditions.puts(post, index, plan.picture, placement))
     now = part_states.divide(
-        post.post_id, index, _divided(plan, upload, groups, [part.name for part in parts]), place
+        post.post_id,
+        index,
+        _divided(plan, upload, groups, [part.name for part in parts]),
+        placement,
     )
     for part in parts:
         if now and part.name in now["left"]:

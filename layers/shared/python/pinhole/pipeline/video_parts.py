@@ -67,8 +67,8 @@ def work(part: Part, left: Clock, upload: Upload, post: Post, index: int) -> Mad
         try:
             return _done(part, left, upload, post, index, found)
         except Rejected:
-            of_poster, place = found["medium"].get("avif", []), video_steps.place(post)
-            video_files.discard(post, index, of_poster, found["ready"], place)
+            of_poster, placement = found["medium"].get("avif", []), video_steps.placement(post)
+            video_files.discard(post, index, of_poster, found["ready"], placement)
             raise
         except Unsafe as unsafe:
             log.logger.warning("video not divided", post_id=post.post_id, reason=str(unsafe))
@@ -96,7 +96,7 @@ def _done(part: Part, left: Clock, upload: Upload, post: Post, index: int, found
     video_files.keep_original(upload, post.post_id, index, now["content_type"])
     pending = {name: post.media[index].get(name) for name in OF_POST}
     medium = replace(Medium(**{**pending, **now["medium"]}), state=READY)
-    return Made(medium, video_steps.place(post), hidden=now["hidden"])
+    return Made(medium, video_steps.placement(post), hidden=now["hidden"])
 
 
 def _make(part: Part, left: Clock, upload: Upload, post: Post, index: int, known: Parts) -> None:
@@ -130,7 +130,7 @@ def _join(
     group: str, left: Clock, upload: Upload, post: Post, index: int, known: Parts
 ) -> Parts | None:
     """Join a group's segments in each size, and store the MP4s."""
-    place = video_steps.place(post)
+    placement = video_steps.placement(post)
     with scratch.folder() as folder:
         seconds = video_steps.time_for_work(left)
         edges = {name: folder / name for name in _of_group(group, known)}
@@ -142,9 +142,9 @@ def _join(
         }
         limits = video_steps.limits()
         lengths = {size: transcode.length(mp4, limits) for size, mp4 in mp4s.items()}
-        video_files.store_sizes(post, index, mp4s, place)
+        video_files.store_sizes(post, index, mp4s, placement)
     length = lengths.get(SIZES[0].name)
-    return part_states.join(post.post_id, index, upload.etag, group, length, place)
+    return part_states.join(post.post_id, index, upload.etag, group, length, placement)
 
 
 def _joined(

@@ -19,7 +19,7 @@ from pinhole.posts import repository
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video import ffmpeg, poster
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.probe import Movie
 
 # A poster takes one or two seconds, even of the largest video.
@@ -45,8 +45,8 @@ def bounded(movie: Movie, seconds_left: Clock) -> Iterator[Clock]:
         raise Rejected("too_complex", "The video takes too long to decode") from None
 
 
-def limits() -> Limits:
-    return Limits(
+def limits() -> VideoLimits:
+    return VideoLimits(
         settings.video_seconds,
         settings.video_side,
         settings.video_frame_rate,
@@ -76,7 +76,7 @@ def fetch(upload: Upload, post: Post, index: int, folder: Path) -> Path:
 def make_poster(source: Path, movie: Movie, folder: Path, seconds: float) -> Photo:
     """The poster's renditions. The poster is a full-size frame, so they have the video's size."""
     picture = poster.poster(source, movie, folder, limits(), seconds)
-    return render(picture, imaging.Limits(len(picture), limits().side ** 2))
+    return render(picture, imaging.PhotoLimits(len(picture), limits().side ** 2))
 
 
 class Progress:
@@ -104,7 +104,7 @@ class Progress:
             raise intake.Claimed(self._upload.key)
 
 
-def place(post: Post) -> str | None:
+def placement(post: Post) -> str | None:
     """The post's current placement: a transcode takes minutes and should not be repeated."""
     found = repository.find(post.post_id)
     return found.place if found else post.place

@@ -71,10 +71,10 @@ def _work(seconds_left: Clock, upload: Upload, post: Post, index: int) -> Made:
             plan = video_division.Plan(source, movie, folder, picture, medium, content_type, hidden)
             video_division.divide(plan, upload, post, index, for_poster)
             video = _transcoded(source, movie, picture, folder, upload, post, index, left)
-        place = video_steps.place(post)
-        video_files.store(post, index, picture, video, place)
+        placement = video_steps.placement(post)
+        video_files.store(post, index, picture, video, placement)
         video_files.keep_original(upload, post.post_id, index, content_type)
-    return Made(replace(medium, duration=round(video.seconds, 3)), place, hidden=hidden)
+    return Made(replace(medium, duration=round(video.seconds, 3)), placement, hidden=hidden)
 
 
 def _transcoded(

@@ -92,7 +92,7 @@ def _changes(post: Post, wanted: Edit, mentioned: list[Mention]) -> list[Action]
 
 
 def _to_policy(post: Post, wanted: str | None) -> list[Action]:
-    """Who may comment is no part of what readers see, so it does not mark the post as edited."""
+    """Readers do not see the comment policy, so changing it does not mark the post as edited."""
     if wanted in (None, post.comment_policy or EVERYONE):
         return []
     is_open = wanted == EVERYONE

@@ -1,5 +1,5 @@
 """Likes. The row is the like; the count follows through the stream
-(`pinhole.counts.apply_changes`).
+(`pinhole.counts.exact_counts`).
 
 A like is one round trip: it is written in parallel with the reads that check permission, and taken
 back at once if not permitted (`_tie` says when the check needs a second trip). The row is small
@@ -150,7 +150,7 @@ def _put(viewer: Viewer, post_id: str, like_id: str, correlation_id: str) -> str
 
 
 def _is_settled(like: LikeRow) -> bool:
-    """Is it certain that no request will take this like back?"""
+    """Whether it is certain that no request will take this like back."""
     return "kept" in like or like["like_id"] < ids.boundary(clock.timestamp() - _YOUNG_SECONDS)
 
 

@@ -29,7 +29,7 @@ class Moved(errors.Later):
 
 
 def awaits(post: Post, index: int) -> bool:
-    """Does this medium still have to be processed? One that failed through a fault of ours may be
+    """Whether this medium still has to be processed. One that failed through a fault of ours may be
     retried, and does not stop the post's other media.
     """
     if post.state not in (PENDING, PROCESSING, REJECTED) or index >= len(post.media):
@@ -130,7 +130,7 @@ def settle(
     medium: Medium,
     location: dict[str, Any] | None = None,
     hidden: str | None = None,
-    place: str | None = None,
+    placement: str | None = None,
 ) -> str | None:
     """Settle a medium as ready, with its renditions in that placement, or as rejected. The last one
     publishes the post, hidden if any of them gave a reason (`hidden`).
@@ -142,7 +142,7 @@ def settle(
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, medium.index):
             return None
-        if medium.state == READY and post.place != place:
+        if medium.state == READY and post.place != placement:
             raise Moved(post_id)
         media = list(post.media)
         # Keep texts that were edited meanwhile.
@@ -170,7 +170,7 @@ def parts(post: Post, index: int, etag: str) -> Parts | None:
 
 
 def is_held(post: Post, index: int, etag: str) -> bool:
-    """Is this medium claimed for the upload with this ETag?"""
+    """Whether this medium is claimed for the upload with this ETag."""
     return awaits(post, index) and post.media[index].get("etag") == etag
 
 

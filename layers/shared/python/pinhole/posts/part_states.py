@@ -21,7 +21,7 @@ SOUND = "sound"
 _NEARLY = 99
 
 
-def divide(post_id: str, index: int, divided: Parts, place: str | None) -> Parts | None:
+def divide(post_id: str, index: int, divided: Parts, placement: str | None) -> Parts | None:
     """Record the parts, and that the poster is stored in this placement, unless that is done.
 
     Returns them as they are now; None if the video is no longer wanted, or not in parts. Raises
@@ -32,7 +32,7 @@ def divide(post_id: str, index: int, divided: Parts, place: str | None) -> Parts
     def change(post: Post) -> list[Action] | None:
         if not is_held(post, index, etag) or parts(post, index, etag):
             return None
-        _require_place(post, place)
+        _require_place(post, placement)
         return [changed(post, index, parts=divided)]
 
     update(post_id, change)
@@ -79,7 +79,7 @@ def finish(post_id: str, index: int, etag: str, name: str) -> Parts | None:
 
 
 def join(
-    post_id: str, index: int, etag: str, group: str, seconds: float | None, place: str | None
+    post_id: str, index: int, etag: str, group: str, seconds: float | None, placement: str | None
 ) -> Parts | None:
     """Record that a group's MP4s are stored in this placement; `seconds` is how long
     the video is, if they tell.
@@ -94,7 +94,7 @@ def join(
         more = [size for size in found["groups"][group] if size not in found["ready"]]
         if not more:
             return None
-        _require_place(post, place)
+        _require_place(post, placement)
         of_medium = {**found["medium"], **({"duration": round(seconds, 3)} if seconds else {})}
         now: Parts = {**found, "medium": of_medium, "ready": [*found["ready"], *more]}
         return [changed(post, index, parts=now)]
@@ -130,8 +130,8 @@ def _lacking(group: str, left: list[str]) -> bool:
     return any(name == SOUND or name.startswith(f"{group}-") for name in left)
 
 
-def _require_place(post: Post, place: str | None) -> None:
-    if post.place != place:
+def _require_place(post: Post, placement: str | None) -> None:
+    if post.place != placement:
         raise Moved(post.post_id)
 
 

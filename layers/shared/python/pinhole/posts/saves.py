@@ -1,5 +1,5 @@
 """Saves: private bookmarks of posts. The row is the save; the count follows through the stream
-(`pinhole.counts.apply_changes`).
+(`pinhole.counts.exact_counts`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ block and a follow never coexist, in whatever order they arrive.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pinhole import ids, log
@@ -19,7 +18,8 @@ from pinhole.feed import close_friend_marks, hidden_authors, reader_state
 from pinhole.hydration import person_views, post_views
 from pinhole.paging import pages
 from pinhole.people import directory
-from pinhole.relationships import follows
+from pinhole.relationships import follow_notes, follows
+from pinhole.relationships.follow_notes import Change
 from pinhole.tables import store
 from pinhole.tables.relationships import Follow
 
@@ -41,7 +41,7 @@ def add(viewer: Viewer, user_id: str) -> BlockState:
         reader_state.note_blocks(person)
     ended = _follows_between(viewer.user_id, user_id)
     _transact(_block, viewer.user_id, user_id)
-    _note_ended(viewer, user_id, *ended)
+    follow_notes.note(viewer, user_id, *ended)
     _agree(viewer.user_id, user_id)
     return {"is_blocked": True}
 
@@ -74,26 +74,17 @@ def _present(viewer: Viewer, user_ids: list[str]) -> list[ListedPerson]:
     return [post_views.listed(rows[user_id]) for user_id in user_ids if user_id in rows]
 
 
-def _follows_between(user_id: str, other_id: str) -> tuple[str | None, str | None]:
-    """The ids of the follows that a block ends, in both directions."""
-    mine, theirs = follows.find(user_id, other_id), follows.find(other_id, user_id)
-    return mine.get("follow_id"), theirs.get("follow_id")
-
-
-def _note_ended(viewer: Viewer, user_id: str, mine: str | None, theirs: str | None) -> None:
-    """Let the viewer see at once that the follows are gone: in their own counts, and should they
-    unblock the person, in that person's.
-    """
-    own = {"following": mine, "followers": theirs}
-    others = {"followers": mine, "following": theirs}
-    for note, gone in (
-        (partial(follows.note_of, viewer, user_id), others),
-        (partial(follows.note_own, viewer), own),
-    ):
-        if interactions := [
-            own_interactions.taken_back(kind, each) for kind, each in gone.items() if each
-        ]:
-            note(*interactions)
+def _follows_between(user_id: str, other_id: str) -> list[Change]:
+    """The follows that a block ends, in both directions."""
+    found = (
+        (each, follows.find(*each).get("follow_id"))
+        for each in ((user_id, other_id), (other_id, user_id))
+    )
+    return [
+        Change(*between, follow_id, own_interactions.taken_back)
+        for between, follow_id in found
+        if follow_id
+    ]
 
 
 def _agree(user_id: str, other_id: str) -> None:

@@ -19,7 +19,8 @@ from pinhole.feed import hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
 from pinhole.people import directory
-from pinhole.relationships import follows
+from pinhole.relationships import follow_notes, follows
+from pinhole.relationships.follow_notes import Change
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def accept(viewer: Viewer, user_id: str) -> FollowerState:
     _require_other(viewer, user_id)
     key = user_id, viewer.user_id
     if follow_id := _accept(*key):
-        follows.note_own(viewer, own_interactions.done("followers", follow_id))
-        follows.note_of(viewer, user_id, own_interactions.done("following", follow_id))
+        follow_notes.note(viewer, user_id, Change(*key, follow_id, own_interactions.done))
     elif "follow_id" not in follows.find(*key):
         raise errors.NotFound("This person has not requested to follow you")
     hidden_authors.agree(*key)
@@ -55,15 +55,15 @@ def decline(viewer: Viewer, user_id: str) -> FollowerState:
 
 def accept_some(user_id: str, after: str | None, most: int) -> list[str]:
     """Accept a person's next requests after their account became public; returns their ids. Follows
-    of suspended people do not count until that is lifted, also if it changes meanwhile.
+    of, or by, suspended people do not count until that is lifted; if it changes meanwhile, its own
+    chain of messages finds them (`pinhole.accounts.suspended_interactions`).
     """
     found = _newest(user_id, after, most)
     followers = {row.follower_id for row in found}
-    there = directory.find(followers, is_fresh=True).keys()
-    workers.each(lambda each: _accept(each, user_id, is_counted=each in there), followers)
-    while (now := directory.find(followers, is_fresh=True).keys()) != there:
-        workers.each(lambda each: _mark(each, user_id, each not in now), now ^ there)  # noqa: B023
-        there = now
+    there = directory.find({user_id, *followers}, is_fresh=True).keys()
+    workers.each(
+        lambda each: _accept(each, user_id, is_counted={each, user_id} <= there), followers
+    )
     return [row.request_id for row in found]
 
 
@@ -80,12 +80,6 @@ def _accept(follower_id: str, followee_id: str, is_counted: bool = True) -> str 
         actions.append(Follow.has_ended.set(True))
     is_done = follows.change(follower_id, followee_id, actions, Follow.request_id.exists())
     return follow_id if is_done else None
-
-
-def _mark(follower_id: str, followee_id: str, has_ended: bool) -> None:
-    """Count a follow no longer, or again."""
-    row = Follow(follower_id, followee_id)
-    row.update_if([Follow.has_ended.set(has_ended)], Follow.follow_id.exists())
 
 
 def _newest(user_id: str, below: str | None, most: int) -> list[Follow]:

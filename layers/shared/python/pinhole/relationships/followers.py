@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from pinhole.access import ties, visibility
 from pinhole.access.viewer import Viewer
-from pinhole.feed import hidden_authors
+from pinhole.counts import own_interactions
+from pinhole.feed import close_friend_marks, hidden_authors
 from pinhole.hydration import person_views
 from pinhole.paging import pages
+from pinhole.relationships import follow_notes, follows
+from pinhole.relationships.follow_notes import Change
 from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
@@ -33,7 +36,12 @@ def remove(viewer: Viewer, user_id: str) -> FollowerState:
     """
     viewer.require_other(user_id, "you are not your own follower")
     visibility.require_known(ties.to(viewer, user_id))
-    Follow(user_id, viewer.user_id).delete_if(Follow.follow_id.exists())
+    key = user_id, viewer.user_id
+    while follow_id := (row := follows.find(*key)).get("follow_id"):
+        if Follow(*key).delete_if(Follow.follow_id == follow_id):
+            follow_notes.note(viewer, user_id, Change(*key, follow_id, own_interactions.taken_back))
+            if "close_id" in row:
+                close_friend_marks.agree(viewer.user_id, user_id)
     hidden_authors.agree(user_id, viewer.user_id)
     return {"is_follower": False}
 

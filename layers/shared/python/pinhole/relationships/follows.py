@@ -7,7 +7,6 @@ that holds a block never becomes a follow, even with concurrent writes
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pynamodb.expressions.condition import Condition
@@ -17,10 +16,11 @@ from pinhole import errors, ids, log
 from pinhole.access import rate_limits, ties, visibility
 from pinhole.access.ties import Tie
 from pinhole.access.viewer import Viewer
-from pinhole.aws import workers
 from pinhole.counts import counters, own_interactions
 from pinhole.counts.counted_interactions import Interaction
 from pinhole.feed import close_friend_marks, hidden_authors
+from pinhole.relationships import follow_notes
+from pinhole.relationships.follow_notes import Change
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.people import User
@@ -57,7 +57,8 @@ def add(viewer: Viewer, user_id: str) -> FollowState:
     if not tie.follows and not (tie.is_requested and tie.is_private):
         row = _write(viewer, user_id, row, tie)
         if "follow_id" in row:
-            note_own(viewer, own_interactions.done("following", row["follow_id"]))
+            began = _change(viewer, user_id, row["follow_id"], own_interactions.done)
+            interactions = follow_notes.note_own(viewer, began, interactions)
     hidden_authors.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), row, interactions)
 
@@ -73,21 +74,12 @@ def remove(viewer: Viewer, user_id: str) -> FollowState:
     if tie.follows or tie.is_requested:
         drop(viewer.user_id, user_id)
     if row and tie.follows:
-        interactions = _note_ended(viewer, user_id, row["follow_id"])
+        ended = _change(viewer, user_id, row["follow_id"], own_interactions.taken_back)
+        interactions = follow_notes.note_own(viewer, ended, interactions)
     if row and "close_id" in row:
         close_friend_marks.agree(user_id, viewer.user_id)
     hidden_authors.agree(viewer.user_id, user_id)
     return _state(counts.get(user_id), None, interactions)
-
-
-def note_own(viewer: Viewer, *interactions: Interaction) -> list[Interaction]:
-    """Let the viewer see at once what they did in the counts of their own profile."""
-    return own_interactions.note(Follow, viewer.user_id, viewer.user_id, *interactions)
-
-
-def note_of(viewer: Viewer, user_id: str, *interactions: Interaction) -> list[Interaction]:
-    """The same in the counts of another person's profile."""
-    return own_interactions.note(Follow, viewer.user_id, user_id, *interactions)
 
 
 def drop(follower_id: str, followee_id: str) -> None:
@@ -111,15 +103,8 @@ def find(follower_id: str, followee_id: str) -> FollowRow:
     return store.get(Follow, key, consistent=True) or {}
 
 
-def _note_ended(viewer: Viewer, user_id: str, follow_id: str) -> list[Interaction]:
-    """Let the viewer see at once in both profiles that the follow is gone; returns what they did
-    that moves the person's counts.
-    """
-    interactions, _ = workers.together(
-        partial(note_of, viewer, user_id, own_interactions.taken_back("followers", follow_id)),
-        partial(note_own, viewer, own_interactions.taken_back("following", follow_id)),
-    )
-    return list(interactions)
+def _change(viewer: Viewer, user_id: str, follow_id: str, made: follow_notes.Made) -> Change:
+    return Change(viewer.user_id, user_id, follow_id, made)
 
 
 def _read(viewer: Viewer, user_id: str) -> _Scene:

@@ -1,4 +1,4 @@
-"""How far chains of messages have got: an interrupted chain resumes from its row.
+"""The progress of chains of messages: an interrupted chain resumes from its row.
 
 A chain has a name, and a row while it is not over. The row holds the message that continues it, so
 neither a message that comes again nor one that is lost makes it begin anew: a sweep sends the

@@ -22,7 +22,7 @@ def count(text: str) -> int:
 
 
 def among(text: str, user_ids: Iterable[str]) -> set[str]:
-    """Those of these people who are in the set."""
+    """The people among these who are in the set."""
     marks = set(_split(text))
     return {user_id for user_id in user_ids if mark(user_id) in marks} if marks else set()
 

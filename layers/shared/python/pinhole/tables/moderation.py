@@ -137,6 +137,7 @@ class CaseRow(TypedDict, total=False):
     since: str
     rank: str
     reports: set[str]
+    acted: set[str]
     machine: str
     deciding: str
     decided: str
@@ -161,6 +162,7 @@ class Case(Table[CaseRow]):
     rank = UnicodeAttribute(null=True)  # a ULID: its rank there (`pinhole.ranking.hot_rank`)
     # `<report_id>#<reason>` of each report since the last decision, up to a limit.
     reports = UnicodeSetAttribute(null=True)
+    acted = UnicodeSetAttribute(null=True)  # ids of reports on which something was done
     machine = UnicodeAttribute(null=True)  # why the post was hidden at publication
     deciding = JSONAttribute(null=True)  # a decision that is being carried out
     decided = JSONAttribute(null=True)  # the last one, with a summary of its reports

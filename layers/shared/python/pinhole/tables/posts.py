@@ -269,7 +269,7 @@ class CounterRow(TypedDict, total=False):
 
 class Counter(Table[CounterRow]):
     """The counts of one subject (`post#<id>`, `comment#<id>` or `user#<id>`), written by
-    `pinhole.counts.apply_changes`; a post's row also holds its top comments
+    `pinhole.counts.exact_counts`; a post's row also holds its top comments
     (`pinhole.comments.top_comments`).
 
     Beside the counts, an attribute for each of a few stream shards holds the sequence number of the

@@ -85,7 +85,7 @@ def mentions(text: str) -> list[str]:
 
 
 def _is_part(text: str, name: re.Match[str]) -> bool:
-    """Does what is before a name make it part of something longer? A word and a full stop do if
+    """Whether what is before a name makes it part of something longer. A word and a full stop do if
     the name might be the host of an e-mail address: `ann.@mail.example`, not `Hi.@ann`.
     """
     before = _letter_before(text, name.start())
@@ -101,7 +101,7 @@ def _letter_before(text: str, position: int) -> str:
 
 
 def _continues(character: str) -> bool:
-    """Does this character make an adjacent name part of something longer?"""
+    """Whether this character makes an adjacent name part of something longer."""
     return (
         character in "_@＠"
         or character.isdigit()
@@ -117,7 +117,7 @@ def _is_cased(character: str) -> bool:
 
 
 def fits(text: str, characters: int) -> bool:
-    """Is the text within the limit, counted in visible characters?
+    """Whether the text is within the limit, counted in visible characters.
 
     There are never more of those than code points, so most texts need no count.
     """
@@ -125,7 +125,7 @@ def fits(text: str, characters: int) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Is nothing visible: only white space, controls and direction marks?"""
+    """Whether nothing is visible: only white space, controls and direction marks."""
     return all(unicodedata.category(character) in _UNSEEN for character in text)
 
 

@@ -69,7 +69,7 @@ def is_word(character: str) -> bool:
 
 @lru_cache(1_000)
 def _ascii(character: str) -> str:
-    """A Latin letter in ASCII, which may take two: Unicode takes no strokes and ligatures apart."""
+    """A Latin letter in ASCII, or two: Unicode decomposes neither strokes nor ligatures."""
     if character.isascii() or not unicodedata.name(character, "").startswith("LATIN"):
         return character
     from anyascii import anyascii  # few processes meet such a letter

@@ -73,7 +73,7 @@ def _is_host(found: re.Match[str]) -> bool:
 
 
 def _end(shape: str, position: int) -> int:
-    """Where an address ends; a parenthesis that was not opened in it closes one around it."""
+    """The end of an address; a parenthesis that was not opened in it closes one around it."""
     depth = 0
     while position < len(shape) and shape[position] not in _OUTSIDE:
         depth += {"(": 1, ")": -1}.get(shape[position], 0)

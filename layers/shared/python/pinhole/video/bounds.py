@@ -11,7 +11,7 @@ _SLACK_RATE, _TOO_FEW_FOR_A_RATE = 1, 10
 
 
 @dataclass(frozen=True)
-class Limits:
+class VideoLimits:
     """`side` in pixels as displayed, `rate` in frames a second, `pixels` over all frames, which
     determine the cost of decoding.
     """

@@ -38,12 +38,12 @@ class Colours:
 
     @property
     def is_hdr(self) -> bool:
-        """Are they of high dynamic range (PQ or HLG)?"""
+        """Whether they are of high dynamic range (PQ or HLG)."""
         return self.transfer in _HDR
 
     @property
     def is_wide(self) -> bool:
-        """Does their gamut exceed that of BT.709?"""
+        """Whether their gamut exceeds that of BT.709."""
         return self.primaries in _WIDE
 
     def or_else(self, other: Colours) -> Colours:

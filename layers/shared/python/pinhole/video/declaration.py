@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pinhole.imaging.bounds import Rejected
 from pinhole.video import ffmpeg, probe
-from pinhole.video.bounds import Limits
+from pinhole.video.bounds import VideoLimits
 from pinhole.video.probe import Movie
 
 
-def completed(movie: Movie, source: Path, folder: Path, limits: Limits, seconds: float) -> Movie:
+def completed(
+    movie: Movie, source: Path, folder: Path, limits: VideoLimits, seconds: float
+) -> Movie:
     """The movie with the colours of its bit stream where its header does not specify them.
 
     FFmpeg copies one frame into a file of its own, with a header that states what it found.

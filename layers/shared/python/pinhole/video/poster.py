@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pinhole.video import ffmpeg, filters
-from pinhole.video.bounds import Limits, corrupt
+from pinhole.video.bounds import VideoLimits, corrupt
 from pinhole.video.probe import Movie
 
 # The most typical of a few frames from the first seconds, in which fades from black end. All of
@@ -16,7 +16,7 @@ _BLACK = "blackframe=amount=0:threshold=32"
 _LIT = "metadata=mode=select:key=lavfi.blackframe.pblack:value=95:function=less"
 
 
-def poster(source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float) -> bytes:
+def poster(source: Path, movie: Movie, folder: Path, limits: VideoLimits, seconds: float) -> bytes:
     """A PNG of an early frame as displayed, upright, in full size and, if possible, not black.
 
     Raises Rejected when nothing can be decoded, FFmpegFailed otherwise; up to two attempts of
@@ -41,7 +41,7 @@ def _files(folder: Path) -> tuple[Path, Path]:
     return folder / "lit.png", folder / "any.png"
 
 
-def _arguments(source: Path, movie: Movie, folder: Path, limits: Limits) -> list[str]:
+def _arguments(source: Path, movie: Movie, folder: Path, limits: VideoLimits) -> list[str]:
     across = f"'max(1,min({limits.side},trunc(iw*max(sar,1/{limits.side}))))'"
     rate = _FRAMES / min(_SECONDS, movie.seconds or _SECONDS)
     colours = movie.video.shown_colours

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.headers import exif
 from pinhole.video import boxes, labels
-from pinhole.video.bounds import Limits, corrupt
+from pinhole.video.bounds import VideoLimits, corrupt
 from pinhole.video.tracks import Track, read_track
 
 # Codecs by their names in sample descriptions. Excludes encrypted video and video that displays
@@ -39,7 +39,7 @@ class Movie:
     live_id: str | None = None
 
 
-def probe(file: BinaryIO, limits: Limits) -> Movie:
+def probe(file: BinaryIO, limits: VideoLimits) -> Movie:
     """Return the contents of an open file, or raise Rejected. Nothing is decoded."""
     found = boxes.header(file)
     tracks = _tracks(found.body)

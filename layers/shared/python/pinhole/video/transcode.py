@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pinhole.video import ffmpeg, filters, frames, probe
-from pinhole.video.bounds import Limits, corrupt
+from pinhole.video.bounds import VideoLimits, corrupt
 from pinhole.video.probe import Movie
 from pinhole.video.segments import Segment
 from pinhole.video.sizes import KEYFRAME_SECONDS, SIZES, Size, fit
@@ -48,7 +48,7 @@ def transcode(
     movie: Movie,
     upright: tuple[int, int],
     folder: Path,
-    limits: Limits,
+    limits: VideoLimits,
     seconds: float,
     on_progress: ffmpeg.OnProgress | None = None,
 ) -> Video:
@@ -83,7 +83,7 @@ def transcode_segment(
     movie: Movie,
     upright: tuple[int, int],
     folder: Path,
-    limits: Limits,
+    limits: VideoLimits,
     seconds: float,
     on_progress: ffmpeg.OnProgress | None = None,
 ) -> dict[str, Path]:
@@ -122,7 +122,7 @@ def transcode_segment(
 
 
 def transcode_sound(
-    source: Path, movie: Movie, folder: Path, limits: Limits, seconds: float
+    source: Path, movie: Movie, folder: Path, limits: VideoLimits, seconds: float
 ) -> dict[str, Path]:
     """Make the whole sound of a video that has one, in `folder`: files by size.
 
@@ -146,7 +146,7 @@ def transcode_sound(
     return files
 
 
-def length(file: Path, limits: Limits) -> float:
+def length(file: Path, limits: VideoLimits) -> float:
     """The output's duration; raises Rejected if it is too long."""
     with file.open("rb") as opened:
         made = probe.probe(opened, limits)

@@ -8,11 +8,11 @@ from pinhole.aws import queues
 from pinhole.clean_up import receipts, steps
 from pinhole.settings import settings
 
-POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES = "posts", "comments", "acts", "people", "own", "files"
-
+POSTS, COMMENTS, PEOPLE, OWN, FILES = "posts", "comments", "people", "own", "files"
+INTERACTIONS = "acts"  # as stored, and as clients know it
 PERSON = "person"
 
-PARTS = (POSTS, COMMENTS, ACTS, PEOPLE, OWN, FILES, PERSON)
+PARTS = (POSTS, COMMENTS, INTERACTIONS, PEOPLE, OWN, FILES, PERSON)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pinhole.accounts.erasure.account import Account
 from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.clean_up.steps import Found, Step
-from pinhole.comments import deleting, mentions, writing
+from pinhole.comments import deleting, lookup, mentions
 from pinhole.moderation import reports
 from pinhole.moderation.subjects import COMMENT, Subject
 from pinhole.posts import caption_mentions
@@ -173,4 +173,4 @@ def _update(comment_id: str, actions: list[Action]) -> None:
 
 
 def _remove(comment_id: str) -> None:
-    Comment(comment_id).delete_if(Comment.state == writing.DELETED)
+    Comment(comment_id).delete_if(Comment.state == lookup.DELETED)

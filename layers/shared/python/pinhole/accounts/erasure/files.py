@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinhole.accounts import avatars
+from pinhole.accounts import avatar_keys
 from pinhole.accounts.erasure.account import Account
 from pinhole.accounts.export import orders
 from pinhole.aws import clients
@@ -21,8 +21,8 @@ def look(account: Account, step: Step) -> Found:
     before they are deleted, so that a retried step still requests it.
     """
     folders = [
-        (settings.media_bucket, avatars.folder(account.user_id)),
-        (settings.uploads_bucket, f"{avatars.FOLDER}/{account.user_id}/"),
+        (settings.media_bucket, avatar_keys.folder(account.user_id)),
+        (settings.uploads_bucket, f"{avatar_keys.FOLDER}/{account.user_id}/"),
         (settings.uploads_bucket, f"uploads/{account.user_id}/"),
         (settings.uploads_bucket, f"segments/{account.user_id}/"),
         (settings.exports_bucket, orders.folder(account.user_id)),

@@ -15,9 +15,9 @@ from pinhole.access import ties
 from pinhole.accounts import sign_ins
 from pinhole.accounts.erasure import comments, files
 from pinhole.accounts.erasure.account import (
-    ACTS,
     COMMENTS,
     FILES,
+    INTERACTIONS,
     OWN,
     PEOPLE,
     PERSON,
@@ -182,7 +182,7 @@ STAGES = (
     Stage(POSTS, _posts),
     Stage(COMMENTS, comments.own),
     Stage(COMMENTS, comments.mentioning),
-    *(Stage(ACTS, _keyed(table)) for table in (Like, CommentLike, Save, Visit)),
+    *(Stage(INTERACTIONS, _keyed(table)) for table in (Like, CommentLike, Save, Visit)),
     Stage(PEOPLE, _after_posts(outward)),
     Stage(PEOPLE, _after_posts(inward(Follow.by_followee, "follow_id"))),
     Stage(PEOPLE, inward(Follow.by_request, "request_id")),

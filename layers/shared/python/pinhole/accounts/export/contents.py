@@ -17,7 +17,7 @@ from pinhole.aws.items import Row
 from pinhole.counts import counters, own_interactions
 from pinhole.media import object_keys
 from pinhole.media.medium import READY, StoredMedium, motions, shown
-from pinhole.notifications import rules
+from pinhole.notifications import visible_groups
 from pinhole.people import directory
 from pinhole.posts.originals import EXTENSIONS
 from pinhole.tables import store
@@ -171,7 +171,7 @@ def _notifications(user_id: str) -> Iterator[Row]:
     found = reading.query(Notification, "user_id", user_id)
     viewer = Viewer(user_id, "")
     for page in reading.pages(row for row in found if "newest" in row):
-        for group in rules.visible(viewer, page, is_export=True):
+        for group in visible_groups.visible(viewer, page, is_export=True):
             actors = [reading.only(actor, ("user_id", "username")) for actor in group.actors]
             row: Row = {**group.row, "actors": actors}
             yield {**reading.only(row, _NOTIFICATION), "at": reading.at(group.newest)}

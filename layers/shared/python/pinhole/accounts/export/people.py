@@ -29,7 +29,7 @@ def names(user_ids: Iterable[str]) -> dict[str, str]:
 
 
 def known(user_id: str, user_ids: Iterable[str]) -> dict[str, Named]:
-    """Those of these people who still exist for the person, by id."""
+    """The people among these who still exist for the person, by id."""
     everybody = set(user_ids)
     tied, called = ties.of(Viewer(user_id, ""), everybody), names(everybody)
     return {

@@ -46,8 +46,8 @@ class Notification(Schema):
     comment_id: Ulid | None = None
     text: AnyText | None = Field(
         None,
-        description="The beginning of the comment; why a post was hidden; of a report `acted` or"
-        " `dismissed`",
+        description="The beginning of the comment; why a post was hidden; of a report `acted`,"
+        " `dismissed`, or `restored` if what was done is taken back",
     )
     subject: Reported | None = Field(None, description="What you reported")
     created_at: Moment

@@ -49,7 +49,8 @@ class Explanation(Schema):
     """The components of a post's score, each in [0, 1], and their weighted sum.
 
     A feed is in the order of its scores 20 posts at a time, whatever the size of its pages; from
-    one 20 to the next of the same 40, a score rises by no more than the weight of engagement.
+    one 20 to the next of the same 40, a score rises by no more than the weight of engagement. The
+    next 40 are older posts, whose scores may be higher.
     """
 
     interest: float

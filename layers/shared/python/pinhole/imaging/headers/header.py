@@ -39,7 +39,7 @@ class Header:
 
     @property
     def sideways(self) -> bool:
-        """Are width and height swapped when the photo is upright?"""
+        """Whether width and height are swapped when the photo is upright."""
         return self.orientation in SIDEWAYS
 
     @property

@@ -108,7 +108,7 @@ def _check_scans(frame: _Segment, scans: list[_Segment], is_ended: bool) -> None
 
 
 def _is_only_scan(frame: _Segment, scan: _Segment) -> bool:
-    """Does this scan hold the whole picture? If so, decoders stop after it."""
+    """Whether this scan holds the whole picture. If so, decoders stop after it."""
     return frame.marker not in _PROGRESSIVE and scan.body[:1] == frame.body[5:6]
 
 

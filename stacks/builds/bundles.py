@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".local" / "bundles"
 # Larger files are programs: compressing them well takes three times as long and saves 6 %.
 _LARGE = 2**20
@@ -164,11 +164,11 @@ def once(path: Path, make: Callable[[Path], None]) -> Path:
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
             made = Path(scratch) / "made"
             make(made)
-            _place(made, path)
+            _move_in(made, path)
     return path
 
 
-def _place(made: Path, path: Path) -> None:
+def _move_in(made: Path, path: Path) -> None:
     """Move it there, unless another process has done so meanwhile."""
     try:
         made.rename(path)

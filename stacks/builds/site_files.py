@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from stacks.bundles import CACHE, ROOT, contents, hash_of, once
+from stacks.builds.bundles import CACHE, ROOT, contents, hash_of, once
 
 WEB = ROOT / "web"
 # `make environments` installs them there, and links `web/node_modules` to it.

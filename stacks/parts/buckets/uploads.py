@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.stage import Stage
 
 # What people upload; the functions themselves write to other folders.

@@ -19,7 +19,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from local import console
 from local.console import Trouble, say
-from local.targets import Target, exists, target
+from local.operator.targets import Target, exists, target
 
 if TYPE_CHECKING:
     from pinhole.tables.accounts import ReceiptRow
@@ -117,9 +117,9 @@ def account_receipt(at: Target, id: str) -> dict[str, Any]:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    from pinhole.clean_up import receipts  # a late import: it reads the environment
+    from pinhole.clean_up import receipt_view  # a late import: it reads the environment
 
-    return dict(receipts.shown(cast("ReceiptRow", row)))
+    return dict(receipt_view.view(cast("ReceiptRow", row)))
 
 
 def _list(at: Target) -> None:

@@ -23,8 +23,8 @@ from typing import Any
 
 from local import console
 from local.console import Trouble, say
-from local.redriving import PARKED, redrive, redrive_parked
-from local.targets import Target, exists, target
+from local.operator.redriving import PARKED, redrive, redrive_parked
+from local.operator.targets import Target, exists, target
 
 COUNTED = ("likes", "saves", "follows", "posts", "comments", "comment_likes")
 QUEUES = (

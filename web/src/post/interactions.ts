@@ -9,7 +9,7 @@ import { patchPost } from "./posts";
 
 export function useLike(post: Post) {
   const path = { params: { path: { post_id: post.post_id } } };
-  return useAct(post, "like", {
+  return useInteraction(post, "like", {
     ask: (on) =>
       on
         ? body(api.POST("/posts/{post_id}/like", path))
@@ -23,7 +23,7 @@ export function useLike(post: Post) {
 
 export function useSave(post: Post) {
   const path = { params: { path: { post_id: post.post_id } } };
-  return useAct(post, "save", {
+  return useInteraction(post, "save", {
     ask: (on) =>
       on
         ? body(api.POST("/posts/{post_id}/save", path))
@@ -32,12 +32,12 @@ export function useSave(post: Post) {
   });
 }
 
-interface Act {
+interface Interaction {
   ask: (on: boolean) => Promise<Partial<Post>>;
   show: (on: boolean, post: Post) => Partial<Post>;
 }
 
-function useAct(post: Post, name: string, { ask, show }: Act) {
+function useInteraction(post: Post, name: string, { ask, show }: Interaction) {
   const client = useQueryClient();
   const id = post.post_id;
   return useMutation({

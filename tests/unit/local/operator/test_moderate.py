@@ -1,16 +1,16 @@
-"""The commands of `local.moderate` behind `make`, and what leaves the operator's machine."""
+"""The commands behind `make block` and its like, and what leaves the operator's machine."""
 
 import json
 import os
 import subprocess
 
 import pytest
-from pinhole.accounts.avatars import SIZES
+from pinhole.accounts.avatar_keys import SIZES
 from pinhole.imaging.render import render
 
-from local import moderate
 from local.console import Trouble
 from local.environments import ROOT
+from local.operator import moderate
 from tests.pictures import copies, file, picture
 
 
@@ -33,7 +33,7 @@ def test_make_passes_on_its_variables(given, expected):
     said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True)
     line = said.stdout.replace("\\\n", " ").splitlines()[-1]
     [asked] = subprocess.run(
-        ["bash", "-c", f"printf '%s\\037' {line.partition('local.moderate')[2]}"],
+        ["bash", "-c", f"printf '%s\\037' {line.partition('local.operator.moderate')[2]}"],
         capture_output=True,
         text=True,
         check=True,

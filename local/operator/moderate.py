@@ -1,5 +1,4 @@
-"""Operator commands for blocked pictures and moderators; STAGE selects the stage, as for
-`local.operate`.
+"""Commands for blocked pictures and moderators; STAGE selects the stage, as for `repair`.
 
     make block IMAGE=photo.jpg REASON=...    reject similar pictures from now on
     make unblock IMAGE=photo.jpg             accept them again
@@ -16,9 +15,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from local import console, moderators
+from local import console
 from local.console import Trouble, say
-from local.targets import Target, target
+from local.operator import moderators
+from local.operator.targets import Target, target
 
 
 def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = False) -> Any:
@@ -37,7 +37,7 @@ def edit_blocklist(at: Target, image: Path, reason: str = "", remove: bool = Fal
 
 def fingerprints(image: Path) -> list[str]:
     """The fingerprints of the picture, and of its centre square as in an avatar."""
-    from pinhole.accounts.avatars import SIZES  # a late import: it reads the environment
+    from pinhole.accounts.avatar_keys import SIZES  # a late import: it reads the environment
     from pinhole.imaging.bounds import Rejected
     from pinhole.imaging.render import render
 

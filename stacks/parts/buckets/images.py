@@ -9,7 +9,8 @@ from constructs import Construct
 from pinhole.media import renditions
 
 from stacks.parts import cdn
-from stacks.parts.buckets import PrivateBucket
+from stacks.parts.buckets.private import PrivateBucket
+from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
 from stacks.parts.keys import Keys
 from stacks.stage import Stage
@@ -75,6 +76,7 @@ class Images(Construct):
             stage=stage,
             host="images",
             comment="photos and videos",
+            firewall=_firewall(self, stage),
             errors_kept=Duration.seconds(5),  # a rendition asked for too early is there soon after
             default_behavior=cloudfront.BehaviorOptions(
                 origin=cdn.bucket_origin(self.media),
@@ -101,6 +103,13 @@ class Images(Construct):
             return cdn.on_request(self, "Rewrite", stage=stage, scripts=scripts, store=self.store)
         scripts, filled = ("keys_in_code.js", name), {"KEYS": self.keys.values}
         return cdn.on_request(self, "Rewrite", stage=stage, scripts=scripts, filled=filled)
+
+
+def _firewall(scope: Construct, stage: Stage) -> str | None:
+    """The ARN of the one before photos, if the stage has it."""
+    if not stage.photo_firewall:
+        return None
+    return Firewall(scope, "Firewall", stage=stage, before="photos").arn
 
 
 def _store(scope: Construct, stage: Stage) -> cloudfront.KeyValueStore:

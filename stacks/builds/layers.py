@@ -12,7 +12,7 @@
 Each `layers/<name>/requirements.txt` lists all packages of its layer by exact version, dependencies
 too: what is listed is what is deployed. pip fetches wheels for the stage's platform. Files that no
 function reads are left out: 3 MB instead of 24 of botocore, which also halves the time that a
-client takes to build. Packages that import everything they export are made lazy (`stacks.lazy`).
+client takes to build. Packages that import everything they export are made lazy (`lazy`).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from stacks import lazy
-from stacks.bundles import ROOT, Bundle, bundle, contents, copy
+from stacks.builds import lazy
+from stacks.builds.bundles import ROOT, Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
 _SERVICES = {

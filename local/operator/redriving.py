@@ -1,4 +1,8 @@
-"""Redriving dead letters and parked stream records."""
+"""Redriving dead letters and parked stream records.
+
+A function parks a record in the queue `parked`. What Lambda gives up on is stored in a bucket (as
+AWS documents it: metadata, and the batch as JSON in `payload`), and the queue says where.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,13 @@ import time
 from typing import Any
 
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 PARKED = "parked"
+# The source of an event about an object of a bucket.
+_STORED_BY = "aws.s3"
+# The part of an ARN that is a function's name; a version may follow.
+_FUNCTION = 6
 _POLL_SECONDS = 2
 _HIDDEN_SECONDS = 600
 
@@ -24,12 +32,11 @@ def redrive(at: Target, name: str) -> int:
 
 
 def redrive_parked(at: Target) -> tuple[int, int]:
-    """Give parked stream records to the functions that parked them again; returns how many were
-    taken, and how many are left: changes of counts, whose order matters, records that Lambda itself
-    parked without content, and those that fail again. A record that is rejected again is parked
-    anew.
+    """Give parked stream records to the functions that parked them again, and batches that Lambda
+    gave up on; returns how many of these were taken, and how many are left: changes of counts,
+    whose order matters, and what fails again. A record that is rejected again is parked anew.
     """
-    sqs, functions = at.client("sqs"), at.client("lambda")
+    sqs = at.client("sqs")
     queue = sqs.get_queue_url(QueueName=f"{at.prefix}-{PARKED}")["QueueUrl"]
     found: list[Any] = []
     # Hidden while they are redriven, so that none comes twice.
@@ -39,14 +46,37 @@ def redrive_parked(at: Target) -> tuple[int, int]:
         found += batch
     redriven = 0
     for message in found:
-        record = json.loads(message["Body"])
-        function = record.pop("parked_by", "")
-        if function and not function.endswith("-count-changes"):
-            payload = json.dumps({"Records": [record]}).encode()
-            if "FunctionError" not in functions.invoke(FunctionName=function, Payload=payload):
-                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-                redriven += 1
+        if _is_taken(at, json.loads(message["Body"])):
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            redriven += 1
     return redriven, len(found) - redriven
+
+
+def _is_taken(at: Target, said: dict[str, Any]) -> bool:
+    """Redrive what a message of the parked queue is, or where it is stored."""
+    if said.get("source") != _STORED_BY:
+        function = said.pop("parked_by", "")
+        return _is_given(at, function, [said])
+    where = {"Bucket": said["detail"]["bucket"]["name"], "Key": said["detail"]["object"]["key"]}
+    bucket = at.client("s3")
+    try:
+        stored = json.loads(bucket.get_object(**where)["Body"].read())
+    except bucket.exceptions.NoSuchKey:
+        return True  # by a redrive that was interrupted before it deleted the message
+    function = stored["requestContext"]["functionArn"].split(":")[_FUNCTION]
+    if not _is_given(at, function, json.loads(stored["payload"])["Records"]):
+        return False
+    bucket.delete_object(**where)
+    return True
+
+
+def _is_given(at: Target, function: str, records: list[Any]) -> bool:
+    """Give records to a function, unless their order matters; returns whether it took them."""
+    if not function or function.endswith("-count-changes"):
+        return False
+    payload = json.dumps({"Records": records}).encode()
+    answer = at.client("lambda").invoke(FunctionName=function, Payload=payload)
+    return "FunctionError" not in answer
 
 
 def _carry(sqs: Any, dead: str, queue: str) -> int:

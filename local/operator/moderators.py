@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.console import Trouble
-from local.targets import Target
+from local.operator.targets import Target
 
 GROUP = "moderators"
 
@@ -53,7 +53,7 @@ def _user_id(cognito: Any, pool: dict[str, str]) -> str:
 
 
 def _wait_until(then: int) -> None:
-    """Tokens know their sign-in by the second: whoever signs in from now on can stay."""
+    """Tokens know their sign-in by the second: people who sign in from now on can stay."""
     time.sleep(max(0.0, then - time.time()))
 
 

@@ -47,14 +47,14 @@ class _Known:
 
 
 def visible(viewer: Viewer, rows: list[NotificationRow], is_export: bool = False) -> list[Group]:
-    """Those of these groups that exist for the viewer, in the given order.
+    """The groups among these that exist for the viewer, in the given order.
 
     An export has all actors, not the newest alone, and also people whom the viewer mutes, which is
     their own decision; it is read consistently. One round trip, and another if a post is neither
     the viewer's nor an actor's.
     """
-    acts = (orjson.loads(row["acts" if is_export else "top"]) for row in rows)
-    actors = [dict[str, str](each) for each in acts]
+    actions = (orjson.loads(row["acts" if is_export else "top"]) for row in rows)
+    actors = [dict[str, str](each) for each in actions]
     known = _look_up(viewer, rows, set(chain.from_iterable(actors)), is_export)
     groups = (_group(row, each, known) for row, each in zip(rows, actors, strict=True))
     return [group for group in groups if group]
@@ -93,11 +93,11 @@ def _look_up(
     )
 
 
-def _group(row: NotificationRow, acts: dict[str, str], known: _Known) -> Group | None:
-    actors = [known.people[actor_id] for actor_id in acts if actor_id in known.people]
+def _group(row: NotificationRow, actions: dict[str, str], known: _Known) -> Group | None:
+    actors = [known.people[actor_id] for actor_id in actions if actor_id in known.people]
     is_post_there = row.get("post_id") in (None, *known.posts)
     is_comment_there = row.get("comment_id") in (None, *known.comments)
     if not (actors and is_post_there and is_comment_there):
         return None
-    newest = max(acts[user["user_id"]] for user in actors)
+    newest = max(actions[user["user_id"]] for user in actors)
     return Group(row, newest, actors, known.posts.get(row.get("post_id", "")))

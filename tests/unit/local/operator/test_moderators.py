@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from local import moderators
 from local.console import Trouble
+from local.operator import moderators
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local import receipts
 from local.console import Trouble
+from local.operator import receipts
 
 
 @pytest.mark.parametrize(

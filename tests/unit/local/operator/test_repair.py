@@ -1,13 +1,13 @@
-"""The commands of `local.operate` behind `make`."""
+"""The commands of `local.operator.repair` behind `make`."""
 
 import os
 import subprocess
 
 import pytest
 
-from local import operate
 from local.console import Trouble
 from local.environments import ROOT
+from local.operator import repair
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_rebuild_repairs_unless_it_is_only_to_check(given, expected):
     ],
 )
 def test_a_rebuild_that_cannot_begin_there_is_refused_in_one_sentence(monkeypatch, given, said):
-    monkeypatch.setattr("sys.argv", ["operate", "rebuild", *given])
-    monkeypatch.setattr(operate, "target", lambda stage: None)
+    monkeypatch.setattr("sys.argv", ["repair", "rebuild", *given])
+    monkeypatch.setattr(repair, "target", lambda stage: None)
     with pytest.raises(Trouble, match=said):
-        operate.main()
+        repair.main()

@@ -1,0 +1,1 @@
+"""Operators' commands for a deployed stage, on this machine or on AWS."""

@@ -1,0 +1,1 @@
+"""What a deployment uploads: layers, functions and the site, built once for each content."""

@@ -1,0 +1,1 @@
+"""Buckets, each with the defaults of its kind."""
