@@ -1,6 +1,5 @@
 """Segments of a video: joined, they are the whole video, whatever camera made it."""
 
-import struct
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -191,25 +190,27 @@ def test_videos_of_all_cases_are_the_same_in_segments(name, tmp_path, monkeypatc
         check_same(made.whole[size], made.joined[size])
 
 
-@pytest.mark.slow
-def test_a_video_whose_key_frames_are_none_is_unsafe(tmp_path):
-    """The file says that decoding can begin at frames of which some depend on others."""
-    data = film("-g", "400", "-sc_threshold", "0", "-bf", "0")
-    at = data.index(b"stss") + 4
-    keys = struct.pack(">II", 0, 6) + struct.pack(">6I", *range(1, 250, 45))
-    grown = data[: at - 8] + struct.pack(">I4s", 8 + len(keys), b"stss") + keys
-    grown += data[at - 8 + struct.unpack(">I", data[at - 8 : at - 4])[0] :]
+@pytest.mark.parametrize(
+    ("before", "after", "is_safe"),
+    [
+        ("abcxyz", "xyzdef", True),
+        ("abcxyz", "xywdef", False),
+        ("abcxyz", "yzdef", False),
+        ("yz", "yz", False),
+    ],
+)
+def test_frames_before_a_cut_have_to_be_the_same_wherever_decoding_began(
+    before, after, is_safe, tmp_path
+):
+    files = [tmp_path / "before", tmp_path / "after"]
+    for file, hashes in zip(files, (before, after), strict=True):
+        lines = [f"0, {n}, {n}, 1, 10, {each}" for n, each in enumerate(hashes)]
+        file.write_text("\n".join(["#format: frame checksums", *lines, ""]))
+    if is_safe:
+        joining.check_edges(files)
+        return
     with pytest.raises(transcode.Unsafe):
-        divided(enlarged(grown, len(grown) - len(data)), tmp_path)
-
-
-def enlarged(data: bytes, more: int) -> bytes:
-    """The file with the boxes around its first list of key frames longer by so many bytes."""
-    for box in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):
-        at = data.index(box) - 4
-        (size,) = struct.unpack(">I", data[at : at + 4])
-        data = data[:at] + struct.pack(">I", size + more) + data[at + 4 :]
-    return data
+        joining.check_edges(files)
 
 
 @cache
