@@ -7,7 +7,6 @@ machine does not change. For two cores, two parts really run at a time.
 
 from __future__ import annotations
 
-import heapq
 import os
 import platform
 import subprocess
@@ -16,11 +15,11 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from bench.video_cost import SOURCES, make_film
+from bench.video_schedule import Parts
 from bench.video_took import LIMITS, Took, timed
 from local.console import main, step
 from local.environments import ROOT
@@ -39,40 +38,6 @@ _SEGMENTS = 8
 _TIMEOUT = 3_000
 _EARLY = (("360p",), ("720p",))
 _SHARED = ("360p", "720p")
-
-
-@dataclass
-class Parts:
-    """What the parts of a video take, and joining each group."""
-
-    before: Took
-    sound: Took
-    groups: list[list[Took]] = field(default_factory=list)
-    joins: list[Took] = field(default_factory=list)
-
-    def total(self) -> Took:
-        whole = self.before + self.sound
-        for each in (*self.joins, *(part for group in self.groups for part in group)):
-            whole += each
-        return whole
-
-    def ready(self, functions: int) -> list[float]:
-        """When each group is joined, if so many functions take messages in their order."""
-        free = [self.before.cpu] * functions
-        sound = _next(free, self.sound.cpu)
-        joined = []
-        for group, join in zip(self.groups, self.joins, strict=True):
-            ends = [_next(free, part.cpu) for part in group]
-            # Whoever is last joins at once.
-            joined.append(max(sound, *ends) + join.cpu)
-        return joined
-
-
-def _next(free: list[float], seconds: float) -> float:
-    """When the function ends that takes the next message."""
-    end = heapq.heappop(free) + seconds
-    heapq.heappush(free, end)
-    return end
 
 
 class Film:

@@ -23,7 +23,7 @@ from pinhole.hydration.hydrated_posts import (
     top_comments,
 )
 from pinhole.media import addresses, medium
-from pinhole.media.medium import PENDING, REJECTED, StoredMedium
+from pinhole.media.medium import REJECTED, StoredMedium
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import PostRow
 from pinhole.text import entities
@@ -165,7 +165,7 @@ def listed(user: UserRow) -> ListedPerson:
 def _medium(
     post_id: str, stored: StoredMedium, left_out: tuple[str, ...], until: int | None
 ) -> Medium:
-    stored = _with_parts(stored)
+    stored = medium.with_parts(stored)
     kept = {name: value for name, value in stored.items() if name not in left_out}
     shown = cast("Medium", kept)
     shown["is_sensitive"] = stored.get("is_sensitive", False)
@@ -175,15 +175,6 @@ def _medium(
     if stored["type"] == "video":
         shown["video_urls"] = addresses.video_urls(post_id, stored["index"], until)
     return shown
-
-
-def _with_parts(stored: StoredMedium) -> StoredMedium:
-    """A video that is transcoded in parts, with what is known and ready of it."""
-    parts = stored.get("parts")
-    if not parts or stored["state"] != PENDING or "ended_by" in parts:
-        return stored
-    ready = {"renditions_ready": parts["ready"]}
-    return cast("StoredMedium", {**stored, **parts["medium"], **ready})
 
 
 def _add_hiding(view: views.Post, post: PostRow) -> None:

@@ -119,6 +119,15 @@ def with_avifs(media: list[StoredMedium]) -> list[StoredMedium]:
     return [medium for medium in media if medium["type"] == "photo" and medium.get("avif")]
 
 
+def with_parts(stored: StoredMedium) -> StoredMedium:
+    """A video that is transcoded in parts, with what is known and ready of it."""
+    parts = stored.get("parts")
+    if not parts or stored["state"] != PENDING or "ended_by" in parts:
+        return stored
+    ready = {"renditions_ready": parts["ready"]}
+    return cast("StoredMedium", {**stored, **parts["medium"], **ready})
+
+
 def motions(media: list[StoredMedium]) -> dict[int, int]:
     """The index of a Live Photo's movie by the index of its still."""
     return {each["motion_of"]: each["index"] for each in media if each["type"] == MOTION}
