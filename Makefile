@@ -164,10 +164,10 @@ bench-avif: environments
 	$(DEV)/python -m bench.avif
 
 bench-video: environments
-	$(DEV)/python -m bench.video_cost
+	$(DEV)/python -m bench.video.cost
 
 bench-video-parts: environments
-	$(DEV)/python -m bench.video_segments
+	$(DEV)/python -m bench.video.parts
 
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz

@@ -18,9 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from bench.video_cost import SOURCES, make_film
-from bench.video_schedule import Parts
-from bench.video_took import LIMITS, Took, timed
+from bench.video.cost import SOURCES, make_film
+from bench.video.schedule import Parts
+from bench.video.took import LIMITS, Took, timed
 from local.console import main, step
 from local.environments import ROOT
 

@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.video_took import LIMITS, timed
+from bench.video.took import LIMITS, timed
 from local.console import main, step
 from local.environments import ROOT
 

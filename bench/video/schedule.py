@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 
-from bench.video_took import Took
+from bench.video.took import Took
 
 
 @dataclass
