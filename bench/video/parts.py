@@ -173,7 +173,8 @@ The poster is ready after {early.before.cpu:.1f} s, the longest part takes {long
 sound {early.sound.cpu:.1f} s, the joins {joins} s. Two at a time, which share the decoding, take
 {two.cpu / whole.cpu:.2f}x of the whole's CPU seconds. Run here on {os.cpu_count()} cores, they
 were done after {two.wall:.0f} s, the whole after {whole.wall:.0f} s:
-**{two.wall / whole.wall:.2f}x**.
+**{two.wall / whole.wall:.2f}x**. Other work on the machine favours two
+processes over one here, but not the CPU seconds.
 """
 
 
