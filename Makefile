@@ -19,7 +19,7 @@ OFF := 0 no false
 .PHONY: restore pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
-.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-faults bench-web cost
+.PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
 .PHONY: audit-grants fuzz web web-client test-web
 
 help:
@@ -38,7 +38,8 @@ help:
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
-	@echo '                bench-video: the cost of processing a video; bench-faults: photos when AWS fails'
+	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
+	@echo '                video by several functions; bench-faults: photos when AWS fails'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
@@ -165,7 +166,10 @@ bench-avif: environments
 	$(DEV)/python -m bench.avif.gain_maps
 
 bench-video: environments
-	$(DEV)/python -m bench.video_cost
+	$(DEV)/python -m bench.video.cost
+
+bench-video-parts: environments
+	$(DEV)/python -m bench.video.parts
 
 bench-web: environments
 	$(DEV)/python -m bench.web

@@ -18,7 +18,7 @@ from stacks.parts.protection import unprotect
 from stacks.people import PeopleStack
 from stacks.posts import PostsStack
 from stacks.routes import serve
-from stacks.sources import feed
+from stacks.sources import at_once, feed
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.web import WebStack
@@ -48,7 +48,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     topics.append(live)
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
-    feed(functions, work.queues, data.tables, work.parked, plan=stage.plan)
+    feed(functions, work.queues, data.tables, work.parked, at_once=at_once(stage))
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
     for topic in topics:

@@ -43,4 +43,4 @@ class ApiStack(TopicStack):
         self.add("describe_api", generated=api_overview(settings))
         self.add("read_receipts")
         # The bucket is in the last stack, before whose files nobody asks for a page.
-        self.add("show_pages", environment={"SITE_BUCKET": private.name_of(stage, "site")})
+        self.add("show_pages", told={"SITE_BUCKET": private.name_of(stage, "site")})

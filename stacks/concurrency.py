@@ -24,7 +24,7 @@ UNRESERVED = 100
 # The smallest total that is divided.
 DIVIDED = 300
 # The least and the most that AWS accepts for an event source.
-_SOURCE_LEAST, _SOURCE_MOST = 2, 1_000
+SOURCE_LEAST, _SOURCE_MOST = 2, 1_000
 
 # By weight. The functions of rarer routes share the unreserved rest.
 _WAITED_FOR = {
@@ -67,7 +67,7 @@ class Plan:
 
     def sources(self, weights: Mapping[str, int]) -> dict[str, int]:
         """How many batches of each queue run at a time, by weight."""
-        least = dict.fromkeys(weights, _SOURCE_LEAST)
+        least = dict.fromkeys(weights, SOURCE_LEAST)
         if not self._is_divided:
             return least
         more = self._most * 3 // 9 - sum(least.values())

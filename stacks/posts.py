@@ -14,6 +14,7 @@ from stacks import timeouts
 from stacks.data import DataStack
 from stacks.parts.alarms import MINUTE, logged
 from stacks.parts.events import hourly
+from stacks.sources import at_once
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack
@@ -42,7 +43,7 @@ class PostsStack(TopicStack):
         )
         self._posts()
         self._comments()
-        self._pipeline(Settings.from_environment(settings))
+        self._pipeline(stage, Settings.from_environment(settings))
         self._deletion()
         self._alarms(data)
 
@@ -60,7 +61,7 @@ class PostsStack(TopicStack):
         self.add("read_comments")
         self.add("like_comments")
 
-    def _pipeline(self, settings: Settings) -> None:
+    def _pipeline(self, stage: Stage, settings: Settings) -> None:
         self.add("process_photo", "imaging", memory_size=2048, timeout=timeouts.PROCESSING)
         # The upload, its renditions, and room for a poster.
         disk = max(512, 2 * settings.video_bytes // MB + 256)
@@ -71,6 +72,8 @@ class PostsStack(TopicStack):
             memory_size=3008,
             timeout=timeouts.TRANSCODING,
             disk=Size.mebibytes(disk),
+            told={"TRANSCODES_AT_ONCE": str(at_once(stage)["transcodes"])},
+            loops=True,
         )
         self.add("move_media", timeout=timeouts.MOVING_MEDIA, loops=True)
         self.add("warm_cdn", timeout=timeouts.WARMING)

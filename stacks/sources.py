@@ -7,12 +7,13 @@ from typing import Any
 
 from aws_cdk import Duration
 
-from stacks.concurrency import Plan
+from stacks.concurrency import SOURCE_LEAST
 from stacks.parts.buckets.parked import ParkedBucket
 from stacks.parts.functions import Functions
 from stacks.parts.sources import feed_from_queue, feed_from_stream
 from stacks.parts.tables import Tables
 from stacks.queues import Queues
+from stacks.stage import Stage
 
 Filter = dict[str, Any]
 
@@ -109,13 +110,26 @@ COUNTED = {
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
 
-def feed(
-    functions: Functions, queues: Queues, tables: Tables, parked: ParkedBucket, *, plan: Plan
-) -> None:
-    """Connect all sources."""
+def at_once(stage: Stage) -> dict[str, int]:
+    """How many batches of each queue run at a time."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
-    at_once = plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
+    shares = stage.plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
+    if stage.processors:
+        # A transcode takes a processor or two, and much memory.
+        shares["transcodes"] = max(SOURCE_LEAST, min(shares["transcodes"], stage.processors))
+    return shares
+
+
+def feed(
+    functions: Functions,
+    queues: Queues,
+    tables: Tables,
+    parked: ParkedBucket,
+    *,
+    at_once: Mapping[str, int],
+) -> None:
+    """Connect all sources, so many batches of each queue at a time."""
     for name, (folder, batch_size, _) in CONSUMERS.items():
         queue = getattr(queues, name)
         feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])

@@ -5,6 +5,7 @@ All differences are arguments here; the stacks themselves never ask which stage 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -66,6 +67,9 @@ class Stage:
 
     # How many functions may run at a time, all together: part of the account's quota.
     concurrency: int = DEFAULT_CONCURRENCY
+
+    # How many processors all functions share; none where each has its own.
+    processors: int | None = None
 
     # Whether keys are in no configuration: the edge has them from a key-value store, and the API
     # takes only requests from the CDN, which it recognizes by a secret header.
@@ -136,6 +140,7 @@ def local(port: int, layers: Contents = "files") -> Stage:
         hides_keys=False,  # the local cloud has no key-value stores for edge functions
         auto_confirm=True,
         deploys_site=False,
+        processors=os.cpu_count(),
         send_batch="sqs:SendMessageBatch",
         answers_by_response=False,
         metric_math=False,

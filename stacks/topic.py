@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from aws_cdk import Aws, Fn, Stack
@@ -57,10 +58,12 @@ class TopicStack(Stack):
         folder: str,
         *layers: str,
         signs: bool = False,
-        environment: Mapping[str, str] | None = None,
+        told: Mapping[str, str] = MappingProxyType({}),
         **options: Any,
     ) -> None:
-        """Add the function in `lambdas/<folder>/`, with these layers besides the general ones."""
+        """Add the function in `lambdas/<folder>/`, with these layers besides the general ones, and
+        with wiring that only this function needs.
+        """
         names = ("runtime", *layers)
         function = PythonFunction(
             self,
@@ -69,8 +72,8 @@ class TopicStack(Stack):
             layers=[self._layers.shared, *(self._layers[name] for name in names)],
             environment={
                 **self._environment,
+                **told,
                 **({"SIGNING_KEY_ARN": self._signing_key} if signs else {}),
-                **(environment or {}),
             },
             **options,
         )

@@ -63,7 +63,8 @@ def _delete_media(functions: Functions, data: DataStack, work: WorkStack) -> Non
     keeps_progress(functions["delete_media"], data.tables)
     # The post as people saw it is kept beside the archive (`originals`).
     handles_renditions(functions["delete_media"], media, "GetObject", "DeleteObject")
-    work.uploads.allow(functions["delete_media"], "DeleteObject", below="uploads")
+    for folder in ("uploads", "segments"):
+        work.uploads.allow(functions["delete_media"], "DeleteObject", below=folder)
     lists(functions["delete_media"], media, work.uploads)
     sends(functions["delete_media"], work.queues.invalidations)
 

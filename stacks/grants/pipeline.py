@@ -15,7 +15,7 @@ from stacks.work import WorkStack
 
 def grant(functions: Functions, data: DataStack, work: WorkStack, settings: Settings) -> None:
     _process_photo(functions, data, work, settings)
-    _process(functions["transcode_video"], data, work, settings)
+    _transcode_video(functions["transcode_video"], data, work, settings)
     _move_media(functions, data, work.queues)
     _recompress(functions["recompress_photos"], data)
 
@@ -33,6 +33,17 @@ def _process_photo(
     expects(photo, tables)  # what follows a new avatar
     # Whether the account that an avatar is for was closed.
     tables.allow(photo, "reservations", "BatchGetItem")
+
+
+def _transcode_video(
+    function: PythonFunction, data: DataStack, work: WorkStack, settings: Settings
+) -> None:
+    _process(function, data, work, settings)
+    # A long video's parts: messages for this function itself, and files until they are joined.
+    sends(function, work.queues.transcodes)
+    work.uploads.allow(function, "GetObject", "PutObject", "DeleteObject", below="segments")
+    # What is ready early is deleted if the video is refused in the end.
+    handles_renditions(function, data.images.media, "DeleteObject")
 
 
 def _process(

@@ -91,6 +91,14 @@ def test_a_pipeline_writes_only_where_its_objects_belong(account: Account, funct
             _denied(account, function, "s3", "put_object", **place, Key=outside)
 
 
+def test_only_transcodes_keep_parts_of_videos_beside_the_uploads(account: Account):
+    place = {"Bucket": account.bucket("uploads"), "Body": b"x"}
+    s3 = account.function("transcode_video").rights("s3")
+    assert s3.put_object(**place, Key="segments/x")["ETag"]
+    _denied(account, "transcode_video", "s3", "put_object", **place, Key="uploads/x")
+    _denied(account, "process_photo", "s3", "put_object", **place, Key="segments/x")
+
+
 def test_the_mover_of_renditions_touches_nothing_else(account: Account):
     for bucket, keys in (
         ("originals", ("originals/x",)),

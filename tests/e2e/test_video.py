@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from local import http
 from local.person import Person, Photo
 from tests import clips
-from tests.e2e.support import browser, renditions, samples, web_app
+from tests.e2e.support import browser, renditions, samples, waiting, web_app
 from tests.e2e.support.network import Network
 from tests.e2e.support.posting import announce, upload
 
@@ -41,6 +41,28 @@ def post(network: Network, author: Person) -> dict:
     network.wait_for_state(author, post_id, "published")
     [shown] = network.wait_for_feed(reader, post_id)
     return shown
+
+
+def test_a_long_video_is_transcoded_in_parts_of_which_nothing_is_left(network, author):
+    body = clips.phone(seconds=26, size="320x240", rate=30)
+    long = Photo("long.mp4", body, "Bars for a while", MP4)
+    post_id = author.post([long], "Bars #long")["post_id"]
+    ready: set[str] = set()
+
+    def look() -> dict:
+        seen = author.ask("GET", f"/posts/{post_id}")
+        ready.update(seen["media"][0].get("renditions_ready") or [])
+        return seen
+
+    shown = waiting.until(look, lambda post: post["state"] == "published", what="the long video")
+    [medium] = shown["media"]
+    assert "poster" in ready
+    assert medium["duration"] == pytest.approx(26, abs=0.1)
+    for size in object_keys.VIDEO_SIZES:
+        answer = http.request("GET", medium["video_urls"][size])
+        assert answer.status == 200
+        assert "00:00:26.0" in clips.told(answer.body)
+    assert network.account.keys("uploads", post_id) == []
 
 
 def fetch(post: dict, size: str = "720p", **headers: str) -> http.Response:

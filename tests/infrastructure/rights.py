@@ -315,6 +315,7 @@ erase_account
     media:avatars/*             s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
+    uploads:segments/*          s3:DeleteObject
     uploads:avatars/*           s3:DeleteObject
     exports:exports/*           s3:DeleteObject
     reports                     dynamodb:DeleteItem dynamodb:Query
@@ -520,14 +521,15 @@ edit_blocklist
     blocks                      dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem
 
 transcode_video
-    queue transcodes            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage
+    queue transcodes            sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage
     queue transcodes-dead       sqs:SendMessage
     blocks                      dynamodb:BatchGetItem
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject s3:GetObject
+    uploads:segments/*          s3:DeleteObject s3:GetObject s3:PutObject
     originals:originals/*       s3:PutObject
-    media:*/processed/*         s3:PutObject
-    media:*/restricted/*        s3:PutObject
+    media:*/processed/*         s3:DeleteObject s3:PutObject
+    media:*/restricted/*        s3:DeleteObject s3:PutObject
     posts                       dynamodb:GetItem dynamodb:UpdateItem
     queue placements            sqs:SendMessage
     connections                 dynamodb:BatchGetItem
@@ -664,6 +666,7 @@ delete_media
     media:*/restricted/*        s3:DeleteObject s3:GetObject
     uploads                     s3:ListBucket
     uploads:uploads/*           s3:DeleteObject
+    uploads:segments/*          s3:DeleteObject
     queue invalidations         sqs:SendMessage
     chains                      dynamodb:DeleteItem dynamodb:UpdateItem
 

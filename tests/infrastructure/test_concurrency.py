@@ -1,5 +1,7 @@
 """Concurrency: workers leave the API what it needs, and nothing exceeds the stage's plan."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from stacks.concurrency import DEFAULT, DIVIDED, UNRESERVED, Plan
 from stacks.routes import PAGES, PUBLIC, ROUTES
 from stacks.sources import CONSUMERS
+from stacks.sources import at_once as shares_of
+from stacks.stage import local
 from tests.infrastructure import optional, templates
 
 WEIGHTS = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
@@ -44,6 +48,21 @@ def test_a_stage_reserves_and_takes_what_its_plan_says(deployment, total):
     made, plan = deployment(), Plan(total)
     assert reserved(made) == plan.reserved
     assert sorted(at_once(made)) == sorted(sources(plan).values())
+
+
+@pytest.mark.parametrize("make", [lambda: templates.of("prod"), lambda: templates.of("local")])
+def test_a_video_is_divided_for_as_many_functions_as_transcode_at_once(make):
+    deployment = make()
+    told = deployment.functions()["transcode_video"]["Environment"]["Variables"]
+    [source] = [each for each in deployment.sources() if deployment.fed(each) == "transcode_video"]
+    at_once = source["ScalingConfig"]["MaximumConcurrency"]
+    assert told["TRANSCODES_AT_ONCE"] == str(at_once)
+
+
+@pytest.mark.parametrize(("processors", "transcodes"), [(1, 2), (3, 3), (None, 32)])
+def test_on_one_machine_no_more_transcodes_run_than_it_has_processors(processors, transcodes):
+    stage = replace(local(4566), processors=processors)
+    assert shares_of(stage)["transcodes"] == transcodes
 
 
 @pytest.mark.parametrize("total", [DIVIDED, 1_000, 20_000])

@@ -27,7 +27,7 @@ def fed_by(deployment, folder):
 def test_functions_that_send_to_their_own_queue_are_allowed_to_loop(stage):
     held = granted(templates.of(stage))
     assert allowed(stage) == rights.looping(held)
-    assert len(allowed(stage)) == 9
+    assert len(allowed(stage)) == 10
 
 
 @pytest.mark.parametrize("folder", rights.expected())

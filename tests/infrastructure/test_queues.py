@@ -139,11 +139,19 @@ def test_uploads_outlive_dead_letters_and_are_announced_to_the_queue():
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["Status"] == "Enabled"
     assert rule["ExpirationInDays"] == 15  # a day longer than dead letters are kept
-    assert "Prefix" not in rule  # avatars too
+    assert "Prefix" not in rule  # avatars and parts of videos too
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
-    [told] = bucket["NotificationConfiguration"]["QueueConfigurations"]
-    assert prod().text(told["Queue"]) == "pinhole-prod-uploads"
-    assert told["Event"] == "s3:ObjectCreated:*"
+    told = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    for each in told:
+        assert prod().text(each["Queue"]) == "pinhole-prod-uploads"
+        assert each["Event"] == "s3:ObjectCreated:*"
+    # Not of what functions write there themselves.
+    assert {rules_of(each) for each in told} == {("prefix", "uploads/"), ("prefix", "avatars/")}
+
+
+def rules_of(notification):
+    [rule] = notification["Filter"]["S3Key"]["Rules"]
+    return rule["Name"], rule["Value"]
 
 
 def test_exports_expire_and_unfinished_ones_are_aborted():

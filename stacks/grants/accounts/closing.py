@@ -115,7 +115,7 @@ def _erase_files(functions: Functions, data: DataStack, work: WorkStack) -> None
     media.allow(erase, "GetObject", "DeleteObject", below="avatars")
     archive.allow(erase, "GetObject", "PutObject", below="shown")
     archive.allow(erase, "GetObject", below="evidence")
-    for folder in ("uploads", "avatars"):
+    for folder in ("uploads", "segments", "avatars"):
         work.uploads.allow(erase, "DeleteObject", below=folder)
     work.exports.allow(erase, "DeleteObject", below="exports")
     sends(erase, work.queues.invalidations)

@@ -11,9 +11,13 @@ from constructs import Construct
 from stacks.parts.buckets.private import PrivateBucket
 from stacks.stage import Stage
 
+# What people upload; the functions themselves write to other folders.
+_UPLOADS = ("uploads", "avatars")
+
 
 class UploadsBucket(PrivateBucket):
-    """Keeps unprocessed uploads for 15 days, and notifies the queue `tells` of each upload.
+    """Keeps unprocessed uploads for 15 days, and notifies the queue `tells` of each upload. What
+    functions keep here of a video's parts expires as well.
 
     Browsers of any origin may post to it: only the presigned form authorizes an upload.
     """
@@ -48,10 +52,18 @@ class UploadsBucket(PrivateBucket):
         bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[
                 s3.CfnBucket.QueueConfigurationProperty(
-                    event="s3:ObjectCreated:*", queue=tells.queue_arn
+                    event="s3:ObjectCreated:*", queue=tells.queue_arn, filter=_below(folder)
                 )
+                for folder in _UPLOADS
             ]
         )
+
+
+def _below(folder: str) -> s3.CfnBucket.NotificationFilterProperty:
+    """Matches the objects in a folder."""
+    rule = s3.CfnBucket.FilterRuleProperty(name="prefix", value=f"{folder}/")
+    keys = s3.CfnBucket.S3KeyFilterProperty(rules=[rule])
+    return s3.CfnBucket.NotificationFilterProperty(s3_key=keys)
 
 
 def _may_send(bucket: PrivateBucket, queue: sqs.Queue) -> iam.PolicyStatement:

@@ -1367,8 +1367,8 @@ export interface components {
         };
         /**
          * Medium
-         * @description Only the author sees `state`, `progress`, `camera`, `taken_at`, `motion_index`, `reason` and
-         *     `detail`.
+         * @description Only the author sees `state`, `progress`, `renditions_ready`, `camera`, `taken_at`,
+         *     `motion_index`, `reason` and `detail`.
          *
          *     A video's `urls` are those of its poster.
          */
@@ -1426,6 +1426,11 @@ export interface components {
              * @description Transcoding progress in percent
              */
             progress?: number | null;
+            /**
+             * Renditions Ready
+             * @description What can be fetched of a long video that is still being transcoded
+             */
+            renditions_ready?: ("poster" | "360p" | "720p")[] | null;
             /** Camera */
             camera?: string | null;
             /** Taken At */

@@ -3,7 +3,7 @@ import type { Medium } from "../api/types";
 import { words } from "../words/words";
 
 /** A video that plays while it is seen, without sound until somebody turns it on. */
-export function Video({ medium }: { medium: Medium }) {
+export function Video({ medium, size }: { medium: Medium; size?: "360p" | "720p" }) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -21,7 +21,7 @@ export function Video({ medium }: { medium: Medium }) {
     <video
       ref={video}
       className="photo"
-      src={medium.video_urls?.[narrow ? "360p" : "720p"]}
+      src={medium.video_urls?.[size ?? (narrow ? "360p" : "720p")]}
       poster={medium.urls.standard.webp}
       aria-label={medium.alt_text || words.post.photo}
       width={medium.width ?? undefined}

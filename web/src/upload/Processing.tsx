@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
-import type { Post } from "../api/types";
+import type { Medium, Post } from "../api/types";
 import { useLook } from "../live/state";
 import { Photo } from "../post/Photo";
 import { readPost } from "../post/posts";
+import { Video } from "../post/Video";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
 import { Trouble } from "../ui/Trouble";
@@ -62,8 +63,19 @@ export function Processing({ id, another }: { id: string; another: () => void })
         <progress max={100 * percents.length} value={percents.reduce((sum, each) => sum + each)} />
       )}
       <p className="quiet">{words.upload.wait}</p>
+      {post?.media.map((medium) => (
+        <Early key={medium.index} medium={medium} />
+      ))}
     </div>
   );
+}
+
+/** What can be seen of a long video before all of it is made. */
+function Early({ medium }: { medium: Medium }) {
+  const ready = medium.renditions_ready ?? [];
+  if (ready.includes("360p")) return <Video medium={medium} size="360p" />;
+  if (!ready.includes("poster")) return null;
+  return <img className="photo" src={medium.urls.standard.webp} alt={medium.alt_text ?? ""} />;
 }
 
 /** With its first photo, also of files that no browser shows. */

@@ -8,7 +8,7 @@ from math import inf, isfinite
 from typing import Any, TypeVar
 
 Number = TypeVar("Number", int, float)
-Wired = TypeVar("Wired", str, bool)
+Wired = TypeVar("Wired", str, bool, int)
 
 
 class InvalidSetting(ValueError):

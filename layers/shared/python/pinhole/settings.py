@@ -46,6 +46,10 @@ class Settings(Wiring, UsageLimits):
     transcode_attempts: int = 3
     # Interval at which a transcode reports progress and checks whether it is still wanted.
     progress_seconds: int = within(3, 1, 60)
+    # A video of at least so many seconds is divided into up to so many segments, if as many
+    # functions can transcode at the same time.
+    video_split_from_seconds: float = within(20.0, 1, 1_000)
+    video_segments: int = within(8, 1, 32)
     idempotency_seconds: int = 24 * 3600
 
     # How long a comment can be edited.

@@ -30,6 +30,8 @@ class Wiring:
     authors_queue_url: str = wired("")
     ranks_queue_url: str = wired("")
     transcodes_queue_url: str = wired("")
+    # How many functions transcode at the same time.
+    transcodes_at_once: int = wired(1)
     placements_queue_url: str = wired("")
     parked_queue_url: str = wired("")
     accounts_queue_url: str = wired("")

@@ -46,7 +46,9 @@ def _look(deletion: Deletion, step: Step) -> Found:
             [object_keys.renditions_folder(post_id, placement) for placement in _PLACEMENTS],
         )
     )
-    uploads = list(_keys(settings.uploads_bucket, [f"uploads/{deletion.author_id}/{post_id}/"]))
+    author_id = deletion.author_id
+    ours = (f"uploads/{author_id}/{post_id}/", object_keys.segments_folder(author_id, post_id))
+    uploads = list(_keys(settings.uploads_bucket, ours))
     archived = originals if deletion.was_published and settings.archive_days else []
     must_invalidate = _must_invalidate(deletion, step, bool(renditions))
     path = addresses.edge_path(post_id)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pinhole.views.posts import Medium
 # The name of a post's kind, where the API has another one.
 _MEDIA_TYPES = {"photo": "image"}
-_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes", "avif")
+_INTERNAL = ("content_type", "etag", "live_id", "waiting_bytes", "avif", "parts")
 _AUTHOR_OR_MODERATOR = ("sensitivity_score",)
 _AUTHOR_ONLY = ("camera", "taken_at", "reason", "detail", "state", "progress")
 
@@ -165,6 +165,7 @@ def listed(user: UserRow) -> ListedPerson:
 def _medium(
     post_id: str, stored: StoredMedium, left_out: tuple[str, ...], until: int | None
 ) -> Medium:
+    stored = medium.with_parts(stored)
     kept = {name: value for name, value in stored.items() if name not in left_out}
     shown = cast("Medium", kept)
     shown["is_sensitive"] = stored.get("is_sensitive", False)

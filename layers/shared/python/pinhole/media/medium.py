@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Required, TypedDict, cast
+from typing import Any, Required, TypedDict, cast
 
 PENDING, READY, REJECTED = "pending", "ready", "rejected"
 
@@ -22,6 +22,26 @@ IMAGE_TYPES = (
 VIDEO_TYPES = ("video/mp4", "video/quicktime")
 
 MEDIA_TYPES = IMAGE_TYPES + VIDEO_TYPES
+
+
+class Parts(TypedDict, total=False):
+    """The parts that a video was divided into, each transcoded by a function of its own
+    (`pinhole.pipeline.video_parts`), and how far they are.
+
+    A part is a segment's pictures in the sizes of one group, or the sound of all sizes.
+    """
+
+    etag: Required[str]  # of the upload
+    groups: Required[dict[str, list[str]]]  # sizes that are made together
+    names: Required[list[str]]  # all parts
+    left: Required[list[str]]  # those that are not made
+    percents: Required[dict[str, int]]  # of those that are being made
+    joiners: Required[dict[str, str]]  # by group, the part whose function joins it
+    ready: Required[list[str]]  # what is stored
+    medium: Required[dict[str, Any]]  # what the finished medium will have
+    content_type: Required[str]  # of the original
+    hidden: str | None
+    ended_by: str  # the part that gave up, after which the video is transcoded whole
 
 
 class StoredMedium(TypedDict, total=False):
@@ -49,6 +69,7 @@ class StoredMedium(TypedDict, total=False):
     motion_of: int
     etag: str  # of the upload that has claimed it
     progress: int  # percent
+    parts: Parts
     waiting_bytes: int  # of an upload that waits for the post's photos
 
 
@@ -96,6 +117,15 @@ def shown(media: list[StoredMedium]) -> list[StoredMedium]:
 def with_avifs(media: list[StoredMedium]) -> list[StoredMedium]:
     """The photos that have AVIFs: posters of videos do not count."""
     return [medium for medium in media if medium["type"] == "photo" and medium.get("avif")]
+
+
+def with_parts(stored: StoredMedium) -> StoredMedium:
+    """A video that is transcoded in parts, with what is known and ready of it."""
+    parts = stored.get("parts")
+    if not parts or stored["state"] != PENDING or "ended_by" in parts:
+        return stored
+    ready = {"renditions_ready": parts["ready"]}
+    return cast("StoredMedium", {**stored, **parts["medium"], **ready})
 
 
 def motions(media: list[StoredMedium]) -> dict[int, int]:

@@ -39,6 +39,12 @@ def parse_upload_key(key: str) -> tuple[str, str, int] | None:
     return user_id, post_id, int(index)
 
 
+def segments_folder(user_id: str, post_id: str, index: int | None = None) -> str:
+    """The key prefix of what is kept of a post's or a medium's parts until they are joined."""
+    whole = f"segments/{user_id}/{post_id}/"
+    return whole if index is None else f"{whole}{index}/"
+
+
 def original_key(post_id: str, index: int) -> str:
     return f"originals/{_dated(post_id)}/{index}"
 

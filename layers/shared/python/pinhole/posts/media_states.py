@@ -15,6 +15,7 @@ from pinhole.media.medium import (
     READY,
     REJECTED,
     Medium,
+    Parts,
     StoredMedium,
     kind,
 )
@@ -56,7 +57,8 @@ def claim(post_id: str, index: int, etag: str) -> bool:
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, index) or post.media[index].get("etag"):
             return None
-        return [_with(post, index, etag=etag, progress=None)]
+        kept = parts(post, index, etag)
+        return [changed(post, index, etag=etag, progress=None, parts=kept)]
 
     update(post_id, change)
     post = find(post_id)
@@ -69,22 +71,24 @@ def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
     """
 
     def change(post: Post) -> list[Action] | None:
-        if not _is_held(post, index, etag) or post.media[index].get("progress", 0) >= percent:
+        if not is_held(post, index, etag) or post.media[index].get("progress", 0) >= percent:
             return None
-        return [_with(post, index, progress=percent)]
+        return [changed(post, index, progress=percent)]
 
     changed = update(post_id, change)
     if changed:
         news.uploaded(changed.author_id, post_id)
     post = find(post_id)
-    return post is not None and _is_held(post, index, etag)
+    return post is not None and is_held(post, index, etag)
 
 
 def release(post_id: str, index: int, etag: str) -> None:
     """Release a claim on a medium, so that another upload can take it."""
 
     def change(post: Post) -> list[Action] | None:
-        return [_with(post, index, etag=None)] if _is_held(post, index, etag) else None
+        if not is_held(post, index, etag):
+            return None
+        return [changed(post, index, etag=None, parts=None)]
 
     update(post_id, change)
 
@@ -95,7 +99,7 @@ def retype(post_id: str, index: int, type: str) -> None:
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, index) or post.media[index]["type"] == type:
             return None
-        return [_with(post, index, type=type)]
+        return [changed(post, index, type=type)]
 
     update(post_id, change)
 
@@ -108,7 +112,7 @@ def wait_for_photos(post_id: str, index: int, size: int) -> bool:
     def change(post: Post) -> list[Action] | None:
         if not awaits(post, index) or not _lacks_photos(post):
             return None
-        return [_with(post, index, waiting_bytes=size)]
+        return [changed(post, index, waiting_bytes=size)]
 
     return update(post_id, change) is not None
 
@@ -146,7 +150,10 @@ def settle(
         media = list(post.media)
         # Keep texts that were edited meanwhile.
         texts = {"alt_text": media[medium.index].get("alt_text")}
+        kept = media[medium.index].get("parts")
         media[medium.index] = replace(medium, **texts).as_row()
+        if kept and medium.reason == PROCESSING_FAILED:  # a redrive goes on with them
+            media[medium.index]["parts"] = kept
         actions = [Post.media.set(media), Post.kind.set(kind(media)), *_moved(_state_of(media))]
         if hidden and not post.hidden:
             actions.append(hidden_by(MODERATION, hidden))
@@ -160,12 +167,20 @@ def settle(
     return post.state
 
 
-def _is_held(post: Post, index: int, etag: str) -> bool:
+def parts(post: Post, index: int, etag: str) -> Parts | None:
+    """How far the parts are that a video was divided into, if it was, and if the video is the
+    upload with this ETag.
+    """
+    found = post.media[index].get("parts")
+    return found if found and found["etag"] == etag else None
+
+
+def is_held(post: Post, index: int, etag: str) -> bool:
     """Whether this medium is claimed for the upload with this ETag."""
     return awaits(post, index) and post.media[index].get("etag") == etag
 
 
-def _with(post: Post, index: int, **changed: Any) -> Action:
+def changed(post: Post, index: int, **changed: Any) -> Action:
     """Update a medium's values; None removes a value."""
     media = list(post.media)
     merged = {**media[index], **changed}

@@ -65,6 +65,11 @@ def read_source(source: Path, seconds: float, side: int) -> list[str]:
     return [*only, *bounds, "-i", f"file:{source}"]
 
 
+def read_ours(file: Path) -> list[str]:
+    """Arguments that read a file which FFmpeg has made here, or a list of such files."""
+    return ["-protocol_whitelist", "file", "-i", f"file:{file}"]
+
+
 def run(arguments: Iterable[str], seconds: float, on_progress: OnProgress | None = None) -> None:
     """Run FFmpeg for at most `seconds`; raises FFmpegFailed.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pinhole.video.colours import BT709, SRGB_CURVE, Colours, screen_curve
@@ -26,7 +27,31 @@ def thinned(rate: float) -> str:
     """Drop frames above a rate. The other frames keep their times, so uneven camera rates keep
     their pace: up to 15 % above the rate is tolerated.
     """
-    return f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{1 / rate / 1.15:.5f})'"
+    return f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{_gap(rate)})'"
+
+
+def left_by_thinning(times: Sequence[float], rate: float) -> list[float]:
+    """The times of the frames that this leaves, of frames at these times in seconds."""
+    gap, left = float(_gap(rate)), list(times[:1])
+    for time in times:
+        if time - left[-1] >= gap:
+            left.append(time)
+    return left
+
+
+def cut(start: float, end: float) -> str:
+    """Drop frames before and after these times, in seconds."""
+    return f"trim=start={start:.7f}:end={end:.7f}"
+
+
+def between(spans: Sequence[tuple[float, float]]) -> str:
+    """Drop frames that are in none of these spans of time, in seconds."""
+    inside = "+".join(f"between(t,{start:.7f},{end:.7f})" for start, end in spans)
+    return f"trim=end={max(end for _, end in spans):.7f},select='{inside}'"
+
+
+def _gap(rate: float) -> str:
+    return f"{1 / rate / 1.15:.5f}"
 
 
 def resized(width: int | str, height: int | str) -> str:

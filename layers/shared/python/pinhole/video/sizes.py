@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Players can start at a key frame: one is due every two seconds, besides those of new scenes.
+KEYFRAME_SECONDS = 2
+
 
 @dataclass(frozen=True)
 class Size:

@@ -56,6 +56,7 @@ class Medium(TypedDict):
     motion_index: NotRequired[int | None]
     state: NotRequired[str | None]
     progress: NotRequired[int | None]
+    renditions_ready: NotRequired[list[str] | None]
     camera: NotRequired[str | None]
     taken_at: NotRequired[str | None]
     reason: NotRequired[str | None]

@@ -24,6 +24,7 @@ def look(account: Account, step: Step) -> Found:
         (settings.media_bucket, avatar_keys.folder(account.user_id)),
         (settings.uploads_bucket, f"{avatar_keys.FOLDER}/{account.user_id}/"),
         (settings.uploads_bucket, f"uploads/{account.user_id}/"),
+        (settings.uploads_bucket, f"segments/{account.user_id}/"),
         (settings.exports_bucket, orders.folder(account.user_id)),
     ]
     keys = [(bucket, _list(bucket, folder)) for bucket, folder in folders]

@@ -38,8 +38,8 @@ class VideoUrls(Schema):
 
 
 class Medium(Schema):
-    """Only the author sees `state`, `progress`, `camera`, `taken_at`, `motion_index`, `reason` and
-    `detail`.
+    """Only the author sees `state`, `progress`, `renditions_ready`, `camera`, `taken_at`,
+    `motion_index`, `reason` and `detail`.
 
     A video's `urls` are those of its poster.
     """
@@ -61,6 +61,9 @@ class Medium(Schema):
     )
     state: Literal["pending", "ready", "rejected"] | None = None
     progress: int | None = Field(None, ge=0, le=100, description="Transcoding progress in percent")
+    renditions_ready: list[Literal["poster", "360p", "720p"]] | None = Field(
+        None, description="What can be fetched of a long video that is still being transcoded"
+    )
     camera: Name | None = None
     taken_at: LocalMoment | None = None
     reason: Code | None = None

@@ -12,12 +12,10 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bench.video.took import LIMITS, timed
 from local.console import main, step
 from local.environments import ROOT
 
@@ -25,7 +23,6 @@ sys.path.insert(0, str(ROOT / "layers" / "shared" / "python"))
 
 from pinhole.imaging.render import render  # noqa: E402
 from pinhole.video import ffmpeg, probe  # noqa: E402
-from pinhole.video.bounds import VideoLimits  # noqa: E402
 from pinhole.video.declaration import completed  # noqa: E402
 from pinhole.video.poster import poster  # noqa: E402
 from pinhole.video.transcode import transcode  # noqa: E402
@@ -33,7 +30,6 @@ from pinhole.video.transcode import transcode  # noqa: E402
 _REPORT = ROOT / "docs" / "benches" / "video-cost.md"
 _PHOTO = ROOT / "local" / "samples" / "photos" / "sunset.jpg"
 _SECONDS = 10
-_LIMITS = VideoLimits()
 _GIGABYTES = 3008 / 1024
 # Dollars: a gigabyte-second on arm64, and a PUT to S3, in us-east-1 (aws.amazon.com/lambda/pricing,
 # aws.amazon.com/s3/pricing, November 2026).
@@ -48,28 +44,17 @@ class Source:
     arguments: tuple[str, ...]
 
 
-_SOURCES = (
+SOURCES = (
     Source("H.264, 20 Mbit/s", ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")),
     Source("HEVC, 20 Mbit/s", ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1")),
 )
-
-
-@dataclass(frozen=True)
-class Took:
-    """CPU seconds, of this process and its children, and elapsed seconds."""
-
-    cpu: float
-    wall: float
-
-    def __add__(self, other: Took) -> Took:
-        return Took(self.cpu + other.cpu, self.wall + other.wall)
 
 
 def bench() -> None:
     """Measure, print, write."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for source in _SOURCES:
+        for source in SOURCES:
             with step(f"Measuring {source.name}"):
                 rows.append(_measure(source, Path(folder)))
     text = _report(rows)
@@ -78,15 +63,15 @@ def bench() -> None:
 
 
 def _measure(source: Source, folder: Path) -> str:
-    film = _made(source, folder)
+    film = make_film(source, folder)
     with film.open("rb") as file:
-        probed = probe.probe(file, _LIMITS)
-    movie, completed_took = _timed(lambda: completed(probed, film, folder, _LIMITS, 600))
-    png, poster_took = _timed(lambda: poster(film, movie, folder, _LIMITS, 600))
+        probed = probe.probe(file, LIMITS)
+    movie, completed_took = timed(lambda: completed(probed, film, folder, LIMITS, 600))
+    png, poster_took = timed(lambda: poster(film, movie, folder, LIMITS, 600))
     poster_took += completed_took
-    picture, pictures_took = _timed(lambda: render(png))
+    picture, pictures_took = timed(lambda: render(png))
     upright = (picture.width, picture.height)
-    video, transcode_took = _timed(lambda: transcode(film, movie, upright, folder, _LIMITS, 600))
+    video, transcode_took = timed(lambda: transcode(film, movie, upright, folder, LIMITS, 600))
     whole = poster_took + pictures_took + transcode_took
     sizes = " + ".join(f"{path.stat().st_size / 1e6:.1f}" for path in video.files.values())
     price = 1000 * (whole.wall * _GIGABYTES * _GB_SECOND + _PUTS * _PUT)
@@ -97,7 +82,7 @@ def _measure(source: Source, folder: Path) -> str:
     )
 
 
-def _made(source: Source, folder: Path) -> Path:
+def make_film(source: Source, folder: Path) -> Path:
     """Ten seconds of 1080p at 30 frames a second: a slow zoom into a photo, and its grain."""
     film = folder / "film.mp4"
     frames = 30 * _SECONDS
@@ -108,17 +93,6 @@ def _made(source: Source, folder: Path) -> Path:
     moving = ["-vf", f"{zoom},noise=alls=8:allf=t,format=yuv420p"]
     subprocess.run([*command, *moving, *coded], check=True, capture_output=True)
     return film
-
-
-def _timed(work: Callable[[], Any]) -> tuple[Any, Took]:
-    cpu, wall = _cpu(), time.perf_counter()
-    done = work()
-    return done, Took(_cpu() - cpu, time.perf_counter() - wall)
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _report(rows: list[str]) -> str:

@@ -1,0 +1,1 @@
+"""What processing a video costs, at once and in parts."""
