@@ -20,7 +20,7 @@ from local.environments import ROOT, STATE
 from local.person import Person
 from local.seed import PASSWORD, PEOPLE
 from local.web import browser
-from stacks import site_build
+from stacks.builds import site_files
 
 ROUNDS = 5
 SCROLLED, FEW, MANY = 200, 50, 1_000
@@ -55,7 +55,7 @@ def _outputs() -> dict[str, str]:
 
 
 def _bytes() -> Iterator[Target]:
-    site = site_build.site()
+    site = site_files.site()
     first = bytes_sent.first_load(site, "js")
     yield Target("JavaScript of the first feed", first, 120, "KB")
     yield Target("… of Phanpy's", first / bytes_sent.PHANPY_KB, 0.40, "x")

@@ -13,7 +13,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 OBSERVED = (Path(__file__).parent / "observed.js").read_text()
-SIZE = {"width": 390, "height": 844}
 # What the developer tools of Chrome call "Fast 4G", and a processor four times as slow.
 FAST_4G = {
     "offline": False,
@@ -39,7 +38,10 @@ class Phone:
 
     def __init__(self, browser: Browser, site: str, username: str, password: str) -> None:
         self._context: BrowserContext = browser.new_context(
-            viewport=SIZE, device_scale_factor=2, is_mobile=True, has_touch=True
+            viewport={"width": 390, "height": 844},
+            device_scale_factor=2,
+            is_mobile=True,
+            has_touch=True,
         )
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(60_000)
@@ -87,7 +89,8 @@ class Phone:
         self._session.send("HeapProfiler.collectGarbage")
         self._session.send("Performance.enable")
         metrics: list[dict[str, Any]] = self._session.send("Performance.getMetrics")["metrics"]
-        return next(m["value"] for m in metrics if m["name"] == "JSHeapUsedSize") / 1e6
+        [used] = [float(m["value"]) for m in metrics if m["name"] == "JSHeapUsedSize"]
+        return used / 1e6
 
     def _sign_in(self, site: str, username: str, password: str) -> None:
         self.page.goto(site)

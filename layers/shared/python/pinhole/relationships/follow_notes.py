@@ -58,6 +58,7 @@ def note_own(viewer: Viewer, change: Change, before: Iterable[Interaction]) -> l
 
 def _note(person_id: str, other_id: str, changes: Iterable[Change]) -> list[Interaction]:
     """Note follows between two people for one of them; returns what moves the other's counts."""
+    of_other: list[Interaction]
     of_other, _ = workers.together(
         lambda: own_interactions.note(
             Follow, person_id, other_id, *(_own(other_id, each) for each in changes)
