@@ -56,6 +56,7 @@ def test_no_text_is_too_long_for_a_push_service():
         (Browser().keys["p256dh"], "AAAA"),
         ("!" * 87, encryption.encoded(os.urandom(16))),
     ],
+    ids=["no key", "a point that is not on the curve", "a short secret", "no base64"],
 )
 def test_keys_that_are_none_are_refused(p256dh, auth):
     with pytest.raises(ValueError, match=r".*"):
