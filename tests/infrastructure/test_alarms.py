@@ -74,7 +74,8 @@ def test_an_endless_chain_of_messages_sets_off_an_alarm():
     """Of every function that goes on, or waits for its turn, in its own queue."""
     metrics = [each for each in watched() if each["MetricName"] == "Hops"]
     counted = {dimension["Value"] for each in metrics for dimension in each["Dimensions"]}
-    assert counted == rights.looping(rights.expected())
+    # A transcode goes on at most twice: in parts, and once for the whole if they do not fit.
+    assert counted == rights.looping(rights.expected()) - {"transcode_video"}
     shared = [each for name, each in shared_alarms().items() if name.endswith("-chains")]
     assert {each["Threshold"] for each in shared} == {1_000}
 

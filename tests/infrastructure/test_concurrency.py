@@ -59,7 +59,7 @@ def test_a_video_is_divided_for_as_many_functions_as_transcode_at_once(make):
     assert told["TRANSCODES_AT_ONCE"] == str(at_once)
 
 
-@pytest.mark.parametrize(("processors", "transcodes"), [(1, 2), (3, 3), (None, 32)])
+@pytest.mark.parametrize(("processors", "transcodes"), [(1, 2), (3, 3), (None, 28)])
 def test_on_one_machine_no_more_transcodes_run_than_it_has_processors(processors, transcodes):
     stage = replace(local(4566), processors=processors)
     assert shares_of(stage)["transcodes"] == transcodes
