@@ -72,6 +72,7 @@ MAKING = {
         "reason": "spam",
     },
     "PostForm": {},
+    "PushChoice": {"left_out": []},
     "ReadMark": {},
 }
 

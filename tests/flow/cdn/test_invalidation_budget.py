@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from pinhole import clock
-from pinhole.cdn import distribution, flushes, invalidations
+from pinhole.cdn import distribution, flushes, invalidation_batches, invalidations
 from pinhole.media import addresses, object_keys, renditions
 from pinhole.settings import settings
 from pinhole.tables.accounts import Receipt
@@ -23,7 +23,7 @@ from tests.flow.support.world import invoke_queue, person, tuned
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     for name in ("_LATER_SECONDS", "_MUCH_LATER_SECONDS", "_OVER_BUDGET_SECONDS"):
-        monkeypatch.setattr(invalidations, name, 0)
+        monkeypatch.setattr(invalidation_batches, name, 0)
     with tuned(deletion_settle_seconds=0):
         yield
 

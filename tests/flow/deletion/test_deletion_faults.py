@@ -165,7 +165,7 @@ def test_invalidations_that_cloudfront_refuses_come_again_later(world, monkeypat
     world.wire.break_(
         lambda request, proceed: wire.answer(request, 400, busy), "cloudfront.CreateInvalidation"
     )
-    monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_LATER_SECONDS", 0)
     assert world.run_queue("invalidate_cdn") == 1
     assert world.invalidated() == []
     assert "cdn" in receipts.pending(receipts.find(receipts.of_post(post_id)))
@@ -179,7 +179,7 @@ def test_the_delay_of_an_invalidation_is_logged_even_if_it_was_postponed(
     world, monkeypatch, capsys
 ):
     now = clock.timestamp()
-    monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_LATER_SECONDS", 0)
     for each in range(invalidation_batches._MOST + 1):
         monkeypatch.setattr(clock, "timestamp", lambda at=now + each: at)
         invalidations.ask(f"/{each}/*", "nora")
@@ -223,7 +223,7 @@ def test_withdrawals_leave_room_for_deletions(world, monkeypatch):
     [paths] = world.invalidated()
     assert len(paths) == invalidation_batches._MOST_WITHDRAWN
     assert world.take_messages(settings.invalidations_queue_url) == []
-    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_MUCH_LATER_SECONDS", 0)
     assert invoke_queue("invalidate_cdn", [events.sqs_message(body) for body in bodies]) == []
     left = world.take_messages(settings.withdrawals_queue_url)
     assert [each["paths"][0] for each in left] == ["/6/*", "/7/*"]  # what is asked twice, once
@@ -231,7 +231,7 @@ def test_withdrawals_leave_room_for_deletions(world, monkeypatch):
 
 def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(world, monkeypatch):
     monkeypatch.setattr(distribution, "is_busy", lambda: True)
-    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_MUCH_LATER_SECONDS", 0)
     invalidations.withdraw("/1/*", "nora")
     invalidations.ask("/2/*", "nora")
     [waiting] = world.take_messages(settings.withdrawals_queue_url)
@@ -244,7 +244,7 @@ def test_withdrawals_wait_for_invalidations_in_progress_and_deletions_do_not(wor
 
 def test_what_moderators_decide_waits_for_no_invalidation_in_progress(world, monkeypatch):
     monkeypatch.setattr(distribution, "is_busy", lambda: True)
-    monkeypatch.setattr(invalidations, "_MUCH_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_MUCH_LATER_SECONDS", 0)
     invalidations.withdraw("/1/*", "nora")
     invalidations.withdraw("/2/*", None, is_moderated=True)
     invalidations.withdraw("/3/*", "mia", is_moderated=True)
@@ -256,7 +256,7 @@ def test_what_moderators_decide_waits_for_no_invalidation_in_progress(world, mon
 
 def test_what_moderators_decide_and_the_cdn_refuses_comes_again_like_a_deletion(world, monkeypatch):
     monkeypatch.setattr(distribution, "invalidate", lambda *args: None)
-    monkeypatch.setattr(invalidations, "_LATER_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_LATER_SECONDS", 0)
     invalidations.withdraw("/1/*", "nora")
     invalidations.withdraw("/2/*", None, is_moderated=True)
     bodies = world.take_messages(settings.withdrawals_queue_url)

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from pinhole.accounts import avatar_keys
-from pinhole.cdn import invalidations
+from pinhole.cdn import invalidation_batches, invalidations
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
 from pinhole.tables.chains import Chain
@@ -129,7 +129,7 @@ def test_an_avatar_that_the_edge_has_to_forget_is_asked_for_again(world, later):
 
 
 def test_an_invalidation_that_waits_is_not_taken_for_lost(world, nora, later, monkeypatch):
-    monkeypatch.setattr(invalidations, "_OVER_BUDGET_SECONDS", 0)
+    monkeypatch.setattr(invalidation_batches, "_OVER_BUDGET_SECONDS", 0)
     delete_but_for_the_cdn(world, nora)
     with tuned(invalidations_per_day=0):
         for _ in range(5):

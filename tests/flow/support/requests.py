@@ -14,6 +14,11 @@ _ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 _BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/users/me/password"): {"password": "a", "new_password": "b"},
     ("DELETE", "/users/me"): {"username": "ana"},
+    ("PUT", "/users/me/push"): {"left_out": [], "quiet_hours": None},
+    ("PUT", "/users/me/push/subscriptions"): {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/x",
+        "keys": {"p256dh": "A" * 87, "auth": "A" * 22},
+    },
     ("PUT", "/users/me/avatar"): {"content_type": "image/jpeg", "size": 1},
     ("POST", "/posts"): {"media": [{"content_type": "image/jpeg", "size": 1}]},
     ("POST", "/posts/{post_id}/comments"): {"text": "hi"},
@@ -29,7 +34,8 @@ _BODIES: dict[tuple[str, str], Any] = {
 def path(route: str) -> str:
     """The route's path, filled in."""
     names = {"post_id": _ULID, "comment_id": _ULID, "index": 0, "subject": f"post.{_ULID}"}
-    return route.format(user_id="me", username="ana", tag="sea", **names)
+    names |= {"username": "ana", "tag": "sea", "subscription_id": "0" * 32}
+    return route.format(user_id="me", **names)
 
 
 def body(method: str, route: str) -> Any:
