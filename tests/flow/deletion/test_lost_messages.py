@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from pinhole.accounts import avatar_keys
-from pinhole.cdn import invalidation_batches, invalidations
+from pinhole.cdn import invalidation_batches
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
 from pinhole.tables.chains import Chain
@@ -99,7 +99,7 @@ def test_an_invalidation_whose_message_is_lost_is_asked_for_again(world, nora, l
     """At once, or after it has waited for the next day."""
     post_id = delete_but_for_the_cdn(world, nora)
     with tuned(invalidations_per_day=0), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(invalidations, "_OVER_BUDGET_SECONDS", 0)
+        patched.setattr(invalidation_batches, "_OVER_BUDGET_SECONDS", 0)
         for _ in range(seen):
             later(hours=2)
             assert world.run_queue("invalidate_cdn") == 1
