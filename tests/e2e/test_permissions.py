@@ -250,6 +250,6 @@ def test_every_stream_that_feeds_a_function_parks_what_it_cannot_use(account: Ac
     listed = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     streams = [source for source in listed if "/stream/" in source["EventSourceArn"]]
     assert len(streams) == 14
-    parked = account.queue("parked").attributes()["QueueArn"]
+    parked = f"arn:aws:s3:::{account.bucket('parked')}"
     for source in streams:
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == parked

@@ -75,9 +75,9 @@ def progress(post_id: str, index: int, etag: str, percent: int) -> bool:
             return None
         return [changed(post, index, progress=percent)]
 
-    changed = update(post_id, change)
-    if changed:
-        news.uploaded(changed.author_id, post_id)
+    reported = update(post_id, change)
+    if reported:
+        news.uploaded(reported.author_id, post_id)
     post = find(post_id)
     return post is not None and is_held(post, index, etag)
 
