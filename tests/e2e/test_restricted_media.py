@@ -23,9 +23,7 @@ from tests.flow.support.world import signing_with
 def sign(network: Network) -> Callable[[str, int], str]:
     """Signs a path like the deployed functions, valid for so many seconds from now."""
     secrets = network.account.client("secretsmanager")
-    [secret] = [
-        each for each in secrets.list_secrets()["SecretList"] if "signing" in each["Name"]
-    ]
+    [secret] = [each for each in secrets.list_secrets()["SecretList"] if "signing" in each["Name"]]
     key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
 
     def signed(path: str, seconds: int) -> str:

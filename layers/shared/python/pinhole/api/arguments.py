@@ -93,28 +93,15 @@ def _username(app: APIGatewayHttpResolver, text: str) -> str:
     return unquote(text)
 
 
-def _post_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not ids.may_exist(text):
-        raise errors.NotFound("There is no such post")
-    return text
+def _existing(what: str, is_one: Callable[[str], object]) -> Callable[..., str]:
+    """A parser of ids, by which nothing of another form exists."""
 
+    def parse(app: APIGatewayHttpResolver, text: str) -> str:
+        if not is_one(text):
+            raise errors.NotFound(f"There is no such {what}")
+        return text
 
-def _comment_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not ids.may_exist(text):
-        raise errors.NotFound("There is no such comment")
-    return text
-
-
-def _receipt_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not _RECEIPT.fullmatch(text):
-        raise errors.NotFound("There is no such receipt")
-    return text
-
-
-def _subscription_id(app: APIGatewayHttpResolver, text: str) -> str:
-    if not _RECEIPT.fullmatch(text):
-        raise errors.NotFound("There is no such subscription")
-    return text
+    return parse
 
 
 def _index(app: APIGatewayHttpResolver, text: str) -> int:
@@ -166,10 +153,10 @@ def _boolean(name: str) -> Callable[[str], bool]:
 _PATH: dict[str, Callable[[APIGatewayHttpResolver, str], Any]] = {
     "user_id": _user_id,
     "username": _username,
-    "post_id": _post_id,
-    "comment_id": _comment_id,
-    "receipt_id": _receipt_id,
-    "subscription_id": _subscription_id,
+    "post_id": _existing("post", ids.may_exist),
+    "comment_id": _existing("comment", ids.may_exist),
+    "receipt_id": _existing("receipt", _RECEIPT.fullmatch),
+    "subscription_id": _existing("subscription", _RECEIPT.fullmatch),
     "index": _index,
     "tag": _tag,
     "subject": _subject,

@@ -12,7 +12,7 @@ from pinhole.media.medium import MOTION, READY, Medium, motions
 from pinhole.pipeline import intake, video_files
 from pinhole.pipeline.intake import Made
 from pinhole.pipeline.uploads import Upload
-from pinhole.posts import media_states, repository
+from pinhole.posts import repository, still_states
 from pinhole.settings import settings
 from pinhole.tables.posts import Post
 from pinhole.video.probe import Movie
@@ -25,7 +25,7 @@ def motion(upload: Upload, post: Post, index: int, movie: Movie, content_type: s
     """
     if movie.live_id is None:
         return None
-    if media_states.wait_for_photos(post.post_id, index, upload.size):
+    if still_states.wait_for_photos(post.post_id, index, upload.size):
         raise intake.HandedOver
     found = repository.find(post.post_id)
     still = _still(found, movie.live_id) if found else None
@@ -50,7 +50,7 @@ def wake(upload: Upload) -> None:
     post = repository.find(parsed[1]) if parsed else None
     if post is None:
         return
-    for medium in media_states.waiting(post):
+    for medium in still_states.waiting(post):
         key = object_keys.upload_key(post.author_id, post.post_id, medium["index"])
         movie = Upload(upload.bucket, key, medium["waiting_bytes"], medium["etag"])
         intake.forward(movie, settings.transcodes_queue_url)
