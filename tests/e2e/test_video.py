@@ -39,8 +39,8 @@ def post(network: Network, author: Person) -> dict:
     reader.follow(author)
     post_id = author.post([film()], "Bars #test")["post_id"]
     network.wait_for_state(author, post_id, "published")
-    [shown] = network.wait_for_feed(reader, post_id)
-    return shown
+    shown = network.wait_for_feed(reader, post_id)
+    return next(each for each in shown if each["post_id"] == post_id)
 
 
 def test_a_long_video_is_transcoded_in_parts_of_which_nothing_is_left(network, author):

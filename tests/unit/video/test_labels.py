@@ -84,4 +84,4 @@ def test_a_still_has_the_identifier_of_its_live_photo(format):
 
 @given(st.binary(max_size=80))
 def test_a_broken_maker_note_reads_as_absent(rest):
-    assert exif._live_id(b"Apple iOS\0\0\1MM" + rest) is None
+    assert exif.live_id(b"Apple iOS\0\0\1MM" + rest) is None

@@ -35,6 +35,7 @@ _GROUPS = {
     "Audience": "Follow requests, close friends, blocks and mutes",
     "Finding": "Explore, search and hashtags",
     "Notifications": "What others did",
+    "Live": "What is told at once, over a connection",
     "Moderation": "Reports, and moderators' decisions",
     "Service": "Whether the API is up",
 }

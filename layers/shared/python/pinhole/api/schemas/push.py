@@ -17,7 +17,7 @@ TimeZone = Annotated[str, Field(pattern="^[A-Za-z0-9_+/-]+$", max_length=64)]
 _Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+=*$", max_length=100)]
 
 
-class QuietHours(Schema):
+class QuietHours(Body):
     """Every day from one time to another, which may be on the next day."""
 
     begins: TimeOfDay
