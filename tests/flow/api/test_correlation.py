@@ -110,7 +110,8 @@ def test_the_id_is_in_the_log_of_long_work_for_one_person(world, logged, method,
 def test_every_consumer_of_single_messages_uses_their_ids():
     handlers = {name: (contract.LAMBDAS / name / "handler.py").read_text() for name in QUEUES}
     assert [name for name, text in handlers.items() if "s.each(event" not in text] == [
-        "invalidate_cdn"
+        "invalidate_cdn",
+        "tell_news",
     ]
 
 
