@@ -182,7 +182,8 @@ def test_a_batch_is_one_write_for_each_count_whatever_it_holds(world):
         # The first few likes also change the post's hashtag ranks; and for a count of zero it is
         # checked whether the post exists.
         asked = ["dynamodb.BatchGetItem"] if method == "DELETE" else []
-        assert world.wire.calls == [*written, "sqs.SendMessage", *asked], method
+        told = ["dynamodb.Query"]  # who looks at the post
+        assert world.wire.calls == [*written, "sqs.SendMessage", *told, *asked], method
 
 
 def test_the_watermarks_of_shards_that_are_gone_are_dropped(world, monkeypatch):
