@@ -109,8 +109,7 @@ def reporting(case: Case) -> int:
     if case.state == "deleted":
         case = replace(case, state="published")
     if case.account == "deleted":
-        # A moderator finds nothing of a closed account outside its cases.
-        is_shown = case.state == "published" and case.relation != "moderator"
+        is_shown = case.state == "published" or (case.relation, case.state) == MODERATED
         return 200 if is_shown else 404
     if case.relation in ("blocked by", "blocking"):
         case = replace(case, relation="stranger")
