@@ -8,7 +8,7 @@ from pinhole.aws.chains import Hop
 from pinhole.counts import recount
 from pinhole.counts.stream_changes import TABLES
 from pinhole.people import directory
-from pinhole.people.author_cards import SUSPENDED_INTERACTIONS
+from pinhole.people.card_chains import SUSPENDED_INTERACTIONS
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
