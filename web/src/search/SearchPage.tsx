@@ -96,5 +96,5 @@ function Results({ asked }: { asked: string }) {
 
 /** The API says how much it needs: two letters, or one sign of a script that writes words with it. */
 function isTooShort(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 422;
+  return error instanceof ApiError && error.status === 400;
 }
