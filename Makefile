@@ -36,6 +36,7 @@ help:
 	@echo 'make lint       check style, types and imports'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
+	@echo '                bench-cpu AGAINST=../other: cold starts, compared with another checkout;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
 	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
