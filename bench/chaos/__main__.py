@@ -1,7 +1,7 @@
 """`make chaos`: does everything hold after people used a network while AWS failed?
 
     make chaos                           ten minutes with the seed 1
-    make chaos MINUTES=2 SEED=4,5        two minutes each with other seeds
+    make chaos MINUTES=2 SEED=4,5        two minutes each with other seeds, and other people
     make chaos PORT=4700                 at another port; the fault proxy takes the next one
 
 It deploys a network of its own, and writes docs/benches/chaos.md. Fails if anything differs.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 
 from bench.chaos import report
-from bench.chaos.run import run
+from bench.chaos.run import Result, deployed, run
 from local import console, options
 from local.console import Trouble, say
 
@@ -20,15 +20,20 @@ from local.console import Trouble, say
 def main() -> None:
     minutes, seeds = _minutes(), _seeds()
     results = []
-    for seed in seeds:
-        results.append(run(seed, minutes, options.port()))
-        report.write(results)
-        for name, lines in results[-1].differences.items():
-            for line in lines:
-                say(f"{name}: {line}")
-        say(f"Seed {seed}: {sum(map(len, results[-1].differences.values()))} differences.")
+    with deployed(seeds[0], options.port()) as network:
+        for seed in seeds:
+            results.append(run(network, seed, minutes))
+            report.write(results)
+            _say(results[-1])
     if any(lines for result in results for lines in result.differences.values()):
         raise Trouble(f"Something differs: {report.FILE} says what.")
+
+
+def _say(result: Result) -> None:
+    for name, lines in result.differences.items():
+        for line in lines:
+            say(f"{name}: {line}")
+    say(f"Seed {result.seed}: {sum(map(len, result.differences.values()))} differences.")
 
 
 def _minutes() -> float:

@@ -23,8 +23,12 @@ from local.console import Trouble
 from local.operator.targets import Target
 
 _REQUIREMENTS = Path(__file__).parent / "requirements.txt"
-# It draws from Python's own generator, which its command line cannot seed.
-_SEEDED = "import random, sys; random.seed(int(sys.argv.pop(1))); from microburst.cli import main; "
+# It draws from Python's own generator, which its command line cannot seed, and logs every call.
+_SEEDED = (
+    "import logging, random, sys; random.seed(int(sys.argv.pop(1)));"
+    "logging.getLogger('aiohttp.access').disabled = True;"
+    "from microburst.cli import main; sys.exit(main())"
+)
 _START_SECONDS = 30
 # It reads the description of a service when it first sees one, for seconds.
 _WARM_UP = {
@@ -84,7 +88,7 @@ class Faults:
 def running(seed: int, port: int, target: int, log: Path) -> Iterator[Faults]:
     """Start a proxy without rules on a port, for the local cloud on another."""
     python = venvs.ensure("chaos", "the fault proxy", 14, _REQUIREMENTS) / "python"
-    command = [str(python), "-c", _SEEDED + "sys.exit(main())", str(seed)]
+    command = [str(python), "-c", _SEEDED, str(seed)]
     command += ["--port", str(port), "--upstream", f"http://127.0.0.1:{target}", "--no-resign"]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from textwrap import fill
 
 from bench.chaos.run import PEOPLE, Result
 from bench.invariants.registry import INVARIANTS
 from local.environments import ROOT
 
 FILE = ROOT / "docs" / "benches" / "chaos.md"
-_SHOWN = 5
+_SHOWN, _WIDTH = 5, 100
 
 
 def write(results: list[Result]) -> None:
@@ -43,15 +44,16 @@ def text(results: list[Result], now: datetime) -> str:
 
 
 def _introduction(command: str, minutes: str, now: datetime) -> str:
-    return (
-        f"Measured by `{command}` on {now:%Y-%m-%d}, on a machine with two cores that others also\n"
-        f"used. For each seed a network of its own is deployed to a local cloud; {PEOPLE} people\n"
-        f"use it for {minutes} minutes while calls of its functions fail and their processes are\n"
-        "killed. Then faults end, queues empty, dead letters are redriven, and what is stored and\n"
-        "shown is compared with what must hold (`bench/invariants`). A seed repeats what people\n"
-        "choose, which storms come and when workers are killed; which call meets a fault also\n"
-        "depends on when it comes."
+    said = (
+        f"Measured by `{command}` on {now:%Y-%m-%d}, on a machine with two cores that others also "
+        "used. A network is deployed to a local cloud. For each seed, one after another, "
+        f"{PEOPLE} new people use it for {minutes} minutes while calls of its functions fail and "
+        "their processes are killed. Then faults end, queues empty, dead letters are redriven, and "
+        "everything that is stored and shown is compared with what must hold "
+        "(`bench/invariants/`). A seed repeats what people choose, which storms come and when "
+        "workers are killed; which call meets a fault also depends on when it comes."
     )
+    return fill(said, _WIDTH)
 
 
 _TOTALS: dict[str, Callable[[Result], int]] = {

@@ -1,9 +1,11 @@
-"""One run: a network of its own, people, faults, rest, and what is true then."""
+"""One run: new people in a deployed network, faults, rest, and what is true then."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from threading import Thread
@@ -15,6 +17,7 @@ from bench.chaos import actions, faults, killing, settling
 from bench.chaos.actions import Somebody
 from bench.chaos.shared import Shared
 from bench.invariants import gather, registry
+from bench.invariants.evidence import Evidence
 from local import cloud, deploy_local
 from local.cloud import REGION
 from local.console import step
@@ -22,7 +25,7 @@ from local.environments import STATE
 from local.operator.targets import Target
 from local.person import Person
 
-PEOPLE, _FOLLOWEES = 50, 8
+PEOPLE, _FOLLOWEES, _UPLOADED_BEFORE = 50, 8, 20
 _THINK_SECONDS = (0.5, 4.0)
 # Popular people become celebrities, whose posts are pulled, and a fan-out has several pages. Passes
 # of a deletion come later than any writer can: the slowest is a photo's, which has a minute.
@@ -53,54 +56,60 @@ class Result:
     differences: dict[str, list[str]] = field(default_factory=dict)
 
 
-def run(seed: int, minutes: float, port: int) -> Result:
-    """Deploy a network, let people use it while calls fail, and compare it with what must hold."""
-    state = STATE / "chaos" / f"seed-{seed}"
-    chance = Random(seed)  # noqa: S311
+@dataclass(frozen=True)
+class Network:
+    """A deployed network and the proxy through which its functions call AWS."""
+
+    proxy: faults.Faults
+    cloud: cloud.Cloud
+    addresses: dict[str, str]
+    at: Target
+
+
+@contextmanager
+def deployed(seed: int, port: int) -> Iterator[Network]:
+    """Deploy a network at a port, with a proxy at the next one that draws from a seed."""
     with (
-        faults.running(seed, port + 1, port, STATE / "chaos" / f"proxy-{seed}.log") as proxy,
-        cloud.running(state, port, seen_at=proxy.url) as running,
+        faults.running(seed, port + 1, port, STATE / "chaos" / "proxy.log") as proxy,
+        cloud.running(STATE / "chaos" / "cloud", port, seen_at=proxy.url) as running,
     ):
         proxy.warm_up()
-        outputs = deploy_local.deploy(running, SETTINGS)
-        addresses = deploy_local.addresses(running, outputs)
+        addresses = deploy_local.addresses(running, deploy_local.deploy(running, SETTINGS))
         at = Target("local", running.environment()["AWS_ENDPOINT_URL"], REGION)
-        return _measure(seed, minutes, chance, proxy, running, addresses, at)
+        yield Network(proxy, running, addresses, at)
 
 
-def _measure(
-    seed: int,
-    minutes: float,
-    chance: Random,
-    proxy: faults.Faults,
-    running: cloud.Cloud,
-    addresses: dict[str, str],
-    at: Target,
-) -> Result:
-    everybody, shared = _people(addresses, chance), Shared()
-    crowd_of = [_somebody(each, everybody, shared, chance) for each in everybody]
-    crowd.at_once(actions.upload, crowd_of[:20])
+def run(network: Network, seed: int, minutes: float) -> Result:
+    """Let new people use it while calls fail, and compare it with what must hold."""
+    chance, shared = Random(seed), Shared()  # noqa: S311
+    everybody = _people(network.addresses, chance)
+    users = [_somebody(each, everybody, shared, chance) for each in everybody]
+    crowd.at_once(actions.upload, users[:_UPLOADED_BEFORE])
+    struck, calls = network.proxy.counted(), network.proxy.requests()
     with (
         step(f"{PEOPLE} people use it for {minutes:g} minutes while calls fail, seed {seed}"),
-        faults.playing(proxy, _another(chance)) as storms,
-        killing.killing(running.process.pid, _another(chance)) as killed,
+        faults.playing(network.proxy, _another(chance)) as storms,
+        killing.killing(network.cloud.process.pid, _another(chance)) as killed,
     ):
-        _live(crowd_of, time.monotonic() + 60 * minutes)
-        struck, calls = proxy.counted(), proxy.requests()
-    ended = time.monotonic()
-    last = [_somebody(each, [], shared, chance) for each in crowd.sign_up(addresses, 2)]
+        _live(users, time.monotonic() + 60 * minutes)
+    struck, calls = network.proxy.counted() - struck, network.proxy.requests() - calls
+    last = [_somebody(each, [], shared, chance) for each in crowd.sign_up(network.addresses, 2)]
+    started = time.monotonic()
     with step("Waiting until it is at rest"):
-        redriven = settling.settle(at, last[0], last[1].person)
-    settled = time.monotonic() - ended
-    people = {each.user_id: _asking(each) for each in (*everybody, *(one.person for one in last))}
-    with step("Comparing it with what must hold"):
-        seen = gather.gather(at, people, shared.uploaded, shared.deleted)
-        found = registry.differences(seen)
+        redriven = settling.settle(network.at, last[0], last[1].person)
+    settled = time.monotonic() - started
+    seen = _evidence(network.at, [*everybody, *(each.person for each in last)], shared)
     rows, objects = sum(map(len, seen.rows.values())), sum(map(len, seen.objects.values()))
     return Result(
         *(seed, minutes, shared.answers, struck, calls, storms, killed, redriven, settled),
-        *(rows, objects, found),
+        *(rows, objects, registry.differences(seen)),
     )
+
+
+def _evidence(at: Target, people: list[Person], shared: Shared) -> Evidence:
+    asking = {each.user_id: _asking(each) for each in people}
+    with step("Comparing it with what must hold"):
+        return gather.gather(at, asking, shared.uploaded, shared.deleted)
 
 
 def _people(addresses: dict[str, str], chance: Random) -> list[Person]:
