@@ -22,13 +22,7 @@ from local.cloud import REGION
 from local.console import Trouble
 from local.operator.targets import Target
 
-_REQUIREMENTS = Path(__file__).parent / "requirements.txt"
-# It draws from Python's own generator, which its command line cannot seed, and logs every call.
-_SEEDED = (
-    "import logging, random, sys; random.seed(int(sys.argv.pop(1)));"
-    "logging.getLogger('aiohttp.access').disabled = True;"
-    "from microburst.cli import main; sys.exit(main())"
-)
+_HERE = Path(__file__).parent
 _START_SECONDS = 30
 # It reads the description of a service when it first sees one, for seconds.
 _WARM_UP = {
@@ -87,8 +81,8 @@ class Faults:
 @contextmanager
 def running(seed: int, port: int, target: int, log: Path) -> Iterator[Faults]:
     """Start a proxy without rules on a port, for the local cloud on another."""
-    python = venvs.ensure("chaos", "the fault proxy", 14, _REQUIREMENTS) / "python"
-    command = [str(python), "-c", _SEEDED, str(seed)]
+    python = venvs.ensure("chaos", "the fault proxy", 14, _HERE / "requirements.txt") / "python"
+    command = [str(python), str(_HERE / "proxy.py"), str(seed)]
     command += ["--port", str(port), "--upstream", f"http://127.0.0.1:{target}", "--no-resign"]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
