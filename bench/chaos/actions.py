@@ -41,7 +41,8 @@ class Somebody:
 
     def counted(self, what: str, send: Callable[[], Response]) -> Response | None:
         try:
-            answer = send()
+            with self.shared.gate:
+                answer = send()
         except (OSError, HTTPException):
             self.shared.count(what, _NO_ANSWER)
             return None

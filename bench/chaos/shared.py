@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
-from threading import Lock
+from threading import BoundedSemaphore, Lock
+
+# Requests at the same time. For each more of one kind the local cloud starts another worker, and a
+# machine with two cores would do nothing else.
+AT_ONCE = 6
 
 
 @dataclass
 class Shared:
     """`answers` counts requests by what they were and their status; posts and comments are ids with
     their author's. `uploaded` are posts whose files S3 took, `deleted` those whose deletion was
-    accepted, `doubtful` those whose deletion may have been.
+    accepted, `doubtful` those whose deletion may have been. Requests pass the `gate`.
     """
 
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -21,6 +25,7 @@ class Shared:
     uploaded: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     doubtful: set[str] = field(default_factory=set)
+    gate: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
     _lock: Lock = field(default_factory=Lock)
 
     def count(self, asked: str, status: str) -> None:
