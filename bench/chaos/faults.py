@@ -15,8 +15,8 @@ from random import Random
 from threading import Event, Thread
 from typing import Any
 
-from bench import venvs
 from bench.chaos import plan
+from bench.deployed import venvs
 from local import http
 from local.cloud import REGION
 from local.console import Trouble

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from random import Random
 from threading import Event, Thread
 
-from bench.workers import workers
+from bench.deployed.workers import workers
 
 _APART_SECONDS = (3.0, 8.0)
 

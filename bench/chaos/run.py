@@ -12,10 +12,10 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import crowd
 from bench.chaos import actions, faults, killing, settling
 from bench.chaos.actions import Somebody
 from bench.chaos.shared import Shared
+from bench.deployed import crowd
 from bench.invariants import gather, registry
 from bench.invariants.evidence import Evidence
 from local import cloud, deploy_local

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench.workers import workers
+from bench.deployed.workers import workers
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 CLOUD, FUNCTIONS, OTHERS = "local cloud", "functions", "everything else on the machine"

@@ -11,7 +11,7 @@ from random import Random
 from statistics import quantiles
 from typing import Any
 
-from bench import crowd, venvs
+from bench.deployed import crowd, venvs
 from bench.load import cores, empty
 from local import cloud, deploy_local, http
 from local.cloud import REGION
