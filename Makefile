@@ -20,7 +20,7 @@ OFF := 0 no false
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
-.PHONY: audit-grants fuzz web web-client test-web
+.PHONY: audit-grants chaos fuzz load web web-client test-web
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -33,6 +33,9 @@ help:
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
 	@echo 'make test-fast  run the fastest tests, within a minute'
 	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
+	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
+	@echo '                SEED=1,2,3, PORT=4600'
+	@echo 'make load       response times under load, compared with an empty function'
 	@echo 'make lint       check style, types and imports'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
@@ -178,6 +181,12 @@ bench-web: environments
 
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz
+
+chaos: environments
+	@exec $(DEV)/python -m bench.chaos
+
+load: environments
+	@exec $(DEV)/python -m bench.load
 
 cost: environments
 	@exec $(DEV)/python -m bench.cost
